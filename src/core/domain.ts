@@ -1,0 +1,2 @@
+declare const domainId: unique symbol;
+export type DomainId = number & { readonly [domainId]: true };

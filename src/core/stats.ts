@@ -1,0 +1,109 @@
+import type { LinkId } from './link.ts';
+import type { WorkspaceId } from './workspace.ts';
+
+export const INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'none'] as const;
+export type Interval = (typeof INTERVALS)[number];
+
+export const DIMENSIONS = [
+  'link',
+  'domain',
+  'tag',
+  'external_id',
+  'country',
+  'region',
+  'city',
+  'continent',
+  'language',
+  'device',
+  'platform',
+  'os',
+  'os_version',
+  'browser',
+  'browser_version',
+  'in_app',
+  'referrer',
+  'referrer_url',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  'destination',
+  'rule',
+  'variant',
+  'trigger',
+  'bot_name',
+  'bot_reason',
+  'hour_of_day',
+  'weekday',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** A row passes when any `values` matches (`is`, `contains`), or none does (`is_not`). All filters must pass. */
+export interface StatsFilter {
+  readonly dimension: Dimension;
+  readonly op: 'is' | 'is_not' | 'contains';
+  readonly values: readonly string[];
+}
+
+export type BotPolicy = 'exclude' | 'include' | 'only';
+
+/**
+ * One question about clicks. `fromMs` is included, `toMs` is not. Buckets of `interval` begin at local boundaries of
+ * `timezone` (IANA); weeks begin on Monday. Values of the `link` dimension are decimal link ids; of `hour_of_day`
+ * '0' to '23' and of `weekday` '1' (Monday) to '7', both in `timezone`.
+ */
+export interface StatsQuery {
+  readonly workspaceId: WorkspaceId;
+  /** Null asks about the whole workspace. */
+  readonly linkId: LinkId | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly timezone: string;
+  readonly interval: Interval;
+  readonly groupBy: readonly Dimension[];
+  readonly filters: readonly StatsFilter[];
+  readonly bots: BotPolicy;
+  /** Rows per group, most clicks first, then by value. */
+  readonly limit: number;
+}
+
+/**
+ * `clicks` and `uniqueClicks` follow the bot policy: people (`exclude`), people and bots (`include`) or bots (`only`).
+ * `botClicks` always counts the bots. Unique over several windows is the sum over windows.
+ */
+export interface StatsCount {
+  readonly clicks: number;
+  readonly uniqueClicks: number;
+  readonly botClicks: number;
+}
+
+export interface StatsTable {
+  readonly total: StatsCount;
+  /** Every bucket of the range in order, empty ones too; [] when the interval is `none`. `tMs` is the bucket's start. */
+  readonly series: readonly (StatsCount & { readonly tMs: number })[];
+  readonly groups: Readonly<Partial<Record<Dimension, readonly (StatsCount & { readonly value: string })[]>>>;
+}
+
+/** Visits that reached no link. */
+export interface OrphanQuery {
+  readonly workspaceId: WorkspaceId;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+}
+export interface OrphanRow {
+  readonly domain: string;
+  readonly path: string;
+  readonly kind: string;
+  readonly visits: number;
+}
+
+/** Which click rows to export, oldest first. */
+export interface ClickRowsQuery {
+  readonly workspaceId: WorkspaceId;
+  readonly linkId: LinkId | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly bots: BotPolicy;
+}
