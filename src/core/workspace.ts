@@ -1,3 +1,17 @@
 declare const workspaceId: unique symbol;
 /** Positive integer; also the `number` of a workspace on the wire. */
 export type WorkspaceId = number & { readonly [workspaceId]: true };
+
+export type WorkspaceKind = 'personal' | 'team';
+
+/** Owns links, domains and keys; sees nothing of another's. */
+export interface Workspace {
+  readonly id: WorkspaceId;
+  readonly name: string;
+  readonly kind: WorkspaceKind;
+  /** Name of a plan in the configuration. */
+  readonly plan: string;
+  readonly createdAtMs: number;
+}
+
+export const WORKSPACE_NAME_LENGTH_MAX = 100;

@@ -1,0 +1,48 @@
+import type { Domain, DomainId } from './domain.ts';
+import type { ApiKey, KeyId } from './key.ts';
+import type { Workspace, WorkspaceId } from './workspace.ts';
+
+export interface WorkspaceStore {
+  insert(draft: Omit<Workspace, 'id'>): Promise<Workspace>;
+  byId(id: WorkspaceId): Promise<Workspace | null>;
+  /** The oldest one: where an instance administrator acts unless told otherwise. */
+  first(): Promise<Workspace | null>;
+  /** By id, after `after`. */
+  list(after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
+  /** Null when it is not there. */
+  change(
+    id: WorkspaceId,
+    change: { readonly name?: string; readonly plan?: string },
+  ): Promise<Workspace | null>;
+}
+
+export interface KeyStore {
+  insert(draft: Omit<ApiKey, 'id'>, secretHash: string): Promise<ApiKey>;
+  /** A key by the hash of its secret, or of the one it had before a rotation whose grace has not passed at `nowMs`. */
+  bySecretHash(secretHash: string, nowMs: number): Promise<ApiKey | null>;
+  byId(workspaceId: WorkspaceId, id: KeyId): Promise<ApiKey | null>;
+  list(workspaceId: WorkspaceId, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;
+  /** False when it is not there or already revoked. */
+  revoke(workspaceId: WorkspaceId, id: KeyId, atMs: number): Promise<boolean>;
+  /** The old secret goes on working until `graceUntilMs`. Null when the key is not there or revoked. */
+  rotate(
+    workspaceId: WorkspaceId,
+    id: KeyId,
+    secret: { readonly hash: string; readonly prefix: string },
+    graceUntilMs: number,
+  ): Promise<ApiKey | null>;
+}
+
+export interface DomainStore {
+  /** Null when the host is held, by whomever. */
+  insert(draft: Omit<Domain, 'id'>): Promise<Domain | null>;
+  byId(id: DomainId): Promise<Domain | null>;
+  byHost(host: string): Promise<Domain | null>;
+  /** Those of the workspace and the shared ones, by id. */
+  list(workspaceId: WorkspaceId): Promise<readonly Domain[]>;
+  all(): Promise<readonly Domain[]>;
+  /** Null when it is not there. */
+  verify(id: DomainId, atMs: number): Promise<Domain | null>;
+  /** False when links still use it. */
+  remove(id: DomainId): Promise<boolean>;
+}

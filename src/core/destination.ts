@@ -1,0 +1,44 @@
+declare const destination: unique symbol;
+/** An absolute http(s) URL as normalised by the URL standard: ASCII only, safe in a header as it stands. */
+export type Destination = string & { readonly [destination]: true };
+
+export type DestinationFault =
+  | 'not_a_url'
+  | 'not_http'
+  | 'control_character'
+  | 'credentials'
+  | 'own_domain'
+  | 'blocked_host'
+  | 'too_long';
+
+export const DESTINATION_LENGTH_MAX = 8_192;
+
+/** What a server refuses to link to beside bad URLs. */
+export interface DestinationPolicy {
+  /** The server's own short hosts: a link to a link may never end. */
+  isOwnHost(host: string): boolean;
+  isBlockedHost(host: string): boolean;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u;
+
+/** The destination in `text`, or why it cannot be one. Spaces around it are forgiven. */
+export function parseDestination(
+  text: string,
+  policy: DestinationPolicy,
+): { destination: Destination } | { fault: DestinationFault } {
+  const trimmed = text.trim();
+  if (trimmed.length > DESTINATION_LENGTH_MAX) return { fault: 'too_long' };
+  if (UNSAFE.test(trimmed)) return { fault: 'control_character' };
+  const url = URL.parse(trimmed);
+  if (url === null) return { fault: 'not_a_url' };
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return { fault: 'not_http' };
+  if (url.hostname === '') return { fault: 'not_a_url' };
+  // The browser hides what stands before the @: it serves deception more than anything else.
+  if (url.username !== '' || url.password !== '') return { fault: 'credentials' };
+  if (policy.isOwnHost(url.hostname)) return { fault: 'own_domain' };
+  if (policy.isBlockedHost(url.hostname)) return { fault: 'blocked_host' };
+  if (url.href.length > DESTINATION_LENGTH_MAX) return { fault: 'too_long' };
+  return { destination: url.href as Destination };
+}

@@ -1,0 +1,45 @@
+import type { DomainId } from './domain.ts';
+import type { WorkspaceId } from './workspace.ts';
+
+declare const keyId: unique symbol;
+export type KeyId = number & { readonly [keyId]: true };
+
+export const SCOPES = [
+  'links:create',
+  'links:read',
+  'links:write',
+  'stats:read',
+  'domains:write',
+  'admin',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** `admin` holds every scope of its workspace. */
+export interface ApiKey {
+  readonly id: KeyId;
+  readonly workspaceId: WorkspaceId;
+  readonly name: string;
+  /** The first characters of the secret, enough to recognise it. */
+  readonly prefix: string;
+  readonly scopes: readonly Scope[];
+  /** Restricts the key to one domain. */
+  readonly domainId: DomainId | null;
+  /** Restricts the key to links that it made itself. */
+  readonly ownLinksOnly: boolean;
+  readonly expiresAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly revokedAtMs: number | null;
+}
+
+/** Who is asking: what every command of the core takes first. */
+export interface Caller {
+  readonly workspaceId: WorkspaceId;
+  /** Null for the instance administrator's key of the environment. */
+  readonly keyId: KeyId | null;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly domainId: DomainId | null;
+  readonly ownLinksOnly: boolean;
+  /** May make workspaces, set plans, mark domains verified, and act on any workspace. */
+  readonly instanceAdmin: boolean;
+  readonly plan: string;
+}

@@ -1,0 +1,100 @@
+import type { Destination } from './destination.ts';
+import type { DomainId } from './domain.ts';
+import type { KeyId } from './key.ts';
+import type { Link, LinkFields, LinkId, LinkVersion } from './link.ts';
+import type { Page } from './ports.ts';
+import type { Slug } from './slug.ts';
+import type { WorkspaceId } from './workspace.ts';
+
+/** A link about to be stored: everything but what the store itself gives. */
+export interface LinkDraft extends LinkFields {
+  readonly workspaceId: WorkspaceId;
+  readonly domainId: DomainId;
+  readonly slug: Slug;
+  readonly createdVia: string;
+  readonly createdBy: KeyId | null;
+  readonly createdAtMs: number;
+}
+
+export const LINK_SORTS = [
+  'created_at',
+  '-created_at',
+  'clicks',
+  '-clicks',
+  'last_clicked_at',
+  '-last_clicked_at',
+] as const;
+export type LinkSort = (typeof LINK_SORTS)[number];
+
+/** Which links of a workspace; null (or absent) does not narrow. */
+export interface LinkFilter {
+  readonly workspaceId: WorkspaceId;
+  /** Substring of slug, title, destination or note; letter case does not matter (ASCII). */
+  readonly search: string | null;
+  readonly tag: string | null;
+  readonly domainId: DomainId | null;
+  readonly externalId: string | null;
+  readonly createdVia: string | null;
+  readonly createdBy: KeyId | null;
+  readonly enabled: boolean | null;
+  /** True: only the trash. False: only what is not in it. */
+  readonly trashed: boolean;
+  readonly createdAfterMs: number | null;
+  readonly createdBeforeMs: number | null;
+}
+
+export interface LinkListQuery extends LinkFilter {
+  readonly sort: LinkSort;
+  readonly limit: number;
+  /** As given with the page before; null for the first page. An unreadable one lists from the start: see `isCursor`. */
+  readonly cursor: string | null;
+}
+
+export interface LinkStore {
+  byId(workspaceId: WorkspaceId, id: LinkId): Promise<Link | null>;
+  /** In the order asked, null for each that is not there. */
+  byIds(workspaceId: WorkspaceId, ids: readonly LinkId[]): Promise<readonly (Link | null)[]>;
+  /** Also in the trash: a slug is held until its link is removed for good. */
+  byAddress(domainId: DomainId, slug: string): Promise<Link | null>;
+  /** The newest that is not in the trash. */
+  byExternalId(workspaceId: WorkspaceId, externalId: string): Promise<Link | null>;
+  /** The newest that is not in the trash. */
+  byDestination(workspaceId: WorkspaceId, destination: Destination): Promise<Link | null>;
+
+  /**
+   * Stores each draft, durably before it answers. In order: the link, or null where domain and slug are already held
+   * (also by an earlier draft of the same call).
+   */
+  insert(drafts: readonly LinkDraft[]): Promise<readonly (Link | null)[]>;
+  /** Updates the newest untrashed link with the draft's external id by `change`, or inserts the draft; one step. */
+  upsert(
+    draft: LinkDraft & { readonly externalId: string },
+    change: (held: Link) => Link,
+  ): Promise<{ link: Link; created: boolean; before: Link | null } | 'slug_taken'>;
+  /**
+   * Replaces a link that is still at `version`, keeping how it stood in its history. Answers the link as stored (its
+   * version one higher), 'conflict' when it has moved on or is gone, 'slug_taken' when its new address is held.
+   */
+  replace(link: Link, version: number, by: KeyId | null): Promise<Link | 'conflict' | 'slug_taken'>;
+  /** Removes links for good with their tags, history and counts; says which were there. */
+  remove(workspaceId: WorkspaceId, ids: readonly LinkId[]): Promise<readonly LinkId[]>;
+
+  list(query: LinkListQuery): Promise<Page<Link>>;
+  /** Up to `max` ids that pass, newest first. */
+  ids(filter: LinkFilter, max: number): Promise<readonly LinkId[]>;
+  /** Whether `cursor` was given by this store for that sort. */
+  isCursor(cursor: string, sort: LinkSort): boolean;
+  /** Tags of links that are not in the trash, with how many carry each, by name. */
+  tags(workspaceId: WorkspaceId): Promise<readonly { readonly tag: string; readonly links: number }[]>;
+  /** Newest first; without the version that stands now. */
+  history(id: LinkId): Promise<readonly LinkVersion[]>;
+  countByDomain(domainId: DomainId): Promise<number>;
+}
+
+/** What the click counters of a link gained in one batch of the pipeline. */
+export interface CountGain {
+  readonly linkId: LinkId;
+  readonly clicks: number;
+  readonly uniqueClicks: number;
+  readonly lastClickedAtMs: number;
+}

@@ -1,0 +1,474 @@
+import { hasScope, requireScope } from './access.ts';
+import type { DestinationPolicy } from './destination.ts';
+import { parseDestination } from './destination.ts';
+import type { Domain, DomainId } from './domain.ts';
+import type { Domains } from './domains.ts';
+import type { Caller, Scope } from './key.ts';
+import type { Link, LinkId, LinkVersion } from './link.ts';
+import { applyFields, DEFAULT_FIELDS, type LinkFault, type WantedFields } from './link-fields.ts';
+import type { LinkDraft, LinkFilter, LinkListQuery, LinkStore } from './link-store.ts';
+import type { Clock, Page } from './ports.ts';
+import { Problem } from './problem.ts';
+import type { Quotas } from './quota.ts';
+import { parseSlug, type ReservedWords, type Slug } from './slug.ts';
+import type { SlugSource } from './slug-source.ts';
+
+/** A link as somebody wants it. `domain` is a host (absent: the default one), `slug` absent means a random one. */
+export interface NewLink extends WantedFields {
+  readonly domain?: string | null;
+  readonly slug?: string | null;
+  /** The API that asks. */
+  readonly createdVia: string;
+}
+
+export interface LinkChange extends WantedFields {
+  readonly domain?: string;
+  readonly slug?: string;
+}
+
+/** What became of one of many: each stands for itself. */
+export type Outcome = { readonly link: Link } | { readonly problem: Problem };
+
+export interface ListWishes extends Omit<LinkListQuery, 'workspaceId' | 'domainId' | 'createdBy'> {
+  readonly domain: string | null;
+}
+
+/** Told of every address whose route may have changed, before the change is answered. */
+export interface RouteChanges {
+  changed(addresses: readonly LinkAddress[]): Promise<void>;
+}
+export interface LinkAddress {
+  readonly linkId: LinkId;
+  readonly domainId: DomainId;
+  readonly slug: Slug;
+}
+
+export interface WriteOptions {
+  /** Checks everything and saves nothing. */
+  readonly dryRun?: boolean;
+  /** The version that the caller saw; another one is a version_conflict. */
+  readonly version?: number | null;
+}
+
+/** Every command refuses with a `Problem`; a link of another workspace is link_not_found. */
+export interface Links {
+  /** Every fault that needs no look-up, for a caller who wants to hear of all at once. */
+  faults(wanted: WantedFields & { slug?: string | null }): readonly LinkFault[];
+  create(caller: Caller, wanted: NewLink, options?: WriteOptions): Promise<Link>;
+  /** Any number, each for itself; a bad one does not stop the others. */
+  createMany(caller: Caller, wanted: readonly NewLink[], options?: WriteOptions): Promise<readonly Outcome[]>;
+  get(caller: Caller, id: LinkId): Promise<Link>;
+  change(caller: Caller, id: LinkId, change: LinkChange, options?: WriteOptions): Promise<Link>;
+  changeMany(
+    caller: Caller,
+    ids: readonly LinkId[],
+    change: LinkChange,
+    options?: WriteOptions,
+  ): Promise<readonly Outcome[]>;
+  upsert(
+    caller: Caller,
+    externalId: string,
+    wanted: NewLink,
+    options?: WriteOptions,
+  ): Promise<{ link: Link; created: boolean }>;
+  trash(caller: Caller, id: LinkId, options?: WriteOptions): Promise<Link>;
+  restore(caller: Caller, id: LinkId): Promise<Link>;
+  /** For good. */
+  remove(caller: Caller, id: LinkId, options?: WriteOptions): Promise<void>;
+  list(caller: Caller, wishes: ListWishes): Promise<Page<Link>>;
+  isCursor(cursor: string, sort: LinkListQuery['sort']): boolean;
+  /** Ids that pass, for a command on many. Refuses with too_many past `max`. */
+  idsOf(
+    caller: Caller,
+    filter: Omit<ListWishes, 'sort' | 'limit' | 'cursor'>,
+    max: number,
+  ): Promise<readonly LinkId[]>;
+  byUrl(caller: Caller, url: string): Promise<Link>;
+  history(caller: Caller, id: LinkId): Promise<{ current: Link; versions: readonly LinkVersion[] }>;
+  /** Back to how it stood at `version`, as a new version. */
+  undo(caller: Caller, id: LinkId, version: number): Promise<Link>;
+  tags(caller: Caller): Promise<readonly { tag: string; links: number }[]>;
+}
+
+export function createLinks(deps: {
+  store: LinkStore;
+  domains: Domains;
+  quotas: Quotas;
+  slugs: SlugSource;
+  changes: RouteChanges;
+  policy: DestinationPolicy;
+  reserved: ReservedWords;
+  clock: Clock;
+}): Links {
+  const { store, domains, quotas, slugs, changes, policy, reserved, clock } = deps;
+
+  /** The caller's own link, or link_not_found. */
+  async function own(caller: Caller, id: LinkId): Promise<Link> {
+    const link = await store.byId(caller.workspaceId, id);
+    if (link === null || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
+    return link;
+  }
+
+  async function domainFor(caller: Caller, host: string | null | undefined): Promise<Domain> {
+    const domain = await domains.usable(caller, host ?? null);
+    if (caller.domainId !== null && caller.domainId !== domain.id) {
+      throw new Problem('domain_not_usable', { host: domain.host, reason: 'not_yours' });
+    }
+    return domain;
+  }
+
+  function checkSlug(text: string, faults: LinkFault[]): Slug {
+    const parsed = parseSlug(text, reserved);
+    if ('slug' in parsed) return parsed.slug;
+    faults.push({ field: 'slug', reason: parsed.fault });
+    return '' as Slug;
+  }
+
+  /** The draft of a wanted link, with a first random slug where none is wished. */
+  async function draft(caller: Caller, wanted: NewLink): Promise<LinkDraft> {
+    const domain = await domainFor(caller, wanted.domain);
+    const { fields, faults } = applyFields({ ...DEFAULT_FIELDS, destination: null }, wanted, policy);
+    const all = [...faults];
+    const slug = wishesSlug(wanted) ? checkSlug(wanted.slug, all) : slugs.next(domain.id);
+    if (all.length > 0) throw new Problem('invalid_link', { faults: all });
+    return {
+      ...fields,
+      workspaceId: caller.workspaceId,
+      domainId: domain.id,
+      slug,
+      createdVia: wanted.createdVia,
+      createdBy: caller.keyId,
+      createdAtMs: clock.nowMs(),
+    };
+  }
+
+  /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
+  async function insert(
+    drafts: readonly LinkDraft[],
+    random: readonly boolean[],
+  ): Promise<readonly (Link | null)[]> {
+    const links = [...(await store.insert(drafts))];
+    for (let round = 0; round < REDRAWS_MAX; round++) {
+      const again = links.flatMap((link, i) => (link === null && random[i] ? [i] : []));
+      if (again.length === 0) break;
+      const redrawn = again.flatMap((i) => {
+        const held = drafts[i];
+        return held === undefined ? [] : [{ ...held, slug: slugs.redraw(held.domainId) }];
+      });
+      const stored = await store.insert(redrawn);
+      again.forEach((i, nth) => {
+        links[i] = stored[nth] ?? null;
+      });
+    }
+    return links;
+  }
+
+  async function createMany(
+    caller: Caller,
+    wanted: readonly NewLink[],
+    options: WriteOptions = {},
+  ): Promise<readonly Outcome[]> {
+    requireScope(caller, 'links:create');
+    const outcomes: (Outcome | null)[] = wanted.map(() => null);
+    const drafts: LinkDraft[] = [];
+    const places: number[] = [];
+    for (const [i, one] of wanted.entries()) {
+      try {
+        drafts.push(await draft(caller, one));
+        places.push(i);
+      } catch (error) {
+        outcomes[i] = { problem: asProblem(error) };
+      }
+    }
+    const random = places.map((i) => !wishesSlug(wanted[i]));
+    const custom = random.filter((is) => !is).length;
+    if (options.dryRun) {
+      for (const [nth, one] of drafts.entries())
+        outcomes[places[nth] ?? 0] = await rehearse(one, random[nth] === true);
+      return outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome]));
+    }
+
+    await quotas.takeLinks(caller, drafts.length, custom);
+    const links = await insert(drafts, random);
+    let refused = 0;
+    for (const [nth, link] of links.entries()) {
+      if (link === null) refused++;
+      outcomes[places[nth] ?? 0] = link === null ? taken(drafts[nth]?.slug ?? '') : { link };
+    }
+    if (refused > 0) await quotas.giveBackLinks(caller, refused, refused);
+    await changes.changed(links.flatMap((link) => (link === null ? [] : [addressOf(link)])));
+    return outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome]));
+  }
+
+  /** What creating would answer; the link has id 0. */
+  async function rehearse(one: LinkDraft, random: boolean): Promise<Outcome> {
+    const held = random ? null : await store.byAddress(one.domainId, one.slug);
+    return held === null ? { link: asLink(one) } : taken(one.slug);
+  }
+
+  async function changeLink(
+    caller: Caller,
+    held: Link,
+    change: LinkChange,
+    options: WriteOptions,
+  ): Promise<Link> {
+    if (options.version !== undefined && options.version !== null && options.version !== held.version) {
+      throw new Problem('version_conflict', { version: held.version });
+    }
+    const { fields, faults } = applyFields(held, change, policy);
+    const all = [...faults];
+    const slug = change.slug === undefined ? held.slug : checkSlug(change.slug, all);
+    if (all.length > 0) throw new Problem('invalid_link', { faults: all });
+    const domainId =
+      change.domain === undefined ? held.domainId : (await domainFor(caller, change.domain)).id;
+    return write(caller, held, { ...held, ...fields, slug, domainId }, options);
+  }
+
+  /** Stores `next` over `held`, unless somebody was quicker. */
+  async function write(caller: Caller, held: Link, next: Link, options: WriteOptions): Promise<Link> {
+    const moved = next.domainId !== held.domainId || next.slug !== held.slug;
+    if (options.dryRun) {
+      if (moved && (await store.byAddress(next.domainId, next.slug)) !== null) {
+        throw new Problem('slug_taken', { slug: next.slug });
+      }
+      return next;
+    }
+    const stored = await store.replace({ ...next, updatedAtMs: clock.nowMs() }, held.version, caller.keyId);
+    if (stored === 'slug_taken') throw new Problem('slug_taken', { slug: next.slug });
+    if (stored === 'conflict') throw new Problem('version_conflict', { version: held.version });
+    await changes.changed([addressOf(held), addressOf(stored)]);
+    return stored;
+  }
+
+  /** A change that names no version is tried again when another one came between. */
+  async function retried(
+    caller: Caller,
+    id: LinkId,
+    options: WriteOptions,
+    step: (held: Link) => Promise<Link>,
+  ) {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await step(await own(caller, id));
+      } catch (error) {
+        const lostRace = error instanceof Problem && error.code === 'version_conflict';
+        const named = options.version !== undefined && options.version !== null;
+        if (!lostRace || named || tries >= CHANGE_TRIES_MAX) throw error;
+      }
+    }
+  }
+
+  async function change(
+    caller: Caller,
+    id: LinkId,
+    wanted: LinkChange,
+    options: WriteOptions = {},
+  ): Promise<Link> {
+    requireScope(caller, 'links:write');
+    return retried(caller, id, options, (held) => changeLink(caller, held, wanted, options));
+  }
+
+  async function setTrashed(
+    caller: Caller,
+    id: LinkId,
+    trashed: boolean,
+    options: WriteOptions = {},
+  ): Promise<Link> {
+    requireScope(caller, 'links:write');
+    return retried(caller, id, options, async (held) => {
+      if ((held.trashedAtMs !== null) === trashed) return held;
+      if (options.version !== undefined && options.version !== null && options.version !== held.version) {
+        throw new Problem('version_conflict', { version: held.version });
+      }
+      return write(caller, held, { ...held, trashedAtMs: trashed ? clock.nowMs() : null }, options);
+    });
+  }
+
+  async function filterOf(
+    caller: Caller,
+    wishes: Omit<ListWishes, 'sort' | 'limit' | 'cursor'>,
+  ): Promise<LinkFilter | null> {
+    const domain = wishes.domain === null ? null : await domains.visible(caller, wishes.domain);
+    if (wishes.domain !== null && domain === null) return null;
+    if (caller.domainId !== null && domain !== null && domain.id !== caller.domainId) return null;
+    return {
+      ...wishes,
+      workspaceId: caller.workspaceId,
+      domainId: domain?.id ?? caller.domainId,
+      createdBy: caller.ownLinksOnly ? caller.keyId : null,
+    };
+  }
+
+  return {
+    faults(wanted) {
+      const { faults } = applyFields({ ...DEFAULT_FIELDS, destination: null }, wanted, policy);
+      const all = [...faults];
+      if (typeof wanted.slug === 'string') checkSlug(wanted.slug, all);
+      return all;
+    },
+
+    createMany,
+
+    async create(caller, wanted, options) {
+      const [outcome] = await createMany(caller, [wanted], options);
+      if (outcome !== undefined && 'link' in outcome) return outcome.link;
+      throw outcome?.problem ?? new Problem('slug_taken', { slug: wanted.slug ?? '' });
+    },
+
+    async get(caller, id) {
+      requireAny(caller, ['links:read', 'links:write', 'links:create']);
+      return own(caller, id);
+    },
+
+    change,
+
+    async changeMany(caller, ids, wanted, options) {
+      requireScope(caller, 'links:write');
+      const outcomes: Outcome[] = [];
+      for (const id of ids) {
+        try {
+          outcomes.push({ link: await change(caller, id, wanted, options) });
+        } catch (error) {
+          outcomes.push({ problem: asProblem(error) });
+        }
+      }
+      return outcomes;
+    },
+
+    async upsert(caller, externalId, wanted, options = {}) {
+      requireScope(caller, 'links:create');
+      requireScope(caller, 'links:write');
+      const one = await draft(caller, { ...wanted, externalId });
+      const found = await store.byExternalId(caller.workspaceId, externalId);
+      if (found !== null && !mayTouch(caller, found)) throw new Problem('link_not_found', {});
+      if (options.dryRun) {
+        if (found !== null)
+          return { link: await changeLink(caller, found, asChange(wanted), options), created: false };
+        const outcome = await rehearse(one, !wishesSlug(wanted));
+        if ('problem' in outcome) throw outcome.problem;
+        return { link: outcome.link, created: true };
+      }
+      if (found === null) await quotas.takeLinks(caller, 1, wishesSlug(wanted) ? 1 : 0);
+      const put = await store.upsert({ ...one, externalId }, (held) => ({
+        ...held,
+        ...applyFields(held, wanted, policy).fields,
+        slug: wishesSlug(wanted) ? one.slug : held.slug,
+        domainId: wanted.domain === undefined || wanted.domain === null ? held.domainId : one.domainId,
+        updatedAtMs: clock.nowMs(),
+      }));
+      if (put === 'slug_taken') {
+        if (found === null) await quotas.giveBackLinks(caller, 1, wishesSlug(wanted) ? 1 : 0);
+        throw new Problem('slug_taken', { slug: one.slug });
+      }
+      await changes.changed(
+        [put.before, put.link].flatMap((link) => (link === null ? [] : [addressOf(link)])),
+      );
+      return { link: put.link, created: put.created };
+    },
+
+    trash: (caller, id, options) => setTrashed(caller, id, true, options),
+    restore: (caller, id) => setTrashed(caller, id, false),
+
+    async remove(caller, id, options = {}) {
+      requireScope(caller, 'links:write');
+      const held = await own(caller, id);
+      if (options.version !== undefined && options.version !== null && options.version !== held.version) {
+        throw new Problem('version_conflict', { version: held.version });
+      }
+      if (options.dryRun) return;
+      await store.remove(caller.workspaceId, [id]);
+      await changes.changed([addressOf(held)]);
+    },
+
+    async list(caller, wishes) {
+      requireScope(caller, 'links:read');
+      const filter = await filterOf(caller, wishes);
+      if (filter === null) return { items: [], nextCursor: null };
+      return store.list({ ...filter, sort: wishes.sort, limit: wishes.limit, cursor: wishes.cursor });
+    },
+
+    isCursor: (cursor, sort) => store.isCursor(cursor, sort),
+
+    async idsOf(caller, wishes, max) {
+      requireScope(caller, 'links:write');
+      const filter = await filterOf(caller, wishes);
+      const ids = filter === null ? [] : await store.ids(filter, max + 1);
+      if (ids.length > max) throw new Problem('too_many', { what: 'links', max });
+      return ids;
+    },
+
+    async byUrl(caller, url) {
+      requireScope(caller, 'links:read');
+      const parsed = parseDestination(url, policy);
+      if ('fault' in parsed) {
+        throw new Problem('invalid_link', { faults: [{ field: 'destination', reason: parsed.fault }] });
+      }
+      const link = await store.byDestination(caller.workspaceId, parsed.destination);
+      if (link === null || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
+      return link;
+    },
+
+    async history(caller, id) {
+      requireScope(caller, 'links:read');
+      return { current: await own(caller, id), versions: await store.history(id) };
+    },
+
+    async undo(caller, id, version) {
+      requireScope(caller, 'links:write');
+      return retried(caller, id, {}, async (held) => {
+        if (version === held.version) return held;
+        const past = (await store.history(id)).find((one) => one.version === version);
+        if (past === undefined) throw new Problem('version_not_found', {});
+        return write(caller, held, { ...held, ...past.fields }, {});
+      });
+    },
+
+    async tags(caller) {
+      requireScope(caller, 'links:read');
+      return store.tags(caller.workspaceId);
+    },
+  };
+}
+
+const REDRAWS_MAX = 20;
+const CHANGE_TRIES_MAX = 5;
+
+const wishesSlug = <W extends { readonly slug?: string | null }>(
+  wanted: W | undefined,
+): wanted is W & { readonly slug: string } => typeof wanted?.slug === 'string' && wanted.slug !== '';
+
+const addressOf = ({ id, domainId, slug }: Link): LinkAddress => ({ linkId: id, domainId, slug });
+
+const taken = (slug: string): Outcome => ({ problem: new Problem('slug_taken', { slug }) });
+
+function mayTouch(caller: Caller, link: Link): boolean {
+  if (caller.domainId !== null && caller.domainId !== link.domainId) return false;
+  return !caller.ownLinksOnly || link.createdBy === caller.keyId;
+}
+
+function requireAny(caller: Caller, scopes: readonly Scope[]): void {
+  if (!scopes.some((scope) => hasScope(caller, scope))) requireScope(caller, scopes[0] ?? 'admin');
+}
+
+/** The problem that stopped one of many; anything else is a bug and goes up. */
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
+}
+
+function asChange({ domain, slug, createdVia: _, ...fields }: NewLink): LinkChange {
+  return { ...fields, ...(domain ? { domain } : {}), ...(slug ? { slug } : {}) };
+}
+
+function asLink(draft: LinkDraft): Link {
+  return {
+    ...draft,
+    id: 0 as LinkId,
+    updatedAtMs: draft.createdAtMs,
+    version: 1,
+    trashedAtMs: null,
+    clicks: 0,
+    uniqueClicks: 0,
+    lastClickedAtMs: null,
+  };
+}

@@ -1,0 +1,21 @@
+/** Unix time in milliseconds; injected, so that tests can stand still. */
+export interface Clock {
+  nowMs(): number;
+}
+
+/** A cryptographic source. */
+export interface Random {
+  bytes(count: number): Uint8Array;
+}
+
+/** One-way digests for secrets that are themselves random. */
+export interface Digest {
+  /** 64 lower-case hex digits. */
+  sha256(text: string): string;
+}
+
+/** One page of a list; `nextCursor` is null on the last one. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}

@@ -1,0 +1,40 @@
+import type { LinkFault } from './link-fields.ts';
+
+/** Every refusal the core can make, with its facts. Status and text belong to a wire. */
+export interface ProblemDetails {
+  link_not_found: Record<never, never>;
+  domain_not_found: Record<never, never>;
+  key_not_found: Record<never, never>;
+  workspace_not_found: Record<never, never>;
+  version_not_found: Record<never, never>;
+  /** Some fields of a link are wrong; nothing was saved. */
+  invalid_link: { faults: readonly LinkFault[] };
+  /** A field of anything else is wrong; `field` in the core's own words. */
+  invalid_field: { field: string; reason: string };
+  slug_taken: { slug: string };
+  host_taken: { host: string };
+  /** The link changed since the caller read it. */
+  version_conflict: { version: number };
+  /** The domain is somebody's, or not yet verified. */
+  domain_not_usable: { host: string; reason: 'not_yours' | 'not_verified' };
+  domain_in_use: { host: string };
+  forbidden: { scope: string };
+  rate_limited: { limit: number; windowMs: number; retryAfterMs: number };
+  quota_exceeded: { quota: QuotaName; limit: number; resetsAtMs: number };
+  too_many: { what: string; max: number };
+}
+
+export type QuotaName = 'links_per_month' | 'custom_slugs_per_month' | 'calls_per_year';
+export type ProblemCode = keyof ProblemDetails;
+
+export class Problem<C extends ProblemCode = ProblemCode> extends Error {
+  override readonly name = 'Problem';
+  readonly code: C;
+  readonly details: ProblemDetails[C];
+
+  constructor(code: C, details: ProblemDetails[C]) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,43 @@
+import type { DomainId } from './domain.ts';
+import type { Random } from './ports.ts';
+import { randomSlug, SLUG_LENGTH_MAX, type Slug } from './slug.ts';
+
+/** Draws random slugs, and longer ones for a domain where too many of the present length are taken. */
+export interface SlugSource {
+  next(domainId: DomainId): Slug;
+  /** Another one after the last was taken. */
+  redraw(domainId: DomainId): Slug;
+}
+
+/** One in eight draws taken means the length is an eighth full: time for the next. */
+const WINDOW_DRAWS = 64;
+const WINDOW_TAKEN_MAX = 8;
+
+export function createSlugSource(random: Random, firstLength: number): SlugSource {
+  const domains = new Map<DomainId, { length: number; draws: number; taken: number }>();
+  const stateOf = (domainId: DomainId) => {
+    let state = domains.get(domainId);
+    if (state === undefined) {
+      state = { length: firstLength, draws: 0, taken: 0 };
+      domains.set(domainId, state);
+    }
+    return state;
+  };
+
+  function next(domainId: DomainId): Slug {
+    const state = stateOf(domainId);
+    if (++state.draws > WINDOW_DRAWS) Object.assign(state, { draws: 1, taken: 0 });
+    return randomSlug(random, state.length);
+  }
+
+  return {
+    next,
+    redraw(domainId) {
+      const state = stateOf(domainId);
+      if (++state.taken >= WINDOW_TAKEN_MAX && state.length < SLUG_LENGTH_MAX) {
+        Object.assign(state, { length: state.length + 1, draws: 0, taken: 0 });
+      }
+      return next(domainId);
+    },
+  };
+}

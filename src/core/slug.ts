@@ -1,0 +1,76 @@
+import type { Random } from './ports.ts';
+
+declare const slug: unique symbol;
+/** A checked path of a short link, without leading slash, in NFC: `launch`, `a/b`, `春天`, `🎉`. */
+export type Slug = string & { readonly [slug]: true };
+
+export type SlugFault = 'empty' | 'too_long' | 'bad_character' | 'reserved';
+
+export const SLUG_LENGTH_MAX = 120;
+export const SLUG_SEGMENTS_MAX = 5;
+export const RANDOM_SLUG_LENGTH = 7;
+
+/** No vowels (so no words), nothing that looks like something else: no l I 1, o O 0, B 8, S 5, Z 2. */
+const ALPHABET = 'bcdfghjkmnpqrstvwxyzCDFGHJKMNPQRTVWXY34679';
+
+/** Words that need no vowels to be rude, in letters of the alphabet. */
+const RUDE = /fck|fvck|cnt|dck|prn|wtf|kkk|jzz|nggr|fgt|pss|ffs|gtfo/i;
+
+const SEGMENT = /^[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Component}_-]+$/u;
+/** `#` and `*` are emoji components to Unicode, and delimiters to everybody else. */
+const DELIMITER = /[#*]/;
+const PLAIN = /^[A-Za-z0-9_-]+$/;
+
+/** Words that no link may begin with, lower case; made of the server's own routes at start. */
+export type ReservedWords = ReadonlySet<string>;
+
+/** The slug in `text`, or why it cannot be one. Leading and trailing slashes are forgiven. */
+export function parseSlug(text: string, reserved: ReservedWords): { slug: Slug } | { fault: SlugFault } {
+  const trimmed = text.replace(/^\/+|\/+$/g, '').normalize('NFC');
+  if (trimmed === '') return { fault: 'empty' };
+  if (trimmed.length > SLUG_LENGTH_MAX) return { fault: 'too_long' };
+  if (!PLAIN.test(trimmed)) {
+    const segments = trimmed.split('/');
+    if (segments.length > SLUG_SEGMENTS_MAX) return { fault: 'too_long' };
+    if (!segments.every((segment) => SEGMENT.test(segment) && !DELIMITER.test(segment))) {
+      return { fault: 'bad_character' };
+    }
+  }
+  if (reserved.has(firstWord(trimmed))) return { fault: 'reserved' };
+  return { slug: trimmed as Slug };
+}
+
+/** Compatibility forms fold, so that full-width or ligature spellings of a reserved word are that word. */
+function firstWord(path: string): string {
+  const slash = path.indexOf('/');
+  return (slash < 0 ? path : path.slice(0, slash)).normalize('NFKC').toLowerCase();
+}
+
+/** The slug that a request path asks for, or null when no slug can look like that. */
+export function slugOfPath(path: string): string | null {
+  let text = path;
+  if (text.includes('%')) {
+    try {
+      text = decodeURIComponent(text);
+    } catch {
+      return null;
+    }
+  }
+  const end = text.endsWith('/') ? text.length - 1 : text.length;
+  const bare = text.slice(1, end);
+  return bare === '' || bare.length > SLUG_LENGTH_MAX ? null : bare.normalize('NFC');
+}
+
+/** An unguessable slug of `length` letters. Every letter is equally likely. */
+export function randomSlug(random: Random, length: number): Slug {
+  const limit = 256 - (256 % ALPHABET.length);
+  for (;;) {
+    let text = '';
+    while (text.length < length) {
+      for (const byte of random.bytes(length + 4)) {
+        if (byte < limit && text.length < length) text += ALPHABET.charAt(byte % ALPHABET.length);
+      }
+    }
+    if (!RUDE.test(text)) return text as Slug;
+  }
+}

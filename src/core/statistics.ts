@@ -1,0 +1,105 @@
+import { requireScope } from './access.ts';
+import type { Click } from './click.ts';
+import type { ClickStore } from './click-store.ts';
+import type { Caller } from './key.ts';
+import type { LinkId } from './link.ts';
+import type { Links } from './links.ts';
+import { Problem } from './problem.ts';
+import type { ClickRowsQuery, Interval, OrphanQuery, OrphanRow, StatsQuery, StatsTable } from './stats.ts';
+
+type Asked<Q> = Omit<Q, 'workspaceId'>;
+
+/** Questions about clicks, each within the caller's workspace. Throws invalid_field, link_not_found, forbidden. */
+export interface Statistics {
+  query(caller: Caller, asked: Asked<StatsQuery>): Promise<StatsTable>;
+  orphans(caller: Caller, asked: Asked<OrphanQuery>): Promise<readonly OrphanRow[]>;
+  /** Checked before the first row is read. */
+  rows(caller: Caller, asked: Asked<ClickRowsQuery>): Promise<AsyncIterable<readonly Click[]>>;
+  writeParquet(caller: Caller, asked: Asked<ClickRowsQuery>, file: string): Promise<void>;
+  /** Calls `take` with each batch of the workspace's new clicks, until the answer is called. */
+  follow(
+    caller: Caller,
+    linkId: LinkId | null,
+    take: (clicks: readonly Click[]) => void,
+  ): Promise<() => void>;
+}
+
+/** Where batches of clicks are told as they are counted. */
+export interface LiveClicks {
+  /** Returns what ends it. Refuses with too_many past its bound. */
+  subscribe(take: (clicks: readonly Click[]) => void): () => void;
+}
+
+export const BUCKETS_MAX = 10_000;
+export const FILTERS_MAX = 20;
+export const FILTER_VALUES_MAX = 100;
+
+const BUCKET_MS: Readonly<Record<Exclude<Interval, 'none'>, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+  month: 28 * 86_400_000,
+};
+
+export function createStatistics(deps: { store: ClickStore; links: Links; live: LiveClicks }): Statistics {
+  const { store, links, live } = deps;
+
+  async function check<Q extends { fromMs: number; toMs: number; linkId?: LinkId | null }>(
+    caller: Caller,
+    asked: Q,
+  ): Promise<Q & { workspaceId: Caller['workspaceId'] }> {
+    requireScope(caller, 'stats:read');
+    if (!(asked.fromMs < asked.toMs))
+      throw new Problem('invalid_field', { field: 'from', reason: 'not_before_to' });
+    await checkReach(caller, asked.linkId ?? null);
+    return { ...asked, workspaceId: caller.workspaceId };
+  }
+
+  /** A key bound to a domain or to its own links has no figures of the whole workspace. */
+  async function checkReach(caller: Caller, linkId: LinkId | null): Promise<void> {
+    if (linkId !== null) await links.get({ ...caller, scopes: new Set(['links:read']) }, linkId);
+    else if (caller.domainId !== null || caller.ownLinksOnly) {
+      throw new Problem('forbidden', { scope: 'stats:read of the whole workspace' });
+    }
+  }
+
+  return {
+    async query(caller, asked) {
+      const query = await check(caller, asked);
+      const { interval } = query;
+      if (interval !== 'none' && (query.toMs - query.fromMs) / BUCKET_MS[interval] > BUCKETS_MAX) {
+        throw new Problem('invalid_field', { field: 'interval', reason: 'too_many_buckets' });
+      }
+      if (
+        query.filters.length > FILTERS_MAX ||
+        query.filters.some((one) => one.values.length > FILTER_VALUES_MAX)
+      ) {
+        throw new Problem('invalid_field', { field: 'filters', reason: 'too_many' });
+      }
+      return store.query(query);
+    },
+    async orphans(caller, asked) {
+      return store.orphans(await check(caller, asked));
+    },
+    async rows(caller, asked) {
+      return store.rows(await check(caller, asked));
+    },
+    async writeParquet(caller, asked, file) {
+      await store.writeParquet(await check(caller, asked), file);
+    },
+    async follow(caller, linkId, take) {
+      requireScope(caller, 'stats:read');
+      await checkReach(caller, linkId);
+      return live.subscribe((clicks) => {
+        const mine = clicks.filter(
+          (click) =>
+            click.workspaceId === caller.workspaceId &&
+            click.kind === 'click' &&
+            (linkId === null || click.linkId === linkId),
+        );
+        if (mine.length > 0) take(mine);
+      });
+    },
+  };
+}
