@@ -26,6 +26,8 @@ export interface ApiKey {
   readonly domainId: DomainId | null;
   /** Restricts the key to links that it made itself. */
   readonly ownLinksOnly: boolean;
+  /** Also an administrator of the whole server; only the server itself makes such a key. */
+  readonly instanceAdmin: boolean;
   readonly expiresAtMs: number | null;
   readonly createdAtMs: number;
   readonly revokedAtMs: number | null;

@@ -33,7 +33,7 @@ export interface Keys {
   revoke(caller: Caller, id: KeyId): Promise<void>;
   /** A new secret; the old one goes on for `graceMs`. */
   rotate(caller: Caller, id: KeyId, graceMs: number): Promise<KeyWithSecret>;
-  /** A first key for a new server or workspace, made by the server itself. */
+  /** An instance administrator's key, made by the server itself or from its command line. */
   mint(workspaceId: WorkspaceId, name: string): Promise<KeyWithSecret>;
 }
 
@@ -67,13 +67,13 @@ export function createKeys(deps: {
     return { key, secret };
   }
 
-  async function adminCaller(actOn: WorkspaceId | null): Promise<Caller | null> {
+  async function adminCaller(keyId: KeyId | null, actOn: WorkspaceId | null): Promise<Caller | null> {
     const workspace = actOn === null ? await workspaces.first() : await workspaces.byId(actOn);
     return workspace === null
       ? null
       : {
           workspaceId: workspace.id,
-          keyId: null,
+          keyId,
           scopes: new Set(SCOPES),
           domainId: null,
           ownLinksOnly: false,
@@ -92,10 +92,11 @@ export function createKeys(deps: {
   return {
     async callerOf(secret, actOn) {
       const hash = digest.sha256(secret);
-      if (adminHash !== null && hash === adminHash) return adminCaller(actOn);
+      if (adminHash !== null && hash === adminHash) return adminCaller(null, actOn);
       const key = await store.bySecretHash(hash, clock.nowMs());
       if (key === null || key.revokedAtMs !== null) return null;
       if (key.expiresAtMs !== null && key.expiresAtMs <= clock.nowMs()) return null;
+      if (key.instanceAdmin) return adminCaller(key.id, actOn ?? key.workspaceId);
       if (actOn !== null && actOn !== key.workspaceId) return null;
       const workspace = await workspaces.byId(key.workspaceId);
       if (workspace === null) return null;
@@ -132,6 +133,7 @@ export function createKeys(deps: {
         scopes: wanted.scopes,
         domainId,
         ownLinksOnly: wanted.ownLinksOnly ?? caller.ownLinksOnly,
+        instanceAdmin: false,
         expiresAtMs: wanted.expiresAtMs ?? null,
       });
     },
