@@ -165,6 +165,7 @@ export function createKeys(deps: {
         scopes: ['admin'],
         domainId: null,
         ownLinksOnly: false,
+        instanceAdmin: true,
         expiresAtMs: null,
       }),
   };
