@@ -1,3 +1,4 @@
+import type { SpoolPositions } from './click.ts';
 import type { Destination } from './destination.ts';
 import type { DomainId } from './domain.ts';
 import type { KeyId } from './key.ts';
@@ -97,4 +98,12 @@ export interface CountGain {
   readonly clicks: number;
   readonly uniqueClicks: number;
   readonly lastClickedAtMs: number;
+}
+
+/** The click counters that links show; a sink of the pipeline. */
+export interface LinkCounts {
+  /** Adds the gains and stores the positions in one transaction. Links that are gone are passed over. */
+  apply(gains: readonly CountGain[], positions: SpoolPositions): Promise<void>;
+  positions(): Promise<SpoolPositions>;
+  forgetSpools(spools: readonly string[]): Promise<void>;
 }

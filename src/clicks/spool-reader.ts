@@ -1,0 +1,239 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { RawVisit, SpoolPosition, SpoolPositions } from '../core/click.ts';
+import { RECORD_ALIGN, RECORD_MAX, readRecord, recordEnd } from './spool-record.ts';
+import { readHead, SEGMENT_HEAD, segmentFile, segmentNumber } from './spool-segment.ts';
+
+/** Bytes that made no record, set aside for the operator. */
+export interface Damage {
+  readonly spool: string;
+  readonly segment: number;
+  readonly offset: number;
+  readonly bytes: number;
+  /** Where they were put; null when there are too many of them already. */
+  readonly file: string | null;
+}
+
+export interface SpoolSize {
+  readonly bytes: number;
+  readonly segments: number;
+  /** Bytes of records that are not read yet. */
+  readonly unread: number;
+}
+
+/** Reads what all processes have spooled. Nothing is deleted before `release`. */
+export interface SpoolReader {
+  /** Up to `max` visits after `from`, and where each spool then stands. Fewer than `max` means: no more for now. */
+  read(from: SpoolPositions, max: number): { visits: readonly RawVisit[]; positions: SpoolPositions };
+  /** Deletes segments that lie wholly before `upTo`; answers the spools that are gone altogether. */
+  release(upTo: SpoolPositions): readonly string[];
+  size(upTo: SpoolPositions): SpoolSize;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+const DAMAGE_FILES_MAX = 100;
+const DAMAGED = 'damaged';
+
+export function createSpoolReader(options: {
+  /** The folder that has one folder a writer. */
+  folder: string;
+  /** Whether a process still writes to this spool; what is dead and read to its end can go. */
+  isLive: (spool: string) => boolean;
+  onDamage: (damage: Damage) => void;
+}): SpoolReader {
+  const { folder, isLive, onDamage } = options;
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+  function spools(): string[] {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== DAMAGED)
+      .map((entry) => entry.name)
+      .sort();
+  }
+
+  function segments(spool: string): number[] {
+    return readdirSync(join(folder, spool))
+      .flatMap((name) => segmentNumber(name) ?? [])
+      .sort((a, b) => a - b);
+  }
+
+  function setAside(spool: string, segment: number, offset: number, bytes: Uint8Array): void {
+    const place = join(folder, DAMAGED);
+    mkdirSync(place, { recursive: true, mode: 0o700 });
+    const full = readdirSync(place).length >= DAMAGE_FILES_MAX;
+    const file = full ? null : join(place, `${spool}-${segment}-${offset}.bin`);
+    if (file !== null) writeFileSync(file, bytes, { mode: 0o600 });
+    onDamage({ spool, segment, offset, bytes: bytes.length, file });
+  }
+
+  /** Reads on in one spool; pushes visits and answers the new position. */
+  function readSpool(
+    spool: string,
+    from: SpoolPosition | undefined,
+    max: number,
+    into: RawVisit[],
+  ): SpoolPosition | null {
+    const numbers = segments(spool);
+    const first = numbers.find((number) => from === undefined || number >= from.segment);
+    if (first === undefined) return from ?? null;
+    let position =
+      from !== undefined && from.segment === first ? from : { segment: first, offset: SEGMENT_HEAD };
+    for (;;) {
+      const { offset, finished } = readSegment(spool, position, max, into);
+      position = { segment: position.segment, offset };
+      const next = numbers.find((number) => number > position.segment);
+      if (!finished || next === undefined || into.length >= max) return position;
+      position = { segment: next, offset: SEGMENT_HEAD };
+    }
+  }
+
+  /** `finished`: the segment will have no more than what was read. */
+  function readSegment(
+    spool: string,
+    { segment, offset }: SpoolPosition,
+    max: number,
+    into: RawVisit[],
+  ): { offset: number; finished: boolean } {
+    const file = segmentFile(join(folder, spool), segment);
+    const descriptor = openSync(file, 'r');
+    try {
+      const length = fstatSync(descriptor).size;
+      readSync(descriptor, chunk, 0, SEGMENT_HEAD, 0);
+      const head = readHead(chunk);
+      const dead = !isLive(spool);
+      const closed = head === null || head.sealed || dead;
+      // What a dead writer had begun may reach past the end it told; what its head says may not be true any more.
+      const known = head === null ? length : Math.min(head.end, length);
+      const limit = closed ? length : known;
+      const stop = { at: offset };
+      while (stop.at < limit && into.length < max) {
+        const before = stop.at;
+        const filled = readSync(descriptor, chunk, 0, Math.min(CHUNK_BYTES, limit - before), before);
+        readChunk(spool, segment, before, filled, { limit, known, max, closed }, stop, into);
+        if (stop.at === before) break;
+      }
+      if (closed && head !== null && head.end > length && stop.at >= length && offset < length) {
+        setAside(spool, segment, length, Buffer.from(`cut off: ${head.end - length} bytes are missing\n`));
+      }
+      return { offset: stop.at, finished: closed && stop.at >= limit };
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Decodes what `chunk` holds of a segment from `start` on, moving `stop.at` past what is done with. */
+  function readChunk(
+    spool: string,
+    segment: number,
+    start: number,
+    filled: number,
+    bounds: { limit: number; known: number; max: number; closed: boolean },
+    stop: { at: number },
+    into: RawVisit[],
+  ): void {
+    const last = start + filled >= bounds.limit;
+    let at = 0;
+    let damagedFrom = -1;
+    const endDamage = (): void => {
+      if (damagedFrom < 0) return;
+      const bytes = chunk.subarray(damagedFrom, at);
+      // Beyond the known end zeros are simply unused, and a torn record was never answered for.
+      if (start + damagedFrom < bounds.known) setAside(spool, segment, start + damagedFrom, bytes);
+      damagedFrom = -1;
+    };
+    while (at < filled && into.length < bounds.max) {
+      const end = recordEnd(chunk, at, filled);
+      if (end === null) {
+        // The record may go on in the next chunk, unless this is the last.
+        if (!last && filled - at < RECORD_MAX) break;
+        if (damagedFrom < 0) damagedFrom = at;
+        at += RECORD_ALIGN;
+        continue;
+      }
+      endDamage();
+      const visit = readRecord(chunk, at, spool, { segment, offset: start + end });
+      if (visit === null) damagedFrom = at;
+      else into.push(visit);
+      at = end;
+    }
+    if (at > filled) at = filled;
+    if (at >= filled || !last) endDamage();
+    stop.at = start + at;
+  }
+
+  function read(from: SpoolPositions, max: number) {
+    const visits: RawVisit[] = [];
+    const positions = new Map(from);
+    for (const spool of spools()) {
+      if (visits.length >= max) break;
+      const position = readSpool(spool, from.get(spool), max, visits);
+      if (position !== null) positions.set(spool, position);
+    }
+    return { visits, positions };
+  }
+
+  function isSpent(spool: string, position: SpoolPosition): boolean {
+    const last = segments(spool).at(-1);
+    if (last === undefined) return true;
+    return (
+      position.segment === last && position.offset >= statSync(segmentFile(join(folder, spool), last)).size
+    );
+  }
+
+  return {
+    read,
+
+    release(upTo) {
+      const gone: string[] = [];
+      for (const [spool, position] of upTo) {
+        const place = join(folder, spool);
+        if (!existsSync(place)) {
+          if (!isLive(spool)) gone.push(spool);
+          continue;
+        }
+        for (const number of segments(spool)) {
+          if (number < position.segment) rmSync(segmentFile(place, number));
+        }
+        if (!isLive(spool) && isSpent(spool, position)) {
+          rmSync(place, { recursive: true });
+          gone.push(spool);
+        }
+      }
+      return gone;
+    },
+
+    size(upTo) {
+      let bytes = 0;
+      let count = 0;
+      let unread = 0;
+      for (const spool of spools()) {
+        const position = upTo.get(spool);
+        for (const number of segments(spool)) {
+          const file = segmentFile(join(folder, spool), number);
+          const length = statSync(file).size;
+          count++;
+          bytes += length;
+          const descriptor = openSync(file, 'r');
+          readSync(descriptor, chunk, 0, SEGMENT_HEAD, 0);
+          closeSync(descriptor);
+          const end = Math.min(readHead(chunk)?.end ?? length, length);
+          const from = position === undefined || number > position.segment ? SEGMENT_HEAD : position.offset;
+          if (position === undefined || number >= position.segment) unread += Math.max(0, end - from);
+        }
+      }
+      return { bytes, segments: count, unread };
+    },
+  };
+}

@@ -1,0 +1,233 @@
+import { type RawVisit, type SpoolPosition, TRIGGERS, VISIT_KINDS } from '../core/click.ts';
+import type { DomainId } from '../core/domain.ts';
+import type { LinkId } from '../core/link.ts';
+import type { WorkspaceId } from '../core/workspace.ts';
+
+/**
+ * One visit in the spool, little-endian, beginning at a multiple of 8:
+ *
+ *      0  u32  length of the body that begins at 8, without padding; 0 where nothing is written yet
+ *      4  u32  CRC-32 of the body
+ *      8  f64  Unix time, ms
+ *     16  f64  link id, 0 for none
+ *     24  u32  workspace id
+ *     28  u32  domain id
+ *     32  u8   index in VISIT_KINDS
+ *     33  u8   index in TRIGGERS
+ *     34  u16  rule
+ *     36  u16  variant
+ *     38  u16  lengths of address, user agent, referrer, language, country, target, destination (7 of them)
+ *     52       their bytes, one after the other
+ */
+export const RECORD_ALIGN = 8;
+export const RECORD_HEAD = 8;
+export const TEXT_START = 52;
+export const TEXT_FIELDS = 7;
+const LENGTHS_AT = 38;
+
+/** The longest each text may be, in bytes; what is longer is cut. */
+export const TEXT_MAX = {
+  address: 64,
+  userAgent: 1_024,
+  referrer: 2_048,
+  language: 256,
+  country: 8,
+  target: 4_096,
+  destination: 8_192,
+} as const;
+export const RECORD_MAX = align(TEXT_START + Object.values(TEXT_MAX).reduce((sum, max) => sum + max, 0));
+
+/** A stretch of bytes: `source` from `start` to before `end`. */
+export interface Stretch {
+  source: Uint8Array;
+  start: number;
+  end: number;
+}
+
+/** What a lane has seen of a visit; one object is filled again for each, so the hot path makes none. */
+export interface Capture {
+  atMs: number;
+  kind: number;
+  trigger: number;
+  linkId: number;
+  workspaceId: number;
+  domainId: number;
+  rule: number;
+  variant: number;
+  address: Uint8Array;
+  destination: Uint8Array;
+  /** What the stretches below are cut from. */
+  head: Buffer;
+  userAgentStart: number;
+  userAgentEnd: number;
+  referrerStart: number;
+  referrerEnd: number;
+  languageStart: number;
+  languageEnd: number;
+  countryStart: number;
+  countryEnd: number;
+  targetStart: number;
+  targetEnd: number;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+export function createCapture(): Capture {
+  return {
+    atMs: 0,
+    kind: 0,
+    trigger: 0,
+    linkId: 0,
+    workspaceId: 0,
+    domainId: 0,
+    rule: 0,
+    variant: 0,
+    address: NOTHING,
+    destination: NOTHING,
+    head: NOTHING,
+    userAgentStart: 0,
+    userAgentEnd: 0,
+    referrerStart: 0,
+    referrerEnd: 0,
+    languageStart: 0,
+    languageEnd: 0,
+    countryStart: 0,
+    countryEnd: 0,
+    targetStart: 0,
+    targetEnd: 0,
+  };
+}
+
+export function align(length: number): number {
+  return (length + (RECORD_ALIGN - 1)) & ~(RECORD_ALIGN - 1);
+}
+
+/** A segment's memory, seen as bytes and as words. */
+export interface SegmentMemory {
+  readonly bytes: Buffer;
+  readonly words: Uint32Array;
+  readonly halves: Uint16Array;
+  readonly doubles: Float64Array;
+}
+
+export function segmentMemory(bytes: Uint8Array<ArrayBuffer>): SegmentMemory {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return {
+    bytes: Buffer.from(buffer, byteOffset, byteLength),
+    words: new Uint32Array(buffer, byteOffset, byteLength >> 2),
+    halves: new Uint16Array(buffer, byteOffset, byteLength >> 1),
+    doubles: new Float64Array(buffer, byteOffset, byteLength >> 3),
+  };
+}
+
+/**
+ * Writes one record at `at`, where RECORD_MAX bytes are free, and answers where the next begins. The length comes last:
+ * until it is there, the record is not.
+ */
+export function writeRecord(memory: SegmentMemory, at: number, visit: Capture): number {
+  const { bytes, words, halves, doubles } = memory;
+  const { head } = visit;
+  const half = (at + LENGTHS_AT) >> 1;
+
+  const addressLength = Math.min(visit.address.length, TEXT_MAX.address);
+  const agentLength = Math.min(visit.userAgentEnd - visit.userAgentStart, TEXT_MAX.userAgent);
+  const referrerLength = Math.min(visit.referrerEnd - visit.referrerStart, TEXT_MAX.referrer);
+  const languageLength = Math.min(visit.languageEnd - visit.languageStart, TEXT_MAX.language);
+  const countryLength = Math.min(visit.countryEnd - visit.countryStart, TEXT_MAX.country);
+  const targetLength = Math.min(visit.targetEnd - visit.targetStart, TEXT_MAX.target);
+  const destinationLength = Math.min(visit.destination.length, TEXT_MAX.destination);
+
+  doubles[(at + 8) >> 3] = visit.atMs;
+  doubles[(at + 16) >> 3] = visit.linkId;
+  words[(at + 24) >> 2] = visit.workspaceId;
+  words[(at + 28) >> 2] = visit.domainId;
+  bytes[at + 32] = visit.kind;
+  bytes[at + 33] = visit.trigger;
+  halves[(at + 34) >> 1] = visit.rule;
+  halves[(at + 36) >> 1] = visit.variant;
+  halves[half] = addressLength;
+  halves[half + 1] = agentLength;
+  halves[half + 2] = referrerLength;
+  halves[half + 3] = languageLength;
+  halves[half + 4] = countryLength;
+  halves[half + 5] = targetLength;
+  halves[half + 6] = destinationLength;
+
+  let to = at + TEXT_START;
+  bytes.set(
+    addressLength === visit.address.length ? visit.address : visit.address.subarray(0, addressLength),
+    to,
+  );
+  to += addressLength;
+  to = copy(bytes, to, head, visit.userAgentStart, agentLength);
+  to = copy(bytes, to, head, visit.referrerStart, referrerLength);
+  to = copy(bytes, to, head, visit.languageStart, languageLength);
+  to = copy(bytes, to, head, visit.countryStart, countryLength);
+  to = copy(bytes, to, head, visit.targetStart, targetLength);
+  const fits = destinationLength === visit.destination.length;
+  bytes.set(fits ? visit.destination : visit.destination.subarray(0, destinationLength), to);
+  to += destinationLength;
+
+  words[(at + 4) >> 2] = checksum(bytes, at + RECORD_HEAD, to);
+  words[at >> 2] = to - at - RECORD_HEAD;
+  return align(to);
+}
+
+function copy(into: Buffer, to: number, from: Buffer, start: number, length: number): number {
+  if (length > 0) from.copy(into, to, start, start + length);
+  return to + length;
+}
+
+function checksum(bytes: Buffer, start: number, end: number): number {
+  return Bun.hash.crc32(bytes.subarray(start, end));
+}
+
+/** Where the record at `at` ends (padded), or null when there is no whole and undamaged one before `limit`. */
+export function recordEnd(bytes: Buffer, at: number, limit: number): number | null {
+  if (at + TEXT_START > limit) return null;
+  const length = bytes.readUInt32LE(at);
+  const end = at + RECORD_HEAD + length;
+  if (length < TEXT_START - RECORD_HEAD || length > RECORD_MAX || end > limit) return null;
+  if (bytes.readUInt32LE(at + 4) !== checksum(bytes, at + RECORD_HEAD, end)) return null;
+  return align(end);
+}
+
+/** Reads a record that `recordEnd` has found whole; null when what it says makes no sense all the same. */
+export function readRecord(
+  bytes: Buffer,
+  at: number,
+  spool: string,
+  position: SpoolPosition,
+): RawVisit | null {
+  const kind = VISIT_KINDS[bytes.readUInt8(at + 32)];
+  const trigger = TRIGGERS[bytes.readUInt8(at + 33)];
+  if (kind === undefined || trigger === undefined) return null;
+
+  let from = at + TEXT_START;
+  const text = (field: number): string => {
+    const end = from + bytes.readUInt16LE(at + LENGTHS_AT + 2 * field);
+    const value = bytes.toString('utf8', from, end);
+    from = end;
+    return value;
+  };
+  const linkId = bytes.readDoubleLE(at + 16);
+  return {
+    spool,
+    position,
+    atMs: bytes.readDoubleLE(at + 8),
+    kind,
+    trigger,
+    linkId: linkId === 0 ? null : (linkId as LinkId),
+    workspaceId: bytes.readUInt32LE(at + 24) as WorkspaceId,
+    domainId: bytes.readUInt32LE(at + 28) as DomainId,
+    rule: bytes.readUInt16LE(at + 34),
+    variant: bytes.readUInt16LE(at + 36),
+    address: text(0),
+    userAgent: text(1),
+    referrer: text(2),
+    language: text(3),
+    country: text(4),
+    target: text(5),
+    destination: text(6),
+  };
+}

@@ -1,0 +1,93 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type SegmentMemory, segmentMemory } from './spool-record.ts';
+
+/**
+ * A segment is a file of fixed size, filled with zeros before its first use so that the disk can never be full in the
+ * middle of one, and written through a shared mapping. Its head:
+ *
+ *      0  8 bytes  magic
+ *      8  u32      number of the segment, from 1
+ *     12  u32      where the last whole record ends
+ *     16  u32      1 once nothing more will come
+ */
+export const SEGMENT_HEAD = 64;
+export const SEGMENT_BYTES = 16 * 1024 * 1024;
+const MAGIC = Buffer.from('WAYMARK1', 'latin1');
+const NUMBER_AT = 8;
+const END_AT = 12;
+const SEALED_AT = 16;
+
+export interface SegmentHead {
+  readonly number: number;
+  readonly end: number;
+  readonly sealed: boolean;
+}
+
+export interface WritableSegment {
+  readonly number: number;
+  readonly file: string;
+  readonly memory: SegmentMemory;
+  readonly bytes: number;
+}
+
+export function segmentFile(folder: string, number: number): string {
+  return join(folder, `${String(number).padStart(10, '0')}.seg`);
+}
+
+/** The number in a segment's file name, or null for another file. */
+export function segmentNumber(name: string): number | null {
+  const match = /^(\d{10})\.seg$/.exec(name);
+  return match === null ? null : Number(match[1]);
+}
+
+/** Makes the file, every block of it on the disk, and maps it. Rejects when the disk has no room; leaves nothing then. */
+export async function createSegment(folder: string, number: number, bytes: number): Promise<WritableSegment> {
+  const file = segmentFile(folder, number);
+  const unfinished = `${file}.new`;
+  const zeros = new Uint8Array(Math.min(bytes, 1024 * 1024));
+  try {
+    const handle = await open(unfinished, 'w', 0o600);
+    try {
+      for (let at = 0; at < bytes; at += zeros.length) {
+        await handle.write(zeros, 0, Math.min(zeros.length, bytes - at), at);
+      }
+      await handle.write(headBytes(number), 0, SEGMENT_HEAD, 0);
+      // Blocks promised but not yet given would come back as a fault in the middle of a visit.
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  return { number, file, memory: segmentMemory(Bun.mmap(file, { shared: true })), bytes };
+}
+
+function headBytes(number: number): Buffer {
+  const head = Buffer.alloc(SEGMENT_HEAD);
+  MAGIC.copy(head);
+  head.writeUInt32LE(number, NUMBER_AT);
+  head.writeUInt32LE(SEGMENT_HEAD, END_AT);
+  return head;
+}
+
+export function setEnd(memory: SegmentMemory, end: number): void {
+  memory.words[END_AT >> 2] = end;
+}
+
+export function seal(memory: SegmentMemory): void {
+  memory.words[SEALED_AT >> 2] = 1;
+}
+
+/** The head of a segment, or null when these bytes are not one. */
+export function readHead(head: Buffer): SegmentHead | null {
+  if (head.length < SEGMENT_HEAD || !head.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+  return {
+    number: head.readUInt32LE(NUMBER_AT),
+    end: head.readUInt32LE(END_AT),
+    sealed: head.readUInt32LE(SEALED_AT) === 1,
+  };
+}
