@@ -33,6 +33,8 @@ export type FsyncPolicy =
   | { readonly kind: 'always' }
   | { readonly kind: 'every'; readonly intervalMs: number };
 
+/** The first segment is small, so that a server starts at once and rests on little. */
+const FIRST_SEGMENT_BYTES = 1024 * 1024;
 const RETRY_MS = 1_000;
 /** Left free for the databases, so that a full spool does not take the links down with it. */
 const DISK_RESERVE_BYTES = 64 * 1024 * 1024;
@@ -74,8 +76,9 @@ export async function openSpoolWriter(options: {
     try {
       if (!hasRoom()) throw new Error('the spool has met its limit');
       const disk = await statfs(folder);
-      if (disk.bavail * disk.bsize < segmentBytes + DISK_RESERVE_BYTES) throw new Error('the disk is full');
-      spare = await createSegment(folder, lastNumber + 1, segmentBytes);
+      const bytes = lastNumber === 0 ? Math.min(FIRST_SEGMENT_BYTES, segmentBytes) : segmentBytes;
+      if (disk.bavail * disk.bsize < bytes + DISK_RESERVE_BYTES) throw new Error('the disk is full');
+      spare = await createSegment(folder, lastNumber + 1, bytes);
       lastNumber++;
       reason = '';
     } catch (error) {

@@ -46,8 +46,12 @@ function firstWord(path: string): string {
   return (slash < 0 ? path : path.slice(0, slash)).normalize('NFKC').toLowerCase();
 }
 
-/** The slug that a request path asks for, or null when no slug can look like that. */
+/** Most paths are a plain slug: no decoding, no trailing slash, no new text beyond the slice. */
+const PLAIN_PATH = /^\/[A-Za-z0-9_-]{1,120}$/;
+
+/** The slug that a raw request path asks for, or null when no slug can look like that. */
 export function slugOfPath(path: string): string | null {
+  if (PLAIN_PATH.test(path)) return path.slice(1);
   let text = path;
   if (text.includes('%')) {
     try {
@@ -56,8 +60,7 @@ export function slugOfPath(path: string): string | null {
       return null;
     }
   }
-  const end = text.endsWith('/') ? text.length - 1 : text.length;
-  const bare = text.slice(1, end);
+  const bare = text.slice(1, text.endsWith('/') ? -1 : undefined);
   return bare === '' || bare.length > SLUG_LENGTH_MAX ? null : bare.normalize('NFC');
 }
 

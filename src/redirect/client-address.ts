@@ -1,0 +1,54 @@
+import ipaddr from 'ipaddr.js';
+
+/** A set of address ranges. */
+export interface AddressList {
+  readonly isEmpty: boolean;
+  has(address: string): boolean;
+}
+
+/** Ranges in CIDR form or single addresses; throws on one that cannot be read. */
+export function createAddressList(ranges: readonly string[]): AddressList {
+  const parsed = ranges.map((range) => {
+    if (range.includes('/')) return ipaddr.parseCIDR(range);
+    const address = ipaddr.parse(range);
+    return [address, address.kind() === 'ipv4' ? 32 : 128] as [typeof address, number];
+  });
+  return {
+    isEmpty: parsed.length === 0,
+    has(text) {
+      if (parsed.length === 0 || !ipaddr.isValid(text)) return false;
+      // An IPv4 peer of a dual-stack listener is written ::ffff:1.2.3.4.
+      const address = ipaddr.process(text);
+      return parsed.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
+    },
+  };
+}
+
+/** `::ffff:1.2.3.4` is 1.2.3.4; anything that is no address stays as it is. */
+export function plainAddress(text: string): string {
+  return text.startsWith('::ffff:') && ipaddr.isValid(text) ? ipaddr.process(text).toString() : text;
+}
+
+/**
+ * Who really asks: the peer, unless it is a trusted proxy; then the last address it was told of that is not a trusted
+ * proxy itself. What cannot be read ends the search.
+ */
+export function believedAddress(peer: string, forwardedFor: string, trusted: AddressList): string {
+  let believed = peer;
+  if (!trusted.has(peer)) return believed;
+  const hops = forwardedFor.split(',');
+  for (let i = hops.length - 1; i >= 0; i--) {
+    const hop = withoutPort((hops[i] ?? '').trim());
+    if (!ipaddr.isValid(hop)) break;
+    believed = plainAddress(hop);
+    if (!trusted.has(believed)) break;
+  }
+  return believed;
+}
+
+/** Some proxies write `1.2.3.4:5678` or `[2001:db8::1]:5678`. */
+function withoutPort(hop: string): string {
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(hop);
+  if (bracketed !== null) return bracketed[1] ?? hop;
+  return /^\d+\.\d+\.\d+\.\d+:\d+$/.test(hop) ? hop.slice(0, hop.indexOf(':')) : hop;
+}

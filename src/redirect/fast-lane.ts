@@ -1,0 +1,286 @@
+import type { Socket, TCPSocketListener } from 'bun';
+import { createCapture } from '../clicks/spool-record.ts';
+import type { SpoolWriter } from '../clicks/spool-writer.ts';
+import { VISIT_KINDS } from '../core/click.ts';
+import type { Clock } from '../core/ports.ts';
+import { resolve } from '../core/resolve.ts';
+import type { Route } from '../core/route.ts';
+import { type AddressList, believedAddress, plainAddress } from './client-address.ts';
+import type { Hosts } from './hosts.ts';
+import { countLatency, createLaneCounters, type LaneCounters } from './lane-counters.ts';
+import type { Found, Lookup } from './lookup.ts';
+import { redirectText } from './reply.ts';
+import { createRequestHead, readRequestHead } from './request-head.ts';
+import { openTunnel, type Tunnel, type Upstream } from './tunnel.ts';
+
+/**
+ * The listener of the public port. It answers the one request that matters, a plain visit of a plain link, straight
+ * from the bytes that came, and hands every other connection to the full server, byte for byte.
+ */
+export interface FastLane {
+  readonly port: number;
+  readonly counters: LaneCounters;
+  /** No new connections; open ones end as soon as they are idle. Resolves when all are gone or `timeoutMs` passed. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+interface Connection {
+  readonly peer: string;
+  readonly peerBytes: Uint8Array;
+  readonly peerIsProxy: boolean;
+  tunnel: Tunnel | null;
+  /** Waits for the store or the disk; what comes meanwhile is kept here. */
+  pending: boolean;
+  held: Buffer | null;
+}
+
+/** A redirect as text, for links whose every visitor gets the same answer. */
+interface PlainAnswer {
+  readonly before: string;
+  readonly after: string;
+  readonly destination: Uint8Array;
+}
+
+export interface FastLaneOptions {
+  readonly hostname: string;
+  readonly port: number;
+  readonly reusePort: boolean;
+  readonly hosts: Hosts;
+  readonly lookup: Lookup;
+  readonly spool: SpoolWriter;
+  readonly upstream: Upstream;
+  readonly trustedProxies: AddressList;
+  /** Lower case; '' believes none. */
+  readonly countryHeader: string;
+  readonly respectDnt: boolean;
+  readonly clock: Clock;
+  /** Told once of an untrusted peer that sends X-Forwarded-For. */
+  readonly onUntrustedProxy: (peer: string) => void;
+}
+
+/** Seconds that an idle connection is kept. */
+const IDLE_S = 75;
+const HELD_BYTES_MAX = 64 * 1024;
+const CLICK = VISIT_KINDS.indexOf('click');
+/** The connection is in other hands now. */
+const TAKEN = -1;
+
+export function startFastLane(options: FastLaneOptions): FastLane {
+  const { hosts, lookup, spool, upstream, trustedProxies, respectDnt, clock } = options;
+  const countryHeader = Buffer.from(options.countryHeader.toLowerCase(), 'latin1');
+  const counters = createLaneCounters();
+  const open = new Set<Socket<Connection>>();
+  const head = createRequestHead();
+  const capture = createCapture();
+  const dateText = createDateText();
+  let stopping = false;
+  let warned = false;
+
+  /** Answers whole requests in `bytes` one after the other; the first that is not plain moves the connection on. */
+  function serve(socket: Socket<Connection>, bytes: Buffer): void {
+    let at = 0;
+    while (at !== TAKEN && at < bytes.length) at = serveOne(socket, bytes, at);
+    if (stopping && at !== TAKEN) socket.end();
+  }
+
+  /** Where the next request begins, or TAKEN. */
+  function serveOne(socket: Socket<Connection>, bytes: Buffer, at: number): number {
+    const startedNs = Bun.nanoseconds();
+    if (!readRequestHead(bytes, at, head, capture, countryHeader)) return passOn(socket, bytes, at);
+    const host = hosts.of(bytes.toString('latin1', head.hostStart, head.hostEnd));
+    if (host === null) return passOn(socket, bytes, at);
+    const found = lookup.find(host.domainId, bytes.toString('latin1', capture.targetStart, head.pathEnd));
+    if (found instanceof Promise) return waitFor(socket, found, bytes, at);
+    const answer = found === null ? null : answerOf(found, bytes);
+    if (found === null || answer === null) return passOn(socket, bytes, at);
+
+    if (head.isHead) counters.heads++;
+    else record(socket.data, found.route, answer, bytes);
+    const text = answer.before + dateText(clock.nowMs()) + answer.after;
+    const durable = head.isHead ? null : spool.durable();
+    if (durable !== null) return answerWhenDurable(socket, durable, text, bytes.subarray(head.end));
+    send(socket, text);
+    countLatency(counters, (Bun.nanoseconds() - startedNs) / 1_000);
+    return head.end;
+  }
+
+  /** The answer that this lane may give, or null when the full server must look at the visit. */
+  function answerOf({ route, rest, memo }: Found, bytes: Buffer): PlainAnswer | null {
+    if (memo.answer !== null) return memo.answer as PlainAnswer;
+    const query = route.forwardQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
+    const resolution = resolve(route, { nowMs: clock.nowMs(), query, rest });
+    if (resolution.kind !== 'go') return null;
+    const answer = {
+      ...redirectText(route.status, resolution.to),
+      destination: Buffer.from(route.destination, 'latin1'),
+    };
+    if (isTheSameForAll(route) && rest === '') memo.answer = answer;
+    return answer;
+  }
+
+  function record(connection: Connection, route: Route, answer: PlainAnswer, bytes: Buffer): void {
+    counters.redirects++;
+    if (respectDnt && head.refusesTracking) {
+      counters.untracked++;
+      return;
+    }
+    capture.atMs = clock.nowMs();
+    capture.kind = CLICK;
+    capture.linkId = route.linkId;
+    capture.workspaceId = route.workspaceId;
+    capture.domainId = route.domainId;
+    capture.destination = answer.destination;
+    if (head.forwardedEnd !== 0) {
+      capture.address = forwardedAddress(connection, bytes);
+    } else {
+      capture.address = connection.peerBytes;
+    }
+    // A country is believed from whom an address is believed.
+    if (!connection.peerIsProxy) capture.countryStart = capture.countryEnd = 0;
+    spool.append(capture);
+  }
+
+  function forwardedAddress(connection: Connection, bytes: Buffer): Uint8Array {
+    if (!connection.peerIsProxy) {
+      if (!warned) options.onUntrustedProxy(connection.peer);
+      warned = true;
+      return connection.peerBytes;
+    }
+    const told = bytes.toString('latin1', head.forwardedStart, head.forwardedEnd);
+    return Buffer.from(believedAddress(connection.peer, told, trustedProxies), 'latin1');
+  }
+
+  function send(socket: Socket<Connection>, text: string): void {
+    // A redirect is far smaller than any send buffer; a client that has filled it reads nothing, and is let go.
+    if (socket.write(text) < text.length) socket.terminate();
+  }
+
+  function waitFor(socket: Socket<Connection>, found: Promise<unknown>, bytes: Buffer, at: number): number {
+    const kept = Buffer.from(bytes.subarray(at));
+    socket.data.pending = true;
+    found.then(
+      // What was found is in the cache now: the request is simply served again.
+      () => resume(socket, kept),
+      () => {
+        socket.data.pending = false;
+        passOn(socket, joined(kept, socket.data.held), 0);
+      },
+    );
+    return TAKEN;
+  }
+
+  function answerWhenDurable(
+    socket: Socket<Connection>,
+    durable: Promise<void>,
+    text: string,
+    rest: Buffer,
+  ): number {
+    const kept = Buffer.from(rest);
+    socket.data.pending = true;
+    // A disk that fails to flush does not keep visitors waiting: the click is with the operating system.
+    durable
+      .catch(() => undefined)
+      .then(() => {
+        send(socket, text);
+        resume(socket, kept);
+      });
+    return TAKEN;
+  }
+
+  /** Goes on with what was left, and with what came meanwhile. */
+  function resume(socket: Socket<Connection>, kept: Buffer): void {
+    const all = joined(kept, socket.data.held);
+    socket.data.pending = false;
+    socket.data.held = null;
+    if (all.length > 0) serve(socket, all);
+    else if (stopping) socket.end();
+  }
+
+  function passOn(socket: Socket<Connection>, bytes: Buffer, at: number): number {
+    counters.tunnels++;
+    socket.timeout(0);
+    socket.data.tunnel = openTunnel(socket, socket.data.peer, upstream, bytes.subarray(at));
+    return TAKEN;
+  }
+
+  // Understood by the runtime, missing from its types.
+  const listening: Bun.TCPSocketListenOptions<Connection> & { reusePort: boolean } = {
+    hostname: options.hostname,
+    port: options.port,
+    reusePort: options.reusePort,
+    socket: {
+      open(socket) {
+        const peer = plainAddress(socket.remoteAddress);
+        socket.data = {
+          peer,
+          peerBytes: Buffer.from(peer, 'latin1'),
+          peerIsProxy: trustedProxies.has(peer),
+          tunnel: null,
+          pending: false,
+          held: null,
+        };
+        open.add(socket);
+        socket.timeout(IDLE_S);
+      },
+      data(socket, bytes) {
+        const connection = socket.data;
+        if (connection.tunnel !== null) connection.tunnel.receive(bytes);
+        else if (connection.pending) keepForLater(socket, bytes);
+        else serve(socket, bytes);
+      },
+      drain: (socket) => socket.data.tunnel?.drained(),
+      timeout(socket) {
+        socket.end();
+      },
+      close(socket) {
+        open.delete(socket);
+        socket.data.tunnel?.closed();
+      },
+      error: () => undefined,
+    },
+  };
+  const listener: TCPSocketListener<Connection> = Bun.listen(listening);
+
+  function keepForLater(socket: Socket<Connection>, bytes: Buffer): void {
+    const { held } = socket.data;
+    const all = held === null ? Buffer.from(bytes) : Buffer.concat([held, bytes]);
+    if (all.length > HELD_BYTES_MAX) socket.terminate();
+    else socket.data.held = all;
+  }
+
+  return {
+    port: listener.port,
+    counters,
+    async stop(timeoutMs) {
+      stopping = true;
+      listener.stop();
+      for (const socket of open) if (socket.data.tunnel === null && !socket.data.pending) socket.end();
+      const untilMs = performance.now() + timeoutMs;
+      while (open.size > 0 && performance.now() < untilMs) await Bun.sleep(10);
+      for (const socket of open) socket.terminate();
+    },
+  };
+}
+
+function joined(first: Buffer, second: Buffer | null): Buffer {
+  return second === null ? first : Buffer.concat([first, second]);
+}
+
+/** Neither time nor the visitor changes the answer of such a link. */
+function isTheSameForAll(route: Route): boolean {
+  return route.startsAtMs === null && route.expiresAtMs === null && !route.forwardQuery;
+}
+
+/** The `Date` header, made once a second. */
+function createDateText(): (nowMs: number) => string {
+  let second = 0;
+  let text = '';
+  return (nowMs) => {
+    const now = Math.floor(nowMs / 1_000);
+    if (now !== second) {
+      second = now;
+      text = new Date(nowMs).toUTCString();
+    }
+    return text;
+  };
+}

@@ -1,0 +1,50 @@
+import type { FsyncPolicy, SpoolWriterState } from '../clicks/spool-writer.ts';
+import type { DomainId } from '../core/domain.ts';
+import type { LaneCounters } from './lane-counters.ts';
+import type { LookupCounters } from './lookup.ts';
+
+/** What the main process says to its redirect workers. `ack` is answered once it has been done. */
+export type ToWorker =
+  | { readonly kind: 'start'; readonly options: WorkerOptions }
+  | { readonly kind: 'forget'; readonly ack: number; readonly addresses: readonly WorkerAddress[] }
+  | { readonly kind: 'domains'; readonly ack: number }
+  | { readonly kind: 'announced'; readonly localPort: number }
+  | { readonly kind: 'stop'; readonly timeoutMs: number };
+
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly port: number }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'ack'; readonly ack: number }
+  | { readonly kind: 'announce'; readonly localPort: number; readonly address: string }
+  | { readonly kind: 'forget_peer'; readonly localPort: number }
+  | { readonly kind: 'untrusted_proxy'; readonly peer: string }
+  | { readonly kind: 'counters'; readonly counters: WorkerCounters };
+
+export interface WorkerAddress {
+  readonly domainId: DomainId;
+  readonly slug: string;
+}
+
+export interface WorkerCounters {
+  readonly lane: LaneCounters;
+  readonly lookup: LookupCounters;
+  readonly spool: SpoolWriterState;
+}
+
+/** Everything a worker needs to serve; plain data, sent once. */
+export interface WorkerOptions {
+  readonly hostname: string;
+  readonly port: number;
+  readonly reusePort: boolean;
+  readonly upstreamPort: number;
+  /** Where the links are read. */
+  readonly database: string;
+  readonly spoolFolder: string;
+  readonly ownDomainId: DomainId;
+  readonly catchAll: boolean;
+  readonly cacheEntriesMax: number;
+  readonly fsync: FsyncPolicy;
+  readonly trustedProxies: readonly string[];
+  readonly countryHeader: string;
+  readonly respectDnt: boolean;
+}
