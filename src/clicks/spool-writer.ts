@@ -13,6 +13,11 @@ import {
 
 /** One process's end of the spool. */
 export interface SpoolWriter {
+  /**
+   * Null when `append` can answer at once. A promise while the next segment is being made: then wait for it, rather
+   * than lose the visit. It also ends when there can be none, and `append` will say so.
+   */
+  room(): Promise<void> | null;
   /** With true the visit's bytes are with the operating system; false: it could not be kept (and was counted as lost). */
   append(visit: Capture): boolean;
   /** Null unless every visit must reach the disk itself before it is answered: then a promise of just that. */
@@ -100,14 +105,20 @@ export async function openSpoolWriter(options: {
     if (current !== null) descriptor = openSync(current.file, 'r+');
   }
 
+  const hasRoomNow = (): boolean => current !== null && at + RECORD_MAX <= current.bytes;
+
+  function room(): Promise<void> | null {
+    if (hasRoomNow()) return null;
+    if (spare !== null) takeSpare();
+    else prepare();
+    return hasRoomNow() ? null : preparing;
+  }
+
   function append(visit: Capture): boolean {
-    if (current === null || at + RECORD_MAX > current.bytes) {
-      if (spare !== null) takeSpare();
-      prepare();
-      if (current === null || at + RECORD_MAX > current.bytes || closed) {
-        lost++;
-        return false;
-      }
+    if (!hasRoomNow()) room();
+    if (current === null || !hasRoomNow() || closed) {
+      lost++;
+      return false;
     }
     at = writeRecord(current.memory, at, visit);
     setEnd(current.memory, at);
@@ -155,10 +166,11 @@ export async function openSpoolWriter(options: {
   }
 
   return {
+    room,
     append,
     durable: options.fsync.kind === 'always' ? durable : () => null,
     state: () => ({
-      writable: current !== null && (at + RECORD_MAX <= current.bytes || spare !== null),
+      writable: hasRoomNow() || spare !== null,
       lost,
       reason,
     }),

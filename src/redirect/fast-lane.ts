@@ -77,23 +77,34 @@ export function startFastLane(options: FastLaneOptions): FastLane {
   let warned = false;
 
   /** Answers whole requests in `bytes` one after the other; the first that is not plain moves the connection on. */
-  function serve(socket: Socket<Connection>, bytes: Buffer): void {
-    let at = 0;
+  function serve(socket: Socket<Connection>, bytes: Buffer, looked?: Found | null): void {
+    let at = looked === undefined ? 0 : serveOne(socket, bytes, 0, looked);
     while (at !== TAKEN && at < bytes.length) at = serveOne(socket, bytes, at);
     if (stopping && at !== TAKEN) socket.end();
   }
 
-  /** Where the next request begins, or TAKEN. */
-  function serveOne(socket: Socket<Connection>, bytes: Buffer, at: number): number {
+  /** Where the next request begins, or TAKEN. `looked` is what the store has answered for this request meanwhile. */
+  function serveOne(socket: Socket<Connection>, bytes: Buffer, at: number, looked?: Found | null): number {
     const startedNs = Bun.nanoseconds();
     if (!readRequestHead(bytes, at, head, capture, countryHeader)) return passOn(socket, bytes, at);
     const host = hosts.of(bytes.toString('latin1', head.hostStart, head.hostEnd));
     if (host === null) return passOn(socket, bytes, at);
-    const found = lookup.find(host.domainId, bytes.toString('latin1', capture.targetStart, head.pathEnd));
+    const found =
+      looked === undefined
+        ? lookup.find(host.domainId, bytes.toString('latin1', capture.targetStart, head.pathEnd))
+        : looked;
     if (found instanceof Promise) return waitFor(socket, found, bytes, at);
     const answer = found === null ? null : answerOf(found, bytes);
     if (found === null || answer === null) return passOn(socket, bytes, at);
 
+    const room = head.isHead ? null : spool.room();
+    if (room !== null)
+      return waitFor(
+        socket,
+        room.then(() => found),
+        bytes,
+        at,
+      );
     if (head.isHead) counters.heads++;
     else record(socket.data, found.route, answer, bytes);
     const text = answer.before + dateText(clock.nowMs()) + answer.after;
@@ -155,12 +166,16 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     if (socket.write(text) < text.length) socket.terminate();
   }
 
-  function waitFor(socket: Socket<Connection>, found: Promise<unknown>, bytes: Buffer, at: number): number {
+  function waitFor(
+    socket: Socket<Connection>,
+    found: Promise<Found | null>,
+    bytes: Buffer,
+    at: number,
+  ): number {
     const kept = Buffer.from(bytes.subarray(at));
     socket.data.pending = true;
     found.then(
-      // What was found is in the cache now: the request is simply served again.
-      () => resume(socket, kept),
+      (looked) => resume(socket, kept, looked),
       () => {
         socket.data.pending = false;
         passOn(socket, joined(kept, socket.data.held), 0);
@@ -188,11 +203,11 @@ export function startFastLane(options: FastLaneOptions): FastLane {
   }
 
   /** Goes on with what was left, and with what came meanwhile. */
-  function resume(socket: Socket<Connection>, kept: Buffer): void {
+  function resume(socket: Socket<Connection>, kept: Buffer, looked?: Found | null): void {
     const all = joined(kept, socket.data.held);
     socket.data.pending = false;
     socket.data.held = null;
-    if (all.length > 0) serve(socket, all);
+    if (all.length > 0) serve(socket, all, looked);
     else if (stopping) socket.end();
   }
 

@@ -114,6 +114,7 @@ export function createRedirectHandler(deps: {
       counters.untracked++;
       return;
     }
+    await spool.room();
     if (spool.append(captureOf(request, host, kind, route, clock.nowMs())))
       await spool.durable()?.catch(() => undefined);
   }
@@ -147,7 +148,11 @@ function captureOf(
     request.country,
     request.query === '' ? request.path : `${request.path}?${request.query}`,
   ].map((text) => Buffer.from(text, 'latin1'));
-  const ends = texts.reduce<number[]>((so, text) => [...so, (so.at(-1) ?? 0) + text.length], []);
+  let length = 0;
+  const ends = texts.map((text) => {
+    length += text.length;
+    return length;
+  });
   const [agentEnd = 0, referrerEnd = 0, languageEnd = 0, countryEnd = 0, targetEnd = 0] = ends;
   return Object.assign(createCapture(), {
     atMs: nowMs,

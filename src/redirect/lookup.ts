@@ -2,7 +2,7 @@ import type { DomainId } from '../core/domain.ts';
 import { createGenerationCache } from '../core/generation-cache.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Route, RouteStore } from '../core/route.ts';
-import { SLUG_SEGMENTS_MAX, slugOfPath } from '../core/slug.ts';
+import { type ReservedWords, SLUG_SEGMENTS_MAX, slugOfPath } from '../core/slug.ts';
 
 /** What a path on a domain leads to. */
 export interface Found {
@@ -43,8 +43,14 @@ const ENTRY_AGE_MS_MAX = 60_000;
 /** Misses are cheap for anybody to make up, so they may only push out each other. */
 const MISSES_MAX = 10_000;
 
-export function createLookup(deps: { store: RouteStore; clock: Clock; entriesMax: number }): Lookup {
-  const { store, clock } = deps;
+export function createLookup(deps: {
+  store: RouteStore;
+  /** No link begins with these: such a path is not even looked up. */
+  reserved: ReservedWords;
+  clock: Clock;
+  entriesMax: number;
+}): Lookup {
+  const { store, reserved, clock } = deps;
   const hits = createGenerationCache<Entry>(deps.entriesMax);
   const misses = createGenerationCache<Entry>(MISSES_MAX);
   const reading = new Map<string, Promise<Found | null>>();
@@ -107,6 +113,7 @@ export function createLookup(deps: { store: RouteStore; clock: Clock; entriesMax
         counters.hits++;
         return direct;
       }
+      if (reserved.has(firstSegment(path))) return null;
       const slug = slugOfPath(path);
       const found = slug === null ? null : exact(domainId, slug);
       if (found instanceof Promise) return found.then((it) => it ?? forwarding(domainId, path));
@@ -137,4 +144,9 @@ function segmentEnds(path: string): number[] {
   const ends: number[] = [];
   for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) ends.push(at);
   return ends;
+}
+
+function firstSegment(path: string): string {
+  const end = path.indexOf('/', 1);
+  return (end < 0 ? path.slice(1) : path.slice(1, end)).toLowerCase();
 }
