@@ -1,0 +1,124 @@
+import { openSpoolWriter } from '../clicks/spool-writer.ts';
+import type { Domain } from '../core/domain.ts';
+import type { RouteStore } from '../core/route.ts';
+import type { ReservedWords } from '../core/slug.ts';
+import { createAddressList } from './client-address.ts';
+import { type FastLane, startFastLane } from './fast-lane.ts';
+import { createHosts } from './hosts.ts';
+import { createLookup } from './lookup.ts';
+import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
+
+const COUNTERS_MS = 1_000;
+
+/** What a redirect process reads of the links: routes and domains, as the writer has committed them. */
+export interface WorkerStore {
+  readonly routes: RouteStore;
+  domains(): readonly Domain[];
+}
+
+/**
+ * A redirect process: the fast lane on the public port, and nothing else. It does what the main process says, and ends
+ * when that one is gone: two servers never share a data folder.
+ */
+export function runWorker(deps: {
+  openStore: (database: string) => WorkerStore;
+  reserved: ReservedWords;
+  send: (message: FromWorker) => void;
+  exit: (code: number) => void;
+}): { receive(message: ToWorker): void; orphaned(): void } {
+  const { send, exit } = deps;
+  const clock = { nowMs: () => Date.now() };
+  const announced = new Map<number, () => void>();
+  let running: Awaited<ReturnType<typeof start>> | null = null;
+
+  async function start(options: WorkerOptions) {
+    const store = deps.openStore(options.database);
+    const hosts = createHosts();
+    const loadHosts = (): void => hosts.load(store.domains(), options.ownDomainId, options.catchAll);
+    loadHosts();
+    const lookup = createLookup({
+      store: store.routes,
+      reserved: deps.reserved,
+      clock,
+      entriesMax: options.cacheEntriesMax,
+    });
+    const spool = await openSpoolWriter({ folder: options.spoolFolder, fsync: options.fsync, clock });
+    const lane = startFastLane({
+      ...options,
+      hosts,
+      lookup,
+      spool,
+      trustedProxies: createAddressList(options.trustedProxies),
+      clock,
+      onUntrustedProxy: (peer) => send({ kind: 'untrusted_proxy', peer }),
+      upstream: {
+        hostname: '127.0.0.1',
+        port: options.upstreamPort,
+        announce: (localPort, address) =>
+          new Promise((done) => {
+            announced.set(localPort, done);
+            send({ kind: 'announce', localPort, address });
+          }),
+        forget(localPort) {
+          announced.delete(localPort);
+          send({ kind: 'forget_peer', localPort });
+        },
+      },
+    });
+    const report = setInterval(() => sendCounters(lane), COUNTERS_MS);
+    const sendCounters = (from: FastLane): void =>
+      send({
+        kind: 'counters',
+        counters: { lane: from.counters, lookup: lookup.counters, spool: spool.state() },
+      });
+    return {
+      lane,
+      lookup,
+      loadHosts,
+      async stop(timeoutMs: number) {
+        await lane.stop(timeoutMs);
+        clearInterval(report);
+        await spool.close();
+        sendCounters(lane);
+      },
+    };
+  }
+
+  return {
+    receive(message) {
+      switch (message.kind) {
+        case 'start':
+          start(message.options).then(
+            (started) => {
+              running = started;
+              send({ kind: 'ready', port: started.lane.port });
+            },
+            (error) => {
+              send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+              exit(1);
+            },
+          );
+          break;
+        case 'forget':
+          for (const { domainId, slug } of message.addresses) running?.lookup.forget(domainId, slug);
+          send({ kind: 'ack', ack: message.ack });
+          break;
+        case 'domains':
+          running?.loadHosts();
+          running?.lookup.forgetAll();
+          send({ kind: 'ack', ack: message.ack });
+          break;
+        case 'announced':
+          announced.get(message.localPort)?.();
+          announced.delete(message.localPort);
+          break;
+        case 'stop':
+          (running?.stop(message.timeoutMs) ?? Promise.resolve()).finally(() => exit(0));
+          break;
+      }
+    },
+    orphaned() {
+      exit(0);
+    },
+  };
+}

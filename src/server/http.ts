@@ -1,0 +1,102 @@
+import type { Server } from 'bun';
+import { type AddressList, believedAddress } from '../redirect/client-address.ts';
+import type { RedirectHandler } from '../redirect/handle.ts';
+import { type Mounts, mountOf } from './mounts.ts';
+
+/** The full HTTP server: everything that the fast lane passes on. Listens on loopback only, for the lanes. */
+export interface HttpServer {
+  readonly port: number;
+  /** The client behind a lane's connection. */
+  announce(localPort: number, address: string): void;
+  forget(localPort: number): void;
+  /** Requests under way are answered. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** Bytes of a request body that are never read further; single operations allow less. */
+const BODY_BYTES_MAX = 64 * 1024 * 1024 * 1024;
+/** A slow client is let go after this many seconds of silence. */
+const IDLE_S = 60;
+
+export function startHttpServer(deps: {
+  mounts: Mounts;
+  redirects: RedirectHandler;
+  trustedProxies: AddressList;
+  /** Lower case; '' believes none. */
+  countryHeader: string;
+  onUntrustedProxy: (peer: string) => void;
+  onError: (error: unknown) => void;
+}): HttpServer {
+  const { mounts, redirects, trustedProxies, countryHeader } = deps;
+  const peers = new Map<number, string>();
+  let warned = false;
+
+  function peerOf(request: Request, server: Server<undefined>): string {
+    const from = server.requestIP(request);
+    return from === null ? '' : (peers.get(from.port) ?? from.address);
+  }
+
+  function addressOf(request: Request, peer: string): string {
+    const forwarded = request.headers.get('x-forwarded-for');
+    if (forwarded === null) return peer;
+    if (!trustedProxies.has(peer)) {
+      if (!warned) deps.onUntrustedProxy(peer);
+      warned = true;
+      return peer;
+    }
+    return believedAddress(peer, forwarded, trustedProxies);
+  }
+
+  async function serve(request: Request, server: Server<undefined>): Promise<Response> {
+    const peer = peerOf(request, server);
+    const address = addressOf(request, peer);
+    const [path, query] = targetOf(request.url);
+    const mount = mountOf(path);
+    if (mount !== null) {
+      // A long answer (an export, a live stream) has pauses of its own.
+      server.timeout(request, 0);
+      return mounts[mount](request, { address });
+    }
+    return redirects.handle({
+      method: request.method,
+      host: request.headers.get('host') ?? '',
+      path,
+      query,
+      address,
+      country:
+        countryHeader !== '' && trustedProxies.has(peer) ? (request.headers.get(countryHeader) ?? '') : '',
+      headers: request.headers,
+    });
+  }
+
+  const server = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    idleTimeout: IDLE_S,
+    maxRequestBodySize: BODY_BYTES_MAX,
+    fetch: serve,
+    error(error) {
+      deps.onError(error);
+      return new Response('Something went wrong on the server.\n', { status: 500 });
+    },
+  });
+
+  return {
+    port: server.port ?? 0,
+    announce: (localPort, address) => void peers.set(localPort, address),
+    forget: (localPort) => void peers.delete(localPort),
+    async stop(timeoutMs) {
+      const late = setTimeout(() => server.stop(true), timeoutMs);
+      await server.stop(false);
+      clearTimeout(late);
+    },
+  };
+}
+
+/** Path and raw query of an absolute URL, as they were sent. */
+function targetOf(url: string): [string, string] {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const target = start < 0 ? '/' : url.slice(start);
+  const question = target.indexOf('?');
+  return question < 0 ? [target, ''] : [target.slice(0, question), target.slice(question + 1)];
+}

@@ -1,0 +1,35 @@
+/**
+ * First words of the paths that are the server's own. A word here has a handler (see `Mounts`), and no link can take
+ * it: the reserved words are made of this list.
+ */
+export const MOUNT_WORDS = [
+  'api',
+  'docs',
+  'healthz',
+  'readyz',
+  'metrics',
+  'robots.txt',
+  'favicon.ico',
+] as const;
+export type MountWord = (typeof MOUNT_WORDS)[number];
+
+/** Promised by the design to parts that come later: held now, so that no link will stand in their way. */
+const HELD_WORDS = ['app', 'compat', 'mcp', 'assets'] as const;
+
+export const RESERVED_WORDS: ReadonlySet<string> = new Set([...MOUNT_WORDS, ...HELD_WORDS]);
+
+/** Who asks, as far as it is believed. */
+export interface RequestInfo {
+  readonly address: string;
+}
+
+export type Mounts = Readonly<
+  Record<MountWord, (request: Request, info: RequestInfo) => Response | Promise<Response>>
+>;
+
+/** The mount that a raw path belongs to, or null when it is a short link's. */
+export function mountOf(path: string): MountWord | null {
+  const end = path.indexOf('/', 1);
+  const word = end < 0 ? path.slice(1) : path.slice(1, end);
+  return MOUNT_WORDS.find((known) => known === word) ?? null;
+}
