@@ -16,7 +16,7 @@ export interface HttpServer {
 /** Bytes of a request body that are never read further; single operations allow less. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024 * 1024;
 /** A slow client is let go after this many seconds of silence. */
-const IDLE_S = 60;
+const IDLE_S = 120;
 
 export function startHttpServer(deps: {
   mounts: Mounts;
@@ -52,11 +52,7 @@ export function startHttpServer(deps: {
     const address = addressOf(request, peer);
     const [path, query] = targetOf(request.url);
     const mount = mountOf(path);
-    if (mount !== null) {
-      // A long answer (an export, a live stream) has pauses of its own.
-      server.timeout(request, 0);
-      return mounts[mount](request, { address });
-    }
+    if (mount !== null) return mounts[mount](request, { address });
     return redirects.handle({
       method: request.method,
       host: request.headers.get('host') ?? '',
