@@ -10,8 +10,11 @@ import type { Transaction, Writer } from './writer.ts';
 
 /** Ids in one statement. */
 const IDS_MAX = 500;
-/** Drafts in one transaction: others get their turn in between. */
-const SLICE = 2_000;
+/**
+ * Drafts in one transaction. Random slugs touch a page of the index each, so few large commits write far less than many
+ * small ones; others get their turn in between.
+ */
+const SLICE = 20_000;
 
 export function createLinkStore(deps: { writer: Writer; reader: Kysely<Schema> }): LinkStore {
   const { writer, reader } = deps;
@@ -86,7 +89,11 @@ export function createLinkStore(deps: { writer: Writer; reader: Kysely<Schema> }
       const links: (Link | null)[] = [];
       for (let at = 0; at < drafts.length; at += SLICE) {
         const slice = drafts.slice(at, at + SLICE);
-        links.push(...(await writer.write(({ db }) => slice.map((draft) => insertOne(db, draft)))));
+        const stored = await writer.write(({ db }) => {
+          const prepared = insertsOf(db);
+          return slice.map((draft) => insertOne(prepared, draft));
+        });
+        for (const link of stored) links.push(link);
       }
       return links;
     },
@@ -96,7 +103,7 @@ export function createLinkStore(deps: { writer: Writer; reader: Kysely<Schema> }
         const row = await byExternalId(transaction.query, draft.workspaceId, draft.externalId);
         const before = asLink(row);
         if (before === null) {
-          const link = insertOne(transaction.db, draft);
+          const link = insertOne(insertsOf(transaction.db), draft);
           return link === null ? 'slug_taken' : { link, created: true, before };
         }
         const link = await update(transaction, before, change(before), draft.createdBy);
@@ -180,10 +187,29 @@ const INSERT = `INSERT INTO links (${WRITTEN_COLUMNS.join(', ')}) VALUES (${WRIT
   ON CONFLICT (domain_id, slug) DO NOTHING RETURNING id`;
 const INSERT_TAG = 'INSERT INTO link_tags (workspace_id, tag, link_id) VALUES (?, ?, ?)';
 
-function insertOne(db: Database, draft: LinkDraft): Link | null {
-  const row = db.query<{ id: number }, ReturnType<typeof cellsOf>>(INSERT).get(...cellsOf(draft));
+type Inserts = ReturnType<typeof prepareInserts>;
+const inserts = new WeakMap<Database, Inserts>();
+
+function insertsOf(db: Database): Inserts {
+  let prepared = inserts.get(db);
+  if (prepared === undefined) {
+    prepared = prepareInserts(db);
+    inserts.set(db, prepared);
+  }
+  return prepared;
+}
+
+function prepareInserts(db: Database) {
+  return {
+    link: db.query<{ id: number }, ReturnType<typeof cellsOf>>(INSERT),
+    tag: db.query<null, [number, string, number]>(INSERT_TAG),
+  };
+}
+
+function insertOne(prepared: Inserts, draft: LinkDraft): Link | null {
+  const row = prepared.link.get(...cellsOf(draft));
   if (row === null) return null;
-  for (const tag of draft.tags) db.query(INSERT_TAG).run(draft.workspaceId, tag, row.id);
+  for (const tag of draft.tags) prepared.tag.run(draft.workspaceId, tag, row.id);
   return freshLink(row.id, draft);
 }
 
@@ -230,7 +256,7 @@ async function update(
       .where('link_id', '=', held.id)
       .execute();
   }
-  for (const tag of stored.tags) db.query(INSERT_TAG).run(stored.workspaceId, tag, stored.id);
+  for (const tag of stored.tags) insertsOf(db).tag.run(stored.workspaceId, tag, stored.id);
   return {
     ...stored,
     clicks: held.clicks,

@@ -13,7 +13,7 @@ import {
 import type { Schema } from './schema.ts';
 
 const BUSY_MS = 10_000;
-const WRITER_CACHE_KIB = 16 * 1024;
+const WRITER_CACHE_KIB = 64 * 1024;
 const READER_CACHE_KIB = 8 * 1024;
 
 /** The connection that writes. WAL lets others read meanwhile; FULL makes every commit survive a power cut. */
