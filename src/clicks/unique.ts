@@ -1,0 +1,109 @@
+import { invariant } from '../core/invariant.ts';
+import type { LinkId } from '../core/link.ts';
+import { createVisitTable, type VisitTable } from './visit-table.ts';
+
+export interface UniqueVisitors {
+  /** Whether this visitor was counted for this link less than a window before or, for visits out of order, after. */
+  seen(linkId: LinkId, visitor: string, atMs: number, windowMs: number): boolean;
+  /** Also fills the memory at start, from the click store. `visitor` has 16 hex digits. */
+  remember(linkId: LinkId, visitor: string, atMs: number): void;
+  /** `seen`, and if not, `remember`. */
+  firstVisit(linkId: LinkId, visitor: string, atMs: number, windowMs: number): boolean;
+  readonly size: number;
+  /** Visitors forgotten, for want of room, while a window could still be open: they may count twice. */
+  readonly evictions: number;
+}
+
+/** No link has a longer window. */
+const WINDOW_MAX_SECONDS = 86_400;
+
+/**
+ * When each visitor was last counted for each link, to the second, in at most `entriesMax` entries of 12 bytes. Two
+ * generations: when the young one is full, or as old as the longest window, the old one is dropped whole.
+ */
+export function createUniqueVisitors(options: { entriesMax: number }): UniqueVisitors {
+  const generationMax = Math.floor(options.entriesMax / 2);
+  invariant(generationMax >= 1, 'two generations hold at least two visitors');
+  let young = createVisitTable();
+  let old = createVisitTable();
+  let youngSinceSeconds = 0;
+  let evictions = 0;
+
+  function seen(linkId: LinkId, visitor: string, atMs: number, windowMs: number): boolean {
+    const low = lowKey(linkId, visitor);
+    const high = highKey(linkId, visitor);
+    const countedSeconds = young.get(low, high) || old.get(low, high);
+    if (countedSeconds === 0) return false;
+    return Math.abs(toSeconds(atMs) - countedSeconds) * 1_000 < windowMs;
+  }
+
+  function remember(linkId: LinkId, visitor: string, atMs: number): void {
+    const low = lowKey(linkId, visitor);
+    const high = highKey(linkId, visitor);
+    const seconds = toSeconds(atMs);
+    const known = young.get(low, high);
+    if (known === 0) makeRoom(seconds);
+    young.set(low, high, Math.max(seconds, known, old.get(low, high)));
+  }
+
+  function makeRoom(nowSeconds: number): void {
+    if (young.size === 0) youngSinceSeconds = nowSeconds;
+    if (young.size < generationMax && nowSeconds - youngSinceSeconds < WINDOW_MAX_SECONDS) return;
+    evictions += liveIn(old, nowSeconds);
+    old = young;
+    young = createVisitTable();
+    youngSinceSeconds = nowSeconds;
+  }
+
+  /** Those of a table about to go that a window may still need and that the young one does not hold. */
+  function liveIn(table: VisitTable, nowSeconds: number): number {
+    let live = 0;
+    table.forEach((low, high, seconds) => {
+      if (nowSeconds - seconds < WINDOW_MAX_SECONDS && young.get(low, high) === 0) live++;
+    });
+    return live;
+  }
+
+  return {
+    seen,
+    remember,
+    firstVisit(linkId, visitor, atMs, windowMs) {
+      if (seen(linkId, visitor, atMs, windowMs)) return false;
+      remember(linkId, visitor, atMs);
+      return true;
+    },
+    get size() {
+      return young.size + old.size;
+    },
+    get evictions() {
+      return evictions;
+    },
+  };
+}
+
+const SECONDS_MAX = 0xffff_ffff;
+
+/** 0 stands for an empty slot, so time begins at 1. */
+function toSeconds(atMs: number): number {
+  return Math.min(Math.max(Math.floor(atMs / 1_000), 1), SECONDS_MAX);
+}
+
+// The visitor is a keyed hash and so evenly spread; the link only has to be stirred in.
+function lowKey(linkId: LinkId, visitor: string): number {
+  return (hex32(visitor, 0) ^ Math.imul(linkId | 0, 0x9e37_79b1)) >>> 0;
+}
+
+function highKey(linkId: LinkId, visitor: string): number {
+  const stirred = Math.imul((linkId ^ (linkId / 0x1_0000_0000)) | 0, 0x85eb_ca6b);
+  return (hex32(visitor, 8) ^ stirred ^ (stirred >>> 15)) >>> 0;
+}
+
+/** Eight lower-case hex digits as a number. */
+function hex32(text: string, at: number): number {
+  let value = 0;
+  for (let index = at; index < at + 8; index++) {
+    const code = text.charCodeAt(index);
+    value = (value << 4) | (code > 57 ? code - 87 : code - 48);
+  }
+  return value;
+}
