@@ -1,6 +1,3 @@
-/** Distinct addresses whose place or verdict is remembered. */
-export const ADDRESSES_MAX = 50_000;
-
 const ADDRESS_LENGTH_MAX = 64;
 const MAPPED = '::ffff:';
 

@@ -1,11 +1,15 @@
 import type { Click, RawVisit } from '../core/click.ts';
+import type { AgentRecord } from './agents.ts';
 import { boundText } from './bounded-text.ts';
 import type { LinkFacts } from './link-facts.ts';
+import type { Origin } from './origins.ts';
 
-/** One visit on its way: what was seen, what is known about its link, and the click that the steps fill in. */
+/** One visit on its way: what was seen, what is known about it already, and the click that the steps fill in. */
 export interface Draft {
   readonly visit: RawVisit;
   readonly facts: LinkFacts;
+  readonly agent: AgentRecord;
+  readonly origin: Origin;
   readonly click: { -readonly [Field in keyof Click]: Click[Field] };
 }
 
@@ -15,12 +19,20 @@ export interface Step {
   run(drafts: readonly Draft[]): void;
 }
 
+export interface Known extends Pick<Draft, 'facts' | 'agent' | 'origin'> {
+  /** Host of the short domain. */
+  readonly domain: string;
+}
+
 /** Made once with every field, so that all clicks have one shape and no step copies them. */
-export function toDraft(visit: RawVisit, facts: LinkFacts, domain: string): Draft {
+export function toDraft(visit: RawVisit, known: Known): Draft {
+  const { facts, agent, origin, domain } = known;
   const counts = visit.kind === 'click';
   return {
     visit,
     facts,
+    agent,
+    origin,
     click: {
       spool: visit.spool,
       position: visit.position,

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Reader, type Response } from 'maxmind';
-import { toCountry } from '../core/continents.ts';
+import { continentOf, toCountry } from '../core/continents.ts';
 import { plainAddress } from './address.ts';
 import { boundText } from './bounded-text.ts';
 
-/** Country is ISO 3166-1 alpha-2; region is the file's code or else its name; all are '' when unknown. */
+/** Country is ISO 3166-1 alpha-2, continent its two letters; region is the file's code or else its name; all are '' when unknown. */
 export interface Location {
   readonly country: string;
+  readonly continent: string;
   readonly region: string;
   readonly city: string;
 }
@@ -20,7 +21,7 @@ export interface Geo {
   readonly builtAtMs: number;
 }
 
-export const NOWHERE: Location = { country: '', region: '', city: '' };
+export const NOWHERE: Location = { country: '', continent: '', region: '', city: '' };
 
 /** Reads an MMDB file whole; null takes the country file that comes along. Throws when the file cannot be used. */
 export async function openGeo(options: { file: string | null }): Promise<Geo> {
@@ -74,7 +75,12 @@ function toLocation(record: unknown): Location {
   if (country === '') return NOWHERE;
   const subdivisions: unknown = record.subdivisions;
   const division: unknown = Array.isArray(subdivisions) ? subdivisions[0] : record.state1;
-  return { country, region: codeOf(division) || nameOf(division), city: nameOf(record.city) };
+  return {
+    country,
+    continent: continentOf(country),
+    region: codeOf(division) || nameOf(division),
+    city: nameOf(record.city),
+  };
 }
 
 function codeOf(part: unknown): string {

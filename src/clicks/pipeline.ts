@@ -1,8 +1,10 @@
 import type { Click, DropReason, RawVisit } from '../core/click.ts';
 import type { LinkId } from '../core/link.ts';
+import { createAgents } from './agents.ts';
 import { type Draft, type Step, toDraft } from './draft.ts';
 import type { Geo } from './geo.ts';
 import { createLinkFactsCache, type LinkFacts, type LinkFactsSource } from './link-facts.ts';
+import { createOrigins } from './origins.ts';
 import { createBotStep } from './steps/bot.ts';
 import { createForgetAddressStep } from './steps/forget-address.ts';
 import { createLanguageStep } from './steps/language.ts';
@@ -49,6 +51,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { links, meter, nanos, nowMs, options } = deps;
   const hash = createVisitorHash({ salts: deps.salts, nowMs });
   const facts = createLinkFactsCache({ source: links, nowMs });
+  const agents = createAgents();
+  const origins = createOrigins();
   const whyUncounted = createUncounted(options);
   const steps: readonly Step[] = [
     createBotStep(),
@@ -91,9 +95,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     factsOfVisits.forEach((linkFacts, index) => {
       const visit = visits[index];
       if (visit === undefined) return;
-      const reason = whyUncounted(visit);
-      if (reason === null) drafts.push(toDraft(visit, linkFacts, links.domainHost(visit.domainId)));
-      else drops.set(reason, (drops.get(reason) ?? 0) + 1);
+      const origin = origins.of(visit.address);
+      const reason = whyUncounted(visit, origin);
+      if (reason !== null) {
+        drops.set(reason, (drops.get(reason) ?? 0) + 1);
+        return;
+      }
+      const agent = agents.of(visit.userAgent);
+      drafts.push(toDraft(visit, { facts: linkFacts, agent, origin, domain: links.domainHost(visit.domainId) }));
     });
     for (const [reason, count] of drops) meter.drop(reason, count);
     return drafts;

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { DropReason, RawVisit } from '../core/click.ts';
-import { createGenerationCache } from '../core/generation-cache.ts';
-import { ADDRESSES_MAX, plainAddress } from './address.ts';
+import { plainAddress } from './address.ts';
+import type { Origin } from './origins.ts';
 
 export interface UncountedOptions {
   /** `192.0.2.0/24`, `2001:db8::/32`, or a single address. */
@@ -10,28 +10,26 @@ export interface UncountedOptions {
   readonly notTrackedQuery: string | null;
 }
 
+export type Uncounted = (visit: RawVisit, origin: Origin) => DropReason | null;
+
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
 
 /** Says why a visit is not to be counted, or null. Throws when a range cannot be read. */
-export function createUncounted(options: UncountedOptions): (visit: RawVisit) => DropReason | null {
+export function createUncounted(options: UncountedOptions): Uncounted {
   const ranges = options.uncountedRanges.map(readRange);
-  const verdicts = createGenerationCache<boolean>(ADDRESSES_MAX);
   const { notTrackedQuery } = options;
 
-  return (visit) => {
+  return (visit, origin) => {
     if (notTrackedQuery !== null && hasParameter(visit.target, notTrackedQuery)) return 'not_tracked_query';
-    if (ranges.length > 0 && isUncounted(visit.address)) return 'uncounted_address';
-    return null;
+    if (ranges.length === 0) return null;
+    origin.uncounted ??= isUncounted(visit.address);
+    return origin.uncounted ? 'uncounted_address' : null;
   };
 
   function isUncounted(address: string): boolean {
-    const known = verdicts.get(address);
-    if (known !== undefined) return known;
     const parsed = readAddress(address);
-    const uncounted = parsed !== null && ranges.some((range) => isWithin(parsed, range));
-    verdicts.set(address, uncounted);
-    return uncounted;
+    return parsed !== null && ranges.some((range) => isWithin(parsed, range));
   }
 }
 

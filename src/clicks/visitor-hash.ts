@@ -1,6 +1,5 @@
-import { createGenerationCache } from '../core/generation-cache.ts';
 import { invariant } from '../core/invariant.ts';
-import { ADDRESSES_MAX } from './address.ts';
+import type { Draft } from './draft.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -9,17 +8,9 @@ export interface SaltSource {
   saltFor(dayNumber: number): Uint8Array | null;
 }
 
-/** 16 hex digits of who visits on a day. With the day's salt thrown away, today's stands in for it. */
 export interface VisitorHash {
-  of(dayNumber: number, address: string, userAgent: string): string;
-  /** The same, for a day other than the visit's own: seldom asked again, so not remembered. */
-  ofOtherDay(dayNumber: number, address: string, userAgent: string): string;
-}
-
-interface Known {
-  readonly salt: string;
-  readonly userAgent: string;
-  readonly visitor: string;
+  /** 16 hex digits of who visits on a day. With the day's salt thrown away, today's stands in for it. */
+  of(dayNumber: number, draft: Pick<Draft, 'visit' | 'agent' | 'origin'>): string;
 }
 
 export function dayOf(atMs: number): number {
@@ -29,20 +20,17 @@ export function dayOf(atMs: number): number {
 export function createVisitorHash(deps: { salts: SaltSource; nowMs: () => number }): VisitorHash {
   const { salts, nowMs } = deps;
   const saltTexts = new WeakMap<Uint8Array, string>();
-  // Keyed by address alone: to look up address and user agent joined would cost more than to hash them.
-  const lastByAddress = createGenerationCache<Known>(ADDRESSES_MAX);
 
   return {
-    of(dayNumber, address, userAgent) {
+    of(dayNumber, { visit, agent, origin }) {
       const salt = saltText(dayNumber);
-      const known = lastByAddress.get(address);
-      if (known !== undefined && known.salt === salt && known.userAgent === userAgent) return known.visitor;
-      const visitor = hash(salt, address, userAgent);
-      lastByAddress.set(address, { salt, userAgent, visitor });
+      for (const known of origin.visitors) {
+        if (known.agent === agent && known.salt === salt) return known.visitor;
+      }
+      const visitor = hash(salt, visit.address, agent.userAgent);
+      if (origin.visitors.length === KNOWN_MAX) origin.visitors.shift();
+      origin.visitors.push({ salt, agent, visitor });
       return visitor;
-    },
-    ofOtherDay(dayNumber, address, userAgent) {
-      return hash(saltText(dayNumber), address, userAgent);
     },
   };
 
@@ -58,6 +46,8 @@ export function createVisitorHash(deps: { salts: SaltSource; nowMs: () => number
   }
 }
 
+/** Two days of two devices. */
+const KNOWN_MAX = 4;
 const SALT_BYTES_MIN = 16;
 const VISITOR_DIGITS = 16;
 

@@ -1,9 +1,7 @@
 import { isbot, isbotMatch } from 'isbot';
 import type { BotReason } from '../../core/click.ts';
-import { createGenerationCache } from '../../core/generation-cache.ts';
 import { boundText } from '../bounded-text.ts';
 import type { Step } from '../draft.ts';
-import { AGENTS_MAX, boundAgent } from './agent-bounds.ts';
 
 export interface BotVerdict {
   readonly bot: boolean;
@@ -13,17 +11,12 @@ export interface BotVerdict {
 
 /** Flags machines; they are kept, and statistics leave them out. */
 export function createBotStep(): Step {
-  const verdicts = createGenerationCache<BotVerdict>(AGENTS_MAX);
   return {
     name: 'bot',
     run(drafts) {
-      for (const { visit, click } of drafts) {
-        const userAgent = boundAgent(visit.userAgent);
-        let verdict = verdicts.get(userAgent);
-        if (verdict === undefined) {
-          verdict = judgeBot(userAgent);
-          verdicts.set(userAgent, verdict);
-        }
+      for (const { agent, click } of drafts) {
+        agent.verdict ??= judgeBot(agent.userAgent);
+        const { verdict } = agent;
         click.bot = verdict.bot;
         click.botName = verdict.name;
         click.botReason = verdict.reason;

@@ -20,30 +20,29 @@ export function createUniqueStep(deps: { hash: VisitorHash; visitors: UniqueVisi
     },
   };
 
-  function isFirst({ visit, click, facts }: Draft, linkId: LinkId): boolean {
-    const { atMs } = visit;
-    const windowMs = facts.uniqueWindowMinutes * MINUTE_MS;
+  function isFirst(draft: Draft, linkId: LinkId): boolean {
+    const { atMs } = draft.visit;
+    const windowMs = draft.facts.uniqueWindowMinutes * MINUTE_MS;
     if (windowMs <= 0) return true;
-    if (visitors.seen(linkId, click.visitor, atMs, windowMs)) return false;
-    if (neighbourDays(atMs, windowMs).some((day) => seenOn(day))) return false;
-    visitors.remember(linkId, click.visitor, atMs);
+    if (visitors.seen(linkId, draft.click.visitor, atMs, windowMs)) return false;
+    if (seenOnNeighbourDay(draft, linkId, windowMs)) return false;
+    visitors.remember(linkId, draft.click.visitor, atMs);
     return true;
-
-    function seenOn(day: number): boolean {
-      return visitors.seen(linkId, hash.ofOtherDay(day, visit.address, visit.userAgent), atMs, windowMs);
-    }
   }
 
   /**
    * Salts change at midnight, so the same person has another hash on the day before, where the window reaches back, and
-   * on the day after, when that was already seen by a visit that overtook this one.
+   * on the day after, when a visit of that day has overtaken this one.
    */
-  function neighbourDays(atMs: number, windowMs: number): readonly number[] {
+  function seenOnNeighbourDay(draft: Draft, linkId: LinkId, windowMs: number): boolean {
+    const { atMs } = draft.visit;
     const day = dayOf(atMs);
     latestDay = Math.max(latestDay, day);
-    const days: number[] = [];
-    if (atMs - windowMs < day * DAY_MS) days.push(day - 1);
-    if (latestDay > day && atMs + windowMs >= (day + 1) * DAY_MS) days.push(day + 1);
-    return days;
+    const reachesBack = atMs - windowMs < day * DAY_MS;
+    const reachesOn = latestDay > day && atMs + windowMs >= (day + 1) * DAY_MS;
+    return (
+      (reachesBack && visitors.seen(linkId, hash.of(day - 1, draft), atMs, windowMs)) ||
+      (reachesOn && visitors.seen(linkId, hash.of(day + 1, draft), atMs, windowMs))
+    );
   }
 }

@@ -1,8 +1,6 @@
 import Bowser from 'bowser';
 import type { Click } from '../../core/click.ts';
-import { createGenerationCache } from '../../core/generation-cache.ts';
 import type { Step } from '../draft.ts';
-import { AGENTS_MAX, boundAgent } from './agent-bounds.ts';
 import { inAppBrowser } from './in-app.ts';
 
 export interface Agent {
@@ -17,17 +15,12 @@ export interface Agent {
 
 /** Device, system and browser. A machine keeps what it claims to run on, but its device is `bot`. */
 export function createUserAgentStep(): Step {
-  const agents = createGenerationCache<Agent>(AGENTS_MAX);
   return {
     name: 'user_agent',
     run(drafts) {
-      for (const { visit, click } of drafts) {
-        const userAgent = boundAgent(visit.userAgent);
-        let agent = agents.get(userAgent);
-        if (agent === undefined) {
-          agent = readAgent(userAgent);
-          agents.set(userAgent, agent);
-        }
+      for (const { agent: record, click } of drafts) {
+        record.agent ??= readAgent(record.userAgent);
+        const { agent } = record;
         click.device = click.bot ? 'bot' : agent.device;
         click.platform = agent.platform;
         click.os = agent.os;

@@ -65,7 +65,15 @@ function isField<Fields extends object>(name: PropertyKey, fields: Fields): name
 function decodeValue(encoded: string): string {
   // One decoded character takes at most twelve encoded ones.
   const raw = encoded.slice(0, VALUE_LENGTH_MAX * 12);
-  const plain = !raw.includes('%') && !raw.includes('+');
-  const decoded = plain ? raw : (new URLSearchParams(`v=${raw}`).get('v') ?? '');
-  return boundText(decoded, VALUE_LENGTH_MAX);
+  const spaced = raw.includes('+') ? raw.replaceAll('+', ' ') : raw;
+  return boundText(spaced.includes('%') ? percentDecode(spaced) : spaced, VALUE_LENGTH_MAX);
+}
+
+function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Slower, and forgiving.
+    return new URLSearchParams(`v=${text}`).get('v') ?? '';
+  }
 }

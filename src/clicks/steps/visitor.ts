@@ -5,8 +5,8 @@ export function createVisitorStep(hash: VisitorHash): Step {
   return {
     name: 'visitor',
     run(drafts) {
-      for (const { visit, click } of drafts) {
-        click.visitor = hash.of(dayOf(visit.atMs), visit.address, visit.userAgent);
+      for (const draft of drafts) {
+        draft.click.visitor = hash.of(dayOf(draft.visit.atMs), draft);
       }
     },
   };
