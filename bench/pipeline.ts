@@ -13,7 +13,7 @@ export interface PipelineFigures {
   readonly steps: Readonly<Record<string, number>>;
 }
 
-const BATCH_CLICKS = 2_000;
+const BATCH_CLICKS = 1_000;
 const USER_AGENTS = 2_000;
 const ADDRESSES = 50_000;
 const REFERRERS = 20_000;

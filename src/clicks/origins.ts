@@ -1,6 +1,7 @@
 import { createGenerationCache } from '../core/generation-cache.ts';
 import type { AgentRecord } from './agents.ts';
 import type { Location } from './geo.ts';
+import type { VisitorKey } from './unique.ts';
 
 /** What earlier visits from an address taught; null until a step needs it and fills it in. */
 export interface Origin {
@@ -10,10 +11,11 @@ export interface Origin {
   readonly visitors: KnownVisitor[];
 }
 
-export interface KnownVisitor {
+export interface KnownVisitor extends VisitorKey {
+  /** 16 hex digits. */
+  readonly visitor: string;
   readonly salt: string;
   readonly agent: AgentRecord;
-  readonly visitor: string;
 }
 
 const ADDRESSES_MAX = 100_000;

@@ -102,7 +102,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         return;
       }
       const agent = agents.of(visit.userAgent);
-      drafts.push(toDraft(visit, { facts: linkFacts, agent, origin, domain: links.domainHost(visit.domainId) }));
+      drafts.push(
+        toDraft(visit, { facts: linkFacts, agent, origin, domain: links.domainHost(visit.domainId) }),
+      );
     });
     for (const [reason, count] of drops) meter.drop(reason, count);
     return drafts;

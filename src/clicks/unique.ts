@@ -2,13 +2,17 @@ import { invariant } from '../core/invariant.ts';
 import type { LinkId } from '../core/link.ts';
 import { createVisitTable, type VisitTable } from './visit-table.ts';
 
+/** A visitor's 16 hex digits as two unsigned numbers of 32 bits. */
+export interface VisitorKey {
+  readonly low: number;
+  readonly high: number;
+}
+
 export interface UniqueVisitors {
   /** Whether this visitor was counted for this link less than a window before or, for visits out of order, after. */
-  seen(linkId: LinkId, visitor: string, atMs: number, windowMs: number): boolean;
-  /** Also fills the memory at start, from the click store. `visitor` has 16 hex digits. */
-  remember(linkId: LinkId, visitor: string, atMs: number): void;
-  /** `seen`, and if not, `remember`. */
-  firstVisit(linkId: LinkId, visitor: string, atMs: number, windowMs: number): boolean;
+  seen(linkId: LinkId, visitor: VisitorKey, atMs: number, windowMs: number): boolean;
+  /** Also fills the memory at start, from the click store. */
+  remember(linkId: LinkId, visitor: VisitorKey, atMs: number): void;
   readonly size: number;
   /** Visitors forgotten, for want of room, while a window could still be open: they may count twice. */
   readonly evictions: number;
@@ -29,22 +33,28 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
   let youngSinceSeconds = 0;
   let evictions = 0;
 
-  function seen(linkId: LinkId, visitor: string, atMs: number, windowMs: number): boolean {
-    const low = lowKey(linkId, visitor);
-    const high = highKey(linkId, visitor);
-    const countedSeconds = young.get(low, high) || old.get(low, high);
-    if (countedSeconds === 0) return false;
-    return Math.abs(toSeconds(atMs) - countedSeconds) * 1_000 < windowMs;
-  }
-
-  function remember(linkId: LinkId, visitor: string, atMs: number): void {
-    const low = lowKey(linkId, visitor);
-    const high = highKey(linkId, visitor);
-    const seconds = toSeconds(atMs);
-    const known = young.get(low, high);
-    if (known === 0) makeRoom(seconds);
-    young.set(low, high, Math.max(seconds, known, old.get(low, high)));
-  }
+  return {
+    seen(linkId, visitor, atMs, windowMs) {
+      const low = stirLow(linkId, visitor.low);
+      const high = stirHigh(linkId, visitor.high);
+      const countedSeconds = young.get(low, high) || old.get(low, high);
+      return countedSeconds !== 0 && Math.abs(toSeconds(atMs) - countedSeconds) * 1_000 < windowMs;
+    },
+    remember(linkId, visitor, atMs) {
+      const low = stirLow(linkId, visitor.low);
+      const high = stirHigh(linkId, visitor.high);
+      const seconds = toSeconds(atMs);
+      const known = young.get(low, high);
+      if (known === 0) makeRoom(seconds);
+      young.set(low, high, Math.max(seconds, known, old.get(low, high)));
+    },
+    get size() {
+      return young.size + old.size;
+    },
+    get evictions() {
+      return evictions;
+    },
+  };
 
   function makeRoom(nowSeconds: number): void {
     if (young.size === 0) youngSinceSeconds = nowSeconds;
@@ -63,22 +73,10 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
     });
     return live;
   }
+}
 
-  return {
-    seen,
-    remember,
-    firstVisit(linkId, visitor, atMs, windowMs) {
-      if (seen(linkId, visitor, atMs, windowMs)) return false;
-      remember(linkId, visitor, atMs);
-      return true;
-    },
-    get size() {
-      return young.size + old.size;
-    },
-    get evictions() {
-      return evictions;
-    },
-  };
+export function visitorKey(visitor: string): VisitorKey {
+  return { low: hex32(visitor, 0), high: hex32(visitor, 8) };
 }
 
 const SECONDS_MAX = 0xffff_ffff;
@@ -89,13 +87,13 @@ function toSeconds(atMs: number): number {
 }
 
 // The visitor is a keyed hash and so evenly spread; the link only has to be stirred in.
-function lowKey(linkId: LinkId, visitor: string): number {
-  return (hex32(visitor, 0) ^ Math.imul(linkId | 0, 0x9e37_79b1)) >>> 0;
+function stirLow(linkId: LinkId, low: number): number {
+  return (low ^ Math.imul(linkId | 0, 0x9e37_79b1)) >>> 0;
 }
 
-function highKey(linkId: LinkId, visitor: string): number {
+function stirHigh(linkId: LinkId, high: number): number {
   const stirred = Math.imul((linkId ^ (linkId / 0x1_0000_0000)) | 0, 0x85eb_ca6b);
-  return (hex32(visitor, 8) ^ stirred ^ (stirred >>> 15)) >>> 0;
+  return (high ^ stirred ^ (stirred >>> 15)) >>> 0;
 }
 
 /** Eight lower-case hex digits as a number. */
@@ -105,5 +103,5 @@ function hex32(text: string, at: number): number {
     const code = text.charCodeAt(index);
     value = (value << 4) | (code > 57 ? code - 87 : code - 48);
   }
-  return value;
+  return value >>> 0;
 }

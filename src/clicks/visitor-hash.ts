@@ -1,5 +1,7 @@
 import { invariant } from '../core/invariant.ts';
 import type { Draft } from './draft.ts';
+import type { KnownVisitor } from './origins.ts';
+import { visitorKey } from './unique.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -9,8 +11,8 @@ export interface SaltSource {
 }
 
 export interface VisitorHash {
-  /** 16 hex digits of who visits on a day. With the day's salt thrown away, today's stands in for it. */
-  of(dayNumber: number, draft: Pick<Draft, 'visit' | 'agent' | 'origin'>): string;
+  /** Who visits, by the salt of a day; with that thrown away, today's stands in for it. */
+  of(dayNumber: number, draft: Pick<Draft, 'visit' | 'agent' | 'origin'>): KnownVisitor;
 }
 
 export function dayOf(atMs: number): number {
@@ -25,12 +27,13 @@ export function createVisitorHash(deps: { salts: SaltSource; nowMs: () => number
     of(dayNumber, { visit, agent, origin }) {
       const salt = saltText(dayNumber);
       for (const known of origin.visitors) {
-        if (known.agent === agent && known.salt === salt) return known.visitor;
+        if (known.agent === agent && known.salt === salt) return known;
       }
       const visitor = hash(salt, visit.address, agent.userAgent);
       if (origin.visitors.length === KNOWN_MAX) origin.visitors.shift();
-      origin.visitors.push({ salt, agent, visitor });
-      return visitor;
+      const known = { visitor, salt, agent, ...visitorKey(visitor) };
+      origin.visitors.push(known);
+      return known;
     },
   };
 

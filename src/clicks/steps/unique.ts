@@ -24,9 +24,10 @@ export function createUniqueStep(deps: { hash: VisitorHash; visitors: UniqueVisi
     const { atMs } = draft.visit;
     const windowMs = draft.facts.uniqueWindowMinutes * MINUTE_MS;
     if (windowMs <= 0) return true;
-    if (visitors.seen(linkId, draft.click.visitor, atMs, windowMs)) return false;
+    const visitor = hash.of(dayOf(atMs), draft);
+    if (visitors.seen(linkId, visitor, atMs, windowMs)) return false;
     if (seenOnNeighbourDay(draft, linkId, windowMs)) return false;
-    visitors.remember(linkId, draft.click.visitor, atMs);
+    visitors.remember(linkId, visitor, atMs);
     return true;
   }
 

@@ -6,7 +6,7 @@ export function createVisitorStep(hash: VisitorHash): Step {
     name: 'visitor',
     run(drafts) {
       for (const draft of drafts) {
-        draft.click.visitor = hash.of(dayOf(draft.visit.atMs), draft);
+        draft.click.visitor = hash.of(dayOf(draft.visit.atMs), draft).visitor;
       }
     },
   };
