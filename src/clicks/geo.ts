@@ -67,7 +67,7 @@ const NAME_LENGTH_MAX = 100;
  * Two record shapes are common: `{ country_code, state1, city }` as plain texts, and MaxMind's, which DB-IP shares,
  * of nested records with codes and names.
  */
-function toLocation(record: unknown): Location {
+export function toLocation(record: unknown): Location {
   if (!isRecord(record)) return NOWHERE;
   const country = toCountry(
     textOf(record.country_code) || codeOf(record.country) || codeOf(record.registered_country),

@@ -33,7 +33,7 @@ export function judgeBot(userAgent: string): BotVerdict {
 
 const NAME_LENGTH_MAX = 60;
 const BOT_WORD =
-  /bot\b|bot[-_ /]|crawl|spider|slurp|externalhit|externalagent|lighthouse|headless|scrap|fetch|preview|monitor/i;
+  /bot\b|bot[-_ /]|crawl|spider|externalhit|externalagent|lighthouse|headless|scrap|fetch|preview|monitor/i;
 const URLS = /\+?https?:\/\/[^\s;,)]*/gi;
 const ORDINARY_PRODUCT = /^(?:mozilla|opera)\b/i;
 
