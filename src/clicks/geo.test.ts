@@ -41,7 +41,7 @@ describe('the country file that comes along', async () => {
 
 describe('a file that cannot be used is refused by name', () => {
   test('when it is missing', async () => {
-    expect(openGeo({ file: join(folder, 'none.mmdb') })).rejects.toThrow('none.mmdb');
+    await expect(openGeo({ file: join(folder, 'none.mmdb') })).rejects.toThrow('none.mmdb');
   });
 
   test.each([
@@ -50,7 +50,7 @@ describe('a file that cannot be used is refused by name', () => {
   ])('%s', async (_rule, content) => {
     const file = join(folder, 'broken.mmdb');
     await writeFile(file, content);
-    expect(openGeo({ file })).rejects.toThrow(`cannot use the geo file ${file}`);
+    await expect(openGeo({ file })).rejects.toThrow(`cannot use the geo file ${file}`);
   });
 });
 
