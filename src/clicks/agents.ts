@@ -12,7 +12,7 @@ export interface AgentRecord {
 
 const AGENTS_MAX = 10_000;
 /** Real user agents end well before; what is longer is known by its beginning, so patterns run on little text. */
-const AGENT_LENGTH_MAX = 1_000;
+const AGENT_LENGTH_MAX = 600;
 
 /** One look-up a visit serves every step that asks about the user agent. */
 export function createAgents(): { of(userAgent: string): AgentRecord } {

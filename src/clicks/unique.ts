@@ -1,6 +1,6 @@
 import { invariant } from '../core/invariant.ts';
 import type { LinkId } from '../core/link.ts';
-import { createVisitTable, type VisitTable } from './visit-table.ts';
+import { createVisitTable } from './visit-table.ts';
 
 /** A visitor's 16 hex digits as two unsigned numbers of 32 bits. */
 export interface VisitorKey {
@@ -14,7 +14,7 @@ export interface UniqueVisitors {
   /** Also fills the memory at start, from the click store. */
   remember(linkId: LinkId, visitor: VisitorKey, atMs: number): void;
   readonly size: number;
-  /** Visitors forgotten, for want of room, while a window could still be open: they may count twice. */
+  /** Visitors forgotten for want of room, some of them while a window was still open: those may count twice. */
   readonly evictions: number;
 }
 
@@ -59,19 +59,10 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
   function makeRoom(nowSeconds: number): void {
     if (young.size === 0) youngSinceSeconds = nowSeconds;
     if (young.size < generationMax && nowSeconds - youngSinceSeconds < WINDOW_MAX_SECONDS) return;
-    evictions += liveIn(old, nowSeconds);
+    if (nowSeconds - old.latestSeconds < WINDOW_MAX_SECONDS) evictions += old.size;
     old = young;
     young = createVisitTable();
     youngSinceSeconds = nowSeconds;
-  }
-
-  /** Those of a table about to go that a window may still need and that the young one does not hold. */
-  function liveIn(table: VisitTable, nowSeconds: number): number {
-    let live = 0;
-    table.forEach((low, high, seconds) => {
-      if (nowSeconds - seconds < WINDOW_MAX_SECONDS && young.get(low, high) === 0) live++;
-    });
-    return live;
   }
 }
 
