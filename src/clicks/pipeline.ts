@@ -52,7 +52,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const hash = createVisitorHash({ salts: deps.salts, nowMs });
   const facts = createLinkFactsCache({ source: links, nowMs });
   const agents = createAgents();
-  const origins = createOrigins();
+  const origins = createOrigins({ nowMs });
   const whyUncounted = createUncounted(options);
   const steps: readonly Step[] = [
     createBotStep(),
@@ -71,6 +71,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       let sinceNs = nanos();
       const factsOfVisits = await facts.ofVisits(visits);
       finish('link_facts', visits.length);
+      origins.forgetOtherDays();
       const drafts = draft(visits, factsOfVisits);
       finish('draft', visits.length);
       for (const step of steps) {

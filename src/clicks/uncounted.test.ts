@@ -23,7 +23,7 @@ describe('visits from uncounted addresses', () => {
     ['', false],
     ['not an address', false],
   ])('%p is uncounted: %p', (address, expected) => {
-    const origin = createOrigins().of(address);
+    const origin = createOrigins({ nowMs: () => 0 }).of(address);
     const visit = sampleVisit({ address });
     expect(uncounted(visit, origin)).toBe(expected ? 'uncounted_address' : null);
     expect(uncounted(visit, origin)).toBe(expected ? 'uncounted_address' : null);
@@ -49,6 +49,8 @@ describe('visits that ask not to be tracked', () => {
     ['/a', false],
   ])('%p asks: %p', (target, expected) => {
     const visit: RawVisit = sampleVisit({ target });
-    expect(uncounted(visit, createOrigins().of(''))).toBe(expected ? 'not_tracked_query' : null);
+    expect(uncounted(visit, createOrigins({ nowMs: () => 0 }).of(''))).toBe(
+      expected ? 'not_tracked_query' : null,
+    );
   });
 });

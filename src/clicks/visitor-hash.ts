@@ -21,32 +21,39 @@ export function dayOf(atMs: number): number {
 
 export function createVisitorHash(deps: { salts: SaltSource; nowMs: () => number }): VisitorHash {
   const { salts, nowMs } = deps;
-  const saltTexts = new WeakMap<Uint8Array, string>();
+  // Weak, so that a salt goes when its source throws it away.
+  const keys = new WeakMap<Uint8Array, SaltKey>();
+  let saltsSeen = 0;
 
   return {
     of(dayNumber, { visit, agent, origin }) {
-      const salt = saltText(dayNumber);
+      const salt = saltKey(dayNumber);
       for (const known of origin.visitors) {
-        if (known.agent === agent && known.salt === salt) return known;
+        if (known.agent === agent && known.salt === salt.number) return known;
       }
-      const visitor = hash(salt, visit.address, agent.userAgent);
+      const visitor = hash(salt.text, visit.address, agent.userAgent);
       if (origin.visitors.length === KNOWN_MAX) origin.visitors.shift();
-      const known = { visitor, salt, agent, ...visitorKey(visitor) };
+      const known = { visitor, salt: salt.number, agent, ...visitorKey(visitor) };
       origin.visitors.push(known);
       return known;
     },
   };
 
-  function saltText(dayNumber: number): string {
+  function saltKey(dayNumber: number): SaltKey {
     const salt = salts.saltFor(dayNumber) ?? salts.saltFor(dayOf(nowMs()));
     invariant(salt !== null && salt.length >= SALT_BYTES_MIN, 'today has a salt');
-    let text = saltTexts.get(salt);
-    if (text === undefined) {
-      text = salt.toHex();
-      saltTexts.set(salt, text);
+    let key = keys.get(salt);
+    if (key === undefined) {
+      key = { number: saltsSeen++, text: salt.toHex() };
+      keys.set(salt, key);
     }
-    return text;
+    return key;
   }
+}
+
+interface SaltKey {
+  readonly number: number;
+  readonly text: string;
 }
 
 /** Two days of two devices. */
