@@ -9,8 +9,8 @@ import { dayOf } from './visitor-hash.ts';
 export interface Origin {
   uncounted: boolean | null;
   location: Location | null;
-  /** The latest hashes of visitors from here, in no order. */
-  readonly visitors: KnownVisitor[];
+  /** Latest first; a chain rather than an array, as each hop to cold memory shows. */
+  latestVisitor: KnownVisitor | null;
 }
 
 export interface KnownVisitor extends VisitorKey {
@@ -19,6 +19,8 @@ export interface KnownVisitor extends VisitorKey {
   /** Number given to the salt: the salt itself must not outlive its day in here. */
   readonly salt: number;
   readonly agent: AgentRecord;
+  /** The one met before it. */
+  before: KnownVisitor | null;
 }
 
 const ADDRESSES_MAX = 100_000;
@@ -40,7 +42,7 @@ export function createOrigins(deps: { nowMs: () => number }): Origins {
       const key = ipv4Number(address) ?? address;
       let origin = origins.get(key);
       if (origin === undefined) {
-        origin = { uncounted: null, location: null, visitors: [] };
+        origin = { uncounted: null, location: null, latestVisitor: null };
         origins.set(key, origin);
       }
       return origin;

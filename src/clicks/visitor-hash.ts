@@ -28,13 +28,16 @@ export function createVisitorHash(deps: { salts: SaltSource; nowMs: () => number
   return {
     of(dayNumber, { visit, agent, origin }) {
       const salt = saltKey(dayNumber);
-      for (const known of origin.visitors) {
+      let known = origin.latestVisitor;
+      for (let met = 1; known !== null; met++) {
         if (known.agent === agent && known.salt === salt.number) return known;
+        if (met === KNOWN_MAX) known.before = null;
+        known = known.before;
       }
       const visitor = hash(salt.text, visit.address, agent.userAgent);
-      if (origin.visitors.length === KNOWN_MAX) origin.visitors.shift();
-      const known = { visitor, salt: salt.number, agent, ...visitorKey(visitor) };
-      origin.visitors.push(known);
+      const { low, high } = visitorKey(visitor);
+      known = { visitor, low, high, salt: salt.number, agent, before: origin.latestVisitor };
+      origin.latestVisitor = known;
       return known;
     },
   };
