@@ -65,8 +65,8 @@ const SALT_BYTES_MIN = 16;
 const VISITOR_DIGITS = 16;
 
 /**
- * The key goes first instead of through HMAC, at half the cost: of the digest only a quarter is shown, so it cannot be
- * extended, and nobody can ask for the hash of a text of their choice.
+ * The secret salt goes first instead of through HMAC, at half the cost. What HMAC guards against, extending a digest
+ * without the key, is impossible here, since only a quarter of the digest is shown.
  */
 function hash(salt: string, address: string, userAgent: string): string {
   return Bun.CryptoHasher.hash('sha256', `${salt}${address}\n${userAgent}`, 'hex').slice(0, VISITOR_DIGITS);
