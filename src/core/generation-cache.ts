@@ -1,24 +1,29 @@
-/** A bounded map that keeps what is used: reading an entry of the older half moves it to the younger one. */
-export interface GenerationCache<V> {
-  get(key: string): V | undefined;
-  set(key: string, value: V): void;
-  delete(key: string): void;
+import { invariant } from './invariant.ts';
+
+export interface GenerationCache<V, K extends string | number = string> {
+  get(key: K): V | undefined;
+  set(key: K, value: V): void;
+  delete(key: K): boolean;
   clear(): void;
-  /** Never more than the bound. */
+  /** Never above the bound given. */
   readonly size: number;
 }
 
 /**
- * Two maps instead of a linked list: when the younger is half the bound, it becomes the older one, and what was older
- * and unread is dropped at once.
+ * A bounded map that drops what was not asked for lately, in constant time and without a list: entries live in a young
+ * and an old generation, a use brings an old one back, and when the young half is full the old half is dropped whole.
+ * `undefined` means absent, so a cached miss needs another value, such as null.
  */
-export function createGenerationCache<V>(entriesMax: number): GenerationCache<V> {
-  const half = Math.max(1, Math.floor(entriesMax / 2));
-  let young = new Map<string, V>();
-  let old = new Map<string, V>();
+export function createGenerationCache<V, K extends string | number = string>(
+  entriesMax: number,
+): GenerationCache<V, K> {
+  const generationMax = Math.floor(entriesMax / 2);
+  invariant(generationMax >= 1, 'a cache of two generations holds at least two entries');
+  let young = new Map<K, V>();
+  let old = new Map<K, V>();
 
-  function set(key: string, value: V): void {
-    if (young.size >= half && !young.has(key)) {
+  function add(key: K, value: V): void {
+    if (young.size >= generationMax) {
       old = young;
       young = new Map();
     }
@@ -27,21 +32,24 @@ export function createGenerationCache<V>(entriesMax: number): GenerationCache<V>
 
   return {
     get(key) {
-      const value = young.get(key);
-      if (value !== undefined) return value;
-      const older = old.get(key);
-      if (older === undefined) return undefined;
+      const fresh = young.get(key);
+      if (fresh !== undefined) return fresh;
+      const kept = old.get(key);
+      if (kept === undefined) return undefined;
       old.delete(key);
-      set(key, older);
-      return older;
+      add(key, kept);
+      return kept;
     },
     set(key, value) {
+      if (young.has(key)) {
+        young.set(key, value);
+        return;
+      }
       old.delete(key);
-      set(key, value);
+      add(key, value);
     },
     delete(key) {
-      young.delete(key);
-      old.delete(key);
+      return young.delete(key) || old.delete(key);
     },
     clear() {
       young = new Map();

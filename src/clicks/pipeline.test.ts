@@ -1,0 +1,428 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import type { Click, RawVisit } from '../core/click.ts';
+import { TRIGGERS, VISIT_KINDS } from '../core/click.ts';
+import type { LinkId } from '../core/link.ts';
+import { NOWHERE } from './geo.ts';
+import type { LinkFacts } from './link-facts.ts';
+import { createPipeline, type PipelineDeps } from './pipeline.ts';
+import { sampleVisit } from './sample-visit.ts';
+import { createUniqueVisitors, visitorKey } from './unique.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MIDNIGHT_MS = Date.UTC(2026, 4, 5);
+const LINK = 7 as LinkId;
+const FACTS: LinkFacts = { tags: ['spring'], externalId: 'crm-1', uniqueWindowMinutes: 1_440 };
+
+function createFixture(changes: Partial<PipelineDeps['options']> & { windowMinutes?: number } = {}) {
+  const { windowMinutes = 1_440, ...options } = changes;
+  const steps: [name: string, clicks: number, nanos: number][] = [];
+  const drops: [reason: string, visits: number][] = [];
+  const thrownAway = new Set<number>();
+  const saltByDay = new Map<number, Uint8Array>();
+  const links = { broken: false };
+  const clock = { nowMs: MIDNIGHT_MS, ns: 0 };
+  const uniqueVisitors = createUniqueVisitors({ entriesMax: 1_000 });
+  const pipeline = createPipeline({
+    geo: {
+      locate: (address) =>
+        address === '8.8.8.8'
+          ? { country: 'US', continent: 'NA', region: 'CA', city: 'Mountain View' }
+          : NOWHERE,
+    },
+    links: {
+      async of(ids) {
+        if (links.broken) throw new Error('the link store is away');
+        return new Map(
+          ids.filter((id) => id === LINK).map((id) => [id, { ...FACTS, uniqueWindowMinutes: windowMinutes }]),
+        );
+      },
+      domainHost: (id) => `domain-${id}.example`,
+    },
+    salts: {
+      saltFor(day) {
+        if (thrownAway.has(day)) return null;
+        const salt = saltByDay.get(day) ?? new Uint8Array(32).fill(day);
+        saltByDay.set(day, salt);
+        return salt;
+      },
+    },
+    uniqueVisitors,
+    meter: {
+      step: (name, clicks, nanos) => steps.push([name, clicks, nanos]),
+      drop: (reason, visits) => drops.push([reason, visits]),
+    },
+    nowMs: () => clock.nowMs,
+    nanos: () => clock.ns++,
+    options: { keepAddress: false, uncountedRanges: [], notTrackedQuery: null, ...options },
+  });
+  const enrich = (...visits: Partial<RawVisit>[]) => pipeline.enrich(visits.map(sampleVisit));
+  const uniques = async (...visits: Partial<RawVisit>[]) =>
+    (await enrich(...visits)).map(({ unique }) => unique);
+  return { pipeline, enrich, uniques, steps, drops, thrownAway, links, clock, uniqueVisitors };
+}
+
+test('a visit becomes a click with every field filled in and no address', async () => {
+  const { enrich } = createFixture();
+  const [click] = await enrich({
+    referrer: 'https://www.news.example/a#b',
+    target: '/launch?utm_source=mail&utm_campaign=may',
+    rule: 2,
+    variant: 1,
+  });
+  const visit = sampleVisit();
+  expect(click).toEqual({
+    spool: visit.spool,
+    position: visit.position,
+    atMs: visit.atMs,
+    kind: 'click',
+    trigger: 'link',
+    linkId: LINK,
+    workspaceId: visit.workspaceId,
+    domainId: visit.domainId,
+    domain: 'domain-1.example',
+    unique: true,
+    visitor: expect.stringMatching(/^[\da-f]{16}$/),
+    bot: false,
+    botName: '',
+    botReason: '',
+    device: 'desktop',
+    platform: 'windows',
+    os: 'Windows',
+    osVersion: '10',
+    browser: 'Chrome',
+    browserVersion: '126.0',
+    inApp: '',
+    country: 'US',
+    region: 'CA',
+    city: 'Mountain View',
+    continent: 'NA',
+    language: 'en',
+    referrer: 'news.example',
+    referrerUrl: 'https://www.news.example/a',
+    utmSource: 'mail',
+    utmMedium: '',
+    utmCampaign: 'may',
+    utmTerm: '',
+    utmContent: '',
+    destination: 'https://shop.example/',
+    rule: '2',
+    variant: '1',
+    tags: ['spring'],
+    externalId: 'crm-1',
+    path: '',
+    address: '',
+  });
+});
+
+// Clicks of March 2012 on links of United States agencies, with the country said by the proxy.
+test.each([
+  [
+    ['desktop', 'Windows 7', 'Chrome', 'US', 'en', 'facebook.com', ''],
+    'Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/535.11 (KHTML, like Gecko) Chrome/17.0.963.78 Safari/535.11',
+    'US',
+    'en-US,en;q=0.8',
+    'http://www.facebook.com/l/7AQEFzjSi/1.usa.gov/wfLQtf',
+    'http://www.ncbi.nlm.nih.gov/pubmed/22415991',
+  ],
+  [
+    ['bot', ' ', '', 'US', '', 'awaremap.com', ''],
+    'GoogleMaps/RochesterNY',
+    'US',
+    '',
+    'http://www.AwareMap.com/',
+    'http://www.monroecounty.gov/etc/911/rss.php',
+  ],
+  [
+    ['desktop', 'macOS 10.6', 'Safari', 'BR', 'pt', '', ''],
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_6_8) AppleWebKit/534.52.7 (KHTML, like Gecko) Version/5.1.2 Safari/534.52.7',
+    'BR',
+    'pt-br',
+    'direct',
+    'http://apod.nasa.gov/apod/ap120312.html',
+  ],
+  [
+    ['desktop', 'Windows 7', 'Internet Explorer', 'ES', 'es', 'facebook.com', ''],
+    'Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; WOW64; Trident/5.0)',
+    'ES',
+    'es-ES',
+    'http://www.facebook.com/',
+    'http://voyager.jpl.nasa.gov/imagesvideo/uranus.html',
+  ],
+  [
+    ['mobile', 'BlackBerry 5', 'BlackBerry', 'GB', 'en', 'mobile.twitter.com', 'ketchum'],
+    'BlackBerry8520/5.0.0.592 Profile/MIDP-2.1 Configuration/CLDC-1.1 VendorID/168',
+    'GB',
+    'en',
+    'http://mobile.twitter.com/AIDSgov',
+    'http://www.hhs.gov/live/?utm_source=ketchum&utm_medium=pitchemail&utm_campaign=mobileroundtable_hhs_livestreaming_3_14_2012%2B',
+  ],
+  [
+    ['tablet', 'iOS 4.3', 'Safari', 'US', 'en', 'twitter.com', ''],
+    'Mozilla/5.0 (iPad; U; CPU OS 4_3_5 like Mac OS X; en-us) AppleWebKit/533.17.9 (KHTML, like Gecko) Mobile/8L1 Twitter for iPad',
+    'US',
+    'en-us',
+    'https://twitter.com/zachmartian/status/180722960385048576',
+    'http://www.whitehouse.gov/the-press-office/2012/03/15/statement-president-meeting-interagency-task-force-monitor-and-combat-tr',
+  ],
+])('an old click is read as %p', async (expected, userAgent, country, language, referrer, destination) => {
+  const { enrich } = createFixture();
+  const [click] = await enrich({ userAgent, country, language, referrer, destination, address: '192.0.2.9' });
+  const system = `${click?.os} ${click?.osVersion}`;
+  const read = [
+    click?.device,
+    system,
+    click?.browser,
+    click?.country,
+    click?.language,
+    click?.referrer,
+    click?.utmSource,
+  ];
+  expect(read as unknown[]).toEqual(expected);
+});
+
+describe('place', () => {
+  test.each([
+    ['the proxy agrees, so region and city stand', 'us', ['US', 'NA', 'CA']],
+    ['the proxy says otherwise and is believed', 'DE', ['DE', 'EU', '']],
+    ['the proxy does not know', 'XX', ['US', 'NA', 'CA']],
+    ['the proxy saw Tor', 'T1', ['US', 'NA', 'CA']],
+    ['no proxy said anything', '', ['US', 'NA', 'CA']],
+  ])('%s', async (_rule, said, expected) => {
+    const [click] = await createFixture().enrich({ country: said });
+    expect([click?.country, click?.continent, click?.region] as unknown[]).toEqual(expected);
+  });
+});
+
+describe('campaign fields', () => {
+  const destination = 'https://shop.example/?utm_source=own&utm_medium=link';
+  test.each([
+    ['the visit has none, so those of the destination count', '/a?x=1', ['own', 'link']],
+    ['the visit has its own, so the destination is not asked', '/a?utm_source=visit', ['visit', '']],
+  ])('%s', async (_rule, target, expected) => {
+    const [click] = await createFixture().enrich({ target, destination });
+    expect([click?.utmSource, click?.utmMedium] as unknown[]).toEqual(expected);
+  });
+});
+
+describe('orphans', () => {
+  test('keep the path without the query, have no link and are never unique', async () => {
+    const [orphan] = await createFixture().enrich({
+      kind: 'missing',
+      linkId: null,
+      target: '/nope?a=1',
+      destination: '',
+    });
+    expect(orphan).toMatchObject({
+      kind: 'missing',
+      linkId: null,
+      path: '/nope',
+      unique: false,
+      tags: [],
+      externalId: '',
+    });
+  });
+
+  test('lose the link that was expired and the end of a long path', async () => {
+    const [orphan] = await createFixture().enrich({ kind: 'expired', target: `/${'x'.repeat(1_000)}` });
+    expect([orphan?.linkId, orphan?.path.length]).toEqual([null, 500]);
+  });
+});
+
+describe('a click of a deleted link', () => {
+  test('still counts, with empty facts', async () => {
+    const [click] = await createFixture().enrich({ linkId: 99 as LinkId });
+    expect(click).toMatchObject({ linkId: 99, tags: [], externalId: '', unique: true });
+  });
+});
+
+describe('unique', () => {
+  test('the first visit of a person to a link is unique, and to another link again', async () => {
+    const { uniques } = createFixture();
+    expect(
+      await uniques(
+        {},
+        {},
+        { linkId: 8 as LinkId },
+        { address: '192.0.2.1' },
+        { userAgent: 'Opera/9.80 (Windows NT 6.1; U; en) Presto/2.10.229 Version/11.61' },
+      ),
+    ).toEqual([true, false, true, true, true]);
+  });
+
+  test.each([
+    ['the window is over at its moment', 30, 30 * 60_000, [true, true]],
+    ['the window is not over before', 30, 30 * 60_000 - 1_000, [true, false]],
+    ['no window makes every click unique', 0, 0, [true, true]],
+    ['a repeat does not open a window of its own', 30, 20 * 60_000, [true, false, true]],
+  ])('%s', async (_rule, windowMinutes, apartMs, expected) => {
+    const { uniques } = createFixture({ windowMinutes });
+    const noonMs = MIDNIGHT_MS + 12 * HOUR_MS;
+    expect(await uniques(...expected.map((_unique, index) => ({ atMs: noonMs + index * apartMs })))).toEqual(
+      expected,
+    );
+  });
+
+  test.each([
+    [
+      'a window reaches over midnight, though salts change there',
+      -HOUR_MS,
+      22 * HOUR_MS,
+      1_440,
+      [true, false],
+    ],
+    ['and ends a day after it began', -HOUR_MS, 23 * HOUR_MS, 1_440, [true, true]],
+    ['a short window reaches over midnight too', -60_000, 60_000, 15, [true, false]],
+    ['a short window that ended before midnight', -20 * 60_000, 60_000, 15, [true, true]],
+    ['the later visit came first over midnight', 60_000, -60_000, 15, [true, false]],
+  ])('%s', async (_rule, firstMs, secondMs, windowMinutes, expected) => {
+    const { uniques } = createFixture({ windowMinutes });
+    expect(await uniques({ atMs: MIDNIGHT_MS + firstMs }, { atMs: MIDNIGHT_MS + secondMs })).toEqual(
+      expected,
+    );
+  });
+
+  test('hashes of one person differ from day to day', async () => {
+    const { enrich } = createFixture();
+    const clicks = await enrich(
+      { atMs: MIDNIGHT_MS - 1 },
+      { atMs: MIDNIGHT_MS },
+      { atMs: MIDNIGHT_MS + DAY_MS - 1 },
+    );
+    const [before, after, sameDay] = clicks.map(({ visitor }) => visitor);
+    expect(before).not.toBe(after);
+    expect(after).toBe(sameDay);
+  });
+
+  test("a day's salt thrown away, today's stands in for it", async () => {
+    const { enrich, thrownAway, clock } = createFixture();
+    clock.nowMs = MIDNIGHT_MS + 3 * DAY_MS;
+    thrownAway.add(MIDNIGHT_MS / DAY_MS);
+    const clicks = await enrich({ atMs: MIDNIGHT_MS + 1_000 }, { atMs: clock.nowMs });
+    expect(clicks[0]?.visitor).toBe(clicks[1]?.visitor ?? '');
+  });
+
+  test('what the click store remembers counts after a restart', async () => {
+    const first = createFixture();
+    const [counted] = await first.enrich({});
+    const second = createFixture();
+    second.uniqueVisitors.remember(LINK, visitorKey(counted?.visitor ?? ''), counted?.atMs ?? 0);
+    expect(await second.uniques({ atMs: (counted?.atMs ?? 0) + HOUR_MS })).toEqual([false]);
+  });
+
+  test('machines are flagged, kept and never unique', async () => {
+    const [click] = await createFixture().enrich({ userAgent: 'curl/8.4.0' });
+    expect(click).toMatchObject({
+      bot: true,
+      botName: 'curl',
+      botReason: 'user_agent',
+      device: 'bot',
+      unique: false,
+    });
+  });
+
+  test('the same visits from the same state make the same clicks', async () => {
+    const visits = Array.from({ length: 50 }, (_, index) => ({
+      address: `192.0.2.${index % 9}`,
+      atMs: MIDNIGHT_MS + (index % 7) * HOUR_MS,
+    }));
+    expect(await createFixture().enrich(...visits)).toEqual([...(await createFixture().enrich(...visits))]);
+  });
+});
+
+describe('the address', () => {
+  test('stays when the operator keeps addresses', async () => {
+    const [click] = await createFixture({ keepAddress: true }).enrich({});
+    expect(click?.address).toBe('8.8.8.8');
+  });
+
+  test('stands in no field otherwise', async () => {
+    const [click] = await createFixture().enrich({});
+    expect(JSON.stringify(click)).not.toContain('8.8.8.8');
+  });
+});
+
+describe('what is dropped', () => {
+  test('is counted by reason and leaves the rest in order', async () => {
+    const { enrich, drops } = createFixture({ uncountedRanges: ['192.0.2.0/24'], notTrackedQuery: 'nt' });
+    const clicks = await enrich(
+      { address: '192.0.2.1' },
+      { destination: 'https://a.example/' },
+      { target: '/a?nt=1' },
+      { address: '192.0.2.2' },
+      { destination: 'https://b.example/' },
+    );
+    expect(clicks.map(({ destination }) => destination)).toEqual([
+      'https://a.example/',
+      'https://b.example/',
+    ]);
+    expect(drops).toEqual([
+      ['uncounted_address', 2],
+      ['not_tracked_query', 1],
+    ]);
+  });
+});
+
+describe('the meter', () => {
+  test('hears of every step once a batch, in order, with its time', async () => {
+    const { enrich, steps, drops } = createFixture({ uncountedRanges: ['192.0.2.0/24'] });
+    await enrich({}, {}, { address: '192.0.2.1' });
+    expect(steps).toEqual([
+      ['link_facts', 3, 1],
+      ['draft', 3, 1],
+      ['bot', 2, 1],
+      ['user_agent', 2, 1],
+      ['place', 2, 1],
+      ['referrer', 2, 1],
+      ['language', 2, 1],
+      ['utm', 2, 1],
+      ['visitor', 2, 1],
+      ['unique', 2, 1],
+      ['forget_address', 2, 1],
+    ]);
+    expect(drops).toHaveLength(1);
+  });
+});
+
+test('a batch that failed for want of the links may come again', async () => {
+  const { enrich, uniques, links, steps, drops } = createFixture({ notTrackedQuery: 'nt' });
+  links.broken = true;
+  await expect(enrich({}, { target: '/?nt' })).rejects.toThrow('the link store is away');
+  links.broken = false;
+  expect(await uniques({}, { target: '/?nt' }, {})).toEqual([true, false]);
+  expect([steps.length, drops.length]).toEqual([11, 1]);
+});
+
+test('whatever a visit holds, it becomes a click', async () => {
+  const { pipeline } = createFixture({ uncountedRanges: ['192.0.2.0/24'], notTrackedQuery: 'nt' });
+  const text = fc.string({ unit: 'binary', maxLength: 60 });
+  const visit = fc.record({
+    atMs: fc.integer({ min: 0, max: 4e12 }),
+    kind: fc.constantFrom(...VISIT_KINDS),
+    trigger: fc.constantFrom(...TRIGGERS),
+    address: fc.oneof(text, fc.ipV4(), fc.ipV6()),
+    userAgent: text,
+    referrer: fc.oneof(text, fc.webUrl()),
+    language: text,
+    country: fc.string({ unit: 'binary', maxLength: 3 }),
+    target: text.map((query) => `/a?utm_source=${query}`),
+    destination: text,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(visit, { maxLength: 5 }), async (fields) => {
+      const clicks = await pipeline.enrich(fields.map((it) => sampleVisit(it)));
+      expect(clicks.length).toBeLessThanOrEqual(fields.length);
+      for (const click of clicks) expect(isSound(click)).toBe(true);
+    }),
+  );
+});
+
+function isSound(click: Click): boolean {
+  const { visitor, utmSource, referrerUrl, language, continent } = click;
+  return (
+    /^[\da-f]{16}$/.test(visitor) &&
+    [utmSource, referrerUrl, language].every((text) => text.length <= 1_000 && !text.includes('\0')) &&
+    (click.country === '') === (continent === '')
+  );
+}

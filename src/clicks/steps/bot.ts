@@ -1,0 +1,66 @@
+import { isbot, isbotMatch } from 'isbot';
+import type { BotReason } from '../../core/click.ts';
+import { boundText } from '../bounded-text.ts';
+import type { Step } from '../draft.ts';
+
+export interface BotVerdict {
+  readonly bot: boolean;
+  readonly name: string;
+  readonly reason: BotReason;
+}
+
+/** Flags machines; they are kept, and statistics leave them out. */
+export function createBotStep(): Step {
+  return {
+    name: 'bot',
+    run(drafts) {
+      for (const { agent, click } of drafts) {
+        agent.verdict ??= judgeBot(agent.userAgent);
+        const { verdict } = agent;
+        click.bot = verdict.bot;
+        click.botName = verdict.name;
+        click.botReason = verdict.reason;
+      }
+    },
+  };
+}
+
+export function judgeBot(userAgent: string): BotVerdict {
+  if (userAgent.trim() === '') return { bot: true, name: '', reason: 'no_user_agent' };
+  if (!isbot(userAgent)) return { bot: false, name: '', reason: '' };
+  return { bot: true, name: boundText(botName(userAgent), NAME_LENGTH_MAX), reason: 'user_agent' };
+}
+
+const NAME_LENGTH_MAX = 60;
+const BOT_WORD =
+  /bot\b|bot[-_ /]|crawl|spider|externalhit|externalagent|lighthouse|headless|scrap|fetch|preview|monitor/i;
+const URLS = /\+?https?:\/\/[^\s;,)]*/gi;
+const ORDINARY_PRODUCT = /^(?:mozilla|opera)\b/i;
+
+/** The product that gives it away: `Googlebot`, `facebookexternalhit`, `curl`. */
+function botName(userAgent: string): string {
+  const text = userAgent.replace(URLS, '');
+  const word = BOT_WORD.exec(text);
+  if (word !== null) return productAround(text, word.index);
+  if (!ORDINARY_PRODUCT.test(text)) return firstProduct(text);
+  // `Mozilla/5.0 (compatible; Some Product/1.0; …)`, but not an old Internet Explorer with an odd toolbar.
+  const named = /\(compatible; (?!MSIE)([^/;()]+)/i.exec(text)?.[1];
+  if (named !== undefined) return named.trim();
+  const match = isbotMatch(text);
+  return match === null || match === text ? firstProduct(text) : productAround(text, text.indexOf(match));
+}
+
+function firstProduct(text: string): string {
+  return /[^/\s;,()[\]<>]+/.exec(text)?.[0] ?? '';
+}
+
+const PRODUCT_CHARACTER = /[\w.!-]/;
+
+/** The whole word that holds this place. */
+function productAround(text: string, at: number): string {
+  let start = at;
+  while (start > 0 && PRODUCT_CHARACTER.test(text.charAt(start - 1))) start--;
+  let end = at;
+  while (end < text.length && PRODUCT_CHARACTER.test(text.charAt(end))) end++;
+  return text.slice(start, end) || firstProduct(text);
+}

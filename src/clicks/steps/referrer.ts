@@ -1,0 +1,58 @@
+import { createGenerationCache } from '../../core/generation-cache.ts';
+import { boundText } from '../bounded-text.ts';
+import type { Step } from '../draft.ts';
+
+export interface Referrer {
+  readonly host: string;
+  readonly url: string;
+}
+
+const REFERRERS_MAX = 40_000;
+
+export function createReferrerStep(): Step {
+  const referrers = createGenerationCache<Referrer>(REFERRERS_MAX);
+  return {
+    name: 'referrer',
+    run(drafts) {
+      for (const { visit, click } of drafts) {
+        if (visit.referrer === '') continue;
+        const text = visit.referrer.slice(0, URL_LENGTH_MAX);
+        const referrer = text.length > CACHED_LENGTH_MAX ? readReferrer(text) : known(text);
+        click.referrer = referrer.host;
+        click.referrerUrl = referrer.url;
+      }
+    },
+  };
+
+  function known(text: string): Referrer {
+    let referrer = referrers.get(text);
+    if (referrer === undefined) {
+      referrer = readReferrer(text);
+      referrers.set(text, referrer);
+    }
+    return referrer;
+  }
+}
+
+/** Longer ones are rare and not worth their memory. */
+const CACHED_LENGTH_MAX = 300;
+const URL_LENGTH_MAX = 1_000;
+const HOST_LENGTH_MAX = 253;
+const DIRECT: Referrer = { host: '', url: '' };
+// Phones name the app that opened a link, e.g. `android-app://com.google.android.gm/`.
+const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'android-app:', 'ios-app:']);
+
+/** Host without `www.`, and the address without fragment and credentials. What is no web or app address is direct. */
+export function readReferrer(text: string): Referrer {
+  const url = URL.parse(text);
+  if (url === null || !SCHEMES.has(url.protocol)) return DIRECT;
+  const host = bareHost(url.hostname);
+  if (host === '') return DIRECT;
+  return { host, url: boundText(`${url.protocol}//${url.host}${url.pathname}${url.search}`, URL_LENGTH_MAX) };
+}
+
+function bareHost(hostname: string): string {
+  const host = hostname.toLowerCase().replace(/\.$/, '');
+  const named = host.startsWith('www.') && host.indexOf('.', 4) !== -1 ? host.slice(4) : host;
+  return boundText(named, HOST_LENGTH_MAX);
+}

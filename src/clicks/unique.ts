@@ -1,0 +1,98 @@
+import { invariant } from '../core/invariant.ts';
+import type { LinkId } from '../core/link.ts';
+import { createVisitTable } from './visit-table.ts';
+
+/** A visitor's 16 hex digits as two unsigned numbers of 32 bits. */
+export interface VisitorKey {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface UniqueVisitors {
+  /** Whether this visitor was counted for this link less than a window before or, for visits out of order, after. */
+  seen(linkId: LinkId, visitor: VisitorKey, atMs: number, windowMs: number): boolean;
+  /** Also fills the memory at start, from the click store. */
+  remember(linkId: LinkId, visitor: VisitorKey, atMs: number): void;
+  readonly size: number;
+  /** Visitors forgotten for want of room, some of them while a window was still open: those may count twice. */
+  readonly evictions: number;
+}
+
+/** No link has a longer window. */
+const WINDOW_MAX_SECONDS = 86_400;
+
+/**
+ * When each visitor was last counted for each link, to the second, in at most `entriesMax` entries of 12 bytes. Two
+ * generations: when the young one is full, or as old as the longest window, the old one is dropped whole.
+ */
+export function createUniqueVisitors(options: { entriesMax: number }): UniqueVisitors {
+  const generationMax = Math.floor(options.entriesMax / 2);
+  invariant(generationMax >= 1, 'two generations hold at least two visitors');
+  let young = createVisitTable();
+  let old = createVisitTable();
+  let youngSinceSeconds = 0;
+  let evictions = 0;
+
+  return {
+    seen(linkId, visitor, atMs, windowMs) {
+      const low = stirLow(linkId, visitor.low);
+      const high = stirHigh(linkId, visitor.high);
+      const countedSeconds = young.get(low, high) || old.get(low, high);
+      return countedSeconds !== 0 && Math.abs(toSeconds(atMs) - countedSeconds) * 1_000 < windowMs;
+    },
+    remember(linkId, visitor, atMs) {
+      const low = stirLow(linkId, visitor.low);
+      const high = stirHigh(linkId, visitor.high);
+      const seconds = toSeconds(atMs);
+      const known = young.get(low, high);
+      if (known === 0) makeRoom(seconds);
+      young.set(low, high, Math.max(seconds, known, old.get(low, high)));
+    },
+    get size() {
+      return young.size + old.size;
+    },
+    get evictions() {
+      return evictions;
+    },
+  };
+
+  function makeRoom(nowSeconds: number): void {
+    if (young.size === 0) youngSinceSeconds = nowSeconds;
+    if (young.size < generationMax && nowSeconds - youngSinceSeconds < WINDOW_MAX_SECONDS) return;
+    if (nowSeconds - old.latestSeconds < WINDOW_MAX_SECONDS) evictions += old.size;
+    old = young;
+    young = createVisitTable();
+    youngSinceSeconds = nowSeconds;
+  }
+}
+
+export function visitorKey(visitor: string): VisitorKey {
+  return { low: hex32(visitor, 0), high: hex32(visitor, 8) };
+}
+
+const SECONDS_MAX = 0xffff_ffff;
+
+/** 0 stands for an empty slot, so time begins at 1. */
+function toSeconds(atMs: number): number {
+  return Math.min(Math.max(Math.floor(atMs / 1_000), 1), SECONDS_MAX);
+}
+
+// The visitor is a keyed hash and so evenly spread; the link only has to be stirred in.
+function stirLow(linkId: LinkId, low: number): number {
+  return (low ^ Math.imul(linkId | 0, 0x9e37_79b1)) >>> 0;
+}
+
+function stirHigh(linkId: LinkId, high: number): number {
+  const stirred = Math.imul((linkId ^ (linkId / 0x1_0000_0000)) | 0, 0x85eb_ca6b);
+  return (high ^ stirred ^ (stirred >>> 15)) >>> 0;
+}
+
+/** Eight lower-case hex digits as a number. */
+function hex32(text: string, at: number): number {
+  let value = 0;
+  for (let index = at; index < at + 8; index++) {
+    const code = text.charCodeAt(index);
+    value = (value << 4) | (code > 57 ? code - 87 : code - 48);
+  }
+  return value >>> 0;
+}
