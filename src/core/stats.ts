@@ -39,7 +39,10 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** A row passes when any `values` matches (`is`, `contains`), or none does (`is_not`). All filters must pass. */
+/**
+ * A row passes when any of `values` matches (`is`, `contains`), or none does (`is_not`); no values match nothing. All
+ * filters must pass. Letters' case counts. A click with several tags matches when any of its tags does.
+ */
 export interface StatsFilter {
   readonly dimension: Dimension;
   readonly op: 'is' | 'is_not' | 'contains';
@@ -64,7 +67,7 @@ export interface StatsQuery {
   readonly groupBy: readonly Dimension[];
   readonly filters: readonly StatsFilter[];
   readonly bots: BotPolicy;
-  /** Rows per group, most clicks first, then by value. */
+  /** Rows per group, most clicks first, then by value in the order of its UTF-8 bytes. */
   readonly limit: number;
 }
 
@@ -82,6 +85,7 @@ export interface StatsTable {
   readonly total: StatsCount;
   /** Every bucket of the range in order, empty ones too; [] when the interval is `none`. `tMs` is the bucket's start. */
   readonly series: readonly (StatsCount & { readonly tMs: number })[];
+  /** A value nobody clicked under the bot policy has no row; a click counts once for each of its tags. */
   readonly groups: Readonly<Partial<Record<Dimension, readonly (StatsCount & { readonly value: string })[]>>>;
 }
 
