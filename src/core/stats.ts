@@ -1,3 +1,4 @@
+import type { Click } from './click.ts';
 import type { LinkId } from './link.ts';
 import type { WorkspaceId } from './workspace.ts';
 
@@ -38,6 +39,37 @@ export const DIMENSIONS = [
   'weekday',
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
+
+/** The dimensions that are one text of a click, and which; the others are numbers, lists or made of the time. */
+export const DIMENSION_FIELDS = {
+  domain: 'domain',
+  external_id: 'externalId',
+  country: 'country',
+  region: 'region',
+  city: 'city',
+  continent: 'continent',
+  language: 'language',
+  device: 'device',
+  platform: 'platform',
+  os: 'os',
+  os_version: 'osVersion',
+  browser: 'browser',
+  browser_version: 'browserVersion',
+  in_app: 'inApp',
+  referrer: 'referrer',
+  referrer_url: 'referrerUrl',
+  utm_source: 'utmSource',
+  utm_medium: 'utmMedium',
+  utm_campaign: 'utmCampaign',
+  utm_term: 'utmTerm',
+  utm_content: 'utmContent',
+  destination: 'destination',
+  rule: 'rule',
+  variant: 'variant',
+  trigger: 'trigger',
+  bot_name: 'botName',
+  bot_reason: 'botReason',
+} as const satisfies Partial<Record<Dimension, keyof Click>>;
 
 /**
  * A row passes when any of `values` matches (`is`, `contains`), or none does (`is_not`); no values match nothing. All

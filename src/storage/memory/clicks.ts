@@ -10,14 +10,15 @@ import {
 } from '../../core/calendar.ts';
 import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/click.ts';
 import type { ClickStore } from '../../core/click-store.ts';
-import type {
-  BotPolicy,
-  ClickRowsQuery,
-  Dimension,
-  OrphanQuery,
-  StatsCount,
-  StatsFilter,
-  StatsQuery,
+import {
+  type BotPolicy,
+  type ClickRowsQuery,
+  DIMENSION_FIELDS,
+  type Dimension,
+  type OrphanQuery,
+  type StatsCount,
+  type StatsFilter,
+  type StatsQuery,
 } from '../../core/stats.ts';
 import { toStoredText } from '../../core/stored-text.ts';
 
@@ -192,38 +193,8 @@ function valuesOf(click: Click, dimension: Dimension, zone: Zone): readonly stri
   if (dimension === 'link') return [String(click.linkId ?? '')];
   if (dimension === 'hour_of_day') return [hourOfDay(zone, click.atMs)];
   if (dimension === 'weekday') return [weekday(zone, click.atMs)];
-  return [click[FIELDS[dimension]]];
+  return [click[DIMENSION_FIELDS[dimension]]];
 }
-
-const FIELDS = {
-  domain: 'domain',
-  external_id: 'externalId',
-  country: 'country',
-  region: 'region',
-  city: 'city',
-  continent: 'continent',
-  language: 'language',
-  device: 'device',
-  platform: 'platform',
-  os: 'os',
-  os_version: 'osVersion',
-  browser: 'browser',
-  browser_version: 'browserVersion',
-  in_app: 'inApp',
-  referrer: 'referrer',
-  referrer_url: 'referrerUrl',
-  utm_source: 'utmSource',
-  utm_medium: 'utmMedium',
-  utm_campaign: 'utmCampaign',
-  utm_term: 'utmTerm',
-  utm_content: 'utmContent',
-  destination: 'destination',
-  rule: 'rule',
-  variant: 'variant',
-  trigger: 'trigger',
-  bot_name: 'botName',
-  bot_reason: 'botReason',
-} as const satisfies Partial<Record<Dimension, keyof Click>>;
 
 function byTime(rows: readonly Click[]): Click[] {
   return rows.toSorted(
