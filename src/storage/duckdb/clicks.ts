@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ClickArchive, ClickStore } from '../../core/click-store.ts';
 import { answerQuery } from './answers.ts';
 import { copyDatabase, exportParquet } from './archive.ts';
@@ -26,13 +27,16 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
   const writer = createWriter({ limits: WORD_LIMITS, lastBatch });
   let loose = looseRows;
 
+  async function fold(connection: DuckDBConnection): Promise<void> {
+    await foldRows(connection);
+    loose = 0;
+  }
+
   return {
     write: (batch) =>
       database.write(async (connection) => {
         loose += await writer.write(connection, batch, positions);
-        if (loose < LOOSE_ROWS_MAX) return;
-        await foldRows(connection);
-        loose = 0;
+        if (loose >= LOOSE_ROWS_MAX) await fold(connection);
       }),
     positions: async () => new Map(positions),
     forgetSpools: (spools) =>
@@ -52,7 +56,7 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
       database.maintain(() => database.write((connection) => deleteRows(connection, beforeMs))),
     tidy: () =>
       database.maintain(async (connection) => {
-        await database.write(foldRows);
+        await database.write(fold);
         await sortClosedMonths(connection, options.clock());
       }),
     backup: (folder) => database.maintain((connection) => copyDatabase(connection, folder)),
@@ -60,7 +64,7 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
   };
 }
 
-async function readState(connection: Parameters<typeof foldRows>[0]) {
+async function readState(connection: DuckDBConnection) {
   const positions = new Map(
     (await readRows(connection, 'SELECT spool, segment, "offset" FROM spool_position')).map(
       ([spool, segment, offset]) =>
