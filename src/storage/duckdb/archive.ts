@@ -20,7 +20,7 @@ export async function exportParquet(
     (name) => !UNNAMED.has(name) || (name === 'address' && addresses.length > 0),
   );
   const selected = [
-    `make_timestamptz(${AT_MS} * 1000) AS at`,
+    `make_timestamptz(${AT_MS} * 1000) AS "at"`,
     'nullif(link, 0) AS link_id',
     'workspace AS workspace_id',
     'domain_id',

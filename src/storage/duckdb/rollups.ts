@@ -21,6 +21,8 @@ export async function readFolded(connection: DuckDBConnection): Promise<number> 
 export async function foldRows(connection: DuckDBConnection): Promise<void> {
   await inTransaction(connection, async () => {
     const fresh = `batch > ${int(await readFolded(connection))}`;
+    const [some] = await readRows(connection, `SELECT 1 FROM click WHERE ${fresh} LIMIT 1`);
+    if (some === undefined) return;
     await connection.run(
       `INSERT INTO pulse SELECT workspace, quarter, ${ROW_COUNTS} FROM click WHERE ${fresh}
        GROUP BY workspace, quarter ORDER BY workspace, quarter`,

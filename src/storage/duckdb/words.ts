@@ -38,14 +38,14 @@ export function createDictionary(name: string, limits: WordLimits): Dictionary {
   let nextCode: number | null = null;
 
   async function load(connection: DuckDBConnection): Promise<number> {
-    const [[rows, letters, last] = []] = await readRows(
+    const [[words, letters, last] = []] = await readRows(
       connection,
       `SELECT count(*), sum(length(value)), max(code) FROM word_${name}`,
     );
-    complete = Number(rows) <= limits.wordsMax && Number(letters) <= limits.lettersMax;
-    if (complete) {
-      const words = await readRows(connection, `SELECT value, code FROM word_${name}`);
-      for (const [value, code] of words) remember(String(value), Number(code));
+    complete = Number(words) <= limits.wordsMax && Number(letters) <= limits.lettersMax;
+    if (complete && Number(words) > 1) {
+      const held = await readRows(connection, `SELECT value, code FROM word_${name}`);
+      for (const [value, code] of held) remember(String(value), Number(code));
     }
     return Number(last) + 1;
   }
@@ -70,8 +70,11 @@ export function createDictionary(name: string, limits: WordLimits): Dictionary {
   }
 
   async function encode(connection: DuckDBConnection, texts: readonly string[]) {
-    nextCode ??= await load(connection);
     const codes = new Int32Array(texts.length);
+    if (nextCode === null) {
+      if (texts.every((text) => text === '')) return { codes, fresh: [] };
+      nextCode = await load(connection);
+    }
     const unknown = new Map<string, number[]>();
     let last = '';
     let lastCode = 0;
