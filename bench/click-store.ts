@@ -14,6 +14,8 @@ const DAY_MS = 86_400_000;
 export const END_MS = Date.UTC(2026, 6, 1);
 export const YEAR_MS = 365 * DAY_MS;
 export const WORKSPACE = 1 as WorkspaceId;
+/** At a hundred million a year. */
+const MS_PER_CLICK = Math.round(YEAR_MS / 100_000_000);
 const BATCH_CLICKS = 20_000;
 const ROUNDS = 5;
 
@@ -72,7 +74,7 @@ async function timeWrites(store: ClickStore, clicks: number) {
   let spentMs = 0;
   let spentCpuUs = 0;
   for (let from = 0; from < clicks; from += BATCH_CLICKS) {
-    const batch = makeBatch(from, Math.min(BATCH_CLICKS, clicks - from), clicks);
+    const batch = makeBatch(from, Math.min(BATCH_CLICKS, clicks - from));
     const startedMs = performance.now();
     const before = process.cpuUsage(cpu);
     await store.write(batch);
@@ -83,22 +85,22 @@ async function timeWrites(store: ClickStore, clicks: number) {
   return { writesPerSecond: (clicks / spentMs) * 1_000, cpuUsPerClick: spentCpuUs / clicks };
 }
 
-function makeBatch(from: number, count: number, total: number): ClickBatch {
-  const clicks = Array.from({ length: count }, (_, index) => makeClick(from + index, total));
+export function makeBatch(from: number, count: number): ClickBatch {
+  const clicks = Array.from({ length: count }, (_, index) => makeClick(from + index));
   return { clicks, positions: new Map([['bench', { segment: 1, offset: from + count }]]) };
 }
 
 /** Values are spread like real ones: the first of a list often, the last seldom. */
-function makeClick(number: number, total: number): Click {
+function makeClick(number: number): Click {
   const random = createRandom(number);
-  const pick = (name: string, max: number) => `${name}-${seldom(random(), max)}`;
+  const pick = (name: string, max: number) => nameOf(name, seldom(random(), max));
   const sometimes = (share: number, text: () => string) => (random() < share ? text() : '');
   const bot = random() < 0.15;
   const link = seldom(random(), 100_000);
   return {
     spool: 'bench',
     position: { segment: 1, offset: number + 1 },
-    atMs: END_MS - YEAR_MS + Math.floor((number / total) * YEAR_MS),
+    atMs: END_MS - YEAR_MS + number * MS_PER_CLICK,
     kind: 'click',
     trigger: random() < 0.1 ? 'qr' : 'link',
     linkId: link as LinkId,
@@ -131,14 +133,24 @@ function makeClick(number: number, total: number): Click {
     utmCampaign: sometimes(0.4, () => pick('campaign', 2_000)),
     utmTerm: sometimes(0.1, () => pick('term', 5_000)),
     utmContent: sometimes(0.1, () => pick('content', 5_000)),
-    destination: `https://example.org/${link}`,
+    destination: nameOf('https://example.org/', link),
     rule: sometimes(0.1, () => '1'),
     variant: sometimes(0.1, () => '2'),
-    tags: link % 3 === 0 ? [`tag-${link % 20}`, `tag-${link % 7}`] : [],
+    tags: link % 3 === 0 ? [nameOf('tag', link % 20), nameOf('tag', link % 7)] : [],
     externalId: '',
     path: '',
     address: '',
   };
+}
+
+const names = new Map<string, string[]>();
+
+/** The same text object each time, as from the caches of a pipeline. */
+function nameOf(name: string, number: number): string {
+  const known = names.get(name) ?? [];
+  if (known.length === 0) names.set(name, known);
+  known[number] ??= [name, number].join('-');
+  return known[number];
 }
 
 /** 1 to `max`; each is about as frequent as its number is small. */
