@@ -15,11 +15,15 @@ export interface Word {
 }
 
 export interface Dictionary {
-  /** The code of each text, and the texts that are new. Code 0 is ''. */
-  encode(
-    connection: DuckDBConnection,
-    texts: readonly string[],
-  ): Promise<{ codes: Int32Array; fresh: readonly Word[] }>;
+  /** To be called before `encode`: looks at the table if that was not done yet. */
+  prepare(connection: DuckDBConnection): Promise<void>;
+  /**
+   * Puts the code of each text into `codes` from `offset` on, as far as it is held, and notes the others for `settle`.
+   * Code 0 is ''.
+   */
+  encode(texts: readonly string[], codes: Int32Array, offset: number): void;
+  /** Finds or gives the codes that `encode` noted, and says which texts are new. */
+  settle(connection: DuckDBConnection, codes: Int32Array): Promise<readonly Word[]>;
   /** Forgets everything held, for when the transaction with the new words failed. */
   forget(): void;
 }
@@ -36,6 +40,8 @@ export function createDictionary(name: string, limits: WordLimits): Dictionary {
   let complete = false;
   /** Null until the table was looked at. */
   let nextCode: number | null = null;
+  /** Texts of this batch that are not held, and where they stand. */
+  const unknown = new Map<string, number[]>();
 
   async function load(connection: DuckDBConnection): Promise<number> {
     const [[words, letters, last] = []] = await readRows(
@@ -69,13 +75,11 @@ export function createDictionary(name: string, limits: WordLimits): Dictionary {
     return oldCode;
   }
 
-  async function encode(connection: DuckDBConnection, texts: readonly string[]) {
-    const codes = new Int32Array(texts.length);
-    if (nextCode === null) {
-      if (texts.every((text) => text === '')) return { codes, fresh: [] };
-      nextCode = await load(connection);
-    }
-    const unknown = new Map<string, number[]>();
+  async function prepare(connection: DuckDBConnection): Promise<void> {
+    nextCode ??= await load(connection);
+  }
+
+  function encode(texts: readonly string[], codes: Int32Array, offset: number): void {
     let last = '';
     let lastCode = 0;
     for (let index = 0; index < texts.length; index++) {
@@ -83,26 +87,25 @@ export function createDictionary(name: string, limits: WordLimits): Dictionary {
       if (text !== last) {
         const code = text === '' ? 0 : recall(text);
         if (code === undefined) {
-          const places = unknown.get(text);
-          if (places === undefined) unknown.set(text, [index]);
-          else places.push(index);
+          note(text, offset + index);
           continue;
         }
         last = text;
         lastCode = code;
       }
-      codes[index] = lastCode;
+      codes[offset + index] = lastCode;
     }
-    const fresh = unknown.size === 0 ? [] : await settle(connection, unknown, codes);
-    return { codes, fresh };
+  }
+
+  function note(text: string, place: number): void {
+    const places = unknown.get(text);
+    if (places === undefined) unknown.set(text, [place]);
+    else places.push(place);
   }
 
   /** Finds or gives codes to texts not held. Only whole texts are stored, so two broken ones may share a code. */
-  async function settle(
-    connection: DuckDBConnection,
-    unknown: ReadonlyMap<string, readonly number[]>,
-    codes: Int32Array,
-  ) {
+  async function settle(connection: DuckDBConnection, codes: Int32Array): Promise<readonly Word[]> {
+    if (unknown.size === 0) return [];
     const stored = new Map([...unknown.keys()].map((text) => [text, toStoredText(text)]));
     const found = complete ? new Map<string, number>() : await lookUp(connection, new Set(stored.values()));
     const fresh: Word[] = [];
@@ -118,6 +121,7 @@ export function createDictionary(name: string, limits: WordLimits): Dictionary {
       remember(value, code);
       for (const place of places) codes[place] = code;
     }
+    unknown.clear();
     return fresh;
   }
 
@@ -140,9 +144,10 @@ export function createDictionary(name: string, limits: WordLimits): Dictionary {
     old = new Map();
     youngLetters = 0;
     nextCode = null;
+    unknown.clear();
   }
 
-  return { encode, forget };
+  return { prepare, encode, settle, forget };
 }
 
 /** A 32-bit FNV-1a hash over UTF-16 units. Stored with each word: it must never change. */

@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/click.ts';
 import { toStoredText } from '../../core/stored-text.ts';
-import { appendColumns, type Values } from './chunks.ts';
-import { toQuarter, toQuarterMs } from './moments.ts';
+import { appendColumns } from './chunks.ts';
+import { createNumbers, fillNumbers } from './numbers.ts';
 import {
   CLICK_COLUMNS,
   DICTIONARIES,
@@ -19,6 +19,9 @@ export interface Writer {
   /** Writes what the stored positions do not cover yet; says how many rows of `click` that made. */
   write(connection: DuckDBConnection, batch: ClickBatch, stored: Map<string, SpoolPosition>): Promise<number>;
 }
+
+/** Clicks looked at together, column by column: so many that they stay in the processor's cache. */
+const BLOCK_CLICKS = 1_024;
 
 /** `lastBatch` is the number of the newest batch in the table. */
 export function createWriter(options: { limits: WordLimits; lastBatch: number }): Writer {
@@ -53,49 +56,56 @@ export function createWriter(options: { limits: WordLimits; lastBatch: number })
     batch: number,
   ): Promise<void> {
     if (clicks.length === 0) return;
-    const words: Values[] = [];
-    for (const { name, read } of WORD_COLUMNS) words.push(await encode(connection, name, clicks.map(read)));
-    await appendColumns(connection, 'click', CLICK_COLUMNS, [...toNumbers(clicks, batch), ...words]);
+    const numbers = createNumbers(clicks.length, batch);
+    const words = await Promise.all(
+      WORD_COLUMNS.map((it) => startWords(connection, it.name, clicks.length, it.read)),
+    );
+    for (let from = 0; from < clicks.length; from += BLOCK_CLICKS) {
+      const block = clicks.slice(from, from + BLOCK_CLICKS);
+      fillNumbers(numbers, block, from);
+      for (const { dictionary, read, codes } of words) dictionary.encode(block.map(read), codes, from);
+    }
+    for (const it of words)
+      await appendWords(connection, it.name, await it.dictionary.settle(connection, it.codes));
+    const columns = [...NUMBER_COLUMNS.map(({ name }) => numbers[name]), ...words.map((it) => it.codes)];
+    await appendColumns(connection, 'click', CLICK_COLUMNS, columns);
   }
 
   async function appendOrphans(connection: DuckDBConnection, orphans: readonly Click[]): Promise<void> {
     if (orphans.length === 0) return;
-    await appendColumns(connection, 'orphan', ORPHAN_COLUMNS, [
-      bigs(orphans, (it) => it.workspaceId),
-      Int32Array.from(orphans, (it) => toQuarter(it.atMs)),
-      Int32Array.from(orphans, (it) => toQuarterMs(it.atMs)),
-      await encode(
-        connection,
-        'domain',
-        orphans.map((it) => it.domain),
-      ),
-      await encode(
-        connection,
-        'path',
-        orphans.map((it) => it.path),
-      ),
-      await encode(
-        connection,
-        'kind',
-        orphans.map((it) => it.kind),
-      ),
-    ]);
+    const numbers = createNumbers(orphans.length, 0);
+    fillNumbers(numbers, orphans, 0);
+    const words: Int32Array[] = [];
+    for (const [name, read] of ORPHAN_WORDS) {
+      const { dictionary, codes } = await startWords(connection, name, orphans.length, read);
+      dictionary.encode(orphans.map(read), codes, 0);
+      await appendWords(connection, name, await dictionary.settle(connection, codes));
+      words.push(codes);
+    }
+    const { workspace, quarter, ms } = numbers;
+    await appendColumns(connection, 'orphan', ORPHAN_COLUMNS, [workspace, quarter, ms, ...words]);
   }
 
-  async function encode(
+  async function startWords(
     connection: DuckDBConnection,
     name: string,
-    texts: readonly string[],
-  ): Promise<Int32Array> {
+    rows: number,
+    read: (click: Click) => string,
+  ) {
     const dictionary = dictionaries.get(name);
     if (dictionary === undefined) throw new Error(`no dictionary ${name}`);
-    const { codes, fresh } = await dictionary.encode(connection, texts);
-    await appendWords(connection, name, fresh);
-    return codes;
+    await dictionary.prepare(connection);
+    return { name, dictionary, read, codes: new Int32Array(rows) };
   }
 
   return { write };
 }
+
+const ORPHAN_WORDS: readonly (readonly [string, (click: Click) => string])[] = [
+  ['domain', (click) => click.domain],
+  ['path', (click) => click.path],
+  ['kind', (click) => click.kind],
+];
 
 async function appendWords(
   connection: DuckDBConnection,
@@ -117,38 +127,6 @@ async function appendWords(
     Int32Array.from(tags, (it) => it.code),
     tags.map((it) => it.tag),
   ]);
-}
-
-function toNumbers(clicks: readonly Click[], batch: number): Values[] {
-  const columns: Record<(typeof NUMBER_COLUMNS)[number]['name'], Values> = {
-    batch: new Int32Array(clicks.length).fill(batch),
-    workspace: bigs(clicks, (it) => it.workspaceId),
-    link: bigs(clicks, (it) => it.linkId ?? 0),
-    quarter: Int32Array.from(clicks, (it) => toQuarter(it.atMs)),
-    ms: Int32Array.from(clicks, (it) => toQuarterMs(it.atMs)),
-    is_unique: Uint8Array.from(clicks, (it) => Number(it.unique)),
-    is_bot: Uint8Array.from(clicks, (it) => Number(it.bot)),
-    visitor_high: Uint32Array.from(clicks, (it) => Number.parseInt(it.visitor.slice(0, 8), 16)),
-    visitor_low: Uint32Array.from(clicks, (it) => Number.parseInt(it.visitor.slice(8), 16)),
-    domain_id: bigs(clicks, (it) => it.domainId),
-    segment: bigs(clicks, (it) => it.position.segment),
-    position: bigs(clicks, (it) => it.position.offset),
-  };
-  return NUMBER_COLUMNS.map(({ name }) => columns[name]);
-}
-
-/** Neighbours often hold the same number, and a BigInt costs an allocation. */
-function bigs(clicks: readonly Click[], read: (click: Click) => number): bigint[] {
-  let last = 0;
-  let lastBig = 0n;
-  return clicks.map((click) => {
-    const value = read(click);
-    if (value !== last) {
-      last = value;
-      lastBig = BigInt(value);
-    }
-    return lastBig;
-  });
 }
 
 async function storePosition(
