@@ -5,7 +5,7 @@ import { foldRows } from '../src/storage/duckdb/rollups.ts';
 import { CLICK_COLUMNS, WORD_COLUMNS } from '../src/storage/duckdb/schema.ts';
 import { END_MS, WORKSPACE, YEAR_MS } from './click-store.ts';
 
-const ROUND_CLICKS = 1_000_000;
+const ROUND_CLICKS = 4_000_000;
 
 /** How many texts each column has, and the share of clicks that have one. */
 const SPREAD: Readonly<Record<string, readonly [string, number, number]>> = {
@@ -76,8 +76,7 @@ async function fillRound(
     link: 'link',
     quarter: 'moment // 900000',
     ms: 'moment % 900000',
-    is_unique: 'CASE WHEN bot THEN 0 ELSE random() < 0.6 END',
-    is_bot: 'bot',
+    visitor: 'CASE WHEN bot THEN 2 ELSE (random() < 0.6)::INTEGER END',
     visitor_high: 'random() * 4294967295',
     visitor_low: 'random() * 4294967295',
     domain_id: '1',

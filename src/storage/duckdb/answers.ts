@@ -53,8 +53,8 @@ async function readSlots(connection: DuckDBConnection, asked: Asked, zone: Zone)
   const slot = timed ? slotMs(zone, fromMs, toMs, interval, groupBy.includes('hour_of_day')) : DAY_MS;
   const quarters = slot / QUARTER_MS;
   const key = !timed ? '0' : quarters >= 1 ? divideQuarters('quarter', quarters) : divideMs(slot);
-  const pulse: RollUp = { table: 'pulse', column: 'quarter', unitMs: QUARTER_MS, key, where: '' };
-  const counted = countByKey(asked, key, quarters >= 1 ? pulse : null);
+  const pulse: RollUp = { table: 'pulse', column: 'quarter', key, where: '' };
+  const counted = countByKey(asked, key, quarters >= 1 ? [pulse] : []);
   const rows = await readRows(
     connection,
     `SELECT key::DOUBLE, sum(people)::DOUBLE, sum(uniques)::DOUBLE, sum(bots)::DOUBLE FROM (${counted.text}) GROUP BY key`,
@@ -78,14 +78,11 @@ async function readTop(
   const { fromMs, toMs, bots, limit } = asked.query;
   if (fromMs >= toMs || limit <= 0) return [];
   const column = dimension === 'tag' ? 'tags' : dimension;
-  const tally: RollUp = {
-    table: 'tally',
-    column: 'day',
-    unitMs: DAY_MS,
-    key: 'code',
-    where: `AND dimension = ${int(TALLIED.indexOf(column))}`,
-  };
-  const counted = countByKey(asked, column, tally);
+  const where = `AND dimension = ${int(TALLIED.indexOf(column))}`;
+  const counted = countByKey(asked, column, [
+    { table: 'tally_month', column: 'month', key: 'code', where },
+    { table: 'tally_day', column: 'day', key: 'code', where },
+  ]);
   const expand =
     dimension === 'tag'
       ? 'SELECT tag.value AS key, part.* EXCLUDE key FROM part JOIN tag ON code = key'

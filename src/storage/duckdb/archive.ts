@@ -5,7 +5,7 @@ import type { ClickRowsQuery } from '../../core/stats.ts';
 import { DATABASE_FILE } from './database.ts';
 import { AT_MS } from './moments.ts';
 import { compileRows } from './rows.ts';
-import { WORD_COLUMNS } from './schema.ts';
+import { BOT, UNIQUE_PERSON, WORD_COLUMNS } from './schema.ts';
 import { readRows } from './sql.ts';
 
 /** Columns are named for people; `address` is there only when some row has one. */
@@ -26,8 +26,8 @@ export async function exportParquet(
     'domain_id',
     ...words.map((name) => `word_${name}.value AS ${name}`),
     'coalesce(tagged.tags, []::VARCHAR[]) AS tags',
-    'is_unique = 1 AS "unique"',
-    'is_bot = 1 AS bot',
+    `click.visitor = ${UNIQUE_PERSON} AS "unique"`,
+    `click.visitor = ${BOT} AS bot`,
     "lower(format('{:08x}{:08x}', visitor_high, visitor_low)) AS visitor",
   ];
   const joins = words.map((name) => `JOIN word_${name} ON word_${name}.code = click.${name}`);

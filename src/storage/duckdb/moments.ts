@@ -1,4 +1,4 @@
-import { QUARTER_MS } from '../../core/calendar.ts';
+import { DAY_MS, QUARTER_MS } from '../../core/calendar.ts';
 import { int } from './sql.ts';
 
 export const QUARTERS_PER_DAY = 96;
@@ -50,4 +50,31 @@ export function divideQuarters(quarters: string, by: number): string {
 /** A row's milliseconds since 1970 divided by `by`, a divisor of a minute, rounded down. */
 export function divideMs(by: number): string {
   return `((${AT_MS} + ${END_MS}) // ${int(by)} - ${END_MS / by})`;
+}
+
+/** A month of UTC in days since 1970; `number` counts the months since year 0. */
+export interface Month {
+  readonly number: number;
+  readonly fromDay: number;
+  readonly toDay: number;
+}
+
+export function toMonth(day: number): Month {
+  const date = new Date(day * DAY_MS);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  return {
+    number: year * 12 + month,
+    fromDay: utcDay(year, month),
+    toDay: utcDay(year, month + 1),
+  };
+}
+
+/** The month of that number. */
+export function monthNumbered(number: number): Month {
+  return toMonth(utcDay(Math.floor(number / 12), number - Math.floor(number / 12) * 12));
+}
+
+/** `Date.UTC` takes years 0 to 99 for the last century's. */
+function utcDay(year: number, month: number): number {
+  return new Date(0).setUTCFullYear(year, month, 1) / DAY_MS;
 }

@@ -1,7 +1,7 @@
 import type { Click } from '../../core/click.ts';
 import { createWideIntegers, setWide, type Values } from './chunks.ts';
 import { toQuarter, toQuarterMs } from './moments.ts';
-import type { NUMBER_COLUMNS } from './schema.ts';
+import { BOT, type NUMBER_COLUMNS, PERSON, UNIQUE_PERSON } from './schema.ts';
 
 /** The columns of a batch's numbers; every click is of the same batch. */
 export function createNumbers(rows: number, batch: number) {
@@ -11,8 +11,7 @@ export function createNumbers(rows: number, batch: number) {
     link: createWideIntegers(rows),
     quarter: new Int32Array(rows),
     ms: new Int32Array(rows),
-    is_unique: new Uint8Array(rows),
-    is_bot: new Uint8Array(rows),
+    visitor: new Uint8Array(rows),
     visitor_high: new Uint32Array(rows),
     visitor_low: new Uint32Array(rows),
     domain_id: createWideIntegers(rows),
@@ -33,8 +32,7 @@ export function fillNumbers(
     setWide(columns.link, row, click.linkId ?? 0);
     columns.quarter[row] = toQuarter(click.atMs);
     columns.ms[row] = toQuarterMs(click.atMs);
-    columns.is_unique[row] = click.unique ? 1 : 0;
-    columns.is_bot[row] = click.bot ? 1 : 0;
+    columns.visitor[row] = click.bot ? BOT : click.unique ? UNIQUE_PERSON : PERSON;
     columns.visitor_high[row] = readHex(click.visitor, 0);
     columns.visitor_low[row] = readHex(click.visitor, 8);
     setWide(columns.domain_id, row, click.domainId);

@@ -10,7 +10,7 @@ import { toStoredText } from '../../core/stored-text.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import type { Database } from './database.ts';
 import { atOrAfter, within } from './moments.ts';
-import { CLICK_COLUMNS, WORD_COLUMNS } from './schema.ts';
+import { BOT, CLICK_COLUMNS, UNIQUE_PERSON, WORD_COLUMNS } from './schema.ts';
 import { int, isOneOf, readRows } from './sql.ts';
 
 /** Rows read at once. A window costs one pass over the months it lies in, so few large ones are cheaper than many. */
@@ -19,9 +19,9 @@ const WINDOW_ROWS = 100_000;
 const CHUNK_ROWS = 5_000;
 
 const BOT_CONDITION: Record<BotPolicy, string> = {
-  exclude: 'AND is_bot = 0',
+  exclude: `AND visitor <> ${BOT}`,
   include: '',
-  only: 'AND is_bot = 1',
+  only: `AND visitor = ${BOT}`,
 };
 
 /** Condition on rows of `click`. */
@@ -47,7 +47,11 @@ export async function* streamVisitors(
   sinceMs: number,
 ): AsyncGenerator<readonly CountedVisitor[]> {
   const columns = ['quarter', 'ms', 'link', 'visitor_high', 'visitor_low'];
-  for await (const rows of streamRows(database, columns, `is_unique = 1 AND ${atOrAfter(sinceMs)}`)) {
+  for await (const rows of streamRows(
+    database,
+    columns,
+    `visitor = ${UNIQUE_PERSON} AND ${atOrAfter(sinceMs)}`,
+  )) {
     yield rows.map((row) => ({
       linkId: Number(row.link) as LinkId,
       visitor: toVisitor(row),
@@ -155,9 +159,9 @@ function toClick(row: Row, words: Words): Click {
     linkId: Number(row.link) === 0 ? null : (Number(row.link) as LinkId),
     workspaceId: Number(row.workspace) as WorkspaceId,
     domainId: Number(row.domain_id) as DomainId,
-    unique: row.is_unique === 1,
+    unique: row.visitor === UNIQUE_PERSON,
     visitor: toVisitor(row),
-    bot: row.is_bot === 1,
+    bot: row.visitor === BOT,
     tags: tags.map(toStoredText),
     path: '',
     address: read('address'),

@@ -45,6 +45,11 @@ export const WORD_COLUMNS: readonly { readonly name: string; readonly read: (cli
   { name: 'address', read: (click) => click.address },
 ];
 
+/** Who came, in the column `visitor`: one column is read faster than two. */
+export const PERSON = 0;
+export const UNIQUE_PERSON = 1;
+export const BOT = 2;
+
 /** Numbers of a click. A moment is `quarter` (hours since 1970, times four) and the milliseconds since its start. */
 export const NUMBER_COLUMNS = [
   { name: 'batch', type: INTEGER },
@@ -52,8 +57,7 @@ export const NUMBER_COLUMNS = [
   { name: 'link', type: BIGINT },
   { name: 'quarter', type: INTEGER },
   { name: 'ms', type: INTEGER },
-  { name: 'is_unique', type: UTINYINT },
-  { name: 'is_bot', type: UTINYINT },
+  { name: 'visitor', type: UTINYINT },
   { name: 'visitor_high', type: UINTEGER },
   { name: 'visitor_low', type: UINTEGER },
   { name: 'domain_id', type: BIGINT },
@@ -92,13 +96,13 @@ export const TAG_COLUMNS: readonly Column[] = [
 export const DICTIONARIES: readonly string[] = [...WORD_COLUMNS.map(({ name }) => name), 'path', 'kind'];
 
 /**
- * What is rolled up by workspace and UTC day; the number is stored, so the list may only grow. `tags` counts
+ * What is rolled up by workspace and UTC day and month; the number is stored, so the list may only grow. `tags` counts
  * combinations of tags, which questions take apart.
  */
 export const TALLIED: readonly string[] = ['link', ...Object.keys(DIMENSION_FIELDS), 'tags'];
 
 /**
- * `pulse` counts by workspace and quarter of an hour, `tally` by workspace, dimension and day. Both know the batches up
+ * `pulse` counts by workspace and quarter of an hour, `tally_day` and `tally_month` by workspace, dimension and time. Both know the batches up
  * to `progress.folded`; rows of later batches are read beside them. `shelf` says up to which batch a month is sorted.
  */
 export const SCHEMA: readonly string[] = [
@@ -110,8 +114,10 @@ export const SCHEMA: readonly string[] = [
   ]),
   `CREATE TABLE tag (${declare(TAG_COLUMNS)})`,
   'CREATE TABLE pulse (workspace BIGINT, quarter INTEGER, people BIGINT, uniques BIGINT, bots BIGINT)',
-  `CREATE TABLE tally (dimension UTINYINT, workspace BIGINT, day INTEGER, code BIGINT,
-     people INTEGER, uniques INTEGER, bots INTEGER)`,
+  ...['day', 'month'].map(
+    (unit) => `CREATE TABLE tally_${unit} (dimension UTINYINT, workspace BIGINT, ${unit} INTEGER, code BIGINT,
+      people BIGINT, uniques BIGINT, bots BIGINT)`,
+  ),
   'CREATE TABLE spool_position (spool VARCHAR PRIMARY KEY, segment BIGINT, "offset" BIGINT)',
   'CREATE TABLE shelf (month INTEGER, batch INTEGER)',
   'CREATE TABLE progress (version INTEGER, batch INTEGER, folded INTEGER)',

@@ -1,5 +1,6 @@
+import { DAY_MS, QUARTER_MS } from '../../core/calendar.ts';
 import type { StatsQuery } from '../../core/stats.ts';
-import { clampMs, within } from './moments.ts';
+import { clampMs, monthNumbered, toMonth, within } from './moments.ts';
 import { ROLLED_COUNTS, ROW_COUNTS } from './rollups.ts';
 import { int, type Sql } from './sql.ts';
 
@@ -15,34 +16,68 @@ export interface Asked {
 /** A roll-up that can stand in for rows, and how its rows are keyed. */
 export interface RollUp {
   readonly table: string;
-  readonly column: 'quarter' | 'day';
-  readonly unitMs: number;
+  readonly column: 'quarter' | 'day' | 'month';
   readonly key: string;
   /** More conditions on the table. */
   readonly where: string;
 }
 
 /**
- * A subquery of `key, people, uniques, bots`, in which a key may occur more than once. The roll-up is asked for the
- * whole units of the range when it can answer; rows for its ends and for what it does not know yet.
+ * A subquery of `key, people, uniques, bots`, in which a key may occur more than once. Roll-ups, coarsest first, are
+ * asked for their whole units of the range when they can answer; rows for its ends and for what is not rolled up yet.
  */
-export function countByKey(asked: Asked, rowKey: string, rollUp: RollUp | null): Sql {
+export function countByKey(asked: Asked, rowKey: string, rollUps: readonly RollUp[]): Sql {
   const { query, folded } = asked;
-  const { fromMs, toMs } = query;
-  if (rollUp === null || !isRolledUp(asked)) return countRows(asked, rowKey, within(fromMs, toMs));
-  const { table, column, unitMs, key, where } = rollUp;
-  const first = Math.ceil(clampMs(fromMs) / unitMs);
-  const end = Math.floor(clampMs(toMs) / unitMs);
-  if (first >= end) return countRows(asked, rowKey, within(fromMs, toMs));
-  const [firstMs, endMs] = [first * unitMs, end * unitMs];
-  const parts = [
-    `SELECT ${key} AS key, ${ROLLED_COUNTS} FROM ${table} WHERE workspace = ${int(query.workspaceId)} ${where}
-       AND ${column} >= ${int(first)} AND ${column} < ${int(end)} GROUP BY key`,
-    countRows(asked, rowKey, `batch > ${int(folded)} AND ${within(firstMs, endMs)}`).text,
-    ...(fromMs < firstMs ? [countRows(asked, rowKey, within(fromMs, firstMs)).text] : []),
-    ...(endMs < toMs ? [countRows(asked, rowKey, within(endMs, toMs)).text] : []),
-  ];
+  if (!isRolledUp(asked)) return countRows(asked, rowKey, within(query.fromMs, query.toMs));
+  const parts: string[] = [];
+  let gaps = [{ fromMs: clampMs(query.fromMs), toMs: clampMs(query.toMs) }];
+  for (const rollUp of rollUps) {
+    gaps = gaps.flatMap((gap) => {
+      const whole = wholeUnits(rollUp.column, gap.fromMs, gap.toMs);
+      if (whole === null) return [gap];
+      parts.push(countRolledUp(asked, rollUp, whole));
+      parts.push(
+        countRows(asked, rowKey, `batch > ${int(folded)} AND ${within(whole.fromMs, whole.toMs)}`).text,
+      );
+      const ends = [
+        { fromMs: gap.fromMs, toMs: whole.fromMs },
+        { fromMs: whole.toMs, toMs: gap.toMs },
+      ];
+      return ends.filter((it) => it.fromMs < it.toMs);
+    });
+  }
+  parts.push(...gaps.map((it) => countRows(asked, rowKey, within(it.fromMs, it.toMs)).text));
   return { text: parts.join(' UNION ALL '), values: [] };
+}
+
+interface Units {
+  readonly first: number;
+  readonly end: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The units of UTC that lie wholly in the range, null when none does. */
+function wholeUnits(column: RollUp['column'], fromMs: number, toMs: number): Units | null {
+  if (column === 'month') {
+    const from = toMonth(Math.ceil(fromMs / DAY_MS));
+    const first = from.fromDay * DAY_MS >= fromMs ? from.number : from.number + 1;
+    const end = toMonth(Math.floor(toMs / DAY_MS)).number;
+    const startMs = (month: number) => monthNumbered(month).fromDay * DAY_MS;
+    return first < end ? { first, end, fromMs: startMs(first), toMs: startMs(end) } : null;
+  }
+  const unitMs = column === 'day' ? DAY_MS : QUARTER_MS;
+  const [first, end] = [Math.ceil(fromMs / unitMs), Math.floor(toMs / unitMs)];
+  return first < end ? { first, end, fromMs: first * unitMs, toMs: end * unitMs } : null;
+}
+
+function countRolledUp(
+  { query }: Asked,
+  { table, column, key, where }: RollUp,
+  { first, end }: Units,
+): string {
+  return `SELECT ${key} AS key, ${ROLLED_COUNTS} FROM ${table} WHERE workspace = ${int(query.workspaceId)} ${where}
+    AND ${column} >= ${int(first)} AND ${column} < ${int(end)} GROUP BY key`;
 }
 
 /** Roll-ups know workspaces, not links, and no two dimensions at once. */

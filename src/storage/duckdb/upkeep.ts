@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DAY_MS } from '../../core/calendar.ts';
-import { before, QUARTERS_PER_DAY } from './moments.ts';
+import { before, type Month, QUARTERS_PER_DAY, toMonth } from './moments.ts';
 import { foldRows, ROLLED_COUNTS } from './rollups.ts';
 import { inTransaction, int, readRows } from './sql.ts';
 
@@ -8,13 +8,6 @@ import { inTransaction, int, readRows } from './sql.ts';
 const SETTLED_AFTER_MS = DAY_MS;
 /** Fewer late rows than this are not worth sorting a month again. */
 const LATE_ROWS_MIN = 10_000;
-
-/** A month of UTC in days since 1970; `number` counts the months since year 0. */
-interface Month {
-  readonly number: number;
-  readonly fromDay: number;
-  readonly toDay: number;
-}
 
 /** Deletes rows of clicks and orphans from before `beforeMs`, after the roll-ups have counted them. */
 export async function deleteRows(connection: DuckDBConnection, beforeMs: number): Promise<number> {
@@ -78,10 +71,17 @@ async function sortMonth(connection: DuckDBConnection, month: Month, lastBatch: 
   await rewrite(connection, 'click', isInMonth(month), 'SELECT *', 'ORDER BY workspace, link, quarter, ms');
   await rewrite(
     connection,
-    'tally',
+    'tally_day',
     `day >= ${int(month.fromDay)} AND day < ${int(month.toDay)}`,
     `SELECT dimension, workspace, day, code, ${ROLLED_COUNTS}`,
     'GROUP BY dimension, workspace, day, code ORDER BY dimension, workspace, day, code',
+  );
+  await rewrite(
+    connection,
+    'tally_month',
+    `month = ${int(month.number)}`,
+    `SELECT dimension, workspace, month, code, ${ROLLED_COUNTS}`,
+    'GROUP BY dimension, workspace, month, code ORDER BY dimension, workspace, month, code',
   );
   await rewrite(
     connection,
@@ -110,14 +110,4 @@ async function rewrite(
 
 function isInMonth({ fromDay, toDay }: Month): string {
   return `quarter >= ${int(fromDay * QUARTERS_PER_DAY)} AND quarter < ${int(toDay * QUARTERS_PER_DAY)}`;
-}
-
-function toMonth(day: number): Month {
-  const date = new Date(day * DAY_MS);
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  return {
-    number: year * 12 + month,
-    fromDay: Date.UTC(year, month, 1) / DAY_MS,
-    toDay: Date.UTC(year, month + 1, 1) / DAY_MS,
-  };
 }

@@ -29,11 +29,13 @@ export function createWriter(options: { limits: WordLimits; lastBatch: number })
   let lastBatch = options.lastBatch;
 
   async function write(connection: DuckDBConnection, batch: ClickBatch, stored: Map<string, SpoolPosition>) {
-    const news = batch.clicks.filter((it) => isAfter(it.position, stored.get(it.spool)));
-    const clicks = news.filter((it) => it.kind === 'click');
-    const orphans = news.filter((it) => it.kind !== 'click');
+    const clicks: Click[] = [];
+    const orphans: Click[] = [];
+    for (const it of batch.clicks) {
+      if (isAfter(it.position, stored.get(it.spool))) (it.kind === 'click' ? clicks : orphans).push(it);
+    }
     const moved = [...batch.positions].filter(([spool, position]) => isAfter(position, stored.get(spool)));
-    if (news.length === 0 && moved.length === 0) return 0;
+    if (clicks.length + orphans.length + moved.length === 0) return 0;
     try {
       await inTransaction(connection, async () => {
         await appendClicks(connection, clicks, lastBatch + 1);
