@@ -15,8 +15,13 @@ import { compileFilters } from './filters.ts';
 import { divideMs, divideQuarters } from './moments.ts';
 import { readFolded } from './rollups.ts';
 import { TALLIED } from './schema.ts';
-import { type Asked, countByKey, type RollUp } from './sources.ts';
+import { type Asked, countByKey, dropPicked, isRolledUp, pickRows, type RollUp } from './sources.ts';
 import { int, readRows } from './sql.ts';
+
+/** Fewer groups than this are quicker made of all rows than of a copy of the question's own. */
+const PICK_DIMENSIONS_MIN = 3;
+/** A larger copy would fill DuckDB's memory. */
+const PICK_ROWS_MAX = 2_000_000;
 
 interface Sums {
   people: number;
@@ -34,15 +39,39 @@ type GroupRow = StatsCount & { readonly value: string };
 export async function answerQuery(connection: DuckDBConnection, query: StatsQuery): Promise<StatsTable> {
   const zone = zoneOf(query.timezone);
   const filters = await compileFilters(connection, query, zone);
-  const asked = { query, filters, folded: await readFolded(connection) };
+  const asked = { query, filters, folded: await readFolded(connection), picked: null };
   const slots = await readSlots(connection, asked, zone);
+  const total = sumUp(slots);
+  const grouped = await readGroups(connection, asked, total.people + total.bots);
+  const timed = query.groupBy
+    .filter(isTimeDimension)
+    .map((it) => [it, groupSlots(slots, it, zone, query)] as const);
+  return {
+    total: toCount(total, query.bots),
+    series: toSeries(slots, zone, query),
+    groups: { ...grouped, ...Object.fromEntries(timed) },
+  };
+}
+
+async function readGroups(
+  connection: DuckDBConnection,
+  asked: Asked,
+  rows: number,
+): Promise<StatsTable['groups']> {
+  const dimensions = asked.query.groupBy.filter((it) => !isTimeDimension(it));
+  const worthPicking =
+    !isRolledUp(asked) && dimensions.length >= PICK_DIMENSIONS_MIN && rows <= PICK_ROWS_MAX;
+  const source = worthPicking
+    ? await pickRows(connection, asked, [...new Set(dimensions.map(columnOf))])
+    : asked;
   const groups: Partial<Record<Dimension, readonly GroupRow[]>> = {};
-  for (const dimension of query.groupBy) {
-    groups[dimension] = isTimeDimension(dimension)
-      ? groupSlots(slots, dimension, zone, query)
-      : await readTop(connection, asked, dimension);
-  }
-  return { total: toCount(sumUp(slots), query.bots), series: toSeries(slots, zone, query), groups };
+  for (const dimension of dimensions) groups[dimension] = await readTop(connection, source, dimension);
+  if (worthPicking) await dropPicked(connection);
+  return groups;
+}
+
+function columnOf(dimension: Dimension): string {
+  return dimension === 'tag' ? 'tags' : dimension;
 }
 
 /** Counts by slots of time so short that buckets, hours and weekdays can be made of them. */
@@ -77,22 +106,13 @@ async function readTop(
 ): Promise<GroupRow[]> {
   const { fromMs, toMs, bots, limit } = asked.query;
   if (fromMs >= toMs || limit <= 0) return [];
-  const column = dimension === 'tag' ? 'tags' : dimension;
+  const column = columnOf(dimension);
   const where = `AND dimension = ${int(TALLIED.indexOf(column))}`;
   const counted = countByKey(asked, column, [
     { table: 'tally_month', column: 'month', key: 'code', where },
     { table: 'tally_day', column: 'day', key: 'code', where },
   ]);
-  const expand =
-    dimension === 'tag'
-      ? 'SELECT tag.value AS key, part.* EXCLUDE key FROM part JOIN tag ON code = key'
-      : 'FROM part';
-  const [value, join] =
-    dimension === 'tag'
-      ? ['key', '']
-      : dimension === 'link'
-        ? ["CASE key WHEN 0 THEN '' ELSE CAST(key AS VARCHAR) END", '']
-        : ['word.value', `JOIN word_${dimension} AS word ON word.code = key`];
+  const { expand, value, join } = readingOf(dimension);
   const rows = await readRows(
     connection,
     `WITH part AS (${counted.text}),
@@ -109,6 +129,22 @@ async function readTop(
     value: String(value),
     ...toCount({ people: Number(people), uniques: Number(uniques), bots: Number(robots) }, bots),
   }));
+}
+
+/** How the keys of a dimension become texts: combinations of tags are taken apart, codes looked up. */
+function readingOf(dimension: Dimension): { expand: string; value: string; join: string } {
+  if (dimension === 'tag') {
+    const expand = 'SELECT tag.value AS key, part.* EXCLUDE key FROM part JOIN tag ON code = key';
+    return { expand, value: 'key', join: '' };
+  }
+  if (dimension === 'link') {
+    return { expand: 'FROM part', value: "CASE key WHEN 0 THEN '' ELSE CAST(key AS VARCHAR) END", join: '' };
+  }
+  return {
+    expand: 'FROM part',
+    value: 'word.value',
+    join: `JOIN word_${dimension} AS word ON word.code = key`,
+  };
 }
 
 const CLICKS: Record<BotPolicy, string> = { exclude: 'people', include: 'people + bots', only: 'bots' };

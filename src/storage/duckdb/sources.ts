@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { DAY_MS, QUARTER_MS } from '../../core/calendar.ts';
 import type { StatsQuery } from '../../core/stats.ts';
 import { clampMs, monthNumbered, toMonth, within } from './moments.ts';
@@ -11,6 +12,8 @@ export interface Asked {
   readonly filters: Sql;
   /** The last batch the roll-ups know. */
   readonly folded: number;
+  /** Where the rows of the question are already picked out, see `pickRows`. */
+  readonly picked: string | null;
 }
 
 /** A roll-up that can stand in for rows, and how its rows are keyed. */
@@ -28,6 +31,9 @@ export interface RollUp {
  */
 export function countByKey(asked: Asked, rowKey: string, rollUps: readonly RollUp[]): Sql {
   const { query, folded } = asked;
+  if (asked.picked !== null) {
+    return { text: `SELECT ${rowKey} AS key, ${ROW_COUNTS} FROM ${asked.picked} GROUP BY key`, values: [] };
+  }
   if (!isRolledUp(asked)) return countRows(asked, rowKey, within(query.fromMs, query.toMs));
   const parts: string[] = [];
   let gaps = [{ fromMs: clampMs(query.fromMs), toMs: clampMs(query.toMs) }];
@@ -81,13 +87,40 @@ function countRolledUp(
 }
 
 /** Roll-ups know workspaces, not links, and no two dimensions at once. */
-function isRolledUp({ query }: Asked): boolean {
+export function isRolledUp({ query }: Asked): boolean {
   return query.linkId === null && query.filters.length === 0;
 }
 
 function countRows({ query, filters }: Asked, key: string, where: string): Sql {
+  const { text, values } = rowsOf({ query, filters }, where);
+  return { text: `SELECT ${key} AS key, ${ROW_COUNTS} ${text} GROUP BY key`, values };
+}
+
+function rowsOf({ query, filters }: Pick<Asked, 'query' | 'filters'>, where: string): Sql {
   const link = query.linkId === null ? '' : `AND link = ${int(query.linkId)}`;
-  const text = `SELECT ${key} AS key, ${ROW_COUNTS} FROM click
-    WHERE workspace = ${int(query.workspaceId)} ${link} AND ${where}${filters.text} GROUP BY key`;
+  const text = `FROM click WHERE workspace = ${int(query.workspaceId)} ${link} AND ${where}${filters.text}`;
   return { text, values: filters.values };
+}
+
+/**
+ * Copies the columns that several groups are made of, for the rows of the question alone: one pass over all clicks and
+ * a short one for each group, where there would be a long one for each.
+ */
+export async function pickRows(
+  connection: DuckDBConnection,
+  asked: Asked,
+  columns: readonly string[],
+): Promise<Asked> {
+  const { query } = asked;
+  const { text, values } = rowsOf(asked, within(query.fromMs, query.toMs));
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE picked AS SELECT visitor, ${columns.join(', ')} ${text}`,
+    [...values],
+  );
+  return { ...asked, picked: 'picked' };
+}
+
+/** Lets go of what `pickRows` copied. */
+export async function dropPicked(connection: DuckDBConnection): Promise<void> {
+  await connection.run('DROP TABLE IF EXISTS temp.picked');
 }
