@@ -29,7 +29,6 @@ const open = (folder = newFolder()) => openDuckdbClicks({ folder, threads: 2, cl
 
 clickStoreContract('DuckDB', () => open());
 
-/** One folder for each state a store can be found in. */
 test('a store opened again knows what it knew', async () => {
   const folder = newFolder();
   const first = await open(folder);

@@ -11,9 +11,9 @@ import { deleteRows, sortClosedMonths } from './upkeep.ts';
 import { createWriter } from './writer.ts';
 
 /** For each of about thirty dictionaries; a text takes about a hundred bytes. */
-const WORD_LIMITS = { wordsMax: 30_000, lettersMax: 2_000_000 };
+const WORD_LIMITS = { wordsMax: 80_000, lettersMax: 3_000_000 };
 /** Rows that questions read beside the roll-ups before these are brought up to date. */
-const LOOSE_ROWS_MAX = 500_000;
+const LOOSE_ROWS_MAX = 2_000_000;
 
 export interface DuckdbClicksOptions extends DatabaseOptions {
   /** Milliseconds since 1970; says which months are over. */
