@@ -1,0 +1,50 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { divideQuarters, QUARTERS_PER_DAY } from './moments.ts';
+import { BOT, TALLIED, UNIQUE_PERSON } from './schema.ts';
+import { inTransaction, int, readRows } from './sql.ts';
+
+/** How people, unique people and bots are counted in rows of `click`. */
+export const ROW_COUNTS = `count_if(visitor <> ${BOT}) AS people, count_if(visitor = ${UNIQUE_PERSON}) AS uniques,
+  count_if(visitor = ${BOT}) AS bots`;
+/** The same from roll-ups. */
+export const ROLLED_COUNTS = 'sum(people) AS people, sum(uniques) AS uniques, sum(bots) AS bots';
+
+/** Months since year 0, like `toMonth` counts them. */
+const MONTH_OF_DAY = "(year(DATE '1970-01-01' + day) * 12 + month(DATE '1970-01-01' + day) - 1)";
+
+/** The batch up to which the roll-ups know all rows. */
+export async function readFolded(connection: DuckDBConnection): Promise<number> {
+  const [[folded] = []] = await readRows(connection, 'SELECT folded FROM progress');
+  return Number(folded);
+}
+
+/**
+ * Counts the rows that no roll-up knows yet, in one transaction with the mark up to where. Batches wait for this until
+ * they are many, for one pass over them all makes far fewer roll-up rows than one pass each.
+ */
+export async function foldRows(connection: DuckDBConnection): Promise<void> {
+  await inTransaction(connection, async () => {
+    const fresh = `batch > ${int(await readFolded(connection))}`;
+    const [some] = await readRows(connection, `SELECT 1 FROM click WHERE ${fresh} LIMIT 1`);
+    if (some === undefined) return;
+    await connection.run(
+      `INSERT INTO pulse SELECT workspace, quarter, ${ROW_COUNTS} FROM click WHERE ${fresh}
+       GROUP BY workspace, quarter ORDER BY workspace, quarter`,
+    );
+    await connection.run('CREATE OR REPLACE TEMP TABLE fresh_tally AS FROM tally_day LIMIT 0');
+    for (const [index, column] of TALLIED.entries()) {
+      await connection.run(
+        `INSERT INTO fresh_tally SELECT ${int(index)}, workspace, ${divideQuarters('quarter', QUARTERS_PER_DAY)} AS day,
+           ${column} AS code, ${ROW_COUNTS}
+         FROM click WHERE ${fresh} GROUP BY workspace, day, code`,
+      );
+    }
+    await connection.run('INSERT INTO tally_day FROM fresh_tally ORDER BY dimension, workspace, day');
+    await connection.run(
+      `INSERT INTO tally_month SELECT dimension, workspace, ${MONTH_OF_DAY} AS month, code, ${ROLLED_COUNTS}
+       FROM fresh_tally GROUP BY dimension, workspace, month, code ORDER BY dimension, workspace, month`,
+    );
+    await connection.run('DROP TABLE fresh_tally');
+    await connection.run('UPDATE progress SET folded = batch');
+  });
+}
