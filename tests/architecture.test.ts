@@ -38,14 +38,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/config.ts': { ours: ['src/config', 'src/core'], packages: ['node:'] },
   'src/cli': {
     ours: [
-      'src/core',
-      'src/config',
-      'src/config.ts',
-      'src/backup',
-      'src/api',
-      'src/server/admin-socket.ts',
-    ].concat(['src/compose.ts', 'src/main.ts']),
-    packages: [...SYSTEM, 'commander', 'cli-progress', 'maxmind', 'zod', '@duckdb/node-api'],
+      ...['src/core', 'src/config', 'src/config.ts', 'src/backup', 'src/api', 'src/server/admin-socket.ts'],
+      ...['src/compose.ts', 'src/main.ts', 'package.json'],
+    ],
+    packages: [...SYSTEM, 'commander', 'cli-progress', 'maxmind', 'zod'],
   },
   'src/compose': { ours: ['src'], packages: SYSTEM },
   'src/compose.ts': { ours: ['src'], packages: SYSTEM },

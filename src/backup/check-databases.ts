@@ -10,6 +10,14 @@ export function checkSqlite(file: string): string | null {
   });
 }
 
+/** Why an SQLite file cannot be opened; null when it can. Looks at its head only. */
+export function sqliteFault(file: string): string | null {
+  return withSqlite(file, (database) => {
+    database.query('PRAGMA schema_version').get();
+    return null;
+  });
+}
+
 /** `PRAGMA user_version`: the last migration that a database has seen; 0 when it cannot be read. */
 export function readMigration(file: string): number {
   let version = 0;

@@ -2,7 +2,7 @@ import { access, constants, mkdtemp, readdir, rm, stat, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { open as openGeo } from 'maxmind';
-import { checkDuckdb, readMigration } from '../backup/check-databases.ts';
+import { checkDuckdb, sqliteFault } from '../backup/check-databases.ts';
 import { freeBytes, sizeOf } from '../backup/files.ts';
 import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
 import { isRestoreUnfinished } from '../backup/restore-backup.ts';
@@ -146,7 +146,14 @@ async function checkLinks(config: Config, { running }: { running: boolean }): Pr
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
   const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  return ok(running ? `${found}, in use by the server` : `${found}, migration ${readMigration(file)}`);
+  if (running) return ok(`${found}, in use by the server`);
+  return openable(found, sqliteFault(file));
+}
+
+function openable(found: string, fault: string | null): Result {
+  if (fault === null) return ok(found);
+  const advice = 'restore the newest backup: waymark verify, waymark restore';
+  return { status: 'fail', found: `${found}: ${fault}`, advice };
 }
 
 async function checkClicks(config: Config, { running }: { running: boolean }): Promise<Result> {
@@ -155,13 +162,7 @@ async function checkClicks(config: Config, { running }: { running: boolean }): P
   if (bytes === 0) return ok('none yet');
   const found = `${CLICKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
   if (running) return ok(`${found}, in use by the server`);
-  const fault = await checkDuckdb(file);
-  if (fault === null) return ok(found);
-  return {
-    status: 'fail',
-    found: fault,
-    advice: 'restore the newest backup: waymark verify, waymark restore',
-  };
+  return openable(found, await checkDuckdb(file));
 }
 
 async function checkGeo(config: Config, { clock }: { clock: Clock }): Promise<Result> {
