@@ -1,0 +1,41 @@
+/** What a JUnit report of Bun says: its sums and the files it has tests of. Null when it is no whole report. */
+export function readReport(xml) {
+  const head = /<testsuites\s([^>]*)>/.exec(xml)?.[1];
+  if (head === undefined || !/<\/testsuites>\s*$/.test(xml)) return null;
+  const sum = (name) => Number(new RegExp(`(?:^|\\s)${name}="(\\d+)"`).exec(head)?.[1] ?? 0);
+  const failed = sum('failures') + sum('errors');
+  const skipped = sum('skipped');
+  const files = new Set([...xml.matchAll(/<testcase\s[^>]*\sfile="([^"]*)"/g)].map(([, file]) => file));
+  return { passed: sum('tests') - failed - skipped, failed, skipped, files };
+}
+
+/**
+ * The verdict on a whole run: what to say, ending in the line that counts, and whether it is a success. Nothing that did
+ * not run may look like success: no report, a file without a result, a failure outside of any test, and in CI a skip.
+ */
+export function judge({ report, wantedFiles, exitCode, ci }) {
+  if (report === null) {
+    return verdict({ passed: 0, failed: 1, skipped: 0 }, [
+      `the test runner ended without a report (exit ${exitCode})`,
+    ]);
+  }
+  const silent = wantedFiles.filter((file) => !report.files.has(file));
+  const notes = silent.map((file) => `${file} gave no result: it did not load, or has no test`);
+  let failed = report.failed + silent.length;
+  if (failed === 0 && exitCode !== 0) {
+    failed = 1;
+    notes.push(`the test runner failed outside of any test (exit ${exitCode})`);
+  }
+  if (report.passed + failed + report.skipped === 0) {
+    failed = 1;
+    notes.push('there was nothing to run');
+  }
+  if (!ci || report.skipped === 0) return verdict({ ...report, failed }, notes);
+  notes.push(`${report.skipped} skipped: a failure in CI`);
+  return verdict({ passed: report.passed, failed: failed + report.skipped, skipped: 0 }, notes);
+}
+
+function verdict({ passed, failed, skipped }, notes) {
+  const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return { ok: failed === 0, lines: [...notes, line] };
+}

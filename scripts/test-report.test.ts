@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'bun:test';
+import { judge, readReport } from './test-report.mjs';
+
+const report = (sums: string, files: readonly string[] = ['src/a.test.ts']) =>
+  `<?xml version="1.0"?>\n<testsuites name="bun test" ${sums} time="0.1">\n${files
+    .map((file) => `<testcase name="x" classname="" time="0" file="${file}" line="1" assertions="1" />`)
+    .join('\n')}\n</testsuites>\n`;
+
+const wantedFiles = ['src/a.test.ts'];
+
+describe('the closing line is true', () => {
+  const cases: [string, Parameters<typeof judge>[0], { ok: boolean; lines: string[] }][] = [
+    [
+      'all passed',
+      run('tests="3" failures="0" skipped="0"', { exitCode: 0 }),
+      { ok: true, lines: ['3 passed, 0 failed'] },
+    ],
+    [
+      'failures and skips are taken from what passed',
+      run('tests="9" failures="2" skipped="3"', { exitCode: 1 }),
+      { ok: false, lines: ['4 passed, 2 failed, 3 skipped'] },
+    ],
+    [
+      'a skip alone is no failure on a desk',
+      run('tests="2" failures="0" skipped="1"', { exitCode: 0 }),
+      { ok: true, lines: ['1 passed, 0 failed, 1 skipped'] },
+    ],
+    [
+      'a skip is a failure in CI',
+      run('tests="2" failures="0" skipped="1"', { exitCode: 0, ci: true }),
+      { ok: false, lines: ['1 skipped: a failure in CI', '1 passed, 1 failed'] },
+    ],
+    [
+      'an exit code that no test explains is a failure',
+      run('tests="2" failures="0" skipped="0"', { exitCode: 139 }),
+      { ok: false, lines: ['the test runner failed outside of any test (exit 139)', '2 passed, 1 failed'] },
+    ],
+    [
+      'a file without a result is a failure',
+      {
+        ...run('tests="2" failures="0" skipped="0"', { exitCode: 0 }),
+        wantedFiles: ['src/a.test.ts', 'src/b.test.ts'],
+      },
+      {
+        ok: false,
+        lines: ['src/b.test.ts gave no result: it did not load, or has no test', '2 passed, 1 failed'],
+      },
+    ],
+    [
+      'no tests are no success',
+      {
+        report: readReport(report('tests="0" failures="0" skipped="0"', [])),
+        wantedFiles: [],
+        exitCode: 0,
+        ci: false,
+      },
+      { ok: false, lines: ['there was nothing to run', '0 passed, 1 failed'] },
+    ],
+    [
+      'a runner that crashed is a failure',
+      { report: null, wantedFiles, exitCode: 132, ci: false },
+      { ok: false, lines: ['the test runner ended without a report (exit 132)', '0 passed, 1 failed'] },
+    ],
+  ];
+  for (const [name, given, expected] of cases) {
+    test(name, () => {
+      expect(judge(given)).toEqual(expected);
+    });
+  }
+});
+
+function run(sums: string, { exitCode, ci = false }: { exitCode: number; ci?: boolean }) {
+  return { report: readReport(report(sums)), wantedFiles, exitCode, ci };
+}
+
+test('a report that was cut off is none', () => {
+  expect(readReport(report('tests="3"').slice(0, -5))).toBeNull();
+  expect(readReport('')).toBeNull();
+});

@@ -1,0 +1,23 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { settleDuckdb } from './check-databases.ts';
+import { copySqlite } from './copy-sqlite.ts';
+import { sizeOf } from './files.ts';
+import { CLICKS_FILE, LINKS_FILE } from './manifest.ts';
+import type { BackupSource } from './write-backup.ts';
+
+/** The data folder of a server that does not run. */
+export function folderSource(dataDir: string): BackupSource {
+  return {
+    dataDir,
+    hold: async () => () => undefined,
+    copyLinks: (folder) => copySqlite(join(dataDir, LINKS_FILE), join(folder, LINKS_FILE)),
+    async copyClicks(folder) {
+      const file = join(dataDir, CLICKS_FILE);
+      if ((await sizeOf(file)) === 0) return;
+      // Also the proof that no server has it open.
+      await settleDuckdb(file);
+      await copyFile(file, join(folder, CLICKS_FILE));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+export const MANIFEST_FILE = 'manifest.json';
+export const LINKS_FILE = 'waymark.db';
+export const CLICKS_FILE = 'clicks.duckdb';
+export const SPOOL_FOLDER = 'spool';
+
+/** Paths inside a backup; never out of it. */
+const insidePath = z
+  .string()
+  .max(500)
+  .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/);
+
+const manifestShape = z.strictObject({
+  format: z.literal(1),
+  /** Of the server that made it. */
+  version: z.string(),
+  createdAt: z.iso.datetime(),
+  /** The last migration that its links have seen. */
+  migration: z.int(),
+  files: z
+    .array(
+      z.strictObject({ name: insidePath, bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    )
+    .max(100_000),
+});
+
+/** What a backup consists of. It is written last, so a folder without one is no backup. */
+export type Manifest = z.output<typeof manifestShape>;
+
+/** Null when there is none that can be read. */
+export async function readManifest(folder: string): Promise<Manifest | null> {
+  try {
+    return manifestShape.parse(JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')));
+  } catch {
+    return null;
+  }
+}

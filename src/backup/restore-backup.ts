@@ -1,0 +1,81 @@
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { filesBelow, sync } from './files.ts';
+import { CLICKS_FILE, LINKS_FILE, SPOOL_FOLDER } from './manifest.ts';
+import { verifyBackup } from './verify-backup.ts';
+
+/** What a restore replaces; everything else in a data folder stays, the backups above all. */
+const REPLACED = [LINKS_FILE, CLICKS_FILE].flatMap((file) => [
+  file,
+  `${file}-wal`,
+  `${file}-shm`,
+  `${file}.wal`,
+]);
+
+/** While it is there, the folder is between two states and no server may start on it. */
+const STAGE = '.restoring';
+
+export class RestoreError extends Error {
+  override readonly name = 'RestoreError';
+}
+
+/** True after a restore that was interrupted: it must be run again before a server starts. */
+export async function isRestoreUnfinished(dataDir: string): Promise<boolean> {
+  return (await namesIn(dataDir)).includes(STAGE);
+}
+
+/**
+ * Puts a verified backup in the place of what a data folder holds. The old files move to `replaced-<time>` inside it. The
+ * folder itself is never renamed: it may be a mounted disk. Throws RestoreError; the server must not run.
+ */
+export async function restoreBackup(options: {
+  from: string;
+  dataDir: string;
+  /** Goes on where there is data already. */
+  force: boolean;
+  nowMs: number;
+}): Promise<{ replaced: string | null }> {
+  const from = resolve(options.from);
+  const dataDir = resolve(options.dataDir);
+  const { problems } = await verifyBackup(from);
+  if (problems.length > 0) throw new RestoreError(`the backup is not sound: ${problems.join('; ')}`);
+  const held = (await namesIn(dataDir)).filter((name) => REPLACED.includes(name) || name === SPOOL_FOLDER);
+  const interrupted = await isRestoreUnfinished(dataDir);
+  if (held.length > 0 && !options.force && !interrupted) {
+    throw new RestoreError(`${dataDir} holds data already; --force moves it aside`);
+  }
+
+  const stage = join(dataDir, STAGE);
+  await mkdir(stage, { recursive: true, mode: 0o700 });
+  // The folder itself stays: it is the mark of an interrupted restore.
+  for (const name of await namesIn(stage)) await rm(join(stage, name), { recursive: true });
+  await cp(from, stage, { recursive: true });
+  for (const name of await filesBelow(stage)) await sync(join(stage, name));
+
+  const replaced = held.length === 0 ? null : await moveAside(dataDir, held, options.nowMs);
+  for (const name of [LINKS_FILE, CLICKS_FILE, SPOOL_FOLDER]) {
+    if ((await namesIn(stage)).includes(name)) await rename(join(stage, name), join(dataDir, name));
+  }
+  await sync(dataDir);
+  await rm(stage, { recursive: true });
+  await sync(dataDir);
+  return { replaced };
+}
+
+async function moveAside(dataDir: string, names: readonly string[], nowMs: number): Promise<string> {
+  const stamp = new Date(nowMs).toISOString().slice(0, 19).replaceAll(':', '');
+  const taken = await namesIn(dataDir);
+  let name = `replaced-${stamp}`;
+  for (let i = 2; taken.includes(name); i++) name = `replaced-${stamp}-${i}`;
+  const aside = join(dataDir, name);
+  await mkdir(aside, { mode: 0o700 });
+  for (const one of names) await rename(join(dataDir, one), join(aside, one));
+  return aside;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+}

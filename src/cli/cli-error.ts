@@ -1,0 +1,12 @@
+export const EXIT = { ok: 0, failed: 1, usage: 2, config: 78 } as const;
+
+/** What a command could not do, in one line for the person who asked. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.failed) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

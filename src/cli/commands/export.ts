@@ -1,0 +1,105 @@
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { type Command, Option } from 'commander';
+import type { CliContext } from '../context.ts';
+import { createProgress, type Progress } from '../output.ts';
+import { callJson, refuseUnlessOk, type ServerLink } from '../server-link.ts';
+import { fieldsOf, rowsOf } from './answers.ts';
+import { moment } from './arguments.ts';
+import { withServer } from './links.ts';
+
+const TYPES = {
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+} as const;
+
+interface Asked {
+  readonly out?: string;
+  readonly format: keyof typeof TYPES;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+type Write = (chunk: string | Uint8Array) => Promise<void>;
+
+export function addExport(program: Command, context: CliContext): void {
+  const exported = program.command('export').description('write links or clicks into a file');
+
+  exported
+    .command('links')
+    .description('every link, one JSON object a line')
+    .option('--out <file>', 'a file instead of stdout')
+    .action(
+      withServer(context, (link, { out }: { out?: string }) =>
+        writing(context, out, 'links', async (write, progress) => {
+          for await (const rows of linkPages(link)) {
+            await write(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+            progress.add(rows.length);
+          }
+        }),
+      ),
+    );
+
+  exported
+    .command('clicks')
+    .description('single clicks, oldest first')
+    .addOption(new Option('--format <format>', 'how').choices(Object.keys(TYPES)).default('ndjson'))
+    .option('--from <date>', 'the first moment', moment)
+    .option('--to <date>', 'the moment after the last', moment)
+    .option('--out <file>', 'a file instead of stdout')
+    .action(
+      withServer(context, (link, { out, format, from, to }: Asked) =>
+        writing(context, out, 'bytes', async (write, progress) => {
+          const query = new URLSearchParams({ ...(from ? { from } : {}), ...(to ? { to } : {}) });
+          const answer = await link.api(`/clicks?${query}`, { accept: TYPES[format] });
+          await refuseUnlessOk(answer);
+          for await (const chunk of answer.body ?? []) {
+            await write(chunk);
+            progress.add(chunk.length);
+          }
+        }),
+      ),
+    );
+}
+
+async function* linkPages(link: ServerLink): AsyncIterable<ReturnType<typeof rowsOf>> {
+  let cursor: unknown = null;
+  do {
+    const query = new URLSearchParams({ sort: 'created_at', limit: '100' });
+    if (typeof cursor === 'string') query.set('cursor', cursor);
+    const page = await callJson(link, `/links?${query}`);
+    yield rowsOf(page);
+    cursor = fieldsOf(page).next_cursor;
+  } while (typeof cursor === 'string');
+}
+
+/** The file takes its name when it is whole; until then it is `<file>.part`. */
+async function writing(
+  context: CliContext,
+  file: string | undefined,
+  what: string,
+  use: (write: Write, progress: Progress) => Promise<void>,
+): Promise<void> {
+  const progress = createProgress(context.terminal, what);
+  const part = file === undefined ? null : `${file}.part`;
+  const stream: Writable = part === null ? process.stdout : createWriteStream(part);
+  const failed = new Promise<never>((_, fail) => stream.once('error', fail));
+  failed.catch(() => undefined);
+  const write: Write = (chunk) =>
+    Promise.race([failed, new Promise<void>((done) => void stream.write(chunk, () => done()))]);
+  try {
+    await use(write, progress);
+    if (part === null || file === undefined) return;
+    await Promise.race([failed, new Promise<void>((done) => void stream.end(() => done()))]);
+    renameSync(part, file);
+  } catch (error) {
+    if (part !== null) {
+      stream.destroy();
+      rmSync(part, { force: true });
+    }
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}

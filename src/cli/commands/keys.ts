@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { SCOPES } from '../../core/key.ts';
+import { CliError, EXIT } from '../cli-error.ts';
+import type { CliContext } from '../context.ts';
+import { columns, plain, show } from '../output.ts';
+import { callJson } from '../server-link.ts';
+import { type Answered, fieldsOf, isJson, rowsOf } from './answers.ts';
+import { moment } from './arguments.ts';
+import { withServer } from './links.ts';
+
+export function addKeys(program: Command, context: CliContext): void {
+  const keys = program.command('keys').description('list, make and revoke API keys');
+
+  keys
+    .command('list')
+    .description('the keys of the first workspace')
+    .option('--json', 'for programs')
+    .action(
+      withServer(context, async (link, asked: Answered) => {
+        const answer = await callJson(link, '/keys?limit=100');
+        show(context.terminal, isJson(asked), answer, () =>
+          columns(
+            ['id', 'name', 'prefix', 'scopes', 'expires', 'revoked'],
+            rowsOf(answer).map((row) => [
+              row.id,
+              row.name,
+              row.prefix,
+              row.scopes,
+              row.expires_at,
+              row.revoked_at,
+            ]),
+          ),
+        );
+      }),
+    );
+
+  keys
+    .command('create <name>')
+    .description('make a key; its secret is shown this once')
+    .option('--scope <scope...>', `what it may do: ${SCOPES.join(', ')}`, ['admin'])
+    .option('--workspace <id>', 'the workspace it is for')
+    .option('--expires <date>', 'when it ends', moment)
+    .option('--json', 'for programs')
+    .action(
+      async (name: string, asked: Answered & { scope: string[]; workspace?: string; expires?: string }) => {
+        const unknown = asked.scope.filter((one) => !SCOPES.some((scope) => scope === one));
+        if (unknown.length > 0) throw new CliError(`there is no scope ${unknown.join(', ')}`, EXIT.usage);
+        const { scope: scopes, workspace: workspace_id, expires: expires_at } = asked;
+        await withServer(context, async (link) => {
+          const body = { name, scopes, workspace_id, expires_at };
+          const made = await callJson(link, '/keys', { method: 'POST', body });
+          show(context.terminal, isJson(asked), made, () => plain(fieldsOf(made).secret));
+        })(asked);
+      },
+    );
+
+  keys
+    .command('revoke <id>')
+    .description('end a key at once')
+    .option('--json', 'for programs')
+    .action(async (id: string, asked: Answered) =>
+      withServer(context, async (link) => {
+        await callJson(link, `/keys/${encodeURIComponent(id)}`, { method: 'DELETE' });
+        show(context.terminal, isJson(asked), { revoked: id }, () => `revoked ${plain(id)}`);
+      })(asked),
+    );
+}

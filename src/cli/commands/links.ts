@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../context.ts';
+import { columns, plain, show } from '../output.ts';
+import { callJson, connect, type ServerLink } from '../server-link.ts';
+import { type Answered, fieldsOf, isJson, rowsOf } from './answers.ts';
+import { wholeNumber } from './arguments.ts';
+
+const LIST_MAX = 100;
+
+export function addLinks(program: Command, context: CliContext): void {
+  const links = program.command('links').description('list, make, show and remove links');
+  const on = <A>(use: (link: ServerLink, asked: A) => Promise<void>) => withServer(context, use);
+
+  links
+    .command('list')
+    .description('the newest links')
+    .option('--search <text>', 'in slug, title, destination or note')
+    .option('--tag <tag>', 'that carry this tag')
+    .option('--domain <host>', 'on this domain')
+    .option('--limit <count>', `at most ${LIST_MAX}`, wholeNumber(1, LIST_MAX), 20)
+    .option('--json', 'for programs')
+    .action(
+      on(async (link, asked: Record<string, string | number | boolean>) => {
+        const query = new URLSearchParams({ sort: '-created_at' });
+        for (const name of ['search', 'tag', 'domain', 'limit']) {
+          if (asked[name] !== undefined) query.set(name, String(asked[name]));
+        }
+        const answer = await callJson(link, `/links?${query}`);
+        show(context.terminal, isJson(asked), answer, () =>
+          columns(
+            ['id', 'short link', 'destination', 'clicks', 'created'],
+            rowsOf(answer).map((row) => [row.id, row.short_url, row.url, row.clicks, row.created_at]),
+          ),
+        );
+      }),
+    );
+
+  links
+    .command('create <url>')
+    .description('make a link')
+    .option('--slug <slug>', 'a slug of your own instead of a random one')
+    .option('--domain <host>', 'the domain it is on')
+    .option('--title <title>', 'what it is called')
+    .option('--tag <tag...>', 'tags')
+    .option('--json', 'for programs')
+    .action(
+      async (
+        url: string,
+        asked: { slug?: string; domain?: string; title?: string; tag?: string[]; json?: boolean },
+      ) =>
+        on(async (link) => {
+          const { slug, domain, title, tag: tags } = asked;
+          const made = await callJson(link, '/links', {
+            method: 'POST',
+            body: { url, slug, domain, title, tags },
+          });
+          show(context.terminal, isJson(asked), made, () => plain(fieldsOf(made).short_url));
+        })(asked),
+    );
+
+  links
+    .command('get <id>')
+    .description('everything about one link')
+    .option('--json', 'for programs')
+    .action(async (id: string, asked: Answered) =>
+      on(async (link) => {
+        const found = await callJson(link, `/links/${encodeURIComponent(id)}`);
+        show(context.terminal, isJson(asked), found, () =>
+          Object.entries(fieldsOf(found))
+            .map(
+              ([name, value]) =>
+                `${name.padEnd(24)}${typeof value === 'object' ? JSON.stringify(value) : plain(value)}`,
+            )
+            .join('\n'),
+        );
+      })(asked),
+    );
+
+  links
+    .command('remove <id>')
+    .description('put a link into the trash')
+    .option('--permanent', 'remove it for good, with its clicks’ link')
+    .option('--json', 'for programs')
+    .action(async (id: string, asked: Answered & { permanent?: boolean }) =>
+      on(async (link) => {
+        const query = asked.permanent ? '?permanent=true' : '';
+        await callJson(link, `/links/${encodeURIComponent(id)}${query}`, { method: 'DELETE' });
+        show(context.terminal, isJson(asked), { removed: id }, () => `removed ${plain(id)}`);
+      })(asked),
+    );
+}
+
+/** Opens the way to the server for one command, and closes it whatever happens. */
+export function withServer<A>(
+  context: CliContext,
+  use: (link: ServerLink, asked: A) => Promise<void>,
+): (asked: A) => Promise<void> {
+  return async (asked) => {
+    const link = await connect(context.readConfig().config, context.programs.openFolder);
+    try {
+      await use(link, asked);
+    } finally {
+      await link.close();
+    }
+  };
+}

@@ -1,0 +1,84 @@
+import { Database } from 'bun:sqlite';
+import { expect, test } from 'bun:test';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
+import { readConfig } from '../config.ts';
+import { examine, type Finding } from './doctor.ts';
+
+const NOW_MS = Date.now();
+
+async function findings(dataDir: string, env: Record<string, string> = {}, warnings: string[] = []) {
+  const { config } = readConfig({
+    WAYMARK_DATA_DIR: dataDir,
+    WAYMARK_PORT: '0',
+    WAYMARK_HOST: '127.0.0.1',
+    ...env,
+  });
+  const found = await examine(config, { warnings, clock: { nowMs: () => NOW_MS } });
+  return (name: string): Finding | undefined => found.find((one) => one.name === name);
+}
+
+test('a new folder is well, and nothing is left in it', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const of = await findings(join(folder, 'data'));
+    for (const name of ['settings', 'folder', 'port', 'links', 'clicks', 'geo', 'backups']) {
+      expect(of(name)?.status, name).toBe('ok');
+    }
+    expect(of('folder')?.found).toContain('will be made');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('a port that is taken fails with what to do', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const taken = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => undefined } });
+    const of = await findings(folder, { WAYMARK_PORT: String(taken.port) });
+    taken.stop(true);
+    expect(of('port')).toMatchObject({
+      status: 'fail',
+      advice: 'end the other program, or set WAYMARK_PORT',
+    });
+  });
+});
+
+test('what cannot be opened fails', async () => {
+  await inTemporaryFolder(async (folder) => {
+    for (const name of ['clicks.duckdb', 'waymark.db'])
+      writeFileSync(join(folder, name), 'this is no database');
+    const of = await findings(folder, { WAYMARK_GEO_DB: join(folder, 'none.mmdb') });
+    expect(of('links')?.status).toBe('fail');
+    expect(of('clicks')?.status).toBe('fail');
+    expect(of('geo')?.status).toBe('fail');
+  });
+});
+
+test('data from the future mean that the clock is wrong', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'waymark.db');
+    new Database(file).run('CREATE TABLE links (slug TEXT)');
+    const later = new Date(NOW_MS + 2 * 86_400_000);
+    utimesSync(file, later, later);
+    const of = await findings(folder);
+    expect(of('clock')?.status).toBe('fail');
+    expect(of('links')?.status).toBe('ok');
+    expect(of('backups')).toMatchObject({ status: 'warn', found: 'there is none yet' });
+  });
+});
+
+test('an interrupted restore fails before anything starts on it', async () => {
+  await inTemporaryFolder(async (folder) => {
+    mkdirSync(join(folder, '.restoring'));
+    expect((await findings(folder))('folder')).toMatchObject({
+      status: 'fail',
+      found: 'a restore was interrupted',
+    });
+  });
+});
+
+test('misspelt settings are warned of', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const of = await findings(folder, {}, ['WAYMARK_PROT is no setting']);
+    expect(of('settings')).toEqual({ name: 'settings', status: 'warn', found: 'WAYMARK_PROT is no setting' });
+  });
+});

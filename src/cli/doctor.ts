@@ -1,0 +1,211 @@
+import { access, constants, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { open as openGeo } from 'maxmind';
+import { checkDuckdb, sqliteFault } from '../backup/check-databases.ts';
+import { freeBytes, sizeOf } from '../backup/files.ts';
+import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
+import { isRestoreUnfinished } from '../backup/restore-backup.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../core/ports.ts';
+import { runningServer } from './server-link.ts';
+
+/** What one check came to. `advice` says what to do about it. */
+export interface Finding {
+  readonly name: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly found: string;
+  readonly advice?: string;
+}
+
+type Result = Omit<Finding, 'name'>;
+type Check = (config: Config, facts: { running: boolean; clock: Clock }) => Promise<Result>;
+
+const DAY_MS = 86_400_000;
+const DISK_FAIL_BYTES = 200e6;
+const DISK_WARN_BYTES = 2e9;
+const GEO_AGE_DAYS_MAX = 180;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  runtime: checkRuntime,
+  clock: checkClock,
+  folder: checkFolder,
+  disk: checkDisk,
+  port: checkPort,
+  links: checkLinks,
+  clicks: checkClicks,
+  geo: checkGeo,
+  backups: checkBackups,
+};
+
+/** Runs every check; one that breaks is a failed one. Changes nothing but for a file made and removed again. */
+export async function examine(
+  config: Config,
+  facts: { warnings: readonly string[]; clock: Clock },
+): Promise<readonly Finding[]> {
+  const running = (await runningServer(config.dataDir)) !== null;
+  const settings: Finding[] =
+    facts.warnings.length === 0
+      ? [{ name: 'settings', ...ok('all are understood') }]
+      : facts.warnings.map((found) => ({ name: 'settings', status: 'warn', found }));
+  const findings: Finding[] = [];
+  for (const [name, check] of Object.entries(CHECKS)) {
+    findings.push({ name, ...(await check(config, { running, clock: facts.clock }).catch(broken)) });
+  }
+  return [...settings, ...findings];
+}
+
+const ok = (found: string): Result => ({ status: 'ok', found });
+
+function broken(error: unknown): Result {
+  return { status: 'fail', found: error instanceof Error ? error.message : String(error) };
+}
+
+async function checkRuntime(): Promise<Result> {
+  const child = Bun.spawnSync(['node', '--version'], { stderr: 'ignore' });
+  const node = child.success ? child.stdout.toString().trim() : null;
+  const found = `Bun ${Bun.version}, Node ${node ?? 'not found'}, ${process.platform} ${process.arch}`;
+  if (node !== null && Number(/^v(\d+)/.exec(node)?.[1]) >= 20) return ok(found);
+  return { status: 'warn', found, advice: 'npm start needs Node 20 or later; the server itself does not' };
+}
+
+async function checkClock(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+  const now = new Date(clock.nowMs());
+  const newestMs = Math.max(
+    0,
+    ...(await Promise.all([LINKS_FILE, CLICKS_FILE].map((name) => changedAtMs(join(config.dataDir, name))))),
+  );
+  if (newestMs - now.getTime() > DAY_MS) {
+    return {
+      status: 'fail',
+      found: `it is ${now.toISOString()}, but data were written later`,
+      advice: 'set the clock of this machine',
+    };
+  }
+  if (now.getUTCFullYear() < 2026) {
+    return { status: 'fail', found: `it is ${now.toISOString()}`, advice: 'set the clock of this machine' };
+  }
+  return ok(now.toISOString());
+}
+
+async function checkFolder(config: Config): Promise<Result> {
+  if (await isRestoreUnfinished(config.dataDir)) {
+    return {
+      status: 'fail',
+      found: 'a restore was interrupted',
+      advice: 'run waymark restore again, with the same backup',
+    };
+  }
+  const existing = await nearestFolder(config.dataDir);
+  try {
+    await access(existing, constants.W_OK | constants.X_OK);
+    const trial = await mkdtemp(join(existing, '.waymark-doctor-'));
+    await writeFile(join(trial, 'trial'), 'x', { flush: true }).finally(() => rm(trial, { recursive: true }));
+  } catch (error) {
+    const found = `${existing} cannot be written: ${error instanceof Error ? error.message : error}`;
+    return {
+      status: 'fail',
+      found,
+      advice: 'give it to the user that runs the server, or set WAYMARK_DATA_DIR',
+    };
+  }
+  return ok(existing === config.dataDir ? `${existing} can be written` : `${config.dataDir} will be made`);
+}
+
+async function checkDisk(config: Config): Promise<Result> {
+  const free = await freeBytes(await nearestFolder(config.dataDir));
+  const found = `${(free / 1e9).toFixed(1)} GB left`;
+  if (free < DISK_FAIL_BYTES)
+    return { status: 'fail', found, advice: 'make room: clicks are lost when the disk is full' };
+  if (free < DISK_WARN_BYTES) return { status: 'warn', found, advice: 'make room soon' };
+  return ok(found);
+}
+
+async function checkPort(config: Config, { running }: { running: boolean }): Promise<Result> {
+  if (running) return ok(`the server runs on ${config.port}`);
+  try {
+    const listener = Bun.listen({
+      hostname: config.host,
+      port: config.port,
+      socket: { data: () => undefined },
+    });
+    listener.stop(true);
+    return ok(`${config.host}:${config.port} is free`);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return {
+      status: 'fail',
+      found: `${config.host}:${config.port} cannot be listened on (${reason})`,
+      advice: 'end the other program, or set WAYMARK_PORT',
+    };
+  }
+}
+
+async function checkLinks(config: Config, { running }: { running: boolean }): Promise<Result> {
+  const file = join(config.dataDir, LINKS_FILE);
+  const bytes = await sizeOf(file);
+  if (bytes === 0) return ok('none yet');
+  const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
+  if (running) return ok(`${found}, in use by the server`);
+  return openable(found, sqliteFault(file));
+}
+
+function openable(found: string, fault: string | null): Result {
+  if (fault === null) return ok(found);
+  const advice = 'restore the newest backup: waymark verify, waymark restore';
+  return { status: 'fail', found: `${found}: ${fault}`, advice };
+}
+
+async function checkClicks(config: Config, { running }: { running: boolean }): Promise<Result> {
+  const file = join(config.dataDir, CLICKS_FILE);
+  const bytes = await sizeOf(file);
+  if (bytes === 0) return ok('none yet');
+  const found = `${CLICKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
+  if (running) return ok(`${found}, in use by the server`);
+  return openable(found, await checkDuckdb(file));
+}
+
+async function checkGeo(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+  const file = config.geoDb ?? shippedGeoFile();
+  const { metadata } = await openGeo(file);
+  const days = Math.floor((clock.nowMs() - metadata.buildEpoch.getTime()) / DAY_MS);
+  const found = `${metadata.databaseType || 'country data'}, ${days} days old`;
+  if (days <= GEO_AGE_DAYS_MAX) return ok(found);
+  return { status: 'warn', found, advice: 'upgrade the server, or set WAYMARK_GEO_DB to newer data' };
+}
+
+function shippedGeoFile(): string {
+  const name = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
+  return fileURLToPath(import.meta.resolve(name));
+}
+
+async function checkBackups(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+  if (config.backupsKept === 0) return ok('daily copies are off');
+  if ((await sizeOf(join(config.dataDir, LINKS_FILE))) === 0) return ok('nothing to back up yet');
+  const folder = join(config.dataDir, 'backups');
+  const names = await readdir(folder).catch((): string[] => []);
+  const made = await Promise.all(
+    names.map(async (name) => (await readManifest(join(folder, name)))?.createdAt ?? ''),
+  );
+  const newest = made
+    .filter((at) => at !== '')
+    .sort()
+    .at(-1);
+  if (newest === undefined)
+    return { status: 'warn', found: 'there is none yet', advice: 'make one: waymark backup' };
+  const hours = Math.floor((clock.nowMs() - Date.parse(newest)) / 3_600_000);
+  const found = `the newest is ${hours} hours old`;
+  return hours <= 48
+    ? ok(found)
+    : { status: 'warn', found, advice: 'look in the log for why; waymark backup makes one' };
+}
+
+/** The folder, or the nearest one above it that is there. */
+async function nearestFolder(folder: string): Promise<string> {
+  const found = await stat(folder).catch(() => null);
+  return found !== null || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+}
+
+async function changedAtMs(file: string): Promise<number> {
+  return (await stat(file).catch(() => null))?.mtimeMs ?? 0;
+}

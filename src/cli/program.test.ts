@@ -1,0 +1,228 @@
+import { Database } from 'bun:sqlite';
+import { describe, expect, test } from 'bun:test';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
+import { readConfig } from '../config.ts';
+import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
+import { CliError } from './cli-error.ts';
+import { runProgram } from './program.ts';
+
+interface Run {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs one command on a data folder; no server runs there unless the test starts one. */
+async function run(dataDir: string, args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
+  const done = { code: -1, out: '', err: '' };
+  done.code = await runProgram(
+    {
+      terminal: {
+        out: (text) => {
+          done.out += text;
+        },
+        err: (text) => {
+          done.err += text;
+        },
+        watched: false,
+      },
+      clock: { nowMs: () => Date.UTC(2026, 10, 20, 12) },
+      version: '0.1.0',
+      programs: {
+        serve: async () => 0,
+        openFolder: async () => {
+          throw new CliError('nothing is open');
+        },
+        migrate: async (_, { dryRun }) => [`${dryRun ? 'would run' : 'ran'} migration 2`],
+      },
+      readConfig: () => readConfig({ WAYMARK_DATA_DIR: dataDir, WAYMARK_PORT: '0', ...env }),
+    },
+    args,
+  );
+  return done;
+}
+
+const LINK = {
+  id: 'lnk_1',
+  short_url: 'http://localhost/launch',
+  url: 'https://example.org/\u001b[2J',
+  clicks: 3,
+  created_at: '2026-11-20T00:00:00Z',
+};
+
+/** A running server: the socket is the real one, behind it an API of a few answers. */
+async function withServer(use: (dataDir: string, asked: string[]) => Promise<void>): Promise<void> {
+  await inTemporaryFolder(async (dataDir) => {
+    const asked: string[] = [];
+    const socket = await createAdminSocket({
+      path: adminSocketPath(dataDir),
+      operations: {
+        backup: async (input) => {
+          asked.push(`backup ${JSON.stringify(input)}`);
+          return {};
+        },
+      },
+      async api(request) {
+        const { pathname, search } = new URL(request.url);
+        asked.push(`${request.method} ${pathname}${search} ${await request.text()}`.trim());
+        if (request.method === 'DELETE') return new Response(null, { status: 204 });
+        if (request.method === 'POST' && search === '') return answerPost(pathname);
+        const page = search.includes('cursor=second') ? [] : [LINK];
+        return Response.json({ data: page, next_cursor: page.length > 0 ? 'second' : null });
+      },
+      onError: () => undefined,
+    });
+    try {
+      await use(dataDir, asked);
+    } finally {
+      await socket.stop();
+    }
+  });
+}
+
+function answerPost(pathname: string): Response {
+  if (pathname.endsWith('/keys')) return Response.json({ id: 'key_1', secret: 'wm_secret' }, { status: 201 });
+  const problem = {
+    code: 'invalid_link',
+    title: 'Invalid link',
+    errors: [{ pointer: '/url', detail: 'not a URL' }],
+  };
+  return Response.json(problem, { status: 422 });
+}
+
+describe('with a running server', () => {
+  test('links are listed in columns, without what would steer the terminal', async () => {
+    await withServer(async (dataDir, asked) => {
+      const { code, out } = await run(dataDir, ['links', 'list', '--tag', 'spring', '--limit', '5']);
+      expect(code).toBe(0);
+      expect(asked).toEqual(['GET /api/v1/links?sort=-created_at&tag=spring&limit=5']);
+      expect(out.split('\n')).toEqual([
+        'id     short link               destination               clicks  created',
+        'lnk_1  http://localhost/launch  https://example.org/\ufffd[2J  3       2026-11-20T00:00:00Z',
+        '',
+      ]);
+    });
+  });
+
+  test('--json gives what the API gave', async () => {
+    await withServer(async (dataDir) => {
+      const { out } = await run(dataDir, ['links', 'list', '--json']);
+      expect(JSON.parse(out)).toEqual({ data: [LINK], next_cursor: 'second' });
+    });
+  });
+
+  test('a refusal is one line that names the field', async () => {
+    await withServer(async (dataDir) => {
+      const done = await run(dataDir, ['links', 'create', 'nonsense']);
+      expect(done).toEqual({ code: 1, out: '', err: 'waymark: Invalid link: /url not a URL\n' });
+    });
+  });
+
+  test('a new key’s secret is all that is printed', async () => {
+    await withServer(async (dataDir, asked) => {
+      const { out } = await run(dataDir, ['keys', 'create', 'ci', '--scope', 'links:create', 'links:read']);
+      expect(out).toBe('wm_secret\n');
+      expect(asked).toEqual(['POST /api/v1/keys {"name":"ci","scopes":["links:create","links:read"]}']);
+    });
+  });
+
+  test('what is removed is named in the path, whatever it holds', async () => {
+    await withServer(async (dataDir, asked) => {
+      await run(dataDir, ['links', 'remove', '../keys/key_1', '--permanent']);
+      expect(asked).toEqual(['DELETE /api/v1/links/..%2Fkeys%2Fkey_1?permanent=true']);
+    });
+  });
+
+  test('an export follows every page into a file that appears when it is whole', async () => {
+    await withServer(async (dataDir) => {
+      const file = join(dataDir, 'links.ndjson');
+      expect(await run(dataDir, ['export', 'links', '--out', file])).toEqual({ code: 0, out: '', err: '' });
+      expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(LINK)}\n`);
+      expect(existsSync(`${file}.part`)).toBe(false);
+    });
+  });
+
+  test('a backup is made by the server itself', async () => {
+    await withServer(async (dataDir, asked) => {
+      const folder = join(dataDir, 'copy');
+      expect((await run(dataDir, ['backup', folder])).code).toBe(0);
+      expect(asked).toEqual([`backup ${JSON.stringify({ folder })}`]);
+    });
+  });
+
+  test('nothing is restored or migrated under it', async () => {
+    await withServer(async (dataDir) => {
+      for (const args of [['restore', dataDir], ['migrate']]) {
+        expect(await run(dataDir, args)).toEqual({
+          code: 1,
+          out: '',
+          err: 'waymark: the server runs; stop it first\n',
+        });
+      }
+    });
+  });
+});
+
+test('a stopped server is backed up, verified and restored', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const dataDir = join(folder, 'data');
+    const copy = join(folder, 'copy');
+    mkdirSync(dataDir);
+    new Database(join(dataDir, 'waymark.db')).run('CREATE TABLE links (slug TEXT)');
+    expect((await run(dataDir, ['backup', copy])).code).toBe(0);
+    expect((await run(dataDir, ['verify', copy])).out).toContain('sound');
+    expect((await run(dataDir, ['restore', copy])).err).toContain('--force moves it aside');
+    const restored = await run(dataDir, ['restore', copy, '--force', '--json']);
+    expect(JSON.parse(restored.out)).toMatchObject({ dataDir });
+    writeFileSync(join(copy, 'waymark.db'), '');
+    expect((await run(dataDir, ['verify', copy])).code).toBe(1);
+  });
+});
+
+describe('exit codes tell what kind of trouble it was', () => {
+  const cases: [string, string[], Record<string, string>, number, string][] = [
+    ['a wrong setting', ['config'], { WAYMARK_WORKERS: 'many' }, 78, 'WAYMARK_WORKERS must be'],
+    ['an unknown command', ['fly'], {}, 2, "unknown command 'fly'"],
+    ['a missing argument', ['links', 'get'], {}, 2, "missing required argument 'id'"],
+    ['a bad argument', ['links', 'list', '--limit', '0'], {}, 2, 'from 1 to 100'],
+    ['a bad date', ['export', 'clicks', '--from', 'soon'], {}, 2, 'must be a date'],
+    ['an unknown scope', ['keys', 'create', 'x', '--scope', 'all'], {}, 2, 'there is no scope all'],
+    ['no server and no folder', ['links', 'list'], {}, 1, 'nothing is open'],
+    ['nothing to back up', ['backup'], {}, 1, 'holds nothing to back up'],
+    ['a backup that is none', ['restore', '/nowhere'], {}, 1, 'it is no backup'],
+    ['a server that cannot be reached', ['links', 'list'], UNREACHABLE, 1, 'cannot be reached'],
+  ];
+  for (const [name, args, env, code, words] of cases) {
+    test(name, async () => {
+      await inTemporaryFolder(async (folder) => {
+        const done = await run(join(folder, 'data'), args, env);
+        expect(done.code).toBe(code);
+        expect(done.err).toContain(words);
+      });
+    });
+  }
+  test('help is no trouble', async () => {
+    expect((await run('/nowhere', ['--help'])).code).toBe(0);
+  });
+});
+
+// Nothing listens on port 1 of a loopback address.
+const UNREACHABLE = { WAYMARK_SERVER: 'http://127.0.0.1:1', WAYMARK_KEY: 'wm_12345678' };
+
+test('migrate passes on what was done, or would be', async () => {
+  expect((await run('/nowhere', ['migrate', '--dry-run'])).out).toBe('would run migration 2\n');
+});
+
+test('the settings in effect are told with where they came from, and no secret', async () => {
+  const { out } = await run('/nowhere', ['config', '--json'], {
+    WAYMARK_ADMIN_KEY: 'twenty-characters-long',
+  });
+  expect(out).not.toContain('twenty-characters-long');
+  expect(JSON.parse(out).settings).toContainEqual({
+    name: 'WAYMARK_ADMIN_KEY',
+    value: '********',
+    origin: 'environment',
+  });
+});

@@ -1,0 +1,121 @@
+import type { Config } from '../config.ts';
+import { adminSocketPath } from '../server/admin-socket.ts';
+import { CliError } from './cli-error.ts';
+
+/** A way to a server: one that runs here, one elsewhere, or the data folder of one that does not run. */
+export interface ServerLink {
+  /** The native API, with all rights that the operator has; `path` begins behind `/api/v1`. */
+  api(path: string, init?: { method?: string; body?: unknown; accept?: string }): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** The server that runs on the data folder. */
+export interface RunningServer extends ServerLink {
+  /** One of the operations of the admin socket. Throws CliError with what it refused. */
+  operate(name: string, input: unknown): Promise<unknown>;
+}
+
+/** Null when none runs. */
+export async function runningServer(dataDir: string): Promise<RunningServer | null> {
+  const unix = adminSocketPath(dataDir);
+  const call = (path: string, init: RequestInit) =>
+    fetch(`http://waymark${path}`, { ...init, unix, signal: AbortSignal.timeout(CALL_MS_MAX) });
+  try {
+    await call('/', {});
+  } catch (error) {
+    if (isNobodyThere(error)) return null;
+    throw error;
+  }
+  return {
+    api: (path, init = {}) => call(`/api/v1${path}`, requestOf(init)),
+    async operate(name, input) {
+      const answer = await call(`/operations/${name}`, requestOf({ method: 'POST', body: input }));
+      const body = await answer.json();
+      if (!answer.ok) throw new CliError(messageIn(body) ?? `the server refused ${name} (${answer.status})`);
+      return body;
+    },
+    close: async () => undefined,
+  };
+}
+
+/** A server elsewhere, with a key of its own. */
+export function remoteServer(remote: { url: string; key: string }): ServerLink {
+  return {
+    async api(path, init = {}) {
+      const { headers, ...rest } = requestOf(init);
+      const asked = { ...rest, headers: { ...headers, authorization: `Bearer ${remote.key}` } };
+      try {
+        return await fetch(`${remote.url}/api/v1${path}`, {
+          ...asked,
+          signal: AbortSignal.timeout(CALL_MS_MAX),
+        });
+      } catch (error) {
+        throw new CliError(
+          `${remote.url} cannot be reached: ${error instanceof Error ? error.message : error}`,
+        );
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+/** The server that a command is to work on; `openFolder` is asked only when none runs. */
+export async function connect(
+  config: Config,
+  openFolder: (config: Config) => Promise<ServerLink>,
+): Promise<ServerLink> {
+  if (config.remote !== null) return remoteServer(config.remote);
+  return (await runningServer(config.dataDir)) ?? (await openFolder(config));
+}
+
+/** The JSON that the API answers; its refusals become CliErrors. */
+export async function callJson(
+  link: ServerLink,
+  path: string,
+  init: { method?: string; body?: unknown } = {},
+): Promise<unknown> {
+  const answer = await link.api(path, init);
+  await refuseUnlessOk(answer);
+  return answer.status === 204 ? null : answer.json();
+}
+
+export async function refuseUnlessOk(answer: Response): Promise<void> {
+  if (answer.ok) return;
+  const body: unknown = await answer.json().catch(() => null);
+  throw new CliError(messageIn(body) ?? `the server answered ${answer.status}`);
+}
+
+/** Long enough to back up or export a large server; an end all the same. */
+const CALL_MS_MAX = 6 * 3_600_000;
+
+function requestOf(init: { method?: string; body?: unknown; accept?: string }) {
+  const { method = 'GET', body, accept = 'application/json' } = init;
+  const headers = { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  return { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+}
+
+function isNobodyThere(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return (
+    code === 'ENOENT' ||
+    code === 'ECONNREFUSED' ||
+    code === 'ConnectionRefused' ||
+    code === 'FailedToOpenSocket'
+  );
+}
+
+/** What is wrong, from a problem+json or from the admin socket; with each bad field. */
+function messageIn(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { code, title, detail, message, errors } = body as Record<string, unknown>;
+  const head = [detail, message, title, code].find((text) => typeof text === 'string' && text !== '');
+  if (typeof head !== 'string') return null;
+  const fields = Array.isArray(errors) ? errors.map(fieldFault) : [];
+  return fields.length === 0 ? head : `${head}: ${fields.join('; ')}`;
+}
+
+function fieldFault(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { pointer, detail, message, code } = error as Record<string, unknown>;
+  return [pointer, detail ?? message ?? code].filter((part) => part !== undefined).join(' ');
+}

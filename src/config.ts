@@ -1,0 +1,159 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ConfigFile, NO_CONFIG_FILE, parseConfigFile } from './config/config-file.ts';
+import { type Environment, type Origin, readSettings } from './config/read-settings.ts';
+import { SETTING_NAMES, type Setting, type SettingName, settings, type Values } from './config/settings.ts';
+
+/** Everything an operator may decide, read and checked. */
+export interface Config extends ConfigFile {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Origin without a slash at its end. */
+  readonly publicUrl: string;
+  readonly catchAll: boolean;
+  readonly workers: number;
+  readonly adminKey: string | null;
+  readonly metricsKey: string | null;
+  /** CIDR ranges or single addresses. */
+  readonly trustedProxies: readonly string[];
+  /** Lower case. */
+  readonly countryHeader: string | null;
+  /** Absolute. */
+  readonly geoDb: string | null;
+  readonly fsync: { readonly kind: 'always' } | { readonly kind: 'every'; readonly intervalMs: number };
+  readonly spoolBytesMax: number;
+  /** Null keeps clicks for ever. */
+  readonly retentionMs: number | null;
+  readonly slugLength: number;
+  readonly cacheLinksMax: number;
+  readonly uniqueVisitorsMax: number;
+  readonly storeAddresses: boolean;
+  readonly respectDnt: boolean;
+  readonly noTrackParam: string | null;
+  readonly uncountedAddresses: readonly string[];
+  readonly logLevel: Values['WAYMARK_LOG_LEVEL'];
+  readonly backupsKept: number;
+  readonly backupHourUtc: number;
+  /** A server elsewhere that the command line works on. */
+  readonly remote: { readonly url: string; readonly key: string } | null;
+}
+
+/** One line of `waymark config`. */
+export interface ShownSetting {
+  readonly name: SettingName;
+  readonly value: string | null;
+  readonly origin: Origin;
+}
+
+export interface ReadConfig {
+  readonly config: Config;
+  readonly warnings: readonly string[];
+  readonly shown: readonly ShownSetting[];
+}
+
+/** All that is wrong with the settings, at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** As sysexits.h has it for bad configuration. */
+export const EXIT_CONFIG = 78;
+
+const CONFIG_FILE_BYTES_MAX = 32 * 1024 * 1024;
+
+/** The only reader of the environment. Throws ConfigError. */
+export function readConfig(env: Environment = process.env): ReadConfig {
+  const { values, origins, problems, warnings } = readSettings(env, (path) => readFileSync(path, 'utf8'));
+  const file = readFile(values.WAYMARK_CONFIG);
+  const all = [...problems, ...file.problems, ...crossProblems(values)];
+  if (all.length > 0) throw new ConfigError(all);
+  const config = toConfig(values, file.file);
+  return { config, warnings, shown: SETTING_NAMES.map((name) => show(name, values, origins[name], config)) };
+}
+
+function toConfig(values: Values, file: ConfigFile): Config {
+  const { WAYMARK_FSYNC: fsync, WAYMARK_SERVER: url, WAYMARK_KEY: key } = values;
+  return {
+    ...file,
+    port: values.WAYMARK_PORT,
+    host: values.WAYMARK_HOST,
+    dataDir: resolve(values.WAYMARK_DATA_DIR),
+    publicUrl: values.WAYMARK_PUBLIC_URL ?? `http://localhost:${values.WAYMARK_PORT}`,
+    catchAll: values.WAYMARK_CATCH_ALL ?? values.WAYMARK_PUBLIC_URL === null,
+    workers: values.WAYMARK_WORKERS,
+    adminKey: values.WAYMARK_ADMIN_KEY,
+    metricsKey: values.WAYMARK_METRICS_KEY,
+    trustedProxies: values.WAYMARK_TRUSTED_PROXIES,
+    countryHeader: values.WAYMARK_COUNTRY_HEADER,
+    geoDb: values.WAYMARK_GEO_DB === null ? null : resolve(values.WAYMARK_GEO_DB),
+    fsync: fsync === 'always' ? { kind: 'always' } : { kind: 'every', intervalMs: fsync },
+    spoolBytesMax: values.WAYMARK_SPOOL_MAX,
+    retentionMs: values.WAYMARK_RETENTION,
+    slugLength: values.WAYMARK_SLUG_LENGTH,
+    cacheLinksMax: values.WAYMARK_CACHE_LINKS,
+    uniqueVisitorsMax: values.WAYMARK_UNIQUE_VISITORS_MAX,
+    storeAddresses: values.WAYMARK_STORE_ADDRESSES,
+    respectDnt: values.WAYMARK_RESPECT_DNT,
+    noTrackParam: values.WAYMARK_NO_TRACK_PARAM,
+    uncountedAddresses: values.WAYMARK_UNCOUNTED_ADDRESSES,
+    logLevel: values.WAYMARK_LOG_LEVEL,
+    backupsKept: values.WAYMARK_BACKUP_KEEP,
+    backupHourUtc: values.WAYMARK_BACKUP_HOUR,
+    remote: url === null || key === null ? null : { url, key },
+  };
+}
+
+/** What is wrong only together. */
+function crossProblems(values: Values): readonly string[] {
+  const problems: string[] = [];
+  for (const name of ['DATABASE_URL', 'CLICKHOUSE_URL', 'REDIS_URL'] as const) {
+    if (values[name] === null) continue;
+    problems.push(
+      `${name} asks for the profile of many machines, which is not built yet; without it everything is kept in WAYMARK_DATA_DIR`,
+    );
+  }
+  if (values.WAYMARK_SERVER !== null && values.WAYMARK_KEY === null) {
+    problems.push('WAYMARK_SERVER needs WAYMARK_KEY');
+  }
+  if (values.WAYMARK_COUNTRY_HEADER !== null && values.WAYMARK_TRUSTED_PROXIES.length === 0) {
+    problems.push('WAYMARK_COUNTRY_HEADER is believed from WAYMARK_TRUSTED_PROXIES only, and there are none');
+  }
+  return problems;
+}
+
+function readFile(path: string | null): { file: ConfigFile; problems: readonly string[] } {
+  if (path === null) return { file: NO_CONFIG_FILE, problems: [] };
+  let text: string;
+  try {
+    if (statSync(path).size > CONFIG_FILE_BYTES_MAX) throw new Error('it is too large');
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      file: NO_CONFIG_FILE,
+      problems: [`WAYMARK_CONFIG names ${path}, which cannot be read: ${reason}`],
+    };
+  }
+  const parsed = parseConfigFile(text);
+  if ('file' in parsed) return { file: parsed.file, problems: [] };
+  return { file: NO_CONFIG_FILE, problems: parsed.problems.map((problem) => `${path}: ${problem}`) };
+}
+
+/** A setting as it stands; derived ones as they came out. */
+function show(name: SettingName, values: Values, origin: Origin, config: Config): ShownSetting {
+  const setting: Setting = settings[name];
+  if (name === 'WAYMARK_PUBLIC_URL') return { name, value: config.publicUrl, origin };
+  if (name === 'WAYMARK_CATCH_ALL') return { name, value: String(config.catchAll), origin };
+  if (origin === 'default') return { name, value: setting.usual === '' ? null : setting.usual, origin };
+  const value = values[name];
+  if (setting.masked) return { name, value: '********', origin };
+  return { name, value: setting.kind.write?.(value) ?? String(value), origin };
+}

@@ -1,0 +1,126 @@
+import { parse, TomlError } from 'smol-toml';
+import * as z from 'zod';
+import { parseHost } from '../core/domain.ts';
+import { type Plan, PRESETS } from '../core/plan.ts';
+import { duration } from './kind.ts';
+
+/** What the file of WAYMARK_CONFIG may say. */
+export interface ConfigFile {
+  /** The presets, changed and added to. */
+  readonly plans: readonly Plan[];
+  /** Which compatible API answers on a whole host: host to its name. */
+  readonly compatHosts: ReadonlyMap<string, string>;
+  /** Hosts that no link may lead to, their subdomains neither. */
+  readonly blockedHosts: readonly string[];
+}
+
+export const COMPAT_NAMES = ['cuttly', 'linkly', 'picsee', 'pocolink', 'botoi'] as const;
+
+export const NO_CONFIG_FILE: ConfigFile = { plans: PRESETS, compatHosts: new Map(), blockedHosts: [] };
+
+const COUNT_MAX = 1_000_000_000;
+const BLOCKED_HOSTS_MAX = 1_000_000;
+
+const count = z.int().min(0).max(COUNT_MAX);
+const window = z.string().transform((text, context) => {
+  const kind = duration(1, 366 * 86_400_000);
+  const ms = kind.parse(text);
+  if (ms !== undefined) return ms;
+  context.addIssue(`must be ${kind.expects}`);
+  return z.NEVER;
+});
+const host = z.string().transform((text, context) => {
+  const parsed = parseHost(text);
+  if (parsed !== null) return parsed;
+  context.addIssue('must be a host such as go.example.com');
+  return z.NEVER;
+});
+
+const planShape = z.strictObject({
+  rates: z
+    .array(
+      z.strictObject({
+        limit: z.int().min(1).max(COUNT_MAX),
+        window,
+        per: z.enum(['key', 'workspace']).default('workspace'),
+      }),
+    )
+    .min(1)
+    .max(10)
+    .optional(),
+  links_per_month: count.optional(),
+  custom_slugs_per_month: count.optional(),
+  calls_per_year: count.optional(),
+});
+
+const fileShape = z.strictObject({
+  plans: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/), planShape).default({}),
+  compat: z
+    .strictObject({
+      hosts: z.partialRecord(z.enum(COMPAT_NAMES), z.union([host, z.array(host)])).default({}),
+    })
+    .default({ hosts: {} }),
+  blocked_hosts: z.array(host).max(BLOCKED_HOSTS_MAX).default([]),
+});
+
+/** Reads the text of the file; with problems, each names its place in the file. */
+export function parseConfigFile(text: string): { file: ConfigFile } | { problems: readonly string[] } {
+  const table = parseToml(text);
+  if ('problem' in table) return { problems: [table.problem] };
+  const checked = fileShape.safeParse(table.value);
+  if (!checked.success) return { problems: checked.error.issues.flatMap(writeIssue) };
+  const { plans, compat, blocked_hosts } = checked.data;
+  const pairs = Object.entries(compat.hosts).flatMap(([name, hosts]) =>
+    [hosts].flat().map((one) => [one, name] as const),
+  );
+  const twice = pairs.filter(([one], i) => pairs.findIndex(([other]) => other === one) !== i);
+  if (twice.length > 0) return { problems: twice.map(([one]) => `compat.hosts: ${one} is given twice`) };
+  return {
+    file: {
+      plans: mergePlans(plans),
+      compatHosts: new Map(pairs),
+      blockedHosts: [...new Set(blocked_hosts)],
+    },
+  };
+}
+
+function parseToml(text: string): { value: unknown } | { problem: string } {
+  try {
+    return { value: parse(text) };
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const reason = error.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? '';
+    return { problem: `line ${error.line}, column ${error.column}: ${reason}` };
+  }
+}
+
+function writeIssue(issue: z.core.$ZodIssue): string[] {
+  const at = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${[...at, key].join('.')}: is not known here`);
+  }
+  // A union hides what its branches say; ours are all "a host or hosts".
+  const message = issue.code === 'invalid_union' ? 'must be a host or a list of hosts' : issue.message;
+  return [`${at.join('.') || 'the file'}: ${message}`];
+}
+
+type FilePlan = z.output<typeof planShape>;
+
+/** A plan that names a preset changes what it says of it; any other begins without limits. */
+function mergePlans(given: Readonly<Record<string, FilePlan>>): readonly Plan[] {
+  const [unlimited] = PRESETS;
+  const plans = new Map(PRESETS.map((plan) => [plan.name, plan]));
+  for (const [name, wanted] of Object.entries(given)) {
+    const base = plans.get(name) ?? unlimited;
+    if (base === undefined) continue;
+    plans.set(name, {
+      name,
+      rates:
+        wanted.rates?.map(({ limit, window: windowMs, per }) => ({ limit, windowMs, per })) ?? base.rates,
+      linksPerMonth: wanted.links_per_month ?? base.linksPerMonth,
+      customSlugsPerMonth: wanted.custom_slugs_per_month ?? base.customSlugsPerMonth,
+      callsPerYear: wanted.calls_per_year ?? base.callsPerYear,
+    });
+  }
+  return [...plans.values()];
+}

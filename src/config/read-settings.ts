@@ -1,0 +1,86 @@
+import { nearestName } from './nearest-name.ts';
+import { SETTING_NAMES, type Setting, type SettingName, settings, type Values } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a value came from: the environment, the file named by NAME_FILE, or nowhere. */
+export type Origin = 'environment' | 'file' | 'default';
+
+export interface ReadSettings {
+  readonly values: Values;
+  readonly origins: Readonly<Record<SettingName, Origin>>;
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const SECRET_FILE_BYTES_MAX = 64 * 1024;
+
+/** Reads every setting. An empty variable counts as absent; with problems, `values` are the usual ones in their place. */
+export function readSettings(env: Environment, readFile: (path: string) => string): ReadSettings {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, Origin> = {};
+  for (const name of SETTING_NAMES) {
+    const setting: Setting = settings[name];
+    const given = find(name, env, readFile);
+    if (given.problem !== null) problems.push(given.problem);
+    const parsed = given.text === null ? undefined : setting.kind.parse(given.text);
+    if (given.text !== null && parsed === undefined) problems.push(faultOf(name, setting, given.text));
+    values[name] = parsed === undefined ? usualOf(setting) : parsed;
+    origins[name] = parsed === undefined ? 'default' : given.origin;
+  }
+  return {
+    values: values as Values,
+    origins: origins as Record<SettingName, Origin>,
+    problems,
+    warnings: unknownNames(env),
+  };
+}
+
+function find(
+  name: SettingName,
+  env: Environment,
+  readFile: (path: string) => string,
+): { text: string | null; origin: Origin; problem: string | null } {
+  const direct = env[name]?.trim() ?? '';
+  const path = env[`${name}_FILE`]?.trim() ?? '';
+  if (direct !== '' && path !== '') {
+    return { text: null, origin: 'default', problem: `${name} and ${name}_FILE are both set; keep one` };
+  }
+  if (direct !== '') return { text: direct, origin: 'environment', problem: null };
+  if (path === '') return { text: null, origin: 'default', problem: null };
+  try {
+    const text = readFile(path).trim();
+    if (text.length > SECRET_FILE_BYTES_MAX) throw new Error('it is too large');
+    if (text === '') throw new Error('it is empty');
+    return { text, origin: 'file', problem: null };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      text: null,
+      origin: 'default',
+      problem: `${name}_FILE names ${path}, which cannot be read: ${reason}`,
+    };
+  }
+}
+
+function faultOf(name: string, setting: Setting, given: string): string {
+  const shown = setting.masked || given.length > 100 ? 'another value' : JSON.stringify(given);
+  return `${name} must be ${setting.kind.expects}, not ${shown}`;
+}
+
+function usualOf(setting: Setting): unknown {
+  return setting.usual === null ? null : setting.kind.parse(setting.usual);
+}
+
+/** Typing errors: names of ours that no setting has. */
+function unknownNames(env: Environment): string[] {
+  const known = new Set<string>(SETTING_NAMES.flatMap((name) => [name, `${name}_FILE`]));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('WAYMARK_') && !known.has(name))
+    .sort()
+    .map((name) => {
+      const near = nearestName(name, [...known]);
+      return `${name} is no setting${near === null ? '' : `; did you mean ${near}?`}`;
+    });
+}

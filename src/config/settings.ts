@@ -1,0 +1,250 @@
+import {
+  addressRanges,
+  choice,
+  duration,
+  flag,
+  headerName,
+  integer,
+  type Kind,
+  origin,
+  orWord,
+  parameterName,
+  secret,
+  size,
+  text,
+} from './kind.ts';
+
+/** One setting. `usual` is what an absent one stands for, as it would be written; null: nothing. */
+export interface Setting<T = unknown> {
+  readonly kind: Kind<T>;
+  readonly usual: string | null;
+  /** What the usual value is, when words tell it better. */
+  readonly usually?: string;
+  readonly about: string;
+  /** Never shown. */
+  readonly masked?: true;
+  readonly group: Group;
+}
+
+export const GROUPS = [
+  'Listening',
+  'Data',
+  'Access',
+  'Links',
+  'Visitors',
+  'Operation',
+  'Command line',
+] as const;
+export type Group = (typeof GROUPS)[number];
+
+const DAY_MS = 86_400_000;
+
+/** Every setting there is. The order is that of the documentation. */
+export const settings = {
+  WAYMARK_PORT: {
+    group: 'Listening',
+    kind: integer(0, 65_535),
+    usual: '8080',
+    about: 'The port for everything: short links, API, dashboard. 0 takes any free one.',
+  },
+  WAYMARK_HOST: {
+    group: 'Listening',
+    kind: text,
+    usual: '0.0.0.0',
+    about: 'The address to listen on. 127.0.0.1 keeps the server to this machine.',
+  },
+  WAYMARK_PUBLIC_URL: {
+    group: 'Listening',
+    kind: origin,
+    usual: null,
+    usually: 'http://localhost:PORT',
+    about: "Where visitors reach the server. Its host is the server's own short domain.",
+  },
+  WAYMARK_CATCH_ALL: {
+    group: 'Listening',
+    kind: flag,
+    usual: null,
+    usually: 'true only while WAYMARK_PUBLIC_URL is not set',
+    about:
+      "Whether a request for an unknown host is served as the server's own domain. Otherwise it is a 404.",
+  },
+  WAYMARK_WORKERS: {
+    group: 'Listening',
+    kind: integer(0, 64),
+    usual: '1',
+    about: 'Processes that answer redirects. 0 answers them in the main process.',
+  },
+  WAYMARK_DATA_DIR: {
+    group: 'Data',
+    kind: text,
+    usual: './data',
+    about: 'The folder that holds everything: links, clicks, backups.',
+  },
+  WAYMARK_FSYNC: {
+    group: 'Data',
+    kind: orWord(duration(10, 60_000), 'always', 'always'),
+    usual: '1s',
+    about:
+      'How often clicks are forced onto the disk. Until then they survive a crash of the server, but not of the machine. `always` does so before each visitor is answered.',
+  },
+  WAYMARK_SPOOL_MAX: {
+    group: 'Data',
+    kind: size(64e6),
+    usual: '10GB',
+    about:
+      'The most that clicks not yet counted may take on disk. When it is met, new clicks are dropped and reported; visitors are redirected all the same.',
+  },
+  WAYMARK_RETENTION: {
+    group: 'Data',
+    kind: orWord(duration(DAY_MS, 36_500 * DAY_MS), 'forever', null),
+    usual: 'forever',
+    about: 'How long single clicks are kept. Totals by day outlive them.',
+  },
+  DATABASE_URL: {
+    group: 'Data',
+    kind: text,
+    usual: null,
+    masked: true,
+    about: 'Reserved for the profile of many machines, which is not built yet: the server refuses to start.',
+  },
+  CLICKHOUSE_URL: {
+    group: 'Data',
+    kind: text,
+    usual: null,
+    masked: true,
+    about: 'Reserved, like DATABASE_URL.',
+  },
+  REDIS_URL: {
+    group: 'Data',
+    kind: text,
+    usual: null,
+    masked: true,
+    about: 'Reserved, like DATABASE_URL.',
+  },
+  WAYMARK_ADMIN_KEY: {
+    group: 'Access',
+    kind: secret(20),
+    usual: null,
+    masked: true,
+    about: 'An API key that may do everything, for automation. At least 20 characters.',
+  },
+  WAYMARK_METRICS_KEY: {
+    group: 'Access',
+    kind: secret(8),
+    usual: null,
+    masked: true,
+    about:
+      'A bearer token that /metrics asks for. Without it, /metrics is open to whoever reaches the server.',
+  },
+  WAYMARK_TRUSTED_PROXIES: {
+    group: 'Access',
+    kind: addressRanges,
+    usual: '',
+    about:
+      "The proxies whose word on a visitor's address and country is believed: addresses, CIDR ranges, `loopback`, `private`.",
+  },
+  WAYMARK_CONFIG: {
+    group: 'Access',
+    kind: text,
+    usual: null,
+    about: 'A TOML file with plans, hosts of the compatible APIs and blocked destinations.',
+  },
+  WAYMARK_SLUG_LENGTH: {
+    group: 'Links',
+    kind: integer(5, 32),
+    usual: '7',
+    about: 'Characters of a random slug.',
+  },
+  WAYMARK_CACHE_LINKS: {
+    group: 'Links',
+    kind: integer(100, 50_000_000),
+    usual: '200000',
+    about: 'Links that each redirect process keeps in memory.',
+  },
+  WAYMARK_COUNTRY_HEADER: {
+    group: 'Visitors',
+    kind: headerName,
+    usual: null,
+    about: "A header in which a trusted proxy says the visitor's country, such as CF-IPCountry.",
+  },
+  WAYMARK_GEO_DB: {
+    group: 'Visitors',
+    kind: text,
+    usual: null,
+    usually: 'the country data that come with the server',
+    about: 'A MaxMind database (.mmdb) that says countries, and regions and cities if it has them.',
+  },
+  WAYMARK_UNIQUE_VISITORS_MAX: {
+    group: 'Visitors',
+    kind: integer(1_000, 1_000_000_000),
+    usual: '4000000',
+    about:
+      'Visitors remembered at a time to tell unique clicks from repeated ones. 4,000,000 take about 150 MB.',
+  },
+  WAYMARK_STORE_ADDRESSES: {
+    group: 'Visitors',
+    kind: flag,
+    usual: 'false',
+    about: "Whether visitors' addresses are stored with their clicks.",
+  },
+  WAYMARK_RESPECT_DNT: {
+    group: 'Visitors',
+    kind: flag,
+    usual: 'false',
+    about: 'Whether visitors who send DNT or Sec-GPC are redirected without being counted.',
+  },
+  WAYMARK_NO_TRACK_PARAM: {
+    group: 'Visitors',
+    kind: parameterName,
+    usual: null,
+    about: 'A query parameter that redirects without counting, for trying out links.',
+  },
+  WAYMARK_UNCOUNTED_ADDRESSES: {
+    group: 'Visitors',
+    kind: addressRanges,
+    usual: '',
+    about:
+      'Visitors that are never counted, such as monitoring: addresses, CIDR ranges, `loopback`, `private`.',
+  },
+  WAYMARK_LOG_LEVEL: {
+    group: 'Operation',
+    kind: choice(['debug', 'info', 'warn', 'error', 'silent']),
+    usual: 'info',
+    about: 'The least that is worth a line in the log.',
+  },
+  WAYMARK_BACKUP_KEEP: {
+    group: 'Operation',
+    kind: integer(0, 365),
+    usual: '7',
+    about: 'Daily copies that are kept in DATA_DIR/backups. 0 makes none.',
+  },
+  WAYMARK_BACKUP_HOUR: {
+    group: 'Operation',
+    kind: integer(0, 23),
+    usual: '3',
+    about: 'The hour (UTC) after which the daily copy is made.',
+  },
+  WAYMARK_SERVER: {
+    group: 'Command line',
+    kind: origin,
+    usual: null,
+    usually: 'the server of WAYMARK_DATA_DIR on this machine',
+    about: 'A server elsewhere that the commands links, keys and export work on.',
+  },
+  WAYMARK_KEY: {
+    group: 'Command line',
+    kind: secret(8),
+    usual: null,
+    masked: true,
+    about: 'The API key for WAYMARK_SERVER.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+export const SETTING_NAMES = Object.keys(settings) as readonly SettingName[];
+
+type Parsed<S> = S extends { kind: Kind<infer T>; usual: infer U }
+  ? T | (U extends null ? null : never)
+  : never;
+/** Every setting's value; null for one that is absent and stands for nothing. */
+export type Values = { readonly [N in SettingName]: Parsed<(typeof settings)[N]> };

@@ -1,0 +1,156 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createLaneTotals, type LaneSample } from './lane-totals.ts';
+
+/** How things stand at the moment of asking. Ages are null when there is nothing that could have one. */
+export interface MetricsState {
+  readonly spoolBytes: number;
+  readonly spoolOldestAgeSeconds: number | null;
+  /** Bytes in the spool that no sink has passed. */
+  readonly spoolUnreadBytes: number;
+  readonly stuckSink: { readonly sink: string; readonly seconds: number } | null;
+  readonly workers: number;
+  readonly ready: boolean;
+}
+
+/** Everything that /metrics tells. Counting costs an addition; the text is made when it is asked for. */
+export interface Metrics {
+  /** The latest figures of one redirect process, in place of those before. */
+  setLane(lane: string, sample: LaneSample): void;
+  /** That process has ended. */
+  retireLane(lane: string): void;
+  countDrops(reason: string, clicks: number): void;
+  countStep(step: string, clicks: number, ms: number): void;
+  countWritten(sink: string, clicks: number, ms: number): void;
+  countSinkFailure(sink: string): void;
+  /** `operation` comes from our own list, never from a request: labels must stay few. */
+  countApiCall(operation: string, status: number, ms: number): void;
+  countJob(job: string, ok: boolean, ms: number): void;
+  /** Prometheus' text format. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const LATENCY = 'waymark_redirect_duration_seconds';
+
+export function createMetrics(readState: () => MetricsState): Metrics {
+  const registry = new Registry();
+  const lanes = createLaneTotals();
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name: `waymark_${name}`, help, labelNames, registers: [registry] });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `waymark_${name}`, help, labelNames, registers: [registry] });
+
+  const visits = counter('visits_total', 'Visits answered, by outcome', ['outcome']);
+  const cache = counter('link_cache_total', 'Look-ups of links by redirects, by result', ['result']);
+  const lost = counter('clicks_lost_total', 'Clicks that could not be spooled: full disk or full spool');
+  const drops = counter('clicks_dropped_total', 'Clicks left out on purpose, by reason', ['reason']);
+  const stepClicks = counter('pipeline_step_clicks_total', 'Clicks through each step of the pipeline', [
+    'step',
+  ]);
+  const stepTime = counter('pipeline_step_seconds_total', 'Time spent in each step of the pipeline', [
+    'step',
+  ]);
+  const sinkClicks = counter('sink_clicks_total', 'Clicks written by each sink', ['sink']);
+  const sinkTime = counter('sink_seconds_total', 'Time spent writing by each sink', ['sink']);
+  const sinkFailures = counter('sink_failures_total', 'Writes of a sink that failed and were tried again', [
+    'sink',
+  ]);
+  const jobs = counter('job_runs_total', 'Runs of periodic jobs, by result', ['job', 'result']);
+  const jobTime = counter('job_seconds_total', 'Time spent in periodic jobs', ['job']);
+  const api = new Histogram({
+    name: 'waymark_api_duration_seconds',
+    help: 'Calls of the API, by operation and status',
+    labelNames: ['operation', 'status'],
+    buckets: SECONDS,
+    registers: [registry],
+  });
+
+  const spoolBytes = gauge('spool_bytes', 'Size of the spool on disk');
+  const spoolUnread = gauge('spool_unread_bytes', 'Bytes in the spool that are not counted yet');
+  const spoolAge = gauge('spool_oldest_seconds', 'Age of the oldest click that is not counted yet');
+  const stuck = gauge('sink_stuck_seconds', 'For how long a sink could not be written; none when all can', [
+    'sink',
+  ]);
+  const workers = gauge('redirect_workers', 'Redirect processes that run');
+  const ready = gauge('ready', '1 when /readyz answers 200 as far as is known');
+  const memory = gauge('process_resident_memory_bytes', 'Memory of the main process');
+  const cpu = counter('process_cpu_seconds_total', 'Processor time of the main process');
+  const uptime = gauge('process_uptime_seconds', 'Since the main process started');
+
+  function readLanes(): LaneSample {
+    const sum = lanes.sum();
+    visits.reset();
+    for (const [outcome, count] of Object.entries(sum.outcomes)) visits.inc({ outcome }, count);
+    setTotal(cache, sum.cacheHits, { result: 'hit' });
+    cache.inc({ result: 'miss' }, sum.cacheMisses);
+    setTotal(lost, sum.lostClicks);
+    return sum;
+  }
+
+  function readGauges(): void {
+    const state = readState();
+    spoolBytes.set(state.spoolBytes);
+    spoolUnread.set(state.spoolUnreadBytes);
+    spoolAge.set(state.spoolOldestAgeSeconds ?? 0);
+    stuck.reset();
+    if (state.stuckSink !== null) stuck.set({ sink: state.stuckSink.sink }, state.stuckSink.seconds);
+    workers.set(state.workers);
+    ready.set(state.ready ? 1 : 0);
+    memory.set(process.memoryUsage.rss());
+    const { user, system } = process.cpuUsage();
+    setTotal(cpu, (user + system) / 1e6);
+    uptime.set(process.uptime());
+  }
+
+  return {
+    setLane: lanes.set,
+    retireLane: lanes.retire,
+    countDrops: (reason, clicks) => drops.inc({ reason }, clicks),
+    countStep(step, clicks, ms) {
+      stepClicks.inc({ step }, clicks);
+      stepTime.inc({ step }, ms / 1_000);
+    },
+    countWritten(sink, clicks, ms) {
+      sinkClicks.inc({ sink }, clicks);
+      sinkTime.inc({ sink }, ms / 1_000);
+    },
+    countSinkFailure: (sink) => sinkFailures.inc({ sink }),
+    countApiCall: (operation, status, ms) => api.observe({ operation, status: String(status) }, ms / 1_000),
+    countJob(job, ok, ms) {
+      jobs.inc({ job, result: ok ? 'ok' : 'failed' });
+      jobTime.inc({ job }, ms / 1_000);
+    },
+    async render() {
+      const sum = readLanes();
+      readGauges();
+      return `${await registry.metrics()}\n${latencyText(sum.latency)}`;
+    },
+    contentType: registry.contentType,
+  };
+}
+
+/** The library's counters only count up; these are read from elsewhere. */
+function setTotal(counter: Counter, total: number, labels: Record<string, string> = {}): void {
+  counter.reset();
+  counter.inc(labels, total);
+}
+
+/** A histogram that was counted in other processes, which the library has no way to take in. */
+function latencyText({ boundsUs, counts, sumUs }: LaneSample['latency']): string {
+  let below = 0;
+  const buckets = boundsUs.map((bound, i) => {
+    below += counts[i] ?? 0;
+    return `${LATENCY}_bucket{le="${bound / 1e6}"} ${below}`;
+  });
+  const all = below + (counts[boundsUs.length] ?? 0);
+  return [
+    `# HELP ${LATENCY} From reading a visit to handing over its answer`,
+    `# TYPE ${LATENCY} histogram`,
+    ...buckets,
+    `${LATENCY}_bucket{le="+Inf"} ${all}`,
+    `${LATENCY}_sum ${sumUs / 1e6}`,
+    `${LATENCY}_count ${all}`,
+    '',
+  ].join('\n');
+}

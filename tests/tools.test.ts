@@ -1,0 +1,26 @@
+import { expect, test } from 'bun:test';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dir, '..');
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+/** What each tool says when it finds something; '' when all is well. */
+async function complaints(command: readonly string[]): Promise<string> {
+  const child = Bun.spawn([...command], { cwd: ROOT, stdout: 'pipe', stderr: 'pipe' });
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  return code === 0 ? '' : `${out}${err}`.trim() || `exit ${code}`;
+}
+
+const tools: [string, readonly string[]][] = [
+  ['the types hold', [join(BIN, 'tsc'), '-p', '.']],
+  [
+    'the code is formatted and lint finds nothing',
+    [join(BIN, 'biome'), 'check', '--error-on-warnings', '--colors=off'],
+  ],
+  ['no file, export or package is left over', [process.execPath, join(BIN, 'knip'), '--no-progress']],
+];
+for (const [name, command] of tools) {
+  test(name, async () => {
+    expect(await complaints(command)).toBe('');
+  });
+}
