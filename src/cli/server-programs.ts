@@ -1,9 +1,25 @@
-import { CliError } from './cli-error.ts';
+import about from '../../package.json' with { type: 'json' };
 import type { ServerPrograms } from './context.ts';
 
-const missing = async (): Promise<never> => {
-  throw new CliError('the server is not part of this build');
-};
+const { version } = about;
+const programs = () => import('../compose/programs.ts');
 
 /** The one place where the command line meets the composed server. */
-export const serverPrograms: ServerPrograms = { serve: missing, openFolder: missing, migrate: missing };
+export const serverPrograms: ServerPrograms = {
+  serve: async (config) => (await programs()).serve(config, version),
+  migrate: async (config, { dryRun }) => (await programs()).migrate(config, { dryRun, version }),
+  async openFolder(config) {
+    const folder = await (await programs()).openFolder(config, version);
+    return {
+      close: folder.close,
+      api: (path, { method = 'GET', body, accept = 'application/json' } = {}) =>
+        folder.fetch(
+          new Request(`http://waymark/api/v1${path}`, {
+            method,
+            headers: { accept, 'content-type': 'application/json' },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          }),
+        ),
+    };
+  },
+};

@@ -16,6 +16,8 @@ export interface Pump {
   start(): Promise<void>;
   /** Everything spooled so far has passed, or a sink keeps failing until `timeoutMs`: then false. */
   drain(timeoutMs: number): Promise<boolean>;
+  /** Stands still between two batches until the answer is called, so that all sinks agree. */
+  hold(): Promise<() => void>;
   /** Finishes the batch under way. */
   stop(): Promise<void>;
   state(): PumpState;
@@ -53,6 +55,16 @@ export function createPump(deps: {
   let stuck: PumpState['stuck'] = null;
   let rounds = 0;
   let wake: () => void = () => undefined;
+  let turn: Promise<void> = Promise.resolve();
+
+  /** One at a time: a batch, or somebody who holds. */
+  async function takeTurn(): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = turn;
+    turn = promise;
+    await before;
+    return resolve;
+  }
 
   /** One batch through everything; false when there was nothing to do. */
   async function step(): Promise<boolean> {
@@ -109,11 +121,14 @@ export function createPump(deps: {
   async function run(): Promise<void> {
     while (!stopping) {
       let busy = false;
+      const release = await takeTurn();
       try {
         busy = await step();
       } catch (error) {
         meter.failed('pipeline', error);
         await rest(RETRY_MS_MAX);
+      } finally {
+        release();
       }
       rounds++;
       // A breath between batches, so that whoever else lives in this process is served.
@@ -138,6 +153,8 @@ export function createPump(deps: {
       }
       return reader.size(positions).unread === 0;
     },
+
+    hold: takeTurn,
 
     async stop() {
       stopping = true;

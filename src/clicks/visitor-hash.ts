@@ -34,7 +34,7 @@ export function createVisitorHash(deps: { salts: SaltSource; nowMs: () => number
         if (met === KNOWN_MAX) known.before = null;
         known = known.before;
       }
-      const visitor = hash(salt.text, visit.address, agent.userAgent);
+      const visitor = hashVisitor(salt.text, visit.address, agent.userAgent);
       const { low, high } = visitorKey(visitor);
       known = { visitor, low, high, salt: salt.number, agent, before: origin.latestVisitor };
       origin.latestVisitor = known;
@@ -68,6 +68,6 @@ const VISITOR_DIGITS = 16;
  * The secret salt goes first instead of through HMAC, at half the cost. What HMAC guards against, extending a digest
  * without the key, is impossible here, since only a quarter of the digest is shown.
  */
-function hash(salt: string, address: string, userAgent: string): string {
+export function hashVisitor(salt: string, address: string, userAgent: string): string {
   return Bun.CryptoHasher.hash('sha256', `${salt}${address}\n${userAgent}`, 'hex').slice(0, VISITOR_DIGITS);
 }

@@ -47,12 +47,12 @@ export function createKeys(deps: {
   digest: Digest;
   random: Random;
   clock: Clock;
-  /** The key of the environment, if the operator gave one. */
-  adminKey: string | null;
+  /** Keys that administer the server without being stored: the environment's, and the server's own for its socket. */
+  adminKeys: readonly string[];
 }): Keys {
   const { store, workspaces, domains, digest, random, clock } = deps;
   // Compared by digest, so that the time it takes tells nothing about the key.
-  const adminHash = deps.adminKey === null ? null : digest.sha256(deps.adminKey);
+  const adminHashes = new Set(deps.adminKeys.map((key) => digest.sha256(key)));
 
   function newSecret(): { secret: string; hash: string; prefix: string } {
     const secret = `wm_${[...random.bytes(24)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
@@ -92,7 +92,7 @@ export function createKeys(deps: {
   return {
     async callerOf(secret, actOn) {
       const hash = digest.sha256(secret);
-      if (adminHash !== null && hash === adminHash) return adminCaller(null, actOn);
+      if (adminHashes.has(hash)) return adminCaller(null, actOn);
       const key = await store.bySecretHash(hash, clock.nowMs());
       if (key === null || key.revokedAtMs !== null) return null;
       if (key.expiresAtMs !== null && key.expiresAtMs <= clock.nowMs()) return null;

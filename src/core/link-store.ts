@@ -107,3 +107,12 @@ export interface LinkCounts {
   positions(): Promise<SpoolPositions>;
   forgetSpools(spools: readonly string[]): Promise<void>;
 }
+
+/** What a click takes over from its link. */
+export type LinkFacts = Pick<Link, 'tags' | 'externalId' | 'uniqueWindowMinutes'>;
+
+/** For the pipeline, which works for all workspaces at once. */
+export interface LinkFactsStore {
+  /** Links that are gone are left out. */
+  factsOf(ids: readonly LinkId[]): Promise<ReadonlyMap<LinkId, LinkFacts>>;
+}

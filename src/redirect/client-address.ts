@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { plainAddress } from '../clicks/address.ts';
 
 /** A set of address ranges. */
 export interface AddressList {
@@ -22,11 +23,6 @@ export function createAddressList(ranges: readonly string[]): AddressList {
       return parsed.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
     },
   };
-}
-
-/** `::ffff:1.2.3.4` is 1.2.3.4; anything that is no address stays as it is. */
-export function plainAddress(text: string): string {
-  return text.startsWith('::ffff:') && ipaddr.isValid(text) ? ipaddr.process(text).toString() : text;
 }
 
 /**

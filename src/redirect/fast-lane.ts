@@ -1,11 +1,12 @@
 import type { Socket, TCPSocketListener } from 'bun';
+import { plainAddress } from '../clicks/address.ts';
 import { createCapture } from '../clicks/spool-record.ts';
 import type { SpoolWriter } from '../clicks/spool-writer.ts';
 import { VISIT_KINDS } from '../core/click.ts';
 import type { Clock } from '../core/ports.ts';
 import { resolve } from '../core/resolve.ts';
 import type { Route } from '../core/route.ts';
-import { type AddressList, believedAddress, plainAddress } from './client-address.ts';
+import { type AddressList, believedAddress } from './client-address.ts';
 import type { Hosts } from './hosts.ts';
 import { countLatency, createLaneCounters, type LaneCounters } from './lane-counters.ts';
 import type { Found, Lookup } from './lookup.ts';

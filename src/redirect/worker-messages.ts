@@ -40,6 +40,9 @@ export interface WorkerOptions {
   /** Where the links are read. */
   readonly database: string;
   readonly spoolFolder: string;
+  /** Where all spools are, and how much they may hold together. */
+  readonly spoolRoot: string;
+  readonly spoolBytesMax: number;
   readonly ownDomainId: DomainId;
   readonly catchAll: boolean;
   readonly cacheEntriesMax: number;

@@ -1,3 +1,4 @@
+import { spoolHasRoom } from '../clicks/spool-bound.ts';
 import { openSpoolWriter } from '../clicks/spool-writer.ts';
 import type { Domain } from '../core/domain.ts';
 import type { RouteStore } from '../core/route.ts';
@@ -42,7 +43,12 @@ export function runWorker(deps: {
       clock,
       entriesMax: options.cacheEntriesMax,
     });
-    const spool = await openSpoolWriter({ folder: options.spoolFolder, fsync: options.fsync, clock });
+    const spool = await openSpoolWriter({
+      folder: options.spoolFolder,
+      fsync: options.fsync,
+      clock,
+      hasRoom: spoolHasRoom(options.spoolRoot, options.spoolBytesMax),
+    });
     const lane = startFastLane({
       ...options,
       hosts,

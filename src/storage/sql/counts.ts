@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { SpoolPosition, SpoolPositions } from '../../core/click.ts';
-import type { LinkCounts } from '../../core/link-store.ts';
+import type { LinkId } from '../../core/link.ts';
+import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
+import type { LinkCounts, LinkFacts, LinkFactsStore } from '../../core/link-store.ts';
 import type { Schema } from './schema.ts';
 import type { Writer } from './writer.ts';
 
@@ -46,5 +48,31 @@ export function createLinkCounts({ writer, reader }: { writer: Writer; reader: K
           .where('spool', 'in', spools)
           .execute();
       }),
+  };
+}
+
+/** Ids in one statement. */
+const IDS_MAX = 500;
+
+export function createLinkFactsStore({ reader }: { reader: Kysely<Schema> }): LinkFactsStore {
+  return {
+    async factsOf(ids) {
+      const facts = new Map<LinkId, LinkFacts>();
+      for (let at = 0; at < ids.length; at += IDS_MAX) {
+        const rows = await reader
+          .selectFrom('links')
+          .select(['id', 'tags', 'external_id', 'unique_window'])
+          .where('id', 'in', ids.slice(at, at + IDS_MAX))
+          .execute();
+        for (const row of rows) {
+          facts.set(row.id as LinkId, {
+            tags: row.tags === null ? [] : JSON.parse(row.tags),
+            externalId: row.external_id,
+            uniqueWindowMinutes: row.unique_window ?? DEFAULT_FIELDS.uniqueWindowMinutes,
+          });
+        }
+      }
+      return facts;
+    },
   };
 }

@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite';
 import { chmodSync, existsSync } from 'node:fs';
 import type { Clock, Random } from '../../core/ports.ts';
 import { createDomainStore, createKeyStore, createWorkspaceStore } from './accounts.ts';
-import { createLinkCounts } from './counts.ts';
+import { createLinkCounts, createLinkFactsStore } from './counts.ts';
 import { createLinkUses, createQuotaStore, createUsageStore } from './limits.ts';
 import { createLinkStore } from './links.ts';
 import { type Migration, migrate, pendingMigrations, versionOf } from './migrate.ts';
@@ -27,6 +27,7 @@ export async function openSqlite(options: { file: string; clock: Clock; random: 
   return {
     links: createLinkStore(deps),
     counts: createLinkCounts(deps),
+    facts: createLinkFactsStore(deps),
     workspaces: createWorkspaceStore(deps),
     keys: createKeyStore(deps),
     domains: createDomainStore(deps),
@@ -52,19 +53,6 @@ export function planMigration(file: string): readonly Migration[] {
   } finally {
     db.close();
   }
-}
-
-/** A consistent copy of a database that may be in use, into a file that must not exist yet. */
-export function backupSqlite(file: string, copy: string): void {
-  const db = openForReading(file);
-  try {
-    // A read transaction of its own: writers go on, and the copy has no log.
-    db.run('PRAGMA query_only = OFF');
-    db.run('VACUUM INTO ?', [copy]);
-  } finally {
-    db.close();
-  }
-  chmodSync(copy, 0o600);
 }
 
 /** Sentences about what is wrong with a database file; none when it is whole. */

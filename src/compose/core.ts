@@ -1,0 +1,90 @@
+import type { Config } from '../config.ts';
+import type { Core } from '../core/core.ts';
+import { createDomains } from '../core/domains.ts';
+import { createKeys } from '../core/keys.ts';
+import { createLinks, type RouteChanges } from '../core/links.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import { createQuotas } from '../core/quota.ts';
+import { createSlugSource } from '../core/slug-source.ts';
+import { createStatistics, type LiveClicks } from '../core/statistics.ts';
+import { createUsage } from '../core/usage.ts';
+import { createWorkspaces } from '../core/workspaces.ts';
+import { RESERVED_WORDS } from '../server/mounts.ts';
+import { createRateCounters } from '../storage/memory/rate-counters.ts';
+import { createDnsProof } from './dns-proof.ts';
+import type { Stores } from './stores.ts';
+import { systemDigest } from './system.ts';
+
+/** The rules on top of the stores. `announce` tells the data plane what has changed. */
+export function composeCore(
+  config: Config,
+  stores: Stores,
+  deps: {
+    clock: Clock;
+    random: Random;
+    live: LiveClicks;
+    /** The key that the server itself uses. */
+    ownKey: string;
+    announce: RouteChanges & { domainsChanged(): Promise<void> };
+  },
+): Core {
+  const { clock, random, live, announce } = deps;
+  const { sql, clicks } = stores;
+  const domains = createDomains({
+    store: sql.domains,
+    links: sql.links,
+    proof: createDnsProof(),
+    changed: () => announce.domainsChanged(),
+    random,
+    clock,
+  });
+  const quotas = createQuotas({
+    plans: config.plans,
+    counters: createRateCounters(),
+    store: sql.quotas,
+    clock,
+  });
+  const blocked = new Set(config.blockedHosts);
+  const links = createLinks({
+    store: sql.links,
+    domains,
+    quotas,
+    slugs: createSlugSource(random, config.slugLength),
+    changes: announce,
+    policy: {
+      isOwnHost: (host) => domains.serving(host) !== null,
+      isBlockedHost: (host) => isWithin(host, blocked),
+    },
+    reserved: RESERVED_WORDS,
+    clock,
+  });
+  return {
+    links,
+    domains,
+    quotas,
+    clock,
+    keys: createKeys({
+      store: sql.keys,
+      workspaces: sql.workspaces,
+      domains: sql.domains,
+      digest: systemDigest,
+      random,
+      clock,
+      adminKeys: [deps.ownKey, ...(config.adminKey === null ? [] : [config.adminKey])],
+    }),
+    workspaces: createWorkspaces({ store: sql.workspaces, quotas, clock }),
+    usage: createUsage({ store: sql.usage, clock }),
+    statistics: createStatistics({ store: clicks, archive: clicks, links, live }),
+    idempotency: sql.idempotency,
+  };
+}
+
+/** A blocked host blocks what is below it too. */
+function isWithin(host: string, blocked: ReadonlySet<string>): boolean {
+  if (blocked.size === 0) return false;
+  for (let name = host; name !== ''; name = name.slice(name.indexOf('.') + 1)) {
+    if (blocked.has(name)) return true;
+    if (!name.includes('.')) return false;
+  }
+  return false;
+}

@@ -1,0 +1,56 @@
+import type { Config } from '../config.ts';
+import type { Core } from '../core/core.ts';
+import { IDEMPOTENCY_MS } from '../core/idempotency.ts';
+import type { Clock } from '../core/ports.ts';
+import { createDailyBackup } from '../jobs/daily-backup.ts';
+import type { Job } from '../jobs/scheduler.ts';
+import type { ClickPath } from './clicks.ts';
+import type { LaneWatch } from './lane-watch.ts';
+import type { Stores } from './stores.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** What a server does by itself, now and then. */
+export function composeJobs(
+  config: Config,
+  deps: {
+    stores: Stores;
+    core: Core;
+    clicks: ClickPath;
+    watch: LaneWatch;
+    backUp: (folder: string) => Promise<void>;
+    backups: string;
+    clock: Clock;
+  },
+): readonly Job[] {
+  const { stores, core, clicks, watch, clock } = deps;
+  const daily = createDailyBackup({
+    folder: deps.backups,
+    policy: { keep: config.backupsKept, hourUtc: config.backupHourUtc },
+    clock,
+    write: deps.backUp,
+  });
+  const jobs: Job[] = [
+    { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.look() },
+    { name: 'store_usage', everyMs: 5 * SECOND_MS, run: () => core.usage.flush() },
+    { name: 'turn_salts', everyMs: HOUR_MS, run: () => clicks.salts.refresh() },
+    {
+      name: 'forget_answers',
+      everyMs: HOUR_MS,
+      run: () => stores.sql.idempotency.forgetBefore(clock.nowMs() - IDEMPOTENCY_MS),
+    },
+    { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
+    { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },
+  ];
+  const { retentionMs } = config;
+  if (retentionMs !== null) {
+    jobs.push({
+      name: 'forget_clicks',
+      everyMs: HOUR_MS,
+      run: async () => void (await stores.clicks.forgetRows(clock.nowMs() - retentionMs)),
+    });
+  }
+  return jobs;
+}

@@ -1,0 +1,77 @@
+import type { SpoolWriter } from '../clicks/spool-writer.ts';
+import type { HandlerCounters } from '../redirect/handle.ts';
+import { LATENCY_BOUNDS_US } from '../redirect/lane-counters.ts';
+import type { LookupCounters } from '../redirect/lookup.ts';
+import type { WorkerCounters } from '../redirect/worker-messages.ts';
+import type { LaneSample } from '../server/lane-totals.ts';
+import type { Log } from '../server/log.ts';
+import type { Metrics } from '../server/metrics.ts';
+
+/** Looks after what the lanes report: lost clicks are told of, readiness follows, metrics add up. */
+export interface LaneWatch {
+  /** Why clicks cannot be kept just now, or null. */
+  reason(): string | null;
+  /** To be called every second. */
+  look(): void;
+  sample(metrics: Metrics, handler: HandlerCounters, lookup: LookupCounters): void;
+}
+
+export function createLaneWatch(deps: {
+  counters: () => readonly WorkerCounters[];
+  own: SpoolWriter;
+  log: Log;
+  onceAMinute: (key: string) => boolean;
+}): LaneWatch {
+  const { counters, own, log, onceAMinute } = deps;
+  let lostBefore = 0;
+  const states = () => [own.state(), ...counters().map((each) => each.spool)];
+
+  function reason(): string | null {
+    const broken = states().find((state) => !state.writable);
+    return broken === undefined ? null : `clicks cannot be kept: ${broken.reason || 'no room'}`;
+  }
+
+  return {
+    reason,
+    look() {
+      const lost = states().reduce((sum, state) => sum + state.lost, 0);
+      if (lost > lostBefore && onceAMinute('lost clicks')) {
+        log.error(
+          { lost: lost - lostBefore, reason: reason() },
+          'visitors are redirected, but their clicks cannot be kept',
+        );
+        lostBefore = lost;
+      }
+    },
+    sample(metrics, handler, lookup) {
+      metrics.setLane('main', handlerSample(handler, lookup, own.state().lost));
+      for (const [i, each] of counters().entries()) metrics.setLane(`lane-${i}`, laneSample(each));
+    },
+  };
+}
+
+function handlerSample(handler: HandlerCounters, lookup: LookupCounters, lostClicks: number): LaneSample {
+  const { click, ...others } = handler;
+  return {
+    outcomes: { redirect: click, ...others },
+    latency: { boundsUs: LATENCY_BOUNDS_US, counts: LATENCY_BOUNDS_US.map(() => 0), sumUs: 0 },
+    cacheHits: lookup.hits,
+    cacheMisses: lookup.misses,
+    lostClicks,
+  };
+}
+
+function laneSample({ lane, lookup, spool }: WorkerCounters): LaneSample {
+  return {
+    outcomes: {
+      redirect: lane.redirects,
+      head: lane.heads,
+      passed_on: lane.tunnels,
+      untracked: lane.untracked,
+    },
+    latency: { boundsUs: LATENCY_BOUNDS_US, counts: lane.latency, sumUs: lane.latencySumUs },
+    cacheHits: lookup.hits,
+    cacheMisses: lookup.misses,
+    lostClicks: spool.lost,
+  };
+}

@@ -1,0 +1,309 @@
+import { join } from 'node:path';
+import { copySqlite } from '../backup/copy-sqlite.ts';
+import { LINKS_FILE } from '../backup/manifest.ts';
+import { writeBackup } from '../backup/write-backup.ts';
+import type { Config } from '../config.ts';
+import type { Core } from '../core/core.ts';
+import type { LinkAddress } from '../core/links.ts';
+import { createScheduler } from '../jobs/scheduler.ts';
+import { createAddressList } from '../redirect/client-address.ts';
+import { createRedirectHandler } from '../redirect/handle.ts';
+import { createHosts } from '../redirect/hosts.ts';
+import { createLookup } from '../redirect/lookup.ts';
+import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
+import { createHealth } from '../server/health.ts';
+import { startHttpServer } from '../server/http.ts';
+import { createOnceAMinute, type Log } from '../server/log.ts';
+import { createMetrics } from '../server/metrics.ts';
+import { RESERVED_WORDS } from '../server/mounts.ts';
+import { composeApi } from './api.ts';
+import { composeClicks } from './clicks.ts';
+import { composeCore } from './core.ts';
+import { makeFirstWorkspace } from './first-workspace.ts';
+import { composeJobs } from './jobs.ts';
+import { createLaneWatch } from './lane-watch.ts';
+import { type Lanes, openOwnSpool, startOwnLane, startWorkers } from './lanes.ts';
+import { createLiveClicks } from './live-clicks.ts';
+import { staticMounts } from './static-mounts.ts';
+import { folderOf, openStores } from './stores.ts';
+import { createSystemRandom, systemClock, systemDigest } from './system.ts';
+
+/** A server that runs. */
+export interface WaymarkServer {
+  readonly port: number;
+  /** The first key of a new server, told this once; null when there is one already. */
+  readonly firstKey: string | null;
+  /** Answers what is under way, counts what was visited, closes what is open. */
+  stop(): Promise<void>;
+}
+
+const STOP_MS_MAX = 10_000;
+const DRAIN_MS_MAX = 15_000;
+/** A sink that fails for so long is no hiccup. */
+const STUCK_MS_MAX = 10_000;
+
+/** Builds and starts everything. Throws when the folder is in use or the port is taken; nothing is left running then. */
+export async function startServer(
+  config: Config,
+  deps: { log: Log; version: string },
+): Promise<WaymarkServer> {
+  const { log, version } = deps;
+  const clock = systemClock;
+  const random = createSystemRandom();
+  const folder = folderOf(config);
+  const onceAMinute = createOnceAMinute(clock);
+  // What was started, in order; a failure on the way stops it again in the opposite one.
+  const stops: (() => Promise<void> | void)[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+
+  try {
+    const stores = await openStores(config, { clock, random, version });
+    stops.push(() => stores.close());
+    const hosts = createHosts();
+    const lookup = createLookup({
+      store: stores.sql.routes,
+      reserved: RESERVED_WORDS,
+      clock,
+      entriesMax: config.cacheLinksMax,
+    });
+    const live = createLiveClicks();
+    const ownKey = `own_${random.bytes(32).toHex()}`;
+    let lanes: Lanes | null = null;
+    let forgetFacts: (addresses: readonly LinkAddress[]) => void = () => undefined;
+
+    const loadHosts = async (): Promise<void> => {
+      hosts.load(await stores.sql.domains.all(), core.domains.own().id, config.catchAll);
+      lookup.forgetAll();
+    };
+    const core: Core = composeCore(config, stores, {
+      clock,
+      random,
+      live,
+      ownKey,
+      announce: {
+        async changed(addresses) {
+          for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);
+          forgetFacts(addresses);
+          if (addresses.length > 0) await lanes?.forget(addresses);
+        },
+        async domainsChanged() {
+          await loadHosts();
+          await lanes?.reloadDomains();
+        },
+      },
+    });
+    await core.domains.load(new URL(config.publicUrl).hostname);
+    await loadHosts();
+    const firstKey = await makeFirstWorkspace(core, config);
+
+    const own = await openOwnSpool(config, folder, clock);
+    stops.push(() => own.spool.close());
+    const watch = createLaneWatch({
+      counters: () => lanes?.counters() ?? [],
+      own: own.spool,
+      log,
+      onceAMinute,
+    });
+    const metrics = createMetrics(() => {
+      const { spool, oldestAtMs, stuck } = clicks.pump.state();
+      return {
+        spoolBytes: spool.bytes,
+        spoolUnreadBytes: spool.unread,
+        spoolOldestAgeSeconds: oldestAtMs === null ? null : Math.max(0, (clock.nowMs() - oldestAtMs) / 1_000),
+        stuckSink:
+          stuck === null ? null : { sink: stuck.sink, seconds: (clock.nowMs() - stuck.sinceMs) / 1_000 },
+        workers: lanes?.counters().length ?? 0,
+        ready: watch.reason() === null,
+      };
+    });
+    const clicks = await composeClicks(config, stores, {
+      clock,
+      log,
+      metrics: () => metrics,
+      isLive: (spool) => spool === own.name || lanes?.isLive(spool) === true,
+      hostOf: (id) => core.domains.hostOf(id),
+      publish: live.publish,
+      onceAMinute,
+    });
+    forgetFacts = (addresses) => {
+      for (const { linkId } of addresses) clicks.pipeline.forgetLink(linkId);
+    };
+
+    const redirects = createRedirectHandler({
+      hosts,
+      lookup,
+      spool: own.spool,
+      uses: stores.sql.uses,
+      visitorOf: clicks.visitorOf,
+      ownHost: () => core.domains.own().host,
+      respectDnt: config.respectDnt,
+      clock,
+    });
+    const health = createHealth({
+      async links() {
+        await stores.sql.workspaces.first();
+        return null;
+      },
+      async clicks() {
+        await stores.clicks.positions();
+        return null;
+      },
+      spool: () => watch.reason(),
+      counting() {
+        const { stuck } = clicks.pump.state();
+        if (stuck === null || clock.nowMs() - stuck.sinceMs < STUCK_MS_MAX) return null;
+        return `${stuck.sink} cannot be written`;
+      },
+    });
+    const api = composeApi({ core, config, random, log, countCall: metrics.countApiCall });
+    const noteProxy = onUntrustedProxy(log);
+    const http = startHttpServer({
+      mounts: {
+        ...staticMounts,
+        api: api.fetch,
+        docs: api.fetch,
+        healthz: () => health.live(),
+        readyz: () => health.ready(),
+        metrics: (request) => {
+          watch.sample(metrics, redirects.counters, lookup.counters);
+          return metricsResponse(request, config.metricsKey, metrics);
+        },
+      },
+      redirects,
+      trustedProxies: createAddressList(config.trustedProxies),
+      countryHeader: config.countryHeader ?? '',
+      onUntrustedProxy: noteProxy,
+      onError: (error) => log.error({ err: error }, 'a request failed'),
+    });
+    stops.push(() => http.stop(STOP_MS_MAX));
+
+    const laneDeps = {
+      config,
+      folder,
+      upstreamPort: http.port,
+      ownDomainId: core.domains.own().id,
+      announce: http.announce,
+      forgetPeer: http.forget,
+      onUntrustedProxy: noteProxy,
+      onDeath: (exitCode: number | null) =>
+        log.error({ exitCode }, 'a redirect process died; another takes its place'),
+      clock,
+    };
+    const started =
+      config.workers === 0
+        ? startOwnLane({ ...laneDeps, hosts, lookup, spool: own.spool })
+        : await startWorkers(laneDeps);
+    lanes = started;
+    stops.push(() => started.stop(STOP_MS_MAX));
+    await clicks.pump.start();
+
+    const admin = await createAdminSocket({
+      path: adminSocketPath(config.dataDir),
+      api: async (request) => {
+        const headers = new Headers(request.headers);
+        headers.set('authorization', `Bearer ${ownKey}`);
+        return api.fetch(new Request(request, { headers }), { address: '' });
+      },
+      operations: {
+        backup: async (input) => backUp(folderIn(input)),
+        status: async () => ({ version, port: started.port, ...(await health.readiness()) }),
+      },
+      onError: (operation, error) =>
+        log.error({ operation, err: error }, 'an operation of the admin socket failed'),
+    });
+    stops.push(() => admin.stop());
+
+    async function backUp(to: string): Promise<void> {
+      await writeBackup(
+        {
+          dataDir: config.dataDir,
+          hold: () => clicks.pump.hold(),
+          copyLinks: (into) => copySqlite(folder.links, join(into, LINKS_FILE)),
+          copyClicks: (into) => stores.clicks.backup(into),
+        },
+        to,
+        { version, clock },
+      );
+    }
+
+    const jobs = createScheduler(
+      composeJobs(config, {
+        stores,
+        core,
+        clicks,
+        watch,
+        backUp,
+        backups: join(config.dataDir, 'backups'),
+        clock,
+      }),
+      {
+        clock,
+        meter: {
+          ran(job, ms, error) {
+            metrics.countJob(job, error === null, ms);
+            if (error !== null) log.error({ job, err: error }, 'a periodic job failed');
+          },
+        },
+      },
+    );
+    jobs.start();
+
+    let stopping: Promise<void> | null = null;
+    async function stop(): Promise<void> {
+      health.drain();
+      log.info({}, 'stopping');
+      await started.stop(STOP_MS_MAX);
+      await http.stop(STOP_MS_MAX);
+      await jobs.stop();
+      await admin.stop();
+      await own.spool.close();
+      if (!(await clicks.pump.drain(DRAIN_MS_MAX)))
+        log.warn({}, 'some visits are not counted yet; they are at the next start');
+      await clicks.pump.stop();
+      await core.usage.flush();
+      await stores.close();
+      log.info({}, 'stopped');
+    }
+    return { port: started.port, firstKey, stop: () => (stopping ??= stop()) };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+function onUntrustedProxy(log: Log): (proxy: string) => void {
+  let said = false;
+  return (proxy) => {
+    if (said) return;
+    said = true;
+    log.warn(
+      { proxy, setting: 'WAYMARK_TRUSTED_PROXIES' },
+      `${proxy} sends X-Forwarded-For and is not believed; if it is your proxy, add it to WAYMARK_TRUSTED_PROXIES`,
+    );
+  };
+}
+
+function folderIn(input: unknown): string {
+  if (typeof input === 'object' && input !== null && 'folder' in input && typeof input.folder === 'string') {
+    return input.folder;
+  }
+  throw new Error('backup needs a folder');
+}
+
+async function metricsResponse(
+  request: Request,
+  key: string | null,
+  metrics: { render(): Promise<string>; contentType: string },
+): Promise<Response> {
+  if (key !== null && !isKey(request.headers.get('authorization'), key)) {
+    return new Response('A key is needed.\n', { status: 401, headers: { 'www-authenticate': 'Bearer' } });
+  }
+  return new Response(await metrics.render(), { headers: { 'content-type': metrics.contentType } });
+}
+
+/** Compared by digest, so that the time it takes tells nothing. */
+function isKey(header: string | null, key: string): boolean {
+  return header !== null && systemDigest.sha256(header) === systemDigest.sha256(`Bearer ${key}`);
+}

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { folderSource } from '../backup/folder-source.ts';
+import { CLICKS_FILE, LINKS_FILE, SPOOL_FOLDER } from '../backup/manifest.ts';
+import { writeBackup } from '../backup/write-backup.ts';
+import type { Config } from '../config.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
+import { openSqlite, planMigration } from '../storage/sql/open.ts';
+import { lockFolder } from './folder-lock.ts';
+
+export type Stores = Awaited<ReturnType<typeof openStores>>;
+
+export interface Folder {
+  readonly links: string;
+  readonly clicks: string;
+  readonly spool: string;
+  readonly backups: string;
+}
+
+export function folderOf({ dataDir }: Pick<Config, 'dataDir'>): Folder {
+  return {
+    links: join(dataDir, LINKS_FILE),
+    clicks: join(dataDir, CLICKS_FILE),
+    spool: join(dataDir, SPOOL_FOLDER),
+    backups: join(dataDir, 'backups'),
+  };
+}
+
+/**
+ * Everything that a server keeps, in its data folder, brought up to date. An older folder is copied before it is
+ * changed. Throws when another server works on it.
+ */
+export async function openStores(config: Config, deps: { clock: Clock; random: Random; version: string }) {
+  const { clock, random, version } = deps;
+  const folder = folderOf(config);
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(config.dataDir);
+  try {
+    await copyBeforeUpgrade(config, { clock, version });
+    const sql = await openSqlite({ file: folder.links, clock, random, instance: crypto.randomUUID() });
+    const clicks = await openDuckdbClicks({ folder: config.dataDir, clock: clock.nowMs });
+    return {
+      sql,
+      clicks,
+      async close() {
+        await clicks.close();
+        await sql.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function copyBeforeUpgrade(config: Config, about: { clock: Clock; version: string }): Promise<void> {
+  const { links, backups } = folderOf(config);
+  if (!existsSync(links) || statSync(links).size === 0) return;
+  const [first] = planMigration(links);
+  if (first === undefined) return;
+  mkdirSync(backups, { recursive: true, mode: 0o700 });
+  const stamp = new Date(about.clock.nowMs()).toISOString().slice(0, 19).replaceAll(':', '');
+  await writeBackup(folderSource(config.dataDir), join(backups, `before-${first.number}-${stamp}`), about);
+}
