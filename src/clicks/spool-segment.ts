@@ -41,7 +41,11 @@ export function segmentNumber(name: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** Makes the file, every block of it on the disk, and maps it. Rejects when the disk has no room; leaves nothing then. */
+/**
+ * Makes the file, with room on the disk for every block of it, and maps it. Rejects when the disk has none; leaves
+ * nothing then. Zeros are written, for a hole would come back as a fault in the middle of a visit; they are not flushed,
+ * so most of them meet their visits in memory and reach the disk only once.
+ */
 export async function createSegment(folder: string, number: number, bytes: number): Promise<WritableSegment> {
   const file = segmentFile(folder, number);
   const unfinished = `${file}.new`;
@@ -53,8 +57,6 @@ export async function createSegment(folder: string, number: number, bytes: numbe
         await handle.write(zeros, 0, Math.min(zeros.length, bytes - at), at);
       }
       await handle.write(headBytes(number), 0, SEGMENT_HEAD, 0);
-      // Blocks promised but not yet given would come back as a fault in the middle of a visit.
-      await handle.datasync();
     } finally {
       await handle.close();
     }
