@@ -3,7 +3,7 @@ FROM node:20-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund \
-    && node -e "require('fs').accessSync('node_modules/bun/bin/bun.exe')"
+    && node_modules/bun/bin/bun.exe --version
 
 FROM node:20-slim
 ENV NODE_ENV=production WAYMARK_DATA_DIR=/data
