@@ -8,6 +8,7 @@ import { testFilesIn } from './test-files.mjs';
 import { judge, readReport } from './test-report.mjs';
 
 const TEST_MS_MAX = 120_000;
+const RUN_MS_MAX = 20 * 60_000;
 const EVERYTHING = ['src', 'tests', 'scripts', 'bench'];
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
@@ -17,8 +18,12 @@ try {
   const given = process.argv.slice(2);
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);
   const options = [`--timeout=${TEST_MS_MAX}`, '--reporter=junit', `--reporter-outfile=${file}`];
+  // Bun takes no names for all names.
+  if (wantedFiles.length === 0) throw new Error(`there are no tests in ${given.join(' ')}`);
   const exitCode = await runBun(bun, ['test', ...options, ...wantedFiles.map((one) => `./${one}`)], {
     cwd: root,
+    timeout: RUN_MS_MAX,
+    killSignal: 'SIGKILL',
   });
   const { ok, lines } = judge({ report: reportIn(file), wantedFiles, exitCode, ci: Boolean(process.env.CI) });
   console.log(lines.join('\n'));

@@ -17,7 +17,6 @@ const tools: [string, readonly string[]][] = [
     'the code is formatted and lint finds nothing',
     [join(BIN, 'biome'), 'check', '--error-on-warnings', '--colors=off'],
   ],
-  ['no file, export or package is left over', [process.execPath, join(BIN, 'knip'), '--no-progress']],
 ];
 for (const [name, command] of tools) {
   test(name, async () => {

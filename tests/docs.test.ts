@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'bun:test';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { Glob } from 'bun';
+import about from '../package.json' with { type: 'json' };
+import { generatedDocs } from '../scripts/write-docs.ts';
+import { SETTING_NAMES, settings } from '../src/config/settings.ts';
+
+const ROOT = join(import.meta.dir, '..');
+// One pattern cannot say both.
+const pages = ['*.md', 'docs/**/*.md']
+  .flatMap((pattern) => [...new Glob(pattern).scanSync({ cwd: ROOT })])
+  .sort();
+const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+/** Prose without code, in which brackets mean something else. */
+const proseOf = (page: string): string =>
+  read(page)
+    .replace(/```[\s\S]*?```/g, '')
+    .replace(/`[^`\n]*`/g, '`');
+
+describe('pages made from the code are fresh: npm run docs', () => {
+  for (const [page, text] of generatedDocs()) {
+    test(page, () => {
+      expect(existsSync(join(ROOT, page)) ? read(page) : null).toBe(text);
+    });
+  }
+});
+
+test('the pages are found', () => {
+  expect(pages).toContain('README.md');
+  expect(pages).toContain('docs/adr/0001-one-core-many-facades.md');
+});
+
+test('every setting is described', () => {
+  for (const name of SETTING_NAMES) expect(settings[name].about, name).toMatch(/^.{20,}\.$/);
+});
+
+test('every link between pages leads to something', () => {
+  const broken = pages.flatMap((page) =>
+    [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^(https?:|mailto:)/.test(target))
+      .filter((target) => !leadsSomewhere(page, target))
+      .map((target) => `${page}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+function leadsSomewhere(page: string, target: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? page : normalize(join(dirname(page), path));
+  if (!existsSync(join(ROOT, file))) return false;
+  return anchor === undefined || headingsOf(file).includes(anchor);
+}
+
+/** As hosts of Markdown name them. */
+function headingsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+\s+(.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
+}
+
+test('every npm command that a page names exists', () => {
+  const builtIn = ['ci', 'install'];
+  const unknown = pages.flatMap((page) =>
+    [...read(page).matchAll(/(?:^|`)npm (?:run )?([a-z][a-z-]*)/gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => !(name in about.scripts) && !builtIn.includes(name))
+      .map((name) => `${page}: npm ${name}`),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test('every setting that a page names exists', () => {
+  const known = new Set<string>(SETTING_NAMES.flatMap((name) => [name, `${name}_FILE`]));
+  const unknown = pages.flatMap((page) =>
+    [...read(page).matchAll(/\bWAYMARK_[A-Z_]+[A-Z]\b/g)]
+      .map(([name]) => name)
+      .filter((name) => !known.has(name)),
+  );
+  expect([...new Set(unknown)]).toEqual([]);
+});
+
+test('no two decisions have the same number', () => {
+  const numbers = pages.flatMap((page) => /^docs\/adr\/(\d{4})-/.exec(page)?.[1] ?? []);
+  expect(numbers).toEqual([...new Set(numbers)]);
+});
