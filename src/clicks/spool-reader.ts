@@ -6,14 +6,15 @@ import {
   openSync,
   readdirSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { RawVisit, SpoolPosition, SpoolPositions } from '../core/click.ts';
-import { RECORD_ALIGN, RECORD_MAX, readRecord, recordEnd } from './spool-record.ts';
-import { readHead, SEGMENT_HEAD, segmentFile, segmentNumber } from './spool-segment.ts';
+import { RECORD_ALIGN, RECORD_MAX, readRecord, recordEnd, recordSalt } from './spool-record.ts';
+import { freeFile, freeNumber, readHead, SEGMENT_HEAD, segmentFile, segmentNumber } from './spool-segment.ts';
 
 /** Bytes that made no record, set aside for the operator. */
 export interface Damage {
@@ -43,6 +44,8 @@ export interface SpoolReader {
 
 const CHUNK_BYTES = 1024 * 1024;
 const DAMAGE_FILES_MAX = 100;
+/** Read segments that each writer is left to use again. */
+const FREE_MAX = 3;
 const DAMAGED = 'damaged';
 
 export function createSpoolReader(options: {
@@ -146,6 +149,7 @@ export function createSpoolReader(options: {
     const last = start + filled >= bounds.limit;
     let at = 0;
     let damagedFrom = -1;
+    const salt = recordSalt(segment);
     const endDamage = (): void => {
       if (damagedFrom < 0) return;
       const bytes = chunk.subarray(damagedFrom, at);
@@ -154,7 +158,7 @@ export function createSpoolReader(options: {
       damagedFrom = -1;
     };
     while (at < filled && into.length < bounds.max) {
-      const end = recordEnd(chunk, at, filled);
+      const end = recordEnd(chunk, at, filled, salt);
       if (end === null) {
         // The record may go on in the next chunk, unless this is the last.
         if (!last && filled - at < RECORD_MAX) break;
@@ -184,6 +188,13 @@ export function createSpoolReader(options: {
     return { visits, positions };
   }
 
+  /** For its writer to use again, unless it has enough of them. */
+  function putBy(place: string, number: number, live: boolean): void {
+    const free = readdirSync(place).filter((name) => freeNumber(name) !== null).length;
+    if (live && free < FREE_MAX) renameSync(segmentFile(place, number), freeFile(place, number));
+    else rmSync(segmentFile(place, number));
+  }
+
   function isSpent(spool: string, position: SpoolPosition): boolean {
     const last = segments(spool).at(-1);
     if (last === undefined) return true;
@@ -204,7 +215,7 @@ export function createSpoolReader(options: {
           continue;
         }
         for (const number of segments(spool)) {
-          if (number < position.segment) rmSync(segmentFile(place, number));
+          if (number < position.segment) putBy(place, number, isLive(spool));
         }
         if (!isLive(spool) && isSpent(spool, position)) {
           rmSync(place, { recursive: true });

@@ -7,7 +7,7 @@ import type { WorkspaceId } from '../core/workspace.ts';
  * One visit in the spool, little-endian, beginning at a multiple of 8:
  *
  *      0  u32  length of the body that begins at 8, without padding; 0 where nothing is written yet
- *      4  u32  CRC-32 of the body
+ *      4  u32  CRC-32 of the body, mixed with the number of the segment: what an earlier use left is no record
  *      8  f64  Unix time, ms
  *     16  f64  link id, 0 for none
  *     24  u32  workspace id
@@ -124,7 +124,7 @@ export function segmentMemory(bytes: Uint8Array<ArrayBuffer>): SegmentMemory {
  * Writes one record at `at`, where RECORD_MAX bytes are free, and answers where the next begins. The length comes last:
  * until it is there, the record is not.
  */
-export function writeRecord(memory: SegmentMemory, at: number, visit: Capture): number {
+export function writeRecord(memory: SegmentMemory, at: number, visit: Capture, salt: number): number {
   const { bytes, words, halves, doubles } = memory;
   const { head } = visit;
   const half = (at + LENGTHS_AT) >> 1;
@@ -168,7 +168,7 @@ export function writeRecord(memory: SegmentMemory, at: number, visit: Capture): 
   bytes.set(fits ? visit.destination : visit.destination.subarray(0, destinationLength), to);
   to += destinationLength;
 
-  words[(at + 4) >> 2] = checksum(bytes, at + RECORD_HEAD, to);
+  words[(at + 4) >> 2] = checksum(bytes, at + RECORD_HEAD, to) ^ salt;
   words[at >> 2] = to - at - RECORD_HEAD;
   return align(to);
 }
@@ -178,17 +178,22 @@ function copy(into: Buffer, to: number, from: Buffer, start: number, length: num
   return to + length;
 }
 
+/** What the checksums of a segment are mixed with. */
+export function recordSalt(segment: number): number {
+  return Math.imul(segment, 0x9e37_79b1);
+}
+
 function checksum(bytes: Buffer, start: number, end: number): number {
   return Bun.hash.crc32(bytes.subarray(start, end));
 }
 
 /** Where the record at `at` ends (padded), or null when there is no whole and undamaged one before `limit`. */
-export function recordEnd(bytes: Buffer, at: number, limit: number): number | null {
+export function recordEnd(bytes: Buffer, at: number, limit: number, salt: number): number | null {
   if (at + TEXT_START > limit) return null;
   const length = bytes.readUInt32LE(at);
   const end = at + RECORD_HEAD + length;
   if (length < TEXT_START - RECORD_HEAD || length > RECORD_MAX || end > limit) return null;
-  if (bytes.readUInt32LE(at + 4) !== checksum(bytes, at + RECORD_HEAD, end)) return null;
+  if (bytes.readInt32LE(at + 4) !== (checksum(bytes, at + RECORD_HEAD, end) ^ salt)) return null;
   return align(end);
 }
 

@@ -1,6 +1,7 @@
+import { renameSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type SegmentMemory, segmentMemory } from './spool-record.ts';
+import { recordSalt, type SegmentMemory, segmentMemory } from './spool-record.ts';
 
 /**
  * A segment is a file of fixed size, filled with zeros before its first use so that the disk can never be full in the
@@ -29,6 +30,7 @@ export interface WritableSegment {
   readonly file: string;
   readonly memory: SegmentMemory;
   readonly bytes: number;
+  readonly salt: number;
 }
 
 export function segmentFile(folder: string, number: number): string {
@@ -65,7 +67,35 @@ export async function createSegment(folder: string, number: number, bytes: numbe
     await rm(unfinished, { force: true });
     throw error;
   }
-  return { number, file, memory: segmentMemory(Bun.mmap(file, { shared: true })), bytes };
+  return {
+    number,
+    file,
+    memory: segmentMemory(Bun.mmap(file, { shared: true })),
+    bytes,
+    salt: recordSalt(number),
+  };
+}
+
+const FREE = '.free';
+
+/** A segment that was read to its end, put by to be used again. */
+export function freeFile(folder: string, number: number): string {
+  return `${segmentFile(folder, number)}${FREE}`;
+}
+
+export function freeNumber(name: string): number | null {
+  return name.endsWith(FREE) ? segmentNumber(name.slice(0, -FREE.length)) : null;
+}
+
+/** Makes a free segment the next one: no block is written, and its memory is warm. Old records end with the old number. */
+export function reuseSegment(folder: string, free: WritableSegment, number: number): WritableSegment {
+  const file = segmentFile(folder, number);
+  const { words } = free.memory;
+  words[NUMBER_AT >> 2] = number;
+  words[END_AT >> 2] = SEGMENT_HEAD;
+  words[SEALED_AT >> 2] = 0;
+  renameSync(freeFile(folder, free.number), file);
+  return { ...free, number, file, salt: recordSalt(number) };
 }
 
 function headBytes(number: number): Buffer {

@@ -1,9 +1,11 @@
 import { closeSync, fsync, mkdirSync, openSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { readdir, statfs } from 'node:fs/promises';
 import type { Clock } from '../core/ports.ts';
 import { type Capture, RECORD_MAX, writeRecord } from './spool-record.ts';
 import {
   createSegment,
+  freeNumber,
+  reuseSegment,
   SEGMENT_BYTES,
   SEGMENT_HEAD,
   seal,
@@ -40,6 +42,8 @@ export type FsyncPolicy =
 
 /** The first segment is small, so that a server starts at once and rests on little. */
 const FIRST_SEGMENT_BYTES = 1024 * 1024;
+/** Segments whose memory is kept for the case that they come back free. */
+const FINISHED_MAX = 8;
 const RETRY_MS = 1_000;
 /** Left free for the databases, so that a full spool does not take the links down with it. */
 const DISK_RESERVE_BYTES = 64 * 1024 * 1024;
@@ -59,6 +63,8 @@ export async function openSpoolWriter(options: {
   let current: WritableSegment | null = null;
   let spare: WritableSegment | null = null;
   let lastNumber = 0;
+  /** Those that were written and may come back free. */
+  const finished = new Map<number, WritableSegment>();
   let at = 0;
   let syncedTo = 0;
   let descriptor = -1;
@@ -79,6 +85,11 @@ export async function openSpoolWriter(options: {
 
   async function makeSpare(): Promise<void> {
     try {
+      const free = await takeFree();
+      if (free !== null) {
+        spare = reuseSegment(folder, free, ++lastNumber);
+        return;
+      }
       if (!hasRoom()) throw new Error('the spool has met its limit');
       const disk = await statfs(folder);
       const bytes = lastNumber === 0 ? Math.min(FIRST_SEGMENT_BYTES, segmentBytes) : segmentBytes;
@@ -92,11 +103,27 @@ export async function openSpoolWriter(options: {
     }
   }
 
+  /** A full-sized segment that the reader has put by. */
+  async function takeFree(): Promise<WritableSegment | null> {
+    for (const name of await readdir(folder)) {
+      const number = freeNumber(name);
+      const segment = number === null ? undefined : finished.get(number);
+      if (segment === undefined || number === null) continue;
+      finished.delete(number);
+      if (segment.bytes === segmentBytes) return segment;
+    }
+    return null;
+  }
+
   function takeSpare(): void {
     if (current !== null) {
       seal(current.memory);
-      const finished = descriptor;
-      fsync(finished, () => closeSync(finished));
+      const old = descriptor;
+      fsync(old, () => closeSync(old));
+      finished.set(current.number, current);
+      // What the reader deleted instead, or is far behind with, is let go of.
+      const [oldest] = finished.keys();
+      if (finished.size > FINISHED_MAX && oldest !== undefined) finished.delete(oldest);
     }
     current = spare;
     spare = null;
@@ -120,7 +147,7 @@ export async function openSpoolWriter(options: {
       lost++;
       return false;
     }
-    at = writeRecord(current.memory, at, visit);
+    at = writeRecord(current.memory, at, visit, current.salt);
     setEnd(current.memory, at);
     if (spare === null && at > current.bytes >> 2) prepare();
     return true;
@@ -170,7 +197,8 @@ export async function openSpoolWriter(options: {
     append,
     durable: options.fsync.kind === 'always' ? durable : () => null,
     state: () => ({
-      writable: hasRoomNow() || spare !== null,
+      // While the next segment is being made for the first time of asking, visits only wait.
+      writable: hasRoomNow() || spare !== null || (preparing !== null && reason === ''),
       lost,
       reason,
     }),
