@@ -20,19 +20,29 @@ export interface ClickStore {
   positions(): Promise<SpoolPositions>;
   /** Drops the stored position of spools that no longer exist. */
   forgetSpools(spools: readonly string[]): Promise<void>;
+  /** Throws a RangeError for an unknown time zone. The caller bounds the number of buckets. */
   query(query: StatsQuery): Promise<StatsTable>;
+  /** Most visits first, then by domain, path and kind. */
   orphans(query: OrphanQuery): Promise<readonly OrphanRow[]>;
-  /** Streams rows in bounded chunks, oldest first; memory stays flat whatever the size. */
+  /** Streams rows of kind `click` in bounded chunks, oldest first; memory stays flat whatever the size. */
   rows(query: ClickRowsQuery): AsyncIterable<readonly Click[]>;
-  /** Writes the rows of `rows(query)` as one Parquet file. */
-  writeParquet(query: ClickRowsQuery, file: string): Promise<void>;
   /** Unique clicks at or after `sinceMs`, oldest first. */
   countedVisitors(sinceMs: number): AsyncIterable<readonly CountedVisitor[]>;
-  /** Deletes rows older than `beforeMs` and says how many; roll-ups stay. */
+  /**
+   * Deletes rows older than `beforeMs`, orphans too, and says how many. Roll-ups stay: without a link and filters, the
+   * total and series still count them in whole quarters of an hour, the groups in whole UTC days; all else forgets them.
+   */
   forgetRows(beforeMs: number): Promise<number>;
   /** Work that keeps questions fast, such as sorting closed months by link. Safe to call at any time. */
   tidy(): Promise<void>;
-  /** A consistent copy into `folder`, while writes go on. */
-  backup(folder: string): Promise<void>;
+  /** Waits for work under way; questions asked later fail. */
   close(): Promise<void>;
+}
+
+/** What a store that keeps its clicks in files of its own can also do. */
+export interface ClickArchive {
+  /** Writes the rows of `rows(query)` as one Parquet file, replacing what is there. */
+  writeParquet(query: ClickRowsQuery, file: string): Promise<void>;
+  /** A consistent copy into `folder`, while writes go on. A copy already there is replaced once the new one is whole. */
+  backup(folder: string): Promise<void>;
 }

@@ -19,6 +19,11 @@ export interface SpoolPosition {
   readonly offset: number;
 }
 
+export function isAfter(position: SpoolPosition, other: SpoolPosition | undefined): boolean {
+  if (other === undefined || position.segment > other.segment) return true;
+  return position.segment === other.segment && position.offset > other.offset;
+}
+
 /** Per spool (one for each process that writes), how far a reader has come. A spool not named is at its beginning. */
 export type SpoolPositions = ReadonlyMap<string, SpoolPosition>;
 
@@ -53,7 +58,10 @@ export interface RawVisit {
 /** Why a visit is taken to be a machine's; '' for a person. */
 export type BotReason = '' | 'user_agent' | 'no_user_agent' | 'head_request' | 'prefetch';
 
-/** A visit after the pipeline: what every statistic is made of. Text fields are '' when unknown. */
+/**
+ * A visit after the pipeline: what every statistic is made of. Text fields are '' when unknown; stores keep them as
+ * `toStoredText` leaves them.
+ */
 export interface Click {
   readonly spool: string;
   readonly position: SpoolPosition;

@@ -1,3 +1,4 @@
+import type { Click } from './click.ts';
 import type { LinkId } from './link.ts';
 import type { WorkspaceId } from './workspace.ts';
 
@@ -39,7 +40,41 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** A row passes when any `values` matches (`is`, `contains`), or none does (`is_not`). All filters must pass. */
+/** The dimensions that are one text of a click, and which; the others are numbers, lists or made of the time. */
+export const DIMENSION_FIELDS = {
+  domain: 'domain',
+  external_id: 'externalId',
+  country: 'country',
+  region: 'region',
+  city: 'city',
+  continent: 'continent',
+  language: 'language',
+  device: 'device',
+  platform: 'platform',
+  os: 'os',
+  os_version: 'osVersion',
+  browser: 'browser',
+  browser_version: 'browserVersion',
+  in_app: 'inApp',
+  referrer: 'referrer',
+  referrer_url: 'referrerUrl',
+  utm_source: 'utmSource',
+  utm_medium: 'utmMedium',
+  utm_campaign: 'utmCampaign',
+  utm_term: 'utmTerm',
+  utm_content: 'utmContent',
+  destination: 'destination',
+  rule: 'rule',
+  variant: 'variant',
+  trigger: 'trigger',
+  bot_name: 'botName',
+  bot_reason: 'botReason',
+} as const satisfies Partial<Record<Dimension, keyof Click>>;
+
+/**
+ * A row passes when any of `values` matches (`is`, `contains`), or none does (`is_not`); no values match nothing. All
+ * filters must pass. Letters' case counts. A click with several tags matches when any of its tags does.
+ */
 export interface StatsFilter {
   readonly dimension: Dimension;
   readonly op: 'is' | 'is_not' | 'contains';
@@ -64,7 +99,7 @@ export interface StatsQuery {
   readonly groupBy: readonly Dimension[];
   readonly filters: readonly StatsFilter[];
   readonly bots: BotPolicy;
-  /** Rows per group, most clicks first, then by value. */
+  /** Rows per group, most clicks first, then by value in the order of its UTF-8 bytes. */
   readonly limit: number;
 }
 
@@ -82,6 +117,7 @@ export interface StatsTable {
   readonly total: StatsCount;
   /** Every bucket of the range in order, empty ones too; [] when the interval is `none`. `tMs` is the bucket's start. */
   readonly series: readonly (StatsCount & { readonly tMs: number })[];
+  /** A value nobody clicked under the bot policy has no row; a click counts once for each of its tags. */
   readonly groups: Readonly<Partial<Record<Dimension, readonly (StatsCount & { readonly value: string })[]>>>;
 }
 

@@ -1,0 +1,530 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { type Click, VISIT_KINDS } from '../../core/click.ts';
+import type { ClickStore } from '../../core/click-store.ts';
+import {
+  DIMENSION_FIELDS,
+  DIMENSIONS,
+  type Dimension,
+  type Interval,
+  type StatsFilter,
+} from '../../core/stats.ts';
+import {
+  collect,
+  linkId,
+  NOON_MS,
+  OURS,
+  sampleBatch,
+  sampleClick,
+  sampleQuery,
+  sampleRowsQuery,
+  THEIRS,
+} from './click-samples.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** What every click store promises. `open` gives an empty one. */
+export function clickStoreContract(name: string, open: () => Promise<ClickStore>): void {
+  describe(`${name} keeps clicks`, () => {
+    let store: ClickStore;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    const count = async (change = {}) => (await store.query(sampleQuery(change))).total.clicks;
+    const top = async (dimension: Dimension, change = {}) => {
+      const table = await store.query(sampleQuery({ groupBy: [dimension], ...change }));
+      return (table.groups[dimension] ?? []).map((it) => [it.value, it.clicks]);
+    };
+    const series = async (interval: Interval, timezone: string, from: string, to: string) => {
+      const range = { fromMs: Date.parse(from), toMs: Date.parse(to) };
+      const table = await store.query(sampleQuery({ interval, timezone, ...range }));
+      return table.series.map((it) => [new Date(it.tMs).toISOString().replace(':00.000', ''), it.clicks]);
+    };
+    const at = (...times: string[]) => sampleBatch(times.map((it) => ({ atMs: Date.parse(it) })));
+
+    test('an empty store answers every question with nothing', async () => {
+      const table = await store.query(sampleQuery({ groupBy: ['country', 'tag', 'link', 'weekday'] }));
+      expect(table).toEqual({
+        total: { clicks: 0, uniqueClicks: 0, botClicks: 0 },
+        series: [],
+        groups: { country: [], tag: [], link: [], weekday: [] },
+      });
+      expect(await store.positions()).toEqual(new Map());
+      expect(await collect(store.rows(sampleRowsQuery()))).toEqual([]);
+      await store.write({ clicks: [], positions: new Map() });
+      await store.tidy();
+    });
+
+    test('a batch written again counts nothing twice', async () => {
+      await store.write(sampleBatch([{}, {}]));
+      await store.write(sampleBatch([{}, {}]));
+      expect(await count()).toBe(2);
+    });
+
+    test('of a batch that overlaps the last one only what is new counts', async () => {
+      await store.write(sampleBatch([{}, {}]));
+      await store.write(sampleBatch([{}, {}, {}]));
+      expect(await count()).toBe(3);
+      expect(await store.positions()).toEqual(new Map([['a', { segment: 1, offset: 3 }]]));
+    });
+
+    test('an older batch does not move a position back', async () => {
+      await store.write(sampleBatch([{}, {}, {}]));
+      await store.write(sampleBatch([{}]));
+      expect(await store.positions()).toEqual(new Map([['a', { segment: 1, offset: 3 }]]));
+    });
+
+    test('each spool has its own position, and a later segment is further than a larger offset', async () => {
+      const clicks = [
+        sampleClick({ spool: 'a', position: { segment: 1, offset: 900 } }),
+        sampleClick({ spool: 'b', position: { segment: 1, offset: 100 } }),
+        sampleClick({ spool: 'a', position: { segment: 2, offset: 10 } }),
+      ];
+      const positions = new Map([
+        ['a', { segment: 2, offset: 10 }],
+        ['b', { segment: 1, offset: 100 }],
+      ]);
+      await store.write({ clicks, positions });
+      await store.write({ clicks, positions });
+      expect(await count()).toBe(3);
+      expect(await store.positions()).toEqual(positions);
+    });
+
+    test('a position moves even when a step left no clicks', async () => {
+      await store.write({ clicks: [], positions: new Map([['a', { segment: 4, offset: 5 }]]) });
+      expect(await store.positions()).toEqual(new Map([['a', { segment: 4, offset: 5 }]]));
+    });
+
+    test('a spool forgotten has no position, and its clicks stay', async () => {
+      await store.write(sampleBatch([{}]));
+      await store.forgetSpools(['a', 'never seen']);
+      expect(await store.positions()).toEqual(new Map());
+      expect(await count()).toBe(1);
+    });
+
+    test('people, unique people and bots are counted apart by the bot policy', async () => {
+      await store.write(
+        sampleBatch([{ unique: true }, { unique: true }, {}, { bot: true, botName: 'x', country: 'US' }]),
+      );
+      const total = async (bots: 'exclude' | 'include' | 'only') =>
+        (await store.query(sampleQuery({ bots }))).total;
+      expect(await total('exclude')).toEqual({ clicks: 3, uniqueClicks: 2, botClicks: 1 });
+      expect(await total('include')).toEqual({ clicks: 4, uniqueClicks: 2, botClicks: 1 });
+      expect(await total('only')).toEqual({ clicks: 1, uniqueClicks: 0, botClicks: 1 });
+      expect(await top('country', { bots: 'exclude' })).toEqual([['DE', 3]]);
+      expect(await top('country', { bots: 'only' })).toEqual([['US', 1]]);
+    });
+
+    test.each(Object.entries(DIMENSION_FIELDS))(
+      'clicks are grouped and filtered by %s',
+      async (dimension, field) => {
+        const [first, second] = field === 'trigger' ? ['qr', 'app'] : ['one', 'two words'];
+        await store.write(sampleBatch([{ [field]: first }, { [field]: second }, { [field]: first }]));
+        const named = dimension as Dimension;
+        expect(await top(named)).toEqual([
+          [first, 2],
+          [second, 1],
+        ]);
+        expect(await count({ filters: [{ dimension: named, op: 'is', values: [second] }] })).toBe(1);
+        expect(await top(named, { linkId: linkId(7) })).toEqual(await top(named));
+      },
+    );
+
+    test('every dimension can be asked for at once, in any time zone', async () => {
+      await store.write(sampleBatch([{ tags: ['x'] }]));
+      const table = await store.query(sampleQuery({ groupBy: DIMENSIONS, timezone: 'Asia/Kolkata' }));
+      expect(Object.keys(table.groups).toSorted()).toEqual([...DIMENSIONS].toSorted());
+      for (const dimension of DIMENSIONS) expect(table.groups[dimension]?.[0]?.clicks).toBe(1);
+    });
+
+    const filters: [string, StatsFilter[], number[]][] = [
+      ['one value', [{ dimension: 'country', op: 'is', values: ['DE'] }], [1, 2]],
+      ['any of several', [{ dimension: 'country', op: 'is', values: ['DE', 'FR'] }], [1, 2, 3]],
+      ['none of several', [{ dimension: 'country', op: 'is_not', values: ['DE', 'FR'] }], [4]],
+      ['a part of the text', [{ dimension: 'city', op: 'contains', values: ['er'] }], [1]],
+      ['a part in the same case', [{ dimension: 'city', op: 'contains', values: ['ER'] }], []],
+      ['a wildcard, which is a letter', [{ dimension: 'city', op: 'contains', values: ['%'] }], [4]],
+      ['the empty text', [{ dimension: 'city', op: 'is', values: [''] }], [3]],
+      ['the empty part, which all have', [{ dimension: 'city', op: 'contains', values: [''] }], [1, 2, 3, 4]],
+      ['nothing', [{ dimension: 'city', op: 'is', values: [] }], []],
+      ['not nothing', [{ dimension: 'city', op: 'is_not', values: [] }], [1, 2, 3, 4]],
+      [
+        'a value never seen',
+        [{ dimension: 'city', op: 'is_not', values: ["'; DROP TABLE click"] }],
+        [1, 2, 3, 4],
+      ],
+      ['a link', [{ dimension: 'link', op: 'is', values: ['2', '3', 'x', '', '02'] }], [2, 3]],
+      ['all but a link', [{ dimension: 'link', op: 'is_not', values: ['2'] }], [1, 3, 4]],
+      ['part of a link', [{ dimension: 'link', op: 'contains', values: ['4'] }], [4]],
+      ['a tag among several', [{ dimension: 'tag', op: 'is', values: ['b'] }], [1, 2]],
+      ['no such tag', [{ dimension: 'tag', op: 'is_not', values: ['b'] }], [3, 4]],
+      ['part of a tag', [{ dimension: 'tag', op: 'contains', values: ['lon'] }], [3]],
+      ['an hour', [{ dimension: 'hour_of_day', op: 'is', values: ['13'] }], [2]],
+      ['all but an hour', [{ dimension: 'hour_of_day', op: 'is_not', values: ['13'] }], [1, 3, 4]],
+      ['a weekday', [{ dimension: 'weekday', op: 'is', values: ['4'] }], [4]],
+      [
+        'two filters at once',
+        [
+          { dimension: 'country', op: 'is', values: ['DE'] },
+          { dimension: 'tag', op: 'contains', values: ['a'] },
+        ],
+        [1],
+      ],
+      [
+        'the same dimension twice',
+        [
+          { dimension: 'city', op: 'contains', values: ['B', 'M'] },
+          { dimension: 'city', op: 'is_not', values: ['Bonn', 'x'] },
+        ],
+        [1],
+      ],
+    ];
+    test.each(filters)('filters keep the clicks with %s', async (_, filters, expected) => {
+      await store.write(
+        sampleBatch([
+          { linkId: linkId(1), country: 'DE', city: 'Berlin', tags: ['a', 'b'] },
+          { linkId: linkId(2), country: 'DE', city: 'Bonn', tags: ['b'], atMs: NOON_MS + HOUR_MS },
+          { linkId: linkId(3), country: 'FR', city: '', tags: ['long'] },
+          { linkId: linkId(4), country: 'US', city: '100%', tags: [], atMs: NOON_MS + DAY_MS },
+        ]),
+      );
+      const links = (await top('link', { filters })).map(([value]) => Number(value));
+      expect(links.toSorted()).toEqual(expected);
+      expect(await count({ filters })).toBe(expected.length);
+    });
+
+    test('a click with two tags counts in both groups, and once in the total', async () => {
+      await store.write(
+        sampleBatch([{ tags: ['x', 'y'] }, { tags: ['y'] }, { tags: [] }, { tags: ['x', 'x'] }]),
+      );
+      const table = await store.query(sampleQuery({ groupBy: ['tag'] }));
+      expect(table.total.clicks).toBe(4);
+      expect(table.groups.tag?.map((it) => [it.value, it.clicks])).toEqual([
+        ['x', 2],
+        ['y', 2],
+      ]);
+    });
+
+    test('groups have most clicks first, then values in the order of their bytes, up to the limit', async () => {
+      const cities = ['b', 'a', 'c', 'c', '\u{1F600}', '\uFF5E', ''];
+      await store.write(sampleBatch(cities.map((city) => ({ city }))));
+      expect((await top('city')).map(([value]) => value)).toEqual(['c', '', 'a', 'b', '\uFF5E', '\u{1F600}']);
+      expect((await top('city', { limit: 3 })).map(([value]) => value)).toEqual(['c', '', 'a']);
+      expect(await top('city', { limit: 0 })).toEqual([]);
+    });
+
+    test('the range includes its beginning and not its end', async () => {
+      await store.write(sampleBatch([-1, 0, 999, 1_000].map((ms) => ({ atMs: NOON_MS + ms }))));
+      expect(await count({ fromMs: NOON_MS, toMs: NOON_MS + 1_000 })).toBe(2);
+      expect(await top('country', { fromMs: NOON_MS, toMs: NOON_MS + 1_000 })).toEqual([['DE', 2]]);
+      expect(await count({ fromMs: NOON_MS, toMs: NOON_MS })).toBe(0);
+    });
+
+    const buckets: [string, Interval, string, string, string, string[], [string, number][]][] = [
+      [
+        'minutes, empty ones too, the first one whole',
+        'minute',
+        'UTC',
+        '2026-03-04T12:00:30Z',
+        '2026-03-04T12:03:00Z',
+        ['2026-03-04T12:00:29Z', '2026-03-04T12:00:59Z', '2026-03-04T12:02:00Z'],
+        [
+          ['2026-03-04T12:00Z', 1],
+          ['2026-03-04T12:01Z', 0],
+          ['2026-03-04T12:02Z', 1],
+        ],
+      ],
+      [
+        'hours that begin at the half hour where the clock does',
+        'hour',
+        'Asia/Kolkata',
+        '2026-03-04T11:30:00Z',
+        '2026-03-04T13:30:00Z',
+        ['2026-03-04T12:29:59Z', '2026-03-04T12:30:00Z'],
+        [
+          ['2026-03-04T11:30Z', 1],
+          ['2026-03-04T12:30Z', 1],
+        ],
+      ],
+      [
+        'the hour that spring leaves out',
+        'hour',
+        'Europe/Berlin',
+        '2026-03-29T00:00:00Z',
+        '2026-03-29T03:00:00Z',
+        ['2026-03-29T00:59:59Z', '2026-03-29T01:00:00Z'],
+        [
+          ['2026-03-29T00:00Z', 1],
+          ['2026-03-29T01:00Z', 1],
+          ['2026-03-29T02:00Z', 0],
+        ],
+      ],
+      [
+        'the hour that autumn repeats as two',
+        'hour',
+        'Europe/Berlin',
+        '2026-10-25T00:00:00Z',
+        '2026-10-25T02:00:00Z',
+        ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'],
+        [
+          ['2026-10-25T00:00Z', 1],
+          ['2026-10-25T01:00Z', 1],
+        ],
+      ],
+      [
+        'days of 23 and of 24 hours',
+        'day',
+        'Europe/Berlin',
+        '2026-03-28T23:00:00Z',
+        '2026-03-30T22:00:00Z',
+        ['2026-03-28T22:59:59Z', '2026-03-28T23:00:00Z', '2026-03-29T21:59:59Z', '2026-03-29T22:00:00Z'],
+        [
+          ['2026-03-28T23:00Z', 2],
+          ['2026-03-29T22:00Z', 1],
+        ],
+      ],
+      [
+        'a day of 25 hours',
+        'day',
+        'America/New_York',
+        '2026-11-01T04:00:00Z',
+        '2026-11-02T05:00:00Z',
+        ['2026-11-01T04:00:00Z', '2026-11-02T04:59:59Z'],
+        [['2026-11-01T04:00Z', 2]],
+      ],
+      [
+        'weeks from Monday',
+        'week',
+        'America/New_York',
+        '2026-03-04T12:00:00Z',
+        '2026-03-16T12:00:00Z',
+        ['2026-03-09T03:59:59Z', '2026-03-09T04:00:00Z', '2026-03-16T04:00:00Z'],
+        [
+          ['2026-03-02T05:00Z', 1],
+          ['2026-03-09T04:00Z', 1],
+          ['2026-03-16T04:00Z', 1],
+        ],
+      ],
+      [
+        'months of their own length',
+        'month',
+        'Asia/Kolkata',
+        '2026-01-31T18:30:00Z',
+        '2026-03-31T18:30:00Z',
+        ['2026-01-31T18:30:00Z', '2026-02-28T18:29:59Z', '2026-02-28T18:30:00Z'],
+        [
+          ['2026-01-31T18:30Z', 2],
+          ['2026-02-28T18:30Z', 1],
+        ],
+      ],
+      [
+        'buckets from before 1970',
+        'minute',
+        'UTC',
+        '1969-12-31T23:58:30Z',
+        '1970-01-01T00:00:00Z',
+        ['1969-12-31T23:58:30Z', '1969-12-31T23:59:59Z'],
+        [
+          ['1969-12-31T23:58Z', 1],
+          ['1969-12-31T23:59Z', 1],
+        ],
+      ],
+    ];
+    test.each(buckets)('a series has %s', async (_, interval, timezone, from, to, times, expected) => {
+      await store.write(at(...times));
+      expect(await series(interval, timezone, from, to)).toEqual(expected);
+      await store.tidy();
+      expect(await series(interval, timezone, from, to)).toEqual(expected);
+    });
+
+    test('hours of the day and weekdays are those of the time zone', async () => {
+      await store.write(at('2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z', '2026-03-29T22:30:00Z'));
+      expect(await top('hour_of_day', { timezone: 'Europe/Berlin' })).toEqual([
+        ['0', 1],
+        ['1', 1],
+        ['3', 1],
+      ]);
+      expect(await top('weekday', { timezone: 'Europe/Berlin' })).toEqual([
+        ['7', 2],
+        ['1', 1],
+      ]);
+      const filters = [{ dimension: 'hour_of_day', op: 'is', values: ['3'] }];
+      expect(await count({ timezone: 'Europe/Berlin', filters })).toBe(1);
+    });
+
+    test('an unknown time zone is a RangeError', async () => {
+      expect(store.query(sampleQuery({ timezone: 'Mars/Olympus' }))).rejects.toThrow(RangeError);
+    });
+
+    test('a workspace sees only its own clicks, whatever link it asks about', async () => {
+      await store.write(
+        sampleBatch([{}, { workspaceId: THEIRS, linkId: linkId(9), country: 'US', tags: ['secret'] }]),
+      );
+      await store.tidy();
+      expect(await count()).toBe(1);
+      expect(await count({ linkId: linkId(9) })).toBe(0);
+      expect(await count({ workspaceId: THEIRS, linkId: linkId(7) })).toBe(0);
+      expect(await top('tag')).toEqual([]);
+      expect(await top('country', { filters: [{ dimension: 'link', op: 'is', values: ['9'] }] })).toEqual([]);
+      expect(await collect(store.rows(sampleRowsQuery({ linkId: linkId(9) })))).toEqual([]);
+    });
+
+    test('visits that reached no link are orphans and never statistics', async () => {
+      const missing = { linkId: null, destination: '', path: '/nope' } as const;
+      await store.write(
+        sampleBatch([
+          {},
+          ...VISIT_KINDS.filter((kind) => kind !== 'click').map((kind) => ({ ...missing, kind })),
+          { ...missing, kind: 'missing', path: '/a?b=1' },
+          { ...missing, kind: 'missing' },
+          { ...missing, kind: 'missing', workspaceId: THEIRS },
+        ]),
+      );
+      const table = await store.query(sampleQuery({ groupBy: ['destination'], bots: 'include' }));
+      expect(table.total.clicks).toBe(1);
+      expect(table.groups.destination?.map((it) => it.value)).toEqual(['https://example.org/']);
+      expect(await collect(store.rows(sampleRowsQuery()))).toHaveLength(1);
+      const range = { workspaceId: OURS, fromMs: NOON_MS, toMs: NOON_MS + 1 };
+      const row = (kind: string, visits = 1, path = '/nope') => ({
+        domain: 'go.example',
+        path,
+        kind,
+        visits,
+      });
+      expect(await store.orphans({ ...range, limit: 4 })).toEqual([
+        row('missing', 2),
+        row('missing', 1, '/a?b=1'),
+        row('disabled'),
+        row('expired'),
+      ]);
+      expect(await store.orphans({ ...range, toMs: NOON_MS, limit: 4 })).toEqual([]);
+    });
+
+    test('rows come back as they were written, oldest first', async () => {
+      const full = sampleClick({
+        position: { segment: 3, offset: 2 ** 40 },
+        linkId: linkId(2 ** 53 - 1),
+        unique: true,
+        visitor: 'ffffffffffffffff',
+        trigger: 'qr',
+        referrer: 'example.com',
+        referrerUrl: 'https://example.com/x?y=1',
+        utmSource: 's',
+        utmMedium: 'm',
+        utmCampaign: 'c',
+        utmTerm: 't',
+        utmContent: 'n',
+        rule: '2',
+        variant: '1',
+        tags: ['b', 'a', 'b'],
+        externalId: 'id-1',
+        address: '192.0.2.1',
+        inApp: 'line',
+        atMs: NOON_MS - 1,
+      });
+      const bot = sampleClick({
+        position: { segment: 2, offset: 1 },
+        bot: true,
+        botReason: 'prefetch',
+        device: 'bot',
+      });
+      await store.write({ clicks: [bot, full], positions: new Map([['a', full.position]]) });
+      expect(await collect(store.rows(sampleRowsQuery()))).toEqual([full, bot]);
+      expect(await collect(store.rows(sampleRowsQuery({ bots: 'only' })))).toEqual([bot]);
+      expect(await collect(store.rows(sampleRowsQuery({ bots: 'exclude' })))).toEqual([full]);
+      expect(await collect(store.rows(sampleRowsQuery({ linkId: linkId(7) })))).toEqual([bot]);
+      expect(await collect(store.rows(sampleRowsQuery({ toMs: NOON_MS })))).toEqual([full]);
+    });
+
+    const texts: [string, string, string][] = [
+      ['quotes and SQL', `'";--) OR 1=1 $1 \\`, `'";--) OR 1=1 $1 \\`],
+      ['control characters', '\u0001\t\r\n\u001f\u007f', '\u0001\t\r\n\u001f\u007f'],
+      ['emoji', '👩‍👩‍👧 日本', '👩‍👩‍👧 日本'],
+      ['10 KB', 'ä'.repeat(5_000), 'ä'.repeat(5_000)],
+      ['NUL, which becomes U+FFFD', 'a\0b', 'a\ufffdb'],
+      ['half a surrogate pair, which becomes U+FFFD', 'a\ud83db', 'a\ufffdb'],
+    ];
+    test.each(texts)('text with %s is kept', async (_, text, kept) => {
+      await store.write(sampleBatch([{ city: text, utmTerm: text, tags: [text] }]));
+      await store.write(sampleBatch([{ city: text, utmTerm: text, tags: [text] }], 1));
+      expect(await top('city')).toEqual([[kept, 2]]);
+      expect(await top('tag')).toEqual([[kept, 2]]);
+      expect(await count({ filters: [{ dimension: 'city', op: 'is', values: [text] }] })).toBe(2);
+      expect(await count({ filters: [{ dimension: 'tag', op: 'contains', values: [text] }] })).toBe(2);
+      const [row] = await collect(store.rows(sampleRowsQuery()));
+      expect([row?.city, row?.utmTerm, row?.tags]).toEqual([kept, kept, [kept]]);
+    });
+
+    test('times of any year are kept', async () => {
+      const times = ['0001-01-01T00:00:00.001Z', '1969-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'];
+      await store.write(at(...times));
+      const range = { fromMs: -8.64e15, toMs: 8.64e15 };
+      await store.tidy();
+      expect(await count(range)).toBe(3);
+      expect(await top('weekday', { ...range, timezone: 'Europe/Berlin' })).toHaveLength(3);
+      const rows = await collect(store.rows(sampleRowsQuery(range)));
+      expect(rows.map((it) => new Date(it.atMs).toISOString())).toEqual(
+        times.map((it) => new Date(it).toISOString()),
+      );
+    });
+
+    test('visitors counted as unique are told since a moment, oldest first', async () => {
+      await store.write(
+        sampleBatch([
+          { unique: true, visitor: '000000000000000b', atMs: NOON_MS + 5 },
+          { unique: false },
+          { unique: true, visitor: '000000000000000a', workspaceId: THEIRS, linkId: linkId(9) },
+          { unique: true, atMs: NOON_MS - 1 },
+        ]),
+      );
+      expect(await collect(store.countedVisitors(NOON_MS))).toEqual([
+        { linkId: linkId(9), visitor: '000000000000000a', atMs: NOON_MS },
+        { linkId: linkId(7), visitor: '000000000000000b', atMs: NOON_MS + 5 },
+      ]);
+    });
+
+    test('rows past retention go, and what was counted of them stays', async () => {
+      const orphan: Partial<Click> = { kind: 'missing', linkId: null, atMs: NOON_MS - DAY_MS };
+      await store.write(sampleBatch([{ atMs: NOON_MS - DAY_MS }, { atMs: NOON_MS }, orphan]));
+      expect(await store.forgetRows(NOON_MS)).toBe(2);
+      expect(await store.forgetRows(NOON_MS)).toBe(0);
+      expect(await collect(store.rows(sampleRowsQuery()))).toHaveLength(1);
+      expect(await count()).toBe(2);
+      expect(await top('country')).toEqual([['DE', 2]]);
+      expect(await count({ linkId: linkId(7) })).toBe(1);
+      const range = { workspaceId: OURS, fromMs: 0, toMs: NOON_MS, limit: 1 };
+      expect(await store.orphans(range)).toEqual([]);
+    });
+
+    test('tidying changes no answer', async () => {
+      const days = Array.from({ length: 40 }, (_, day) => ({
+        atMs: NOON_MS - day * DAY_MS,
+        linkId: linkId(1 + (day % 3)),
+      }));
+      await store.write(sampleBatch(days));
+      const asked = sampleQuery({ groupBy: ['link', 'weekday'], interval: 'week' });
+      const before = await store.query(asked);
+      await store.tidy();
+      await store.write(sampleBatch([{ atMs: NOON_MS - 33 * DAY_MS }], 40));
+      await store.tidy();
+      const after = await store.query(asked);
+      expect(after.total.clicks).toBe(before.total.clicks + 1);
+      expect(after.groups.link).toEqual([
+        { value: '1', clicks: 14, uniqueClicks: 0, botClicks: 0 },
+        { value: '2', clicks: 13, uniqueClicks: 0, botClicks: 0 },
+        { value: '3', clicks: 13, uniqueClicks: 0, botClicks: 0 },
+        { value: '7', clicks: 1, uniqueClicks: 0, botClicks: 0 },
+      ]);
+    });
+
+    test('questions can be asked while batches are written', async () => {
+      const writes = Array.from({ length: 5 }, (_, index) => store.write(sampleBatch([{}, {}], index * 2)));
+      const counts = await Promise.all(Array.from({ length: 10 }, () => count()));
+      await Promise.all(writes);
+      for (const clicks of counts) expect(clicks % 2).toBe(0);
+      expect(await count()).toBe(10);
+    });
+  });
+}

@@ -1,0 +1,167 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import {
+  bucketIndex,
+  bucketStarts,
+  DAY_MS,
+  hourOfDay,
+  QUARTER_MS,
+  weekday,
+  type Zone,
+  zoneOf,
+} from '../../core/calendar.ts';
+import type { BotPolicy, Dimension, StatsCount, StatsQuery, StatsTable } from '../../core/stats.ts';
+import { isTimeDimension, slotMs, type TimeDimension } from './clock.ts';
+import { compileFilters } from './filters.ts';
+import { divideMs, divideQuarters } from './moments.ts';
+import { readFolded } from './rollups.ts';
+import { TALLIED } from './schema.ts';
+import { type Asked, countByKey, type RollUp } from './sources.ts';
+import { int, readRows } from './sql.ts';
+
+interface Sums {
+  people: number;
+  uniques: number;
+  bots: number;
+}
+
+interface Slot extends Sums {
+  readonly atMs: number;
+}
+
+type GroupRow = StatsCount & { readonly value: string };
+
+/** Answers from one state of the tables: `connection` is in a transaction. */
+export async function answerQuery(connection: DuckDBConnection, query: StatsQuery): Promise<StatsTable> {
+  const zone = zoneOf(query.timezone);
+  const filters = await compileFilters(connection, query, zone);
+  const asked = { query, filters, folded: await readFolded(connection) };
+  const slots = await readSlots(connection, asked, zone);
+  const groups: Partial<Record<Dimension, readonly GroupRow[]>> = {};
+  for (const dimension of query.groupBy) {
+    groups[dimension] = isTimeDimension(dimension)
+      ? groupSlots(slots, dimension, zone, query)
+      : await readTop(connection, asked, dimension);
+  }
+  return { total: toCount(sumUp(slots), query.bots), series: toSeries(slots, zone, query), groups };
+}
+
+/** Counts by slots of time so short that buckets, hours and weekdays can be made of them. */
+async function readSlots(connection: DuckDBConnection, asked: Asked, zone: Zone): Promise<readonly Slot[]> {
+  const { fromMs, toMs, interval, groupBy } = asked.query;
+  if (fromMs >= toMs) return [];
+  const timed = interval !== 'none' || groupBy.some(isTimeDimension);
+  const slot = timed ? slotMs(zone, fromMs, toMs, interval, groupBy.includes('hour_of_day')) : DAY_MS;
+  const quarters = slot / QUARTER_MS;
+  const key = !timed ? '0' : quarters >= 1 ? divideQuarters('quarter', quarters) : divideMs(slot);
+  const pulse: RollUp = { table: 'pulse', column: 'quarter', unitMs: QUARTER_MS, key, where: '' };
+  const counted = countByKey(asked, key, quarters >= 1 ? pulse : null);
+  const rows = await readRows(
+    connection,
+    `SELECT key::DOUBLE, sum(people)::DOUBLE, sum(uniques)::DOUBLE, sum(bots)::DOUBLE FROM (${counted.text}) GROUP BY key`,
+    counted.values,
+  );
+  return rows.map(([key, people, uniques, bots]) => ({
+    // The first slot may begin before the range, and there even the zone's offset may be another.
+    atMs: Math.max(Number(key) * slot, fromMs),
+    people: Number(people),
+    uniques: Number(uniques),
+    bots: Number(bots),
+  }));
+}
+
+/** The values of a dimension with most clicks. Texts are read only for those that can be among them. */
+async function readTop(
+  connection: DuckDBConnection,
+  asked: Asked,
+  dimension: Dimension,
+): Promise<GroupRow[]> {
+  const { fromMs, toMs, bots, limit } = asked.query;
+  if (fromMs >= toMs || limit <= 0) return [];
+  const column = dimension === 'tag' ? 'tags' : dimension;
+  const tally: RollUp = {
+    table: 'tally',
+    column: 'day',
+    unitMs: DAY_MS,
+    key: 'code',
+    where: `AND dimension = ${int(TALLIED.indexOf(column))}`,
+  };
+  const counted = countByKey(asked, column, tally);
+  const expand =
+    dimension === 'tag'
+      ? 'SELECT tag.value AS key, part.* EXCLUDE key FROM part JOIN tag ON code = key'
+      : 'FROM part';
+  const [value, join] =
+    dimension === 'tag'
+      ? ['key', '']
+      : dimension === 'link'
+        ? ["CASE key WHEN 0 THEN '' ELSE CAST(key AS VARCHAR) END", '']
+        : ['word.value', `JOIN word_${dimension} AS word ON word.code = key`];
+  const rows = await readRows(
+    connection,
+    `WITH part AS (${counted.text}),
+      summed AS (SELECT key, sum(people)::BIGINT AS people, sum(uniques)::BIGINT AS uniques, sum(bots)::BIGINT AS bots
+                 FROM (${expand}) GROUP BY key),
+      ranked AS MATERIALIZED (SELECT *, ${CLICKS[bots]} AS clicks FROM summed WHERE ${CLICKS[bots]} > 0),
+      least AS (SELECT min(clicks) AS clicks FROM (SELECT clicks FROM ranked ORDER BY clicks DESC LIMIT ${int(limit)}))
+     SELECT ${value} AS value, people::DOUBLE, uniques::DOUBLE, bots::DOUBLE
+     FROM (SELECT * FROM ranked WHERE clicks >= (SELECT clicks FROM least)) ${join}
+     ORDER BY clicks DESC, value LIMIT ${int(limit)}`,
+    counted.values,
+  );
+  return rows.map(([value, people, uniques, robots]) => ({
+    value: String(value),
+    ...toCount({ people: Number(people), uniques: Number(uniques), bots: Number(robots) }, bots),
+  }));
+}
+
+const CLICKS: Record<BotPolicy, string> = { exclude: 'people', include: 'people + bots', only: 'bots' };
+
+function toSeries(slots: readonly Slot[], zone: Zone, query: StatsQuery): StatsTable['series'] {
+  const starts = bucketStarts(zone, query.interval, query.fromMs, query.toMs);
+  const buckets = starts.map(noSums);
+  for (const slot of slots) add(buckets[bucketIndex(starts, slot.atMs)], slot);
+  return starts.map((tMs, index) => ({ tMs, ...toCount(buckets[index] ?? noSums(), query.bots) }));
+}
+
+function groupSlots(
+  slots: readonly Slot[],
+  dimension: TimeDimension,
+  zone: Zone,
+  query: StatsQuery,
+): GroupRow[] {
+  const valueAt = dimension === 'hour_of_day' ? hourOfDay : weekday;
+  const sums = new Map<string, Sums>();
+  for (const slot of slots) {
+    const value = valueAt(zone, slot.atMs);
+    const sum = sums.get(value) ?? noSums();
+    add(sum, slot);
+    sums.set(value, sum);
+  }
+  return [...sums]
+    .map(([value, sum]) => ({ value, ...toCount(sum, query.bots) }))
+    .filter((it) => it.clicks > 0)
+    .sort((a, b) => b.clicks - a.clicks || (a.value < b.value ? -1 : 1))
+    .slice(0, query.limit);
+}
+
+function toCount({ people, uniques, bots }: Sums, policy: BotPolicy): StatsCount {
+  if (policy === 'only') return { clicks: bots, uniqueClicks: 0, botClicks: bots };
+  return { clicks: policy === 'include' ? people + bots : people, uniqueClicks: uniques, botClicks: bots };
+}
+
+function sumUp(slots: readonly Slot[]): Sums {
+  const sum = noSums();
+  for (const slot of slots) add(sum, slot);
+  return sum;
+}
+
+function noSums(): Sums {
+  return { people: 0, uniques: 0, bots: 0 };
+}
+
+function add(sum: Sums | undefined, more: Sums): void {
+  if (sum === undefined) return;
+  sum.people += more.people;
+  sum.uniques += more.uniques;
+  sum.bots += more.bots;
+}

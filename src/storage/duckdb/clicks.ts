@@ -1,0 +1,80 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ClickArchive, ClickStore } from '../../core/click-store.ts';
+import { answerQuery } from './answers.ts';
+import { copyDatabase, exportParquet } from './archive.ts';
+import { type DatabaseOptions, openDatabase } from './database.ts';
+import { answerOrphans } from './orphans.ts';
+import { foldRows } from './rollups.ts';
+import { streamClicks, streamVisitors } from './rows.ts';
+import { readRows } from './sql.ts';
+import { deleteRows, sortClosedMonths } from './upkeep.ts';
+import { createWriter } from './writer.ts';
+
+/** For each of about thirty dictionaries; a text takes about a hundred bytes. */
+const WORD_LIMITS = { wordsMax: 30_000, lettersMax: 2_000_000 };
+/** Rows that questions read beside the roll-ups before these are brought up to date. */
+const LOOSE_ROWS_MAX = 500_000;
+
+export interface DuckdbClicksOptions extends DatabaseOptions {
+  /** Milliseconds since 1970; says which months are over. */
+  readonly clock: () => number;
+}
+
+/** Opens the clicks kept in `folder/clicks.duckdb`, making them when there are none. */
+export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<ClickStore & ClickArchive> {
+  const database = await openDatabase(options);
+  const { positions, lastBatch, looseRows } = await database.read(readState);
+  const writer = createWriter({ limits: WORD_LIMITS, lastBatch });
+  let loose = looseRows;
+
+  async function fold(connection: DuckDBConnection): Promise<void> {
+    await foldRows(connection);
+    loose = 0;
+  }
+
+  return {
+    write: (batch) =>
+      database.write(async (connection) => {
+        loose += await writer.write(connection, batch, positions);
+        if (loose >= LOOSE_ROWS_MAX) await fold(connection);
+      }),
+    positions: async () => new Map(positions),
+    forgetSpools: (spools) =>
+      database.write(async (connection) => {
+        for (const spool of spools) {
+          await connection.run('DELETE FROM spool_position WHERE spool = $1', [spool]);
+          positions.delete(spool);
+        }
+      }),
+    query: (query) => database.read((connection) => answerQuery(connection, query)),
+    orphans: (query) => database.read((connection) => answerOrphans(connection, query)),
+    rows: (query) => streamClicks(database, query),
+    writeParquet: (query, file) => database.read((connection) => exportParquet(connection, query, file)),
+    countedVisitors: (sinceMs) => streamVisitors(database, sinceMs),
+    // Both lanes, for sorting a month deletes rows too.
+    forgetRows: (beforeMs) =>
+      database.maintain(() => database.write((connection) => deleteRows(connection, beforeMs))),
+    tidy: () =>
+      database.maintain(async (connection) => {
+        await database.write(fold);
+        await sortClosedMonths(connection, options.clock());
+      }),
+    backup: (folder) => database.maintain((connection) => copyDatabase(connection, folder)),
+    close: database.close,
+  };
+}
+
+async function readState(connection: DuckDBConnection) {
+  const positions = new Map(
+    (await readRows(connection, 'SELECT spool, segment, "offset" FROM spool_position')).map(
+      ([spool, segment, offset]) =>
+        [String(spool), { segment: Number(segment), offset: Number(offset) }] as const,
+    ),
+  );
+  const [[lastBatch] = []] = await readRows(connection, 'SELECT batch FROM progress');
+  const [[looseRows] = []] = await readRows(
+    connection,
+    'SELECT count(*) FROM click WHERE batch > (SELECT folded FROM progress)',
+  );
+  return { positions, lastBatch: Number(lastBatch), looseRows: Number(looseRows) };
+}

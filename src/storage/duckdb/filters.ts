@@ -1,0 +1,73 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Zone } from '../../core/calendar.ts';
+import type { StatsFilter, StatsQuery } from '../../core/stats.ts';
+import { toStoredText } from '../../core/stored-text.ts';
+import { isTimeDimension, TIME_VALUES, timeExpression } from './clock.ts';
+import { isOneOf, readRows, type Sql } from './sql.ts';
+
+/** More codes than this stay in the database, as a subquery. */
+const CODES_INLINE_MAX = 1_000;
+
+/** A condition on rows of `click` for all filters; '' when there are none. Its values are numbered from $1. */
+export async function compileFilters(
+  connection: DuckDBConnection,
+  query: StatsQuery,
+  zone: Zone,
+): Promise<Sql> {
+  const values: string[] = [];
+  const conditions: string[] = [];
+  for (const filter of query.filters) {
+    const matched = await matchFilter(connection, filter, query, zone, values);
+    conditions.push(filter.op === 'is_not' ? `NOT (${matched})` : matched);
+  }
+  return { text: conditions.map((it) => ` AND (${it})`).join(''), values };
+}
+
+/** True of the rows that have one of the filter's values. Adds to `bound` what the text refers to as `$n`. */
+async function matchFilter(
+  connection: DuckDBConnection,
+  filter: StatsFilter,
+  query: StatsQuery,
+  zone: Zone,
+  bound: string[],
+): Promise<string> {
+  const { dimension, op } = filter;
+  const wanted = filter.values.map(toStoredText);
+  if (wanted.length === 0) return 'FALSE';
+  if (isTimeDimension(dimension)) {
+    const matching = TIME_VALUES[dimension].filter((value) =>
+      op === 'contains' ? wanted.some((it) => value.includes(it)) : wanted.includes(value),
+    );
+    return isOneOf(timeExpression(dimension, zone, query.fromMs, query.toMs), matching.map(Number));
+  }
+  if (dimension === 'link') {
+    if (op !== 'contains') return isOneOf('link', wanted.filter(isLinkId).map(Number));
+    return matchText('CAST(link AS VARCHAR)', op, bound, wanted);
+  }
+  const [column, table] = dimension === 'tag' ? ['tags', 'tag'] : [dimension, `word_${dimension}`];
+  const own: string[] = [];
+  const found = await readRows(
+    connection,
+    `SELECT DISTINCT code FROM ${table} WHERE ${matchText('value', op, own, wanted)} LIMIT ${CODES_INLINE_MAX + 1}`,
+    own,
+  );
+  if (found.length <= CODES_INLINE_MAX) {
+    return isOneOf(
+      column,
+      found.map(([code]) => Number(code)),
+    );
+  }
+  return `${column} IN (SELECT code FROM ${table} WHERE ${matchText('value', op, bound, wanted)})`;
+}
+
+function matchText(text: string, op: StatsFilter['op'], bound: string[], wanted: readonly string[]): string {
+  return wanted
+    .map((it) =>
+      op === 'contains' ? `contains(${text}, $${bound.push(it)})` : `${text} = $${bound.push(it)}`,
+    )
+    .join(' OR ');
+}
+
+function isLinkId(text: string): boolean {
+  return /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
+}

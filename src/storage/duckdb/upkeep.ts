@@ -1,0 +1,123 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DAY_MS } from '../../core/calendar.ts';
+import { before, QUARTERS_PER_DAY } from './moments.ts';
+import { foldRows, ROLLED_COUNTS } from './rollups.ts';
+import { inTransaction, int, readRows } from './sql.ts';
+
+/** A month waits this long after its end, for clicks that come late. */
+const SETTLED_AFTER_MS = DAY_MS;
+/** Fewer late rows than this are not worth sorting a month again. */
+const LATE_ROWS_MIN = 10_000;
+
+/** A month of UTC in days since 1970; `number` counts the months since year 0. */
+interface Month {
+  readonly number: number;
+  readonly fromDay: number;
+  readonly toDay: number;
+}
+
+/** Deletes rows of clicks and orphans from before `beforeMs`, after the roll-ups have counted them. */
+export async function deleteRows(connection: DuckDBConnection, beforeMs: number): Promise<number> {
+  await foldRows(connection);
+  return inTransaction(connection, async () => {
+    const clicks = await connection.run(`DELETE FROM click WHERE ${before(beforeMs)}`);
+    const orphans = await connection.run(`DELETE FROM orphan WHERE ${before(beforeMs)}`);
+    return clicks.rowsChanged + orphans.rowsChanged;
+  });
+}
+
+/**
+ * Puts the rows of each closed month in the order of workspace and link, so that questions about one link skip almost
+ * everything, and merges the month's roll-ups. Rows only change places: whoever reads meanwhile sees them once.
+ */
+export async function sortClosedMonths(connection: DuckDBConnection, nowMs: number): Promise<void> {
+  for (const { month, lastBatch } of await findLooseMonths(connection, nowMs)) {
+    await inTransaction(connection, () => sortMonth(connection, month, lastBatch));
+  }
+}
+
+async function findLooseMonths(connection: DuckDBConnection, nowMs: number) {
+  const closedDay = toMonth(Math.floor((nowMs - SETTLED_AFTER_MS) / DAY_MS)).fromDay;
+  const shelved = new Map(
+    (await readRows(connection, 'SELECT month, batch FROM shelf')).map((row) => [
+      Number(row[0]),
+      Number(row[1]),
+    ]),
+  );
+  const newest = new Map<number, { month: Month; lastBatch: number }>();
+  const days = await readRows(
+    connection,
+    `SELECT quarter // ${QUARTERS_PER_DAY} AS day, max(batch) FROM click WHERE quarter >= 0 AND ${before(closedDay * DAY_MS)}
+     GROUP BY day`,
+  );
+  for (const [day, batch] of days) {
+    const month = toMonth(Number(day));
+    const lastBatch = Math.max(Number(batch), newest.get(month.number)?.lastBatch ?? 0);
+    newest.set(month.number, { month, lastBatch });
+  }
+  const loose: { month: Month; lastBatch: number }[] = [];
+  for (const it of newest.values()) {
+    if (await hasManyLate(connection, it.month, shelved.get(it.month.number) ?? 0)) loose.push(it);
+  }
+  return loose;
+}
+
+async function hasManyLate(
+  connection: DuckDBConnection,
+  month: Month,
+  sortedBatch: number,
+): Promise<boolean> {
+  const [[count] = []] = await readRows(
+    connection,
+    `SELECT count(*) FROM click WHERE ${isInMonth(month)} AND batch > ${int(sortedBatch)}`,
+  );
+  return Number(count) >= LATE_ROWS_MIN;
+}
+
+async function sortMonth(connection: DuckDBConnection, month: Month, lastBatch: number): Promise<void> {
+  await rewrite(connection, 'click', isInMonth(month), 'SELECT *', 'ORDER BY workspace, link, quarter, ms');
+  await rewrite(
+    connection,
+    'tally',
+    `day >= ${int(month.fromDay)} AND day < ${int(month.toDay)}`,
+    `SELECT dimension, workspace, day, code, ${ROLLED_COUNTS}`,
+    'GROUP BY dimension, workspace, day, code ORDER BY dimension, workspace, day, code',
+  );
+  await rewrite(
+    connection,
+    'pulse',
+    isInMonth(month),
+    `SELECT workspace, quarter, ${ROLLED_COUNTS}`,
+    'GROUP BY workspace, quarter ORDER BY workspace, quarter',
+  );
+  await connection.run(`DELETE FROM shelf WHERE month = ${int(month.number)}`);
+  await connection.run(`INSERT INTO shelf VALUES (${int(month.number)}, ${int(lastBatch)})`);
+}
+
+/** Replaces the rows of a condition by a selection of them. New rows of a transaction have row ids above all others. */
+async function rewrite(
+  connection: DuckDBConnection,
+  table: string,
+  where: string,
+  select: string,
+  order: string,
+) {
+  const [[last] = []] = await readRows(connection, `SELECT max(rowid)::VARCHAR FROM ${table} WHERE ${where}`);
+  if (last === null || last === undefined) return;
+  await connection.run(`INSERT INTO ${table} ${select} FROM ${table} WHERE ${where} ${order}`);
+  await connection.run(`DELETE FROM ${table} WHERE ${where} AND rowid <= $1::BIGINT`, [last]);
+}
+
+function isInMonth({ fromDay, toDay }: Month): string {
+  return `quarter >= ${int(fromDay * QUARTERS_PER_DAY)} AND quarter < ${int(toDay * QUARTERS_PER_DAY)}`;
+}
+
+function toMonth(day: number): Month {
+  const date = new Date(day * DAY_MS);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  return {
+    number: year * 12 + month,
+    fromDay: Date.UTC(year, month, 1) / DAY_MS,
+    toDay: Date.UTC(year, month + 1, 1) / DAY_MS,
+  };
+}

@@ -1,0 +1,4 @@
+import { clickStoreContract } from '../contract/clicks.contract.ts';
+import { createMemoryClicks } from './clicks.ts';
+
+clickStoreContract('memory', async () => createMemoryClicks());

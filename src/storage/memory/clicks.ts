@@ -1,0 +1,212 @@
+import {
+  bucketIndex,
+  bucketStarts,
+  DAY_MS,
+  hourOfDay,
+  QUARTER_MS,
+  weekday,
+  type Zone,
+  zoneOf,
+} from '../../core/calendar.ts';
+import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/click.ts';
+import type { ClickStore } from '../../core/click-store.ts';
+import {
+  type BotPolicy,
+  type ClickRowsQuery,
+  DIMENSION_FIELDS,
+  type Dimension,
+  type OrphanQuery,
+  type StatsCount,
+  type StatsFilter,
+  type StatsQuery,
+} from '../../core/stats.ts';
+import { toStoredText } from '../../core/stored-text.ts';
+
+const CHUNK_ROWS = 1_000;
+
+/** Keeps every click in an array and answers by looking at each: for tests and demonstrations. */
+export function createMemoryClicks(): ClickStore {
+  const positions = new Map<string, SpoolPosition>();
+  let rows: Click[] = [];
+  /** Rows past retention: only roll-ups know them. */
+  const rolledUp: Click[] = [];
+
+  function write(batch: ClickBatch): void {
+    for (const click of batch.clicks) {
+      if (isAfter(click.position, positions.get(click.spool))) rows.push(toStored(click));
+    }
+    for (const [spool, position] of batch.positions) {
+      if (isAfter(position, positions.get(spool))) positions.set(spool, position);
+    }
+  }
+
+  function query(query: StatsQuery) {
+    const zone = zoneOf(query.timezone);
+    const wholeWorkspace = query.linkId === null && query.filters.length === 0;
+    const old = wholeWorkspace ? rolledUp.filter((it) => isCounted(it, query)) : [];
+    const seen = rows.filter((it) => isCounted(it, query) && passesAll(it, query.filters, zone));
+    const timed =
+      query.interval === 'minute' ? seen : [...seen, ...old.filter((it) => isInWhole(QUARTER_MS, it, query))];
+    const grouped = [...seen, ...old.filter((it) => isInWhole(DAY_MS, it, query))];
+    const groups = query.groupBy.map((dimension) => {
+      const clicks = isOfTime(dimension) ? timed : grouped;
+      return [dimension, topValues(clicks, dimension, zone, query)] as const;
+    });
+    return {
+      total: countClicks(timed, query.bots),
+      series: countBuckets(timed, zone, query),
+      groups: Object.fromEntries(groups),
+    };
+  }
+
+  async function* chunked<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
+    for (let from = 0; from < items.length; from += CHUNK_ROWS) yield items.slice(from, from + CHUNK_ROWS);
+  }
+
+  function forgetRows(beforeMs: number): number {
+    const old = rows.filter((it) => it.atMs < beforeMs);
+    rows = rows.filter((it) => it.atMs >= beforeMs);
+    rolledUp.push(...old.filter((it) => it.kind === 'click'));
+    return old.length;
+  }
+
+  return {
+    write: async (batch) => write(batch),
+    positions: async () => new Map(positions),
+    forgetSpools: async (spools) => {
+      for (const spool of spools) positions.delete(spool);
+    },
+    query: async (asked) => query(asked),
+    orphans: async (asked) => topOrphans(rows, asked),
+    rows: (asked) => chunked(byTime(rows.filter((it) => isRowOf(it, asked)))),
+    countedVisitors: (sinceMs) =>
+      chunked(
+        byTime(rows.filter((it) => it.unique && it.kind === 'click' && it.atMs >= sinceMs)).flatMap(
+          ({ linkId, visitor, atMs }) => (linkId === null ? [] : [{ linkId, visitor, atMs }]),
+        ),
+      ),
+    forgetRows: async (beforeMs) => forgetRows(beforeMs),
+    tidy: async () => {},
+    close: async () => {},
+  };
+}
+
+function toStored(click: Click): Click {
+  const fields = Object.entries(click).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? toStoredText(value) : value,
+  ]);
+  return { ...click, ...Object.fromEntries(fields), tags: click.tags.map(toStoredText) };
+}
+
+function isCounted(click: Click, query: StatsQuery): boolean {
+  return isRowOf(click, { ...query, bots: 'include' });
+}
+
+function isRowOf(click: Click, query: ClickRowsQuery): boolean {
+  return (
+    click.kind === 'click' &&
+    click.workspaceId === query.workspaceId &&
+    (query.linkId === null || click.linkId === query.linkId) &&
+    click.atMs >= query.fromMs &&
+    click.atMs < query.toMs &&
+    (query.bots === 'include' || click.bot === (query.bots === 'only'))
+  );
+}
+
+/** Whether the unit of time that a click is rolled up in lies wholly in the range. */
+function isInWhole(unitMs: number, click: Click, { fromMs, toMs }: StatsQuery): boolean {
+  const startMs = Math.floor(click.atMs / unitMs) * unitMs;
+  return startMs >= fromMs && startMs + unitMs <= toMs;
+}
+
+function passesAll(click: Click, filters: readonly StatsFilter[], zone: Zone): boolean {
+  return filters.every(({ dimension, op, values }) => {
+    const wanted = values.map(toStoredText);
+    const matched = valuesOf(click, dimension, zone).some((value) =>
+      op === 'contains' ? wanted.some((it) => value.includes(it)) : wanted.includes(value),
+    );
+    return op === 'is_not' ? !matched : matched;
+  });
+}
+
+function countClicks(clicks: readonly Click[], bots: BotPolicy): StatsCount {
+  const botClicks = clicks.filter((it) => it.bot).length;
+  const people = clicks.length - botClicks;
+  const unique = clicks.filter((it) => it.unique).length;
+  if (bots === 'only') return { clicks: botClicks, uniqueClicks: 0, botClicks };
+  return { clicks: bots === 'include' ? people + botClicks : people, uniqueClicks: unique, botClicks };
+}
+
+function countBuckets(clicks: readonly Click[], zone: Zone, query: StatsQuery) {
+  const starts = bucketStarts(zone, query.interval, query.fromMs, query.toMs);
+  const buckets: Click[][] = starts.map(() => []);
+  for (const click of clicks) buckets[bucketIndex(starts, click.atMs)]?.push(click);
+  return starts.map((tMs, index) => ({ tMs, ...countClicks(buckets[index] ?? [], query.bots) }));
+}
+
+function topValues(clicks: readonly Click[], dimension: Dimension, zone: Zone, query: StatsQuery) {
+  const byValue = new Map<string, Click[]>();
+  for (const click of clicks) {
+    for (const value of valuesOf(click, dimension, zone)) {
+      const same = byValue.get(value) ?? [];
+      same.push(click);
+      byValue.set(value, same);
+    }
+  }
+  return [...byValue]
+    .map(([value, same]) => ({ value, ...countClicks(same, query.bots) }))
+    .filter((it) => it.clicks > 0)
+    .sort((a, b) => b.clicks - a.clicks || compareText(a.value, b.value))
+    .slice(0, query.limit);
+}
+
+function topOrphans(rows: readonly Click[], { workspaceId, fromMs, toMs, limit }: OrphanQuery) {
+  const visits = new Map<string, number>();
+  for (const it of rows) {
+    if (it.kind === 'click' || it.workspaceId !== workspaceId || it.atMs < fromMs || it.atMs >= toMs)
+      continue;
+    const key = JSON.stringify([it.domain, it.path, it.kind]);
+    visits.set(key, (visits.get(key) ?? 0) + 1);
+  }
+  return [...visits]
+    .map(([key, count]) => {
+      const [domain = '', path = '', kind = ''] = JSON.parse(key);
+      return { domain, path, kind, visits: count };
+    })
+    .sort(
+      (a, b) =>
+        b.visits - a.visits ||
+        compareText(a.domain, b.domain) ||
+        compareText(a.path, b.path) ||
+        compareText(a.kind, b.kind),
+    )
+    .slice(0, limit);
+}
+
+function isOfTime(dimension: Dimension): boolean {
+  return dimension === 'hour_of_day' || dimension === 'weekday';
+}
+
+function valuesOf(click: Click, dimension: Dimension, zone: Zone): readonly string[] {
+  if (dimension === 'tag') return [...new Set(click.tags)];
+  if (dimension === 'link') return [String(click.linkId ?? '')];
+  if (dimension === 'hour_of_day') return [hourOfDay(zone, click.atMs)];
+  if (dimension === 'weekday') return [weekday(zone, click.atMs)];
+  return [click[DIMENSION_FIELDS[dimension]]];
+}
+
+function byTime(rows: readonly Click[]): Click[] {
+  return rows.toSorted(
+    (a, b) =>
+      a.atMs - b.atMs ||
+      compareText(a.spool, b.spool) ||
+      a.position.segment - b.position.segment ||
+      a.position.offset - b.position.offset,
+  );
+}
+
+/** By code points, which is also the order of UTF-8 bytes. */
+function compareText(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
