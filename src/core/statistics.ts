@@ -1,6 +1,6 @@
 import { requireScope } from './access.ts';
 import type { Click } from './click.ts';
-import type { ClickStore } from './click-store.ts';
+import type { ClickArchive, ClickStore } from './click-store.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
 import type { Links } from './links.ts';
@@ -42,8 +42,13 @@ const BUCKET_MS: Readonly<Record<Exclude<Interval, 'none'>, number>> = {
   month: 28 * 86_400_000,
 };
 
-export function createStatistics(deps: { store: ClickStore; links: Links; live: LiveClicks }): Statistics {
-  const { store, links, live } = deps;
+export function createStatistics(deps: {
+  store: ClickStore;
+  archive: Pick<ClickArchive, 'writeParquet'>;
+  links: Links;
+  live: LiveClicks;
+}): Statistics {
+  const { store, archive, links, live } = deps;
 
   async function check<Q extends { fromMs: number; toMs: number; linkId?: LinkId | null }>(
     caller: Caller,
@@ -86,7 +91,7 @@ export function createStatistics(deps: { store: ClickStore; links: Links; live: 
       return store.rows(await check(caller, asked));
     },
     async writeParquet(caller, asked, file) {
-      await store.writeParquet(await check(caller, asked), file);
+      await archive.writeParquet(await check(caller, asked), file);
     },
     async follow(caller, linkId, take) {
       requireScope(caller, 'stats:read');

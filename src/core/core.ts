@@ -1,0 +1,22 @@
+import type { Domains } from './domains.ts';
+import type { IdempotencyStore } from './idempotency.ts';
+import type { Keys } from './keys.ts';
+import type { Links } from './links.ts';
+import type { Clock } from './ports.ts';
+import type { Quotas } from './quota.ts';
+import type { Statistics } from './statistics.ts';
+import type { Usage } from './usage.ts';
+import type { Workspaces } from './workspaces.ts';
+
+/** Everything an API may ask of the product, whichever wire it speaks. */
+export interface Core {
+  readonly links: Links;
+  readonly keys: Keys;
+  readonly workspaces: Workspaces;
+  readonly domains: Domains;
+  readonly quotas: Quotas;
+  readonly usage: Usage;
+  readonly statistics: Statistics;
+  readonly idempotency: IdempotencyStore;
+  readonly clock: Clock;
+}
