@@ -2,7 +2,7 @@ import type { Caller } from '../core/key.ts';
 import type { LinkId } from '../core/link.ts';
 import { Problem } from '../core/problem.ts';
 import { linkIds } from '../wire/ids.ts';
-import { type Refusal, isRefusal, WireRefusal } from '../wire/refusal.ts';
+import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
 import { NDJSON_TYPE, replyJson, replyStream } from '../wire/reply.ts';
 import { toStream } from '../wire/text-stream.ts';
 import {
@@ -53,7 +53,10 @@ export const createLinks = operation({
   async call(deps, { caller, query, body, mediaType, request, requestId }) {
     const wishes = { dryRun: query.dry_run === true, quiet: query.quiet === true, requestId };
     return mediaType === NDJSON_TYPE
-      ? replyStream(NDJSON_TYPE, toStream(importLinks(deps, caller, request.body ?? new Blob([]).stream(), wishes)))
+      ? replyStream(
+          NDJSON_TYPE,
+          toStream(importLinks(deps, caller, request.body ?? new Blob([]).stream(), wishes)),
+        )
       : replyJson(200, await createArray(deps, caller, body, wishes));
   },
 });
@@ -157,7 +160,10 @@ async function targetsOf({ core }: NativeDeps, caller: Caller, body: Targets): P
   return found.map((id) => ({ text: linkIds.write(id), id }));
 }
 
-async function each(targets: readonly Target[], act: (id: LinkId) => Promise<{ status: number; link?: object }>) {
+async function each(
+  targets: readonly Target[],
+  act: (id: LinkId) => Promise<{ status: number; link?: object }>,
+) {
   const all: object[] = [];
   for (const [index, { text, id }] of targets.entries()) {
     try {

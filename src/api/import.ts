@@ -1,12 +1,12 @@
-import type { NewLink, Outcome } from '../core/links.ts';
 import type { Caller } from '../core/key.ts';
+import type { NewLink, Outcome } from '../core/links.ts';
 import { readLines } from '../wire/read-lines.ts';
 import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
+import { countMade } from './count-made.ts';
 import type { NativeDeps } from './native.ts';
 import { toProblem } from './problems.ts';
 import { readLine } from './read-new-link.ts';
 import { fromLink, fromRehearsal } from './translate/link.ts';
-import { countMade } from './count-made.ts';
 
 export const LINE_BYTES_MAX = 65_536;
 /** Links stored in one step. */

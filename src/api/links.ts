@@ -13,11 +13,16 @@ import {
 } from './contract/link-list.ts';
 import { findMoreFaults } from './find-faults.ts';
 import { BASE_PATH, LINK_BYTES_MAX, operation } from './native.ts';
+import { paged } from './page.ts';
 import { fromLink, fromRehearsal, toChange, toLinkId, toNewLink } from './translate/link.ts';
 import { toListWishes } from './translate/link-list.ts';
-import { paged } from './page.ts';
 
-const EXAMPLE = { url: 'https://example.com/spring', slug: 'launch', title: 'Product launch', tags: ['spring'] };
+const EXAMPLE = {
+  url: 'https://example.com/spring',
+  slug: 'launch',
+  title: 'Product launch',
+  tags: ['spring'],
+};
 const ETAG = { ETag: 'For If-Match and If-None-Match.' };
 const oneLink = { description: 'The link.', schema: link, headers: ETAG } as const;
 
@@ -66,7 +71,13 @@ export const listLinks = operation({
   answers: { 200: { description: 'One page of links.', schema: linkPage } },
   async call({ core, names }, { caller, query }) {
     const page = await core.links.list(caller, toListWishes(query, core.links.isCursor));
-    return replyJson(200, paged(page.items.map((one) => fromLink(one, names)), page.nextCursor));
+    return replyJson(
+      200,
+      paged(
+        page.items.map((one) => fromLink(one, names)),
+        page.nextCursor,
+      ),
+    );
   },
 });
 
@@ -212,6 +223,12 @@ export const listTags = operation({
   answers: { 200: { description: 'All tags, by name.', schema: tagPage } },
   async call({ core }, { caller }) {
     const tags = await core.links.tags(caller);
-    return replyJson(200, paged(tags.map(({ tag, links }) => ({ tag, links })), null));
+    return replyJson(
+      200,
+      paged(
+        tags.map(({ tag, links }) => ({ tag, links })),
+        null,
+      ),
+    );
   },
 });

@@ -1,5 +1,5 @@
-import { WireRefusal } from '../wire/refusal.ts';
 import type { IdCodec } from '../wire/ids.ts';
+import { WireRefusal } from '../wire/refusal.ts';
 
 export const paged = <T>(data: readonly T[], nextCursor: string | null) => ({
   data,

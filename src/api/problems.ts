@@ -68,7 +68,14 @@ const WORDS: RefusalTable<Refused> = {
   invalid_link: ({ faults }) => ({ detail: 'Nothing was saved.', errors: faults.map(fromFault) }),
   invalid_field: ({ field, reason }) => ({
     detail: 'Nothing was saved.',
-    errors: [{ in: 'body', path: field.split('.'), code: reason, detail: sayAnyReason(reason) }],
+    errors: [
+      {
+        in: QUERY_FIELDS.has(field) ? 'query' : 'body',
+        path: field.split('.'),
+        code: reason,
+        detail: sayAnyReason(reason),
+      },
+    ],
   }),
   slug_taken: ({ slug }) => ({
     detail: `Another link of this domain has the slug "${slug}".`,
@@ -127,7 +134,9 @@ const WORDS: RefusalTable<Refused> = {
     errors: issues,
     ...(issues.some((issue) => issue.in === 'header') ? { status: 400 } : {}),
   }),
-  precondition_failed: () => ({ detail: 'The link is not at the version that If-Match names; read it again.' }),
+  precondition_failed: () => ({
+    detail: 'The link is not at the version that If-Match names; read it again.',
+  }),
   idempotency_key_reused: () => ({ detail: 'Use a new Idempotency-Key for another request.' }),
   idempotency_key_busy: ({ retryAfterMs }) => ({
     detail: 'Ask again in a moment for its answer.',
@@ -135,6 +144,9 @@ const WORDS: RefusalTable<Refused> = {
   }),
   internal: () => ({ detail: 'The fault is ours and was noted; name the request id when you report it.' }),
 };
+
+/** The core does not know where a field came from: these are only ever asked in a query string. */
+const QUERY_FIELDS = new Set(['from', 'interval', 'filters']);
 
 const DOMAIN_REASONS = {
   not_yours: 'Is not one of your domains.',
@@ -163,7 +175,14 @@ export function toProblem(refusal: Refusal) {
     code: refusal.code,
     ...(errors === undefined
       ? {}
-      : { errors: errors.map((it) => ({ in: it.in, pointer: toPointer(it.path), code: it.code, detail: it.detail })) }),
+      : {
+          errors: errors.map((it) => ({
+            in: it.in,
+            pointer: toPointer(it.path),
+            code: it.code,
+            detail: it.detail,
+          })),
+        }),
   };
   return { problem, headers };
 }

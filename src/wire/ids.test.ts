@@ -6,9 +6,7 @@ import { domainIds, keyIds, linkIds, workspaceIds } from './ids.ts';
 describe('a public id', () => {
   test('survives the wire', () => {
     const positive = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
-    fc.assert(
-      fc.property(positive, (number) => linkIds.read(linkIds.write(number as LinkId)) === number),
-    );
+    fc.assert(fc.property(positive, (number) => linkIds.read(linkIds.write(number as LinkId)) === number));
   });
 
   test('has one spelling only', () => {

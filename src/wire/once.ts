@@ -13,12 +13,7 @@ export interface Once {
   run(request: Request, caller: Caller, bodyText: string, act: () => Promise<Reply>): Promise<Reply>;
 }
 
-export function createOnce(deps: {
-  store: IdempotencyStore;
-  digest: Digest;
-  clock: Clock;
-  log: Log;
-}): Once {
+export function createOnce(deps: { store: IdempotencyStore; digest: Digest; clock: Clock; log: Log }): Once {
   const { store, digest, clock, log } = deps;
 
   async function actAndKeep(claim: IdempotencyClaim, act: () => Promise<Reply>): Promise<Reply> {

@@ -70,9 +70,7 @@ function toRoute<D>(words: ApiWords, operation: Operation<D>): RouteConfig {
       ...(keyed?.body === undefined ? {} : { body: toBody(keyed.body) }),
     },
     responses: {
-      ...Object.fromEntries(
-        Object.entries(operation.answers).map(([status, it]) => [status, toAnswer(it)]),
-      ),
+      ...Object.fromEntries(Object.entries(operation.answers).map(([status, it]) => [status, toAnswer(it)])),
       ...toRefusals(words, refusalsOf(operation)),
     },
   };

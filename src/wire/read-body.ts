@@ -2,7 +2,10 @@ import { parseJson } from './json-text.ts';
 import { WireRefusal } from './refusal.ts';
 
 /** The JSON of a body; undefined when it is empty. Throws body_too_large, malformed_body. */
-export async function readJson(request: Request, maxBytes: number): Promise<{ text: string; value: unknown }> {
+export async function readJson(
+  request: Request,
+  maxBytes: number,
+): Promise<{ text: string; value: unknown }> {
   const text = decodeUtf8(await readBytes(request, maxBytes));
   if (text === '') return { text, value: undefined };
   const parsed = parseJson(text);

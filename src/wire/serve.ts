@@ -9,7 +9,7 @@ import { createOnce } from './once.ts';
 import type { HasCore, KeyedOperation, OpenOperation, Operation } from './operation.ts';
 import { writeRateHeaders } from './rate-headers.ts';
 import { mediaTypeOf } from './read-body.ts';
-import { isRefusal, type Issue, type Refusal, WireRefusal } from './refusal.ts';
+import { type Issue, isRefusal, type Refusal, WireRefusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import { createRequestIds } from './request-id.ts';
 

@@ -25,7 +25,10 @@ export function createTempFiles(folder: string): TempFiles {
   };
 }
 
-function endingWith(source: ReadableStream<Uint8Array>, end: () => Promise<void>): ReadableStream<Uint8Array> {
+function endingWith(
+  source: ReadableStream<Uint8Array>,
+  end: () => Promise<void>,
+): ReadableStream<Uint8Array> {
   const reader = source.getReader();
   return new ReadableStream({
     async pull(controller) {

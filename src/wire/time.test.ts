@@ -25,8 +25,19 @@ describe('a time', () => {
     test(`${text} is ${same}`, () => expect(writeTime(readTime(text) ?? -1)).toBe(same));
   }
 
-  const unreadable = ['', '2026-11-01', '2026-11-01T00:00:00', '2026-02-29T00:00:00Z', '2026-13-01T00:00:00Z'];
-  const outOfClock = ['2026-11-01T24:00:00Z', '2026-11-01T00:60:00Z', '2026-11-01T00:00:61Z', '2026-11-01T00:00Z'];
+  const unreadable = [
+    '',
+    '2026-11-01',
+    '2026-11-01T00:00:00',
+    '2026-02-29T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+  ];
+  const outOfClock = [
+    '2026-11-01T24:00:00Z',
+    '2026-11-01T00:60:00Z',
+    '2026-11-01T00:00:61Z',
+    '2026-11-01T00:00Z',
+  ];
   for (const text of [...unreadable, ...outOfClock, '2026-11-01T00:00:00+24:00', ' 2026-11-01T00:00:00Z']) {
     test(`"${text}" is no time`, () => expect(readTime(text)).toBeNull());
   }

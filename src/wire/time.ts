@@ -1,6 +1,10 @@
 const RFC_3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
+/** The last moment that RFC 3339 can write: the end of the year 9999. */
+export const TIME_MS_MAX = 253_402_300_799_999;
+const TIME_MS_MIN = -62_167_219_200_000;
+
 /** `2026-11-01T00:00:00Z`, with milliseconds only where there are some. */
 export function writeTime(atMs: number): string {
   const text = new Date(atMs).toISOString();
@@ -23,7 +27,9 @@ export function readTime(text: string): number | null {
   if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 60) return null;
   if (zoneHour > 23 || zoneMinute > 59) return null;
   const zoneMs = (zoneHour * 60 + zoneMinute) * 60_000 * (match[8] === '-' ? -1 : 1);
-  return midnightMs(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1_000 + fractionMs - zoneMs;
+  const atMs =
+    midnightMs(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1_000 + fractionMs - zoneMs;
+  return atMs >= TIME_MS_MIN && atMs <= TIME_MS_MAX ? atMs : null;
 }
 
 /** Midnight UTC of `2026-11-01`, or null. */

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { problem } from './common.ts';
 import { link, linkChange, newLink } from './link.ts';
 import { linkFilter } from './link-list.ts';
-import { problem } from './common.ts';
 
 export const BULK_MAX = 1_000;
 

@@ -35,7 +35,12 @@ const metadataInput = z
   .superRefine((value, context) => {
     const fault = findValueFault(value);
     if (fault === null) return;
-    context.addIssue({ code: 'custom', message: fault.detail, params: { code: fault.code }, path: fault.path });
+    context.addIssue({
+      code: 'custom',
+      message: fault.detail,
+      params: { code: fault.code },
+      path: fault.path,
+    });
   })
   .openapi({ type: 'object', additionalProperties: true, example: { order: 17 } });
 

@@ -20,9 +20,7 @@ export function toListWishes(
   };
 }
 
-export function toFilter(
-  wire: z.output<typeof linkFilter>,
-): Omit<ListWishes, 'sort' | 'limit' | 'cursor'> {
+export function toFilter(wire: z.output<typeof linkFilter>): Omit<ListWishes, 'sort' | 'limit' | 'cursor'> {
   return {
     search: wire.search ?? null,
     tag: wire.tag ?? null,

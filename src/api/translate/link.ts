@@ -90,7 +90,11 @@ export function fromLink(link: Link, names: LinkNames): LinkAnswer {
 }
 
 /** A link that was not saved: it has no id, and no slug either unless one was wished for. */
-export function fromRehearsal(link: Link, wishedSlug: string | null | undefined, names: LinkNames): LinkAnswer {
+export function fromRehearsal(
+  link: Link,
+  wishedSlug: string | null | undefined,
+  names: LinkNames,
+): LinkAnswer {
   const answer = fromLink(link, names);
   return wishedSlug ? { ...answer, id: null } : { ...answer, id: null, slug: null, short_url: null };
 }

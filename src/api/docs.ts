@@ -1,0 +1,29 @@
+import type { WireApp } from '../wire/mount.ts';
+import type { OpenApiDocument } from '../wire/openapi.ts';
+import { replyText } from '../wire/reply.ts';
+import type { Serve } from '../wire/serve.ts';
+import { DOCS_POLICY, renderDocs } from './docs-page.ts';
+import { BASE_PATH, type NativeDeps, openOperation } from './native.ts';
+
+/** The description of the API, for programs and for people; both are made once. */
+export function addDocs(app: WireApp, serve: Serve<NativeDeps>, document: OpenApiDocument): void {
+  const json = JSON.stringify(document);
+  const page = renderDocs(document);
+  const shared = { method: 'GET', tag: 'Reference', answers: {} } as const;
+  const forPrograms = openOperation({
+    ...shared,
+    name: 'getOpenApi',
+    path: '/openapi.json',
+    summary: 'This document',
+    open: async () => replyText(200, 'application/json', json, { 'cache-control': 'public, max-age=300' }),
+  });
+  const forPeople = openOperation({
+    ...shared,
+    name: 'getDocs',
+    path: '/docs',
+    summary: 'The reference',
+    open: async () => replyText(200, 'text/html; charset=utf-8', page, DOCS_POLICY),
+  });
+  app.get(`${BASE_PATH}/openapi.json`, (c) => serve.operation(forPrograms, c.req.raw, c.env.address, {}));
+  app.get('/docs', (c) => serve.operation(forPeople, c.req.raw, c.env.address, {}));
+}
