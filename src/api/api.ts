@@ -9,7 +9,7 @@ import { createServe, type Dialect } from '../wire/serve.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
 import type { TempFiles } from '../wire/temp-files.ts';
 import { problem } from './contract/common.ts';
-import { addDocs } from './docs.ts';
+import { addDocs } from './docs/docs.ts';
 import { BASE_PATH, type NativeDeps } from './native.ts';
 import { operations } from './operations.ts';
 import { PROBLEM_TYPE, refuse, statusOf } from './problems.ts';
@@ -41,7 +41,7 @@ export function createApi(deps: ApiDeps): Api {
   const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs };
   const serve = createServe({ deps: native, dialect, clock: core.clock, random, digest, log });
   const app: WireApp = mountOperations(BASE_PATH, operations, serve);
-  addDocs(app, serve, describeNative(deps.version));
+  addDocs(app, serve, describeNative(deps.version), new URL(deps.publicUrl).origin);
   return { fetch: (request, info) => app.fetch(request, info) };
 }
 

@@ -161,6 +161,9 @@ const BODY_REASONS = {
   duplicate_key: 'The body has two keys of one name in one object.',
 } as const;
 
+/** Every code for the reader, in the order of the table. */
+export const PROBLEMS = Object.entries(STATUSES).map(([code, [status, title]]) => ({ code, status, title }));
+
 export const statusOf = (code: RefusalCode): number => STATUSES[code][0];
 
 /** A refusal as RFC 9457 has it, without the request's id. */

@@ -27,11 +27,9 @@ export const rangeQuery = {
 const filters = Object.fromEntries(
   DIMENSIONS.map((dimension) => [
     `filter[${dimension}]`,
-    repeated
-      .optional()
-      .openapi({
-        description: 'Repeatable. `!` before a value negates, `~` contains, `=` takes the rest as it is.',
-      }),
+    repeated.optional().openapi({
+      description: 'Repeatable. `!` before a value negates, `~` contains, `=` takes the rest as it is.',
+    }),
   ]),
 );
 

@@ -1,14 +1,20 @@
-import type { WireApp } from '../wire/mount.ts';
-import type { OpenApiDocument } from '../wire/openapi.ts';
-import { replyText } from '../wire/reply.ts';
-import type { Serve } from '../wire/serve.ts';
-import { DOCS_POLICY, renderDocs } from './docs-page.ts';
-import { BASE_PATH, type NativeDeps, openOperation } from './native.ts';
+import type { WireApp } from '../../wire/mount.ts';
+import type { OpenApiDocument } from '../../wire/openapi.ts';
+import { replyText } from '../../wire/reply.ts';
+import type { Serve } from '../../wire/serve.ts';
+import { BASE_PATH, type NativeDeps, openOperation } from '../native.ts';
+import { PROBLEMS } from '../problems.ts';
+import { DOCS_HEADERS, renderDocs } from './page.ts';
 
 /** The description of the API, for programs and for people; both are made once. */
-export function addDocs(app: WireApp, serve: Serve<NativeDeps>, document: OpenApiDocument): void {
+export function addDocs(
+  app: WireApp,
+  serve: Serve<NativeDeps>,
+  document: OpenApiDocument,
+  origin: string,
+): void {
   const json = JSON.stringify(document);
-  const page = renderDocs(document);
+  const page = renderDocs(document, { origin, problems: PROBLEMS });
   const shared = { method: 'GET', tag: 'Reference', answers: {} } as const;
   const forPrograms = openOperation({
     ...shared,
@@ -22,7 +28,7 @@ export function addDocs(app: WireApp, serve: Serve<NativeDeps>, document: OpenAp
     name: 'getDocs',
     path: '/docs',
     summary: 'The reference',
-    open: async () => replyText(200, 'text/html; charset=utf-8', page, DOCS_POLICY),
+    open: async () => replyText(200, 'text/html; charset=utf-8', page, DOCS_HEADERS),
   });
   app.get(`${BASE_PATH}/openapi.json`, (c) => serve.operation(forPrograms, c.req.raw, c.env.address, {}));
   app.get('/docs', (c) => serve.operation(forPeople, c.req.raw, c.env.address, {}));
