@@ -41,7 +41,7 @@ export function createApi(deps: ApiDeps): Api {
   const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs };
   const serve = createServe({ deps: native, dialect, clock: core.clock, random, digest, log });
   const app: WireApp = mountOperations(BASE_PATH, operations, serve);
-  addDocs(app, serve, describeNative(deps.version), new URL(deps.publicUrl).origin);
+  addDocs(app, serve, () => describeNative(deps.version), new URL(deps.publicUrl).origin);
   return { fetch: (request, info) => app.fetch(request, info) };
 }
 
