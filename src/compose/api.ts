@@ -1,6 +1,25 @@
-export function composeApi(_: object) {
-  return {
-    fetch: async (request: Request, _info: { address: string }) =>
-      new Response(`soon ${request.url}`, { status: 404 }),
-  };
+import { join } from 'node:path';
+import { type Api, createApi } from '../api/api.ts';
+import type { Config } from '../config.ts';
+import type { Core } from '../core/core.ts';
+import type { Random } from '../core/ports.ts';
+import type { Log } from '../server/log.ts';
+import { createTempFiles } from '../wire/temp-files.ts';
+import { systemDigest } from './system.ts';
+
+/** The native API over a composed core. */
+export function composeApi(
+  config: Config,
+  deps: { core: Core; random: Random; log: Log; version: string },
+): Api {
+  const { core, random, log, version } = deps;
+  return createApi({
+    core,
+    random,
+    digest: systemDigest,
+    log: { error: (message, facts) => log.error(facts, message) },
+    tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
+    publicUrl: config.publicUrl,
+    version,
+  });
 }

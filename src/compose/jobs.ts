@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
-import { IDEMPOTENCY_MS } from '../core/idempotency.ts';
+import { IDEMPOTENCY_KEPT_MS } from '../core/idempotency.ts';
 import type { Clock } from '../core/ports.ts';
 import { createDailyBackup } from '../jobs/daily-backup.ts';
 import type { Job } from '../jobs/scheduler.ts';
@@ -39,7 +39,7 @@ export function composeJobs(
     {
       name: 'forget_answers',
       everyMs: HOUR_MS,
-      run: () => stores.sql.idempotency.forgetBefore(clock.nowMs() - IDEMPOTENCY_MS),
+      run: () => stores.sql.idempotency.forgetBefore(clock.nowMs() - IDEMPOTENCY_KEPT_MS),
     },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },

@@ -82,7 +82,7 @@ export async function openFolder(
     readable: true,
     write: (line) => void process.stderr.write(line),
   });
-  const api = composeApi({ core, config, random, log, countCall: () => undefined });
+  const api = composeApi(config, { core, random, log, version });
   return {
     async fetch(request) {
       request.headers.set('authorization', `Bearer ${ownKey}`);

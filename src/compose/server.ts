@@ -157,7 +157,7 @@ export async function startServer(
         return `${stuck.sink} cannot be written`;
       },
     });
-    const api = composeApi({ core, config, random, log, countCall: metrics.countApiCall });
+    const api = composeApi(config, { core, random, log, version });
     const noteProxy = onUntrustedProxy(log);
     const http = startHttpServer({
       mounts: {

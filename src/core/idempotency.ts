@@ -1,31 +1,32 @@
-import type { WorkspaceId } from './workspace.ts';
+/** A request that wants to happen once: who asks, the key they chose, and what exactly they ask. */
+export interface IdempotencyClaim {
+  /** Whose keys these are: two owners may choose the same key. */
+  readonly owner: string;
+  readonly key: string;
+  /** Digest of the whole request; the same key with another one is a mistake of the caller. */
+  readonly fingerprint: string;
+}
 
-/** An answer as it was first given. */
-export interface StoredAnswer {
+/** An answer as it was given, to be given again. */
+export interface KeptAnswer {
   readonly status: number;
-  /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Remembers for a day what was answered to a request with an idempotency key. */
+export const IDEMPOTENCY_KEPT_MS = 86_400_000;
+
+/** Remembers requests for `IDEMPOTENCY_KEPT_MS`, across restarts. */
 export interface IdempotencyStore {
   /**
-   * Claims a key for a request with this fingerprint: 'new' when it is free (also when the process that had claimed it
-   * died without an answer), 'mismatch' when it stands for another request, 'running' while that one is under way, or
-   * the answer that was given.
+   * One step for all who ask at once: `new` is told to one of them, who must then finish or release. `running` to the
+   * others until then, `mismatch` when the key was used for another request, else the answer that was kept. What a
+   * process that died had reserved is free again.
    */
-  reserve(
-    workspaceId: WorkspaceId,
-    key: string,
-    fingerprint: string,
-    nowMs: number,
-  ): Promise<'new' | 'mismatch' | 'running' | StoredAnswer>;
-  finish(workspaceId: WorkspaceId, key: string, answer: StoredAnswer): Promise<void>;
-  /** The request came to nothing that should be repeated; the key is free again. */
-  release(workspaceId: WorkspaceId, key: string): Promise<void>;
-  /** Forgets what was claimed before `beforeMs`. */
+  reserve(claim: IdempotencyClaim, nowMs: number): Promise<'new' | 'running' | 'mismatch' | KeptAnswer>;
+  finish(claim: IdempotencyClaim, answer: KeptAnswer, nowMs: number): Promise<void>;
+  /** The request came to nothing: the next one with this key is new. */
+  release(claim: IdempotencyClaim): Promise<void>;
+  /** Forgets what was reserved before `beforeMs`. */
   forgetBefore(beforeMs: number): Promise<void>;
 }
-
-export const IDEMPOTENCY_MS = 86_400_000;

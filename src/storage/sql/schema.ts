@@ -90,13 +90,13 @@ export interface Schema {
     links: number;
   };
   idempotency: {
-    workspace_id: number;
+    owner: string;
     key: string;
     fingerprint: string;
     /** The process that claimed it. */
     instance: string;
     claimed_at: number;
-    /** JSON of StoredAnswer; NULL while the request runs. */
+    /** JSON of KeptAnswer; NULL while the request runs. */
     answer: string | null;
   };
   visitor_salts: { day: number; salt: Uint8Array };

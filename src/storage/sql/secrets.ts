@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
-import { IDEMPOTENCY_MS, type IdempotencyStore, type StoredAnswer } from '../../core/idempotency.ts';
+import { IDEMPOTENCY_KEPT_MS, type IdempotencyStore, type KeptAnswer } from '../../core/idempotency.ts';
 import type { Random } from '../../core/ports.ts';
 import type { SaltStore } from '../../core/visitor-salt.ts';
 import type { Schema } from './schema.ts';
 import type { Writer } from './writer.ts';
 
-/** `instance` names this run of the program: what another run claimed and did not finish is free again. */
+/** `instance` names this run of the program: what another run reserved and did not finish is free again. */
 export function createIdempotencyStore({
   writer,
   instance,
@@ -14,42 +14,42 @@ export function createIdempotencyStore({
   instance: string;
 }): IdempotencyStore {
   return {
-    reserve: (workspaceId, key, fingerprint, nowMs) =>
+    reserve: ({ owner, key, fingerprint }, nowMs) =>
       writer.write(async ({ query }) => {
         const held = await query
           .selectFrom('idempotency')
           .selectAll()
-          .where('workspace_id', '=', workspaceId)
+          .where('owner', '=', owner)
           .where('key', '=', key)
           .executeTakeFirst();
-        const lapsed = held === undefined || held.claimed_at <= nowMs - IDEMPOTENCY_MS;
+        const lapsed = held === undefined || held.claimed_at <= nowMs - IDEMPOTENCY_KEPT_MS;
         const orphaned = held !== undefined && held.answer === null && held.instance !== instance;
         if (!lapsed && !orphaned) {
           if (held.fingerprint !== fingerprint) return 'mismatch';
-          return held.answer === null ? 'running' : (JSON.parse(held.answer) as StoredAnswer);
+          return held.answer === null ? 'running' : (JSON.parse(held.answer) as KeptAnswer);
         }
         const claim = { fingerprint, instance, claimed_at: nowMs, answer: null };
         await query
           .insertInto('idempotency')
-          .values({ workspace_id: workspaceId, key, ...claim })
+          .values({ owner, key, ...claim })
           .onConflict((conflict) => conflict.doUpdateSet(claim))
           .execute();
         return 'new';
       }),
-    finish: (workspaceId, key, answer) =>
+    finish: ({ owner, key }, answer, nowMs) =>
       writer.write(async ({ query }) => {
         await query
           .updateTable('idempotency')
-          .set({ answer: JSON.stringify(answer) })
-          .where('workspace_id', '=', workspaceId)
+          .set({ answer: JSON.stringify(answer), claimed_at: nowMs })
+          .where('owner', '=', owner)
           .where('key', '=', key)
           .execute();
       }),
-    release: (workspaceId, key) =>
+    release: ({ owner, key }) =>
       writer.write(async ({ query }) => {
         await query
           .deleteFrom('idempotency')
-          .where('workspace_id', '=', workspaceId)
+          .where('owner', '=', owner)
           .where('key', '=', key)
           .where('answer', 'is', null)
           .execute();

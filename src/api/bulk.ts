@@ -1,0 +1,178 @@
+import type { Caller } from '../core/key.ts';
+import type { LinkId } from '../core/link.ts';
+import { Problem } from '../core/problem.ts';
+import { linkIds } from '../wire/ids.ts';
+import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
+import { NDJSON_TYPE, replyJson, replyStream } from '../wire/reply.ts';
+import { toStream } from '../wire/text-stream.ts';
+import {
+  bulkChange,
+  bulkRemoval,
+  bulkResults,
+  newLinks,
+  newLinksDocumented,
+  type Targets,
+} from './contract/bulk.ts';
+import { importQuery, removeQuery, writeQuery } from './contract/link-list.ts';
+import { countMade } from './count-made.ts';
+import { importLinks } from './import.ts';
+import { ARRAY_BYTES_MAX, BULK_FILTER_MAX, LINK_BYTES_MAX, type NativeDeps, operation } from './native.ts';
+import { toProblem } from './problems.ts';
+import { readNewLink } from './read-new-link.ts';
+import { fromLink, fromRehearsal, toChange } from './translate/link.ts';
+import { toFilter } from './translate/link-list.ts';
+
+const results = {
+  description: 'One result an item, in order; each stands for itself.',
+  schema: bulkResults,
+} as const;
+
+export const createLinks = operation({
+  name: 'createLinks',
+  method: 'POST',
+  path: '/links/bulk',
+  tag: 'Links in bulk',
+  summary: 'Create many links',
+  description: [
+    'A JSON array of at most 1,000 links, or a stream of any length: `application/x-ndjson`, one link a line of at most 65,536 bytes.',
+    'A stream is answered as it is read, one line of result a line of input (blank lines do not count), so read while you write. With `quiet=true` only failures are told, and a last line with a `summary`.',
+    'Links are stored in slices of up to 1,000 lines: what is stored stays, and a slice past the quota is refused as a whole. When a stream cannot go on, its last line holds an `error` and a `summary` with `"complete": false`.',
+    '`Idempotency-Key` goes with an array only.',
+  ].join('\n\n'),
+  scopes: ['links:create'],
+  query: importQuery,
+  body: {
+    schema: newLinks,
+    documented: newLinksDocumented,
+    maxBytes: ARRAY_BYTES_MAX,
+    streamed: [NDJSON_TYPE],
+    example: [{ url: 'https://example.com/a' }, { url: 'https://example.com/b', slug: 'b' }],
+  },
+  answers: { 200: { ...results, types: [NDJSON_TYPE] } },
+  refusals: ['quota_exceeded'],
+  async call(deps, { caller, query, body, mediaType, request, requestId }) {
+    const wishes = { dryRun: query.dry_run === true, quiet: query.quiet === true, requestId };
+    return mediaType === NDJSON_TYPE
+      ? replyStream(
+          NDJSON_TYPE,
+          toStream(importLinks(deps, caller, request.body ?? new Blob([]).stream(), wishes)),
+        )
+      : replyJson(200, await createArray(deps, caller, body, wishes));
+  },
+});
+
+async function createArray(
+  deps: NativeDeps,
+  caller: Caller,
+  items: readonly unknown[],
+  { dryRun, quiet }: { readonly dryRun: boolean; readonly quiet: boolean },
+) {
+  const { core, names } = deps;
+  const read = items.map((item) => readNewLink(deps, item));
+  const wanted = read.flatMap((one) => (one instanceof WireRefusal ? [] : [one]));
+  const outcomes = await core.links.createMany(caller, wanted, { dryRun });
+  if (!dryRun) countMade(core.usage, caller, outcomes);
+  let nth = 0;
+  const all = read.map((one, index) => {
+    if (one instanceof WireRefusal) return failed(index, one);
+    const outcome = outcomes[nth++];
+    if (outcome === undefined) throw new Error('fewer outcomes than links');
+    if ('problem' in outcome) return failed(index, outcome.problem);
+    return dryRun
+      ? { index, status: 200, link: fromRehearsal(outcome.link, one.slug, names) }
+      : { index, status: 201, link: fromLink(outcome.link, names) };
+  });
+  return quiet ? all.filter((one) => 'error' in one) : all;
+}
+
+function failed(index: number, refusal: Refusal, id?: string) {
+  const { problem } = toProblem(refusal);
+  return { index, ...(id === undefined ? {} : { id }), status: problem.status, error: problem };
+}
+
+const onTargets = {
+  tag: 'Links in bulk',
+  scopes: ['links:write'],
+  refusals: ['too_many'],
+  answers: { 200: results },
+} as const;
+
+export const changeLinks = operation({
+  ...onTargets,
+  name: 'changeLinks',
+  method: 'PATCH',
+  path: '/links/bulk',
+  summary: 'Change many links',
+  description:
+    'The same change for each, by `ids` (at most 1,000) or for all that pass a `filter` (at most 10,000).',
+  query: writeQuery,
+  body: {
+    schema: bulkChange,
+    maxBytes: LINK_BYTES_MAX,
+    example: { filter: { tag: 'spring' }, change: { enabled: false } },
+  },
+  async call(deps, { caller, query, body }) {
+    const { links } = deps.core;
+    const change = toChange(body.change);
+    const options = { dryRun: query.dry_run === true };
+    const targets = await targetsOf(deps, caller, body);
+    return replyJson(
+      200,
+      await each(targets, async (id) => ({
+        status: 200,
+        link: fromLink(await links.change(caller, id, change, options), deps.names),
+      })),
+    );
+  },
+});
+
+export const removeLinks = operation({
+  ...onTargets,
+  name: 'removeLinks',
+  method: 'DELETE',
+  path: '/links/bulk',
+  summary: 'Move many links to the trash, or remove them for good',
+  query: removeQuery,
+  body: { schema: bulkRemoval, maxBytes: LINK_BYTES_MAX, example: { ids: ['lnk_1c', 'lnk_1d'] } },
+  async call(deps, { caller, query, body }) {
+    const { links } = deps.core;
+    const options = { dryRun: query.dry_run === true };
+    const targets = await targetsOf(deps, caller, body);
+    const act =
+      query.permanent === true
+        ? async (id: LinkId) => {
+            await links.remove(caller, id, options);
+            return { status: 204 };
+          }
+        : async (id: LinkId) => ({
+            status: 200,
+            link: fromLink(await links.trash(caller, id, options), deps.names),
+          });
+    return replyJson(200, await each(targets, act));
+  },
+});
+
+type Target = { readonly text: string; readonly id: LinkId | null };
+
+async function targetsOf({ core }: NativeDeps, caller: Caller, body: Targets): Promise<readonly Target[]> {
+  if (body.ids !== undefined) return body.ids.map((text) => ({ text, id: linkIds.read(text) }));
+  const found = await core.links.idsOf(caller, toFilter(body.filter ?? {}), BULK_FILTER_MAX);
+  return found.map((id) => ({ text: linkIds.write(id), id }));
+}
+
+async function each(
+  targets: readonly Target[],
+  act: (id: LinkId) => Promise<{ status: number; link?: object }>,
+) {
+  const all: object[] = [];
+  for (const [index, { text, id }] of targets.entries()) {
+    try {
+      if (id === null) throw new Problem('link_not_found', {});
+      all.push({ index, id: text, ...(await act(id)) });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      all.push(failed(index, error, text));
+    }
+  }
+  return all;
+}

@@ -1,0 +1,148 @@
+import { z } from '@hono/zod-openapi';
+import { SCOPES } from '../../core/key.ts';
+import { GRACE_MS_MAX } from '../../core/keys.ts';
+import {
+  commaList,
+  dayInput,
+  pageOf,
+  pageQuery,
+  scopedName,
+  time,
+  timeInput,
+  wholeNumber,
+} from './common.ts';
+
+export const listQuery = z.strictObject(pageQuery);
+
+export const newWorkspace = z
+  .strictObject({
+    name: z.string().openapi({ example: 'Marketing' }),
+    kind: z.enum(['personal', 'team']).optional(),
+    plan: z.string().optional().openapi({ example: 'unlimited' }),
+  })
+  .openapi('NewWorkspace');
+export const workspaceChange = z
+  .strictObject({ name: z.string().optional(), plan: z.string().optional() })
+  .openapi('WorkspaceChange');
+export const workspace = z
+  .strictObject({
+    id: z.string().openapi({ example: 'wsp_7' }),
+    number: z.int(),
+    name: z.string(),
+    kind: z.enum(['personal', 'team']),
+    plan: z.string(),
+    created_at: time,
+  })
+  .openapi('Workspace');
+export const workspacePage = pageOf(workspace).openapi('WorkspacePage');
+export const workspaceId = z.object({ id: z.string().openapi({ example: 'wsp_7' }) });
+
+export const newKey = z
+  .strictObject({
+    name: scopedName.openapi({ example: 'ci' }),
+    workspace_id: z.string().nullable().optional(),
+    scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+    domain_id: z.string().nullable().optional().openapi({ description: 'Restricts it to one domain.' }),
+    own_links_only: z.boolean().optional().openapi({ description: 'Restricts it to links it made.' }),
+    expires_at: timeInput.nullable().optional(),
+  })
+  .openapi('NewKey');
+const keyFields = {
+  id: z.string().openapi({ example: 'key_3' }),
+  workspace_id: z.string(),
+  name: z.string(),
+  prefix: z.string().openapi({ example: 'wm_ab12cd' }),
+  scopes: z.array(z.enum(SCOPES)),
+  domain_id: z.string().nullable(),
+  own_links_only: z.boolean(),
+  instance_admin: z.boolean(),
+  expires_at: time.nullable(),
+  created_at: time,
+  revoked_at: time.nullable(),
+};
+export const key = z.strictObject(keyFields).openapi('Key');
+export const keyWithSecret = z
+  .strictObject({
+    ...keyFields,
+    secret: z.string().openapi({ description: 'Shown this once.', example: 'wm_ab12cd…' }),
+  })
+  .openapi('KeyWithSecret');
+export const keyPage = pageOf(key).openapi('KeyPage');
+export const keyId = z.object({ id: z.string().openapi({ example: 'key_3' }) });
+export const rotation = z
+  .strictObject({
+    grace_seconds: z
+      .int()
+      .min(0)
+      .max(GRACE_MS_MAX / 1_000)
+      .optional()
+      .openapi({
+        description: 'How long the old secret goes on working; a day unless told otherwise.',
+      }),
+  })
+  .openapi('Rotation');
+
+export const newDomain = z
+  .strictObject({
+    host: z.string().openapi({ example: 'go.example.com' }),
+    verified: z.boolean().optional().openapi({ description: 'From administrators of the instance only.' }),
+  })
+  .openapi('NewDomain');
+export const domain = z
+  .strictObject({
+    id: z.string().openapi({ example: 'dom_2' }),
+    host: z.string(),
+    shared: z.boolean().openapi({ description: 'Any workspace may make links on it.' }),
+    verified: z.boolean(),
+    verified_at: time.nullable(),
+    record: z
+      .strictObject({ name: z.string(), type: z.literal('TXT'), value: z.string() })
+      .nullable()
+      .openapi({ description: 'The DNS record that proves it; null once it is verified.' }),
+    created_at: time,
+  })
+  .openapi('Domain');
+export const domainPage = pageOf(domain).openapi('DomainPage');
+export const domainId = z.object({ id: z.string().openapi({ example: 'dom_2' }) });
+export const tlsQuery = z.strictObject({
+  domain: z.string().max(300).openapi({ example: 'go.example.com' }),
+});
+
+export const USAGE_GROUPS = ['day', 'key', 'external_id'] as const;
+export const usageQuery = z.strictObject({
+  from: dayInput.optional().openapi({ description: 'First day (UTC); 30 days ago unless told otherwise.' }),
+  to: dayInput.optional().openapi({ description: 'Last day, included; today unless told otherwise.' }),
+  group_by: commaList(USAGE_GROUPS).optional().openapi({ description: '`day` unless told otherwise.' }),
+  limit: wholeNumber(1, 10_000).optional().openapi({ description: 'Rows; 1,000 unless told otherwise.' }),
+});
+export const usage = z
+  .strictObject({
+    from: z.string(),
+    to: z.string(),
+    data: z.array(
+      z.strictObject({
+        day: z.string().optional(),
+        key_id: z.string().nullable().optional(),
+        external_id: z.string().optional(),
+        calls: z.int(),
+        links: z.int(),
+      }),
+    ),
+    cut_off: z.boolean().openapi({ description: 'There is more than `limit` rows; these have most calls.' }),
+    quotas: z.strictObject({
+      links_per_month: z.strictObject({ taken: z.int(), limit: z.int().nullable() }),
+      custom_slugs_per_month: z.strictObject({ taken: z.int(), limit: z.int().nullable() }),
+    }),
+  })
+  .openapi('Usage');
+
+export const me = z
+  .strictObject({
+    workspace,
+    key_id: z.string().nullable(),
+    scopes: z.array(z.enum(SCOPES)),
+    domain_id: z.string().nullable(),
+    own_links_only: z.boolean(),
+    instance_admin: z.boolean(),
+  })
+  .openapi('Me');

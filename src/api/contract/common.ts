@@ -1,0 +1,118 @@
+import { z } from '@hono/zod-openapi';
+import { readDay, readTime } from '../../wire/time.ts';
+
+export const PAGE_LIMIT_MAX = 100;
+export const PAGE_LIMIT = 50;
+/** Values that one repeated parameter may have. */
+const LIST_MAX = 100;
+
+/** RFC 3339 with any offset; milliseconds once it is read. */
+export const timeInput = z
+  .string()
+  .transform((text, context) => {
+    const atMs = readTime(text);
+    if (atMs !== null) return atMs;
+    context.addIssue({
+      code: 'custom',
+      message: 'Must be an RFC 3339 date-time such as 2026-11-01T00:00:00Z.',
+      params: { code: 'not_a_time' },
+    });
+    return z.NEVER;
+  })
+  .openapi({ type: 'string', format: 'date-time', example: '2026-11-01T00:00:00Z' });
+
+export const dayInput = z
+  .string()
+  .refine((text) => readDay(text) !== null, {
+    message: 'Must be a day such as 2026-11-01.',
+    params: { code: 'not_a_day' },
+  })
+  .openapi({ format: 'date', example: '2026-11-01' });
+
+export const time = z.string().openapi({ format: 'date-time', example: '2026-11-01T00:00:00Z' });
+
+/** A yes or no in a query string. */
+export const flag = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((text) => text === 'true' || text === '1')
+  .openapi({ type: 'boolean', enum: [true, false] });
+
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      if (number >= min && number <= max) return number;
+      context.addIssue({
+        code: 'custom',
+        message: `Must be a whole number from ${min} to ${max}.`,
+        params: { code: 'out_of_range' },
+      });
+      return z.NEVER;
+    })
+    .openapi({ type: 'integer', minimum: min, maximum: max });
+
+/** A parameter that may be repeated, and may also name several with commas. */
+export const commaList = <const V extends readonly [string, ...string[]]>(values: V) =>
+  z
+    .union([z.string(), z.array(z.string()).max(LIST_MAX)])
+    .transform((given) => [given].flat().flatMap((text) => text.split(',', LIST_MAX)))
+    .pipe(z.array(z.enum(values)))
+    .openapi({ type: 'array', items: { type: 'string', enum: [...values] } });
+
+/** A parameter that may be repeated; its values are taken as they are. */
+export const repeated = z
+  .union([z.string(), z.array(z.string()).max(LIST_MAX)])
+  .transform((given) => [given].flat())
+  .openapi({ type: 'array', items: { type: 'string' } });
+
+export const cursorInput = z
+  .string()
+  .max(2_000)
+  .openapi({ description: '`next_cursor` of the page before.' });
+
+export const pageQuery = {
+  limit: wholeNumber(1, PAGE_LIMIT_MAX)
+    .optional()
+    .openapi({ description: `Items a page; ${PAGE_LIMIT} unless told otherwise.`, example: 50 }),
+  cursor: cursorInput.optional(),
+};
+
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  z.strictObject({
+    data: z.array(item),
+    next_cursor: z.string().nullable().openapi({ description: 'Null on the last page.' }),
+  });
+
+export const problem = z
+  .strictObject({
+    type: z.string().openapi({ example: '/docs#invalid_request' }),
+    title: z.string().openapi({ example: 'Some fields are wrong' }),
+    status: z.int().openapi({ example: 422 }),
+    detail: z.string(),
+    code: z.string().openapi({ description: 'Stable; branch on this.', example: 'invalid_request' }),
+    errors: z
+      .array(
+        z.strictObject({
+          in: z.enum(['body', 'query', 'header']),
+          pointer: z.string().openapi({
+            description: 'JSON pointer to the field, or to the parameter by its name.',
+            example: '/expires/redirect_to',
+          }),
+          code: z.string().openapi({ example: 'not_http' }),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+    request_id: z.string().optional(),
+  })
+  .openapi('Problem');
+
+export const scopedName = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine((text) => !/[\p{Cc}\p{Surrogate}]/u.test(text), {
+    message: 'Must not hold control characters.',
+    params: { code: 'bad_character' },
+  });

@@ -1,0 +1,73 @@
+import { z } from '@hono/zod-openapi';
+import { LINK_SORTS } from '../../core/link-store.ts';
+import { flag, pageOf, pageQuery, timeInput } from './common.ts';
+import { link, linkFields } from './link.ts';
+
+export const linkId = z.object({ id: z.string().openapi({ example: 'lnk_1c' }) });
+export const dryRun = {
+  dry_run: flag.optional().openapi({ description: 'Checks everything and saves nothing.' }),
+};
+export const writeQuery = z.strictObject(dryRun);
+export const removeQuery = z.strictObject({
+  ...dryRun,
+  permanent: flag.optional().openapi({ description: 'For good, instead of to the trash.' }),
+});
+export const importQuery = z.strictObject({
+  ...dryRun,
+  quiet: flag.optional().openapi({ description: 'Only failures, and a summary at the end.' }),
+});
+
+/** In a query string and in the filter of a bulk change alike. */
+const narrowing = {
+  search: z.string().max(500).optional().openapi({
+    description: 'Part of slug, title, destination or note.',
+    example: 'spring',
+  }),
+  tag: z.string().max(200).optional(),
+  domain: z.string().max(300).optional().openapi({ example: 'go.example.com' }),
+  external_id: z.string().max(500).optional(),
+  created_via: z.string().max(50).optional().openapi({ example: 'native' }),
+  created_after: timeInput.optional(),
+  created_before: timeInput.optional(),
+};
+
+export const linkListQuery = z.strictObject({
+  ...narrowing,
+  enabled: flag.optional(),
+  trashed: flag.optional().openapi({ description: 'Only the trash.' }),
+  sort: z.enum(LINK_SORTS).optional().openapi({ description: 'Newest first unless told otherwise.' }),
+  ...pageQuery,
+});
+
+export const linkFilter = z
+  .strictObject({ ...narrowing, enabled: z.boolean().optional(), trashed: z.boolean().optional() })
+  .refine((filter) => Object.values(filter).some((value) => value !== undefined), {
+    message: 'Must name at least one condition.',
+    params: { code: 'empty' },
+  })
+  .openapi('LinkFilter');
+
+export const linkPage = pageOf(link).openapi('LinkPage');
+
+export const byUrlQuery = z.strictObject({
+  url: z.string().openapi({ example: 'https://example.com/spring' }),
+});
+
+export const externalId = z.object({ external_id: z.string().openapi({ example: 'order-17' }) });
+export const linkVersion = z.object({
+  id: z.string().openapi({ example: 'lnk_1c' }),
+  version: z.string().openapi({ example: '2' }),
+});
+
+export const historyPage = pageOf(
+  z.strictObject({
+    version: z.int(),
+    is_current: z.boolean(),
+    at: z.string().nullable().openapi({ format: 'date-time', description: 'When it was made.' }),
+    by: z.string().nullable().openapi({ description: 'With which key.', example: 'key_3' }),
+    changed: z.array(z.string()).openapi({ description: 'What differs from the version before.' }),
+    link: z.strictObject(linkFields),
+  }),
+).openapi('LinkHistory');
+
+export const tagPage = pageOf(z.strictObject({ tag: z.string(), links: z.int() })).openapi('Tags');

@@ -1,0 +1,93 @@
+import { z } from '@hono/zod-openapi';
+import { DIMENSIONS, INTERVALS } from '../../core/stats.ts';
+import { commaList, dayInput, flag, repeated, time, timeInput, wholeNumber } from './common.ts';
+
+export const STATS_LIMIT_MAX = 1_000;
+
+const moment = z.union([timeInput, dayInput]).openapi({
+  type: 'string',
+  description: 'An RFC 3339 date-time, or a day of `timezone`. As `to`, a day is included whole.',
+  example: '2026-11-01T00:00:00Z',
+});
+const bots = z.enum(['exclude', 'include', 'only']).optional().openapi({
+  description: 'Machines are left out unless told otherwise.',
+});
+const timezone = z.string().max(64).optional().openapi({
+  description: 'An IANA name; UTC unless told otherwise.',
+  example: 'Europe/Paris',
+});
+
+export const rangeQuery = {
+  from: moment.optional().openapi({ description: 'Included. 30 days ago unless told otherwise.' }),
+  to: moment.optional().openapi({ description: 'Not included. Now unless told otherwise.' }),
+  timezone,
+};
+
+/** One parameter a dimension: `filter[country]`. */
+const filters = Object.fromEntries(
+  DIMENSIONS.map((dimension) => [
+    `filter[${dimension}]`,
+    repeated.optional().openapi({
+      description: 'Repeatable. `!` before a value negates, `~` contains, `=` takes the rest as it is.',
+    }),
+  ]),
+);
+
+export const statsQuery = z.strictObject({
+  ...rangeQuery,
+  interval: z.enum(INTERVALS).optional().openapi({ description: '`day` unless told otherwise.' }),
+  group_by: commaList(DIMENSIONS).optional().openapi({ description: 'Repeatable, or with commas.' }),
+  limit: wholeNumber(1, STATS_LIMIT_MAX)
+    .optional()
+    .openapi({ description: 'Rows a group; 10 unless told otherwise.' }),
+  bots,
+  ...filters,
+});
+
+export const orphansQuery = z.strictObject({
+  ...rangeQuery,
+  limit: wholeNumber(1, STATS_LIMIT_MAX).optional().openapi({ description: '100 unless told otherwise.' }),
+});
+
+export const exportQuery = z.strictObject({
+  ...rangeQuery,
+  link: z.string().optional().openapi({ description: 'Only clicks of this link.', example: 'lnk_1c' }),
+  bots,
+  format: z.enum(['ndjson', 'csv', 'parquet']).optional().openapi({ description: 'Before `Accept`.' }),
+  download: flag.optional().openapi({ description: 'Asks browsers to save it as a file.' }),
+});
+
+export const liveQuery = z.strictObject({
+  link: z.string().optional().openapi({ description: 'Only clicks of this link.', example: 'lnk_1c' }),
+});
+
+const count = {
+  clicks: z.int(),
+  unique_clicks: z.int().openapi({ description: 'Over several days, the sum over unique windows.' }),
+  bot_clicks: z.int(),
+};
+
+export const stats = z
+  .strictObject({
+    from: time,
+    to: time,
+    timezone: z.string(),
+    interval: z.enum(INTERVALS),
+    unique_clicks_are: z.literal('sum_over_windows').openapi({
+      description: 'A visitor who comes back after the unique window of the link counts again.',
+    }),
+    total: z.strictObject(count),
+    series: z.array(z.strictObject({ t: time, ...count })),
+    groups: z.record(z.string(), z.array(z.strictObject({ value: z.string(), ...count }))),
+  })
+  .openapi('Stats');
+
+export const orphans = z
+  .strictObject({
+    from: time,
+    to: time,
+    data: z.array(
+      z.strictObject({ domain: z.string(), path: z.string(), kind: z.string(), visits: z.int() }),
+    ),
+  })
+  .openapi('Orphans');

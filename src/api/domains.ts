@@ -1,0 +1,113 @@
+import { Problem } from '../core/problem.ts';
+import { domainIds } from '../wire/ids.ts';
+import { replyEmpty, replyJson, replyText } from '../wire/reply.ts';
+import { domain, domainId, domainPage, listQuery, newDomain, tlsQuery } from './contract/account.ts';
+import { PAGE_LIMIT } from './contract/common.ts';
+import { BASE_PATH, LINK_BYTES_MAX, openOperation, operation } from './native.ts';
+import { pageById, readCursor } from './page.ts';
+import { fromDomain, toDomainId } from './translate/account.ts';
+
+const tag = 'Domains';
+const one = { description: 'The domain.', schema: domain } as const;
+
+export const createDomain = operation({
+  name: 'createDomain',
+  method: 'POST',
+  path: '/domains',
+  tag,
+  summary: 'Add a domain',
+  description: 'It serves nothing until it is verified: set the DNS record of the answer, then verify.',
+  scopes: ['domains:write'],
+  body: { schema: newDomain, maxBytes: LINK_BYTES_MAX, example: { host: 'go.example.com' } },
+  answers: { 201: one },
+  refusals: ['host_taken', 'invalid_field'],
+  async call({ core }, { caller, body }) {
+    const added = await core.domains.add(caller, { host: body.host, verified: body.verified ?? false });
+    const answer = fromDomain(added);
+    return replyJson(201, answer, { location: `${BASE_PATH}/domains/${answer.id}` });
+  },
+});
+
+export const listDomains = operation({
+  name: 'listDomains',
+  method: 'GET',
+  path: '/domains',
+  tag,
+  summary: 'List domains',
+  description: "The workspace's own and those that all share.",
+  scopes: ['links:read'],
+  query: listQuery,
+  answers: { 200: { description: 'One page, oldest first.', schema: domainPage } },
+  async call({ core }, { caller, query }) {
+    const after = readCursor(domainIds, query.cursor) ?? 0;
+    const all = await core.domains.list(caller);
+    const rest = all.filter(({ id }) => id > after);
+    return replyJson(200, pageById(rest, query.limit ?? PAGE_LIMIT, domainIds, fromDomain));
+  },
+});
+
+export const getDomain = operation({
+  name: 'getDomain',
+  method: 'GET',
+  path: '/domains/{id}',
+  tag,
+  summary: 'Read a domain',
+  scopes: ['links:read'],
+  params: domainId,
+  answers: { 200: one },
+  refusals: ['domain_not_found'],
+  async call({ core }, { caller, params }) {
+    return replyJson(200, fromDomain(await core.domains.get(caller, toDomainId(params.id))));
+  },
+});
+
+export const verifyDomain = operation({
+  name: 'verifyDomain',
+  method: 'POST',
+  path: '/domains/{id}/verify',
+  tag,
+  summary: 'Look the DNS record up',
+  description: 'Answers the domain as it then stands: see `verified`.',
+  scopes: ['domains:write'],
+  params: domainId,
+  answers: { 200: one },
+  refusals: ['domain_not_found'],
+  async call({ core }, { caller, params }) {
+    return replyJson(200, fromDomain(await core.domains.verify(caller, toDomainId(params.id))));
+  },
+});
+
+export const removeDomain = operation({
+  name: 'removeDomain',
+  method: 'DELETE',
+  path: '/domains/{id}',
+  tag,
+  summary: 'Remove a domain',
+  description: 'Refused while links are on it, those in the trash too.',
+  scopes: ['domains:write'],
+  params: domainId,
+  answers: { 204: { description: 'It is removed.' } },
+  refusals: ['domain_not_found', 'domain_in_use'],
+  async call({ core }, { caller, params }) {
+    await core.domains.remove(caller, toDomainId(params.id));
+    return replyEmpty();
+  },
+});
+
+export const askTls = openOperation({
+  name: 'askTls',
+  method: 'GET',
+  path: '/tls/ask',
+  tag,
+  summary: 'Whether a certificate for a domain is wanted',
+  description: 'For proxies that fetch certificates on demand. 200 for a verified domain, else 404.',
+  query: tlsQuery,
+  uncounted: true,
+  answers: { 200: { description: 'It is one of ours.', types: ['text/plain'] } },
+  refusals: ['domain_not_found'],
+  async open({ core }, { query }) {
+    const host = query.domain.toLowerCase().replace(/\.$/, '');
+    if (core.domains.serving(host) === null) throw new Problem('domain_not_found', {});
+    return replyText(200, 'text/plain; charset=utf-8', 'yes\n');
+  },
+});

@@ -1,0 +1,143 @@
+import type { Caller } from '../core/key.ts';
+import type { NewLink, Outcome } from '../core/links.ts';
+import { readLines } from '../wire/read-lines.ts';
+import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
+import { countMade } from './count-made.ts';
+import type { NativeDeps } from './native.ts';
+import { toProblem } from './problems.ts';
+import { readLine } from './read-new-link.ts';
+import { fromLink, fromRehearsal } from './translate/link.ts';
+
+export const LINE_BYTES_MAX = 65_536;
+/** Links stored in one step. */
+const SLICE_LINES = 1_000;
+/** How long a shorter slice waits for more lines. */
+const PAUSE_MS = 2;
+
+export interface ImportWishes {
+  readonly dryRun: boolean;
+  readonly quiet: boolean;
+  readonly requestId: string;
+}
+
+/**
+ * Creates a link for each line, and tells what became of it in a line of the answer. Reads no further than it has
+ * answered, but for one chunk. Once a slice is stored it stays, whatever happens to the rest.
+ */
+export async function* importLinks(
+  deps: NativeDeps,
+  caller: Caller,
+  body: ReadableStream<Uint8Array>,
+  wishes: ImportWishes,
+): AsyncGenerator<string, void, void> {
+  const batches = readLines(body, LINE_BYTES_MAX);
+  const counts: Counts = { received: 0, created: 0, failed: 0 };
+  let slice: (NewLink | WireRefusal)[] = [];
+
+  async function flush(): Promise<string> {
+    const full = slice;
+    slice = [];
+    return createSlice(deps, caller, full, wishes, counts);
+  }
+
+  try {
+    let coming = readAhead(batches);
+    for (;;) {
+      if (slice.length > 0 && (await isSlow(coming))) yield await flush();
+      const { done, value } = await coming;
+      if (done) break;
+      coming = readAhead(batches);
+      for (const line of value) {
+        slice.push(readLine(deps, line));
+        if (slice.length >= SLICE_LINES) yield await flush();
+      }
+    }
+    if (slice.length > 0) yield await flush();
+    if (wishes.quiet) yield `${JSON.stringify({ summary: { ...counts, complete: true } })}\n`;
+  } catch (error) {
+    yield breakOff(deps, error, wishes, counts);
+  } finally {
+    await batches.return();
+  }
+}
+
+interface Counts {
+  received: number;
+  created: number;
+  failed: number;
+}
+
+/** The next batch, asked for before it is waited for. */
+function readAhead<T>(batches: AsyncGenerator<T, void, void>): Promise<IteratorResult<T, void>> {
+  const coming = batches.next();
+  // Whoever waits for it hears of its failure; nobody may, when the client is gone.
+  coming.catch(() => {});
+  return coming;
+}
+
+async function isSlow(coming: Promise<unknown>): Promise<boolean> {
+  const { promise: pause, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(true), PAUSE_MS);
+  const isQuick = coming.then(
+    () => false,
+    () => false,
+  );
+  const slow = await Promise.race([isQuick, pause]);
+  clearTimeout(timer);
+  return slow;
+}
+
+async function createSlice(
+  { core, names }: NativeDeps,
+  caller: Caller,
+  slice: readonly (NewLink | WireRefusal)[],
+  { dryRun, quiet }: ImportWishes,
+  counts: Counts,
+): Promise<string> {
+  const wanted = slice.filter((one) => !(one instanceof WireRefusal)) as readonly NewLink[];
+  const outcomes = await createMany(core.links, caller, wanted, dryRun);
+  if (!dryRun) countMade(core.usage, caller, outcomes);
+  let text = '';
+  let nth = 0;
+  for (const one of slice) {
+    const index = counts.received++;
+    const outcome = one instanceof WireRefusal ? { problem: one } : outcomes[nth++];
+    if (outcome !== undefined && 'link' in outcome) {
+      counts.created++;
+      if (quiet) continue;
+      const link =
+        dryRun && !(one instanceof WireRefusal)
+          ? fromRehearsal(outcome.link, one.slug, names)
+          : fromLink(outcome.link, names);
+      text += `{"index":${index},"status":${dryRun ? 200 : 201},"link":${JSON.stringify(link)}}\n`;
+    } else if (outcome !== undefined) {
+      counts.failed++;
+      const { problem } = toProblem(outcome.problem);
+      text += `{"index":${index},"status":${problem.status},"error":${JSON.stringify(problem)}}\n`;
+    }
+  }
+  return text;
+}
+
+/** As the core does it; a refusal of all of them, such as a quota, is told to each. */
+async function createMany(
+  links: NativeDeps['core']['links'],
+  caller: Caller,
+  wanted: readonly NewLink[],
+  dryRun: boolean,
+): Promise<readonly (Outcome | { readonly problem: Refusal })[]> {
+  try {
+    return await links.createMany(caller, wanted, { dryRun });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return wanted.map(() => ({ problem: error }));
+  }
+}
+
+/** The last line of an import that could not go on. */
+function breakOff(deps: NativeDeps, error: unknown, { requestId }: ImportWishes, counts: Counts): string {
+  const refusal = isRefusal(error) ? error : new WireRefusal('internal', {});
+  if (!isRefusal(error)) deps.log.error('import broke off', { error, requestId, ...counts });
+  const problem = { ...toProblem(refusal).problem, request_id: requestId };
+  return `${JSON.stringify({ error: problem, summary: { ...counts, complete: false } })}\n`;
+}

@@ -1,0 +1,62 @@
+import type { Operation } from '../wire/operation.ts';
+import { changeLinks, createLinks, removeLinks } from './bulk.ts';
+import { exportClicks } from './clicks.ts';
+import { askTls, createDomain, getDomain, listDomains, removeDomain, verifyDomain } from './domains.ts';
+import { linkHistory, restoreVersion } from './history.ts';
+import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
+import {
+  changeLink,
+  createLink,
+  findByUrl,
+  getLink,
+  listLinks,
+  listTags,
+  putByExternalId,
+  removeLink,
+  restoreLink,
+} from './links.ts';
+import { liveClicks } from './live.ts';
+import type { NativeDeps } from './native.ts';
+import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
+import { readUsage } from './usage.ts';
+import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
+
+/** All that the native API can do. A path without parameters stands before one that would take it in. */
+export const operations: readonly Operation<NativeDeps>[] = [
+  createLink,
+  listLinks,
+  findByUrl,
+  createLinks,
+  changeLinks,
+  removeLinks,
+  putByExternalId,
+  getLink,
+  changeLink,
+  removeLink,
+  restoreLink,
+  linkHistory,
+  restoreVersion,
+  listTags,
+  workspaceStats,
+  orphanStats,
+  linkStats,
+  exportClicks,
+  liveClicks,
+  listDomains,
+  createDomain,
+  getDomain,
+  verifyDomain,
+  removeDomain,
+  askTls,
+  listKeys,
+  createKey,
+  getKey,
+  revokeKey,
+  rotateKey,
+  listWorkspaces,
+  createWorkspace,
+  getWorkspace,
+  changeWorkspace,
+  readUsage,
+  readMe,
+];

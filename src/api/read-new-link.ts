@@ -1,0 +1,49 @@
+import type { NewLink } from '../core/links.ts';
+import { toIssues } from '../wire/issues.ts';
+import { findJsonFault, parseJson } from '../wire/json-text.ts';
+import type { Line } from '../wire/read-lines.ts';
+import { WireRefusal } from '../wire/refusal.ts';
+import { newLink } from './contract/link.ts';
+import { findMoreFaults } from './find-faults.ts';
+import type { NativeDeps } from './native.ts';
+import { readPlainLink } from './plain-link.ts';
+import { toNewLink } from './translate/link.ts';
+
+/** The link that one line of an import asks for, or why it cannot be read. */
+export function readLine(deps: NativeDeps, line: Line): NewLink | WireRefusal {
+  if (typeof line !== 'string') return line;
+  const quick = readQuickly(line);
+  if (quick !== null) return quick;
+  const parsed = parseJson(line);
+  if ('fault' in parsed) return new WireRefusal('malformed_body', { reason: parsed.fault });
+  return readNewLink(deps, parsed.value);
+}
+
+/** The link that one item asks for, or everything that is wrong with it. */
+export function readNewLink(deps: NativeDeps, value: unknown): NewLink | WireRefusal {
+  const checked = newLink.safeParse(value);
+  if (checked.success) return toNewLink(checked.data);
+  const issues = toIssues('body', checked.error.issues);
+  return new WireRefusal('invalid_request', { issues: [...issues, ...findMoreFaults(deps, value, issues)] });
+}
+
+/** What almost every line is: an object of known plain fields. Null leaves the line to the full check. */
+function readQuickly(line: string): NewLink | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const plain = readPlainLink(value);
+  if (plain === null) return null;
+  // A key given twice leaves more quotes in the line than the object has texts; so does one that is escaped.
+  if (!line.includes('\\') && countQuotes(line) === plain.texts * 2) return plain.link;
+  return findJsonFault(line) === null ? plain.link : null;
+}
+
+function countQuotes(line: string): number {
+  let count = 0;
+  for (let at = line.indexOf('"'); at >= 0; at = line.indexOf('"', at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,121 @@
+import type { z } from '@hono/zod-openapi';
+import { type Domain, type DomainId, verificationRecord } from '../../core/domain.ts';
+import type { ApiKey, Caller, KeyId } from '../../core/key.ts';
+import { SCOPES } from '../../core/key.ts';
+import type { KeyWithSecret, NewKey } from '../../core/keys.ts';
+import type { Plan } from '../../core/plan.ts';
+import { Problem } from '../../core/problem.ts';
+import type { UsageRow } from '../../core/usage.ts';
+import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
+import { domainIds, keyIds, workspaceIds } from '../../wire/ids.ts';
+import { writeTime, writeTimeOrNull } from '../../wire/time.ts';
+import type { newKey, USAGE_GROUPS } from '../contract/account.ts';
+
+export function toWorkspaceId(text: string): WorkspaceId {
+  const id = workspaceIds.read(text);
+  if (id === null) throw new Problem('workspace_not_found', {});
+  return id;
+}
+
+export function toKeyId(text: string): KeyId {
+  const id = keyIds.read(text);
+  if (id === null) throw new Problem('key_not_found', {});
+  return id;
+}
+
+export function toDomainId(text: string): DomainId {
+  const id = domainIds.read(text);
+  if (id === null) throw new Problem('domain_not_found', {});
+  return id;
+}
+
+export const fromWorkspace = (workspace: Workspace) => ({
+  id: workspaceIds.write(workspace.id),
+  number: Number(workspace.id),
+  name: workspace.name,
+  kind: workspace.kind,
+  plan: workspace.plan,
+  created_at: writeTime(workspace.createdAtMs),
+});
+
+export function toNewKey(wire: z.output<typeof newKey>): NewKey {
+  return {
+    name: wire.name,
+    scopes: [...new Set(wire.scopes)],
+    ...(wire.workspace_id == null ? {} : { workspaceId: toWorkspaceId(wire.workspace_id) }),
+    ...(wire.domain_id == null ? {} : { domainId: toDomainId(wire.domain_id) }),
+    ...(wire.own_links_only === undefined ? {} : { ownLinksOnly: wire.own_links_only }),
+    expiresAtMs: wire.expires_at ?? null,
+  };
+}
+
+export const fromKey = (key: ApiKey) => ({
+  id: keyIds.write(key.id),
+  workspace_id: workspaceIds.write(key.workspaceId),
+  name: key.name,
+  prefix: key.prefix,
+  scopes: [...key.scopes],
+  domain_id: key.domainId === null ? null : domainIds.write(key.domainId),
+  own_links_only: key.ownLinksOnly,
+  instance_admin: key.instanceAdmin,
+  expires_at: writeTimeOrNull(key.expiresAtMs),
+  created_at: writeTime(key.createdAtMs),
+  revoked_at: writeTimeOrNull(key.revokedAtMs),
+});
+
+export const fromKeyWithSecret = ({ key, secret }: KeyWithSecret) => ({ ...fromKey(key), secret });
+
+export const fromDomain = (domain: Domain) => ({
+  id: domainIds.write(domain.id),
+  host: domain.host,
+  shared: domain.workspaceId === null,
+  verified: domain.verifiedAtMs !== null,
+  verified_at: writeTimeOrNull(domain.verifiedAtMs),
+  record: domain.verifiedAtMs === null ? verificationRecord(domain) : null,
+  created_at: writeTime(domain.createdAtMs),
+});
+
+export const fromCaller = (caller: Caller, workspace: Workspace) => ({
+  workspace: fromWorkspace(workspace),
+  key_id: caller.keyId === null ? null : keyIds.write(caller.keyId),
+  scopes: SCOPES.filter((scope) => caller.scopes.has(scope)),
+  domain_id: caller.domainId === null ? null : domainIds.write(caller.domainId),
+  own_links_only: caller.ownLinksOnly,
+  instance_admin: caller.instanceAdmin,
+});
+
+type UsageGroup = (typeof USAGE_GROUPS)[number];
+
+interface UsageSum {
+  readonly day?: string;
+  readonly key_id?: string | null;
+  readonly external_id?: string;
+  calls: number;
+  links: number;
+}
+
+/** Rows summed by what is asked for: days in order, or the rows with most calls where there are more than `limit`. */
+export function sumUsage(rows: readonly UsageRow[], by: readonly UsageGroup[], limit: number) {
+  const sums = new Map<string, UsageSum>();
+  for (const row of rows) {
+    const names = {
+      ...(by.includes('day') ? { day: row.day } : {}),
+      ...(by.includes('key') ? { key_id: row.keyId === null ? null : keyIds.write(row.keyId) } : {}),
+      ...(by.includes('external_id') ? { external_id: row.externalId } : {}),
+    };
+    const group = JSON.stringify(names);
+    const sum = sums.get(group) ?? { ...names, calls: 0, links: 0 };
+    sum.calls += row.calls;
+    sum.links += row.links;
+    sums.set(group, sum);
+  }
+  const all = [...sums.values()];
+  if (all.length <= limit) return { data: all, cut_off: false };
+  const busiest = all.toSorted((a, b) => b.calls - a.calls || b.links - a.links);
+  return { data: busiest.slice(0, limit), cut_off: true };
+}
+
+export const fromQuotas = (taken: { links: number; customSlugs: number }, plan: Plan | null) => ({
+  links_per_month: { taken: taken.links, limit: plan?.linksPerMonth ?? null },
+  custom_slugs_per_month: { taken: taken.customSlugs, limit: plan?.customSlugsPerMonth ?? null },
+});

@@ -1,0 +1,35 @@
+import type { z } from '@hono/zod-openapi';
+import type { LinkSort } from '../../core/link-store.ts';
+import type { ListWishes } from '../../core/links.ts';
+import { PAGE_LIMIT } from '../contract/common.ts';
+import type { linkFilter, linkListQuery } from '../contract/link-list.ts';
+import { badCursor } from '../page.ts';
+
+/** Throws invalid_request for a cursor that was not given for that order. */
+export function toListWishes(
+  query: z.output<typeof linkListQuery>,
+  isCursor: (cursor: string, sort: LinkSort) => boolean,
+): ListWishes {
+  const sort = query.sort ?? '-created_at';
+  if (query.cursor !== undefined && !isCursor(query.cursor, sort)) throw badCursor();
+  return {
+    ...toFilter(query),
+    sort,
+    limit: query.limit ?? PAGE_LIMIT,
+    cursor: query.cursor ?? null,
+  };
+}
+
+export function toFilter(wire: z.output<typeof linkFilter>): Omit<ListWishes, 'sort' | 'limit' | 'cursor'> {
+  return {
+    search: wire.search ?? null,
+    tag: wire.tag ?? null,
+    domain: wire.domain ?? null,
+    externalId: wire.external_id ?? null,
+    createdVia: wire.created_via ?? null,
+    enabled: wire.enabled ?? null,
+    trashed: wire.trashed ?? false,
+    createdAfterMs: wire.created_after ?? null,
+    createdBeforeMs: wire.created_before ?? null,
+  };
+}

@@ -1,0 +1,34 @@
+import type { LinkFault } from '../../core/link-fields.ts';
+
+/** A sentence for each reason why a field of a link can be wrong. */
+const SENTENCES: { readonly [R in LinkFault['reason']]: string } = {
+  required: 'Is missing.',
+  empty: 'Must not be empty.',
+  too_long: 'Is too long.',
+  too_many: 'Has too many items.',
+  out_of_range: 'Is outside what is allowed.',
+  bad_character: 'Holds a character that is not allowed.',
+  control_character: 'Holds a control character.',
+  taken: 'Is held by another one.',
+  reserved: "Begins with a word that is one of the server's own paths.",
+  not_a_url: 'Must be an absolute URL.',
+  not_http: 'Must begin with http:// or https://.',
+  credentials: 'Must not hold a user name or password.',
+  own_domain: 'Must not lead to a short link of this server.',
+  blocked_host: 'Leads to a host that this server does not link to.',
+};
+
+export const sayReason = (reason: LinkFault['reason']): string => SENTENCES[reason];
+
+/** The same for the few refusals of other fields, whose reasons are open. */
+export const sayAnyReason = (reason: string): string =>
+  Object.hasOwn(SENTENCES, reason)
+    ? SENTENCES[reason as LinkFault['reason']]
+    : (OTHERS[reason] ?? `${reason.charAt(0).toUpperCase()}${reason.slice(1).replaceAll('_', ' ')}.`);
+
+const OTHERS: Readonly<Record<string, string>> = {
+  not_before_to: 'Must be before the end of the range.',
+  too_many_buckets: 'Is too fine for so long a range: at most 10,000 buckets.',
+  unknown: 'Is not known here.',
+  not_a_host: 'Must be a host name such as go.example.com, without scheme, port or path.',
+};

@@ -1,0 +1,44 @@
+import type { Link } from '../core/link.ts';
+import { linkIds } from './ids.ts';
+import { WireRefusal } from './refusal.ts';
+
+/**
+ * A strong validator: the link, its version, and its clicks, which change the answer without changing the version.
+ * A precondition looks at the first two only: a click between reading and writing is no lost update.
+ */
+export const etagOf = (link: Link): string => `"${linkIds.write(link.id)}.${link.version}.${link.clicks}"`;
+
+/** The versions of that link an `If-Match` allows; null when it allows any. */
+export function versionsMatched(header: string | null, id: string): readonly number[] | null {
+  if (header === null || header.trim() === '*') return null;
+  return tagsOf(header).flatMap((tag) => {
+    const match = /^"(lnk_[0-9a-z]+)\.(\d{1,15})\.\d{1,16}"$/.exec(tag);
+    return match !== null && match[1] === id ? [Number(match[2])] : [];
+  });
+}
+
+/**
+ * The version a change must find, by `If-Match`; null for any. Of several, the highest: versions only go up, so a lower
+ * one can never come true again.
+ */
+export function wantedVersion(request: Request, id: string): number | null {
+  const versions = versionsMatched(request.headers.get('if-match'), id);
+  if (versions === null) return null;
+  if (versions.length === 0) throw new WireRefusal('precondition_failed', {});
+  return Math.max(...versions);
+}
+
+/** Whether the caller already has this very answer, by `If-None-Match`. */
+export function hasAlready(request: Request, etag: string): boolean {
+  const header = request.headers.get('if-none-match');
+  if (header === null) return false;
+  return header.trim() === '*' || tagsOf(header).some((tag) => tag.replace(/^W\//, '') === etag);
+}
+
+const TAGS_MAX = 50;
+
+const tagsOf = (header: string): readonly string[] =>
+  header
+    .split(',', TAGS_MAX)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');

@@ -1,0 +1,29 @@
+import type { DomainId } from '../core/domain.ts';
+import type { KeyId } from '../core/key.ts';
+import type { LinkId } from '../core/link.ts';
+import type { WorkspaceId } from '../core/workspace.ts';
+
+/** How an id is spelled on a wire. `read` is null for every text that `write` could not have made. */
+export interface IdCodec<Id> {
+  write(id: Id): string;
+  read(text: string): Id | null;
+}
+
+export const linkIds = prefixed<LinkId>('lnk_');
+export const domainIds = prefixed<DomainId>('dom_');
+export const keyIds = prefixed<KeyId>('key_');
+export const workspaceIds = prefixed<WorkspaceId>('wsp_');
+
+/** The prefix and the number in base 36, lower case, without leading zeros. */
+function prefixed<Id extends number>(prefix: string): IdCodec<Id> {
+  return {
+    write: (id) => prefix + id.toString(36),
+    read(text) {
+      if (!text.startsWith(prefix)) return null;
+      const digits = text.slice(prefix.length);
+      if (!/^[1-9a-z][0-9a-z]{0,10}$/.test(digits)) return null;
+      const number = Number.parseInt(digits, 36);
+      return Number.isSafeInteger(number) ? (number as Id) : null;
+    },
+  };
+}

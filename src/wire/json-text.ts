@@ -1,0 +1,78 @@
+/** Why a body is no JSON that we read: two keys of one name are as ambiguous as no JSON at all. */
+export type JsonFault = 'not_json' | 'too_deep' | 'duplicate_key';
+
+export const JSON_DEPTH_MAX = 32;
+
+export function parseJson(text: string): { value: unknown } | { fault: JsonFault } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { fault: 'not_json' };
+  }
+  const fault = findJsonFault(text);
+  return fault === null ? { value } : { fault };
+}
+
+/** What `JSON.parse` passes over in silence. `text` must be JSON. */
+export function findJsonFault(text: string): JsonFault | null {
+  const open: (Set<string> | null)[] = [];
+  let keys: Set<string> | null = null;
+  let isKeyNext = false;
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE: {
+        const end = endOfString(text, at);
+        if (isKeyNext && keys !== null) {
+          const key = textOf(text.slice(at, end + 1));
+          if (keys.has(key)) return 'duplicate_key';
+          keys.add(key);
+          isKeyNext = false;
+        }
+        at = end;
+        break;
+      }
+      case OPEN_OBJECT:
+      case OPEN_ARRAY:
+        open.push(keys);
+        if (open.length > JSON_DEPTH_MAX) return 'too_deep';
+        isKeyNext = text.charCodeAt(at) === OPEN_OBJECT;
+        keys = isKeyNext ? new Set() : null;
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_ARRAY:
+        keys = open.pop() ?? null;
+        isKeyNext = false;
+        break;
+      case COMMA:
+        isKeyNext = keys !== null;
+        break;
+    }
+  }
+  return null;
+}
+
+const QUOTE = 34;
+const COMMA = 44;
+const BACKSLASH = 92;
+const OPEN_ARRAY = 91;
+const CLOSE_ARRAY = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+
+/** The closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let slashes = 0;
+  while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++;
+  return slashes % 2 === 1;
+}
+
+/** The key as it reads: `"a"` may also be spelled `"\u0061"`. */
+const textOf = (quoted: string): string =>
+  quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);

@@ -1,0 +1,96 @@
+import { WireRefusal } from './refusal.ts';
+
+/** A line of text, or why it is none. */
+export type Line = string | WireRefusal;
+
+const NEWLINE = 10;
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The lines of a stream as they arrive, as many at once as a chunk completes; blank lines are left out. Holds one
+ * chunk and one unfinished line, whatever comes: a line past `lineBytesMax` is refused and skipped.
+ */
+export async function* readLines(
+  stream: ReadableStream<Uint8Array>,
+  lineBytesMax: number,
+): AsyncGenerator<readonly Line[], void, void> {
+  const reader = stream.getReader();
+  let unfinished = new Uint8Array();
+  let isTooLong = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const end = value.lastIndexOf(NEWLINE);
+      if (end < 0) {
+        if (!isTooLong) unfinished = join(unfinished, value);
+        if (unfinished.byteLength > lineBytesMax) {
+          isTooLong = true;
+          unfinished = new Uint8Array();
+        }
+        continue;
+      }
+      const start = isTooLong ? value.indexOf(NEWLINE) + 1 : 0;
+      const whole = join(unfinished, value.subarray(start, Math.max(start, end)));
+      const lines = decodeLines(whole, lineBytesMax);
+      yield isTooLong ? [tooLong(lineBytesMax), ...lines] : lines;
+      unfinished = value.slice(end + 1);
+      isTooLong = false;
+    }
+    if (isTooLong) yield [tooLong(lineBytesMax)];
+    else if (unfinished.byteLength > 0) yield decodeLines(unfinished, lineBytesMax);
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+function join(left: Uint8Array, right: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(left.byteLength + right.byteLength);
+  both.set(left);
+  both.set(right, left.byteLength);
+  return both;
+}
+
+/** Decoded in one go, and line by line only to find out which are no UTF-8. */
+function decodeLines(bytes: Uint8Array, lineBytesMax: number): readonly Line[] {
+  const lines: Line[] = [];
+  for (const line of splitText(bytes)) {
+    // A character has at most three bytes a UTF-16 unit: only a line that might be too long is measured.
+    const isLong = typeof line === 'string' && line.length * 3 > lineBytesMax;
+    if (isLong && Buffer.byteLength(line) > lineBytesMax) lines.push(tooLong(lineBytesMax));
+    else if (typeof line !== 'string' || !isBlank(line)) lines.push(line);
+  }
+  return lines;
+}
+
+function splitText(bytes: Uint8Array): readonly Line[] {
+  try {
+    return strict.decode(bytes).split('\n');
+  } catch {
+    return splitBytes(bytes).map(decodeLine);
+  }
+}
+
+function splitBytes(bytes: Uint8Array): readonly Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start <= bytes.byteLength; ) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline < 0 ? bytes.byteLength : newline;
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
+function decodeLine(bytes: Uint8Array): Line {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return new WireRefusal('malformed_body', { reason: 'not_utf8' });
+  }
+}
+
+const isBlank = (line: string): boolean => line.charCodeAt(0) !== BRACE && line.trim() === '';
+const BRACE = 123;
+
+const tooLong = (maxBytes: number) => new WireRefusal('body_too_large', { maxBytes });

@@ -1,0 +1,138 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi } from '../../src/api/api.ts';
+import type { Click } from '../../src/core/click.ts';
+import type { ClickStore } from '../../src/core/click-store.ts';
+import type { Core } from '../../src/core/core.ts';
+import { createDomains } from '../../src/core/domains.ts';
+import { createKeys } from '../../src/core/keys.ts';
+import { createLinks } from '../../src/core/links.ts';
+import { PRESETS } from '../../src/core/plan.ts';
+import { Problem } from '../../src/core/problem.ts';
+import { createQuotas } from '../../src/core/quota.ts';
+import { createSlugSource } from '../../src/core/slug-source.ts';
+import { createStatistics, type LiveClicks } from '../../src/core/statistics.ts';
+import { createUsage } from '../../src/core/usage.ts';
+import { createWorkspaces } from '../../src/core/workspaces.ts';
+import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
+import { createTempFiles } from '../../src/wire/temp-files.ts';
+import {
+  createTestCounters,
+  createTestDomains,
+  createTestIdempotency,
+  createTestKeys,
+  createTestQuotas,
+  createTestUsage,
+  createTestWorkspaces,
+} from './memory-accounts.ts';
+import { createTestLinks } from './memory-links.ts';
+
+export const ADMIN_KEY = 'wm_admin';
+export const OWN_HOST = 'sho.rt';
+/** 2026-11-20T12:00:00Z. */
+export const START_MS = Date.UTC(2026, 10, 20, 12);
+
+export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
+
+/** The whole API over stores in memory, with a clock that stands still until it is told. */
+export async function createTestApp() {
+  const clock = {
+    atMs: START_MS,
+    nowMs: () => clock.atMs,
+  };
+  const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
+  const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
+  const stores = {
+    links: createTestLinks(),
+    workspaces: createTestWorkspaces(),
+    domains: createTestDomains(),
+  };
+  const clicks: ClickStore = createMemoryClicks();
+  const live = createTestLive();
+  const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
+  const proven = new Set<string>();
+
+  const quotas = createQuotas({
+    plans: PRESETS,
+    counters: createTestCounters(),
+    store: createTestQuotas(),
+    clock,
+  });
+  const domains = createDomains({
+    store: stores.domains,
+    links: stores.links,
+    proof: { holds: async ({ host }) => proven.has(host) },
+    changed: async () => {},
+    random,
+    clock,
+  });
+  await domains.load(OWN_HOST);
+  const workspaces = createWorkspaces({ store: stores.workspaces, quotas, clock });
+  await workspaces.first('First');
+  const policy = {
+    isOwnHost: (host: string) => domains.serving(host) !== null,
+    isBlockedHost: (host: string) => host === 'blocked.example',
+  };
+  const links = createLinks({
+    store: stores.links,
+    domains,
+    quotas,
+    slugs: createSlugSource(random, 7),
+    changes: { changed: async () => {} },
+    policy,
+    reserved: new Set(['api', 'docs']),
+    clock,
+  });
+  const core: Core = {
+    links,
+    keys: createKeys({
+      store: createTestKeys(),
+      workspaces: stores.workspaces,
+      domains: stores.domains,
+      digest,
+      random,
+      clock,
+      adminKeys: [ADMIN_KEY],
+    }),
+    workspaces,
+    domains,
+    quotas,
+    usage: createUsage({ store: createTestUsage(), clock }),
+    statistics: createStatistics({ store: clicks, archive: { writeParquet }, links, live }),
+    idempotency: createTestIdempotency(),
+    clock,
+  };
+  const tempFolder = join(tmpdir(), `waymark-test-${process.pid}`);
+  const api = createApi({
+    core,
+    random,
+    digest,
+    log: { error: (message, facts) => logged.push({ message, facts }) },
+    tempFiles: createTempFiles(tempFolder),
+    publicUrl: `https://${OWN_HOST}`,
+    version: '0.0.0',
+  });
+
+  return { api, core, clock, clicks, live, logged, proven, tempFolder };
+}
+
+/** Only the file's journey is of interest here; that it is Parquet is the click store's own test. */
+async function writeParquet(_: unknown, file: string): Promise<void> {
+  await Bun.write(file, 'PAR1 rows PAR1');
+}
+
+function createTestLive(): LiveClicks & { tell(clicks: readonly Click[]): void; listeners(): number } {
+  const listeners = new Set<(clicks: readonly Click[]) => void>();
+  return {
+    subscribe(take) {
+      if (listeners.size >= 2) throw new Problem('too_many', { what: 'live streams', max: 2 });
+      listeners.add(take);
+      return () => listeners.delete(take);
+    },
+    tell: (clicks) => {
+      for (const take of listeners) take(clicks);
+    },
+    listeners: () => listeners.size,
+  };
+}

@@ -1,0 +1,92 @@
+import { expect } from 'bun:test';
+import { problem } from '../../src/api/contract/common.ts';
+import { operations } from '../../src/api/operations.ts';
+import type { Operation } from '../../src/wire/operation.ts';
+import { ADMIN_KEY, type TestApp } from './app.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The JSON of the answer; null when it is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any;
+}
+
+export interface Send {
+  readonly key?: string | null;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly address?: string;
+}
+
+/** Sends one request as `ADMIN_KEY` unless told otherwise; each answer is held against its declared schema. */
+export async function call(app: TestApp, route: string, send: Send = {}): Promise<Answer> {
+  const [method = '', path = ''] = route.split(' ', 2);
+  const { key = ADMIN_KEY, body, headers = {}, address = '192.0.2.1' } = send;
+  const request = new Request(`https://sho.rt/api/v1${path}`, {
+    method,
+    headers: {
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: toBody(body) }),
+  });
+  const response = await app.api.fetch(request, { address });
+  const text = await response.text();
+  const isJson = /json$/.test(response.headers.get('content-type') ?? '');
+  const answer = {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson ? JSON.parse(text) : null,
+  };
+  checkForm(method, path, answer);
+  return answer;
+}
+
+function toBody(body: unknown): BodyInit {
+  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream) {
+    return body as BodyInit;
+  }
+  return JSON.stringify(body);
+}
+
+function checkForm(method: string, path: string, { status, headers, body }: Answer): void {
+  expect(headers.get('x-request-id')).toMatch(/^[\w.-]{1,64}$/);
+  if (status >= 400) {
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(problem.parse(body).status).toBe(status);
+    return;
+  }
+  const schema = operationAt(method, path)?.answers[status]?.schema;
+  if (schema !== undefined && body !== null) schema.parse(body);
+}
+
+export function operationAt(method: string, path: string): Operation<never> | undefined {
+  const bare = path.split('?', 1)[0] ?? '';
+  return operations.find(
+    (it) => it.method === method && new RegExp(`^${it.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(bare),
+  );
+}
+
+/** A key with these scopes; its secret. */
+export async function newKey(app: TestApp, scopes: readonly string[], more: object = {}): Promise<string> {
+  const made = await call(app, 'POST /keys', { body: { name: 'test', scopes, ...more } });
+  expect(made.status).toBe(201);
+  return made.body.secret;
+}
+
+/** A workspace of its own with a key that may do everything there. */
+export async function newWorkspace(app: TestApp, plan = 'unlimited') {
+  const made = await call(app, 'POST /workspaces', { body: { name: 'Another', kind: 'team', plan } });
+  const id: string = made.body.id;
+  return { id, key: await newKey(app, ['admin'], { workspace_id: id }) };
+}
+
+export async function newLink(app: TestApp, fields: object = {}, key = ADMIN_KEY) {
+  const made = await call(app, 'POST /links', { key, body: { url: 'https://example.com/', ...fields } });
+  expect(made.status).toBe(201);
+  return made.body;
+}
