@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderSource } from '../backup/folder-source.ts';
 import { CLICKS_FILE, LINKS_FILE, SPOOL_FOLDER } from '../backup/manifest.ts';
+import { isRestoreUnfinished } from '../backup/restore-backup.ts';
 import { writeBackup } from '../backup/write-backup.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
@@ -35,6 +36,9 @@ export async function openStores(config: Config, deps: { clock: Clock; random: R
   const { clock, random, version } = deps;
   const folder = folderOf(config);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  if (await isRestoreUnfinished(config.dataDir)) {
+    throw new Error(`${config.dataDir} holds half a restored backup; run the restore again`);
+  }
   const unlock = lockFolder(config.dataDir);
   try {
     await copyBeforeUpgrade(config, { clock, version });

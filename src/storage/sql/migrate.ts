@@ -49,6 +49,8 @@ export function migrate(db: Database, nowMs: number): readonly Migration[] {
         nowMs,
       ]);
     }
+    // Also where tools of SQLite look for it.
+    db.run(`PRAGMA user_version = ${LATEST}`);
     db.run('COMMIT');
     return pending;
   } catch (error) {
