@@ -17,6 +17,7 @@ export interface Lanes {
   readonly port: number;
   /** Resolves once nobody answers from what was known of these addresses. */
   forget(addresses: readonly WorkerAddress[]): Promise<void>;
+  forgetMisses(): Promise<void>;
   reloadDomains(): Promise<void>;
   isLive(spool: string): boolean;
   counters(): readonly WorkerCounters[];
@@ -94,6 +95,7 @@ export function startOwnLane(deps: LaneDeps & { hosts: Hosts; lookup: Lookup; sp
     port: lane.port,
     // Look-up and hosts are those of the full server, which has forgotten already.
     forget: async () => undefined,
+    forgetMisses: async () => undefined,
     reloadDomains: async () => undefined,
     isLive: () => false,
     counters: () => [

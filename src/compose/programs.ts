@@ -73,7 +73,7 @@ export async function openFolder(
     random,
     live: createLiveClicks(),
     ownKey,
-    announce: { changed: nobody, domainsChanged: nobody },
+    announce: { changed: nobody, created: nobody, domainsChanged: nobody },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);
   await core.workspaces.first(FIRST_WORKSPACE);

@@ -37,6 +37,8 @@ export interface WaymarkServer {
   stop(): Promise<void>;
 }
 
+/** More new links than this are not told of one by one. */
+const TOLD_BY_NAME_MAX = 100;
 const STOP_MS_MAX = 10_000;
 const DRAIN_MS_MAX = 15_000;
 /** A sink that fails for so long is no hiccup. */
@@ -87,6 +89,11 @@ export async function startServer(
           for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);
           forgetFacts(addresses);
           if (addresses.length > 0) await lanes?.forget(addresses);
+        },
+        async created(addresses) {
+          lookup.forgetMisses();
+          if (addresses.length === 0) return;
+          await (addresses.length <= TOLD_BY_NAME_MAX ? lanes?.forget(addresses) : lanes?.forgetMisses());
         },
         async domainsChanged() {
           await loadHosts();

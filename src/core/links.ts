@@ -36,6 +36,8 @@ export interface ListWishes extends Omit<LinkListQuery, 'workspaceId' | 'domainI
 /** Told of every address whose route may have changed, before the change is answered. */
 export interface RouteChanges {
   changed(addresses: readonly LinkAddress[]): Promise<void>;
+  /** There was nothing at these before. */
+  created(addresses: readonly LinkAddress[]): Promise<void>;
 }
 export interface LinkAddress {
   readonly linkId: LinkId;
@@ -196,7 +198,7 @@ export function createLinks(deps: {
       outcomes[places[nth] ?? 0] = link === null ? taken(drafts[nth]?.slug ?? '') : { link };
     }
     if (refused > 0) await quotas.giveBackLinks(caller, refused, refused);
-    await changes.changed(links.flatMap((link) => (link === null ? [] : [addressOf(link)])));
+    await changes.created(links.flatMap((link) => (link === null ? [] : [addressOf(link)])));
     return outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome]));
   }
 

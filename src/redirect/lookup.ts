@@ -24,6 +24,8 @@ export interface Lookup {
   find(domainId: DomainId, path: string): Found | null | Promise<Found | null>;
   /** Forgets what was known of an address. */
   forget(domainId: DomainId, slug: string): void;
+  /** Forgets where nothing was found. */
+  forgetMisses(): void;
   forgetAll(): void;
   readonly counters: LookupCounters;
 }
@@ -125,6 +127,10 @@ export function createLookup(deps: {
       hits.delete(key);
       misses.delete(key);
       reading.delete(key);
+    },
+    forgetMisses() {
+      misses.clear();
+      reading.clear();
     },
     forgetAll() {
       hits.clear();

@@ -7,6 +7,7 @@ import type { LookupCounters } from './lookup.ts';
 export type ToWorker =
   | { readonly kind: 'start'; readonly options: WorkerOptions }
   | { readonly kind: 'forget'; readonly ack: number; readonly addresses: readonly WorkerAddress[] }
+  | { readonly kind: 'forget_misses'; readonly ack: number }
   | { readonly kind: 'domains'; readonly ack: number }
   | { readonly kind: 'announced'; readonly localPort: number }
   | { readonly kind: 'stop'; readonly timeoutMs: number };

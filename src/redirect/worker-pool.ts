@@ -13,6 +13,8 @@ export interface WorkerPool {
   start(): Promise<number>;
   /** Resolves once no worker answers from what it knew of these addresses. */
   forget(addresses: readonly WorkerAddress[]): Promise<void>;
+  /** Resolves once no worker remembers where nothing was found. */
+  forgetMisses(): Promise<void>;
   /** Resolves once every worker serves the domains as they are stored. */
   reloadDomains(): Promise<void>;
   /** Spools that a living process writes to. */
@@ -146,6 +148,7 @@ export function createWorkerPool(deps: {
       return port;
     },
     forget: (addresses) => tellAll((ack) => ({ kind: 'forget', ack, addresses })),
+    forgetMisses: () => tellAll((ack) => ({ kind: 'forget_misses', ack })),
     reloadDomains: () => tellAll((ack) => ({ kind: 'domains', ack })),
     isLive: (spool) => [...workers].some((worker) => worker.spool === spool),
     counters: () => [...workers].flatMap((worker) => worker.counters ?? []),

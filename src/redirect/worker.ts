@@ -109,6 +109,10 @@ export function runWorker(deps: {
           for (const { domainId, slug } of message.addresses) running?.lookup.forget(domainId, slug);
           send({ kind: 'ack', ack: message.ack });
           break;
+        case 'forget_misses':
+          running?.lookup.forgetMisses();
+          send({ kind: 'ack', ack: message.ack });
+          break;
         case 'domains':
           running?.loadHosts();
           running?.lookup.forgetAll();

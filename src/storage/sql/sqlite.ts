@@ -23,6 +23,8 @@ export function openForWriting(file: string): Database {
   db.run('PRAGMA journal_mode = WAL');
   db.run('PRAGMA synchronous = FULL');
   db.run(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
+  // What a savepoint must remember of each page stays in memory.
+  db.run('PRAGMA temp_store = MEMORY');
   // 64 MiB of log before it is folded back: an import is not slowed by a fold every 4 MiB.
   db.run('PRAGMA wal_autocheckpoint = 16384');
   return db;

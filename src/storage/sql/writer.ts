@@ -42,7 +42,10 @@ export function createWriter(db: Database): Writer {
     const settle: (() => void)[] = [];
     try {
       db.run('BEGIN IMMEDIATE');
-      for (const job of batch) settle.push(await attempt(job));
+      const [only] = batch;
+      // Alone, a job needs no savepoint: those keep a copy of every page that is touched.
+      if (batch.length === 1 && only !== undefined) settle.push(await only.run(transaction));
+      else for (const job of batch) settle.push(await attempt(job));
       db.run('COMMIT');
     } catch (error) {
       if (db.inTransaction) db.run('ROLLBACK');
