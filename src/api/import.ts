@@ -10,7 +10,7 @@ import { fromLink, fromRehearsal } from './translate/link.ts';
 
 export const LINE_BYTES_MAX = 65_536;
 /** Links stored in one step: each touches pages of its own in the indexes, and a larger step touches them less often. */
-const SLICE_LINES = 10_000;
+const SLICE_LINES = 25_000;
 /** How long a shorter slice waits for more lines. */
 const PAUSE_MS = 2;
 

@@ -14,7 +14,9 @@ const IDS_MAX = 500;
  * Drafts in one transaction. Random slugs touch a page of the index each, so few large commits write far less than many
  * small ones; others get their turn in between.
  */
-const SLICE = 20_000;
+const SLICE = 25_000;
+/** Drafts stored before whoever reads gets a turn. */
+const BREATH = 2_500;
 
 export function createLinkStore(deps: { writer: Writer; reader: Kysely<Schema> }): LinkStore {
   const { writer, reader } = deps;
@@ -89,10 +91,7 @@ export function createLinkStore(deps: { writer: Writer; reader: Kysely<Schema> }
       const links: (Link | null)[] = [];
       for (let at = 0; at < drafts.length; at += SLICE) {
         const slice = drafts.slice(at, at + SLICE);
-        const stored = await writer.write(({ db }) => {
-          const prepared = insertsOf(db);
-          return slice.map((draft) => insertOne(prepared, draft));
-        });
+        const stored = await writer.write(({ db }) => insertAll(insertsOf(db), slice));
         for (const link of stored) links.push(link);
       }
       return links;
@@ -204,6 +203,15 @@ function prepareInserts(db: Database) {
     link: db.query<{ id: number }, ReturnType<typeof cellsOf>>(INSERT),
     tag: db.query<null, [number, string, number]>(INSERT_TAG),
   };
+}
+
+async function insertAll(prepared: Inserts, drafts: readonly LinkDraft[]): Promise<readonly (Link | null)[]> {
+  const links: (Link | null)[] = [];
+  for (const draft of drafts) {
+    links.push(insertOne(prepared, draft));
+    if (links.length % BREATH === 0) await new Promise((turn) => setImmediate(turn));
+  }
+  return links;
 }
 
 function insertOne(prepared: Inserts, draft: LinkDraft): Link | null {
