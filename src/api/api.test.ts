@@ -142,6 +142,22 @@ describe('the same request twice with one idempotency key', () => {
     expect(await count()).toBe(1);
   });
 
+  test('shows the secret of a new key again, and keeps it readable to nobody else', async () => {
+    const kept: string[] = [];
+    const { finish } = app.core.idempotency;
+    Object.assign(app.core.idempotency, {
+      finish: (...given: Parameters<typeof finish>) => {
+        kept.push(JSON.stringify(given));
+        return finish(...given);
+      },
+    });
+    const body = { name: 'ci', scopes: ['links:read'] };
+    const first = await post('k', body, '/keys');
+    expect((await post('k', body, '/keys')).body.secret).toBe(first.body.secret);
+    expect(kept).toHaveLength(1);
+    expect(kept[0]).not.toContain(first.body.secret);
+  });
+
   test('gets its refusal again', async () => {
     const bad = [await post('k', { url: 'x' }), await post('k', { url: 'x' })];
     expect(bad.map(({ status }) => status)).toEqual([422, 422]);
