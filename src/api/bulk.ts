@@ -160,19 +160,32 @@ async function targetsOf({ core }: NativeDeps, caller: Caller, body: Targets): P
   return found.map((id) => ({ text: linkIds.write(id), id }));
 }
 
-async function each(
-  targets: readonly Target[],
-  act: (id: LinkId) => Promise<{ status: number; link?: object }>,
-) {
-  const all: object[] = [];
-  for (const [index, { text, id }] of targets.entries()) {
-    try {
-      if (id === null) throw new Problem('link_not_found', {});
-      all.push({ index, id: text, ...(await act(id)) });
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      all.push(failed(index, error, text));
-    }
+/** Steps under way at once, so that the store may save several in one go. */
+const ABREAST = 64;
+
+type Step = (id: LinkId) => Promise<{ readonly status: number; readonly link?: object }>;
+
+/** What became of each target, in order. One that is named twice is done once. */
+async function each(targets: readonly Target[], act: Step): Promise<readonly object[]> {
+  const distinct = [...new Map(targets.map((target) => [target.text, target])).values()];
+  const done = new Map<string, (index: number) => object>();
+  for (let from = 0; from < distinct.length; from += ABREAST) {
+    await Promise.all(
+      distinct.slice(from, from + ABREAST).map(async ({ text, id }) => {
+        done.set(text, await attempt(text, id, act));
+      }),
+    );
   }
-  return all;
+  return targets.map(({ text }, index) => done.get(text)?.(index) ?? {});
+}
+
+async function attempt(text: string, id: LinkId | null, act: Step): Promise<(index: number) => object> {
+  try {
+    if (id === null) throw new Problem('link_not_found', {});
+    const result = await act(id);
+    return (index) => ({ index, id: text, ...result });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return (index) => failed(index, error, text);
+  }
 }

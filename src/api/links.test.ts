@@ -90,7 +90,7 @@ describe('creating a link', () => {
         tags: ['fine', 4],
         colour: 'red',
         expires: { at: 'soon', clicks: 0, redirect_to: 'data:,x', 'a/b~': 1 },
-        metadata: { list: [{ n: 12345678901234567890 }] },
+        metadata: { list: [{ n: 1e300 }] },
         redirect_status: 200,
       },
     });

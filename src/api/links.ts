@@ -194,8 +194,9 @@ export const putByExternalId = operation({
   path: '/links/external/{external_id}',
   tag: 'Links',
   summary: 'Create or update the link with your own id',
-  description: 'Doing it twice comes to the same as once. An update leaves alone what is not named.',
-  scopes: ['links:create', 'links:write'],
+  description:
+    'Doing it twice comes to the same as once. An update leaves alone what is not named. Needs `links:create` as well.',
+  scopes: ['links:write'],
   params: externalId,
   query: writeQuery,
   body: newLinkBody,

@@ -15,7 +15,9 @@ export function readPlainLink(value: unknown): PlainLink | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const link: Draft = { createdVia: CREATED_VIA };
   let texts = 0;
-  for (const [key, field] of Object.entries(value)) {
+  // What JSON made has no enumerable names but its own.
+  for (const key in value) {
+    const field: unknown = Reflect.get(value, key);
     texts++;
     if (typeof field === 'string') {
       texts++;

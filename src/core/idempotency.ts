@@ -1,32 +1,34 @@
-/** A request that wants to happen once: who asks, the key they chose, and what exactly they ask. */
-export interface IdempotencyClaim {
-  /** Whose keys these are: two owners may choose the same key. */
-  readonly owner: string;
-  readonly key: string;
-  /** Digest of the whole request; the same key with another one is a mistake of the caller. */
-  readonly fingerprint: string;
-}
+import type { WorkspaceId } from './workspace.ts';
 
-/** An answer as it was given, to be given again. */
+/** An answer as it was sent, to be sent again. */
 export interface KeptAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export const IDEMPOTENCY_KEPT_MS = 86_400_000;
+/** How long an answer is kept. */
+export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
+/** Keys kept for one workspace; the oldest beyond it are forgotten early. */
+export const IDEMPOTENCY_KEYS_MAX = 100_000;
 
-/** Remembers requests for `IDEMPOTENCY_KEPT_MS`, across restarts. */
+/** Remembers what was answered to a request with an idempotency key. */
 export interface IdempotencyStore {
   /**
-   * One step for all who ask at once: `new` is told to one of them, who must then finish or release. `running` to the
-   * others until then, `mismatch` when the key was used for another request, else the answer that was kept. What a
-   * process that died had reserved is free again.
+   * Takes the key for one request. `new`: do it, then call `finish` or `release`. `running`: another request with
+   * this key is being answered now. `mismatch`: the key was used with another fingerprint. Else the answer given
+   * then. A key taken by a process that has died is free. Durable before it answers.
    */
-  reserve(claim: IdempotencyClaim, nowMs: number): Promise<'new' | 'running' | 'mismatch' | KeptAnswer>;
-  finish(claim: IdempotencyClaim, answer: KeptAnswer, nowMs: number): Promise<void>;
-  /** The request came to nothing: the next one with this key is new. */
-  release(claim: IdempotencyClaim): Promise<void>;
-  /** Forgets what was reserved before `beforeMs`. */
+  reserve(
+    workspaceId: WorkspaceId,
+    key: string,
+    fingerprint: string,
+    nowMs: number,
+  ): Promise<'new' | 'mismatch' | 'running' | KeptAnswer>;
+  /** Keeps the answer for a key that this process has taken. */
+  finish(workspaceId: WorkspaceId, key: string, answer: KeptAnswer): Promise<void>;
+  /** Frees a key whose request came to nothing. */
+  release(workspaceId: WorkspaceId, key: string): Promise<void>;
+  /** Forgets what was taken before `beforeMs`, and what a workspace has beyond IDEMPOTENCY_KEYS_MAX. */
   forgetBefore(beforeMs: number): Promise<void>;
 }

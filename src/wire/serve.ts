@@ -100,7 +100,8 @@ export function createServe<D extends HasCore>(options: {
       });
     if (operation.method !== 'POST' || !request.headers.has('idempotency-key')) return act();
     if (isStreamed) throw new WireRefusal('invalid_request', { issues: [NO_KEY_ON_STREAM] });
-    return once.run(request, caller, read?.text ?? '', () => actOrRefuse(act, requestId));
+    const attempt = { request, caller, secret: secretOf(request), bodyText: read?.text ?? '' };
+    return once.run(attempt, () => actOrRefuse(act, requestId));
   }
 
   const secretOf = (request: Request): string => dialect.credential(request).secret ?? '';

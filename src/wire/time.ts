@@ -7,9 +7,16 @@ const TIME_MS_MIN = -62_167_219_200_000;
 
 /** `2026-11-01T00:00:00Z`, with milliseconds only where there are some. */
 export function writeTime(atMs: number): string {
+  if (atMs === lastMs) return lastText;
   const text = new Date(atMs).toISOString();
-  return atMs % 1_000 === 0 ? `${text.slice(0, -5)}Z` : text;
+  lastText = atMs % 1_000 === 0 ? `${text.slice(0, -5)}Z` : text;
+  lastMs = atMs;
+  return lastText;
 }
+
+// Links made together were made at the same time, and are most of what is written.
+let lastMs = Number.NaN;
+let lastText = '';
 
 export const writeTimeOrNull = (atMs: number | null): string | null =>
   atMs === null ? null : writeTime(atMs);

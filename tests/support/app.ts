@@ -79,7 +79,7 @@ export async function createTestApp() {
     domains,
     quotas,
     slugs: createSlugSource(random, 7),
-    changes: { changed: async () => {} },
+    changes: { changed: async () => {}, created: async () => {} },
     policy,
     reserved: new Set(['api', 'docs']),
     clock,

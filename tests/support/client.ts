@@ -35,7 +35,7 @@ export async function call(app: TestApp, route: string, send: Send = {}): Promis
   });
   const response = await app.api.fetch(request, { address });
   const text = await response.text();
-  const isJson = /json$/.test(response.headers.get('content-type') ?? '');
+  const isJson = /[/+]json$/.test(response.headers.get('content-type') ?? '');
   const answer = {
     status: response.status,
     headers: response.headers,
@@ -46,11 +46,11 @@ export async function call(app: TestApp, route: string, send: Send = {}): Promis
   return answer;
 }
 
-function toBody(body: unknown): BodyInit {
-  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream) {
-    return body as BodyInit;
-  }
-  return JSON.stringify(body);
+type Body = string | Uint8Array<ArrayBuffer> | ReadableStream;
+
+function toBody(body: unknown): Body {
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
+  return isRaw ? (body as Body) : JSON.stringify(body);
 }
 
 function checkForm(method: string, path: string, { status, headers, body }: Answer): void {

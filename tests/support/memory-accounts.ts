@@ -1,11 +1,6 @@
 import type { DomainStore, KeyStore, WorkspaceStore } from '../../src/core/account-store.ts';
 import type { Domain, DomainId } from '../../src/core/domain.ts';
-import {
-  IDEMPOTENCY_KEPT_MS,
-  type IdempotencyClaim,
-  type IdempotencyStore,
-  type KeptAnswer,
-} from '../../src/core/idempotency.ts';
+import { IDEMPOTENCY_KEPT_MS, type IdempotencyStore, type KeptAnswer } from '../../src/core/idempotency.ts';
 import type { ApiKey, KeyId } from '../../src/core/key.ts';
 import type { QuotaStore, RateCounters } from '../../src/core/quota.ts';
 import type { UsageRow, UsageStore } from '../../src/core/usage.ts';
@@ -154,23 +149,24 @@ export function createTestUsage(): UsageStore {
 }
 
 export function createTestIdempotency(): IdempotencyStore {
-  const all = new Map<string, { claim: IdempotencyClaim; atMs: number; answer: KeptAnswer | null }>();
-  const nameOf = ({ owner, key }: IdempotencyClaim) => `${owner} ${key}`;
+  const all = new Map<string, { fingerprint: string; atMs: number; answer: KeptAnswer | null }>();
   return {
-    async reserve(claim, nowMs) {
-      const held = all.get(nameOf(claim));
+    async reserve(workspaceId, key, fingerprint, nowMs) {
+      const name = `${workspaceId} ${key}`;
+      const held = all.get(name);
       if (held === undefined || held.atMs + IDEMPOTENCY_KEPT_MS <= nowMs) {
-        all.set(nameOf(claim), { claim, atMs: nowMs, answer: null });
+        all.set(name, { fingerprint, atMs: nowMs, answer: null });
         return 'new';
       }
-      if (held.claim.fingerprint !== claim.fingerprint) return 'mismatch';
+      if (held.fingerprint !== fingerprint) return 'mismatch';
       return held.answer ?? 'running';
     },
-    async finish(claim, answer, nowMs) {
-      all.set(nameOf(claim), { claim, atMs: nowMs, answer });
+    async finish(workspaceId, key, answer) {
+      const held = all.get(`${workspaceId} ${key}`);
+      if (held !== undefined) held.answer = answer;
     },
-    async release(claim) {
-      all.delete(nameOf(claim));
+    async release(workspaceId, key) {
+      all.delete(`${workspaceId} ${key}`);
     },
     async forgetBefore(beforeMs) {
       for (const [name, { atMs }] of all) if (atMs < beforeMs) all.delete(name);

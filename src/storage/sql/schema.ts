@@ -90,7 +90,7 @@ export interface Schema {
     links: number;
   };
   idempotency: {
-    owner: string;
+    workspace_id: number;
     key: string;
     fingerprint: string;
     /** The process that claimed it. */

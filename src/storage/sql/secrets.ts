@@ -1,5 +1,10 @@
-import type { Kysely } from 'kysely';
-import { IDEMPOTENCY_KEPT_MS, type IdempotencyStore, type KeptAnswer } from '../../core/idempotency.ts';
+import { type Kysely, sql } from 'kysely';
+import {
+  IDEMPOTENCY_KEPT_MS,
+  IDEMPOTENCY_KEYS_MAX,
+  type IdempotencyStore,
+  type KeptAnswer,
+} from '../../core/idempotency.ts';
 import type { Random } from '../../core/ports.ts';
 import type { SaltStore } from '../../core/visitor-salt.ts';
 import type { Schema } from './schema.ts';
@@ -14,12 +19,12 @@ export function createIdempotencyStore({
   instance: string;
 }): IdempotencyStore {
   return {
-    reserve: ({ owner, key, fingerprint }, nowMs) =>
+    reserve: (workspaceId, key, fingerprint, nowMs) =>
       writer.write(async ({ query }) => {
         const held = await query
           .selectFrom('idempotency')
           .selectAll()
-          .where('owner', '=', owner)
+          .where('workspace_id', '=', workspaceId)
           .where('key', '=', key)
           .executeTakeFirst();
         const lapsed = held === undefined || held.claimed_at <= nowMs - IDEMPOTENCY_KEPT_MS;
@@ -31,25 +36,25 @@ export function createIdempotencyStore({
         const claim = { fingerprint, instance, claimed_at: nowMs, answer: null };
         await query
           .insertInto('idempotency')
-          .values({ owner, key, ...claim })
+          .values({ workspace_id: workspaceId, key, ...claim })
           .onConflict((conflict) => conflict.doUpdateSet(claim))
           .execute();
         return 'new';
       }),
-    finish: ({ owner, key }, answer, nowMs) =>
+    finish: (workspaceId, key, answer) =>
       writer.write(async ({ query }) => {
         await query
           .updateTable('idempotency')
-          .set({ answer: JSON.stringify(answer), claimed_at: nowMs })
-          .where('owner', '=', owner)
+          .set({ answer: JSON.stringify(answer) })
+          .where('workspace_id', '=', workspaceId)
           .where('key', '=', key)
           .execute();
       }),
-    release: ({ owner, key }) =>
+    release: (workspaceId, key) =>
       writer.write(async ({ query }) => {
         await query
           .deleteFrom('idempotency')
-          .where('owner', '=', owner)
+          .where('workspace_id', '=', workspaceId)
           .where('key', '=', key)
           .where('answer', 'is', null)
           .execute();
@@ -57,6 +62,11 @@ export function createIdempotencyStore({
     forgetBefore: (beforeMs) =>
       writer.write(async ({ query }) => {
         await query.deleteFrom('idempotency').where('claimed_at', '<', beforeMs).execute();
+        await sql`DELETE FROM idempotency WHERE (workspace_id, key) IN (
+          SELECT workspace_id, key FROM (
+            SELECT workspace_id, key, row_number() OVER (PARTITION BY workspace_id ORDER BY claimed_at DESC) AS nth
+            FROM idempotency) AS numbered
+          WHERE nth > ${IDEMPOTENCY_KEYS_MAX})`.execute(query);
       }),
   };
 }

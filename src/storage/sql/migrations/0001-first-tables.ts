@@ -50,8 +50,8 @@ export const firstTables: Migration = {
       calls INTEGER NOT NULL, links INTEGER NOT NULL,
       PRIMARY KEY (workspace_id, day, key_id, external_id)) WITHOUT ROWID`,
     `CREATE TABLE idempotency (
-      owner TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, instance TEXT NOT NULL,
-      claimed_at INTEGER NOT NULL, answer TEXT, PRIMARY KEY (owner, key)) WITHOUT ROWID`,
+      workspace_id INTEGER NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, instance TEXT NOT NULL,
+      claimed_at INTEGER NOT NULL, answer TEXT, PRIMARY KEY (workspace_id, key)) WITHOUT ROWID`,
     `CREATE INDEX idempotency_age ON idempotency (claimed_at)`,
     `CREATE TABLE visitor_salts (day INTEGER PRIMARY KEY, salt BLOB NOT NULL)`,
     `CREATE TABLE sink_positions (

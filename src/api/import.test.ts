@@ -1,0 +1,245 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { createTestApp, type TestApp } from '../../tests/support/app.ts';
+import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await createTestApp();
+});
+
+const NDJSON = { 'content-type': 'application/x-ndjson' };
+
+async function importLines(body: string | Uint8Array | ReadableStream, query = '', key?: string) {
+  const answer = await call(app, `POST /links/bulk${query}`, {
+    body,
+    headers: NDJSON,
+    ...(key ? { key } : {}),
+  });
+  return answer.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+const line = (n: number, more: object = {}) => JSON.stringify({ url: `https://example.com/${n}`, ...more });
+const statuses = (results: { status: number }[]) => results.map(({ status }) => status);
+
+describe('a stream of links', () => {
+  test('gets one line of result for each of its own, in order', async () => {
+    const results = await importLines(
+      [
+        line(0, { slug: 'a', tags: ['x'], enabled: false }),
+        line(1, { slug: 'a' }),
+        '',
+        '{"url":"nonsense"}',
+        'nonsense',
+        '{"url":"https://example.com/","url":"https://example.com/"}',
+        line(6, { colour: 'red', url: 'data:,x' }),
+        line(7, { metadata: { a: 1 }, expires: { clicks: 3 } }),
+        '[]',
+        '  ',
+        '"text"',
+        `{"url":"https://example.com/","metadata":${'{"a":'.repeat(40)}1${'}'.repeat(40)}}`,
+        '{"url":"https://example.com/\\ud800"}',
+        '{"url":"https://example.com/","__proto__":{"a":1}}',
+      ].join('\r\n'),
+    );
+    expect(results.map(({ index }) => index)).toEqual([...results.keys()]);
+    expect(statuses(results)).toEqual([201, 409, 422, 400, 400, 422, 201, 422, 422, 400, 422, 422]);
+    expect(results[0].link).toMatchObject({ slug: 'a', tags: ['x'], enabled: false, created_via: 'native' });
+    expect(results[5].error.errors.map((it: { pointer: string }) => it.pointer)).toEqual(['/colour', '/url']);
+    expect(results[6].link).toMatchObject({ metadata: { a: 1 }, expires: { clicks: 3 } });
+    expect(results[4].error.detail).toContain('two keys');
+  });
+
+  test('is read right however it is cut into chunks', async () => {
+    const bytes = new TextEncoder().encode([0, 1, 2].map((n) => line(n, { title: '春🎉' })).join('\n'));
+    for (let size = 1; size < 60; size += 7) {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+        bytes.slice(n * size, n * size + size),
+      );
+      const results = await importLines(new Blob(chunks).stream());
+      expect(results.map((it) => it.link.title)).toEqual(['春🎉', '春🎉', '春🎉']);
+    }
+  });
+
+  test('says only what failed and a summary, when it is to be quiet', async () => {
+    const lines = Array.from({ length: 2_500 }, (_, n) => line(n, n === 1_234 ? { slug: '!' } : {}));
+    expect(await importLines(lines.join('\n'), '?quiet=true')).toMatchObject([
+      { index: 1_234, status: 422 },
+      { summary: { received: 2_500, created: 2_499, failed: 1, complete: true } },
+    ]);
+  });
+
+  test('refuses a line that is too long, or no UTF-8, and goes on', async () => {
+    const bad = new Uint8Array([0x7b, 0xff, 0x0a]);
+    const long = `{"url":"https://example.com/","note":"${'x'.repeat(70_000)}"}\n`;
+    const body = Buffer.concat([Buffer.from(`${line(0)}\n`), bad, Buffer.from(long), Buffer.from(line(3))]);
+    expect(statuses(await importLines(new Uint8Array(body)))).toEqual([201, 400, 413, 201]);
+  });
+
+  test('holds no more of an endless line than one line may have', async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent++ < 200) controller.enqueue(new Uint8Array(65_536).fill(0x61));
+        else controller.close();
+      },
+    });
+    expect(statuses(await importLines(endless))).toEqual([413]);
+  });
+
+  test('answers what has come while more is awaited', async () => {
+    const { readable, writable } = new TransformStream<Uint8Array>();
+    const writer = writable.getWriter();
+    const request = new Request('https://sho.rt/api/v1/links/bulk', {
+      method: 'POST',
+      headers: { ...NDJSON, authorization: 'Bearer wm_admin' },
+      body: readable,
+    });
+    const response = await app.api.fetch(request, { address: '192.0.2.1' });
+    const reader = response.body?.getReader();
+    for (const n of [0, 1]) {
+      await writer.write(new TextEncoder().encode(`${line(n)}\n`));
+      const { value } = (await reader?.read()) ?? {};
+      expect(JSON.parse(new TextDecoder().decode(value))).toMatchObject({ index: n, status: 201 });
+    }
+    await writer.close();
+    expect((await reader?.read())?.done).toBe(true);
+  });
+
+  test('is read no further when its sender hangs up', async () => {
+    let pulled = 0;
+    let cancelled = false;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled++;
+        controller.enqueue(new TextEncoder().encode(`${line(pulled)}\n`.repeat(1_000)));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    const request = new Request('https://sho.rt/api/v1/links/bulk', {
+      method: 'POST',
+      headers: { ...NDJSON, authorization: 'Bearer wm_admin' },
+      body,
+    });
+    const response = await app.api.fetch(request, { address: '192.0.2.1' });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    expect(cancelled).toBe(true);
+    expect(pulled).toBeLessThan(10);
+  });
+
+  test('says in its last line when it could not go on, and keeps the fault to the log', async () => {
+    const { links } = app.core;
+    Object.assign(links, { createMany: () => Promise.reject(new Error('disk of secret-host is full')) });
+    const results = await importLines(line(0));
+    expect(results).toMatchObject([
+      { error: { code: 'internal', status: 500 }, summary: { received: 0, created: 0, complete: false } },
+    ]);
+    expect(JSON.stringify(results)).not.toContain('secret-host');
+    expect(app.logged).toHaveLength(1);
+  });
+
+  test('checks everything and saves nothing in a dry run', async () => {
+    const results = await importLines(`${line(0, { slug: 'a' })}\n${line(1)}\n{}`, '?dry_run=true');
+    expect(statuses(results)).toEqual([200, 200, 422]);
+    expect(results[0].link).toMatchObject({ id: null, slug: 'a' });
+    expect((await call(app, 'GET /links')).body.data).toEqual([]);
+  });
+
+  test('needs the scope before its first line is read', async () => {
+    const key = await newKey(app, ['links:read']);
+    const { status, body } = await call(app, 'POST /links/bulk', { key, body: line(0), headers: NDJSON });
+    expect([status, body.code]).toEqual([403, 'forbidden']);
+  });
+
+  test('stops at the quota, line by line told', async () => {
+    const { key } = await newWorkspace(app, 'cuttly-free');
+    const results = await importLines(Array.from({ length: 31 }, (_, n) => line(n)).join('\n'), '', key);
+    expect(new Set(statuses(results))).toEqual(new Set([429]));
+    expect(results[0].error.code).toBe('quota_exceeded');
+  });
+
+  test('cannot be kept under an idempotency key, and says so', async () => {
+    const headers = { ...NDJSON, 'idempotency-key': 'k' };
+    const { status, body } = await call(app, 'POST /links/bulk', { body: line(0), headers });
+    expect([status, body.errors[0].pointer]).toEqual([400, '/Idempotency-Key']);
+  });
+
+  test('counts each link it made for its external id', async () => {
+    await importLines([line(0, { external_id: 'e' }), line(1, { external_id: 'e' }), line(2)].join('\n'));
+    const { body } = await call(app, 'GET /usage?group_by=external_id');
+    expect(body.data).toContainEqual({ external_id: 'e', calls: 0, links: 2 });
+  });
+});
+
+describe('an array of links', () => {
+  test('gets an array of results, each for itself', async () => {
+    const { status, body } = await call(app, 'POST /links/bulk', {
+      body: [{ url: 'https://example.com/', slug: 'a' }, { url: 'https://example.com/', slug: 'a' }, {}, 3],
+    });
+    expect(status).toBe(200);
+    expect(statuses(body)).toEqual([201, 409, 422, 422]);
+  });
+
+  const refused: [string, unknown, number][] = [
+    ['more than 1,000', Array.from({ length: 1_001 }, () => ({})), 422],
+    ['none', [], 422],
+    ['no array', { url: 'https://example.com/' }, 422],
+  ];
+  for (const [name, body, status] of refused) {
+    test(`is refused for ${name}`, async () => {
+      expect((await call(app, 'POST /links/bulk', { body })).status).toBe(status);
+    });
+  }
+});
+
+describe('a change of many links', () => {
+  test('goes by ids, each for itself', async () => {
+    const { id } = await newLink(app);
+    const { body } = await call(app, 'PATCH /links/bulk', {
+      body: { ids: [id, 'lnk_zz', 'x'], change: { title: 'new' } },
+    });
+    expect(body).toMatchObject([
+      { index: 0, id, status: 200, link: { title: 'new' } },
+      { index: 1, id: 'lnk_zz', status: 404 },
+      { index: 2, id: 'x', status: 404 },
+    ]);
+  });
+
+  test('goes by filter, and leaves the others alone', async () => {
+    await newLink(app, { tags: ['x'], slug: 'a' });
+    await newLink(app, { slug: 'b' });
+    await call(app, 'PATCH /links/bulk', { body: { filter: { tag: 'x' }, change: { enabled: false } } });
+    const { body } = await call(app, 'GET /links?sort=created_at');
+    expect(body.data.map((it: { enabled: boolean }) => it.enabled)).toEqual([false, true]);
+  });
+
+  test('removes to the trash, for good, or not at all in a dry run', async () => {
+    const { id } = await newLink(app);
+    const body = { ids: [id] };
+    await call(app, 'DELETE /links/bulk?dry_run=true', { body });
+    expect((await call(app, `GET /links/${id}`)).body.trashed_at).toBeNull();
+    expect((await call(app, 'DELETE /links/bulk', { body })).body[0].link.trashed_at).not.toBeNull();
+    expect((await call(app, 'DELETE /links/bulk?permanent=true', { body })).body[0].status).toBe(204);
+    expect((await call(app, `GET /links/${id}`)).status).toBe(404);
+  });
+
+  const refused: [string, object][] = [
+    ['neither ids nor filter', {}],
+    ['both', { ids: ['lnk_1'], filter: { tag: 'x' } }],
+    ['a filter that is empty', { filter: {} }],
+    ['a filter that does not exist', { filter: { tga: 'x' } }],
+  ];
+  for (const [name, body] of refused) {
+    test(`is refused for ${name}`, async () => {
+      await newLink(app);
+      expect((await call(app, 'DELETE /links/bulk', { body })).status).toBe(422);
+      expect((await call(app, 'GET /links')).body.data).toHaveLength(1);
+    });
+  }
+});

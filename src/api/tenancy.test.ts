@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'bun:test';
+import { createTestApp, type TestApp } from '../../tests/support/app.ts';
+import { type Answer, call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
+import { SCOPES } from '../core/key.ts';
+import type { KeyedOperation, Operation } from '../wire/operation.ts';
+import type { NativeDeps } from './native.ts';
+import { operations } from './operations.ts';
+
+const isKeyed = (operation: Operation<NativeDeps>): operation is KeyedOperation<NativeDeps> =>
+  !('open' in operation);
+const keyed = operations.filter(isKeyed);
+
+/** What belongs to the workspace that must be left alone. */
+interface Owned {
+  readonly linkId: string;
+  readonly keyId: string;
+  readonly domainId: string;
+  readonly workspaceId: string;
+  readonly externalId: string;
+}
+
+/** How a stranger aims each operation at what is not theirs; undefined bodies are sent without one. */
+const AIMS: Readonly<Record<string, (owned: Owned) => { path?: string; query?: string; body?: unknown }>> = {
+  createLink: () => ({ body: { url: 'https://example.com/', domain: 'owned.example' } }),
+  listLinks: () => ({}),
+  findLinkByUrl: () => ({ query: '?url=https://owned.example.com/' }),
+  createLinks: () => ({ body: [{ url: 'https://example.com/', domain: 'owned.example' }] }),
+  changeLinks: ({ linkId }) => ({ body: { ids: [linkId], change: { title: 'stolen' } } }),
+  removeLinks: ({ linkId }) => ({ query: '?permanent=true', body: { ids: [linkId] } }),
+  putLinkByExternalId: ({ externalId }) => ({
+    path: externalId,
+    body: { url: 'https://example.com/', domain: 'owned.example' },
+  }),
+  getLink: ({ linkId }) => ({ path: linkId }),
+  changeLink: ({ linkId }) => ({ path: linkId, body: { title: 'stolen' } }),
+  removeLink: ({ linkId }) => ({ path: linkId, query: '?permanent=true' }),
+  restoreLink: ({ linkId }) => ({ path: linkId }),
+  getLinkHistory: ({ linkId }) => ({ path: linkId }),
+  restoreLinkVersion: ({ linkId }) => ({ path: linkId }),
+  listTags: () => ({}),
+  getStats: ({ linkId }) => ({ query: `?group_by=link&filter[link]=${linkId}` }),
+  getOrphans: () => ({}),
+  getLinkStats: ({ linkId }) => ({ path: linkId }),
+  exportClicks: ({ linkId }) => ({ query: `?link=${linkId}` }),
+  followClicks: ({ linkId }) => ({ query: `?link=${linkId}` }),
+  listDomains: () => ({}),
+  createDomain: () => ({ body: { host: 'owned.example' } }),
+  getDomain: ({ domainId }) => ({ path: domainId }),
+  verifyDomain: ({ domainId }) => ({ path: domainId }),
+  removeDomain: ({ domainId }) => ({ path: domainId }),
+  listKeys: () => ({}),
+  createKey: ({ workspaceId }) => ({ body: { name: 'x', scopes: ['admin'], workspace_id: workspaceId } }),
+  getKey: ({ keyId }) => ({ path: keyId }),
+  revokeKey: ({ keyId }) => ({ path: keyId }),
+  rotateKey: ({ keyId }) => ({ path: keyId }),
+  listWorkspaces: () => ({}),
+  createWorkspace: () => ({ body: { name: 'x', kind: 'team' } }),
+  getWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
+  changeWorkspace: ({ workspaceId }) => ({ path: workspaceId, body: { name: 'stolen' } }),
+  getUsage: () => ({}),
+  getMe: () => ({}),
+};
+
+const ROUTES = new Map(keyed.map((operation) => [operation.name, operation]));
+
+async function aim(app: TestApp, operation: KeyedOperation<NativeDeps>, owned: Owned, key: string) {
+  const { path = '', query = '', body } = AIMS[operation.name]?.(owned) ?? {};
+  const filled = operation.path.replace('{version}', '1').replace(/\{\w+\}/, path);
+  return call(app, `${operation.method} ${filled}${query}`, { key, ...(body === undefined ? {} : { body }) });
+}
+
+async function setUp() {
+  const app = await createTestApp();
+  const owner = await newWorkspace(app);
+  const headers = { 'x-workspace-id': owner.id };
+  const domain = await call(app, 'POST /domains', {
+    headers,
+    body: { host: 'owned.example', verified: true },
+  });
+  const link = await newLink(
+    app,
+    {
+      url: 'https://owned.example.com/',
+      slug: 'owned',
+      external_id: 'owned-1',
+      tags: ['owned-tag'],
+      title: 'owned',
+    },
+    owner.key,
+  );
+  await call(app, `PATCH /links/${link.id}`, { key: owner.key, body: { title: 'owned again' } });
+  const owned: Owned = {
+    linkId: link.id,
+    keyId: 'key_1',
+    domainId: domain.body.id,
+    workspaceId: owner.id,
+    externalId: 'owned-1',
+  };
+  return { app, owner, owned, stranger: await newWorkspace(app) };
+}
+
+/** Everything the owner can see of what is theirs. */
+async function look(app: TestApp, key: string, owned: Owned): Promise<string> {
+  const paths = [
+    `/links/${owned.linkId}`,
+    '/links',
+    '/links?trashed=true',
+    '/keys',
+    '/domains',
+    '/workspaces',
+    '/tags',
+  ];
+  const seen: Answer[] = [];
+  for (const path of [...paths, `/links/${owned.linkId}/history`])
+    seen.push(await call(app, `GET ${path}`, { key }));
+  return seen.map(({ text }) => text).join('\n');
+}
+
+test('every operation with a key is aimed at what is not the caller’s', () => {
+  expect(Object.keys(AIMS).sort()).toEqual([...ROUTES.keys()].sort());
+  for (const { name, path } of keyed) {
+    const aimed = AIMS[name]?.({ linkId: 'L', keyId: 'K', domainId: 'D', workspaceId: 'W', externalId: 'E' });
+    if (path.includes('{')) expect([name, aimed?.path]).toEqual([name, expect.any(String)]);
+  }
+});
+
+describe('a stranger', () => {
+  for (const operation of keyed) {
+    test(`neither sees nor changes anything by ${operation.name}`, async () => {
+      const { app, owner, owned, stranger } = await setUp();
+      const before = await look(app, owner.key, owned);
+      const answer = await aim(app, operation, owned, stranger.key);
+      expect(await look(app, owner.key, owned)).toBe(before);
+      expect(answer.text).not.toContain('owned again');
+      expect(answer.text).not.toContain('owned-tag');
+      // Another's domain and external id are as free or as unusable as if nobody had them.
+      const isAddressed = operation.path.includes('{id}') || operation.name === 'findLinkByUrl';
+      if (isAddressed) expect(answer.status).toBe(404);
+      if (operation.name.startsWith('list') && operation.name !== 'listWorkspaces') {
+        expect(answer.text).not.toContain(owned.linkId);
+        expect(answer.text).not.toContain('owned.example');
+      }
+    });
+  }
+});
+
+describe('a key without the scope', () => {
+  for (const operation of keyed.filter(({ scopes }) => scopes.length > 0)) {
+    test(`is refused by ${operation.name}, and nothing changes`, async () => {
+      const { app, owner, owned } = await setUp();
+      const others = SCOPES.filter((scope) => scope !== 'admin' && !operation.scopes.includes(scope));
+      const key = await newKey(app, others, { workspace_id: owned.workspaceId });
+      const before = await look(app, owner.key, owned);
+      const answer = await aim(app, operation, owned, key);
+      expect([answer.status, answer.body?.code]).toEqual([403, 'forbidden']);
+      expect(await look(app, owner.key, owned)).toBe(before);
+    });
+  }
+
+  test('that may only see its own links sees and counts no others', async () => {
+    const { app, owner, owned } = await setUp();
+    const key = await newKey(app, ['links:create', 'links:read', 'links:write', 'stats:read'], {
+      workspace_id: owned.workspaceId,
+      own_links_only: true,
+    });
+    const own = await newLink(app, {}, key);
+    const list = await call(app, 'GET /links', { key });
+    expect(list.body.data.map((it: { id: string }) => it.id)).toEqual([own.id]);
+    for (const route of [`GET /links/${owned.linkId}`, `GET /links/${owned.linkId}/stats`]) {
+      expect((await call(app, route, { key })).status).toBe(404);
+    }
+    expect((await call(app, 'GET /stats', { key })).status).toBe(403);
+    expect((await call(app, `GET /links/${own.id}/stats`, { key })).status).toBe(200);
+    expect((await call(app, `GET /links/${own.id}`, { key: owner.key })).status).toBe(200);
+  });
+});
