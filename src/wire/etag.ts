@@ -9,7 +9,7 @@ import { WireRefusal } from './refusal.ts';
 export const etagOf = (link: Link): string => `"${linkIds.write(link.id)}.${link.version}.${link.clicks}"`;
 
 /** The versions of that link an `If-Match` allows; null when it allows any. */
-export function versionsMatched(header: string | null, id: string): readonly number[] | null {
+function versionsMatched(header: string | null, id: string): readonly number[] | null {
   if (header === null || header.trim() === '*') return null;
   return tagsOf(header).flatMap((tag) => {
     const match = /^"(lnk_[0-9a-z]+)\.(\d{1,15})\.\d{1,16}"$/.exec(tag);

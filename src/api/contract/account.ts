@@ -8,7 +8,7 @@ import {
   pageQuery,
   scopedName,
   time,
-  timeInput,
+  timeInputOrNull,
   wholeNumber,
 } from './common.ts';
 
@@ -44,7 +44,7 @@ export const newKey = z
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     domain_id: z.string().nullable().optional().openapi({ description: 'Restricts it to one domain.' }),
     own_links_only: z.boolean().optional().openapi({ description: 'Restricts it to links it made.' }),
-    expires_at: timeInput.nullable().optional(),
+    expires_at: timeInputOrNull.optional(),
   })
   .openapi('NewKey');
 const keyFields = {

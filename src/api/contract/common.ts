@@ -21,6 +21,10 @@ export const timeInput = z
   })
   .openapi({ type: 'string', format: 'date-time', example: '2026-11-01T00:00:00Z' });
 
+export const timeInputOrNull = timeInput
+  .nullable()
+  .openapi({ type: ['string', 'null'], format: 'date-time', example: '2026-11-01T00:00:00Z' });
+
 export const dayInput = z
   .string()
   .refine((text) => readDay(text) !== null, {

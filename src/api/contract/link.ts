@@ -1,13 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { findValueFault } from '../../wire/json-value.ts';
-import { time, timeInput } from './common.ts';
+import { time, timeInputOrNull } from './common.ts';
 
 const count = z.int().min(1);
 const text = z.string();
 
 const expiresInput = z
   .strictObject({
-    at: timeInput.nullable().optional().openapi({ description: 'The moment it ends.' }),
+    at: timeInputOrNull.optional().openapi({ description: 'The moment it ends.' }),
     clicks: count.nullable().optional().openapi({ description: 'Ends after so many clicks.', example: 1000 }),
     unique_clicks: count.nullable().optional().openapi({ description: 'Ends after so many people.' }),
     redirect_to: text.nullable().optional().openapi({
@@ -61,7 +61,7 @@ const fields = {
   metadata: metadataInput.openapi({ description: 'Any JSON object, up to 8,192 characters.' }),
   enabled: z.boolean(),
   redirect_status: z.int().openapi({ enum: [301, 302, 303, 307, 308], example: 302 }),
-  starts_at: timeInput.nullable(),
+  starts_at: timeInputOrNull,
   expires: expiresInput,
   forward_query: z.boolean().openapi({ description: "Adds the visitor's query to the destination." }),
   forward_path: z.boolean().openapi({ description: 'Adds what the visitor has after the slug.' }),

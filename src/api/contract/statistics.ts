@@ -6,7 +6,6 @@ export const STATS_LIMIT_MAX = 1_000;
 
 const moment = z.union([timeInput, dayInput]).openapi({
   type: 'string',
-  description: 'An RFC 3339 date-time, or a day of `timezone`. As `to`, a day is included whole.',
   example: '2026-11-01T00:00:00Z',
 });
 const bots = z.enum(['exclude', 'include', 'only']).optional().openapi({
@@ -18,8 +17,17 @@ const timezone = z.string().max(64).optional().openapi({
 });
 
 export const rangeQuery = {
-  from: moment.optional().openapi({ description: 'Included. 30 days ago unless told otherwise.' }),
-  to: moment.optional().openapi({ description: 'Not included. Now unless told otherwise.' }),
+  from: moment
+    .optional()
+    .openapi({
+      description: 'Included: a date-time, or a day of `timezone`. 30 days ago unless told otherwise.',
+    }),
+  to: moment
+    .optional()
+    .openapi({
+      description:
+        'Not included: a date-time; or a day of `timezone`, to its end. Now unless told otherwise.',
+    }),
   timezone,
 };
 

@@ -64,6 +64,8 @@ describe('the OpenAPI document', () => {
   test('wants of a request what is checked of it, and no more', () => {
     const newLink: Schema = document.components.schemas.NewLink ?? {};
     expect([newLink.required, newLink.additionalProperties]).toEqual([['url'], false]);
+    expect(newLink.properties?.starts_at?.type).toEqual(['string', 'null']);
+    expect(newLink.properties?.expires?.properties?.at?.type).toEqual(['string', 'null']);
     expect(document.components.schemas.Link?.required).toContain('short_url');
   });
 });
