@@ -1,0 +1,114 @@
+import { type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
+import type { Link, LinkId } from '../../core/link.ts';
+import type { LinkFilter, LinkListQuery, LinkSort, LinkStore } from '../../core/link-store.ts';
+import { type LinkScan, NEVER, planScans, readSlice, readSliceIds, sliceEnd } from './link-scan.ts';
+import type { Sql } from './sqlite.ts';
+
+type ListStore = Pick<LinkStore, 'list' | 'ids' | 'isCursor' | 'tags'>;
+
+/**
+ * SQLite answers on this thread, so a filter that no index helps with (a search above all) goes through the links in
+ * slices of the sort's index, and lets other work go on between two of them. A trigram index would be quicker on old
+ * links, but every import and every change would pay for it, and it is larger than the links themselves.
+ */
+const SLICE_FIRST = 500;
+const SLICE_MAX = 4_000;
+/** Links looked at for one page; then the page ends early. About a quarter of a second. */
+const SCANNED_MAX = 200_000;
+/** Nothing stored is longer, and a pattern must have an end. */
+const SEARCH_LENGTH_MAX = 8_192;
+
+export function createLinkList({ reader, dialect }: Sql): ListStore {
+  /** Walks the scans from a position; `take` reads of each slice what it wants and says whether it has enough. */
+  async function walk(
+    scans: readonly LinkScan[],
+    from: CursorPosition | null,
+    scannedMax: number,
+    take: (
+      scan: LinkScan,
+      slice: { after: CursorPosition | null; end: CursorPosition | null },
+    ) => Promise<boolean>,
+  ): Promise<{ stoppedAt: CursorPosition } | 'enough' | 'end'> {
+    let scanned = 0;
+    let size = SLICE_FIRST;
+    for (const [i, after] of startsOf(scans, from)) {
+      const scan = scans[i];
+      if (scan === undefined) continue;
+      for (let place = after; ; ) {
+        const end = await sliceEnd(reader, scan, place, size);
+        if (await take(scan, { after: place, end })) return 'enough';
+        if (end === null) break;
+        scanned += size;
+        if (scanned >= scannedMax) return { stoppedAt: end };
+        place = end;
+        size = Math.min(size * 2, SLICE_MAX);
+        await new Promise(setImmediate);
+      }
+    }
+    return 'end';
+  }
+
+  return {
+    async list(query) {
+      if (isVain(query)) return { items: [], nextCursor: null };
+      const { sort, limit } = query;
+      const items: Link[] = [];
+      const from = query.cursor === null ? null : readCursor(query.cursor, sort);
+      const outcome = await walk(planScans(query, sort, dialect), from, SCANNED_MAX, async (scan, slice) => {
+        // One more than fits tells whether there is a next page.
+        const wanted = limit + 1 - items.length;
+        items.push(...(await readSlice(reader, scan, { ...slice, limit: wanted })));
+        return items.length > limit;
+      });
+      if (items.length > limit) items.length = limit;
+      const last = items.at(-1);
+      if (outcome === 'end') return { items, nextCursor: null };
+      const next = outcome === 'enough' ? last && placeOf(last, sort) : outcome.stoppedAt;
+      return { items, nextCursor: next === undefined ? null : writeCursor(sort, next) };
+    },
+
+    async ids(filter, max) {
+      if (isVain(filter)) return [];
+      const ids: number[] = [];
+      await walk(planScans(filter, '-created_at', dialect), null, Infinity, async (scan, slice) => {
+        ids.push(...(await readSliceIds(reader, scan, { ...slice, limit: max - ids.length })));
+        return ids.length >= max;
+      });
+      return ids as LinkId[];
+    },
+
+    isCursor: (cursor, sort) => readCursor(cursor, sort) !== null,
+
+    tags: (workspaceId) =>
+      reader
+        .selectFrom('link_tags')
+        .innerJoin('links', 'links.id', 'link_tags.link_id')
+        .where('link_tags.workspace_id', '=', workspaceId)
+        .where('links.trashed_at_ms', 'is', null)
+        .groupBy('link_tags.tag')
+        .orderBy('link_tags.tag')
+        .select(({ fn }) => ['link_tags.tag', fn.countAll<number>().as('links')])
+        .execute(),
+  };
+}
+
+/** Which scans remain after `from`, and where each begins. */
+function startsOf(
+  scans: readonly LinkScan[],
+  from: CursorPosition | null,
+): readonly (readonly [number, CursorPosition | null])[] {
+  const all = scans.map((_, i) => [i, null] as const);
+  if (from === null) return all;
+  const current = scans.findIndex((scan) => (scan.value === null) === (from.value === NEVER));
+  return all.slice(current).map(([i]) => [i, i === current ? from : null] as const);
+}
+
+function placeOf(link: Link, sort: LinkSort): CursorPosition {
+  if (sort.endsWith('created_at') || link.lastClickedAtMs === null) return { value: NEVER, id: link.id };
+  return { value: sort.endsWith('clicks') ? link.clicks : link.lastClickedAtMs, id: link.id };
+}
+
+/** No stored text holds a control character or is as long as that. */
+function isVain({ search }: LinkFilter | LinkListQuery): boolean {
+  return search !== null && (search.length > SEARCH_LENGTH_MAX || search.includes('\0'));
+}

@@ -1,0 +1,210 @@
+import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
+import { HISTORY_MAX, type LinkStore } from '../../core/link-store.ts';
+import type { LinkDestinations } from './link-destinations.ts';
+import { moveDestination } from './link-destinations.ts';
+import { insertLinks, insertTags } from './link-insert.ts';
+import { selectLinks, toChangedColumns, toLink } from './link-row.ts';
+import type { Db } from './schema.ts';
+import type { Sql } from './sqlite.ts';
+
+type EntityStore = Pick<
+  LinkStore,
+  | 'byId'
+  | 'byIds'
+  | 'byAddress'
+  | 'byExternalId'
+  | 'byDestination'
+  | 'insert'
+  | 'upsert'
+  | 'replace'
+  | 'remove'
+  | 'history'
+  | 'countByDomain'
+>;
+
+/** Rows asked for, or removed, in one statement. */
+const IDS_PER_STATEMENT = 500;
+
+/** One link, or some that are named; lists are in `link-list.ts`. */
+export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDestinations): EntityStore {
+  return {
+    byId: (workspaceId, id) => linkById(reader, workspaceId, id),
+    byIds: (workspaceId, ids) => linksByIds(reader, workspaceId, ids),
+    async byAddress(domainId, slug) {
+      const row = await selectLinks(reader)
+        .where('links.domain_id', '=', domainId)
+        .where('links.slug', '=', slug)
+        .executeTakeFirst();
+      return row === undefined ? null : toLink(row);
+    },
+    byExternalId: (workspaceId, externalId) => newestByExternalId(reader, workspaceId, externalId),
+    byDestination: (workspaceId, destination) => destinations.find(workspaceId, destination),
+
+    insert: (drafts) => writer.write((trx) => insertLinks(trx, drafts)),
+
+    upsert: (draft, change) =>
+      writer.write(async (trx) => {
+        const before = await newestByExternalId(trx, draft.workspaceId, draft.externalId);
+        if (before === null) {
+          const [link] = await insertLinks(trx, [draft]);
+          return link ? { link, created: true, before: null } : 'slug_taken';
+        }
+        const link = await replaceLink(trx, before, change(before), draft.createdBy);
+        return link === 'slug_taken' ? link : { link, created: false, before };
+      }),
+
+    replace: (link, version, by) =>
+      writer.write(async (trx) => {
+        const held = await linkById(trx, link.workspaceId, link.id);
+        return held === null || held.version !== version ? 'conflict' : replaceLink(trx, held, link, by);
+      }),
+
+    remove: (workspaceId, ids) =>
+      writer.write(async (trx) => {
+        const held = await linksByIds(trx, workspaceId, [...new Set(ids)]);
+        const links = held.filter((link) => link !== null);
+        for (const link of links) await moveDestination(trx, link, null);
+        await removeTags(trx, links);
+        for (const some of slices(links.map(({ id }) => id))) await removeRows(trx, some);
+        return links.map(({ id }) => id);
+      }),
+
+    history: async (id) => {
+      const rows = await reader
+        .selectFrom('link_versions')
+        .selectAll()
+        .where('link_id', '=', id)
+        .orderBy('version', 'desc')
+        .execute();
+      return rows.map((row) => ({
+        version: row.version,
+        replacedAtMs: row.replaced_at_ms,
+        replacedBy: row.replaced_by as LinkVersion['replacedBy'],
+        fields: JSON.parse(row.fields) as LinkVersion['fields'],
+      }));
+    },
+
+    async countByDomain(domainId) {
+      const row = await reader
+        .selectFrom('links')
+        .select(({ fn }) => fn.countAll<number>().as('links'))
+        .where('domain_id', '=', domainId)
+        .executeTakeFirstOrThrow();
+      return Number(row.links);
+    },
+  };
+}
+
+async function linkById(db: Db, workspaceId: number, id: number): Promise<Link | null> {
+  const row = await selectLinks(db)
+    .where('links.id', '=', id)
+    .where('links.workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+  return row === undefined ? null : toLink(row);
+}
+
+async function linksByIds(db: Db, workspaceId: number, ids: readonly number[]): Promise<(Link | null)[]> {
+  const found = new Map<number, Link>();
+  for (const some of slices(ids)) {
+    const rows = await selectLinks(db)
+      .where('links.id', 'in', some)
+      .where('links.workspace_id', '=', workspaceId)
+      .execute();
+    for (const row of rows) found.set(row.id, toLink(row));
+  }
+  return ids.map((id) => found.get(id) ?? null);
+}
+
+async function newestByExternalId(db: Db, workspaceId: number, externalId: string): Promise<Link | null> {
+  const row = await selectLinks(db)
+    .where('links.workspace_id', '=', workspaceId)
+    .where('links.external_id', '=', externalId)
+    .where('links.trashed_at_ms', 'is', null)
+    .orderBy('links.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : toLink(row);
+}
+
+/** Stores `next` over `held`, which is as it stands in this transaction. What a change may not touch stays. */
+async function replaceLink(trx: Db, held: Link, next: Link, by: number | null): Promise<Link | 'slug_taken'> {
+  if (next.domainId !== held.domainId || next.slug !== held.slug) {
+    const holder = await trx
+      .selectFrom('links')
+      .select('id')
+      .where('domain_id', '=', next.domainId)
+      .where('slug', '=', next.slug)
+      .executeTakeFirst();
+    if (holder !== undefined) return 'slug_taken';
+  }
+  await keepVersion(trx, held, next.updatedAtMs, by);
+  await trx
+    .updateTable('links')
+    .set({
+      ...toChangedColumns(next),
+      updated_at_ms: next.updatedAtMs,
+      trashed_at_ms: next.trashedAtMs,
+      version: held.version + 1,
+    })
+    .where('id', '=', held.id)
+    .execute();
+  const stored = await linkById(trx, held.workspaceId, held.id);
+  if (stored === null) throw new Error('a link has vanished from its own transaction');
+  await moveDestination(trx, held, stored);
+  if (JSON.stringify(held.tags) !== JSON.stringify(stored.tags)) {
+    await removeTags(trx, [held]);
+    await insertTags(trx, [stored]);
+  }
+  return stored;
+}
+
+async function keepVersion(trx: Db, held: Link, atMs: number, by: number | null): Promise<void> {
+  await trx
+    .insertInto('link_versions')
+    .values({
+      link_id: held.id,
+      version: held.version,
+      replaced_at_ms: atMs,
+      replaced_by: by,
+      fields: JSON.stringify(fieldsOf(held)),
+    })
+    .execute();
+  if (held.version <= HISTORY_MAX) return;
+  await trx
+    .deleteFrom('link_versions')
+    .where('link_id', '=', held.id)
+    .where('version', '<=', held.version - HISTORY_MAX)
+    .execute();
+}
+
+function fieldsOf(link: Link): LinkVersion['fields'] {
+  const { destination, title, note, tags, externalId, metadata, enabled, redirectStatus } = link;
+  const { startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes, slug, domainId } = link;
+  return {
+    ...{ destination, title, note, tags, externalId, metadata, enabled, redirectStatus },
+    ...{ startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes, slug, domainId },
+  };
+}
+
+async function removeTags(trx: Db, links: readonly Link[]): Promise<void> {
+  for (const link of links) {
+    if (link.tags.length === 0) continue;
+    await trx
+      .deleteFrom('link_tags')
+      .where('workspace_id', '=', link.workspaceId)
+      .where('tag', 'in', link.tags)
+      .where('link_id', '=', link.id)
+      .execute();
+  }
+}
+
+async function removeRows(trx: Db, ids: readonly LinkId[]): Promise<void> {
+  for (const table of ['link_versions', 'link_counts', 'link_uses', 'link_visitors'] as const) {
+    await trx.deleteFrom(table).where('link_id', 'in', ids).execute();
+  }
+  await trx.deleteFrom('links').where('id', 'in', ids).execute();
+}
+
+function* slices<T>(all: readonly T[]): Iterable<readonly T[]> {
+  for (let at = 0; at < all.length; at += IDS_PER_STATEMENT) yield all.slice(at, at + IDS_PER_STATEMENT);
+}

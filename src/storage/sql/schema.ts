@@ -1,0 +1,129 @@
+import type { Generated, Kysely, Selectable } from 'kysely';
+
+/** What a store works with: queries for reading, or those of one write transaction. */
+export type Db = Kysely<Tables>;
+
+/** Rows as both databases hold them: times in Unix milliseconds, truth as 0 or 1, JSON as text. */
+export interface Tables {
+  workspaces: WorkspaceTable;
+  api_keys: ApiKeyTable;
+  domains: DomainTable;
+  links: LinkTable;
+  link_tags: { workspace_id: number; tag: string; link_id: number };
+  link_versions: LinkVersionTable;
+  link_counts: LinkCountTable;
+  link_destinations: { workspace_id: number; hash: number; link_id: number };
+  link_uses: { link_id: number; clicks: number; unique_clicks: number };
+  link_visitors: { link_id: number; visitor: string };
+  count_positions: { spool: string; segment: number; position: number };
+  counters: { name: string; value: number };
+  quota_counts: { workspace_id: number; quota: string; period: string; taken: number };
+  usage_counts: UsageTable;
+  idempotency_keys: IdempotencyTable;
+  visitor_salts: { day: string; salt: Uint8Array };
+}
+
+export type WorkspaceRow = Selectable<WorkspaceTable>;
+export interface WorkspaceTable {
+  id: Generated<number>;
+  name: string;
+  kind: string;
+  plan: string;
+  created_at_ms: number;
+}
+
+export type ApiKeyRow = Selectable<ApiKeyTable>;
+export interface ApiKeyTable {
+  id: Generated<number>;
+  workspace_id: number;
+  name: string;
+  prefix: string;
+  secret_hash: string;
+  old_secret_hash: string | null;
+  old_secret_until_ms: number | null;
+  /** Separated by spaces. */
+  scopes: string;
+  domain_id: number | null;
+  own_links_only: number;
+  instance_admin: number;
+  expires_at_ms: number | null;
+  created_at_ms: number;
+  revoked_at_ms: number | null;
+}
+
+export type DomainRow = Selectable<DomainTable>;
+export interface DomainTable {
+  id: Generated<number>;
+  workspace_id: number | null;
+  host: string;
+  verified_at_ms: number | null;
+  verification_token: string;
+  created_at_ms: number;
+}
+
+/** What most links leave at its default is null: a null takes no room, and small rows are what makes reads fast. */
+export interface LinkTable {
+  id: number;
+  workspace_id: number;
+  domain_id: number;
+  slug: string;
+  destination: string;
+  created_via: string;
+  created_by: number | null;
+  created_at_ms: number;
+  enabled: number;
+  /** See `routing.ts`. */
+  routing: string | null;
+  title: string | null;
+  note: string | null;
+  external_id: string | null;
+  metadata: string | null;
+  /** A JSON list in the owner's order; `link_tags` has the same for looking up. */
+  tags: string | null;
+  /** Null: never changed. */
+  updated_at_ms: number | null;
+  version: number;
+  trashed_at_ms: number | null;
+}
+
+export interface LinkVersionTable {
+  link_id: number;
+  version: number;
+  replaced_at_ms: number;
+  replaced_by: number | null;
+  /** JSON of `LinkVersion['fields']`. */
+  fields: string;
+}
+
+/** Only links with clicks have a row. The workspace is repeated so that sorting by clicks needs no other table. */
+export interface LinkCountTable {
+  link_id: number;
+  workspace_id: number;
+  clicks: number;
+  unique_clicks: number;
+  last_clicked_at_ms: number;
+}
+
+export interface UsageTable {
+  workspace_id: number;
+  day: string;
+  /** 0: no key. */
+  key_id: number;
+  external_id: string;
+  calls: number;
+  links: number;
+}
+
+export type IdempotencyRow = Selectable<IdempotencyTable>;
+export interface IdempotencyTable {
+  workspace_id: number;
+  key: string;
+  fingerprint: string;
+  /** The process that took the key. */
+  instance: string;
+  created_at_ms: number;
+  /** Null while the request is being answered. */
+  status: Generated<number | null>;
+  headers: Generated<string | null>;
+  body: Generated<string | null>;
+}
