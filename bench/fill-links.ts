@@ -1,6 +1,5 @@
-import { destinationHash } from '../src/storage/sql/link-row.ts';
-import { openSqlite } from '../src/storage/sql/open.ts';
-import { openForWriting } from '../src/storage/sql/sqlite.ts';
+import { Database } from 'bun:sqlite';
+import { openSqlStores } from '../src/storage/sql/open.ts';
 
 /** The slug of the nth link of a filled database. */
 export const slugOf = (n: number): string => `s${n.toString(36)}`;
@@ -10,8 +9,8 @@ export const destinationOf = (n: number): string => `https://example.com/some/de
 export async function fillLinks(file: string, links: number): Promise<void> {
   const clock = { nowMs: () => Date.now() };
   const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
-  await (await openSqlite({ file, clock, random, instance: 'bench' })).close();
-  const db = openForWriting(file);
+  await openSqlStores({ file, clock, random, instance: 'bench' }).close();
+  const db = new Database(file);
   db.run('PRAGMA synchronous = OFF');
   const indexes = db
     .query<{ name: string; sql: string }, []>(
@@ -20,16 +19,16 @@ export async function fillLinks(file: string, links: number): Promise<void> {
     .all();
   for (const { name } of indexes) db.run(`DROP INDEX ${name}`);
   const insert = db.query(
-    `INSERT INTO links (workspace_id, domain_id, slug, destination, destination_hash, created_via, created_at, version)
-     VALUES (1, 1, ?, ?, ?, 'bench', ?, 1)`,
+    `INSERT INTO links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms)
+     VALUES (?, 1, 1, ?, ?, 'bench', ?)`,
   );
   const nowMs = Date.now();
   db.run('BEGIN');
   for (let n = 0; n < links; n++) {
-    insert.run(slugOf(n), destinationOf(n), destinationHash(destinationOf(n)), nowMs);
-    if (n % 100_000 === 99_999) db.run('COMMIT; BEGIN');
+    insert.run(n + 1, slugOf(n), destinationOf(n), nowMs);
   }
   db.run('COMMIT');
+  db.run(`UPDATE counters SET value = ${links}`);
   for (const { sql } of indexes) db.run(sql);
   db.run('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();

@@ -1,17 +1,11 @@
 import { runWorker } from './redirect/worker.ts';
 import type { FromWorker, ToWorker } from './redirect/worker-messages.ts';
 import { RESERVED_WORDS } from './server/mounts.ts';
-import { createRouteStore } from './storage/sql/routes.ts';
-import { openForReading } from './storage/sql/sqlite.ts';
+import { openRoutes } from './storage/sql/routes.ts';
 
 /** A redirect process: started by the main one, told what to do over its channel, gone when that one is. */
-const CACHE_KIB = 32 * 1024;
-
 const worker = runWorker({
-  openStore(database) {
-    const routes = createRouteStore(openForReading(database, CACHE_KIB));
-    return { routes, domains: routes.domains };
-  },
+  openStore: openRoutes,
   reserved: RESERVED_WORDS,
   send: (message: FromWorker) => void process.send?.(message),
   exit: (code) => process.exit(code),

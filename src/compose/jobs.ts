@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
-import { IDEMPOTENCY_KEPT_MS } from '../core/idempotency.ts';
 import type { Clock } from '../core/ports.ts';
 import { createDailyBackup } from '../jobs/daily-backup.ts';
 import type { Job } from '../jobs/scheduler.ts';
@@ -36,11 +35,7 @@ export function composeJobs(
     { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.look() },
     { name: 'store_usage', everyMs: 5 * SECOND_MS, run: () => core.usage.flush() },
     { name: 'turn_salts', everyMs: HOUR_MS, run: () => clicks.salts.refresh() },
-    {
-      name: 'forget_answers',
-      everyMs: HOUR_MS,
-      run: () => stores.sql.idempotency.forgetBefore(clock.nowMs() - IDEMPOTENCY_KEPT_MS),
-    },
+    { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.destinations.index() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },
   ];

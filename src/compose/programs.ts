@@ -50,7 +50,7 @@ export async function migrate(
   config: Config,
   { dryRun, version }: { dryRun: boolean; version: string },
 ): Promise<readonly string[]> {
-  const pending = planMigration(folderOf(config).links).map(({ number, name }) => `${number} ${name}`);
+  const pending = planMigration(folderOf(config).links);
   if (!dryRun && pending.length > 0) {
     const stores = await openStores(config, { clock: systemClock, random: createSystemRandom(), version });
     await stores.close();

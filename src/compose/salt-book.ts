@@ -20,10 +20,10 @@ export async function createSaltBook(store: SaltStore, clock: Clock): Promise<Sa
     const salts = new Map<number, Uint8Array>();
     for (const day of [today - 1, today, today + 1]) {
       // The same object for the same day: whoever holds it need not compare bytes.
-      salts.set(day, held.get(day) ?? (await store.saltFor(day)));
+      salts.set(day, held.get(day) ?? (await store.saltFor(nameOf(day))));
     }
     held = salts;
-    await store.forgetBefore(today - 1);
+    await store.forgetBefore(nameOf(today - 1));
   }
 
   await refresh();
@@ -36,4 +36,9 @@ export async function createSaltBook(store: SaltStore, clock: Clock): Promise<Sa
       return salt;
     },
   };
+}
+
+/** `2026-11-20` for a day counted from 1970. */
+function nameOf(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }

@@ -7,7 +7,7 @@ import { writeBackup } from '../backup/write-backup.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
-import { openSqlite, planMigration } from '../storage/sql/open.ts';
+import { openSqlStores, planMigration } from '../storage/sql/open.ts';
 import { lockFolder } from './folder-lock.ts';
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
@@ -42,7 +42,7 @@ export async function openStores(config: Config, deps: { clock: Clock; random: R
   const unlock = lockFolder(config.dataDir);
   try {
     await copyBeforeUpgrade(config, { clock, version });
-    const sql = await openSqlite({ file: folder.links, clock, random, instance: crypto.randomUUID() });
+    const sql = openSqlStores({ file: folder.links, clock, random, instance: crypto.randomUUID() });
     const clicks = await openDuckdbClicks({ folder: config.dataDir, clock: clock.nowMs });
     return {
       sql,
@@ -66,5 +66,5 @@ async function copyBeforeUpgrade(config: Config, about: { clock: Clock; version:
   if (first === undefined) return;
   mkdirSync(backups, { recursive: true, mode: 0o700 });
   const stamp = new Date(about.clock.nowMs()).toISOString().slice(0, 19).replaceAll(':', '');
-  await writeBackup(folderSource(config.dataDir), join(backups, `before-${first.number}-${stamp}`), about);
+  await writeBackup(folderSource(config.dataDir), join(backups, `before-${first}-${stamp}`), about);
 }

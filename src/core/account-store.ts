@@ -43,6 +43,6 @@ export interface DomainStore {
   all(): Promise<readonly Domain[]>;
   /** Null when it is not there. */
   verify(id: DomainId, atMs: number): Promise<Domain | null>;
-  /** False when links still use it. */
+  /** False when links still use it, also from the trash. True when it is gone. */
   remove(id: DomainId): Promise<boolean>;
 }

@@ -9,7 +9,7 @@ export interface KeptAnswer {
 
 /** How long an answer is kept. */
 export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
-/** Keys kept for one workspace; the oldest beyond it are forgotten early. */
+/** Keys held for one workspace; past it the oldest finished ones are forgotten early. */
 export const IDEMPOTENCY_KEYS_MAX = 100_000;
 
 /** Remembers what was answered to a request with an idempotency key. */
@@ -29,6 +29,4 @@ export interface IdempotencyStore {
   finish(workspaceId: WorkspaceId, key: string, answer: KeptAnswer): Promise<void>;
   /** Frees a key whose request came to nothing. */
   release(workspaceId: WorkspaceId, key: string): Promise<void>;
-  /** Forgets what was taken before `beforeMs`, and what a workspace has beyond IDEMPOTENCY_KEYS_MAX. */
-  forgetBefore(beforeMs: number): Promise<void>;
 }

@@ -51,6 +51,9 @@ export interface LinkListQuery extends LinkFilter {
   readonly cursor: string | null;
 }
 
+/** Past versions kept of one link. */
+export const HISTORY_MAX = 100;
+
 export interface LinkStore {
   byId(workspaceId: WorkspaceId, id: LinkId): Promise<Link | null>;
   /** In the order asked, null for each that is not there. */
@@ -80,6 +83,10 @@ export interface LinkStore {
   /** Removes links for good with their tags, history and counts; says which were there. */
   remove(workspaceId: WorkspaceId, ids: readonly LinkId[]): Promise<readonly LinkId[]>;
 
+  /**
+   * In the order of `sort`, ties by id; `created_at` is the order of ids. Bounded: where a filter passes few of very
+   * many links, a page may end early, even empty, with a cursor to go on.
+   */
   list(query: LinkListQuery): Promise<Page<Link>>;
   /** Up to `max` ids that pass, newest first. */
   ids(filter: LinkFilter, max: number): Promise<readonly LinkId[]>;
@@ -87,7 +94,7 @@ export interface LinkStore {
   isCursor(cursor: string, sort: LinkSort): boolean;
   /** Tags of links that are not in the trash, with how many carry each, by name. */
   tags(workspaceId: WorkspaceId): Promise<readonly { readonly tag: string; readonly links: number }[]>;
-  /** Newest first; without the version that stands now. */
+  /** Newest first; without the version that stands now. The last HISTORY_MAX are kept. */
   history(id: LinkId): Promise<readonly LinkVersion[]>;
   countByDomain(domainId: DomainId): Promise<number>;
 }
@@ -95,16 +102,19 @@ export interface LinkStore {
 /** What the click counters of a link gained in one batch of the pipeline. */
 export interface CountGain {
   readonly linkId: LinkId;
+  /** At least 1. */
   readonly clicks: number;
   readonly uniqueClicks: number;
   readonly lastClickedAtMs: number;
 }
 
-/** The click counters that links show; a sink of the pipeline. */
+/** The click counters that a link shows; a sink of the pipeline. */
 export interface LinkCounts {
-  /** Adds the gains and stores the positions in one transaction. Links that are gone are passed over. */
+  /** Adds the gains and stores the positions in one transaction. Gains of links that are gone are dropped. */
   apply(gains: readonly CountGain[], positions: SpoolPositions): Promise<void>;
+  /** How far the counters have come in every spool seen. */
   positions(): Promise<SpoolPositions>;
+  /** Drops the stored position of spools that no longer exist. */
   forgetSpools(spools: readonly string[]): Promise<void>;
 }
 

@@ -1,7 +1,9 @@
-/** The secrets that make visitors of one day comparable with each other, and with nobody else. */
+/** The secrets that make visitors of one day (UTC, `2026-11-20`) recognisable on that day only. */
 export interface SaltStore {
-  /** 32 random bytes, the same for all who ask for this UTC day (days since 1970); made at the first asking. */
-  saltFor(day: number): Promise<Uint8Array>;
-  /** Throws away the salts of earlier days: from then on nobody can tell whose visits those were. */
-  forgetBefore(day: number): Promise<void>;
+  /** 32 random bytes, made when first asked for; the same for every process that asks. */
+  saltFor(day: string): Promise<Uint8Array>;
+  /** Destroys the salts of all days before `day`. */
+  forgetBefore(day: string): Promise<void>;
 }
+
+export const SALT_BYTES = 32;

@@ -12,8 +12,7 @@ import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
 const COUNTERS_MS = 1_000;
 
 /** What a redirect process reads of the links: routes and domains, as the writer has committed them. */
-export interface WorkerStore {
-  readonly routes: RouteStore;
+export interface WorkerStore extends RouteStore {
   domains(): readonly Domain[];
 }
 
@@ -38,7 +37,7 @@ export function runWorker(deps: {
     const loadHosts = (): void => hosts.load(store.domains(), options.ownDomainId, options.catchAll);
     loadHosts();
     const lookup = createLookup({
-      store: store.routes,
+      store,
       reserved: deps.reserved,
       clock,
       entriesMax: options.cacheEntriesMax,

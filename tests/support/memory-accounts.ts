@@ -168,8 +168,5 @@ export function createTestIdempotency(): IdempotencyStore {
     async release(workspaceId, key) {
       all.delete(`${workspaceId} ${key}`);
     },
-    async forgetBefore(beforeMs) {
-      for (const [name, { atMs }] of all) if (atMs < beforeMs) all.delete(name);
-    },
   };
 }

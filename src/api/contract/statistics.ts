@@ -17,17 +17,12 @@ const timezone = z.string().max(64).optional().openapi({
 });
 
 export const rangeQuery = {
-  from: moment
-    .optional()
-    .openapi({
-      description: 'Included: a date-time, or a day of `timezone`. 30 days ago unless told otherwise.',
-    }),
-  to: moment
-    .optional()
-    .openapi({
-      description:
-        'Not included: a date-time; or a day of `timezone`, to its end. Now unless told otherwise.',
-    }),
+  from: moment.optional().openapi({
+    description: 'Included: a date-time, or a day of `timezone`. 30 days ago unless told otherwise.',
+  }),
+  to: moment.optional().openapi({
+    description: 'Not included: a date-time; or a day of `timezone`, to its end. Now unless told otherwise.',
+  }),
   timezone,
 };
 

@@ -1,74 +1,78 @@
-import type { Kysely } from 'kysely';
-import type { SpoolPosition, SpoolPositions } from '../../core/click.ts';
+import { CompiledQuery } from 'kysely';
+import type { SpoolPositions } from '../../core/click.ts';
 import type { LinkId } from '../../core/link.ts';
-import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
-import type { LinkCounts, LinkFacts, LinkFactsStore } from '../../core/link-store.ts';
-import type { Schema } from './schema.ts';
-import type { Writer } from './writer.ts';
+import type { CountGain, LinkCounts, LinkFacts, LinkFactsStore } from '../../core/link-store.ts';
+import { readRouting } from './routing.ts';
+import type { Db } from './schema.ts';
+import type { Sql } from './sqlite.ts';
 
-const SINK = 'link_counts';
+/** Written once: a batch of clicks may touch ten thousand links. */
+const ADD_GAIN = `
+  insert into link_counts (link_id, workspace_id, clicks, unique_clicks, last_clicked_at_ms)
+  select id, workspace_id, $1, $2, $3 from links where id = $4
+  on conflict (link_id) do update set
+    clicks = link_counts.clicks + excluded.clicks,
+    unique_clicks = link_counts.unique_clicks + excluded.unique_clicks,
+    last_clicked_at_ms = case
+      when excluded.last_clicked_at_ms > link_counts.last_clicked_at_ms then excluded.last_clicked_at_ms
+      else link_counts.last_clicked_at_ms
+    end`;
 
-// A link that was removed meanwhile gets no counters back.
-const APPLY = `INSERT INTO link_counts (link_id, clicks, unique_clicks, last_clicked_at)
-  SELECT id, ?, ?, ? FROM links WHERE id = ?
-  ON CONFLICT (link_id) DO UPDATE SET clicks = clicks + excluded.clicks,
-    unique_clicks = unique_clicks + excluded.unique_clicks,
-    last_clicked_at = max(last_clicked_at, excluded.last_clicked_at)`;
+const SPOOLS_PER_STATEMENT = 100;
 
-export function createLinkCounts({ writer, reader }: { writer: Writer; reader: Kysely<Schema> }): LinkCounts {
+export function createSqlCounts({ reader, writer }: Sql): LinkCounts {
   return {
     apply: (gains, positions) =>
-      writer.write(async ({ db, query }) => {
-        const statement = db.query(APPLY);
-        for (const gain of gains) {
-          statement.run(gain.clicks, gain.uniqueClicks, gain.lastClickedAtMs, gain.linkId);
-        }
-        for (const [spool, { segment, offset }] of positions) {
-          await query
-            .insertInto('sink_positions')
-            .values({ sink: SINK, spool, segment, offset })
-            .onConflict((held) => held.doUpdateSet({ segment, offset }))
-            .execute();
-        }
+      writer.write(async (trx) => {
+        for (const gain of gains) await addGain(trx, gain);
+        await storePositions(trx, positions);
       }),
-
-    async positions(): Promise<SpoolPositions> {
-      const rows = await reader.selectFrom('sink_positions').selectAll().where('sink', '=', SINK).execute();
-      return new Map(
-        rows.map(({ spool, segment, offset }): [string, SpoolPosition] => [spool, { segment, offset }]),
-      );
+    async positions() {
+      const rows = await reader.selectFrom('count_positions').selectAll().execute();
+      return new Map(rows.map(({ spool, segment, position }) => [spool, { segment, offset: position }]));
     },
-
     forgetSpools: (spools) =>
-      writer.write(async ({ query }) => {
-        if (spools.length === 0) return;
-        await query
-          .deleteFrom('sink_positions')
-          .where('sink', '=', SINK)
-          .where('spool', 'in', spools)
-          .execute();
+      writer.write(async (trx) => {
+        for (let at = 0; at < spools.length; at += SPOOLS_PER_STATEMENT) {
+          const some = spools.slice(at, at + SPOOLS_PER_STATEMENT);
+          await trx.deleteFrom('count_positions').where('spool', 'in', some).execute();
+        }
       }),
   };
 }
 
-/** Ids in one statement. */
-const IDS_MAX = 500;
+function addGain(trx: Db, { linkId, clicks, uniqueClicks, lastClickedAtMs }: CountGain) {
+  return trx.executeQuery(CompiledQuery.raw(ADD_GAIN, [clicks, uniqueClicks, lastClickedAtMs, linkId]));
+}
 
-export function createLinkFactsStore({ reader }: { reader: Kysely<Schema> }): LinkFactsStore {
+async function storePositions(trx: Db, positions: SpoolPositions): Promise<void> {
+  for (const [spool, { segment, offset }] of positions) {
+    await trx
+      .insertInto('count_positions')
+      .values({ spool, segment, position: offset })
+      .onConflict((conflict) => conflict.column('spool').doUpdateSet({ segment, position: offset }))
+      .execute();
+  }
+}
+
+/** Ids in one statement. */
+const IDS_PER_STATEMENT = 500;
+
+export function createSqlLinkFacts({ reader }: Sql): LinkFactsStore {
   return {
     async factsOf(ids) {
       const facts = new Map<LinkId, LinkFacts>();
-      for (let at = 0; at < ids.length; at += IDS_MAX) {
+      for (let at = 0; at < ids.length; at += IDS_PER_STATEMENT) {
         const rows = await reader
           .selectFrom('links')
-          .select(['id', 'tags', 'external_id', 'unique_window'])
-          .where('id', 'in', ids.slice(at, at + IDS_MAX))
+          .select(['id', 'tags', 'external_id', 'routing'])
+          .where('id', 'in', ids.slice(at, at + IDS_PER_STATEMENT))
           .execute();
         for (const row of rows) {
           facts.set(row.id as LinkId, {
             tags: row.tags === null ? [] : JSON.parse(row.tags),
             externalId: row.external_id,
-            uniqueWindowMinutes: row.unique_window ?? DEFAULT_FIELDS.uniqueWindowMinutes,
+            uniqueWindowMinutes: readRouting(row.routing).uniqueWindowMinutes,
           });
         }
       }

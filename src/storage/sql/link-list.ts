@@ -1,202 +1,114 @@
-import { type Kysely, sql } from 'kysely';
+import { type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
 import type { Link, LinkId } from '../../core/link.ts';
 import type { LinkFilter, LinkListQuery, LinkSort, LinkStore } from '../../core/link-store.ts';
-import type { Schema } from './schema.ts';
+import { type LinkScan, NEVER, planScans, readSlice, readSliceIds, sliceEnd } from './link-scan.ts';
+import type { Sql } from './sqlite.ts';
 
-/** Rows that a search looks at before others get their turn. */
-const SEARCH_STEP = 5_000;
-/** Rows that one page of a search looks at; then it ends early, with a cursor to go on. */
-const SEARCH_ROWS_MAX = 200_000;
-const TAGS_MAX = 10_000;
+type ListStore = Pick<LinkStore, 'list' | 'ids' | 'isCursor' | 'tags'>;
 
-/** What comes after: a value of the sort's column (null for the sorts by creation) and an id. */
-interface Cursor {
-  readonly value: number | null;
-  readonly id: number;
-}
+/**
+ * SQLite answers on this thread, so a filter that no index helps with (a search above all) goes through the links in
+ * slices of the sort's index, and lets other work go on between two of them. A trigram index would be quicker on old
+ * links, but every import and every change would pay for it, and it is larger than the links themselves.
+ */
+const SLICE_FIRST = 500;
+const SLICE_MAX = 4_000;
+/** Links looked at for one page; then the page ends early. About a quarter of a second. */
+const SCANNED_MAX = 200_000;
+/** Nothing stored is longer, and a pattern must have an end. */
+const SEARCH_LENGTH_MAX = 8_192;
 
-export function createLinkList(deps: {
-  reader: Kysely<Schema>;
-  byIds: LinkStore['byIds'];
-}): Pick<LinkStore, 'list' | 'ids' | 'isCursor' | 'tags'> {
-  const { reader, byIds } = deps;
-
-  /** Ids of links that pass, with the value they are sorted by. */
-  function passing(filter: LinkFilter) {
-    let query = reader
-      .selectFrom('links')
-      .leftJoin('link_counts', 'link_counts.link_id', 'links.id')
-      .where('links.workspace_id', '=', filter.workspaceId)
-      .where('links.trashed_at', filter.trashed ? 'is not' : 'is', null);
-    if (filter.domainId !== null) query = query.where('links.domain_id', '=', filter.domainId);
-    if (filter.externalId !== null) query = query.where('links.external_id', '=', filter.externalId);
-    if (filter.createdVia !== null) query = query.where('links.created_via', '=', filter.createdVia);
-    if (filter.createdBy !== null) query = query.where('links.created_by', '=', filter.createdBy);
-    if (filter.enabled !== null)
-      query = query.where('links.disabled', filter.enabled ? 'is' : 'is not', null);
-    if (filter.createdAfterMs !== null) query = query.where('links.created_at', '>', filter.createdAfterMs);
-    if (filter.createdBeforeMs !== null) query = query.where('links.created_at', '<', filter.createdBeforeMs);
-    const { tag, search } = filter;
-    if (tag !== null) {
-      query = query.where('links.id', 'in', (tagged) =>
-        tagged
-          .selectFrom('link_tags')
-          .select('link_id')
-          .where('workspace_id', '=', filter.workspaceId)
-          .where('tag', '=', tag),
-      );
+export function createLinkList({ reader, dialect }: Sql): ListStore {
+  /** Walks the scans from a position; `take` reads of each slice what it wants and says whether it has enough. */
+  async function walk(
+    scans: readonly LinkScan[],
+    from: CursorPosition | null,
+    scannedMax: number,
+    take: (
+      scan: LinkScan,
+      slice: { after: CursorPosition | null; end: CursorPosition | null },
+    ) => Promise<boolean>,
+  ): Promise<{ stoppedAt: CursorPosition } | 'enough' | 'end'> {
+    let scanned = 0;
+    let size = SLICE_FIRST;
+    for (const [i, after] of startsOf(scans, from)) {
+      const scan = scans[i];
+      if (scan === undefined) continue;
+      for (let place = after; ; ) {
+        const end = await sliceEnd(reader, scan, place, size);
+        if (await take(scan, { after: place, end })) return 'enough';
+        if (end === null) break;
+        scanned += size;
+        if (scanned >= scannedMax) return { stoppedAt: end };
+        place = end;
+        size = Math.min(size * 2, SLICE_MAX);
+        await new Promise(setImmediate);
+      }
     }
-    if (search !== null) query = query.where(matches(search));
-    return query;
-  }
-
-  async function byCreation(query: LinkListQuery, after: Cursor | null, wanted: number): Promise<Found> {
-    const descending = query.sort === '-created_at';
-    if (query.search === null) {
-      const rows = await page(query, descending, after, null, wanted);
-      return { rows, reached: null };
-    }
-    return searchInSteps(query, descending, after, wanted);
-  }
-
-  function page(
-    filter: LinkFilter,
-    descending: boolean,
-    after: Cursor | null,
-    until: number | null,
-    limit: number,
-  ): Promise<Cursor[]> {
-    let rows = passing(filter).select(['links.id', sql<number | null>`NULL`.as('value')]);
-    if (after !== null) rows = rows.where('links.id', descending ? '<' : '>', after.id);
-    if (until !== null) rows = rows.where('links.id', descending ? '>=' : '<=', until);
-    return rows
-      .orderBy('links.id', descending ? 'desc' : 'asc')
-      .limit(limit)
-      .execute();
-  }
-
-  /** A search without an index, in steps, so that nobody waits for it long, and with an end. */
-  async function searchInSteps(
-    filter: LinkFilter,
-    descending: boolean,
-    after: Cursor | null,
-    wanted: number,
-  ): Promise<Found> {
-    const rows: Cursor[] = [];
-    let from = after;
-    for (let looked = 0; looked < SEARCH_ROWS_MAX; looked += SEARCH_STEP) {
-      const until = await stepEnd(filter, descending, from);
-      rows.push(...(await page(filter, descending, from, until, wanted - rows.length)));
-      if (until === null || rows.length >= wanted) return { rows, reached: null };
-      from = { value: null, id: until };
-      await new Promise((turn) => setImmediate(turn));
-    }
-    return { rows, reached: from };
-  }
-
-  /** The last id of the next step, or null when it reaches the end. */
-  async function stepEnd(
-    filter: LinkFilter,
-    descending: boolean,
-    from: Cursor | null,
-  ): Promise<number | null> {
-    let query = reader.selectFrom('links').select('id').where('workspace_id', '=', filter.workspaceId);
-    if (from !== null) query = query.where('id', descending ? '<' : '>', from.id);
-    const row = await query
-      .orderBy('id', descending ? 'desc' : 'asc')
-      .offset(SEARCH_STEP)
-      .limit(1)
-      .executeTakeFirst();
-    return row?.id ?? null;
-  }
-
-  async function byCounter(query: LinkListQuery, after: Cursor | null, wanted: number): Promise<Found> {
-    const descending = query.sort.startsWith('-');
-    const direction = descending ? 'desc' : 'asc';
-    const value = query.sort.endsWith('last_clicked_at')
-      ? sql<number>`coalesce(link_counts.last_clicked_at, 0)`
-      : sql<number>`coalesce(link_counts.clicks, 0)`;
-    let rows = passing(query).select(['links.id', value.as('value')]);
-    if (after !== null) {
-      const than = sql.raw(descending ? '<' : '>');
-      rows = rows.where(sql<boolean>`(${value}, links.id) ${than} (${after.value ?? 0}, ${after.id})`);
-    }
-    const found = await rows.orderBy(value, direction).orderBy('links.id', direction).limit(wanted).execute();
-    return { rows: found, reached: null };
+    return 'end';
   }
 
   return {
     async list(query) {
-      const after = query.cursor === null ? null : readCursor(query.cursor, query.sort);
-      const byTime = query.sort === 'created_at' || query.sort === '-created_at';
-      const { rows, reached } = await (byTime ? byCreation : byCounter)(query, after, query.limit + 1);
-      const shown = rows.slice(0, query.limit);
-      const last = rows.length > query.limit ? (shown.at(-1) ?? null) : reached;
-      const links = await byIds(
-        query.workspaceId,
-        shown.map((row) => row.id as LinkId),
-      );
-      return {
-        items: links.filter((link): link is Link => link !== null),
-        nextCursor: last === null ? null : writeCursor(last, query.sort),
-      };
+      if (isVain(query)) return { items: [], nextCursor: null };
+      const { sort, limit } = query;
+      const items: Link[] = [];
+      const from = query.cursor === null ? null : readCursor(query.cursor, sort);
+      const outcome = await walk(planScans(query, sort, dialect), from, SCANNED_MAX, async (scan, slice) => {
+        // One more than fits tells whether there is a next page.
+        const wanted = limit + 1 - items.length;
+        items.push(...(await readSlice(reader, scan, { ...slice, limit: wanted })));
+        return items.length > limit;
+      });
+      if (items.length > limit) items.length = limit;
+      const last = items.at(-1);
+      if (outcome === 'end') return { items, nextCursor: null };
+      const next = outcome === 'enough' ? last && placeOf(last, sort) : outcome.stoppedAt;
+      return { items, nextCursor: next === undefined ? null : writeCursor(sort, next) };
     },
 
     async ids(filter, max) {
-      const query = { ...filter, sort: '-created_at', limit: max, cursor: null } as const;
-      const ids: LinkId[] = [];
-      let after: Cursor | null = null;
-      do {
-        const found: Found = await byCreation(query, after, max - ids.length);
-        ids.push(...found.rows.map((row) => row.id as LinkId));
-        after = found.reached;
-      } while (after !== null && ids.length < max);
-      return ids;
+      if (isVain(filter)) return [];
+      const ids: number[] = [];
+      await walk(planScans(filter, '-created_at', dialect), null, Infinity, async (scan, slice) => {
+        ids.push(...(await readSliceIds(reader, scan, { ...slice, limit: max - ids.length })));
+        return ids.length >= max;
+      });
+      return ids as LinkId[];
     },
 
     isCursor: (cursor, sort) => readCursor(cursor, sort) !== null,
 
-    async tags(workspaceId) {
-      return reader
+    tags: (workspaceId) =>
+      reader
         .selectFrom('link_tags')
         .innerJoin('links', 'links.id', 'link_tags.link_id')
-        .select(['link_tags.tag', sql<number>`count(*)`.as('links')])
         .where('link_tags.workspace_id', '=', workspaceId)
-        .where('links.trashed_at', 'is', null)
+        .where('links.trashed_at_ms', 'is', null)
         .groupBy('link_tags.tag')
         .orderBy('link_tags.tag')
-        .limit(TAGS_MAX)
-        .execute();
-    },
+        .select(({ fn }) => ['link_tags.tag', fn.countAll<number>().as('links')])
+        .execute(),
   };
 }
 
-interface Found {
-  readonly rows: readonly Cursor[];
-  /** Where a search stopped for having looked at enough; null when it came to its end or filled the page. */
-  readonly reached: Cursor | null;
+/** Which scans remain after `from`, and where each begins. */
+function startsOf(
+  scans: readonly LinkScan[],
+  from: CursorPosition | null,
+): readonly (readonly [number, CursorPosition | null])[] {
+  const all = scans.map((_, i) => [i, null] as const);
+  if (from === null) return all;
+  const current = scans.findIndex((scan) => (scan.value === null) === (from.value === NEVER));
+  return all.slice(current).map(([i]) => [i, i === current ? from : null] as const);
 }
 
-/** Substring in any of the four texts; LIKE ignores case in ASCII, and its wildcards are taken literally. */
-function matches(search: string) {
-  const pattern = `%${search.replace(/[\\%_]/g, (it) => `\\${it}`)}%`;
-  return sql<boolean>`(links.slug LIKE ${pattern} ESCAPE '\\' OR links.title LIKE ${pattern} ESCAPE '\\'
-    OR links.destination LIKE ${pattern} ESCAPE '\\' OR links.note LIKE ${pattern} ESCAPE '\\')`;
+function placeOf(link: Link, sort: LinkSort): CursorPosition {
+  if (sort.endsWith('created_at') || link.lastClickedAtMs === null) return { value: NEVER, id: link.id };
+  return { value: sort.endsWith('clicks') ? link.clicks : link.lastClickedAtMs, id: link.id };
 }
 
-function writeCursor({ value, id }: Cursor, sort: LinkSort): string {
-  return Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
-}
-
-function readCursor(text: string, sort: LinkSort): Cursor | null {
-  if (text.length > 200 || !/^[\w-]+$/.test(text)) return null;
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (!Array.isArray(parsed) || parsed.length !== 3 || parsed[0] !== sort) return null;
-    const [, value, id] = parsed;
-    if (!Number.isSafeInteger(id) || (value !== null && !Number.isSafeInteger(value))) return null;
-    return { value, id };
-  } catch {
-    return null;
-  }
+/** No stored text holds a control character or is as long as that. */
+function isVain({ search }: LinkFilter | LinkListQuery): boolean {
+  return search !== null && (search.length > SEARCH_LENGTH_MAX || search.includes('\0'));
 }

@@ -1,60 +1,87 @@
-import type { Database } from 'bun:sqlite';
-import { firstTables } from './migrations/0001-first-tables.ts';
+import { createHash } from 'node:crypto';
+import type { SqlDialect } from './dialect.ts';
+import { accounts } from './migrations/0001-accounts.ts';
+import { links } from './migrations/0002-links.ts';
+import { counts } from './migrations/0003-counts.ts';
 
-/** One step forward. A released one never changes: what is wrong with it, the next one mends. */
+/** One step forward. A released one never changes: what it did is remembered by checksum. */
 export interface Migration {
-  readonly number: number;
+  readonly version: number;
   readonly name: string;
-  readonly statements: readonly string[];
+  statements(dialect: SqlDialect): readonly string[];
 }
 
-/** In order. */
-export const MIGRATIONS: readonly Migration[] = [firstTables];
+export const MIGRATIONS: readonly Migration[] = [accounts, links, counts];
 
-const LATEST = MIGRATIONS.at(-1)?.number ?? 0;
-
-/** What `migrate` would run. Throws when the database is newer than this program. */
-export function pendingMigrations(db: Database): readonly Migration[] {
-  const version = versionOf(db);
-  if (version > LATEST) {
-    throw new Error(
-      `the database is at version ${version} and this program knows ${LATEST}: it was used by a newer Waymark; run that one, or restore a copy from before`,
-    );
-  }
-  return MIGRATIONS.filter((migration) => migration.number > version);
+/** A connection as migrating needs it. */
+export interface MigrationSession {
+  readonly dialect: SqlDialect;
+  run(statement: string, ...values: (string | number)[]): void;
+  rows(query: string): readonly Record<string, unknown>[];
+  hasTable(name: string): boolean;
+  /** Also where tools of the database look for it. */
+  setVersion(version: number): void;
+  /** Runs `step` in a transaction that no other process can be in at the same time; a throw undoes it. */
+  alone<T>(step: () => T): T;
 }
 
-/** The last migration that the database has; 0 for a new one. */
-export function versionOf(db: Database): number {
-  const known = db.query(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'`).get();
-  if (known === null) return 0;
-  const row = db.query<{ version: number | null }, []>('SELECT max(number) AS version FROM migrations').get();
-  return row?.version ?? 0;
-}
-
-/** Brings the database up to date, all in one transaction; others who start at the same time wait. */
-export function migrate(db: Database, nowMs: number): readonly Migration[] {
-  if (versionOf(db) === LATEST) return [];
-  db.run('BEGIN IMMEDIATE');
-  try {
-    const pending = pendingMigrations(db);
-    db.run(
-      'CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)',
-    );
-    for (const migration of pending) {
-      for (const statement of migration.statements) db.run(statement);
-      db.run('INSERT INTO migrations (number, name, applied_at) VALUES (?, ?, ?)', [
-        migration.number,
-        migration.name,
-        nowMs,
-      ]);
+/** What has run and what would run, in order. Throws as `migrate` does. */
+export function planMigrations(
+  session: MigrationSession,
+  known: readonly Migration[] = MIGRATIONS,
+): { readonly version: number; readonly pending: readonly Migration[] } {
+  const done = session.hasTable('migrations')
+    ? session.rows('select version, name, checksum from migrations order by version')
+    : [];
+  for (const row of done) {
+    const migration = known.find(({ version }) => version === row.version);
+    if (migration === undefined) {
+      throw new Error(
+        `the database is at version ${row.version} (${row.name}), newer than this program, which knows ` +
+          `${known.at(-1)?.version ?? 0}: start a newer program, or restore the backup made before the upgrade`,
+      );
     }
-    // Also where tools of SQLite look for it.
-    db.run(`PRAGMA user_version = ${LATEST}`);
-    db.run('COMMIT');
-    return pending;
-  } catch (error) {
-    if (db.inTransaction) db.run('ROLLBACK');
-    throw error;
+    if (checksumOf(migration, session.dialect) !== row.checksum) {
+      throw new Error(
+        `migration ${row.version} (${row.name}) is not the one that this database was made with`,
+      );
+    }
   }
+  const version = Number(done.at(-1)?.version ?? 0);
+  return { version, pending: known.filter((migration) => migration.version > version) };
+}
+
+/** Brings the database to the newest version: all of it or nothing. Answers the names of what ran. */
+export function migrate(
+  session: MigrationSession,
+  nowMs: number,
+  known: readonly Migration[] = MIGRATIONS,
+): readonly string[] {
+  if (planMigrations(session, known).pending.length === 0) return [];
+  return session.alone(() => {
+    // Asked again: another process may have been quicker while this one waited.
+    const { pending } = planMigrations(session, known);
+    if (!session.hasTable('migrations')) {
+      const { integer } = session.dialect;
+      session.run(
+        `create table migrations (version ${integer} primary key, name text not null, checksum text not null, at_ms ${integer} not null)`,
+      );
+    }
+    for (const migration of pending) {
+      for (const statement of migration.statements(session.dialect)) session.run(statement);
+      session.run(
+        'insert into migrations (version, name, checksum, at_ms) values (?, ?, ?, ?)',
+        migration.version,
+        migration.name,
+        checksumOf(migration, session.dialect),
+        nowMs,
+      );
+    }
+    session.setVersion(pending.at(-1)?.version ?? 0);
+    return pending.map(({ name }) => name);
+  });
+}
+
+function checksumOf(migration: Migration, dialect: SqlDialect): string {
+  return createHash('sha256').update(migration.statements(dialect).join(';\n')).digest('hex');
 }

@@ -1,70 +1,51 @@
-import { Database } from 'bun:sqlite';
 import { chmodSync, existsSync } from 'node:fs';
 import type { Clock, Random } from '../../core/ports.ts';
-import { createDomainStore, createKeyStore, createWorkspaceStore } from './accounts.ts';
-import { createLinkCounts, createLinkFactsStore } from './counts.ts';
-import { createLinkUses, createQuotaStore, createUsageStore } from './limits.ts';
-import { createLinkStore } from './links.ts';
-import { type Migration, migrate, pendingMigrations, versionOf } from './migrate.ts';
-import { createRouteStore } from './routes.ts';
-import { createIdempotencyStore, createSaltStore } from './secrets.ts';
-import { createKysely, openForReading, openForWriting } from './sqlite.ts';
-import { createWriter } from './writer.ts';
+import { createSqlCounts, createSqlLinkFacts } from './counts.ts';
+import { createSqlDomains } from './domains.ts';
+import { createSqlIdempotency } from './idempotency.ts';
+import { createSqlKeys } from './keys.ts';
+import { createLinkDestinations } from './link-destinations.ts';
+import { createSqlLinkStore } from './link-store.ts';
+import { createSqlQuotas } from './quota.ts';
+import { openRoutes } from './routes.ts';
+import { createSqlSalts } from './salts.ts';
+import { openSqlite, planSqlite } from './sqlite.ts';
+import { createSqlUsage } from './usage.ts';
+import { createSqlUses } from './uses.ts';
+import { createSqlWorkspaces } from './workspaces.ts';
 
-export type SqliteStores = Awaited<ReturnType<typeof openSqlite>>;
+export type SqlStores = ReturnType<typeof openSqlStores>;
 
 /** Opens the embedded database, brought up to date, as all the stores of the control plane. One process may. */
-export async function openSqlite(options: { file: string; clock: Clock; random: Random; instance: string }) {
+export function openSqlStores(options: { file: string; clock: Clock; random: Random; instance: string }) {
   const { file, clock, random, instance } = options;
-  const db = openForWriting(file);
+  const sql = openSqlite(file, clock.nowMs());
   chmodSync(file, 0o600);
-  const migrated = migrate(db, clock.nowMs());
-  if (migrated.length > 0) db.run('PRAGMA optimize');
-  const writer = createWriter(db);
-  const readingDb = openForReading(file);
-  const reader = createKysely(readingDb);
-  const deps = { writer, reader };
+  const routes = openRoutes(file);
+  const destinations = createLinkDestinations(sql);
   return {
-    links: createLinkStore(deps),
-    counts: createLinkCounts(deps),
-    facts: createLinkFactsStore(deps),
-    workspaces: createWorkspaceStore(deps),
-    keys: createKeyStore(deps),
-    domains: createDomainStore(deps),
-    quotas: createQuotaStore(deps),
-    usage: createUsageStore(deps),
-    uses: createLinkUses({ writer }),
-    routes: createRouteStore(readingDb),
-    idempotency: createIdempotencyStore({ writer, instance }),
-    salts: createSaltStore({ ...deps, random }),
-    migrated,
+    links: createSqlLinkStore(sql, destinations),
+    counts: createSqlCounts(sql),
+    facts: createSqlLinkFacts(sql),
+    workspaces: createSqlWorkspaces(sql),
+    keys: createSqlKeys(sql),
+    domains: createSqlDomains(sql),
+    quotas: createSqlQuotas(sql),
+    usage: createSqlUsage(sql),
+    uses: createSqlUses(sql),
+    idempotency: createSqlIdempotency(sql, { instance }),
+    salts: createSqlSalts(sql, random),
+    routes,
+    /** Work that goes on behind the imports; `destinations.index` is called now and then. */
+    destinations,
     async close() {
-      await writer.close();
-      readingDb.close();
+      routes.close();
+      await sql.close();
     },
   };
 }
 
-/** What opening would change; nothing is changed. */
-export function planMigration(file: string): readonly Migration[] {
-  const db = existsSync(file) ? new Database(file, { readonly: true }) : new Database(':memory:');
-  try {
-    return pendingMigrations(db);
-  } finally {
-    db.close();
-  }
-}
-
-/** Sentences about what is wrong with a database file; none when it is whole. */
-export function verifySqlite(file: string): readonly string[] {
-  const db = new Database(file, { readonly: true });
-  try {
-    const rows = db.query<{ integrity_check: string }, []>('PRAGMA integrity_check').all();
-    const faults = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
-    return versionOf(db) === 0 ? [...faults, 'it has no tables of Waymark'] : faults;
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
-  } finally {
-    db.close();
-  }
+/** The names of the migrations that opening would run; nothing is changed. */
+export function planMigration(file: string): readonly string[] {
+  return existsSync(file) ? planSqlite(file).pending : [];
 }

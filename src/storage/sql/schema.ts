@@ -1,105 +1,129 @@
-import type { Generated } from 'kysely';
+import type { Generated, Kysely, Selectable } from 'kysely';
 
-/** 0 or 1. */
-type Flag = number;
+/** What a store works with: queries for reading, or those of one write transaction. */
+export type Db = Kysely<Tables>;
 
-/** NULL stands for a field's usual value, so that most rows are short. JSON columns are text. */
-export interface LinksTable {
+/** Rows as both databases hold them: times in Unix milliseconds, truth as 0 or 1, JSON as text. */
+export interface Tables {
+  workspaces: WorkspaceTable;
+  api_keys: ApiKeyTable;
+  domains: DomainTable;
+  links: LinkTable;
+  link_tags: { workspace_id: number; tag: string; link_id: number };
+  link_versions: LinkVersionTable;
+  link_counts: LinkCountTable;
+  link_destinations: { workspace_id: number; hash: number; link_id: number };
+  link_uses: { link_id: number; clicks: number; unique_clicks: number };
+  link_visitors: { link_id: number; visitor: string };
+  count_positions: { spool: string; segment: number; position: number };
+  counters: { name: string; value: number };
+  quota_counts: { workspace_id: number; quota: string; period: string; taken: number };
+  usage_counts: UsageTable;
+  idempotency_keys: IdempotencyTable;
+  visitor_salts: { day: string; salt: Uint8Array };
+}
+
+export type WorkspaceRow = Selectable<WorkspaceTable>;
+export interface WorkspaceTable {
   id: Generated<number>;
+  name: string;
+  kind: string;
+  plan: string;
+  created_at_ms: number;
+}
+
+export type ApiKeyRow = Selectable<ApiKeyTable>;
+export interface ApiKeyTable {
+  id: Generated<number>;
+  workspace_id: number;
+  name: string;
+  prefix: string;
+  secret_hash: string;
+  old_secret_hash: string | null;
+  old_secret_until_ms: number | null;
+  /** Separated by spaces. */
+  scopes: string;
+  domain_id: number | null;
+  own_links_only: number;
+  instance_admin: number;
+  expires_at_ms: number | null;
+  created_at_ms: number;
+  revoked_at_ms: number | null;
+}
+
+export type DomainRow = Selectable<DomainTable>;
+export interface DomainTable {
+  id: Generated<number>;
+  workspace_id: number | null;
+  host: string;
+  verified_at_ms: number | null;
+  verification_token: string;
+  created_at_ms: number;
+}
+
+/** What most links leave at its default is null: a null takes no room, and small rows are what makes reads fast. */
+export interface LinkTable {
+  id: number;
   workspace_id: number;
   domain_id: number;
   slug: string;
   destination: string;
-  /** First 48 bits of a digest: finds links by destination without keeping it twice. */
-  destination_hash: number;
-  title: string | null;
-  note: string | null;
-  /** JSON list. */
-  tags: string | null;
-  external_id: string | null;
-  metadata: string | null;
-  disabled: Flag | null;
-  redirect_status: number | null;
-  starts_at: number | null;
-  expires_at: number | null;
-  expires_clicks: number | null;
-  expires_unique_clicks: number | null;
-  expires_to: string | null;
-  forward_query: Flag | null;
-  forward_path: Flag | null;
-  /** JSON of the parameters that are set. */
-  utm: string | null;
-  unique_window: number | null;
   created_via: string;
   created_by: number | null;
-  created_at: number;
-  updated_at: number | null;
+  created_at_ms: number;
+  enabled: number;
+  /** See `routing.ts`. */
+  routing: string | null;
+  title: string | null;
+  note: string | null;
+  external_id: string | null;
+  metadata: string | null;
+  /** A JSON list in the owner's order; `link_tags` has the same for looking up. */
+  tags: string | null;
+  /** Null: never changed. */
+  updated_at_ms: number | null;
   version: number;
-  trashed_at: number | null;
+  trashed_at_ms: number | null;
 }
 
-export interface Schema {
-  links: LinksTable;
-  link_tags: { workspace_id: number; tag: string; link_id: number };
-  link_history: {
-    link_id: number;
-    version: number;
-    replaced_at: number;
-    replaced_by: number | null;
-    /** JSON of LinkVersion.fields. */
-    fields: string;
-  };
-  link_counts: { link_id: number; clicks: number; unique_clicks: number; last_clicked_at: number };
-  /** How much of its limits a link has used: exact, unlike the counts. */
-  link_uses: { link_id: number; clicks: number; unique_clicks: number };
-  link_use_visitors: { link_id: number; visitor: string };
-  workspaces: { id: Generated<number>; name: string; kind: string; plan: string; created_at: number };
-  api_keys: {
-    id: Generated<number>;
-    workspace_id: number;
-    name: string;
-    prefix: string;
-    secret_hash: string;
-    old_secret_hash: string | null;
-    old_secret_until: number | null;
-    /** Separated by blanks. */
-    scopes: string;
-    domain_id: number | null;
-    own_links_only: Flag;
-    instance_admin: Flag;
-    expires_at: number | null;
-    created_at: number;
-    revoked_at: number | null;
-  };
-  domains: {
-    id: Generated<number>;
-    workspace_id: number | null;
-    host: string;
-    verified_at: number | null;
-    verification_token: string;
-    created_at: number;
-  };
-  quotas: { workspace_id: number; quota: string; period: string; taken: number };
-  usage: {
-    workspace_id: number;
-    day: string;
-    /** 0 for the key of the environment. */
-    key_id: number;
-    external_id: string;
-    calls: number;
-    links: number;
-  };
-  idempotency: {
-    workspace_id: number;
-    key: string;
-    fingerprint: string;
-    /** The process that claimed it. */
-    instance: string;
-    claimed_at: number;
-    /** JSON of KeptAnswer; NULL while the request runs. */
-    answer: string | null;
-  };
-  visitor_salts: { day: number; salt: Uint8Array };
-  sink_positions: { sink: string; spool: string; segment: number; offset: number };
-  migrations: { number: number; name: string; applied_at: number };
+export interface LinkVersionTable {
+  link_id: number;
+  version: number;
+  replaced_at_ms: number;
+  replaced_by: number | null;
+  /** JSON of `LinkVersion['fields']`. */
+  fields: string;
+}
+
+/** Only links with clicks have a row. The workspace is repeated so that sorting by clicks needs no other table. */
+export interface LinkCountTable {
+  link_id: number;
+  workspace_id: number;
+  clicks: number;
+  unique_clicks: number;
+  last_clicked_at_ms: number;
+}
+
+export interface UsageTable {
+  workspace_id: number;
+  day: string;
+  /** 0: no key. */
+  key_id: number;
+  external_id: string;
+  calls: number;
+  links: number;
+}
+
+export type IdempotencyRow = Selectable<IdempotencyTable>;
+export interface IdempotencyTable {
+  workspace_id: number;
+  key: string;
+  fingerprint: string;
+  /** The process that took the key. */
+  instance: string;
+  created_at_ms: number;
+  /** Null while the request is being answered. */
+  status: Generated<number | null>;
+  headers: Generated<string | null>;
+  body: Generated<string | null>;
 }

@@ -1,81 +1,112 @@
 import { Database } from 'bun:sqlite';
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  Kysely,
-  type QueryResult,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
-import type { Schema } from './schema.ts';
+import { Kysely } from 'kysely';
+import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
+import { SQLITE, type SqlDialect } from './dialect.ts';
+import { type MigrationSession, migrate, planMigrations } from './migrate.ts';
+import type { Db, Tables } from './schema.ts';
+import { createWriter, type Writer } from './writer.ts';
 
-const BUSY_MS = 10_000;
-const WRITER_CACHE_KIB = 64 * 1024;
-const READER_CACHE_KIB = 8 * 1024;
-
-/** The connection that writes. WAL lets others read meanwhile; FULL makes every commit survive a power cut. */
-export function openForWriting(file: string): Database {
-  const db = new Database(file, { create: true, readwrite: true, strict: true });
-  db.run(`PRAGMA busy_timeout = ${BUSY_MS}`);
-  db.run('PRAGMA journal_mode = WAL');
-  db.run('PRAGMA synchronous = FULL');
-  db.run(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
-  // What a savepoint must remember of each page stays in memory.
-  db.run('PRAGMA temp_store = MEMORY');
-  // 64 MiB of log before it is folded back: an import is not slowed by a fold every 4 MiB.
-  db.run('PRAGMA wal_autocheckpoint = 16384');
-  return db;
+/** An open database: what every SQL store is made of. */
+export interface Sql {
+  readonly dialect: SqlDialect;
+  /** Sees what is committed, never the middle of a write. */
+  readonly reader: Db;
+  readonly writer: Writer;
+  /** Waits for writes that are under way. */
+  close(): Promise<void>;
 }
 
-export function openForReading(file: string, cacheKib: number = READER_CACHE_KIB): Database {
-  const db = new Database(file, { readonly: true, strict: true });
-  db.run(`PRAGMA busy_timeout = ${BUSY_MS}`);
-  db.run(`PRAGMA cache_size = -${cacheKib}`);
-  db.run('PRAGMA query_only = ON');
-  return db;
-}
+const BUSY_TIMEOUT_MS = 10_000;
+const CACHE_KIB = 16_384;
+/** The writer holds the pages that an import comes back to. */
+const WRITER_CACHE_KIB = 65_536;
+/**
+ * Pages in the log before they are copied into the file (64 MB). An import of random slugs changes the same index
+ * pages in every batch: copied seldom, most of that is written once.
+ */
+const CHECKPOINT_PAGES = 16_384;
 
-/** Kysely over one open connection. Statements are prepared once and kept by the connection. */
-export function createKysely(db: Database): Kysely<Schema> {
-  const dialect: Dialect = {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => createDriver(db),
-    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  };
-  return new Kysely<Schema>({ dialect });
-}
-
-function createDriver(db: Database): Driver {
-  const connection: DatabaseConnection = {
-    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const statement = db.query<R, never[]>(query.sql);
-      const parameters = query.parameters as never[];
-      if (statement.columnNames.length > 0) return { rows: statement.all(...parameters) };
-      const { changes, lastInsertRowid } = statement.run(...parameters);
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-    },
-    async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-      for (const row of db.query<R, never[]>(query.sql).iterate(...(query.parameters as never[]))) {
-        yield { rows: [row] };
-      }
-    },
-  };
-  const nothing = async (): Promise<void> => undefined;
-  // Transactions belong to the writer, which groups them; Kysely only makes and runs statements.
-  const refuse = async (): Promise<void> => {
-    throw new Error('transactions go through the writer');
-  };
+/** Opens or makes the database at `file`, after migrating it. Throws when a newer program has been here. */
+export function openSqlite(file: string, nowMs: number): Sql {
+  const connection = connect(file);
+  let reading: Database;
+  try {
+    migrate(sessionOf(connection), nowMs);
+    reading = new Database(file, { readonly: true });
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  setUp(reading);
+  const trx = new Kysely<Tables>({ dialect: bunSqliteDialect(connection) });
+  const writer = createWriter({
+    trx,
+    run: (statement) => void connection.run(statement),
+    inTransaction: () => connection.inTransaction,
+  });
   return {
-    init: nothing,
-    acquireConnection: async () => connection,
-    beginTransaction: refuse,
-    commitTransaction: refuse,
-    rollbackTransaction: refuse,
-    releaseConnection: nothing,
-    destroy: async () => db.close(),
+    dialect: SQLITE,
+    reader: new Kysely<Tables>({ dialect: bunSqliteDialect(reading) }),
+    writer,
+    async close() {
+      await writer.idle();
+      reading.close();
+      connection.close();
+    },
   };
+}
+
+/** What opening `file` would do to it, without doing it. */
+export function planSqlite(file: string): { version: number; pending: readonly string[] } {
+  const database = new Database(file, { readonly: true });
+  try {
+    const { version, pending } = planMigrations(sessionOf(database));
+    return { version, pending: pending.map(({ name }) => name) };
+  } finally {
+    database.close();
+  }
+}
+
+export function sessionOf(database: Database): MigrationSession {
+  return {
+    dialect: SQLITE,
+    run: (statement, ...values) => void database.run(statement, values),
+    rows: (query) => database.prepare<Record<string, unknown>, []>(query).all(),
+    hasTable: (name) =>
+      database.prepare(`select 1 from sqlite_master where type = 'table' and name = ?`).get(name) !== null,
+    setVersion: (version) => void database.run(`pragma user_version = ${version}`),
+    alone: (step) => database.transaction(step).immediate(),
+  };
+}
+
+function connect(file: string): Database {
+  const database = new Database(file, { create: true });
+  setUp(database);
+  keepLog(database);
+  database.run(`pragma cache_size = -${WRITER_CACHE_KIB}`);
+  database.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  // What a savepoint must remember of each page stays in memory.
+  database.run('pragma temp_store = memory');
+  // An answered write must survive the loss of power, not only the death of the process.
+  database.run('pragma synchronous = full');
+  return database;
+}
+
+function setUp(database: Database): void {
+  database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  database.run('pragma foreign_keys = on');
+  database.run(`pragma cache_size = -${CACHE_KIB}`);
+}
+
+/** Switching to a write-ahead log does not wait for other processes by itself. */
+function keepLog(database: Database): void {
+  for (let waitedMs = 0; ; waitedMs += 10) {
+    try {
+      database.run('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      if (waitedMs >= BUSY_TIMEOUT_MS || !String(error).includes('locked')) throw error;
+      Bun.sleepSync(10);
+    }
+  }
 }

@@ -1,92 +1,99 @@
-import type { Database } from 'bun:sqlite';
-import type { Kysely } from 'kysely';
-import type { Schema } from './schema.ts';
-import { createKysely } from './sqlite.ts';
+import type { Db } from './schema.ts';
 
-/** What a job may use: only inside the job, and only by awaiting it. */
-export interface Transaction {
-  readonly query: Kysely<Schema>;
-  /** The same connection, for statements prepared by hand. */
-  readonly db: Database;
-}
-
-/** The one who writes. All writes that are asked for in one turn of the event loop are committed together. */
+/** Groups writes: one transaction, and one wait for the disk, for all that come in one turn of the event loop. */
 export interface Writer {
-  /** Resolves once the job's work is on the disk. A job that throws undoes its own work and nobody else's. */
-  write<T>(job: (transaction: Transaction) => Promise<T> | T): Promise<T>;
-  /** What is queued is written first. */
-  close(): Promise<void>;
+  /**
+   * Runs `job` in the next transaction, alone: jobs of a turn follow each other, each in its own savepoint, so one
+   * that throws undoes only itself. Answers after the commit is on the disk. When the commit fails, every job of the
+   * turn is rejected and nothing of the turn is stored. A job must await all it starts.
+   */
+  write<T>(job: (trx: Db) => Promise<T> | T): Promise<T>;
+  /** Resolves when nothing waits or runs. */
+  idle(): Promise<void>;
 }
 
-interface Queued {
-  readonly run: (transaction: Transaction) => Promise<() => void>;
-  readonly fail: (error: unknown) => void;
+/** The connection as the writer needs it; statements take effect before `run` returns. */
+export interface WriteConnection {
+  readonly trx: Db;
+  run(statement: string): void;
+  inTransaction(): boolean;
 }
 
-export function createWriter(db: Database): Writer {
-  const transaction: Transaction = { query: createKysely(db), db };
-  let queue: Queued[] = [];
+/** Enough to share the disk's answer among many, few enough that nobody waits long. */
+const JOBS_PER_COMMIT_MAX = 1_000;
+
+interface Job {
+  readonly run: (trx: Db) => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createWriter(connection: WriteConnection): Writer {
+  const { trx } = connection;
+  let waiting: Job[] = [];
   let working: Promise<void> | null = null;
 
-  async function work(): Promise<void> {
-    await new Promise((turn) => setImmediate(turn));
-    while (queue.length > 0) {
-      const batch = queue;
-      queue = [];
-      await commit(batch);
+  /** Runs one job in its savepoint; answers how to settle it once the turn is committed. */
+  async function runJob(job: Job): Promise<() => void> {
+    connection.run('savepoint job');
+    try {
+      const value = await job.run(trx);
+      connection.run('release job');
+      return () => job.resolve(value);
+    } catch (error) {
+      // A full disk may have ended the whole transaction, and the turn with it.
+      if (!connection.inTransaction()) throw error;
+      connection.run('rollback to job');
+      connection.run('release job');
+      return () => job.reject(error);
     }
-    working = null;
   }
 
-  async function commit(batch: readonly Queued[]): Promise<void> {
-    const settle: (() => void)[] = [];
+  /** Needs no savepoint, which would keep a copy of every page that an import touches. */
+  async function runAlone(job: Job): Promise<() => void> {
+    const value = await job.run(trx);
+    return () => job.resolve(value);
+  }
+
+  async function commitTurn(jobs: readonly Job[]): Promise<void> {
+    const settlements: (() => void)[] = [];
     try {
-      db.run('BEGIN IMMEDIATE');
-      const [only] = batch;
-      // Alone, a job needs no savepoint: those keep a copy of every page that is touched.
-      if (batch.length === 1 && only !== undefined) settle.push(await only.run(transaction));
-      else for (const job of batch) settle.push(await attempt(job));
-      db.run('COMMIT');
+      connection.run('begin immediate');
+      const [only] = jobs;
+      if (jobs.length === 1 && only !== undefined) settlements.push(await runAlone(only));
+      else for (const job of jobs) settlements.push(await runJob(job));
+      connection.run('commit');
     } catch (error) {
-      if (db.inTransaction) db.run('ROLLBACK');
-      for (const job of batch) job.fail(error);
+      for (const job of jobs) job.reject(error);
+      if (connection.inTransaction()) connection.run('rollback');
       return;
     }
-    for (const tell of settle) tell();
+    for (const settle of settlements) settle();
   }
 
-  /** Runs one job by itself; what is answered tells its caller, once all is committed. */
-  async function attempt(job: Queued): Promise<() => void> {
-    db.run('SAVEPOINT job');
+  async function work(): Promise<void> {
+    // Not at once: whatever else this turn has to write joins.
+    await new Promise(setImmediate);
     try {
-      const tell = await job.run(transaction);
-      db.run('RELEASE job');
-      return tell;
-    } catch (error) {
-      // A full disk may already have undone the whole transaction.
-      if (!db.inTransaction) throw error;
-      db.run('ROLLBACK TO job');
-      db.run('RELEASE job');
-      return () => job.fail(error);
+      while (waiting.length > 0) {
+        const jobs = waiting.slice(0, JOBS_PER_COMMIT_MAX);
+        waiting = waiting.slice(JOBS_PER_COMMIT_MAX);
+        await commitTurn(jobs);
+      }
+    } finally {
+      working = null;
     }
   }
 
   return {
-    write(job) {
-      return new Promise((done, fail) => {
-        queue.push({
-          fail,
-          run: async (its) => {
-            const value = await job(its);
-            return () => done(value);
-          },
-        });
+    write<T>(run: (trx: Db) => Promise<T> | T) {
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ run, resolve: resolve as Job['resolve'], reject });
         working ??= work();
       });
     },
-    async close() {
+    async idle() {
       while (working !== null) await working;
-      db.close();
     },
   };
 }

@@ -1,0 +1,31 @@
+/** The last item of a page: what the list was sorted by there, and the item's id, which breaks ties. */
+export interface CursorPosition {
+  readonly value: number;
+  readonly id: number;
+}
+
+const CURSOR_LENGTH_MAX = 200;
+
+/** Opaque text that names a position in a list with that sort. */
+export function writeCursor(sort: string, position: CursorPosition): string {
+  const bytes = new TextEncoder().encode(`${sort}:${position.value}:${position.id}`);
+  return bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+}
+
+/** Null when the text was not written for that sort. */
+export function readCursor(text: string, sort: string): CursorPosition | null {
+  if (text.length > CURSOR_LENGTH_MAX || !/^[A-Za-z0-9_-]+$/.test(text)) return null;
+  let plain: string;
+  try {
+    plain = new TextDecoder().decode(Uint8Array.fromBase64(text, { alphabet: 'base64url' }));
+  } catch {
+    return null;
+  }
+  const [named, value, id, ...rest] = plain.split(':');
+  if (named !== sort || rest.length > 0 || !isWhole(value) || !isWhole(id)) return null;
+  return { value: Number(value), id: Number(id) };
+}
+
+function isWhole(text: string | undefined): boolean {
+  return text !== undefined && /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text));
+}

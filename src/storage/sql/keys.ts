@@ -1,0 +1,102 @@
+import type { KeyStore } from '../../core/account-store.ts';
+import type { DomainId } from '../../core/domain.ts';
+import type { ApiKey, KeyId, Scope } from '../../core/key.ts';
+import type { WorkspaceId } from '../../core/workspace.ts';
+import type { ApiKeyRow } from './schema.ts';
+import type { Sql } from './sqlite.ts';
+
+export function createSqlKeys({ reader, writer }: Sql): KeyStore {
+  const select = () => reader.selectFrom('api_keys').selectAll();
+  return {
+    insert: (draft, secretHash) =>
+      writer.write(async (trx) =>
+        toKey(
+          await trx
+            .insertInto('api_keys')
+            .values({
+              workspace_id: draft.workspaceId,
+              name: draft.name,
+              prefix: draft.prefix,
+              secret_hash: secretHash,
+              scopes: draft.scopes.join(' '),
+              domain_id: draft.domainId,
+              own_links_only: draft.ownLinksOnly ? 1 : 0,
+              instance_admin: draft.instanceAdmin ? 1 : 0,
+              expires_at_ms: draft.expiresAtMs,
+              created_at_ms: draft.createdAtMs,
+              revoked_at_ms: draft.revokedAtMs,
+            })
+            .returningAll()
+            .executeTakeFirstOrThrow(),
+        ),
+      ),
+    async bySecretHash(secretHash, nowMs) {
+      const current = await select().where('secret_hash', '=', secretHash).executeTakeFirst();
+      const row =
+        current ??
+        (await select()
+          .where('old_secret_hash', '=', secretHash)
+          .where('old_secret_until_ms', '>', nowMs)
+          .executeTakeFirst());
+      return row === undefined ? null : toKey(row);
+    },
+    async byId(workspaceId, id) {
+      const row = await select()
+        .where('id', '=', id)
+        .where('workspace_id', '=', workspaceId)
+        .executeTakeFirst();
+      return row === undefined ? null : toKey(row);
+    },
+    async list(workspaceId, after, limit) {
+      const rows = await select()
+        .where('workspace_id', '=', workspaceId)
+        .where('id', '>', after ?? 0)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toKey);
+    },
+    revoke: (workspaceId, id, atMs) =>
+      writer.write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('api_keys')
+          .set({ revoked_at_ms: atMs })
+          .where('id', '=', id)
+          .where('workspace_id', '=', workspaceId)
+          .where('revoked_at_ms', 'is', null)
+          .executeTakeFirstOrThrow();
+        return numUpdatedRows > 0n;
+      }),
+    rotate: (workspaceId, id, secret, graceUntilMs) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .updateTable('api_keys')
+          .set(({ ref }) => ({
+            old_secret_hash: ref('secret_hash'),
+            old_secret_until_ms: graceUntilMs,
+            secret_hash: secret.hash,
+            prefix: secret.prefix,
+          }))
+          .where('id', '=', id)
+          .where('workspace_id', '=', workspaceId)
+          .where('revoked_at_ms', 'is', null)
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? null : toKey(row);
+      }),
+  };
+}
+
+const toKey = (row: ApiKeyRow): ApiKey => ({
+  id: row.id as KeyId,
+  workspaceId: row.workspace_id as WorkspaceId,
+  name: row.name,
+  prefix: row.prefix,
+  scopes: row.scopes.split(' ').filter((scope) => scope !== '') as Scope[],
+  domainId: row.domain_id as DomainId | null,
+  ownLinksOnly: row.own_links_only !== 0,
+  instanceAdmin: row.instance_admin !== 0,
+  expiresAtMs: row.expires_at_ms,
+  createdAtMs: row.created_at_ms,
+  revokedAtMs: row.revoked_at_ms,
+});

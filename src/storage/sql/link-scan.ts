@@ -1,0 +1,189 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { CursorPosition } from '../../core/cursor.ts';
+import type { LinkFilter, LinkSort } from '../../core/link-store.ts';
+import type { SqlDialect } from './dialect.ts';
+import { type LinkRow, toLink } from './link-row.ts';
+import type { Db } from './schema.ts';
+
+/** One way through the links of a workspace in the order of an index. */
+export interface LinkScan {
+  /** Tables to walk, and what of the filter the index itself answers. */
+  readonly from: RawBuilder<unknown>;
+  readonly base: RawBuilder<SqlBool>;
+  /** Tables to look into for each row, and what they must show. */
+  readonly joins: RawBuilder<unknown>;
+  readonly test: RawBuilder<SqlBool>;
+  /** What the index is sorted by before the id; null where the id is all. */
+  readonly value: RawBuilder<number> | null;
+  readonly id: RawBuilder<number>;
+  readonly descending: boolean;
+}
+
+/** Stands for "never clicked" in a cursor: less than any count or time. */
+export const NEVER = -1;
+
+/**
+ * The scans that make up a list in that order, each going on where the one before ends. Links without clicks have no
+ * row in `link_counts`, so sorting by clicks walks the counted ones by index and the others by id.
+ */
+export function planScans(filter: LinkFilter, sort: LinkSort, dialect: SqlDialect): readonly LinkScan[] {
+  const descending = sort.startsWith('-');
+  const by = descending ? sort.slice(1) : sort;
+  if (by === 'created_at') return [byId(filter, descending, dialect, sql<SqlBool>`true`)];
+  const never = byId(filter, descending, dialect, sql<SqlBool>`link_counts.link_id is null`);
+  const counted = byCount(
+    filter,
+    by === 'clicks' ? 'link_counts.clicks' : 'link_counts.last_clicked_at_ms',
+    descending,
+    dialect,
+  );
+  return descending ? [counted, never] : [never, counted];
+}
+
+function byId(
+  filter: LinkFilter,
+  descending: boolean,
+  dialect: SqlDialect,
+  also: RawBuilder<SqlBool>,
+): LinkScan {
+  const counts = sql`left join link_counts on link_counts.link_id = links.id`;
+  if (filter.tag !== null) {
+    return {
+      from: sql`link_tags`,
+      base: sql<SqlBool>`link_tags.workspace_id = ${filter.workspaceId} and link_tags.tag = ${filter.tag}`,
+      joins: sql`cross join links on links.id = link_tags.link_id ${counts}`,
+      test: allOf([also, ...testsOf(filter, dialect)]),
+      value: null,
+      id: sql<number>`link_tags.link_id`,
+      descending,
+    };
+  }
+  const base = [sql<SqlBool>`links.workspace_id = ${filter.workspaceId}`];
+  if (filter.externalId !== null) base.push(sql<SqlBool>`links.external_id = ${filter.externalId}`);
+  else if (filter.trashed) base.push(sql<SqlBool>`links.trashed_at_ms is not null`);
+  return {
+    from: sql`links`,
+    base: allOf(base),
+    joins: counts,
+    test: allOf([also, ...testsOf(filter, dialect)]),
+    value: null,
+    id: sql<number>`links.id`,
+    descending,
+  };
+}
+
+function byCount(
+  filter: LinkFilter,
+  column: 'link_counts.clicks' | 'link_counts.last_clicked_at_ms',
+  descending: boolean,
+  dialect: SqlDialect,
+): LinkScan {
+  const tagged = sql<SqlBool>`exists (
+    select 1 from link_tags
+    where link_tags.workspace_id = ${filter.workspaceId} and link_tags.tag = ${filter.tag}
+      and link_tags.link_id = links.id)`;
+  return {
+    from: sql`link_counts`,
+    base: sql<SqlBool>`link_counts.workspace_id = ${filter.workspaceId}`,
+    joins: sql`cross join links on links.id = link_counts.link_id`,
+    test: allOf([...testsOf(filter, dialect), ...(filter.tag === null ? [] : [tagged])]),
+    value: sql.ref<number>(column),
+    id: sql<number>`link_counts.link_id`,
+    descending,
+  };
+}
+
+function testsOf(filter: LinkFilter, dialect: SqlDialect): RawBuilder<SqlBool>[] {
+  const tests = [
+    filter.trashed
+      ? sql<SqlBool>`links.trashed_at_ms is not null`
+      : sql<SqlBool>`links.trashed_at_ms is null`,
+  ];
+  const { domainId, externalId, createdVia, createdBy, enabled, createdAfterMs, createdBeforeMs } = filter;
+  if (domainId !== null) tests.push(sql<SqlBool>`links.domain_id + 0 = ${domainId}`);
+  if (externalId !== null) tests.push(sql<SqlBool>`links.external_id = ${externalId}`);
+  if (createdVia !== null) tests.push(sql<SqlBool>`links.created_via = ${createdVia}`);
+  if (createdBy !== null) tests.push(sql<SqlBool>`links.created_by = ${createdBy}`);
+  if (enabled !== null) tests.push(sql<SqlBool>`links.enabled = ${enabled ? 1 : 0}`);
+  if (createdAfterMs !== null) tests.push(sql<SqlBool>`links.created_at_ms > ${createdAfterMs}`);
+  if (createdBeforeMs !== null) tests.push(sql<SqlBool>`links.created_at_ms < ${createdBeforeMs}`);
+  if (filter.search !== null && filter.search !== '') tests.push(searchTest(filter.search, dialect));
+  return tests;
+}
+
+function searchTest(search: string, dialect: SqlDialect): RawBuilder<SqlBool> {
+  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  const like = sql.raw(dialect.likeAnyCase);
+  const columns = ['slug', 'destination', 'title', 'note'].map(
+    (column) => sql<SqlBool>`${sql.ref(`links.${column}`)} ${like} ${pattern} escape '\\'`,
+  );
+  return sql<SqlBool>`(${sql.join(columns, sql` or `)})`;
+}
+
+/** Where a slice of `size` index entries after `after` ends; null when the scan ends first. Reads no link. */
+export async function sliceEnd(
+  db: Db,
+  scan: LinkScan,
+  after: CursorPosition | null,
+  size: number,
+): Promise<CursorPosition | null> {
+  const { rows } = await sql<CursorPosition>`
+    select ${valueIn(scan)} as value, ${scan.id} as id from ${scan.from}
+    where ${scan.base} ${beyond(scan, after)} ${orderOf(scan)} limit 1 offset ${size - 1}
+  `.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Up to `limit` links of the slice that pass, each with its place. */
+export async function readSlice(
+  db: Db,
+  scan: LinkScan,
+  slice: { after: CursorPosition | null; end: CursorPosition | null; limit: number },
+) {
+  const { rows } = await sql<LinkRow>`
+    select links.*, link_counts.clicks, link_counts.unique_clicks, link_counts.last_clicked_at_ms
+    from ${scan.from} ${scan.joins}
+    where ${scan.base} ${beyond(scan, slice.after)} ${upTo(scan, slice.end)} and ${scan.test}
+    ${orderOf(scan)} limit ${slice.limit}
+  `.execute(db);
+  return rows.map(toLink);
+}
+
+/** As `readSlice`, only the ids. */
+export async function readSliceIds(
+  db: Db,
+  scan: LinkScan,
+  slice: { after: CursorPosition | null; end: CursorPosition | null; limit: number },
+): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select ${scan.id} as id from ${scan.from} ${scan.joins}
+    where ${scan.base} ${beyond(scan, slice.after)} ${upTo(scan, slice.end)} and ${scan.test}
+    ${orderOf(scan)} limit ${slice.limit}
+  `.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+const allOf = (tests: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
+  sql<SqlBool>`${sql.join(tests, sql` and `)}`;
+
+const valueIn = (scan: LinkScan): RawBuilder<number> => scan.value ?? sql<number>`${sql.lit(NEVER)}`;
+
+function orderOf({ value, id, descending }: LinkScan): RawBuilder<unknown> {
+  const way = sql.raw(descending ? 'desc' : 'asc');
+  return value === null ? sql`order by ${id} ${way}` : sql`order by ${value} ${way}, ${id} ${way}`;
+}
+
+function beyond(scan: LinkScan, after: CursorPosition | null): RawBuilder<unknown> {
+  return after === null ? sql`` : compare(scan, scan.descending ? '<' : '>', after);
+}
+
+function upTo(scan: LinkScan, end: CursorPosition | null): RawBuilder<unknown> {
+  return end === null ? sql`` : compare(scan, scan.descending ? '>=' : '<=', end);
+}
+
+function compare({ value, id }: LinkScan, how: string, to: CursorPosition): RawBuilder<unknown> {
+  const operator = sql.raw(how);
+  return value === null
+    ? sql`and ${id} ${operator} ${to.id}`
+    : sql`and (${value}, ${id}) ${operator} (${to.value}, ${to.id})`;
+}

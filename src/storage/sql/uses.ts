@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { LinkUses } from '../../core/route.ts';
+import type { Db } from './schema.ts';
+import type { Sql } from './sqlite.ts';
+
+/** Visits of one turn share a commit, and so the wait for the disk. */
+export function createSqlUses({ writer }: Sql): LinkUses {
+  return {
+    take: (linkId, { clicksMax, uniqueClicksMax }, visitor) =>
+      writer.write(async (trx) => {
+        const fresh = uniqueClicksMax !== null && !(await isCounted(trx, linkId, visitor));
+        // One more must fit; a visitor counted before takes no unique click.
+        const fits = sql<boolean>`link_uses.clicks + 1 <= ${clicksMax ?? Number.MAX_SAFE_INTEGER}
+          and link_uses.unique_clicks + ${fresh ? 1 : 0} <= ${uniqueClicksMax ?? Number.MAX_SAFE_INTEGER}`;
+        await trx
+          .insertInto('link_uses')
+          .values({ link_id: linkId, clicks: 0, unique_clicks: 0 })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        const { numUpdatedRows } = await trx
+          .updateTable('link_uses')
+          .set({
+            clicks: sql<number>`clicks + 1`,
+            unique_clicks: sql<number>`unique_clicks + ${fresh ? 1 : 0}`,
+          })
+          .where('link_id', '=', linkId)
+          .where(fits)
+          .executeTakeFirstOrThrow();
+        const taken = numUpdatedRows > 0n;
+        if (taken && fresh)
+          await trx.insertInto('link_visitors').values({ link_id: linkId, visitor }).execute();
+        return taken;
+      }),
+  };
+}
+
+async function isCounted(trx: Db, linkId: number, visitor: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('link_visitors')
+    .select('link_id')
+    .where('link_id', '=', linkId)
+    .where('visitor', '=', visitor)
+    .executeTakeFirst();
+  return row !== undefined;
+}
