@@ -16,6 +16,7 @@ import { startHttpServer } from '../server/http.ts';
 import { createOnceAMinute, type Log } from '../server/log.ts';
 import { createMetrics } from '../server/metrics.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
+import { yieldToRedirects } from '../server/priority.ts';
 import { composeApi } from './api.ts';
 import { composeClicks } from './clicks.ts';
 import { composeCore } from './core.ts';
@@ -203,6 +204,7 @@ export async function startServer(
         ? startOwnLane({ ...laneDeps, hosts, lookup, spool: own.spool })
         : await startWorkers(laneDeps);
     lanes = started;
+    if (config.workers > 0) yieldToRedirects();
     stops.push(() => started.stop(STOP_MS_MAX));
     await clicks.pump.start();
 
