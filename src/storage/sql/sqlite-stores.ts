@@ -1,0 +1,48 @@
+import type { Random } from '../../core/ports.ts';
+import { createSqlCounts } from './counts.ts';
+import { createSqlDomains } from './domains.ts';
+import { createSqlIdempotency } from './idempotency.ts';
+import { createSqlKeys } from './keys.ts';
+import { createLinkDestinations } from './link-destinations.ts';
+import { createSqlLinkStore } from './link-store.ts';
+import { createSqlQuotas } from './quota.ts';
+import { openRoutes } from './routes.ts';
+import { createSqlSalts } from './salts.ts';
+import { openSqlite } from './sqlite.ts';
+import { createSqlUsage } from './usage.ts';
+import { createSqlUses } from './uses.ts';
+import { createSqlWorkspaces } from './workspaces.ts';
+
+/** All stores over the SQLite database at `file`, which is made or migrated first. */
+export function openSqliteStores(options: {
+  file: string;
+  /** A name that no other run of the program has. */
+  instance: string;
+  random: Random;
+  nowMs: number;
+  idempotencyKeysMax?: number;
+}) {
+  const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
+  const sql = openSqlite(file, nowMs);
+  const routes = openRoutes(file);
+  const destinations = createLinkDestinations(sql);
+  return {
+    links: createSqlLinkStore(sql, destinations),
+    routes,
+    counts: createSqlCounts(sql),
+    uses: createSqlUses(sql),
+    workspaces: createSqlWorkspaces(sql),
+    keys: createSqlKeys(sql),
+    domains: createSqlDomains(sql),
+    quotas: createSqlQuotas(sql),
+    usage: createSqlUsage(sql),
+    idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
+    salts: createSqlSalts(sql, random),
+    /** Worth doing now and then: makes finding links by destination quick after an import. */
+    indexDestinations: () => destinations.index(),
+    async close() {
+      routes.close();
+      await sql.close();
+    },
+  };
+}
