@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite';
-import { openSqlStores } from '../src/storage/sql/open.ts';
+import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
 
 /** The slug of the nth link of a filled database. */
 export const slugOf = (n: number): string => `s${n.toString(36)}`;
@@ -7,9 +7,9 @@ export const destinationOf = (n: number): string => `https://example.com/some/de
 
 /** Puts `links` plain links of the first workspace into the database at `file`, which a server has made and left. */
 export async function fillLinks(file: string, links: number): Promise<void> {
-  const clock = { nowMs: () => Date.now() };
   const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
-  await openSqlStores({ file, clock, random, instance: 'bench' }).close();
+  await openSqliteStores({ file, nowMs: Date.now(), random, instance: 'bench' }).close();
+
   const db = new Database(file);
   db.run('PRAGMA synchronous = OFF');
   const indexes = db

@@ -10,7 +10,7 @@ import { createStatistics, type LiveClicks } from '../core/statistics.ts';
 import { createUsage } from '../core/usage.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
-import { createRateCounters } from '../storage/memory/rate-counters.ts';
+import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
 import { createDnsProof } from './dns-proof.ts';
 import type { Stores } from './stores.ts';
 import { systemDigest } from './system.ts';
@@ -40,7 +40,7 @@ export function composeCore(
   });
   const quotas = createQuotas({
     plans: config.plans,
-    counters: createRateCounters(),
+    counters: createMemoryRateCounters(),
     store: sql.quotas,
     clock,
   });

@@ -35,7 +35,7 @@ export function composeJobs(
     { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.look() },
     { name: 'store_usage', everyMs: 5 * SECOND_MS, run: () => core.usage.flush() },
     { name: 'turn_salts', everyMs: HOUR_MS, run: () => clicks.salts.refresh() },
-    { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.destinations.index() },
+    { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.indexDestinations() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },
   ];

@@ -1,12 +1,11 @@
 import type { Config } from '../config.ts';
 import { createLog } from '../server/log.ts';
-import { planMigration } from '../storage/sql/open.ts';
 import { composeApi } from './api.ts';
 import { composeCore } from './core.ts';
 import { FIRST_WORKSPACE } from './first-workspace.ts';
 import { createLiveClicks } from './live-clicks.ts';
 import { startServer } from './server.ts';
-import { folderOf, openStores } from './stores.ts';
+import { folderOf, openStores, pendingMigrations } from './stores.ts';
 import { createSystemRandom, systemClock } from './system.ts';
 
 /** Runs a server until a signal asks it to stop; answers the exit code. */
@@ -50,7 +49,7 @@ export async function migrate(
   config: Config,
   { dryRun, version }: { dryRun: boolean; version: string },
 ): Promise<readonly string[]> {
-  const pending = planMigration(folderOf(config).links);
+  const pending = pendingMigrations(folderOf(config).links);
   if (!dryRun && pending.length > 0) {
     const stores = await openStores(config, { clock: systemClock, random: createSystemRandom(), version });
     await stores.close();

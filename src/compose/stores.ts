@@ -7,7 +7,8 @@ import { writeBackup } from '../backup/write-backup.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
-import { openSqlStores, planMigration } from '../storage/sql/open.ts';
+import { planSqlite } from '../storage/sql/sqlite.ts';
+import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
 import { lockFolder } from './folder-lock.ts';
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
@@ -42,7 +43,12 @@ export async function openStores(config: Config, deps: { clock: Clock; random: R
   const unlock = lockFolder(config.dataDir);
   try {
     await copyBeforeUpgrade(config, { clock, version });
-    const sql = openSqlStores({ file: folder.links, clock, random, instance: crypto.randomUUID() });
+    const sql = openSqliteStores({
+      file: folder.links,
+      nowMs: clock.nowMs(),
+      random,
+      instance: crypto.randomUUID(),
+    });
     const clicks = await openDuckdbClicks({ folder: config.dataDir, clock: clock.nowMs });
     return {
       sql,
@@ -61,10 +67,14 @@ export async function openStores(config: Config, deps: { clock: Clock; random: R
 
 async function copyBeforeUpgrade(config: Config, about: { clock: Clock; version: string }): Promise<void> {
   const { links, backups } = folderOf(config);
-  if (!existsSync(links) || statSync(links).size === 0) return;
-  const [first] = planMigration(links);
+  const [first] = pendingMigrations(links);
   if (first === undefined) return;
   mkdirSync(backups, { recursive: true, mode: 0o700 });
   const stamp = new Date(about.clock.nowMs()).toISOString().slice(0, 19).replaceAll(':', '');
   await writeBackup(folderSource(config.dataDir), join(backups, `before-${first}-${stamp}`), about);
+}
+
+/** The names of the migrations that opening would run; nothing is changed. */
+export function pendingMigrations(links: string): readonly string[] {
+  return existsSync(links) && statSync(links).size > 0 ? planSqlite(links).pending : [];
 }

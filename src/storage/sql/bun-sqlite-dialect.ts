@@ -39,28 +39,34 @@ function createDriver(connection: DatabaseConnection): Driver {
   };
 }
 
-function connectionOf(database: Database): DatabaseConnection {
-  const prepared = new Map<string, Statement>();
+interface Prepared {
+  readonly statement: Statement;
+  readonly givesRows: boolean;
+}
 
-  function prepare(text: string): Statement {
+function connectionOf(database: Database): DatabaseConnection {
+  const prepared = new Map<string, Prepared>();
+
+  function prepare(text: string): Prepared {
     const held = prepared.get(text);
     if (held !== undefined) return held;
     const [oldest] = prepared;
     if (prepared.size >= PREPARED_MAX && oldest !== undefined) {
       prepared.delete(oldest[0]);
-      oldest[1].finalize();
+      oldest[1].statement.finalize();
     }
     const statement = database.prepare(text);
-    prepared.set(text, statement);
-    return statement;
+    // Only what gives rows has column names; what gives none tells how many rows it changed.
+    const one = { statement, givesRows: statement.columnNames.length > 0 };
+    prepared.set(text, one);
+    return one;
   }
 
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const statement = prepare(query.sql);
+      const { statement, givesRows } = prepare(query.sql);
       const values = query.parameters as SQLQueryBindings[];
-      // Only what gives rows has column names; what gives none tells how many rows it changed.
-      if (statement.columnNames.length > 0) return { rows: statement.all(...values) as R[] };
+      if (givesRows) return { rows: statement.all(...values) as R[] };
       const { changes } = statement.run(...values);
       return { rows: [], numAffectedRows: BigInt(changes) };
     },

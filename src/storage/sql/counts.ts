@@ -1,13 +1,13 @@
-import { CompiledQuery } from 'kysely';
 import type { SpoolPositions } from '../../core/click.ts';
 import type { LinkId } from '../../core/link.ts';
 import type { CountGain, LinkCounts, LinkFacts, LinkFactsStore } from '../../core/link-store.ts';
 import { readRouting } from './routing.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
+import { sqlStatement } from './statement.ts';
 
 /** Written once: a batch of clicks may touch ten thousand links. */
-const ADD_GAIN = `
+const ADD_GAIN = sqlStatement(`
   insert into link_counts (link_id, workspace_id, clicks, unique_clicks, last_clicked_at_ms)
   select id, workspace_id, $1, $2, $3 from links where id = $4
   on conflict (link_id) do update set
@@ -16,7 +16,7 @@ const ADD_GAIN = `
     last_clicked_at_ms = case
       when excluded.last_clicked_at_ms > link_counts.last_clicked_at_ms then excluded.last_clicked_at_ms
       else link_counts.last_clicked_at_ms
-    end`;
+    end`);
 
 const SPOOLS_PER_STATEMENT = 100;
 
@@ -42,7 +42,7 @@ export function createSqlCounts({ reader, writer }: Sql): LinkCounts {
 }
 
 function addGain(trx: Db, { linkId, clicks, uniqueClicks, lastClickedAtMs }: CountGain) {
-  return trx.executeQuery(CompiledQuery.raw(ADD_GAIN, [clicks, uniqueClicks, lastClickedAtMs, linkId]));
+  return ADD_GAIN.run(trx, [clicks, uniqueClicks, lastClickedAtMs, linkId]);
 }
 
 async function storePositions(trx: Db, positions: SpoolPositions): Promise<void> {

@@ -1,9 +1,9 @@
-import { CompiledQuery } from 'kysely';
 import type { Link } from '../../core/link.ts';
 import type { LinkDraft } from '../../core/link-store.ts';
 import { metadataText, tagsText, toNewLink } from './link-row.ts';
 import { writeRouting } from './routing.ts';
 import type { Db } from './schema.ts';
+import { type SqlStatement, sqlStatement } from './statement.ts';
 
 /**
  * An import spends most of its time here, so these statements are written once and not built for each call, and hold
@@ -22,15 +22,20 @@ const PLAIN = [
 const FULL = [...PLAIN, 'enabled', 'routing', 'title', 'note', 'external_id', 'metadata', 'tags'] as const;
 
 const ROWS_PER_STATEMENT = [64, 8, 1] as const;
-const PLAIN_TEXTS = ROWS_PER_STATEMENT.map((rows) => insertText(PLAIN, rows));
-const FULL_TEXTS = ROWS_PER_STATEMENT.map((rows) => insertText(FULL, rows));
+const PLAIN_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(PLAIN, rows));
+const FULL_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(FULL, rows));
+const TAKE_IDS = sqlStatement<{ value: number }>(
+  `update counters set value = value + $1 where name = 'link_id' returning value`,
+);
 
-function insertText(columns: readonly string[], rows: number): string {
+function insertStatement(columns: readonly string[], rows: number): SqlStatement<unknown> {
   // Numbered places are what both databases understand.
   let place = 0;
   const row = () => `(${columns.map(() => `$${++place}`).join(', ')})`;
   const values = Array.from({ length: rows }, row).join(', ');
-  return `insert into links (${columns.join(', ')}) values ${values} on conflict (domain_id, slug) do nothing`;
+  return sqlStatement(
+    `insert into links (${columns.join(', ')}) values ${values} on conflict (domain_id, slug) do nothing`,
+  );
 }
 
 /** Inserts drafts in their order; null for each whose address is held. Ids are never used twice, even refused ones. */
@@ -64,11 +69,7 @@ export async function insertTags(trx: Db, links: readonly (Link | null)[]): Prom
 }
 
 async function takeIds(trx: Db, count: number): Promise<number> {
-  const taken = await trx.executeQuery<{ value: number }>(
-    CompiledQuery.raw(`update counters set value = value + $1 where name = 'link_id' returning value`, [
-      count,
-    ]),
-  );
+  const taken = await TAKE_IDS.run(trx, [count]);
   const last = taken.rows[0]?.value;
   if (last === undefined) throw new Error('the counter of link ids is missing');
   return Number(last) - count + 1;
@@ -83,11 +84,11 @@ async function insertRows(trx: Db, drafts: readonly LinkDraft[], firstId: number
     while (from < to) {
       const size = ROWS_PER_STATEMENT.findIndex((rows) => rows <= to - from);
       const rows = ROWS_PER_STATEMENT[size] ?? 1;
-      const text = (plain ? PLAIN_TEXTS : FULL_TEXTS)[size] ?? '';
+      const insert = (plain ? PLAIN_INSERTS : FULL_INSERTS)[size];
       const values: unknown[] = [];
       for (let i = from; i < from + rows; i++) pushRow(values, drafts[i], firstId + i, plain);
-      const { numAffectedRows } = await trx.executeQuery(CompiledQuery.raw(text, values));
-      inserted += Number(numAffectedRows);
+      const result = await insert?.run(trx, values);
+      inserted += Number(result?.numAffectedRows ?? 0);
       from += rows;
     }
   }

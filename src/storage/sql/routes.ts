@@ -4,6 +4,7 @@ import type { Domain, DomainId } from '../../core/domain.ts';
 import type { LinkId } from '../../core/link.ts';
 import { type Route, type RouteStore, toUtmQuery } from '../../core/route.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
+import { type AddressMap, createAddressMap } from './address-map.ts';
 import { toDomain } from './domains.ts';
 import { DEFAULT_ROUTING, readRouting } from './routing.ts';
 import type { DomainRow } from './schema.ts';
@@ -13,17 +14,18 @@ export interface Routes extends RouteStore {
   /** Null for a link in the trash. Sees every write that was answered before the call. */
   byAddress(domainId: DomainId, slug: string): Route | null;
   domains(): readonly Domain[];
+  /** Learns where links are, in short steps between other work; reads take half the time then. Ends with `close`. */
+  warm(): Promise<void>;
   close(): void;
 }
 
 /**
- * Pages of the file are mapped up to a bound, because what is mapped counts as the process's memory; the rest is read
- * through the system's own cache, at about twice the time. The statement's private cache only has to hold the upper
- * levels of two trees: made larger it costs memory and time and saves little.
+ * Small on purpose: leaves of ten million links never fit, and those that are cached here are cached by the system
+ * too. A larger cache, or mapping the file, costs memory and was measured to save nothing.
  */
-const MAPPED_BYTES = 384 * 1024 * 1024;
 const CACHE_KIB = 4_096;
 const BUSY_TIMEOUT_MS = 5_000;
+const LINKS_PER_STEP = 1_000;
 
 type Row = [
   id: number,
@@ -34,23 +36,56 @@ type Row = [
   trashedAtMs: number | null,
 ];
 
+const COLUMNS = 'id, workspace_id, destination, enabled, routing, trashed_at_ms';
+
 /** Opens the file of a database that has been migrated. */
 export function openRoutes(file: string): Routes {
   const database = new Database(file, { readonly: true });
   database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  database.run(`pragma mmap_size = ${MAPPED_BYTES}`);
   database.run(`pragma cache_size = -${CACHE_KIB}`);
   // By hand, because a query builder's promise alone costs what this whole read does.
-  const select = database.prepare(
-    'select id, workspace_id, destination, enabled, routing, trashed_at_ms from links where domain_id = ? and slug = ?',
+  const byAddress = database.prepare(`select ${COLUMNS} from links where domain_id = ? and slug = ?`);
+  // The plus signs keep the planner from the index: a guessed id leads straight to the row, which is then checked.
+  const byGuess = database.prepare(
+    `select ${COLUMNS} from links where id = ? and +domain_id = ? and +slug = ?`,
   );
+  const slice = database.prepare('select id, domain_id, slug from links where id > ? order by id limit ?');
+  let map: AddressMap | null = null;
+  let open = true;
+
+  function find(domainId: number, slug: string): Row | null {
+    const guessed =
+      map?.find(domainId, slug, (id) => (byGuess.values(id, domainId, slug)[0] as Row | undefined) ?? null) ??
+      null;
+    if (guessed !== null) return guessed;
+    const row = (byAddress.values(domainId, slug)[0] as Row | undefined) ?? null;
+    if (row !== null) map?.put(domainId, slug, row[0]);
+    return row;
+  }
+
   return {
     byAddress(domainId, slug) {
-      const row = select.values(domainId, slug)[0] as Row | undefined;
-      return row === undefined || row[5] !== null ? null : toRoute(domainId, row);
+      const row = find(domainId, slug);
+      return row === null || row[5] !== null ? null : toRoute(domainId, row);
     },
     domains: () => database.query<DomainRow, []>('select * from domains').all().map(toDomain),
-    close: () => database.close(),
+    async warm() {
+      const [last] = database.prepare('select max(id) from links').values()[0] as [number | null];
+      const warming = createAddressMap(last ?? 0);
+      map = warming;
+      for (let after = 0; open; ) {
+        const rows = slice.values(after, LINKS_PER_STEP) as [number, number, string][];
+        for (const [id, domainId, slug] of rows) warming.put(domainId, slug, id);
+        const end = rows.at(-1);
+        if (end === undefined) return;
+        after = end[0];
+        await new Promise(setImmediate);
+      }
+    },
+    close() {
+      open = false;
+      database.close();
+    },
   };
 }
 

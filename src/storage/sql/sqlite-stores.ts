@@ -1,5 +1,5 @@
-import { chmodSync, existsSync } from 'node:fs';
-import type { Clock, Random } from '../../core/ports.ts';
+import { chmodSync } from 'node:fs';
+import type { Random } from '../../core/ports.ts';
 import { createSqlCounts, createSqlLinkFacts } from './counts.ts';
 import { createSqlDomains } from './domains.ts';
 import { createSqlIdempotency } from './idempotency.ts';
@@ -9,43 +9,43 @@ import { createSqlLinkStore } from './link-store.ts';
 import { createSqlQuotas } from './quota.ts';
 import { openRoutes } from './routes.ts';
 import { createSqlSalts } from './salts.ts';
-import { openSqlite, planSqlite } from './sqlite.ts';
+import { openSqlite } from './sqlite.ts';
 import { createSqlUsage } from './usage.ts';
 import { createSqlUses } from './uses.ts';
 import { createSqlWorkspaces } from './workspaces.ts';
 
-export type SqlStores = ReturnType<typeof openSqlStores>;
-
-/** Opens the embedded database, brought up to date, as all the stores of the control plane. One process may. */
-export function openSqlStores(options: { file: string; clock: Clock; random: Random; instance: string }) {
-  const { file, clock, random, instance } = options;
-  const sql = openSqlite(file, clock.nowMs());
+/** All stores over the SQLite database at `file`, which is made or migrated first. */
+export function openSqliteStores(options: {
+  file: string;
+  /** A name that no other run of the program has. */
+  instance: string;
+  random: Random;
+  nowMs: number;
+  idempotencyKeysMax?: number;
+}) {
+  const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
+  const sql = openSqlite(file, nowMs);
   chmodSync(file, 0o600);
   const routes = openRoutes(file);
   const destinations = createLinkDestinations(sql);
   return {
     links: createSqlLinkStore(sql, destinations),
+    routes,
     counts: createSqlCounts(sql),
     facts: createSqlLinkFacts(sql),
+    uses: createSqlUses(sql),
     workspaces: createSqlWorkspaces(sql),
     keys: createSqlKeys(sql),
     domains: createSqlDomains(sql),
     quotas: createSqlQuotas(sql),
     usage: createSqlUsage(sql),
-    uses: createSqlUses(sql),
-    idempotency: createSqlIdempotency(sql, { instance }),
+    idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),
-    routes,
-    /** Work that goes on behind the imports; `destinations.index` is called now and then. */
-    destinations,
+    /** Worth doing now and then: makes finding links by destination quick after an import. */
+    indexDestinations: () => destinations.index(),
     async close() {
       routes.close();
       await sql.close();
     },
   };
-}
-
-/** The names of the migrations that opening would run; nothing is changed. */
-export function planMigration(file: string): readonly string[] {
-  return existsSync(file) ? planSqlite(file).pending : [];
 }

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { Domain, DomainId } from '../../core/domain.ts';
+import type { ApiKey, KeyId } from '../../core/key.ts';
+import type { WorkspaceId } from '../../core/workspace.ts';
+import { type Adapter, draftOf, type Ground, openGround, present } from './stores.ts';
+
+export function accountsContract(adapter: Adapter): void {
+  describe(`workspaces, keys and domains, ${adapter.name}`, () => {
+    let ground: Ground;
+    beforeEach(async () => {
+      ground = await openGround(adapter);
+    });
+    afterEach(() => ground.close());
+
+    const keyDraft = (over: Partial<ApiKey> = {}): Omit<ApiKey, 'id'> => ({
+      workspaceId: ground.mine,
+      name: `ci "1" 🎉`,
+      prefix: 'wm_ab12',
+      scopes: ['links:create', 'stats:read'],
+      domainId: null,
+      ownLinksOnly: false,
+      instanceAdmin: false,
+      expiresAtMs: null,
+      createdAtMs: 5,
+      revokedAtMs: null,
+      ...over,
+    });
+
+    const domainDraft = (over: Partial<Domain> = {}): Omit<Domain, 'id'> => ({
+      workspaceId: ground.mine,
+      host: 'go.example.com',
+      verifiedAtMs: null,
+      verificationToken: 'token',
+      createdAtMs: 9,
+      ...over,
+    });
+
+    test('workspaces are listed by id, and the first is the oldest', async () => {
+      expect(await ground.workspaces.first()).toEqual(await ground.workspaces.byId(ground.mine));
+      const all = await ground.workspaces.list(null, 10);
+      expect(all.map(({ name }) => name)).toEqual(['mine', 'theirs']);
+      expect(await ground.workspaces.list(null, 1)).toEqual([present(all[0])]);
+      expect(await ground.workspaces.list(ground.mine, 10)).toEqual([present(all[1])]);
+      expect(await ground.workspaces.byId(999 as WorkspaceId)).toBeNull();
+    });
+
+    test('a change touches only what it names', async () => {
+      const before = present(await ground.workspaces.byId(ground.mine));
+      expect(await ground.workspaces.change(ground.mine, { name: 'new' })).toEqual({
+        ...before,
+        name: 'new',
+      });
+      expect(await ground.workspaces.change(ground.mine, { plan: 'linkly' })).toMatchObject({ name: 'new' });
+      expect(await ground.workspaces.change(ground.mine, {})).toMatchObject({ name: 'new', plan: 'linkly' });
+      expect(await ground.workspaces.change(999 as WorkspaceId, { name: 'x' })).toBeNull();
+      expect((await ground.workspaces.byId(ground.theirs))?.name).toBe('theirs');
+    });
+
+    test('a key is found by its secret and by its workspace, and as it was made', async () => {
+      for (const [hash, over] of [
+        ['h1', {}],
+        ['h2', { domainId: ground.myDomain, ownLinksOnly: true, instanceAdmin: true, expiresAtMs: 7 }],
+        ['h3', { scopes: [] }],
+      ] as const) {
+        const key = await ground.keys.insert(keyDraft(over), hash);
+        expect(key).toEqual({ ...keyDraft(over), id: key.id });
+        expect(await ground.keys.bySecretHash(hash, 1)).toEqual(key);
+        expect(await ground.keys.byId(ground.mine, key.id)).toEqual(key);
+        expect(await ground.keys.byId(ground.theirs, key.id)).toBeNull();
+      }
+      expect(await ground.keys.bySecretHash('nobody', 1)).toBeNull();
+      const all = await ground.keys.list(ground.mine, null, 10);
+      expect(all).toHaveLength(3);
+      expect(await ground.keys.list(ground.mine, present(all[0]).id, 1)).toEqual([present(all[1])]);
+      expect(await ground.keys.list(ground.theirs, null, 10)).toEqual([]);
+    });
+
+    test('a key is revoked once, by its own workspace', async () => {
+      const { id } = await ground.keys.insert(keyDraft(), 'h');
+      expect(await ground.keys.revoke(ground.theirs, id, 5)).toBe(false);
+      expect(await ground.keys.revoke(ground.mine, id, 6)).toBe(true);
+      expect(await ground.keys.revoke(ground.mine, id, 7)).toBe(false);
+      expect((await ground.keys.bySecretHash('h', 8))?.revokedAtMs).toBe(6);
+      expect(await ground.keys.rotate(ground.mine, id, { hash: 'n', prefix: 'p' }, 9)).toBeNull();
+    });
+
+    test('after a rotation the old secret works until its grace ends', async () => {
+      const { id } = await ground.keys.insert(keyDraft(), 'old');
+      const rotated = await ground.keys.rotate(ground.mine, id, { hash: 'new', prefix: 'wm_new' }, 100);
+      expect(rotated).toEqual({ ...keyDraft(), id, prefix: 'wm_new' });
+      expect((await ground.keys.bySecretHash('new', 500))?.id).toBe(id);
+      expect((await ground.keys.bySecretHash('old', 99))?.id).toBe(id);
+      expect(await ground.keys.bySecretHash('old', 100)).toBeNull();
+      expect(await ground.keys.rotate(ground.theirs, id, { hash: 'x', prefix: 'x' }, 1)).toBeNull();
+      expect(await ground.keys.rotate(ground.mine, 999 as KeyId, { hash: 'x', prefix: 'x' }, 1)).toBeNull();
+    });
+
+    test('a host is held by one, also when many want it at once', async () => {
+      const answers = await Promise.all(
+        [ground.mine, ground.theirs, null].map((workspaceId) =>
+          ground.domains.insert(domainDraft({ workspaceId })),
+        ),
+      );
+      const won = answers.filter((domain) => domain !== null);
+      expect(won).toHaveLength(1);
+      expect(await ground.domains.byHost('go.example.com')).toEqual(present(won[0]));
+      expect(await ground.domains.byHost('GO.example.com')).toBeNull();
+    });
+
+    test('a workspace sees its own domains and the shared ones', async () => {
+      const shared = present(await ground.domains.insert(domainDraft({ workspaceId: null })));
+      expect((await ground.domains.list(ground.mine)).map(({ id }) => id)).toEqual([
+        ground.myDomain,
+        shared.id,
+      ]);
+      expect(await ground.domains.all()).toHaveLength(3);
+      expect(await ground.domains.byId(shared.id)).toEqual(shared);
+    });
+
+    test('a domain is verified, and is missing when it is not there', async () => {
+      const domain = present(await ground.domains.insert(domainDraft()));
+      expect(await ground.domains.verify(domain.id, 77)).toEqual({ ...domain, verifiedAtMs: 77 });
+      expect(await ground.domains.verify(999 as DomainId, 77)).toBeNull();
+    });
+
+    test('a domain goes when its last link is gone, trash included', async () => {
+      const link = present((await ground.links.insert([draftOf(ground, 'a')]))[0]);
+      await ground.links.replace({ ...link, trashedAtMs: 1 }, 1, null);
+      expect(await ground.domains.remove(ground.myDomain)).toBe(false);
+      await ground.links.remove(ground.mine, [link.id]);
+      expect(await ground.domains.remove(ground.myDomain)).toBe(true);
+      expect(await ground.domains.byId(ground.myDomain)).toBeNull();
+      const next = present(await ground.domains.insert(domainDraft()));
+      expect(next.id).toBeGreaterThan(ground.theirDomain);
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'bun:test';
+import { type Adapter, draftOf, openGround, present } from './stores.ts';
+
+/** What must still be there after a start; for adapters that keep anything. */
+export function durabilityContract(adapter: Adapter): void {
+  describe(`a new start, ${adapter.name}`, () => {
+    test('everything that was answered is there', async () => {
+      const ground = await openGround(adapter);
+      const { mine, myDomain } = ground;
+      const link = present((await ground.links.insert([draftOf(ground, 'a', { tags: ['t'] })]))[0]);
+      await ground.counts.apply([], new Map([['s', { segment: 3, offset: 4 }]]));
+      await ground.quotas.take(mine, 'links_per_month', 'p', 2, 5);
+      await ground.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v');
+      const salt = await ground.salts.saltFor('2026-11-20');
+
+      const again = await ground.reopen();
+      expect(await again.links.byAddress(myDomain, 'a')).toEqual(link);
+      expect(await again.links.byDestination(mine, link.destination)).toEqual(link);
+      expect(await again.workspaces.first()).toMatchObject({ id: mine });
+      expect(await again.counts.positions()).toEqual(new Map([['s', { segment: 3, offset: 4 }]]));
+      expect(await again.quotas.taken(mine, 'links_per_month', 'p')).toBe(2);
+      expect(await again.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v')).toBe(false);
+      expect(await again.salts.saltFor('2026-11-20')).toEqual(salt);
+      const next = present((await again.links.insert([draftOf(ground, 'b')]))[0]);
+      expect(next.id).toBeGreaterThan(link.id);
+      await again.close();
+    });
+
+    test('a key of idempotency left unanswered by the last run is free, an answered one is not', async () => {
+      const ground = await openGround(adapter);
+      const answer = { status: 200, headers: {}, body: 'b' };
+      await ground.idempotency.reserve(ground.mine, 'left', 'f', 0);
+      await ground.idempotency.reserve(ground.mine, 'done', 'f', 0);
+      await ground.idempotency.finish(ground.mine, 'done', answer);
+      const again = await ground.reopen();
+      expect(await again.idempotency.reserve(ground.mine, 'left', 'g', 1)).toBe('new');
+      expect(await again.idempotency.reserve(ground.mine, 'done', 'f', 1)).toEqual(answer);
+      await again.close();
+    });
+  });
+}

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { Destination } from '../../core/destination.ts';
+import type { KeyId } from '../../core/key.ts';
+import type { Link } from '../../core/link.ts';
+import { LINK_SORTS, type LinkListQuery } from '../../core/link-store.ts';
+import { type Adapter, draftOf, type Ground, openGround, present, queryOf } from './stores.ts';
+
+export function linkListContract(adapter: Adapter): void {
+  describe(`lists of links, ${adapter.name}`, () => {
+    let ground: Ground;
+    beforeEach(async () => {
+      ground = await openGround(adapter);
+    });
+    afterEach(() => ground.close());
+
+    const insert = async (slugs: readonly string[], over = {}): Promise<readonly Link[]> =>
+      (await ground.links.insert(slugs.map((slug) => draftOf(ground, slug, over)))).map(present);
+
+    /** The slugs of all pages. */
+    async function walk(over: Partial<LinkListQuery> = {}): Promise<string> {
+      const slugs: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page = await ground.links.list(queryOf(ground, { ...over, cursor }));
+        expect(page.items.length).toBeLessThanOrEqual(over.limit ?? 100);
+        slugs.push(...page.items.map(({ slug }) => slug));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      return slugs.join(' ');
+    }
+
+    async function click(link: Link | undefined, clicks: number, lastClickedAtMs: number): Promise<void> {
+      const gain = { linkId: present(link).id, clicks, uniqueClicks: 1, lastClickedAtMs };
+      await ground.counts.apply([gain], new Map());
+    }
+
+    test('every sort has its order, whatever the size of a page', async () => {
+      const [a, b, c, d] = await insert(['a', 'b', 'c', 'd', 'e']);
+      await click(a, 5, 100);
+      await click(b, 1, 300);
+      await click(c, 5, 200);
+      await click(d, 2, 300);
+      const rows: [(typeof LINK_SORTS)[number], string][] = [
+        ['created_at', 'a b c d e'],
+        ['-created_at', 'e d c b a'],
+        ['clicks', 'e b d a c'],
+        ['-clicks', 'c a d b e'],
+        ['last_clicked_at', 'e a c b d'],
+        ['-last_clicked_at', 'd b c a e'],
+      ];
+      for (const [sort, expected] of rows) {
+        for (const limit of [1, 2, 3, 5, 100]) expect(await walk({ sort, limit })).toBe(expected);
+      }
+    });
+
+    test('counts show in the list', async () => {
+      const [a] = await insert(['a']);
+      await click(a, 5, 100);
+      const { items } = await ground.links.list(queryOf(ground));
+      expect(items).toEqual([{ ...present(a), clicks: 5, uniqueClicks: 1, lastClickedAtMs: 100 }]);
+    });
+
+    test('the last page has no cursor, even when it is full', async () => {
+      await insert(['a', 'b']);
+      expect((await ground.links.list(queryOf(ground, { limit: 2 }))).nextCursor).toBeNull();
+      expect(await ground.links.list(queryOf(ground, { search: 'nothing' }))).toEqual({
+        items: [],
+        nextCursor: null,
+      });
+    });
+
+    test('what is inserted between two pages neither doubles nor hides what was there', async () => {
+      await insert(['a', 'b', 'c', 'd']);
+      const first = await ground.links.list(queryOf(ground, { limit: 2 }));
+      await insert(['new']);
+      const rest = await ground.links.list(queryOf(ground, { limit: 10, cursor: first.nextCursor }));
+      expect([...first.items, ...rest.items].map(({ slug }) => `${slug}`)).toEqual(['d', 'c', 'b', 'a']);
+    });
+
+    test('a cursor belongs to its sort, and an unreadable one lists from the start', async () => {
+      await insert(['a', 'b', 'c']);
+      for (const sort of LINK_SORTS) {
+        const { nextCursor } = await ground.links.list(queryOf(ground, { limit: 1, sort }));
+        expect(present(nextCursor)).toMatch(/^[A-Za-z0-9_-]+$/);
+        for (const other of LINK_SORTS) {
+          expect(ground.links.isCursor(present(nextCursor), other)).toBe(other === sort);
+        }
+      }
+      for (const cursor of ['', 'x', '%%%', '🎉', 'a'.repeat(10_000), btoa('created_at:1')]) {
+        expect(ground.links.isCursor(cursor, 'created_at')).toBe(false);
+        expect(await walkFrom(cursor)).toBe('c b a');
+      }
+    });
+
+    const walkFrom = async (cursor: string): Promise<string> =>
+      (await ground.links.list(queryOf(ground, { cursor }))).items.map(({ slug }) => slug).join(' ');
+
+    test('each filter narrows, and together they narrow more', async () => {
+      await insert(['a'], { tags: ['t', 'u'], createdVia: 'linkly', createdAtMs: 10 });
+      await insert(['b'], { tags: ['t'], enabled: false, createdBy: 4 as KeyId, createdAtMs: 20 });
+      await insert(['c'], { externalId: 'e', createdAtMs: 30 });
+      await insert(['d'], { domainId: ground.theirDomain, createdAtMs: 40 });
+      await insert(['z'], { workspaceId: ground.theirs, tags: ['t'], externalId: 'e' });
+      const rows: [Partial<LinkListQuery>, string][] = [
+        [{}, 'd c b a'],
+        [{ tag: 't' }, 'b a'],
+        [{ tag: 't', enabled: true }, 'a'],
+        [{ tag: 'T' }, ''],
+        [{ createdVia: 'linkly' }, 'a'],
+        [{ createdBy: 4 as KeyId }, 'b'],
+        [{ enabled: false }, 'b'],
+        [{ externalId: 'e' }, 'c'],
+        [{ externalId: 'e', tag: 't' }, ''],
+        [{ domainId: ground.theirDomain }, 'd'],
+        [{ createdAfterMs: 10, createdBeforeMs: 40 }, 'c b'],
+        [{ workspaceId: ground.theirs }, 'z'],
+        [{ trashed: true }, ''],
+      ];
+      for (const [over, expected] of rows) {
+        for (const sort of ['-created_at', '-clicks'] as const)
+          expect(await walk({ ...over, sort })).toBe(expected);
+        expect(await ground.links.ids(queryOf(ground, over), 10)).toHaveLength(
+          expected === '' ? 0 : expected.split(' ').length,
+        );
+      }
+    });
+
+    test('search finds a part of slug, title, destination or note, and knows no wildcards', async () => {
+      await insert(['slug-Needle']);
+      await insert(['b'], { title: '100% NEEDLE_x' });
+      await insert(['c'], { destination: 'https://needle.example/' as Destination });
+      await insert(['d'], { note: `it's a "needle" 🎉\\ 春天` });
+      await insert(['e'], { externalId: 'needle', tags: ['needle'] });
+      const rows: [string, string][] = [
+        ['needle', 'd c b slug-Needle'],
+        ['NEEDLE', 'd c b slug-Needle'],
+        ['%', 'b'],
+        ['_', 'b'],
+        ['0%', 'b'],
+        ['%needle', ''],
+        ['\\', 'd'],
+        ['🎉\\ 春', 'd'],
+        [`'s a "`, 'd'],
+        ['', 'e d c b slug-Needle'],
+        ['x'.repeat(100_000), ''],
+        ['need\0le', ''],
+      ];
+      for (const [search, expected] of rows)
+        expect([search, await walk({ search })]).toEqual([search, expected]);
+    });
+
+    test('the trash is listed apart, and its tags are not counted', async () => {
+      const [a] = await insert(['a', 'b'], { tags: ['t'] });
+      await ground.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
+      expect(await walk()).toBe('b');
+      expect(await walk({ tag: 't' })).toBe('b');
+      expect(await walk({ trashed: true })).toBe('a');
+      expect(await walk({ trashed: true, tag: 't', sort: 'clicks' })).toBe('a');
+      expect(await ground.links.tags(ground.mine)).toEqual([{ tag: 't', links: 1 }]);
+      expect(await ground.links.tags(ground.theirs)).toEqual([]);
+    });
+
+    test('a filter that passes few of many finds them all', async () => {
+      const slugs = Array.from({ length: 3_000 }, (_, i) => `s${i}`);
+      await ground.links.insert(
+        slugs.map((slug, i) => draftOf(ground, slug, i % 1_000 === 7 ? { title: 'rare' } : {})),
+      );
+      expect(await walk({ search: 'RARE', limit: 2 })).toBe('s2007 s1007 s7');
+      expect(await ground.links.ids(queryOf(ground, { search: 'rare' }), 2)).toHaveLength(2);
+      expect(await ground.links.ids(queryOf(ground), 5_000)).toHaveLength(3_000);
+    });
+  });
+}

@@ -1,0 +1,274 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { Destination } from '../../core/destination.ts';
+import type { KeyId } from '../../core/key.ts';
+import type { Link, LinkId } from '../../core/link.ts';
+import { HISTORY_MAX } from '../../core/link-store.ts';
+import type { Slug } from '../../core/slug.ts';
+import { type Adapter, draftOf, type Ground, openGround, present } from './stores.ts';
+
+const ODD = `'; drop table links; -- "%_\\ 春天 🎉 é`;
+
+export function linksContract(adapter: Adapter): void {
+  describe(`links, ${adapter.name}`, () => {
+    let ground: Ground;
+    beforeEach(async () => {
+      ground = await openGround(adapter);
+    });
+    afterEach(() => ground.close());
+
+    const insertOne = async (slug: string, over = {}): Promise<Link> =>
+      present((await ground.links.insert([draftOf(ground, slug, over)]))[0]);
+
+    test('a link is read back as it was inserted, by id and by address', async () => {
+      const draft = draftOf(ground, 'a', {
+        title: ODD,
+        note: ODD,
+        tags: ['z', ODD],
+        externalId: ODD,
+        metadata: { [ODD]: [1, null, { deep: true }] },
+        enabled: false,
+        redirectStatus: 308,
+        startsAtMs: 5,
+        expires: { atMs: 9, clicks: 3, uniqueClicks: 2, redirectTo: 'https://e.org/' as Destination },
+        forwardQuery: true,
+        forwardPath: true,
+        utm: { source: ODD, medium: 'm', campaign: '', term: '', content: '' },
+        uniqueWindowMinutes: 0,
+        createdBy: 7 as KeyId,
+      });
+      const link = present((await ground.links.insert([draft]))[0]);
+      expect(link).toEqual({
+        ...draft,
+        id: link.id,
+        updatedAtMs: 1_000,
+        version: 1,
+        trashedAtMs: null,
+        clicks: 0,
+        uniqueClicks: 0,
+        lastClickedAtMs: null,
+      });
+      expect(await ground.links.byId(ground.mine, link.id)).toEqual(link);
+      expect(await ground.links.byAddress(ground.myDomain, 'a')).toEqual(link);
+    });
+
+    test('a link without anything special is read back as such', async () => {
+      const link = await insertOne('plain');
+      expect(await ground.links.byId(ground.mine, link.id)).toEqual(link);
+    });
+
+    test('each draft of a batch stands for itself, and the first of two with one address wins', async () => {
+      await insertOne('held');
+      const slugs = ['x', 'held', 'y', 'x', 'X'];
+      const links = await ground.links.insert(
+        slugs.map((slug, i) => draftOf(ground, slug, { title: i % 2 === 0 ? '' : 't' })),
+      );
+      expect(links.map((link) => link?.slug ?? null)).toEqual(['x', null, 'y', null, 'X'] as (Slug | null)[]);
+      expect((await ground.links.byAddress(ground.myDomain, 'x'))?.title).toBe('');
+    });
+
+    test('a batch of many plain and special drafts is stored whole and in order', async () => {
+      const drafts = Array.from({ length: 700 }, (_, i) =>
+        draftOf(ground, `s${i}`, i % 97 === 0 ? { tags: ['some'], title: `t${i}` } : {}),
+      );
+      const links = (await ground.links.insert(drafts)).map(present);
+      expect(links.map(({ slug }) => slug)).toEqual(drafts.map(({ slug }) => slug));
+      expect(links.every((link, i) => i === 0 || link.id > (links[i - 1]?.id ?? 0))).toBe(true);
+      const ids = links.map(({ id }) => id);
+      expect(await ground.links.byIds(ground.mine, ids)).toEqual(links);
+      expect(await ground.links.tags(ground.mine)).toEqual([{ tag: 'some', links: 8 }]);
+    });
+
+    test('an empty batch inserts nothing', async () => {
+      expect(await ground.links.insert([])).toEqual([]);
+    });
+
+    test('the same slug may be used on two domains', async () => {
+      await insertOne('a');
+      expect(await insertOne('a', { domainId: ground.theirDomain })).toMatchObject({ slug: 'a' as Slug });
+    });
+
+    test('of many who want one slug at once exactly one gets it', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          ground.links.insert([draftOf(ground, 'wanted', { title: `${i}` })]),
+        ),
+      );
+      expect(answers.filter(([link]) => link !== null)).toHaveLength(1);
+      expect(await ground.links.countByDomain(ground.myDomain)).toBe(1);
+    });
+
+    test('a link of another workspace is not there', async () => {
+      const { id } = await insertOne('a');
+      expect(await ground.links.byId(ground.theirs, id)).toBeNull();
+      expect(await ground.links.byIds(ground.theirs, [id])).toEqual([null]);
+      expect(await ground.links.remove(ground.theirs, [id])).toEqual([]);
+      expect(await ground.links.replace({ ...(await own(id)), workspaceId: ground.theirs }, 1, null)).toBe(
+        'conflict',
+      );
+      expect(await ground.links.byId(ground.mine, id)).not.toBeNull();
+    });
+
+    const own = async (id: LinkId): Promise<Link> => present(await ground.links.byId(ground.mine, id));
+
+    test('byIds answers in the order asked, null for what is not there', async () => {
+      const [a, b] = [await insertOne('a'), await insertOne('b')];
+      const asked = [b.id, 999_999 as LinkId, a.id, b.id];
+      const links = await ground.links.byIds(ground.mine, asked);
+      expect(links.map((link) => link?.slug ?? null)).toEqual(['b', null, 'a', 'b'] as (Slug | null)[]);
+      expect(await ground.links.byIds(ground.mine, [])).toEqual([]);
+    });
+
+    test('external ids and destinations find the newest link that is not in the trash', async () => {
+      const over = { externalId: 'e', destination: 'https://same.example/' as Destination };
+      const [old, young] = [await insertOne('old', over), await insertOne('young', over)];
+      const find = async () => [
+        (await ground.links.byExternalId(ground.mine, 'e'))?.id,
+        (await ground.links.byDestination(ground.mine, over.destination))?.id,
+      ];
+      expect(await find()).toEqual([young.id, young.id]);
+      await ground.links.replace({ ...young, trashedAtMs: 5 }, 1, null);
+      expect(await find()).toEqual([old.id, old.id]);
+      await ground.links.remove(ground.mine, [old.id]);
+      expect(await find()).toEqual([undefined, undefined]);
+      expect(await ground.links.byExternalId(ground.theirs, 'e')).toBeNull();
+      expect(await ground.links.byDestination(ground.theirs, over.destination)).toBeNull();
+    });
+
+    test('a link is found by the destination it has now', async () => {
+      const [was, is] = ['https://was.example/', 'https://is.example/'] as Destination[];
+      const link = await insertOne('a', { destination: was });
+      expect(await ground.links.byDestination(ground.mine, present(was))).toEqual(link);
+      const moved = await ground.links.replace({ ...link, destination: present(is) }, 1, null);
+      expect(await ground.links.byDestination(ground.mine, present(was))).toBeNull();
+      expect(await ground.links.byDestination(ground.mine, present(is))).toEqual(moved as Link);
+    });
+
+    test('a replaced link is one version on, and how it stood is kept', async () => {
+      const link = await insertOne('a', { tags: ['one', 'two'], createdBy: 3 as KeyId });
+      const next = { ...link, title: 'new', tags: ['two', 'three'], slug: 'b' as Slug, updatedAtMs: 2_000 };
+      const stored = await ground.links.replace(next, 1, 9 as KeyId);
+      expect(stored).toEqual({ ...next, version: 2 });
+      expect(await own(link.id)).toEqual({ ...next, version: 2 });
+      expect(await ground.links.byAddress(ground.myDomain, 'a')).toBeNull();
+      expect(await ground.links.tags(ground.mine)).toEqual([
+        { tag: 'three', links: 1 },
+        { tag: 'two', links: 1 },
+      ]);
+      const [version, ...more] = await ground.links.history(link.id);
+      expect(more).toEqual([]);
+      expect(version).toMatchObject({ version: 1, replacedAtMs: 2_000, replacedBy: 9 as KeyId });
+      expect(version?.fields).toMatchObject({ title: '', tags: ['one', 'two'], slug: 'a' as Slug });
+      expect({ ...link, ...version?.fields }).toEqual(link);
+    });
+
+    test('what a change may not touch stays as it is', async () => {
+      const link = await insertOne('a');
+      const forged = { ...link, createdAtMs: 5, createdVia: 'forged', createdBy: 4 as KeyId, clicks: 99 };
+      expect(await ground.links.replace(forged, 1, null)).toEqual({ ...link, version: 2 });
+    });
+
+    test('of many who replace the same version one wins', async () => {
+      const link = await insertOne('a');
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => ground.links.replace({ ...link, title: `${i}` }, 1, null)),
+      );
+      const won = answers.filter((answer) => typeof answer !== 'string');
+      expect(won).toHaveLength(1);
+      expect(answers.filter((answer) => answer === 'conflict')).toHaveLength(19);
+      expect(await own(link.id)).toEqual(present(won[0]) as Link);
+    });
+
+    test('a link that is gone is a conflict, a held address is slug_taken and changes nothing', async () => {
+      const [a, b] = [await insertOne('a'), await insertOne('b')];
+      expect(await ground.links.replace({ ...b, slug: 'a' as Slug }, 1, null)).toBe('slug_taken');
+      expect(await own(b.id)).toEqual(b);
+      expect(await ground.links.history(b.id)).toEqual([]);
+      await ground.links.remove(ground.mine, [a.id]);
+      expect(await ground.links.replace(a, 1, null)).toBe('conflict');
+    });
+
+    test('the trash holds a slug until the link is removed', async () => {
+      const link = await insertOne('a');
+      await ground.links.replace({ ...link, trashedAtMs: 7 }, 1, null);
+      expect(await ground.links.insert([draftOf(ground, 'a')])).toEqual([null]);
+      expect((await ground.links.byAddress(ground.myDomain, 'a'))?.trashedAtMs).toBe(7);
+      await ground.links.remove(ground.mine, [link.id]);
+      expect(await ground.links.insert([draftOf(ground, 'a')])).not.toEqual([null]);
+    });
+
+    test('a removed link takes all that was known of it along, and its id never comes back', async () => {
+      const link = await insertOne('a', { tags: ['t'] });
+      await ground.links.replace({ ...link, title: 'x' }, 1, null);
+      await ground.counts.apply(
+        [{ linkId: link.id, clicks: 1, uniqueClicks: 1, lastClickedAtMs: 5 }],
+        new Map(),
+      );
+      expect(await ground.links.remove(ground.mine, [link.id, link.id, 999 as LinkId])).toEqual([link.id]);
+      expect(await ground.links.byId(ground.mine, link.id)).toBeNull();
+      expect(await ground.links.history(link.id)).toEqual([]);
+      expect(await ground.links.tags(ground.mine)).toEqual([]);
+      const again = await insertOne('a');
+      expect(again.id).toBeGreaterThan(link.id);
+      expect(again.clicks).toBe(0);
+    });
+
+    test('history is newest first and has an end', async () => {
+      let link = await insertOne('a');
+      for (let i = 0; i < HISTORY_MAX + 5; i++) {
+        link = (await ground.links.replace({ ...link, title: `${i}` }, link.version, null)) as Link;
+      }
+      const versions = (await ground.links.history(link.id)).map(({ version }) => version);
+      expect(versions).toHaveLength(HISTORY_MAX);
+      expect(versions[0]).toBe(HISTORY_MAX + 5);
+      expect(versions.at(-1)).toBe(6);
+    });
+
+    test('upsert inserts at first and changes afterwards', async () => {
+      const draft = { ...draftOf(ground, 'a'), externalId: 'e' };
+      const never = () => {
+        throw new Error('there is nothing to change');
+      };
+      const first = await ground.links.upsert(draft, never);
+      if (first === 'slug_taken') throw new Error('the slug was free');
+      expect(first).toMatchObject({ created: true, before: null });
+      const second = await ground.links.upsert({ ...draft, createdBy: 8 as KeyId }, (held) => ({
+        ...held,
+        title: 'changed',
+      }));
+      expect(second).toEqual({
+        link: { ...first.link, title: 'changed', version: 2 },
+        created: false,
+        before: first.link,
+      });
+      expect((await ground.links.history(first.link.id))[0]?.replacedBy).toBe(8 as KeyId);
+    });
+
+    test('upsert answers slug_taken when either way meets a held address', async () => {
+      await insertOne('held');
+      const draft = { ...draftOf(ground, 'held'), externalId: 'e' };
+      expect(await ground.links.upsert(draft, (held) => held)).toBe('slug_taken');
+      await insertOne('free', { externalId: 'e' });
+      const moved = (held: Link) => ({ ...held, slug: 'held' as Slug });
+      expect(await ground.links.upsert(draft, moved)).toBe('slug_taken');
+    });
+
+    test('of many upserts of one external id at once one creates and all others change', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          ground.links.upsert({ ...draftOf(ground, `s${i}`), externalId: 'e' }, (held) => held),
+        ),
+      );
+      expect(answers.filter((one) => one !== 'slug_taken' && one.created)).toHaveLength(1);
+      expect(await ground.links.countByDomain(ground.myDomain)).toBe(1);
+    });
+
+    test('a change that throws inside upsert leaves everything as it was', async () => {
+      const link = await insertOne('a', { externalId: 'e' });
+      const failing = ground.links.upsert({ ...draftOf(ground, 'b'), externalId: 'e' }, () => {
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(await own(link.id)).toEqual(link);
+    });
+  });
+}

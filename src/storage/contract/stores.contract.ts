@@ -1,0 +1,17 @@
+import { accountsContract } from './accounts.contract.ts';
+import { countersContract } from './counters.contract.ts';
+import { durabilityContract } from './durability.contract.ts';
+import { linkListContract } from './link-list.contract.ts';
+import { linksContract } from './links.contract.ts';
+import { routesContract } from './routes.contract.ts';
+import type { Adapter } from './stores.ts';
+
+/** Every suite of the control plane's stores. */
+export function storesContract(adapter: Adapter): void {
+  linksContract(adapter);
+  linkListContract(adapter);
+  accountsContract(adapter);
+  countersContract(adapter);
+  routesContract(adapter);
+  if (adapter.durable) durabilityContract(adapter);
+}

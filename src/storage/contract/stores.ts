@@ -1,0 +1,120 @@
+import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-store.ts';
+import type { Destination } from '../../core/destination.ts';
+import type { DomainId } from '../../core/domain.ts';
+import type { IdempotencyStore } from '../../core/idempotency.ts';
+import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
+import type { LinkCounts, LinkDraft, LinkListQuery, LinkStore } from '../../core/link-store.ts';
+import type { Random } from '../../core/ports.ts';
+import type { QuotaStore } from '../../core/quota.ts';
+import type { LinkUses, RouteStore } from '../../core/route.ts';
+import type { Slug } from '../../core/slug.ts';
+import type { UsageStore } from '../../core/usage.ts';
+import type { SaltStore } from '../../core/visitor-salt.ts';
+import type { WorkspaceId } from '../../core/workspace.ts';
+
+/** Every store of one adapter over the same, at first empty, storage. */
+export interface Stores {
+  readonly links: LinkStore;
+  readonly counts: LinkCounts;
+  readonly routes: RouteStore;
+  readonly uses: LinkUses;
+  readonly workspaces: WorkspaceStore;
+  readonly keys: KeyStore;
+  readonly domains: DomainStore;
+  readonly quotas: QuotaStore;
+  readonly usage: UsageStore;
+  readonly idempotency: IdempotencyStore;
+  readonly salts: SaltStore;
+  /** Gives what a new start of the program would see: the same storage, nothing kept beside it. */
+  reopen(): Promise<Stores>;
+  close(): Promise<void>;
+}
+
+/** An adapter as the suites know it. At most `IDEMPOTENCY_KEYS` idempotency keys are held for a workspace. */
+export interface Adapter {
+  readonly name: string;
+  /** False where a start forgets everything. */
+  readonly durable: boolean;
+  open(): Promise<Stores>;
+}
+
+export const IDEMPOTENCY_KEYS = 50;
+
+/** Not random at all, but never the same twice. */
+export function countingRandom(): Random {
+  let next = 0;
+  return { bytes: (count) => Uint8Array.from({ length: count }, () => next++ % 256) };
+}
+
+/** Two workspaces with a domain each, to see that one does not reach into the other. */
+export interface Ground extends Stores {
+  readonly mine: WorkspaceId;
+  readonly theirs: WorkspaceId;
+  readonly myDomain: DomainId;
+  readonly theirDomain: DomainId;
+}
+
+export async function openGround(adapter: Adapter): Promise<Ground> {
+  const stores = await adapter.open();
+  const place = async (name: string) => {
+    const workspace = await stores.workspaces.insert({
+      name,
+      kind: 'team',
+      plan: 'unlimited',
+      createdAtMs: 1,
+    });
+    const domain = await stores.domains.insert({
+      workspaceId: workspace.id,
+      host: `${name}.example.com`,
+      verifiedAtMs: 1,
+      verificationToken: name,
+      createdAtMs: 1,
+    });
+    if (domain === null) throw new Error(`the host of ${name} is held`);
+    return [workspace.id, domain.id] as const;
+  };
+  const [mine, myDomain] = await place('mine');
+  const [theirs, theirDomain] = await place('theirs');
+  return { ...stores, mine, theirs, myDomain, theirDomain };
+}
+
+/** A draft in the first workspace that says nothing but its slug and where it goes. */
+export function draftOf(ground: Ground, slug: string, over: Partial<LinkDraft> = {}): LinkDraft {
+  return {
+    ...DEFAULT_FIELDS,
+    destination: `https://example.org/${encodeURIComponent(slug)}` as Destination,
+    workspaceId: ground.mine,
+    domainId: ground.myDomain,
+    slug: slug as Slug,
+    createdVia: 'native',
+    createdBy: null,
+    createdAtMs: 1_000,
+    ...over,
+  };
+}
+
+export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): LinkListQuery {
+  return {
+    workspaceId: ground.mine,
+    search: null,
+    tag: null,
+    domainId: null,
+    externalId: null,
+    createdVia: null,
+    createdBy: null,
+    enabled: null,
+    trashed: false,
+    createdAfterMs: null,
+    createdBeforeMs: null,
+    sort: '-created_at',
+    limit: 100,
+    cursor: null,
+    ...over,
+  };
+}
+
+/** What a test knows to be there. */
+export function present<T>(thing: T | null | undefined): T {
+  if (thing === null || thing === undefined) throw new Error('expected it to be there');
+  return thing;
+}

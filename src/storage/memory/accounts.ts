@@ -1,0 +1,105 @@
+import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-store.ts';
+import type { Domain, DomainId } from '../../core/domain.ts';
+import type { ApiKey, KeyId } from '../../core/key.ts';
+import type { LinkStore } from '../../core/link-store.ts';
+import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
+
+export function createMemoryWorkspaces(): WorkspaceStore {
+  const held: Workspace[] = [];
+  return {
+    async insert(draft) {
+      const workspace = { ...draft, id: (held.length + 1) as WorkspaceId };
+      held.push(workspace);
+      return workspace;
+    },
+    byId: async (id) => held[id - 1] ?? null,
+    first: async () => held[0] ?? null,
+    list: async (after, limit) => held.slice(after ?? 0, (after ?? 0) + limit),
+    async change(id, { name, plan }) {
+      const before = held[id - 1];
+      if (before === undefined) return null;
+      const workspace = { ...before, name: name ?? before.name, plan: plan ?? before.plan };
+      held[id - 1] = workspace;
+      return workspace;
+    },
+  };
+}
+
+interface HeldKey {
+  readonly key: ApiKey;
+  readonly hash: string;
+  readonly old: { readonly hash: string; readonly untilMs: number } | null;
+}
+
+export function createMemoryKeys(): KeyStore {
+  const held = new Map<KeyId, HeldKey>();
+  const own = (workspaceId: WorkspaceId, id: KeyId): HeldKey | null => {
+    const one = held.get(id);
+    return one?.key.workspaceId === workspaceId ? one : null;
+  };
+  return {
+    async insert(draft, hash) {
+      const key = { ...draft, id: (held.size + 1) as KeyId };
+      held.set(key.id, { key, hash, old: null });
+      return key;
+    },
+    async bySecretHash(hash, nowMs) {
+      const all = [...held.values()];
+      const current = all.find((one) => one.hash === hash);
+      const rotated = all.find(({ old }) => old?.hash === hash && old.untilMs > nowMs);
+      return (current ?? rotated)?.key ?? null;
+    },
+    byId: async (workspaceId, id) => own(workspaceId, id)?.key ?? null,
+    list: async (workspaceId, after, limit) =>
+      [...held.values()]
+        .map(({ key }) => key)
+        .filter((key) => key.workspaceId === workspaceId && key.id > (after ?? 0))
+        .slice(0, limit),
+    async revoke(workspaceId, id, atMs) {
+      const one = own(workspaceId, id);
+      if (one === null || one.key.revokedAtMs !== null) return false;
+      held.set(id, { ...one, key: { ...one.key, revokedAtMs: atMs } });
+      return true;
+    },
+    async rotate(workspaceId, id, { hash, prefix }, graceUntilMs) {
+      const one = own(workspaceId, id);
+      if (one === null || one.key.revokedAtMs !== null) return null;
+      const key = { ...one.key, prefix };
+      held.set(id, { key, hash, old: { hash: one.hash, untilMs: graceUntilMs } });
+      return key;
+    },
+  };
+}
+
+export function createMemoryDomains(links: Pick<LinkStore, 'countByDomain'>): DomainStore {
+  const held = new Map<DomainId, Domain>();
+  let lastId = 0;
+  const byHost = (host: string) => [...held.values()].find((domain) => domain.host === host) ?? null;
+  return {
+    async insert(draft) {
+      if (byHost(draft.host) !== null) return null;
+      const domain = { ...draft, id: ++lastId as DomainId };
+      held.set(domain.id, domain);
+      return domain;
+    },
+    byId: async (id) => held.get(id) ?? null,
+    byHost: async (host) => byHost(host),
+    list: async (workspaceId) =>
+      [...held.values()].filter(
+        (domain) => domain.workspaceId === null || domain.workspaceId === workspaceId,
+      ),
+    all: async () => [...held.values()],
+    async verify(id, atMs) {
+      const before = held.get(id);
+      if (before === undefined) return null;
+      const domain = { ...before, verifiedAtMs: atMs };
+      held.set(id, domain);
+      return domain;
+    },
+    async remove(id) {
+      if ((await links.countByDomain(id)) > 0) return false;
+      held.delete(id);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import { type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
+import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
+import {
+  type CountGain,
+  HISTORY_MAX,
+  type LinkCounts,
+  type LinkDraft,
+  type LinkFilter,
+  type LinkSort,
+  type LinkStore,
+} from '../../core/link-store.ts';
+import { type RouteStore, toRoute } from '../../core/route.ts';
+
+/** Links in a map, with the routes and the counts that are made of them. Everything is walked through; keep it small. */
+export interface MemoryLinks {
+  readonly links: LinkStore;
+  readonly routes: RouteStore;
+  readonly counts: LinkCounts;
+}
+
+export function createMemoryLinks(): MemoryLinks {
+  const held = new Map<LinkId, Link>();
+  const versions = new Map<LinkId, LinkVersion[]>();
+  const positions = new Map<string, { segment: number; offset: number }>();
+  let lastId = 0;
+
+  const newestFirst = (): Link[] => [...held.values()].sort((a, b) => b.id - a.id);
+  const at = (domainId: number, slug: string): Link | undefined =>
+    [...held.values()].find((link) => link.domainId === domainId && link.slug === slug);
+  const own = (workspaceId: number, id: LinkId): Link | null => {
+    const link = held.get(id);
+    return link?.workspaceId === workspaceId ? link : null;
+  };
+  const newest = (workspaceId: number, passes: (link: Link) => boolean): Link | null =>
+    newestFirst().find(
+      (link) => link.workspaceId === workspaceId && link.trashedAtMs === null && passes(link),
+    ) ?? null;
+
+  function insertOne(draft: LinkDraft): Link | null {
+    const id = ++lastId as LinkId;
+    if (at(draft.domainId, draft.slug) !== undefined) return null;
+    const link: Link = {
+      ...draft,
+      id,
+      updatedAtMs: draft.createdAtMs,
+      version: 1,
+      trashedAtMs: null,
+      clicks: 0,
+      uniqueClicks: 0,
+      lastClickedAtMs: null,
+    };
+    held.set(id, link);
+    return link;
+  }
+
+  function replaceOne(before: Link, next: Link, by: LinkVersion['replacedBy']): Link | 'slug_taken' {
+    const holder = at(next.domainId, next.slug);
+    if (holder !== undefined && holder.id !== before.id) return 'slug_taken';
+    const { id, workspaceId, createdVia, createdBy, createdAtMs, clicks, uniqueClicks, lastClickedAtMs } =
+      before;
+    const kept = {
+      id,
+      workspaceId,
+      createdVia,
+      createdBy,
+      createdAtMs,
+      clicks,
+      uniqueClicks,
+      lastClickedAtMs,
+    };
+    const link: Link = { ...next, ...kept, version: before.version + 1 };
+    const past: LinkVersion = {
+      version: before.version,
+      replacedAtMs: next.updatedAtMs,
+      replacedBy: by,
+      fields: fieldsOf(before),
+    };
+    versions.set(id, [past, ...(versions.get(id) ?? [])].slice(0, HISTORY_MAX));
+    held.set(id, link);
+    return link;
+  }
+
+  function addGain({ linkId, clicks, uniqueClicks, lastClickedAtMs }: CountGain): void {
+    const link = held.get(linkId);
+    if (link === undefined) return;
+    held.set(linkId, {
+      ...link,
+      clicks: link.clicks + clicks,
+      uniqueClicks: link.uniqueClicks + uniqueClicks,
+      lastClickedAtMs: Math.max(link.lastClickedAtMs ?? 0, lastClickedAtMs),
+    });
+  }
+
+  const links: LinkStore = {
+    byId: async (workspaceId, id) => own(workspaceId, id),
+    byIds: async (workspaceId, ids) => ids.map((id) => own(workspaceId, id)),
+    byAddress: async (domainId, slug) => at(domainId, slug) ?? null,
+    byExternalId: async (workspaceId, externalId) =>
+      newest(workspaceId, (link) => link.externalId === externalId),
+    byDestination: async (workspaceId, destination) =>
+      newest(workspaceId, (link) => link.destination === destination),
+
+    insert: async (drafts) => drafts.map(insertOne),
+    async upsert(draft, change) {
+      const before = newest(draft.workspaceId, (link) => link.externalId === draft.externalId);
+      const link =
+        before === null
+          ? (insertOne(draft) ?? 'slug_taken')
+          : replaceOne(before, change(before), draft.createdBy);
+      return link === 'slug_taken' ? link : { link, created: before === null, before };
+    },
+    async replace(link, version, by) {
+      const before = own(link.workspaceId, link.id);
+      return before === null || before.version !== version ? 'conflict' : replaceOne(before, link, by);
+    },
+    async remove(workspaceId, ids) {
+      const removed = [...new Set(ids)].filter((id) => own(workspaceId, id) !== null);
+      for (const id of removed) {
+        held.delete(id);
+        versions.delete(id);
+      }
+      return removed;
+    },
+
+    async list(query) {
+      const { sort, limit, cursor } = query;
+      const after = cursor === null ? null : readCursor(cursor, sort);
+      const way = sort.startsWith('-') ? -1 : 1;
+      const compare = (a: CursorPosition, b: CursorPosition) => way * (a.value - b.value || a.id - b.id);
+      const rest = newestFirst()
+        .filter((link) => passes(link, query))
+        .filter((link) => after === null || compare(placeOf(link, sort), after) > 0)
+        .sort((a, b) => compare(placeOf(a, sort), placeOf(b, sort)));
+      const items = rest.slice(0, limit);
+      const last = items.at(-1);
+      const more = rest.length > limit && last !== undefined;
+      return { items, nextCursor: more ? writeCursor(sort, placeOf(last, sort)) : null };
+    },
+    ids: async (filter, max) =>
+      newestFirst()
+        .filter((link) => passes(link, filter))
+        .slice(0, max)
+        .map(({ id }) => id),
+    isCursor: (cursor, sort) => readCursor(cursor, sort) !== null,
+    async tags(workspaceId) {
+      const counts = new Map<string, number>();
+      for (const link of held.values()) {
+        if (link.workspaceId !== workspaceId || link.trashedAtMs !== null) continue;
+        for (const tag of link.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+      }
+      const tags = [...counts].map(([tag, links]) => ({ tag, links }));
+      return tags.sort((a, b) => Buffer.compare(Buffer.from(a.tag), Buffer.from(b.tag)));
+    },
+    history: async (id) => versions.get(id) ?? [],
+    countByDomain: async (domainId) => [...held.values()].filter((link) => link.domainId === domainId).length,
+  };
+
+  return {
+    links,
+    routes: {
+      byAddress(domainId, slug) {
+        const link = at(domainId, slug);
+        return link === undefined ? null : toRoute(link);
+      },
+    },
+    counts: {
+      async apply(gains, gained) {
+        gains.forEach(addGain);
+        for (const [spool, position] of gained) positions.set(spool, position);
+      },
+      positions: async () => new Map(positions),
+      async forgetSpools(spools) {
+        for (const spool of spools) positions.delete(spool);
+      },
+    },
+  };
+}
+
+function passes(link: Link, filter: LinkFilter): boolean {
+  return (
+    link.workspaceId === filter.workspaceId &&
+    (link.trashedAtMs !== null) === filter.trashed &&
+    (filter.tag === null || link.tags.includes(filter.tag)) &&
+    (filter.domainId === null || link.domainId === filter.domainId) &&
+    (filter.externalId === null || link.externalId === filter.externalId) &&
+    (filter.createdVia === null || link.createdVia === filter.createdVia) &&
+    (filter.createdBy === null || link.createdBy === filter.createdBy) &&
+    (filter.enabled === null || link.enabled === filter.enabled) &&
+    (filter.createdAfterMs === null || link.createdAtMs > filter.createdAfterMs) &&
+    (filter.createdBeforeMs === null || link.createdAtMs < filter.createdBeforeMs) &&
+    (filter.search === null || isFound(link, lowerAscii(filter.search)))
+  );
+}
+
+const isFound = ({ slug, title, destination, note }: Link, search: string): boolean =>
+  [slug, title, destination, note].some((text) => lowerAscii(text).includes(search));
+
+const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+function placeOf(link: Link, sort: LinkSort): CursorPosition {
+  if (sort.endsWith('created_at')) return { value: 0, id: link.id };
+  return { value: sort.endsWith('clicks') ? link.clicks : (link.lastClickedAtMs ?? 0), id: link.id };
+}
+
+function fieldsOf(link: Link): LinkVersion['fields'] {
+  const { destination, title, note, tags, externalId, metadata, enabled, redirectStatus } = link;
+  const { startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes, slug, domainId } = link;
+  return {
+    ...{ destination, title, note, tags, externalId, metadata, enabled, redirectStatus },
+    ...{ startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes, slug, domainId },
+  };
+}

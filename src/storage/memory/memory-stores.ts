@@ -1,0 +1,27 @@
+import type { Random } from '../../core/ports.ts';
+import { createMemoryDomains, createMemoryKeys, createMemoryWorkspaces } from './accounts.ts';
+import { createMemoryIdempotency } from './idempotency.ts';
+import { createMemoryLinks } from './links.ts';
+import { createMemoryQuotas } from './quota.ts';
+import { createMemorySalts } from './salts.ts';
+import { createMemoryUsage } from './usage.ts';
+import { createMemoryUses } from './uses.ts';
+
+/** All stores, in memory, empty: what tests build the core on. */
+export function createMemoryStores(options: { random: Random; idempotencyKeysMax?: number }) {
+  const { links, routes, counts } = createMemoryLinks();
+  const { random, idempotencyKeysMax: keysMax } = options;
+  return {
+    links,
+    routes,
+    counts,
+    uses: createMemoryUses(),
+    workspaces: createMemoryWorkspaces(),
+    keys: createMemoryKeys(),
+    domains: createMemoryDomains(links),
+    quotas: createMemoryQuotas(),
+    usage: createMemoryUsage(),
+    idempotency: createMemoryIdempotency(keysMax === undefined ? {} : { keysMax }),
+    salts: createMemorySalts(random),
+  };
+}

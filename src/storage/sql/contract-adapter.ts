@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { type Adapter, countingRandom, IDEMPOTENCY_KEYS, type Stores } from '../contract/stores.ts';
+import { openSqliteStores } from './sqlite-stores.ts';
+
+/** SQLite in files of `folder`, a new one each time it is opened. */
+export function sqliteAdapter(folder: string): Adapter {
+  let files = 0;
+  let instances = 0;
+  const random = countingRandom();
+
+  function openFile(file: string): Stores {
+    const instance = `run${instances++}`;
+    const options = { file, instance, random, nowMs: 1, idempotencyKeysMax: IDEMPOTENCY_KEYS };
+    const stores = openSqliteStores(options);
+    return {
+      ...stores,
+      async reopen() {
+        await stores.close();
+        return openFile(file);
+      },
+    };
+  }
+
+  return {
+    name: 'SQLite',
+    durable: true,
+    open: async () => openFile(join(folder, `${files++}.db`)),
+  };
+}

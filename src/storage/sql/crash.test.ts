@@ -1,0 +1,56 @@
+import { Database } from 'bun:sqlite';
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DomainId } from '../../core/domain.ts';
+import { countingRandom } from '../contract/stores.ts';
+import { temporaryFolder } from '../contract/temporary-folder.ts';
+import { openSqliteStores } from './sqlite-stores.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Inserts without end, some at once, and prints each slug only when it was answered. */
+const PROGRAM = (file: string) => `
+  const { openSqliteStores } = await import(${JSON.stringify(join(import.meta.dir, 'sqlite-stores.ts'))});
+  const { DEFAULT_FIELDS } = await import(${JSON.stringify(join(import.meta.dir, '../../core/link-fields.ts'))});
+  const { links } = openSqliteStores({
+    file: ${JSON.stringify(file)}, instance: 'child', nowMs: 1, random: { bytes: (n) => new Uint8Array(n) },
+  });
+  let next = 0;
+  async function insertForever() {
+    for (;;) {
+      const slug = 's' + next++;
+      const draft = { ...DEFAULT_FIELDS, destination: 'https://e.org/', workspaceId: 1, domainId: 1, slug,
+        createdVia: 'native', createdBy: null, createdAtMs: 1, tags: next % 3 === 0 ? ['t'] : [] };
+      if ((await links.insert([draft]))[0] !== null) process.stdout.write(slug + '\\n');
+    }
+  }
+  for (let i = 0; i < 8; i++) insertForever();`;
+
+test('every link that was answered is there after the process was killed', async () => {
+  const file = join(folder, 'c.db');
+  const child = Bun.spawn([process.execPath, '-e', PROGRAM(file)], { stdout: 'pipe' });
+  const decoder = new TextDecoder();
+  let output = '';
+  for await (const chunk of child.stdout) {
+    output += decoder.decode(chunk, { stream: true });
+    // Whatever it is doing then, it is in the middle of something.
+    if (output.split('\n').length > 300) child.kill('SIGKILL');
+  }
+  await child.exited;
+  const answered = output.split('\n').slice(0, -1);
+  expect(answered.length).toBeGreaterThanOrEqual(300);
+
+  const stores = openSqliteStores({ file, instance: 'parent', random: countingRandom(), nowMs: 2 });
+  const missing = [];
+  for (const slug of answered) {
+    if ((await stores.links.byAddress(1 as DomainId, slug)) === null) missing.push(slug);
+  }
+  await stores.close();
+  expect(missing).toEqual([]);
+  expect(new Database(file, { readonly: true }).query('pragma integrity_check').values()).toEqual([['ok']]);
+}, 30_000);
