@@ -12,9 +12,9 @@ type ListStore = Pick<LinkStore, 'list' | 'ids' | 'isCursor' | 'tags'>;
  * links, but every import and every change would pay for it, and it is larger than the links themselves.
  */
 const SLICE_FIRST = 500;
-const SLICE_MAX = 4_000;
-/** Links looked at for one page; then the page ends early. About a quarter of a second. */
-const SCANNED_MAX = 200_000;
+const SLICE_MAX = 2_000;
+/** Links looked at for one page; then the page ends early. Some tenths of a second. */
+const SCANNED_MAX = 100_000;
 /** Nothing stored is longer, and a pattern must have an end. */
 const SEARCH_LENGTH_MAX = 8_192;
 

@@ -1,4 +1,5 @@
 import { Database } from 'bun:sqlite';
+import { statSync } from 'node:fs';
 import type { Destination } from '../../core/destination.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
 import type { LinkId } from '../../core/link.ts';
@@ -19,11 +20,13 @@ export interface Routes extends RouteStore {
   close(): void;
 }
 
-/**
- * Small on purpose: leaves of ten million links never fit, and those that are cached here are cached by the system
- * too. A larger cache, or mapping the file, costs memory and was measured to save nothing.
- */
+/** Small on purpose: the leaves of ten million links never fit, and what is cached here the system caches too. */
 const CACHE_KIB = 4_096;
+/**
+ * A file of up to about a million links is mapped, which saves a quarter of a read. Mapping a part of a larger one
+ * was measured to save next to nothing, and counts as this process's memory.
+ */
+const MAPPED_BYTES_MAX = 128 * 1024 * 1024;
 const BUSY_TIMEOUT_MS = 5_000;
 const LINKS_PER_STEP = 1_000;
 
@@ -43,6 +46,7 @@ export function openRoutes(file: string): Routes {
   const database = new Database(file, { readonly: true });
   database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.run(`pragma cache_size = -${CACHE_KIB}`);
+  if (statSync(file).size <= MAPPED_BYTES_MAX) database.run(`pragma mmap_size = ${MAPPED_BYTES_MAX}`);
   // By hand, because a query builder's promise alone costs what this whole read does.
   const byAddress = database.prepare(`select ${COLUMNS} from links where domain_id = ? and slug = ?`);
   // The plus signs keep the planner from the index: a guessed id leads straight to the row, which is then checked.
