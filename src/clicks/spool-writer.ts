@@ -79,7 +79,7 @@ export async function openSpoolWriter(options: {
     if (preparing !== null || spare !== null || closed || clock.nowMs() < nextTryMs) return;
     preparing = makeSpare().finally(() => {
       preparing = null;
-      if (current === null && spare !== null) takeSpare();
+      if (!hasRoomNow() && spare !== null) takeSpare();
     });
   }
 
@@ -184,7 +184,7 @@ export async function openSpoolWriter(options: {
   await makeSpare();
   if (spare !== null) takeSpare();
   // Heals by itself, also while nobody visits.
-  const retry = setInterval(() => current === null && prepare(), RETRY_MS);
+  const retry = setInterval(() => !hasRoomNow() && prepare(), RETRY_MS);
   const everyMs = options.fsync.kind === 'every' ? options.fsync.intervalMs : 1_000;
   const flush = setInterval(() => sync().catch((error) => noteFailure(error)), everyMs);
 

@@ -89,7 +89,7 @@ export const settings = {
   },
   WAYMARK_SPOOL_MAX: {
     group: 'Data',
-    kind: size(64e6),
+    kind: size(1e6),
     usual: '10GB',
     about:
       'The most that clicks not yet counted may take on disk. When it is met, new clicks are dropped and reported; visitors are redirected all the same.',

@@ -169,3 +169,25 @@ export async function eventually<T>(
     await Bun.sleep(40);
   }
 }
+
+/** Visits over one connection of their own, one after the other; answers their status lines. */
+export function visitInARow(port: number, path: string, times: number): Promise<readonly string[]> {
+  return new Promise((done, fail) => {
+    const answers: string[] = [];
+    const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Mozilla/5.0 Firefox/140.0\r\n\r\n`;
+    Bun.connect({
+      hostname: '127.0.0.1',
+      port,
+      socket: {
+        open: (socket) => void socket.write(request),
+        data(socket, bytes) {
+          answers.push(bytes.toString('latin1').slice(0, 12));
+          if (answers.length < times) socket.write(request);
+          else socket.end();
+        },
+        close: () => done(answers),
+        error: (_, error) => fail(error),
+      },
+    }).catch(fail);
+  });
+}
