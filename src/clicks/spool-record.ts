@@ -22,7 +22,6 @@ import type { WorkspaceId } from '../core/workspace.ts';
 export const RECORD_ALIGN = 8;
 export const RECORD_HEAD = 8;
 export const TEXT_START = 52;
-export const TEXT_FIELDS = 7;
 const LENGTHS_AT = 38;
 
 /** The longest each text may be, in bytes; what is longer is cut. */
@@ -36,13 +35,6 @@ export const TEXT_MAX = {
   destination: 8_192,
 } as const;
 export const RECORD_MAX = align(TEXT_START + Object.values(TEXT_MAX).reduce((sum, max) => sum + max, 0));
-
-/** A stretch of bytes: `source` from `start` to before `end`. */
-export interface Stretch {
-  source: Uint8Array;
-  start: number;
-  end: number;
-}
 
 /** What a lane has seen of a visit; one object is filled again for each, so the hot path makes none. */
 export interface Capture {

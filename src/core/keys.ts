@@ -37,7 +37,6 @@ export interface Keys {
   mint(workspaceId: WorkspaceId, name: string): Promise<KeyWithSecret>;
 }
 
-export const KEY_NAME_LENGTH_MAX = 100;
 export const GRACE_MS_MAX = 30 * 86_400_000;
 
 export function createKeys(deps: {

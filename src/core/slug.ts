@@ -8,7 +8,6 @@ export type SlugFault = 'empty' | 'too_long' | 'bad_character' | 'reserved';
 
 export const SLUG_LENGTH_MAX = 120;
 export const SLUG_SEGMENTS_MAX = 5;
-export const RANDOM_SLUG_LENGTH = 7;
 
 /** No vowels (so no words), nothing that looks like something else: no l I 1, o O 0, B 8, S 5, Z 2. */
 const ALPHABET = 'bcdfghjkmnpqrstvwxyzCDFGHJKMNPQRTVWXY34679';

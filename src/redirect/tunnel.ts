@@ -9,13 +9,6 @@ export interface Upstream {
   forget(localPort: number): void;
 }
 
-/** One end of a connection that can be written to without losing what the kernel would not take. */
-export interface Pipe {
-  write(bytes: Uint8Array): void;
-  /** Ends after everything written has gone out. */
-  end(): void;
-}
-
 /**
  * Carries a client's bytes to the full server and back, as they are, until either side ends. The faster side is paused
  * while the slower one has bytes waiting.

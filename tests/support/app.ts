@@ -16,17 +16,9 @@ import { createStatistics, type LiveClicks } from '../../src/core/statistics.ts'
 import { createUsage } from '../../src/core/usage.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
+import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
+import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters.ts';
 import { createTempFiles } from '../../src/wire/temp-files.ts';
-import {
-  createTestCounters,
-  createTestDomains,
-  createTestIdempotency,
-  createTestKeys,
-  createTestQuotas,
-  createTestUsage,
-  createTestWorkspaces,
-} from './memory-accounts.ts';
-import { createTestLinks } from './memory-links.ts';
 
 export const ADMIN_KEY = 'wm_admin';
 export const OWN_HOST = 'sho.rt';
@@ -43,11 +35,7 @@ export async function createTestApp() {
   };
   const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
-  const stores = {
-    links: createTestLinks(),
-    workspaces: createTestWorkspaces(),
-    domains: createTestDomains(),
-  };
+  const stores = createMemoryStores({ random });
   const clicks: ClickStore = createMemoryClicks();
   const live = createTestLive();
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
@@ -55,8 +43,8 @@ export async function createTestApp() {
 
   const quotas = createQuotas({
     plans: PRESETS,
-    counters: createTestCounters(),
-    store: createTestQuotas(),
+    counters: createMemoryRateCounters(),
+    store: stores.quotas,
     clock,
   });
   const domains = createDomains({
@@ -87,7 +75,7 @@ export async function createTestApp() {
   const core: Core = {
     links,
     keys: createKeys({
-      store: createTestKeys(),
+      store: stores.keys,
       workspaces: stores.workspaces,
       domains: stores.domains,
       digest,
@@ -98,9 +86,9 @@ export async function createTestApp() {
     workspaces,
     domains,
     quotas,
-    usage: createUsage({ store: createTestUsage(), clock }),
+    usage: createUsage({ store: stores.usage, clock }),
     statistics: createStatistics({ store: clicks, archive: { writeParquet }, links, live }),
-    idempotency: createTestIdempotency(),
+    idempotency: stores.idempotency,
     clock,
   };
   const tempFolder = join(tmpdir(), `waymark-test-${process.pid}`);
