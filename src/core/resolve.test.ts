@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import type { Destination } from './destination.ts';
+import type { DomainId } from './domain.ts';
+import type { LinkId } from './link.ts';
+import { type Resolution, resolve, type Visit } from './resolve.ts';
+import { type Route, toUtmQuery } from './route.ts';
+import type { WorkspaceId } from './workspace.ts';
+
+const url = (text: string) => text as Destination;
+const route = (fields: Partial<Route> = {}): Route => ({
+  linkId: 1 as LinkId,
+  workspaceId: 1 as WorkspaceId,
+  domainId: 1 as DomainId,
+  destination: url('https://example.com/p'),
+  status: 302,
+  enabled: true,
+  startsAtMs: null,
+  expiresAtMs: null,
+  afterwards: null,
+  clicksMax: null,
+  uniqueClicksMax: null,
+  forwardQuery: false,
+  forwardPath: false,
+  utmQuery: '',
+  ...fields,
+});
+const visit = (fields: Partial<Visit> = {}): Visit => ({ nowMs: 1_000, query: '', rest: '', ...fields });
+const go = (to: string): Resolution => ({ kind: 'go', to });
+
+describe('resolve', () => {
+  const both = { forwardQuery: true, forwardPath: true };
+  const cases: [string, Resolution, Route | null, Visit][] = [
+    ['nothing there is missing', { kind: 'missing' }, null, visit()],
+    ['a plain link goes to its destination', go('https://example.com/p'), route(), visit({ query: 'x=1' })],
+    [
+      'a link ends at its moment, not after it',
+      { kind: 'expired', to: null },
+      route({ expiresAtMs: 1_000 }),
+      visit(),
+    ],
+    [
+      'a link does not end before its moment',
+      go('https://example.com/p'),
+      route({ expiresAtMs: 1_001 }),
+      visit(),
+    ],
+    ['a link begins at its moment', go('https://example.com/p'), route({ startsAtMs: 1_000 }), visit()],
+    [
+      'before that it has not started',
+      { kind: 'not_started', startsAtMs: 1_001 },
+      route({ startsAtMs: 1_001 }),
+      visit(),
+    ],
+    [
+      'switched off wins over ended',
+      { kind: 'disabled' },
+      route({ enabled: false, expiresAtMs: 1 }),
+      visit(),
+    ],
+    [
+      'an ended link leads to where it says',
+      { kind: 'expired', to: url('https://example.com/after') },
+      route({ expiresAtMs: 1, afterwards: url('https://example.com/after') }),
+      visit(),
+    ],
+    [
+      'a limit asks the counter',
+      { kind: 'go_if_counted', to: 'https://example.com/p' },
+      route({ clicksMax: 1 }),
+      visit(),
+    ],
+    ['more path is missing', { kind: 'missing' }, route(), visit({ rest: '/x' })],
+    [
+      'path and query are forwarded as they came',
+      go('https://example.com/p/x%20y?a=%zz'),
+      route(both),
+      visit({ rest: '/x%20y', query: 'a=%zz' }),
+    ],
+    [
+      'the destination’s own parameters win, and its fragment stays last',
+      go('https://example.com/p/x?a=1&b=2#f'),
+      route({ ...both, destination: url('https://example.com/p?a=1#f') }),
+      visit({ rest: '/x', query: 'a=9&b=2' }),
+    ],
+    [
+      'UTM is added unless it is there',
+      go('https://example.com/p?utm_source=own&utm_medium=m'),
+      route({
+        destination: url('https://example.com/p?utm_source=own'),
+        utmQuery: 'utm_source=x&utm_medium=m',
+      }),
+      visit(),
+    ],
+  ];
+  for (const [rule, expected, given, visited] of cases) {
+    test(rule, () => expect(resolve(given, visited)).toEqual(expected));
+  }
+
+  test('whatever a visitor sends, the host stays the link’s', () => {
+    const sent = fc.string({
+      unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+    });
+    fc.assert(
+      fc.property(sent, sent, (query, rest) => {
+        const resolution = resolve(
+          route(both),
+          visit({ query: query.replaceAll('#', ''), rest: `/${rest.replace(/[?#]/g, '')}` }),
+        );
+        if (resolution.kind !== 'go') throw new Error('it goes');
+        expect(new URL(resolution.to).origin).toBe('https://example.com');
+        expect(resolution.to).toMatch(/^[\x21-\x7e]+$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('UTM values of any text are printable ASCII in a URL', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const query = toUtmQuery({ source: text, medium: '', campaign: '', term: '', content: '' });
+        expect(query).toMatch(/^[\x21-\x7e]*$/);
+        expect(new URLSearchParams(query).get('utm_source') ?? '').toBe(text);
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'bun:test';
+import type { DomainId } from '../core/domain.ts';
+import type { Route } from '../core/route.ts';
+import { createLookup } from './lookup.ts';
+
+const DOMAIN = 1 as DomainId;
+
+function setUp(slugs: Record<string, Partial<Route>>, options: { late?: boolean; entriesMax?: number } = {}) {
+  const asked: string[] = [];
+  const clock = { atMs: 0, nowMs: () => clock.atMs };
+  const lookup = createLookup({
+    store: {
+      byAddress(_, slug) {
+        asked.push(slug);
+        const route = (slugs[slug] ?? null) as Route | null;
+        return options.late ? Bun.sleep(1).then(() => route) : route;
+      },
+    },
+    reserved: new Set(['api']),
+    clock,
+    entriesMax: options.entriesMax ?? 100,
+  });
+  return { lookup, asked, clock, slugs };
+}
+
+describe('look-up', () => {
+  test('what was found is not asked for again, a miss neither', async () => {
+    const { lookup, asked } = setUp({ a: {} });
+    for (let n = 0; n < 3; n++) {
+      expect(await lookup.find(DOMAIN, '/a')).not.toBeNull();
+      expect(await lookup.find(DOMAIN, '/b')).toBeNull();
+    }
+    expect(asked).toEqual(['a', 'b']);
+  });
+
+  test('spellings of one path are one address', async () => {
+    const { lookup, asked } = setUp({ a: {} });
+    for (const path of ['/a', '/a/', '/%61']) expect(await lookup.find(DOMAIN, path)).not.toBeNull();
+    expect(asked).toEqual(['a']);
+  });
+
+  test('all who ask at once share one read', async () => {
+    const { lookup, asked } = setUp({ a: {} }, { late: true });
+    const found = await Promise.all([1, 2, 3].map(() => lookup.find(DOMAIN, '/a')));
+    expect(found.every((it) => it !== null)).toBe(true);
+    expect(asked).toEqual(['a']);
+  });
+
+  test('what is forgotten while it is read is not kept', async () => {
+    const { lookup, asked } = setUp({ a: {} }, { late: true });
+    const first = lookup.find(DOMAIN, '/a');
+    lookup.forget(DOMAIN, 'a');
+    await first;
+    await lookup.find(DOMAIN, '/a');
+    expect(asked).toEqual(['a', 'a']);
+  });
+
+  test('an entry has an age at which it is read again, so a lost word heals', async () => {
+    const { lookup, asked, clock } = setUp({ a: {} });
+    await lookup.find(DOMAIN, '/a');
+    clock.atMs = 60_001;
+    await lookup.find(DOMAIN, '/a');
+    expect(asked).toEqual(['a', 'a']);
+  });
+
+  test('the longest slug of a link that forwards paths has the rest', async () => {
+    const { lookup } = setUp({
+      a: { forwardPath: true },
+      'a/b': { forwardPath: true },
+      c: { forwardPath: false },
+    });
+    expect((await lookup.find(DOMAIN, '/a/b/%20c'))?.rest).toBe('/%20c');
+    expect((await lookup.find(DOMAIN, '/a/x/'))?.rest).toBe('/x/');
+    expect(await lookup.find(DOMAIN, '/c/x')).toBeNull();
+  });
+
+  test('words of the server’s own are not even asked for', async () => {
+    const { lookup, asked } = setUp({});
+    expect(await lookup.find(DOMAIN, '/api/v1/links')).toBeNull();
+    expect(asked).toEqual([]);
+  });
+
+  test('misses that somebody makes up push out no link', async () => {
+    const { lookup, asked } = setUp({ a: {} }, { entriesMax: 4 });
+    await lookup.find(DOMAIN, '/a');
+    for (let n = 0; n < 1_000; n++) await lookup.find(DOMAIN, `/miss${n}`);
+    await lookup.find(DOMAIN, '/a');
+    expect(asked.filter((slug) => slug === 'a')).toHaveLength(1);
+  });
+});
