@@ -19,7 +19,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/core': { ours: [], packages: [] },
   'src/clicks': {
     ours: ['src/core'],
-    packages: [...SYSTEM, 'isbot', 'bowser', 'maxmind', 'ipaddr.js', 'tldts'],
+    packages: [...SYSTEM, 'isbot', 'bowser', 'maxmind', 'ipaddr.js'],
   },
   'src/storage/contract': { ours: ['src/core'], packages: ['bun:test', 'fast-check', 'node:'] },
   'src/storage/memory': { ours: ['src/core'], packages: ['node:'] },
