@@ -61,6 +61,7 @@ export interface FastLaneOptions {
 
 /** Seconds that an idle connection is kept. */
 const IDLE_S = 75;
+const LAST_REQUEST_MS = 300;
 const HELD_BYTES_MAX = 64 * 1024;
 const CLICK = VISIT_KINDS.indexOf('click');
 /** The connection is in other hands now. */
@@ -270,8 +271,10 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     async stop(timeoutMs) {
       stopping = true;
       listener.stop();
-      for (const socket of open) if (socket.data.tunnel === null && !socket.data.pending) socket.end();
       const untilMs = performance.now() + timeoutMs;
+      // A request may be on its way over an idle connection: it is still answered, and the connection ends after it.
+      await Bun.sleep(Math.min(LAST_REQUEST_MS, timeoutMs));
+      for (const socket of open) if (socket.data.tunnel === null && !socket.data.pending) socket.end();
       while (open.size > 0 && performance.now() < untilMs) await Bun.sleep(10);
       for (const socket of open) socket.terminate();
     },

@@ -1,0 +1,107 @@
+import { afterEach, expect, test } from 'bun:test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually, startServer, stats, type TestServer, visitInARow } from '../support/server.ts';
+
+const servers: TestServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.remove();
+});
+
+async function newServer(env: Record<string, string> = {}): Promise<TestServer> {
+  const server = await startServer(env);
+  servers.push(server);
+  return server;
+}
+
+/** The command line, on the folder of a server. */
+async function waymark(server: TestServer, ...args: string[]) {
+  const child = Bun.spawn([process.execPath, 'src/cli/main.ts', ...args], {
+    cwd: join(import.meta.dir, '..', '..'),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env: {
+      PATH: process.env.PATH ?? '',
+      WAYMARK_DATA_DIR: server.folder,
+      WAYMARK_PORT: String(server.port),
+      WAYMARK_ADMIN_KEY: 'a-secret-that-nobody-sees',
+    },
+  });
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  return { out, err, code };
+}
+
+test('a copy made while clicks flow is restored elsewhere with the same links and at least the clicks counted before', async () => {
+  const server = await newServer();
+  const { slug } = await server.ask<{ slug: string }>('/links', {
+    body: { url: 'https://example.com/', title: 'kept' },
+  });
+  await visitInARow(server.port, `/${slug}`, 200);
+  await eventually(
+    () => stats(server),
+    (it) => it.total.clicks === 200,
+  );
+  const flowing = visitInARow(server.port, `/${slug}`, 500);
+  const copy = join(server.folder, 'copy');
+  expect(await waymark(server, 'backup', copy)).toMatchObject({ code: 0 });
+  await flowing;
+  expect(await waymark(server, 'verify', copy)).toMatchObject({ code: 0 });
+
+  const other = await newServer();
+  await other.stop();
+  expect((await waymark(other, 'restore', copy)).code).not.toBe(0);
+  expect(await waymark(other, 'restore', '--force', copy)).toMatchObject({ code: 0 });
+  await other.start();
+  const restored = await eventually(
+    () => stats(other),
+    (it) => it.total.clicks >= 200,
+  );
+  expect(restored.total.clicks).toBeGreaterThanOrEqual(200);
+  expect(restored.total.clicks).toBeLessThanOrEqual(700);
+  const { data } = await other.ask<{ data: { slug: string; title: string }[] }>('/links');
+  expect(data).toMatchObject([{ slug, title: 'kept' }]);
+
+  const file = join(copy, 'waymark.db');
+  const bytes = readFileSync(file);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+  expect((await waymark(server, 'verify', copy)).code).not.toBe(0);
+});
+
+test('a folder has one server', async () => {
+  const server = await newServer();
+  const { err, code } = await waymark(server, 'serve');
+  expect(code).toBe(1);
+  expect(err).toContain('another server works on');
+});
+
+test('the command line works on the running server without a key, and shows no secret', async () => {
+  const server = await newServer();
+  const made = await waymark(server, 'links', 'create', 'https://example.com/cli', '--json');
+  expect(made).toMatchObject({ code: 0 });
+  expect((await waymark(server, 'links', 'list', '--json')).out).toContain('https://example.com/cli');
+  const key = await waymark(server, 'keys', 'create', 'ci', '--json');
+  expect(key.out).toContain('wm_');
+  const config = await waymark(server, 'config', '--json');
+  expect(JSON.parse(config.out)).toBeObject();
+  expect(config.out).not.toContain('a-secret-that-nobody-sees');
+  expect(await waymark(server, 'doctor', '--json')).toMatchObject({ code: 0 });
+});
+
+test('a stop cuts nothing: each visit that was answered is counted after the restart', async () => {
+  const server = await newServer({ WAYMARK_WORKERS: '2' });
+  const { slug } = await server.ask<{ slug: string }>('/links', { body: { url: 'https://example.com/' } });
+  const visitors = Array.from({ length: 10 }, () =>
+    visitInARow(server.port, `/${slug}`, 1_000_000).catch(() => []),
+  );
+  await Bun.sleep(300);
+  expect(await server.stop()).toBe(0);
+  const answered = (await Promise.all(visitors)).flat();
+  expect(answered.every((status) => status === 'HTTP/1.1 302')).toBe(true);
+  await server.start();
+  const counted = await eventually(
+    () => stats(server),
+    (it) => it.total.clicks >= answered.length,
+  );
+  expect(counted.total.clicks).toBe(answered.length);
+});
