@@ -27,6 +27,11 @@ export interface Config extends ConfigFile {
   /** Null keeps clicks for ever. */
   readonly retentionMs: number | null;
   readonly slugLength: number;
+  /** Lower case, without colons. */
+  readonly appSchemes: readonly string[];
+  readonly snippets: boolean;
+  /** CIDR ranges or single addresses. */
+  readonly outboundAllow: readonly string[];
   readonly cacheLinksMax: number;
   readonly uniqueVisitorsMax: number;
   readonly storeAddresses: boolean;
@@ -98,6 +103,9 @@ function toConfig(values: Values, file: ConfigFile): Config {
     spoolBytesMax: values.WAYMARK_SPOOL_MAX,
     retentionMs: values.WAYMARK_RETENTION,
     slugLength: values.WAYMARK_SLUG_LENGTH,
+    appSchemes: values.WAYMARK_APP_SCHEMES,
+    snippets: values.WAYMARK_SNIPPETS,
+    outboundAllow: values.WAYMARK_OUTBOUND_ALLOW,
     cacheLinksMax: values.WAYMARK_CACHE_LINKS,
     uniqueVisitorsMax: values.WAYMARK_UNIQUE_VISITORS_MAX,
     storeAddresses: values.WAYMARK_STORE_ADDRESSES,

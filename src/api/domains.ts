@@ -1,11 +1,19 @@
 import { Problem } from '../core/problem.ts';
 import { domainIds } from '../wire/ids.ts';
 import { replyEmpty, replyJson, replyText } from '../wire/reply.ts';
-import { domain, domainId, domainPage, listQuery, newDomain, tlsQuery } from './contract/account.ts';
+import {
+  domain,
+  domainChange,
+  domainId,
+  domainPage,
+  listQuery,
+  newDomain,
+  tlsQuery,
+} from './contract/account.ts';
 import { PAGE_LIMIT } from './contract/common.ts';
 import { BASE_PATH, LINK_BYTES_MAX, openOperation, operation } from './native.ts';
 import { pageById, readCursor } from './page.ts';
-import { fromDomain, toDomainId } from './translate/account.ts';
+import { fromDomain, toDomainId, toDomainSettings } from './translate/account.ts';
 
 const tag = 'Domains';
 const one = { description: 'The domain.', schema: domain } as const;
@@ -58,6 +66,28 @@ export const getDomain = operation({
   refusals: ['domain_not_found'],
   async call({ core }, { caller, params }) {
     return replyJson(200, fromDomain(await core.domains.get(caller, toDomainId(params.id))));
+  },
+});
+
+export const changeDomain = operation({
+  name: 'changeDomain',
+  method: 'PATCH',
+  path: '/domains/{id}',
+  tag,
+  summary: 'Change how a domain serves its links',
+  description: "Fields that are absent stay as they are. The server's own domain is its administrators'.",
+  scopes: ['domains:write'],
+  params: domainId,
+  body: {
+    schema: domainChange,
+    maxBytes: LINK_BYTES_MAX,
+    example: { root_redirect: 'https://example.com/' },
+  },
+  answers: { 200: one },
+  refusals: ['domain_not_found', 'invalid_field'],
+  async call({ core }, { caller, params, body }) {
+    const changed = await core.domains.change(caller, toDomainId(params.id), toDomainSettings(body));
+    return replyJson(200, fromDomain(changed));
   },
 });
 

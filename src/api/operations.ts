@@ -1,7 +1,16 @@
 import type { Operation } from '../wire/operation.ts';
 import { changeLinks, createLinks, removeLinks } from './bulk.ts';
 import { exportClicks } from './clicks.ts';
-import { askTls, createDomain, getDomain, listDomains, removeDomain, verifyDomain } from './domains.ts';
+import {
+  askTls,
+  changeDomain,
+  createDomain,
+  getDomain,
+  listDomains,
+  removeDomain,
+  verifyDomain,
+} from './domains.ts';
+import { explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import {
@@ -34,6 +43,7 @@ export const operations: readonly Operation<NativeDeps>[] = [
   changeLink,
   removeLink,
   restoreLink,
+  explainLink,
   linkHistory,
   restoreVersion,
   listTags,
@@ -45,6 +55,7 @@ export const operations: readonly Operation<NativeDeps>[] = [
   listDomains,
   createDomain,
   getDomain,
+  changeDomain,
   verifyDomain,
   removeDomain,
   askTls,

@@ -1,4 +1,4 @@
-import type { NewLink } from '../core/links.ts';
+import type { NewLink } from '../core/link-draft.ts';
 import { CREATED_VIA } from './translate/link.ts';
 
 export interface PlainLink {

@@ -8,7 +8,7 @@ import {
 } from '../wire/refusal.ts';
 import { type Reply, replyText } from '../wire/reply.ts';
 import { writeTime } from '../wire/time.ts';
-import { fromFault } from './translate/link.ts';
+import { fromFault, toWirePath } from './translate/link.ts';
 import { sayAnyReason } from './translate/reasons.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -71,7 +71,7 @@ const WORDS: RefusalTable<Refused> = {
     errors: [
       {
         in: QUERY_FIELDS.has(field) ? 'query' : 'body',
-        path: field.split('.'),
+        path: toWirePath(field),
         code: reason,
         detail: sayAnyReason(reason),
       },

@@ -1,4 +1,4 @@
-import type { NewLink } from '../core/links.ts';
+import type { NewLink } from '../core/link-draft.ts';
 import { toIssues } from '../wire/issues.ts';
 import { findJsonFault, parseJson } from '../wire/json-text.ts';
 import type { Line } from '../wire/read-lines.ts';

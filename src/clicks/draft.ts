@@ -1,4 +1,5 @@
 import type { Click, RawVisit } from '../core/click.ts';
+import { REST_VARIANT } from '../core/split.ts';
 import type { AgentRecord } from './agents.ts';
 import { boundText } from './bounded-text.ts';
 import type { LinkFacts } from './link-facts.ts';
@@ -69,7 +70,7 @@ export function toDraft(visit: RawVisit, known: Known): Draft {
       utmContent: '',
       destination: visit.destination,
       rule: visit.rule === 0 ? '' : String(visit.rule),
-      variant: visit.variant === 0 ? '' : String(visit.variant),
+      variant: visit.variant === 0 ? '' : visit.variant === REST_VARIANT ? 'url' : String(visit.variant),
       tags: facts.tags,
       externalId: facts.externalId,
       path: counts ? '' : pathOf(visit.target),

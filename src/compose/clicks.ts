@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openGeo } from '../clicks/geo.ts';
+import type { Geo } from '../clicks/geo.ts';
 import { createPipeline, type Pipeline } from '../clicks/pipeline.ts';
 import { createPump, type Pump } from '../clicks/pump.ts';
 import { clickStoreSink, linkCountsSink } from '../clicks/sinks.ts';
@@ -34,6 +34,7 @@ export async function composeClicks(
   stores: Stores,
   deps: {
     clock: Clock;
+    geo: Geo;
     log: Log;
     metrics: () => Metrics;
     isLive: (spool: string) => boolean;
@@ -53,7 +54,7 @@ export async function composeClicks(
   }
 
   const pipeline = createPipeline({
-    geo: await openGeo({ file: config.geoDb }),
+    geo: deps.geo,
     links: {
       of: async (ids) =>
         new Map(

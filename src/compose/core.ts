@@ -1,14 +1,19 @@
+import { isRange } from '../config/kind.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
-import { createDomains } from '../core/domains.ts';
+import { createDomains, type Domains } from '../core/domains.ts';
+import { createExplain } from '../core/explain.ts';
+import type { LinkPolicy } from '../core/field-check.ts';
 import { createKeys } from '../core/keys.ts';
 import { createLinks, type RouteChanges } from '../core/links.ts';
-import type { Clock, Random } from '../core/ports.ts';
+import type { Clock, Passwords, Random } from '../core/ports.ts';
 import { createQuotas } from '../core/quota.ts';
 import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
 import { createUsage } from '../core/usage.ts';
+import type { ReadVisitor } from '../core/visitor.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
+import type { Draws } from '../redirect/visitor-of.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
 import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
 import { createDnsProof } from './dns-proof.ts';
@@ -26,14 +31,26 @@ export function composeCore(
     /** The key that the server itself uses. */
     ownKey: string;
     announce: RouteChanges & { domainsChanged(): Promise<void> };
+    readVisitor: ReadVisitor;
+    draws: Draws;
+    passwords: Passwords;
   },
 ): Core {
-  const { clock, random, live, announce } = deps;
+  const { clock, random, live, announce, draws } = deps;
   const { sql, clicks } = stores;
-  const domains = createDomains({
+  const blocked = new Set(config.blockedHosts);
+  const appSchemes = new Set(config.appSchemes);
+  const policy: LinkPolicy = {
+    isOwnHost: (host) => domains.serving(host) !== null,
+    isBlockedHost: (host) => isWithin(host, blocked),
+    isAppScheme: (scheme) => appSchemes.has(scheme),
+    isAddressRange: isRange,
+  };
+  const domains: Domains = createDomains({
     store: sql.domains,
     links: sql.links,
     proof: createDnsProof(),
+    policy,
     changed: () => announce.domainsChanged(),
     random,
     clock,
@@ -44,18 +61,17 @@ export function composeCore(
     store: sql.quotas,
     clock,
   });
-  const blocked = new Set(config.blockedHosts);
   const links = createLinks({
     store: sql.links,
     domains,
     quotas,
     slugs: createSlugSource(random, config.slugLength),
     changes: announce,
-    policy: {
-      isOwnHost: (host) => domains.serving(host) !== null,
-      isBlockedHost: (host) => isWithin(host, blocked),
-    },
+    policy,
     reserved: RESERVED_WORDS,
+    passwords: deps.passwords,
+    allowsSnippets: ({ plan }, domain) =>
+      config.snippets && domain.workspaceId !== null && quotas.plan(plan)?.snippets === true,
     clock,
   });
   return {
@@ -75,6 +91,14 @@ export function composeCore(
     workspaces: createWorkspaces({ store: sql.workspaces, quotas, clock }),
     usage: createUsage({ store: sql.usage, clock }),
     statistics: createStatistics({ store: clicks, archive: clicks, links, live }),
+    explain: createExplain({
+      links,
+      uses: sql.uses,
+      readVisitor: deps.readVisitor,
+      drawFor: (link, behaviour, facts) =>
+        behaviour?.sticky ? draws.byVisitor(link, facts) : draws.byChance(),
+      clock,
+    }),
     idempotency: sql.idempotency,
   };
 }

@@ -2,14 +2,16 @@ import { join } from 'node:path';
 import { copySqlite } from '../backup/copy-sqlite.ts';
 import { LINKS_FILE } from '../backup/manifest.ts';
 import { writeBackup } from '../backup/write-backup.ts';
+import { openGeo } from '../clicks/geo.ts';
+import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
 import type { LinkAddress } from '../core/links.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { createAddressList } from '../redirect/client-address.ts';
-import { createRedirectHandler } from '../redirect/handle.ts';
 import { createHosts } from '../redirect/hosts.ts';
 import { createLookup } from '../redirect/lookup.ts';
+import { createDraws } from '../redirect/visitor-of.ts';
 import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
 import { createHealth } from '../server/health.ts';
 import { startHttpServer } from '../server/http.ts';
@@ -25,7 +27,9 @@ import { composeJobs } from './jobs.ts';
 import { createLaneWatch } from './lane-watch.ts';
 import { type Lanes, openOwnSpool, startOwnLane, startWorkers } from './lanes.ts';
 import { createLiveClicks } from './live-clicks.ts';
-import { staticMounts } from './static-mounts.ts';
+import { createPasswords } from './passwords.ts';
+import { composeRedirects } from './redirects.ts';
+import { createStaticMounts } from './static-mounts.ts';
 import { folderOf, openStores } from './stores.ts';
 import { createSystemRandom, systemClock, systemDigest } from './system.ts';
 
@@ -80,10 +84,17 @@ export async function startServer(
       hosts.load(await stores.sql.domains.all(), core.domains.own().id, config.catchAll);
       lookup.forgetAll();
     };
+    const geo = await openGeo({ file: config.geoDb });
+    const readVisitor = createVisitorReader(geo);
+    const draws = createDraws(await stores.sql.secrets.secretFor('splits'));
+    const passwords = createPasswords();
     const core: Core = composeCore(config, stores, {
       clock,
       random,
       live,
+      readVisitor,
+      draws,
+      passwords,
       ownKey,
       announce: {
         async changed(addresses) {
@@ -128,6 +139,7 @@ export async function startServer(
     });
     const clicks = await composeClicks(config, stores, {
       clock,
+      geo,
       log,
       metrics: () => metrics,
       isLive: (spool) => spool === own.name || lanes?.isLive(spool) === true,
@@ -139,14 +151,17 @@ export async function startServer(
       for (const { linkId } of addresses) clicks.pipeline.forgetLink(linkId);
     };
 
-    const redirects = createRedirectHandler({
+    const redirects = composeRedirects(config, stores, {
+      core,
       hosts,
       lookup,
       spool: own.spool,
-      uses: stores.sql.uses,
       visitorOf: clicks.visitorOf,
-      ownHost: () => core.domains.own().host,
-      respectDnt: config.respectDnt,
+      readVisitor,
+      draws,
+      passwords,
+      cookieSecret: await stores.sql.secrets.secretFor('cookies'),
+      version,
       clock,
     });
     const health = createHealth({
@@ -169,7 +184,7 @@ export async function startServer(
     const noteProxy = onUntrustedProxy(log);
     const http = startHttpServer({
       mounts: {
-        ...staticMounts,
+        ...createStaticMounts(hosts),
         api: api.fetch,
         docs: api.fetch,
         healthz: () => health.live(),
@@ -180,6 +195,9 @@ export async function startServer(
         },
       },
       redirects,
+      // A host of an owner is for its visitors; the server's own, and none at all, are for everything.
+      isControlHost: (host) => (hosts.of(host)?.workspaceId ?? null) === null,
+      isSecure: config.publicUrl.startsWith('https:'),
       trustedProxies: createAddressList(config.trustedProxies),
       countryHeader: config.countryHeader ?? '',
       onUntrustedProxy: noteProxy,

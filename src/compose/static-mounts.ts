@@ -1,3 +1,5 @@
+import { PREVIEWER_PRODUCTS } from '../clicks/previewers.ts';
+import type { Hosts } from '../redirect/hosts.ts';
 import type { Mounts } from '../server/mounts.ts';
 
 const DAY = 'public, max-age=86400';
@@ -6,12 +8,22 @@ const DAY = 'public, max-age=86400';
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#2f6fde" d="M14 2h4v4h9l4 4-4 4h-9v16h-4V14H5V6h9z"/></svg>';
 
-/** Files that browsers and robots ask of every host. */
-export const staticMounts: Pick<Mounts, 'robots.txt' | 'favicon.ico'> = {
-  'robots.txt': () =>
-    new Response('User-agent: *\nDisallow: /api/\n', {
-      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': DAY },
-    }),
-  'favicon.ico': () =>
-    new Response(ICON, { headers: { 'content-type': 'image/svg+xml', 'cache-control': DAY } }),
-};
+const ALLOW_ALL = 'User-agent: *\nDisallow: /api/\n';
+/** Search engines stay out; who makes a preview because somebody shared the link may come in. */
+const PREVIEWS_ONLY = `${PREVIEWER_PRODUCTS.map((product) => `User-agent: ${product}\n`).join('')}Allow: /\n\nUser-agent: *\nDisallow: /\n`;
+
+/** Files that browsers and robots ask of every host, as its owner wants them. */
+export function createStaticMounts(hosts: Hosts): Pick<Mounts, 'robots.txt' | 'favicon.ico'> {
+  const settingsOf = (request: Request) => hosts.of(request.headers.get('host') ?? '')?.settings;
+  return {
+    'robots.txt': (request) =>
+      new Response(settingsOf(request)?.robots === 'disallow' ? PREVIEWS_ONLY : ALLOW_ALL, {
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': DAY },
+      }),
+    'favicon.ico': (request) => {
+      const icon = settingsOf(request)?.icon ?? null;
+      if (icon !== null) return new Response(null, { status: 302, headers: { location: icon } });
+      return new Response(ICON, { headers: { 'content-type': 'image/svg+xml', 'cache-control': DAY } });
+    },
+  };
+}

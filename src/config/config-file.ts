@@ -51,6 +51,7 @@ const planShape = z.strictObject({
   links_per_month: count.optional(),
   custom_slugs_per_month: count.optional(),
   calls_per_year: count.optional(),
+  snippets: z.boolean().optional(),
 });
 
 const fileShape = z.strictObject({
@@ -120,6 +121,7 @@ function mergePlans(given: Readonly<Record<string, FilePlan>>): readonly Plan[] 
       linksPerMonth: wanted.links_per_month ?? base.linksPerMonth,
       customSlugsPerMonth: wanted.custom_slugs_per_month ?? base.customSlugsPerMonth,
       callsPerYear: wanted.calls_per_year ?? base.callsPerYear,
+      snippets: wanted.snippets ?? base.snippets,
     });
   }
   return [...plans.values()];

@@ -136,7 +136,39 @@ export const addressRanges: Kind<readonly string[]> = {
   write: (ranges) => ranges.join(', '),
 };
 
-function isRange(given: string): boolean {
+/** What runs in the page that opens it, or reads what the visitor has: never a way to an app. */
+const NO_APP_SCHEMES: ReadonlySet<string> = new Set([
+  ...[
+    'javascript',
+    'data',
+    'vbscript',
+    'file',
+    'blob',
+    'about',
+    'filesystem',
+    'view-source',
+    'http',
+    'https',
+  ],
+  ...['ws', 'wss', 'ftp', 'jar', 'chrome', 'resource', 'intent', 'content'],
+]);
+
+/** URL schemes by commas or spaces, lower case, without colons. */
+export const appSchemes: Kind<readonly string[]> = {
+  expects: `schemes by commas, such as whatsapp, line; none of ${[...NO_APP_SCHEMES].join(', ')}`,
+  parse(given) {
+    const schemes = given
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((one) => one !== '');
+    const right = schemes.every((one) => /^[a-z][a-z0-9+.-]{0,49}$/.test(one) && !NO_APP_SCHEMES.has(one));
+    return right ? [...new Set(schemes)] : undefined;
+  },
+  write: (schemes) => schemes.join(', '),
+};
+
+/** Whether it is a CIDR range or a single address, written out in full. */
+export function isRange(given: string): boolean {
   if (given.includes('/')) return ipaddr.isValidCIDR(given);
   // The short forms of old (`10.1`, `0x7f.1`) would be read as something else than was meant.
   return ipaddr.IPv6.isValid(given) || ipaddr.IPv4.isValidFourPartDecimal(given);

@@ -1,5 +1,6 @@
 import {
   addressRanges,
+  appSchemes,
   choice,
   duration,
   flag,
@@ -160,6 +161,30 @@ export const settings = {
     kind: integer(100, 50_000_000),
     usual: '200000',
     about: 'Links that each redirect process keeps in memory.',
+  },
+  WAYMARK_APP_SCHEMES: {
+    group: 'Links',
+    kind: appSchemes,
+    usual:
+      'fb, fb-messenger, geo, googlechrome, instagram, itms-apps, kakaotalk, line, linkedin, mailto, maps, market, ' +
+      'nflx, pinterest, skype, sms, snapchat, spotify, tel, tg, threads, tiktok, twitch, twitter, viber, vnd.youtube, ' +
+      'weixin, whatsapp, youtube, zoomus',
+    about:
+      'The schemes that app targets of links may have beside http and https, by commas. Add the one of your own app.',
+  },
+  WAYMARK_SNIPPETS: {
+    group: 'Links',
+    kind: flag,
+    usual: 'false',
+    about:
+      "Whether links may carry HTML of their own, scripts included, on their way. Only on plans that allow it, and never on the server's own domain.",
+  },
+  WAYMARK_OUTBOUND_ALLOW: {
+    group: 'Access',
+    kind: addressRanges,
+    usual: '',
+    about:
+      'Addresses inside your network that the server may fetch from when a link leads there: addresses, CIDR ranges, `loopback`, `private`. All others that are not public are refused.',
   },
   WAYMARK_COUNTRY_HEADER: {
     group: 'Visitors',

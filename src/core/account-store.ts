@@ -1,4 +1,5 @@
 import type { Domain, DomainId } from './domain.ts';
+import type { DomainSettings } from './domain-settings.ts';
 import type { ApiKey, KeyId } from './key.ts';
 import type { Workspace, WorkspaceId } from './workspace.ts';
 
@@ -43,6 +44,8 @@ export interface DomainStore {
   all(): Promise<readonly Domain[]>;
   /** Null when it is not there. */
   verify(id: DomainId, atMs: number): Promise<Domain | null>;
+  /** Replaces its settings; null when it is not there. */
+  change(id: DomainId, settings: DomainSettings): Promise<Domain | null>;
   /** False when links still use it, also from the trash. True when it is gone. */
   remove(id: DomainId): Promise<boolean>;
 }

@@ -105,7 +105,7 @@ export interface Click {
   readonly utmTerm: string;
   readonly utmContent: string;
   readonly destination: string;
-  /** Number of the rule or variant that decided, as text; '' when none did. */
+  /** Number of the rule or variant that decided, as text; '' when none did, `url` for what a split leaves. */
   readonly rule: string;
   readonly variant: string;
   /** As they stood when the click was counted. */

@@ -1,4 +1,5 @@
 import type { Domains } from './domains.ts';
+import type { Explain } from './explain.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { Keys } from './keys.ts';
 import type { Links } from './links.ts';
@@ -17,6 +18,7 @@ export interface Core {
   readonly quotas: Quotas;
   readonly usage: Usage;
   readonly statistics: Statistics;
+  readonly explain: Explain;
   readonly idempotency: IdempotencyStore;
   readonly clock: Clock;
 }

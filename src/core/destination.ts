@@ -9,6 +9,7 @@ export type DestinationFault =
   | 'credentials'
   | 'own_domain'
   | 'blocked_host'
+  | 'scheme_not_allowed'
   | 'too_long';
 
 export const DESTINATION_LENGTH_MAX = 8_192;

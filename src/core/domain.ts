@@ -1,3 +1,4 @@
+import type { DomainSettings } from './domain-settings.ts';
 import type { WorkspaceId } from './workspace.ts';
 
 declare const domainId: unique symbol;
@@ -15,6 +16,7 @@ export interface Domain {
   /** What the owner puts into DNS to prove it. */
   readonly verificationToken: string;
   readonly createdAtMs: number;
+  readonly settings: DomainSettings;
 }
 
 const HOST_LENGTH_MAX = 253;

@@ -1,6 +1,13 @@
 import { requireInstanceAdmin, requireScope } from './access.ts';
 import type { DomainStore } from './account-store.ts';
+import type { DestinationPolicy } from './destination.ts';
 import { type Domain, type DomainId, parseHost } from './domain.ts';
+import {
+  applyDomainSettings,
+  DEFAULT_DOMAIN_SETTINGS,
+  type DomainSettings,
+  type WantedDomainSettings,
+} from './domain-settings.ts';
 import type { Caller } from './key.ts';
 import type { LinkStore } from './link-store.ts';
 import type { Clock, Random } from './ports.ts';
@@ -21,6 +28,8 @@ export interface Domains {
   serving(host: string): Domain | null;
   own(): Domain;
   hostOf(id: DomainId): string;
+  byId(id: DomainId): Domain | null;
+  settingsOf(id: DomainId): DomainSettings | null;
   /** The domain a caller may make links on; null asks for the default. Throws domain_not_usable. */
   usable(caller: Caller, host: string | null): Promise<Domain>;
   /** The domain if the caller may see it. */
@@ -31,6 +40,8 @@ export interface Domains {
   add(caller: Caller, wanted: { host: string; verified: boolean }): Promise<Domain>;
   /** Looks the record up; answers the domain as it then stands. An administrator of the instance needs no record. */
   verify(caller: Caller, id: DomainId): Promise<Domain>;
+  /** Throws invalid_field, forbidden. */
+  change(caller: Caller, id: DomainId, wanted: WantedDomainSettings): Promise<Domain>;
   /** Throws domain_in_use while links are on it. */
   remove(caller: Caller, id: DomainId): Promise<void>;
 }
@@ -39,12 +50,13 @@ export function createDomains(deps: {
   store: DomainStore;
   links: Pick<LinkStore, 'countByDomain'>;
   proof: DomainProof;
+  policy: DestinationPolicy;
   /** Called after every change, so that other processes may reload. */
   changed: () => Promise<void>;
   random: Random;
   clock: Clock;
 }): Domains {
-  const { store, links, proof, changed, random, clock } = deps;
+  const { store, links, proof, policy, changed, random, clock } = deps;
   let byHost: ReadonlyMap<string, Domain> = new Map();
   let byId: ReadonlyMap<DomainId, Domain> = new Map();
   let ownHost = '';
@@ -72,6 +84,7 @@ export function createDomains(deps: {
     verifiedAtMs: verified ? clock.nowMs() : null,
     verificationToken: [...random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
     createdAtMs: clock.nowMs(),
+    settings: DEFAULT_DOMAIN_SETTINGS,
   });
 
   const mayUse = (caller: Caller, domain: Domain): boolean =>
@@ -104,6 +117,8 @@ export function createDomains(deps: {
     },
     own,
     hostOf: (id) => byId.get(id)?.host ?? '',
+    byId: (id) => byId.get(id) ?? null,
+    settingsOf: (id) => byId.get(id)?.settings ?? null,
 
     async usable(caller, host) {
       if (host === null || host === '') return (caller.domainId && byId.get(caller.domainId)) || own();
@@ -147,6 +162,14 @@ export function createDomains(deps: {
       if (verified === null) throw new Problem('domain_not_found', {});
       await afterChange();
       return verified;
+    },
+
+    async change(caller, id, wanted) {
+      const domain = await changeable(caller, id);
+      const changed = await store.change(id, applyDomainSettings(domain.settings, wanted, policy));
+      if (changed === null) throw new Problem('domain_not_found', {});
+      await afterChange();
+      return changed;
     },
 
     async remove(caller, id) {

@@ -1,3 +1,4 @@
+import type { BehaviourFields } from './behaviour.ts';
 import type { Destination } from './destination.ts';
 import type { DomainId } from './domain.ts';
 import type { KeyId } from './key.ts';
@@ -38,7 +39,7 @@ export interface Utm {
 }
 
 /** What an owner may say of a link and change later. */
-export interface LinkFields {
+export interface LinkFields extends BehaviourFields {
   readonly destination: Destination;
   readonly title: string;
   readonly note: string;
@@ -50,10 +51,15 @@ export interface LinkFields {
   readonly startsAtMs: number | null;
   readonly expires: Expiry;
   readonly forwardQuery: boolean;
+  /** Whether the visitor's own parameters replace those of the destination; else those stay. */
+  readonly forwardQueryWins: boolean;
   readonly forwardPath: boolean;
   readonly utm: Utm;
   /** 0 counts every click as unique. */
   readonly uniqueWindowMinutes: number;
+  readonly hideReferrer: boolean;
+  /** Whether anybody may see its figures. */
+  readonly publicStats: boolean;
 }
 
 export interface Link extends LinkFields {

@@ -1,30 +1,22 @@
 import { hasScope, requireScope } from './access.ts';
-import type { DestinationPolicy } from './destination.ts';
 import { parseDestination } from './destination.ts';
-import type { Domain, DomainId } from './domain.ts';
-import type { Domains } from './domains.ts';
+import type { DomainId } from './domain.ts';
+import type { LinkFault } from './field-check.ts';
 import type { Caller, Scope } from './key.ts';
 import type { Link, LinkId, LinkVersion } from './link.ts';
-import { applyFields, DEFAULT_FIELDS, type LinkFault, type WantedFields } from './link-fields.ts';
+import {
+  createLinkDrafts,
+  type LinkChange,
+  type LinkDraftDeps,
+  type NewLink,
+  wishesSlug,
+} from './link-draft.ts';
+import { applyFields, type WantedFields } from './link-fields.ts';
 import type { LinkDraft, LinkFilter, LinkListQuery, LinkStore } from './link-store.ts';
-import type { Clock, Page } from './ports.ts';
+import type { Page } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
-import { parseSlug, type ReservedWords, type Slug } from './slug.ts';
-import type { SlugSource } from './slug-source.ts';
-
-/** A link as somebody wants it. `domain` is a host (absent: the default one), `slug` absent means a random one. */
-export interface NewLink extends WantedFields {
-  readonly domain?: string | null;
-  readonly slug?: string | null;
-  /** The API that asks. */
-  readonly createdVia: string;
-}
-
-export interface LinkChange extends WantedFields {
-  readonly domain?: string;
-  readonly slug?: string;
-}
+import type { Slug } from './slug.ts';
 
 /** What became of one of many: each stands for itself. */
 export type Outcome = { readonly link: Link } | { readonly problem: Problem };
@@ -92,56 +84,21 @@ export interface Links {
   tags(caller: Caller): Promise<readonly { tag: string; links: number }[]>;
 }
 
-export function createLinks(deps: {
-  store: LinkStore;
-  domains: Domains;
-  quotas: Quotas;
-  slugs: SlugSource;
-  changes: RouteChanges;
-  policy: DestinationPolicy;
-  reserved: ReservedWords;
-  clock: Clock;
-}): Links {
-  const { store, domains, quotas, slugs, changes, policy, reserved, clock } = deps;
+export function createLinks(
+  deps: LinkDraftDeps & {
+    readonly store: LinkStore;
+    readonly quotas: Quotas;
+    readonly changes: RouteChanges;
+  },
+): Links {
+  const { store, domains, quotas, changes, policy, clock } = deps;
+  const shaping = createLinkDrafts(deps);
 
   /** The caller's own link, or link_not_found. */
   async function own(caller: Caller, id: LinkId): Promise<Link> {
     const link = await store.byId(caller.workspaceId, id);
     if (link === null || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
     return link;
-  }
-
-  async function domainFor(caller: Caller, host: string | null | undefined): Promise<Domain> {
-    const domain = await domains.usable(caller, host ?? null);
-    if (caller.domainId !== null && caller.domainId !== domain.id) {
-      throw new Problem('domain_not_usable', { host: domain.host, reason: 'not_yours' });
-    }
-    return domain;
-  }
-
-  function checkSlug(text: string, faults: LinkFault[]): Slug {
-    const parsed = parseSlug(text, reserved);
-    if ('slug' in parsed) return parsed.slug;
-    faults.push({ field: 'slug', reason: parsed.fault });
-    return '' as Slug;
-  }
-
-  /** The draft of a wanted link, with a first random slug where none is wished. */
-  async function draft(caller: Caller, wanted: NewLink): Promise<LinkDraft> {
-    const domain = await domainFor(caller, wanted.domain);
-    const { fields, faults } = applyFields({ ...DEFAULT_FIELDS, destination: null }, wanted, policy);
-    const all = [...faults];
-    const slug = wishesSlug(wanted) ? checkSlug(wanted.slug, all) : slugs.next(domain.id);
-    if (all.length > 0) throw new Problem('invalid_link', { faults: all });
-    return {
-      ...fields,
-      workspaceId: caller.workspaceId,
-      domainId: domain.id,
-      slug,
-      createdVia: wanted.createdVia,
-      createdBy: caller.keyId,
-      createdAtMs: clock.nowMs(),
-    };
   }
 
   /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
@@ -155,7 +112,7 @@ export function createLinks(deps: {
       if (again.length === 0) break;
       const redrawn = again.flatMap((i) => {
         const held = drafts[i];
-        return held === undefined ? [] : [{ ...held, slug: slugs.redraw(held.domainId) }];
+        return held === undefined ? [] : [shaping.redraw(held)];
       });
       const stored = await store.insert(redrawn);
       again.forEach((i, nth) => {
@@ -176,7 +133,8 @@ export function createLinks(deps: {
     const places: number[] = [];
     for (const [i, one] of wanted.entries()) {
       try {
-        drafts.push(await draft(caller, one));
+        const draft = await shaping.make(caller, one);
+        drafts.push(options.dryRun ? draft : await shaping.seal(draft, one));
         places.push(i);
       } catch (error) {
         outcomes[i] = { problem: asProblem(error) };
@@ -217,13 +175,8 @@ export function createLinks(deps: {
     if (options.version !== undefined && options.version !== null && options.version !== held.version) {
       throw new Problem('version_conflict', { version: held.version });
     }
-    const { fields, faults } = applyFields(held, change, policy);
-    const all = [...faults];
-    const slug = change.slug === undefined ? held.slug : checkSlug(change.slug, all);
-    if (all.length > 0) throw new Problem('invalid_link', { faults: all });
-    const domainId =
-      change.domain === undefined ? held.domainId : (await domainFor(caller, change.domain)).id;
-    return write(caller, held, { ...held, ...fields, slug, domainId }, options);
+    const next = await shaping.change(caller, held, change);
+    return write(caller, held, options.dryRun ? next : await shaping.seal(next, change), options);
   }
 
   /** Stores `next` over `held`, unless somebody was quicker. */
@@ -302,12 +255,7 @@ export function createLinks(deps: {
   }
 
   return {
-    faults(wanted) {
-      const { faults } = applyFields({ ...DEFAULT_FIELDS, destination: null }, wanted, policy);
-      const all = [...faults];
-      if (typeof wanted.slug === 'string') checkSlug(wanted.slug, all);
-      return all;
-    },
+    faults: shaping.faults,
 
     createMany,
 
@@ -340,7 +288,7 @@ export function createLinks(deps: {
     async upsert(caller, externalId, wanted, options = {}) {
       requireScope(caller, 'links:create');
       requireScope(caller, 'links:write');
-      const one = await draft(caller, { ...wanted, externalId });
+      const one = await shaping.make(caller, { ...wanted, externalId });
       const found = await store.byExternalId(caller.workspaceId, externalId);
       if (found !== null && !mayTouch(caller, found)) throw new Problem('link_not_found', {});
       if (options.dryRun) {
@@ -350,10 +298,12 @@ export function createLinks(deps: {
         if ('problem' in outcome) throw outcome.problem;
         return { link: outcome.link, created: true };
       }
+      const { passwordHash, ...sealed } = await shaping.seal({ ...one, externalId }, wanted);
       if (found === null) await quotas.takeLinks(caller, 1, wishesSlug(wanted) ? 1 : 0);
-      const put = await store.upsert({ ...one, externalId }, (held) => ({
+      const put = await store.upsert({ ...sealed, passwordHash }, (held) => ({
         ...held,
         ...applyFields(held, wanted, policy).fields,
+        passwordHash: wanted.password === undefined ? held.passwordHash : passwordHash,
         slug: wishesSlug(wanted) ? one.slug : held.slug,
         domainId: wanted.domain === undefined || wanted.domain === null ? held.domainId : one.domainId,
         updatedAtMs: clock.nowMs(),
@@ -434,10 +384,6 @@ export function createLinks(deps: {
 
 const REDRAWS_MAX = 20;
 const CHANGE_TRIES_MAX = 5;
-
-const wishesSlug = <W extends { readonly slug?: string | null }>(
-  wanted: W | undefined,
-): wanted is W & { readonly slug: string } => typeof wanted?.slug === 'string' && wanted.slug !== '';
 
 const addressOf = ({ id, domainId, slug }: Link): LinkAddress => ({ linkId: id, domainId, slug });
 

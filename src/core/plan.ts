@@ -13,6 +13,8 @@ export interface Plan {
   readonly linksPerMonth: number | null;
   readonly customSlugsPerMonth: number | null;
   readonly callsPerYear: number | null;
+  /** Whether links may carry HTML of their own, where the operator allows it at all. */
+  readonly snippets: boolean;
 }
 
 /** A ceiling that no honest client meets; it keeps one key from taking the whole machine. */
@@ -27,6 +29,7 @@ const plan = (name: string, limits: Partial<Omit<Plan, 'name'>>): Plan => ({
   linksPerMonth: null,
   customSlugsPerMonth: null,
   callsPerYear: null,
+  snippets: false,
   ...limits,
 });
 
@@ -34,7 +37,7 @@ export const UNLIMITED = 'unlimited';
 
 /** The plans that ship with the product; the configuration adds to them and replaces them by name. */
 export const PRESETS: readonly Plan[] = [
-  plan(UNLIMITED, {}),
+  plan(UNLIMITED, { snippets: true }),
   plan('cuttly-free', { rates: [perMinute(3)], linksPerMonth: 30, customSlugsPerMonth: 3 }),
   plan('cuttly-starter', { rates: [perMinute(6)], linksPerMonth: 300, customSlugsPerMonth: 30 }),
   plan('cuttly-single', { rates: [perMinute(60)], linksPerMonth: 5_000 }),
@@ -45,5 +48,5 @@ export const PRESETS: readonly Plan[] = [
   plan('picsee-advanced', { rates: [perSecond(10)] }),
   plan('pocolink', { rates: [{ limit: 1_000, windowMs: 3_600_000, per: 'key' }] }),
   plan('botoi-free', { rates: [perMinute(5)] }),
-  plan('linkly', { rates: [perSecond(20)] }),
+  plan('linkly', { rates: [perSecond(20)], snippets: true }),
 ];

@@ -19,3 +19,10 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
 }
+
+/** Slow, salted hashes for secrets that people make up. */
+export interface Passwords {
+  /** In PHC form. Refuses with too_many when too much waits to be hashed already. */
+  hash(password: string): Promise<string>;
+  verify(password: string, hash: string): Promise<boolean>;
+}

@@ -1,4 +1,4 @@
-import type { LinkFault } from './link-fields.ts';
+import type { LinkFault } from './field-check.ts';
 
 /** Every refusal the core can make, with its facts. Status and text belong to a wire. */
 export interface ProblemDetails {

@@ -1,4 +1,10 @@
+import type { AppLink, AppTarget, Behaviour, RuleTarget, Variant } from './behaviour.ts';
+import { hasPixels, hasTags } from './behaviour.ts';
+import { type Finding, findings, holds, type Seen } from './condition.ts';
+import { decorate } from './decorate.ts';
+import type { Destination } from './destination.ts';
 import type { Route } from './route.ts';
+import { chooseVariant } from './split.ts';
 
 /** What a visit shows that decides where it goes. */
 export interface Visit {
@@ -7,69 +13,214 @@ export interface Visit {
   readonly query: string;
   /** What the path has beyond the slug, with its leading slash; '' when nothing. */
   readonly rest: string;
+  readonly seen: Seen;
+  /** Whether the right password was given, now or lately. */
+  readonly unlocked: boolean;
+  /** A chance from [0, 1) for the splits of the link: the visitor's own where it is sticky. */
+  draw(): number;
+}
+
+/** A visitor of whom nothing is looked up: enough for a link without behaviour. */
+export const ANYBODY: Pick<Visit, 'seen' | 'unlocked' | 'draw'> = {
+  seen: {
+    address: '',
+    place: { country: '', region: '', city: '', continent: '' },
+    agent: { platform: '', device: '', browser: '', inApp: '' },
+    isBot: false,
+    isPreviewer: false,
+    language: '',
+    referrer: '',
+    returning: false,
+    isWithin: () => false,
+  },
+  unlocked: false,
+  draw: () => 0,
+};
+
+/** How a visitor is brought to a destination: by a redirect, or by a page that brings them there. */
+export type Manner = 'redirect' | 'frame' | 'interstitial' | 'app';
+
+export interface Go {
+  readonly kind: 'go';
+  /** Only an exact counter can say whether the link still leads there; where not, it has expired. */
+  readonly limited: boolean;
+  readonly to: string;
+  /** The same without forwarded query and path. */
+  readonly destination: Destination;
+  readonly manner: Manner;
+  /** For the manner `app`. */
+  readonly app: AppTarget | null;
+  /** Which rule decided, counted from 1; 0 for none. */
+  readonly rule: number;
+  /** Which variant of a split, counted from 1; 0 without a split, REST_VARIANT for what it leaves. */
+  readonly variant: number;
 }
 
 export type Resolution =
-  | { readonly kind: 'go'; readonly to: string }
-  /** As `go`, once the exact counter has let this visit through; else `expired`. */
-  | { readonly kind: 'go_if_counted'; readonly to: string }
-  | { readonly kind: 'expired'; readonly to: string | null }
+  | Go
+  | { readonly kind: 'expired'; readonly to: Destination | null }
   | { readonly kind: 'disabled' }
   | { readonly kind: 'not_started'; readonly startsAtMs: number }
-  | { readonly kind: 'missing' };
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'ask_password' }
+  /** The link's own preview, for a crawler. */
+  | { readonly kind: 'show_tags' };
+
+/** One step on the way to a resolution, for whom it is explained to. */
+export type Note =
+  | { readonly step: GateName; readonly passed: boolean }
+  | {
+      readonly step: 'rule';
+      readonly rule: number;
+      readonly matched: boolean;
+      readonly findings: readonly Finding[];
+    }
+  | { readonly step: 'split'; readonly variants: readonly Variant[]; readonly variant: number }
+  | { readonly step: 'app'; readonly platform: string; readonly matched: boolean }
+  | { readonly step: 'destination' };
+export type GateName =
+  | 'address'
+  | 'enabled'
+  | 'started'
+  | 'not_expired'
+  | 'no_bot'
+  | 'no_preview'
+  | 'password';
+type Notice = (note: Note) => void;
 
 /** What becomes of a visit. Pure and total: the same route and visit always come to the same. */
-export function resolve(route: Route | null, visit: Visit): Resolution {
+export function resolve(route: Route | null, visit: Visit, notice?: Notice): Resolution {
+  const refusal = gate(route, visit, notice);
+  if (refusal !== null) return refusal;
   if (route === null) return { kind: 'missing' };
-  if (visit.rest !== '' && !route.forwardPath) return { kind: 'missing' };
-  if (!route.enabled) return { kind: 'disabled' };
-  if (route.startsAtMs !== null && visit.nowMs < route.startsAtMs) {
-    return { kind: 'not_started', startsAtMs: route.startsAtMs };
+  const { behaviour } = route;
+  if (behaviour === null) {
+    notice?.({ step: 'destination' });
+    return go(route, visit, { destination: route.destination, rule: 0, variant: 0 });
   }
-  if (route.expiresAtMs !== null && route.expiresAtMs <= visit.nowMs) return expired(route);
-  const to = decorate(route, visit);
-  const limited = route.clicksMax !== null || route.uniqueClicksMax !== null;
-  return limited ? { kind: 'go_if_counted', to } : { kind: 'go', to };
+  return guard(behaviour, visit, notice) ?? choose(route, behaviour, visit, notice);
 }
 
 export function expired(route: Route): Resolution & { kind: 'expired' } {
   return { kind: 'expired', to: route.afterwards };
 }
 
-/** The destination with the visitor's path and query and the link's UTM; the destination's own parameters win. */
-export function decorate(route: Route, visit: Pick<Visit, 'query' | 'rest'>): string {
-  const wantsQuery = route.forwardQuery && visit.query !== '';
-  const wantsPath = route.forwardPath && visit.rest !== '';
-  if (!wantsQuery && !wantsPath && route.utmQuery === '') return route.destination;
-
-  const [beforeHash, hash] = cut(route.destination, '#');
-  const [base, ownQuery] = cut(beforeHash, '?');
-  const path = wantsPath ? base.replace(/\/$/, '') + visit.rest : base;
-  let query = ownQuery.slice(1);
-  if (wantsQuery) query = join(query, withoutNames(visit.query, namesOf(query)));
-  if (route.utmQuery !== '') query = join(query, withoutNames(route.utmQuery, namesOf(query)));
-  return path + (query === '' ? '' : `?${query}`) + hash;
+/** Whether the link is there and open, for anybody. */
+function gate(route: Route | null, visit: Visit, notice?: Notice): Resolution | null {
+  const found = route !== null && (visit.rest === '' || route.forwardPath);
+  notice?.({ step: 'address', passed: found });
+  if (!found) return { kind: 'missing' };
+  notice?.({ step: 'enabled', passed: route.enabled });
+  if (!route.enabled) return { kind: 'disabled' };
+  const { startsAtMs, expiresAtMs } = route;
+  const waits = startsAtMs !== null && visit.nowMs < startsAtMs;
+  notice?.({ step: 'started', passed: !waits });
+  if (waits) return { kind: 'not_started', startsAtMs };
+  const over = expiresAtMs !== null && expiresAtMs <= visit.nowMs;
+  notice?.({ step: 'not_expired', passed: !over });
+  return over ? expired(route) : null;
 }
 
-/** Splits before the first `mark`; the second part keeps it. */
-function cut(text: string, mark: string): [string, string] {
-  const at = text.indexOf(mark);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
+/** Whether this visitor gets through. */
+function guard(behaviour: Behaviour, { seen, unlocked }: Visit, notice?: Notice): Resolution | null {
+  if (hasTags(behaviour.og)) {
+    const { isPreviewer } = seen;
+    notice?.({ step: 'no_preview', passed: !isPreviewer });
+    // Before bots are blocked: a preview is made by a bot, and is what the tags are for.
+    if (isPreviewer) return { kind: 'show_tags' };
+  }
+  if (behaviour.blockBots) {
+    const { isBot } = seen;
+    notice?.({ step: 'no_bot', passed: !isBot });
+    if (isBot) return { kind: 'blocked' };
+  }
+  if (behaviour.passwordHash !== null) {
+    notice?.({ step: 'password', passed: unlocked });
+    if (!unlocked) return { kind: 'ask_password' };
+  }
+  return null;
 }
 
-const join = (left: string, right: string): string => (left && right ? `${left}&${right}` : left || right);
+/** The first rule that matches; then the device's app; then the split; then the destination. */
+function choose(route: Route, behaviour: Behaviour, visit: Visit, notice?: Notice): Resolution {
+  const { rules, apps, split } = behaviour;
+  const matched = rules.findIndex(({ when }, i) => {
+    const matches = holds(when, visit);
+    notice?.({ step: 'rule', rule: i + 1, matched: matches, findings: findings(when, visit) });
+    return matches;
+  });
+  const target = rules[matched]?.to;
+  if (target !== undefined) return follow(route, target, visit, { rule: matched + 1, notice });
 
-const nameOf = (pair: string): string => cut(pair, '=')[0];
-
-function namesOf(query: string): ReadonlySet<string> {
-  return new Set(query === '' ? [] : query.split('&').map(nameOf));
+  const app = apps.ios === null && apps.android === null ? null : appFor(behaviour, visit, notice);
+  if (app !== null) return toApp(route, visit, app, 0);
+  if (split.length > 0) return intoSplit(route, split, visit, { rule: 0, notice });
+  notice?.({ step: 'destination' });
+  return go(route, visit, { destination: route.destination, rule: 0, variant: 0 });
 }
 
-/** The pairs whose name is not taken, each byte for byte as it came. */
-function withoutNames(query: string, taken: ReadonlySet<string>): string {
-  if (taken.size === 0) return query;
-  return query
-    .split('&')
-    .filter((pair) => !taken.has(nameOf(pair)))
-    .join('&');
+interface Way {
+  readonly rule: number;
+  readonly notice: Notice | undefined;
+}
+
+function follow(route: Route, target: RuleTarget, visit: Visit, way: Way): Resolution {
+  switch (target.kind) {
+    case 'url':
+      return go(route, visit, { destination: target.destination, rule: way.rule, variant: 0 });
+    case 'split':
+      return intoSplit(route, target.variants, visit, way);
+    case 'app':
+      return toApp(route, visit, target.app, way.rule);
+    case 'block':
+      return { kind: 'blocked' };
+    case 'expired':
+      return expired(route);
+  }
+}
+
+function intoSplit(route: Route, variants: readonly Variant[], visit: Visit, { rule, notice }: Way): Go {
+  const variant = chooseVariant(variants, visit.draw());
+  notice?.({ step: 'split', variants, variant });
+  const destination = variants[variant - 1]?.destination ?? route.destination;
+  return go(route, visit, { destination, rule, variant });
+}
+
+function appFor({ apps }: Behaviour, { seen }: Visit, notice?: Notice): AppTarget | null {
+  const { platform } = seen.agent;
+  const app = platform === 'ios' ? apps.ios : platform === 'android' ? apps.android : null;
+  notice?.({ step: 'app', platform, matched: app !== null });
+  return app;
+}
+
+/** Into the app where it is, else to the store, else to the destination: only the device can tell. */
+function toApp(route: Route, visit: Visit, app: AppTarget, rule: number): Go {
+  const web = go(route, visit, { destination: route.destination, rule, variant: 0 });
+  const straight = app.link === null ? app.store : asDestination(app.link);
+  if (straight === null) return { ...web, manner: 'app', app };
+  return { ...web, manner: 'redirect', to: straight, destination: straight };
+}
+
+/** An http(s) URL needs no page: the device itself sees whether an app claims it. */
+function asDestination(link: AppLink): Destination | null {
+  return /^https?:/.test(link) ? (link as string as Destination) : null;
+}
+
+function go(route: Route, visit: Visit, chosen: Pick<Go, 'destination' | 'rule' | 'variant'>): Go {
+  return {
+    kind: 'go',
+    limited: route.clicksMax !== null || route.uniqueClicksMax !== null,
+    to: decorate(route, chosen.destination, visit),
+    destination: chosen.destination,
+    manner: route.behaviour === null ? 'redirect' : mannerOf(route.behaviour),
+    app: null,
+    rule: chosen.rule,
+    variant: chosen.variant,
+  };
+}
+
+function mannerOf({ cloak, pixels, headHtml, bodyHtml }: Behaviour): Manner {
+  if (cloak) return 'frame';
+  return hasPixels(pixels) || headHtml !== '' || bodyHtml !== '' ? 'interstitial' : 'redirect';
 }

@@ -1,3 +1,4 @@
+import { type Behaviour, toBehaviour } from './behaviour.ts';
 import type { Destination } from './destination.ts';
 import type { DomainId } from './domain.ts';
 import type { Link, LinkId, RedirectStatus, Utm } from './link.ts';
@@ -22,6 +23,11 @@ export interface Route {
   readonly forwardPath: boolean;
   /** UTM parameters to add, encoded: `utm_source=x&utm_medium=y`, or ''. */
   readonly utmQuery: string;
+  /** Whether the visitor's own parameters replace those of the destination. */
+  readonly forwardQueryWins: boolean;
+  readonly hideReferrer: boolean;
+  /** Null when every visitor is simply redirected to the same place. */
+  readonly behaviour: Behaviour | null;
 }
 
 /** Null for a link in the trash: to visitors it is not there. */
@@ -42,6 +48,9 @@ export function toRoute(link: Link): Route | null {
     forwardQuery: link.forwardQuery,
     forwardPath: link.forwardPath,
     utmQuery: toUtmQuery(link.utm),
+    forwardQueryWins: link.forwardQueryWins,
+    hideReferrer: link.hideReferrer,
+    behaviour: toBehaviour(link),
   });
 }
 
@@ -64,6 +73,12 @@ export interface LinkUses {
    * `visitor` is only looked at for a limit on unique clicks; a visitor counted before does not count again.
    */
   take(
+    linkId: LinkId,
+    limits: { readonly clicksMax: number | null; readonly uniqueClicksMax: number | null },
+    visitor: string,
+  ): Promise<boolean>;
+  /** Whether a visitor would get through now; counts nothing. */
+  isOpen(
     linkId: LinkId,
     limits: { readonly clicksMax: number | null; readonly uniqueClicksMax: number | null },
     visitor: string,

@@ -1,3 +1,4 @@
+import { lookOf } from './look-alike.ts';
 import type { Random } from './ports.ts';
 
 declare const slug: unique symbol;
@@ -25,7 +26,7 @@ export type ReservedWords = ReadonlySet<string>;
 
 /** The slug in `text`, or why it cannot be one. Leading and trailing slashes are forgiven. */
 export function parseSlug(text: string, reserved: ReservedWords): { slug: Slug } | { fault: SlugFault } {
-  const trimmed = text.replace(/^\/+|\/+$/g, '').normalize('NFC');
+  const trimmed = normalSlug(text.replace(/^\/+|\/+$/g, ''));
   if (trimmed === '') return { fault: 'empty' };
   if (trimmed.length > SLUG_LENGTH_MAX) return { fault: 'too_long' };
   if (!PLAIN.test(trimmed)) {
@@ -35,14 +36,31 @@ export function parseSlug(text: string, reserved: ReservedWords): { slug: Slug }
       return { fault: 'bad_character' };
     }
   }
-  if (reserved.has(firstWord(trimmed))) return { fault: 'reserved' };
+  if (isReserved(trimmed, reserved)) return { fault: 'reserved' };
   return { slug: trimmed as Slug };
 }
 
-/** Compatibility forms fold, so that full-width or ligature spellings of a reserved word are that word. */
-function firstWord(path: string): string {
+/** Signs that say how an emoji is drawn: keyboards differ, and nobody sees whether they are there. */
+const VARIATION_SELECTORS = /[\ufe0e\ufe0f]/g;
+
+/** One spelling for what looks the same. */
+const normalSlug = (text: string): string => text.normalize('NFC').replace(VARIATION_SELECTORS, '');
+
+/** Lower case, where a domain does not tell cases apart. */
+export const foldSlug = (slug: string): Slug => slug.toLowerCase().normalize('NFC') as Slug;
+
+/** A first word that looks like a reserved one could pass for a page of the server. */
+function isReserved(path: string, reserved: ReservedWords): boolean {
   const slash = path.indexOf('/');
-  return (slash < 0 ? path : path.slice(0, slash)).normalize('NFKC').toLowerCase();
+  return looksOf(reserved).has(lookOf(slash < 0 ? path : path.slice(0, slash)));
+}
+
+const looks = new WeakMap<ReservedWords, ReadonlySet<string>>();
+
+function looksOf(reserved: ReservedWords): ReadonlySet<string> {
+  const known = looks.get(reserved) ?? new Set([...reserved].map(lookOf));
+  looks.set(reserved, known);
+  return known;
 }
 
 /** Most paths are a plain slug: no decoding, no trailing slash, no new text beyond the slice. */
@@ -60,7 +78,7 @@ export function slugOfPath(path: string): string | null {
     }
   }
   const bare = text.slice(1, text.endsWith('/') ? -1 : undefined);
-  return bare === '' || bare.length > SLUG_LENGTH_MAX ? null : bare.normalize('NFC');
+  return bare === '' || bare.length > SLUG_LENGTH_MAX ? null : normalSlug(bare);
 }
 
 /** An unguessable slug of `length` letters. Every letter is equally likely. */

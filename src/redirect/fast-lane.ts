@@ -2,12 +2,13 @@ import type { Socket, TCPSocketListener } from 'bun';
 import { plainAddress } from '../clicks/address.ts';
 import { createCapture } from '../clicks/spool-record.ts';
 import type { SpoolWriter } from '../clicks/spool-writer.ts';
-import { VISIT_KINDS } from '../core/click.ts';
+import { TRIGGERS, VISIT_KINDS } from '../core/click.ts';
+import { hasMarker, QR_MARKER } from '../core/decorate.ts';
 import type { Clock } from '../core/ports.ts';
-import { resolve } from '../core/resolve.ts';
+import { ANYBODY, resolve } from '../core/resolve.ts';
 import type { Route } from '../core/route.ts';
 import { type AddressList, believedAddress } from './client-address.ts';
-import type { Hosts } from './hosts.ts';
+import type { Hosts, ServedHost } from './hosts.ts';
 import { countLatency, createLaneCounters, type LaneCounters } from './lane-counters.ts';
 import type { Found, Lookup } from './lookup.ts';
 import { redirectText } from './reply.ts';
@@ -64,6 +65,8 @@ const IDLE_S = 75;
 const LAST_REQUEST_MS = 300;
 const HELD_BYTES_MAX = 64 * 1024;
 const CLICK = VISIT_KINDS.indexOf('click');
+const CAME_BY_LINK = TRIGGERS.indexOf('link');
+const SCAN = TRIGGERS.indexOf('qr');
 /** The connection is in other hands now. */
 const TAKEN = -1;
 
@@ -93,10 +96,10 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     if (host === null) return passOn(socket, bytes, at);
     const found =
       looked === undefined
-        ? lookup.find(host.domainId, bytes.toString('latin1', capture.targetStart, head.pathEnd))
+        ? lookup.find(host, bytes.toString('latin1', capture.targetStart, head.pathEnd))
         : looked;
     if (found instanceof Promise) return waitFor(socket, found, bytes, at);
-    const answer = found === null ? null : answerOf(found, bytes);
+    const answer = found === null ? null : answerOf(found, host, bytes);
     if (found === null || answer === null) return passOn(socket, bytes, at);
 
     const room = head.isHead ? null : spool.room();
@@ -118,13 +121,18 @@ export function startFastLane(options: FastLaneOptions): FastLane {
   }
 
   /** The answer that this lane may give, or null when the full server must look at the visit. */
-  function answerOf({ route, rest, memo }: Found, bytes: Buffer): PlainAnswer | null {
+  function answerOf({ route, rest, memo }: Found, host: ServedHost, bytes: Buffer): PlainAnswer | null {
     if (memo.answer !== null) return memo.answer as PlainAnswer;
+    // What differs by visitor, or shows a page, is the full server's.
+    if (route.behaviour !== null) return null;
     const query = route.forwardQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
-    const resolution = resolve(route, { nowMs: clock.nowMs(), query, rest });
-    if (resolution.kind !== 'go') return null;
+    const resolution = resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest });
+    if (resolution.kind !== 'go' || resolution.limited) return null;
     const answer = {
-      ...redirectText(route.status, resolution.to),
+      ...redirectText(route.status, resolution.to, {
+        hideReferrer: route.hideReferrer,
+        hidden: host.settings.robots === 'disallow',
+      }),
       destination: Buffer.from(route.destination, 'latin1'),
     };
     if (isTheSameForAll(route) && rest === '') memo.answer = answer;
@@ -139,6 +147,7 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     }
     capture.atMs = clock.nowMs();
     capture.kind = CLICK;
+    capture.trigger = isScan(bytes) ? SCAN : CAME_BY_LINK;
     capture.linkId = route.linkId;
     capture.workspaceId = route.workspaceId;
     capture.domainId = route.domainId;
@@ -151,6 +160,12 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     // A country is believed from whom an address is believed.
     if (!connection.peerIsProxy) capture.countryStart = capture.countryEnd = 0;
     spool.append(capture);
+  }
+
+  /** Whether the query holds the marker of a QR code. */
+  function isScan(bytes: Buffer): boolean {
+    if (capture.targetEnd - head.pathEnd <= QR_MARKER.length) return false;
+    return hasMarker(bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd));
   }
 
   function forwardedAddress(connection: Connection, bytes: Buffer): Uint8Array {

@@ -1,51 +1,57 @@
-import { type Capture, createCapture } from '../clicks/spool-record.ts';
 import type { SpoolWriter } from '../clicks/spool-writer.ts';
-import { VISIT_KINDS, type VisitKind } from '../core/click.ts';
+import type { VisitKind } from '../core/click.ts';
 import type { Clock } from '../core/ports.ts';
-import { expired, type Resolution, resolve } from '../core/resolve.ts';
+import { expired, type Resolution, resolve, type Visit } from '../core/resolve.ts';
 import type { LinkUses, Route } from '../core/route.ts';
+import type { ReadVisitor } from '../core/visitor.ts';
+import type { AnswerWriter } from './answer.ts';
+import { type Come, captureVisit } from './capture-visit.ts';
 import type { Hosts, ServedHost } from './hosts.ts';
+import type { LinkLock, Unlocking } from './link-lock.ts';
 import type { Found, Lookup } from './lookup.ts';
-import { type PageName, pageResponse } from './pages.ts';
+import { type NoticeName, noticePage } from './pages/notice.ts';
 import { redirectResponse } from './reply.ts';
-
-/** What a full HTTP request shows of a visit. */
-export interface VisitRequest {
-  readonly method: string;
-  readonly host: string;
-  /** Raw, with leading slash. */
-  readonly path: string;
-  /** Raw, without `?`. */
-  readonly query: string;
-  /** Who asks, as far as proxies are believed. */
-  readonly address: string;
-  /** '' unless a trusted proxy says it. */
-  readonly country: string;
-  readonly headers: Headers;
-}
+import type { VisitRequest } from './visit-request.ts';
+import { asksForReturning, type Draws, visitedCookie, visitorFacts } from './visitor-of.ts';
 
 export interface RedirectHandler {
   /** Every visit gets an answer; none can make this throw but a broken store. */
   handle(request: VisitRequest): Promise<Response>;
+  /** For a visit whose handling has thrown. */
+  failed(request: VisitRequest): Response;
   readonly counters: HandlerCounters;
 }
 
 /** How many visits came to what. */
-export type HandlerCounters = Record<VisitKind | 'unknown_host' | 'untracked', number>;
+export type HandlerCounters = Record<
+  VisitKind | 'unknown_host' | 'untracked' | 'blocked' | 'password' | 'preview' | 'statistics',
+  number
+>;
 
-export function createRedirectHandler(deps: {
-  hosts: Hosts;
-  lookup: Lookup;
-  spool: SpoolWriter;
-  uses: LinkUses;
+export interface HandlerDeps {
+  readonly hosts: Hosts;
+  readonly lookup: Lookup;
+  readonly spool: SpoolWriter;
+  readonly uses: LinkUses;
+  readonly readVisitor: ReadVisitor;
   /** The visitor's hash of today, for limits on unique visitors. */
-  visitorOf: (address: string, userAgent: string) => Promise<string>;
+  readonly visitorOf: (address: string, userAgent: string) => Promise<string>;
+  readonly draws: Draws;
+  readonly lock: LinkLock;
+  readonly answers: AnswerWriter;
   /** Host of the server's own domain: only that one greets at `/`. */
-  ownHost: () => string;
-  respectDnt: boolean;
-  clock: Clock;
-}): RedirectHandler {
-  const { hosts, lookup, spool, uses, visitorOf, ownHost, respectDnt, clock } = deps;
+  readonly ownHost: () => string;
+  readonly respectDnt: boolean;
+  readonly clock: Clock;
+}
+
+const OPEN: Unlocking = { kind: 'open', cookie: null };
+const PREVIEW_MARK = /(?:\+|%2B)$/i;
+const STATISTICS_MARK = /(?:\+|%2B)stats$/i;
+const BODILESS = new Set(['GET', 'HEAD']);
+
+export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
+  const { hosts, lookup, spool, uses, visitorOf, lock, answers, ownHost, respectDnt, clock } = deps;
   const counters: HandlerCounters = {
     click: 0,
     missing: 0,
@@ -55,123 +61,162 @@ export function createRedirectHandler(deps: {
     root: 0,
     unknown_host: 0,
     untracked: 0,
+    blocked: 0,
+    password: 0,
+    preview: 0,
+    statistics: 0,
   };
 
   async function handle(request: VisitRequest): Promise<Response> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });
-    }
     const host = hosts.of(request.host);
+    if (!BODILESS.has(request.method) && request.method !== 'POST') return notAllowed('GET, HEAD');
     if (host === null) {
       counters.unknown_host++;
-      return pageResponse('unknown_host');
+      return plainNotice(request, 'unknown_host');
     }
-    if (request.path === '/') {
-      await record(request, host, 'root', null);
-      return pageResponse(host.host === ownHost() ? 'welcome' : 'missing');
-    }
-    const found = await lookup.find(host.domainId, request.path);
-    const resolution = await settle(request, found);
-    await record(request, host, kindOf(resolution), found?.route ?? null);
-    return answer(resolution, found);
+    if (request.path === '/') return greet(request, host);
+    const found = await lookup.find(host, request.path);
+    if (found !== null) return visitLink(request, host, found);
+    return (await showAbout(request, host)) ?? visitNothing(request, host);
   }
 
-  /** What becomes of the visit, once the exact counter has been asked where there is one. */
-  async function settle(request: VisitRequest, found: Found | null): Promise<Resolution> {
-    const visit = { nowMs: clock.nowMs(), query: request.query, rest: found?.rest ?? '' };
-    const resolution = resolve(found?.route ?? null, visit);
-    if (resolution.kind !== 'go_if_counted' || found === null || request.method === 'HEAD') return resolution;
+  async function greet(request: VisitRequest, host: ServedHost): Promise<Response> {
+    await record(request, host, { kind: 'root', route: null, go: null });
+    const { rootRedirect } = host.settings;
+    if (rootRedirect !== null) return redirectResponse(302, rootRedirect, answers.wishesOf(null, host));
+    return answers.notice(request, host, host.host === ownHost() ? 'welcome' : 'missing');
+  }
+
+  async function visitNothing(request: VisitRequest, host: ServedHost): Promise<Response> {
+    await record(request, host, { kind: 'missing', route: null, go: null });
+    return answers.missing(request, host);
+  }
+
+  async function visitLink(request: VisitRequest, host: ServedHost, found: Found): Promise<Response> {
     const { route } = found;
-    const visitor =
-      route.uniqueClicksMax === null
-        ? ''
-        : await visitorOf(request.address, request.headers.get('user-agent') ?? '');
-    return (await uses.take(route.linkId, route, visitor)) ? resolution : expired(route);
+    const asks = route.behaviour?.passwordHash ?? null;
+    if (request.method === 'POST' && asks === null) return notAllowed('GET, HEAD');
+    const visit = visitOf(request, found);
+    let resolution = resolve(route, visit);
+    let unlocking = OPEN;
+    if (resolution.kind === 'ask_password' && asks !== null) {
+      counters.password++;
+      unlocking = await lock.unlock(request, route.linkId, asks);
+      if (unlocking.kind === 'open') resolution = resolve(route, { ...visit, unlocked: true });
+    }
+    resolution = await settle(request, route, resolution);
+    const come = comeOf(resolution, route);
+    if (come === null) counters.blocked += resolution.kind === 'blocked' ? 1 : 0;
+    else await record(request, host, come);
+    const response = await answers.answer({ request, host, route, resolution, unlocking });
+    return withCookies(response, request, route, resolution, unlocking);
   }
 
-  function answer(resolution: Resolution, found: Found | null): Response {
-    switch (resolution.kind) {
-      case 'go':
-      case 'go_if_counted':
-        return redirectResponse(found?.route.status ?? 302, resolution.to);
-      case 'expired':
-        return resolution.to === null ? pageResponse('expired') : redirectResponse(302, resolution.to);
-      default:
-        return pageResponse(resolution.kind satisfies PageName);
+  function visitOf(request: VisitRequest, { route, rest }: Found): Visit {
+    const facts = visitorFacts(request, route.linkId);
+    const { draws, readVisitor } = deps;
+    const isSticky = route.behaviour?.sticky === true;
+    return {
+      nowMs: clock.nowMs(),
+      query: request.query,
+      rest,
+      seen: readVisitor(facts),
+      unlocked: false,
+      draw: () => (isSticky ? draws.byVisitor(route.linkId, facts) : draws.byChance()),
+    };
+  }
+
+  /** Asks the exact counter where there is one. */
+  async function settle(request: VisitRequest, route: Route, resolution: Resolution): Promise<Resolution> {
+    if (resolution.kind !== 'go' || !resolution.limited || request.method === 'HEAD') return resolution;
+    return (await uses.take(route.linkId, route, await limitedVisitor(request, route)))
+      ? resolution
+      : expired(route);
+  }
+
+  async function limitedVisitor(request: VisitRequest, route: Route): Promise<string> {
+    if (route.uniqueClicksMax === null) return '';
+    return visitorOf(request.address, request.headers.get('user-agent') ?? '');
+  }
+
+  /** `short+` tells where a link leads, `short+stats` its figures; neither is a visit of the link. */
+  async function showAbout(request: VisitRequest, host: ServedHost): Promise<Response | null> {
+    const mark = STATISTICS_MARK.test(request.path) ? STATISTICS_MARK : PREVIEW_MARK;
+    const path = request.path.replace(mark, '');
+    if (path === request.path || request.method === 'POST') return null;
+    const found = await lookup.find(host, path);
+    if (found === null || found.rest !== '') return null;
+    const { route } = found;
+    if (mark === STATISTICS_MARK) {
+      const page = await answers.statistics(request, host, route);
+      if (page !== null) counters.statistics++;
+      return page;
     }
+    counters.preview++;
+    const resolution = resolve(route, visitOf(request, found));
+    const isOver =
+      resolution.kind === 'go' &&
+      resolution.limited &&
+      !(await uses.isOpen(route.linkId, route, await limitedVisitor(request, route)));
+    return answers.preview(request, host, route, isOver ? expired(route) : resolution, path);
+  }
+
+  const refusesTracking = ({ headers }: VisitRequest): boolean =>
+    respectDnt && (headers.get('dnt') === '1' || headers.get('sec-gpc') === '1');
+
+  function withCookies(
+    response: Response,
+    request: VisitRequest,
+    route: Route,
+    resolution: Resolution,
+    unlocking: Unlocking,
+  ): Response {
+    if (unlocking.kind === 'open' && unlocking.cookie !== null) {
+      response.headers.append('set-cookie', unlocking.cookie);
+    }
+    const { behaviour } = route;
+    const went = resolution.kind === 'go' && behaviour !== null && asksForReturning(behaviour);
+    if (went && !refusesTracking(request)) {
+      response.headers.append('set-cookie', visitedCookie(route.linkId, request.isSecure));
+    }
+    return response;
   }
 
   /** Spools the visit; resolves once its bytes are as safe as the operator wants them. */
-  async function record(
-    request: VisitRequest,
-    host: ServedHost,
-    kind: VisitKind,
-    route: Route | null,
-  ): Promise<void> {
+  async function record(request: VisitRequest, host: ServedHost, come: Come): Promise<void> {
     if (request.method === 'HEAD') return;
-    counters[kind]++;
-    if (respectDnt && (request.headers.get('dnt') === '1' || request.headers.get('sec-gpc') === '1')) {
+    counters[come.kind]++;
+    if (refusesTracking(request)) {
       counters.untracked++;
       return;
     }
     await spool.room();
-    if (spool.append(captureOf(request, host, kind, route, clock.nowMs())))
+    if (spool.append(captureVisit(request, host, come, clock.nowMs())))
       await spool.durable()?.catch(() => undefined);
   }
 
-  return { handle, counters };
+  return { handle, failed: (request) => plainNotice(request, 'failed'), counters };
 }
 
-function kindOf(resolution: Resolution): VisitKind {
+/** Where no domain of ours is known to speak for. */
+function plainNotice({ headers }: VisitRequest, name: NoticeName): Response {
+  const acceptLanguage = headers.get('accept-language') ?? '';
+  return noticePage({ acceptLanguage, look: { name: '', color: null, icon: null } }, name);
+}
+
+const notAllowed = (allow: string): Response => new Response(null, { status: 405, headers: { allow } });
+
+/** What is spooled of a resolution; null for what is not counted at all. */
+function comeOf(resolution: Resolution, route: Route): Come | null {
   switch (resolution.kind) {
     case 'go':
-    case 'go_if_counted':
-      return 'click';
+      return { kind: 'click', route, go: resolution };
+    case 'show_tags':
+      return { kind: 'click', route, go: { destination: route.destination, rule: 0, variant: 0 } };
+    case 'blocked':
+    case 'ask_password':
+      return null;
     default:
-      return resolution.kind;
+      return { kind: resolution.kind, route, go: null };
   }
-}
-
-/** The same record as the fast lane's, cut from text. */
-function captureOf(
-  request: VisitRequest,
-  host: ServedHost,
-  kind: VisitKind,
-  route: Route | null,
-  nowMs: number,
-): Capture {
-  const { headers } = request;
-  const texts = [
-    headers.get('user-agent') ?? '',
-    headers.get('referer') ?? '',
-    headers.get('accept-language') ?? '',
-    request.country,
-    request.query === '' ? request.path : `${request.path}?${request.query}`,
-  ].map((text) => Buffer.from(text, 'latin1'));
-  let length = 0;
-  const ends = texts.map((text) => {
-    length += text.length;
-    return length;
-  });
-  const [agentEnd = 0, referrerEnd = 0, languageEnd = 0, countryEnd = 0, targetEnd = 0] = ends;
-  return Object.assign(createCapture(), {
-    atMs: nowMs,
-    kind: VISIT_KINDS.indexOf(kind),
-    linkId: route?.linkId ?? 0,
-    workspaceId: route?.workspaceId ?? host.workspaceId ?? 0,
-    domainId: host.domainId,
-    address: Buffer.from(request.address, 'latin1'),
-    destination: Buffer.from(kind === 'click' ? (route?.destination ?? '') : '', 'latin1'),
-    head: Buffer.concat(texts),
-    userAgentStart: 0,
-    userAgentEnd: agentEnd,
-    referrerStart: agentEnd,
-    referrerEnd,
-    languageStart: referrerEnd,
-    languageEnd,
-    countryStart: languageEnd,
-    countryEnd,
-    targetStart: countryEnd,
-    targetEnd,
-  } satisfies Partial<Capture>);
 }

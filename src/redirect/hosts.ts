@@ -1,4 +1,5 @@
 import type { Domain, DomainId } from '../core/domain.ts';
+import type { DomainSettings } from '../core/domain-settings.ts';
 
 /** Which domain a `Host` header names; asked for every visit, so the text as it came is remembered. */
 export interface Hosts {
@@ -13,6 +14,9 @@ export interface ServedHost {
   readonly host: string;
   /** Null for the server's own domain, whose orphans belong to nobody. */
   readonly workspaceId: Domain['workspaceId'];
+  readonly settings: DomainSettings;
+  /** Whether `Launch` is found as `launch`. */
+  readonly folds: boolean;
 }
 
 const REMEMBERED_MAX = 10_000;
@@ -35,7 +39,10 @@ export function createHosts(): Hosts {
       served = new Map(
         domains
           .filter((domain) => domain.verifiedAtMs !== null)
-          .map(({ id, host, workspaceId }) => [host, Object.freeze({ domainId: id, host, workspaceId })]),
+          .map(({ id, host, workspaceId, settings }) => [
+            host,
+            Object.freeze({ domainId: id, host, workspaceId, settings, folds: !settings.caseSensitive }),
+          ]),
       );
       const ownHost = domains.find((domain) => domain.id === own)?.host ?? '';
       otherwise = catchAll ? (served.get(ownHost) ?? null) : null;

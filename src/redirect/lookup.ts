@@ -2,7 +2,7 @@ import type { DomainId } from '../core/domain.ts';
 import { createGenerationCache } from '../core/generation-cache.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Route, RouteStore } from '../core/route.ts';
-import { type ReservedWords, SLUG_SEGMENTS_MAX, slugOfPath } from '../core/slug.ts';
+import { foldSlug, type ReservedWords, SLUG_SEGMENTS_MAX, slugOfPath } from '../core/slug.ts';
 
 /** What a path on a domain leads to. */
 export interface Found {
@@ -18,10 +18,16 @@ export interface Memo {
   answer: unknown;
 }
 
+/** Where a path is looked up, and whether upper case is found as lower. */
+export interface LookupHost {
+  readonly domainId: DomainId;
+  readonly folds: boolean;
+}
+
 /** From memory, else from the store: one read for all who ask at once, and misses are remembered too. */
 export interface Lookup {
   /** At once when it is known or the store is embedded. `path` is raw, with its leading slash, without query. */
-  find(domainId: DomainId, path: string): Found | null | Promise<Found | null>;
+  find(host: LookupHost, path: string): Found | null | Promise<Found | null>;
   /** Forgets what was known of an address. */
   forget(domainId: DomainId, slug: string): void;
   /** Forgets where nothing was found. */
@@ -96,31 +102,40 @@ export function createLookup(deps: {
     return mine;
   }
 
+  /** The same, or the one in lower case where the host does not tell cases apart. */
+  function inAnyCase({ domainId, folds }: LookupHost, slug: string): Found | null | Promise<Found | null> {
+    const found = exact(domainId, slug);
+    const folded = folds ? foldSlug(slug) : slug;
+    if (folded === slug) return found;
+    if (found instanceof Promise) return found.then((it) => it ?? exact(domainId, folded));
+    return found ?? exact(domainId, folded);
+  }
+
   /** The longest slug that the path begins with, of a link that forwards the rest of it byte for byte. */
-  async function forwarding(domainId: DomainId, path: string): Promise<Found | null> {
+  async function forwarding(host: LookupHost, path: string): Promise<Found | null> {
     const ends = segmentEnds(path).slice(0, SLUG_SEGMENTS_MAX).reverse();
     for (const end of ends) {
       const slug = slugOfPath(path.slice(0, end));
-      const found = slug === null ? null : await exact(domainId, slug);
+      const found = slug === null ? null : await inAnyCase(host, slug);
       if (found?.route.forwardPath) return { ...found, rest: path.slice(end) };
     }
     return null;
   }
 
   return {
-    find(domainId, path) {
+    find(host, path) {
       // Most paths are a slug as it is kept: then the path itself is the key.
-      const direct = known(keyOf(domainId, path));
+      const direct = known(keyOf(host.domainId, path));
       if (direct) {
         counters.hits++;
         return direct;
       }
       if (reserved.has(firstSegment(path))) return null;
       const slug = slugOfPath(path);
-      const found = slug === null ? null : exact(domainId, slug);
-      if (found instanceof Promise) return found.then((it) => it ?? forwarding(domainId, path));
+      const found = slug === null ? null : inAnyCase(host, slug);
+      if (found instanceof Promise) return found.then((it) => it ?? forwarding(host, path));
       if (found !== null) return found;
-      return path.indexOf('/', 1) > 0 ? forwarding(domainId, path) : null;
+      return path.indexOf('/', 1) > 0 ? forwarding(host, path) : null;
     },
     forget(domainId, slug) {
       const key = keyOf(domainId, `/${slug}`);

@@ -14,14 +14,33 @@ const REASONS: Readonly<Record<RedirectStatus, string>> = {
  */
 export const REDIRECT_HEADERS = { 'cache-control': 'no-store' } as const;
 
-export function redirectResponse(status: RedirectStatus, to: string): Response {
-  return new Response(null, { status, headers: { ...REDIRECT_HEADERS, location: to } });
+/** What a redirect says beside where it goes. */
+export interface RedirectWishes {
+  readonly hideReferrer: boolean;
+  /** Search engines are told not to list the short link. */
+  readonly hidden: boolean;
+}
+
+const HIDE_REFERRER = 'no-referrer';
+const HIDDEN = 'noindex, nofollow';
+
+export function redirectResponse(status: RedirectStatus, to: string, wishes: RedirectWishes): Response {
+  const headers = new Headers({ ...REDIRECT_HEADERS, location: to });
+  if (wishes.hideReferrer) headers.set('referrer-policy', HIDE_REFERRER);
+  if (wishes.hidden) headers.set('x-robots-tag', HIDDEN);
+  return new Response(null, { status, headers });
 }
 
 /** The same answer as text: what comes before the date, and what comes after it. */
-export function redirectText(status: RedirectStatus, to: string): { before: string; after: string } {
+export function redirectText(
+  status: RedirectStatus,
+  to: string,
+  wishes: RedirectWishes,
+): { before: string; after: string } {
+  const referrer = wishes.hideReferrer ? `Referrer-Policy: ${HIDE_REFERRER}\r\n` : '';
+  const robots = wishes.hidden ? `X-Robots-Tag: ${HIDDEN}\r\n` : '';
   return {
     before: `HTTP/1.1 ${status} ${REASONS[status]}\r\nDate: `,
-    after: `\r\nLocation: ${to}\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n`,
+    after: `\r\nLocation: ${to}\r\nCache-Control: no-store\r\n${referrer}${robots}Content-Length: 0\r\n\r\n`,
   };
 }

@@ -1,7 +1,8 @@
 import type { Server } from 'bun';
 import { type AddressList, believedAddress } from '../redirect/client-address.ts';
 import type { RedirectHandler } from '../redirect/handle.ts';
-import { type Mounts, mountOf } from './mounts.ts';
+import type { VisitRequest } from '../redirect/visit-request.ts';
+import { isControlMount, type Mounts, mountOf } from './mounts.ts';
 
 /** The full HTTP server: everything that the fast lane passes on. Listens on loopback only, for the lanes. */
 export interface HttpServer {
@@ -21,6 +22,10 @@ const IDLE_S = 120;
 export function startHttpServer(deps: {
   mounts: Mounts;
   redirects: RedirectHandler;
+  /** Whether API and dashboard are served under that `Host`. */
+  isControlHost: (host: string) => boolean;
+  /** Whether visitors reach the server over https, unless a trusted proxy says otherwise. */
+  isSecure: boolean;
   trustedProxies: AddressList;
   /** Lower case; '' believes none. */
   countryHeader: string;
@@ -51,18 +56,34 @@ export function startHttpServer(deps: {
     const peer = peerOf(request, server);
     const address = addressOf(request, peer);
     const [path, query] = targetOf(request.url);
+    const host = request.headers.get('host') ?? '';
     const mount = mountOf(path);
-    if (mount !== null) return mounts[mount](request, { address });
-    return redirects.handle({
+    if (mount !== null && (!isControlMount(mount) || deps.isControlHost(host))) {
+      return mounts[mount](request, { address });
+    }
+    const visit: VisitRequest = {
       method: request.method,
-      host: request.headers.get('host') ?? '',
+      host,
       path,
       query,
       address,
       country:
         countryHeader !== '' && trustedProxies.has(peer) ? (request.headers.get(countryHeader) ?? '') : '',
+      isSecure: isSecure(request, peer),
       headers: request.headers,
-    });
+      readBody: (bytesMax) => readText(request, bytesMax),
+    };
+    try {
+      return await redirects.handle(visit);
+    } catch (error) {
+      deps.onError(error);
+      return redirects.failed(visit);
+    }
+  }
+
+  function isSecure(request: Request, peer: string): boolean {
+    const proto = trustedProxies.has(peer) ? request.headers.get('x-forwarded-proto') : null;
+    return proto === null ? deps.isSecure : proto === 'https';
   }
 
   const server = Bun.serve({
@@ -87,6 +108,18 @@ export function startHttpServer(deps: {
       clearTimeout(late);
     },
   };
+}
+
+/** A small body as text; null when it is larger. */
+async function readText(request: Request, bytesMax: number): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > bytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Path and raw query of an absolute URL, as they were sent. */

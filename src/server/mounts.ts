@@ -13,6 +13,11 @@ export const MOUNT_WORDS = [
 ] as const;
 export type MountWord = (typeof MOUNT_WORDS)[number];
 
+/** What owners and programs use; visitors of a branded domain have no business there, nor have its pages' scripts. */
+const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs']);
+
+export const isControlMount = (mount: MountWord): boolean => CONTROL_MOUNTS.has(mount);
+
 /** Promised by the design to parts that come later: held now, so that no link will stand in their way. */
 const HELD_WORDS = ['app', 'compat', 'mcp', 'assets'] as const;
 

@@ -88,6 +88,28 @@ export const newDomain = z
     verified: z.boolean().optional().openapi({ description: 'From administrators of the instance only.' }),
   })
   .openapi('NewDomain');
+const urlOrNull = z.string().nullable().openapi({ example: 'https://example.com/' });
+const domainSettings = {
+  name: z.string().openapi({ description: 'What its pages call it; `""` is the host.', example: 'Example' }),
+  color: z.string().nullable().openapi({ description: 'Of its pages.', example: '#2f6fde' }),
+  icon: urlOrNull,
+  root_redirect: urlOrNull.openapi({ description: 'Where the bare host leads.' }),
+  not_found_redirect: urlOrNull.openapi({
+    description: 'Where unknown paths lead; null is a page with status 404.',
+  }),
+  default_status: z.int().openapi({ description: 'Of links made without one.', example: 302 }),
+  case_sensitive: z.boolean().openapi({
+    description: 'Whether `Launch` and `launch` are two links. When not, new slugs are kept in lower case.',
+  }),
+  og_image: urlOrNull.openapi({ description: 'For links with tags of their own but no image.' }),
+  robots: z
+    .enum(['allow', 'disallow'])
+    .openapi({ description: 'Whether search engines may list its links.' }),
+  headers: z.array(z.string()).openapi({ description: 'TRAI headers: slugs may begin with them.' }),
+};
+export const domainChange = z.strictObject(domainSettings).partial().openapi('DomainChange');
+export type DomainChangeInput = z.output<typeof domainChange>;
+
 export const domain = z
   .strictObject({
     id: z.string().openapi({ example: 'dom_2' }),
@@ -99,6 +121,7 @@ export const domain = z
       .strictObject({ name: z.string(), type: z.literal('TXT'), value: z.string() })
       .nullable()
       .openapi({ description: 'The DNS record that proves it; null once it is verified.' }),
+    ...domainSettings,
     created_at: time,
   })
   .openapi('Domain');

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { findValueFault } from '../../wire/json-value.ts';
+import { behaviourAnswers, behaviourInputs } from './behaviour.ts';
 import { time, timeInputOrNull } from './common.ts';
 
 const count = z.int().min(1);
@@ -64,12 +65,20 @@ const fields = {
   starts_at: timeInputOrNull,
   expires: expiresInput,
   forward_query: z.boolean().openapi({ description: "Adds the visitor's query to the destination." }),
+  forward_query_wins: z.boolean().openapi({
+    description: "Whether the visitor's own parameters replace those of the destination; else those stay.",
+  }),
   forward_path: z.boolean().openapi({ description: 'Adds what the visitor has after the slug.' }),
   utm: utmInput.openapi({ description: 'Added to the destination; `""` leaves one out.' }),
   unique_window_minutes: z.int().openapi({
     description: '0, or 15 to 1440: how long a visitor stays the same one.',
     example: 1440,
   }),
+  hide_referrer: z
+    .boolean()
+    .openapi({ description: 'Does not tell the destination where visitors come from.' }),
+  public_stats: z.boolean().openapi({ description: 'Anybody may see the figures at `SHORT_URL+stats`.' }),
+  ...behaviourInputs,
 };
 
 const destination = text.openapi({
@@ -79,7 +88,15 @@ const destination = text.openapi({
 
 const optionalFields = z.strictObject(fields).partial();
 
-export const newLink = optionalFields.extend({ url: destination }).openapi('NewLink');
+export const newLink = optionalFields
+  .extend({
+    url: destination,
+    header: text.nullable().optional().openapi({
+      description: 'A TRAI header of the domain; the slug comes behind it.',
+      example: 'ACMEIN',
+    }),
+  })
+  .openapi('NewLink');
 export const linkChange = optionalFields.extend({ url: destination.optional() }).openapi('LinkChange');
 export type NewLinkInput = z.output<typeof newLink>;
 export type LinkChangeInput = z.output<typeof linkChange>;
@@ -103,7 +120,11 @@ export const linkFields = {
     redirect_to: z.string().nullable(),
   }),
   forward_query: z.boolean(),
+  forward_query_wins: z.boolean(),
   forward_path: z.boolean(),
+  hide_referrer: z.boolean(),
+  public_stats: z.boolean(),
+  ...behaviourAnswers,
   utm: z.strictObject({
     source: z.string(),
     medium: z.string(),

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { type Domain, type DomainId, verificationRecord } from '../../core/domain.ts';
+import type { DomainSettings, WantedDomainSettings } from '../../core/domain-settings.ts';
 import type { ApiKey, Caller, KeyId } from '../../core/key.ts';
 import { SCOPES } from '../../core/key.ts';
 import type { KeyWithSecret, NewKey } from '../../core/keys.ts';
@@ -9,7 +10,7 @@ import type { UsageRow } from '../../core/usage.ts';
 import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
 import { domainIds, keyIds, workspaceIds } from '../../wire/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/time.ts';
-import type { newKey, USAGE_GROUPS } from '../contract/account.ts';
+import type { DomainChangeInput, newKey, USAGE_GROUPS } from '../contract/account.ts';
 
 export function toWorkspaceId(text: string): WorkspaceId {
   const id = workspaceIds.read(text);
@@ -72,8 +73,38 @@ export const fromDomain = (domain: Domain) => ({
   verified: domain.verifiedAtMs !== null,
   verified_at: writeTimeOrNull(domain.verifiedAtMs),
   record: domain.verifiedAtMs === null ? verificationRecord(domain) : null,
+  ...fromSettings(domain.settings),
   created_at: writeTime(domain.createdAtMs),
 });
+
+const fromSettings = (settings: DomainSettings) => ({
+  name: settings.name,
+  color: settings.color,
+  icon: settings.icon,
+  root_redirect: settings.rootRedirect,
+  not_found_redirect: settings.notFoundRedirect,
+  default_status: settings.defaultStatus,
+  case_sensitive: settings.caseSensitive,
+  og_image: settings.ogImage,
+  robots: settings.robots,
+  headers: [...settings.headers],
+});
+
+export function toDomainSettings(wire: DomainChangeInput): WantedDomainSettings {
+  const wanted = {
+    name: wire.name,
+    color: wire.color,
+    icon: wire.icon,
+    rootRedirect: wire.root_redirect,
+    notFoundRedirect: wire.not_found_redirect,
+    defaultStatus: wire.default_status,
+    caseSensitive: wire.case_sensitive,
+    ogImage: wire.og_image,
+    robots: wire.robots,
+    headers: wire.headers,
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
 
 export const fromCaller = (caller: Caller, workspace: Workspace) => ({
   workspace: fromWorkspace(workspace),

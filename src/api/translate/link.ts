@@ -1,13 +1,15 @@
 import type { DomainId } from '../../core/domain.ts';
+import type { LinkFault } from '../../core/field-check.ts';
 import type { Expiry, Link, LinkFields, LinkId, LinkVersion, Utm } from '../../core/link.ts';
-import { type LinkFault, NO_EXPIRY, NO_UTM, type WantedFields } from '../../core/link-fields.ts';
-import type { LinkChange, NewLink } from '../../core/links.ts';
+import type { LinkChange, NewLink } from '../../core/link-draft.ts';
+import { NO_EXPIRY, NO_UTM, type WantedFields } from '../../core/link-fields.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Slug } from '../../core/slug.ts';
 import { keyIds, linkIds, workspaceIds } from '../../wire/ids.ts';
 import type { Issue } from '../../wire/refusal.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/time.ts';
 import type { LinkAnswer, LinkChangeInput, NewLinkInput } from '../contract/link.ts';
+import { fromBehaviour, putBehaviour } from './behaviour.ts';
 import { sayReason } from './reasons.ts';
 
 /** How the numbers and slugs of a link are spelled to visitors. */
@@ -26,7 +28,7 @@ export function toLinkId(text: string): LinkId {
 }
 
 export function toNewLink(wire: NewLinkInput): NewLink {
-  return { ...toChange(wire), createdVia: CREATED_VIA };
+  return { ...toChange(wire), header: wire.header ?? null, createdVia: CREATED_VIA };
 }
 
 export function toChange(wire: LinkChangeInput): LinkChange {
@@ -53,6 +55,10 @@ function toWanted(wire: LinkChangeInput): WantedFields {
   if (wire.forward_path !== undefined) wanted.forwardPath = wire.forward_path;
   if (wire.utm !== undefined) wanted.utm = toUtm(wire.utm);
   if (wire.unique_window_minutes !== undefined) wanted.uniqueWindowMinutes = wire.unique_window_minutes;
+  if (wire.forward_query_wins !== undefined) wanted.forwardQueryWins = wire.forward_query_wins;
+  if (wire.hide_referrer !== undefined) wanted.hideReferrer = wire.hide_referrer;
+  if (wire.public_stats !== undefined) wanted.publicStats = wire.public_stats;
+  putBehaviour(wire, wanted);
   return wanted;
 }
 
@@ -117,6 +123,10 @@ function fromFields(fields: LinkFields & { readonly slug: Slug }, host: string) 
     forward_path: fields.forwardPath,
     utm: { ...fields.utm },
     unique_window_minutes: fields.uniqueWindowMinutes,
+    forward_query_wins: fields.forwardQueryWins,
+    hide_referrer: fields.hideReferrer,
+    public_stats: fields.publicStats,
+    ...fromBehaviour(fields),
   };
 }
 
@@ -165,13 +175,16 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
   destination: 'url',
   startsAtMs: 'starts_at',
   atMs: 'at',
+  to: 'then',
 };
 
 /** `expires.redirectTo` is `["expires", "redirect_to"]` on this wire. */
 export function fromFault({ field, reason }: LinkFault): Issue {
-  const path = field.split('.').map((step) => {
+  return { in: 'body', path: toWirePath(field), code: reason, detail: sayReason(reason) };
+}
+
+export const toWirePath = (field: string): (string | number)[] =>
+  field.split('.').map((step) => {
     if (/^\d+$/.test(step)) return Number(step);
     return WIRE_NAMES[step] ?? step.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   });
-  return { in: 'body', path, code: reason, detail: sayReason(reason) };
-}

@@ -1,4 +1,4 @@
-import type { LinkFault } from '../../core/link-fields.ts';
+import type { LinkFault } from '../../core/field-check.ts';
 
 /** A sentence for each reason why a field of a link can be wrong. */
 const SENTENCES: { readonly [R in LinkFault['reason']]: string } = {
@@ -15,6 +15,10 @@ const SENTENCES: { readonly [R in LinkFault['reason']]: string } = {
   not_http: 'Must begin with http:// or https://.',
   credentials: 'Must not hold a user name or password.',
   own_domain: 'Must not lead to a short link of this server.',
+  unknown_value: 'Is not known.',
+  bad_form: 'Does not have the form that is asked for.',
+  not_allowed: 'Is not allowed on this domain, on this plan or by the operator.',
+  scheme_not_allowed: 'Begins with a scheme that the operator does not allow.',
   blocked_host: 'Leads to a host that this server does not link to.',
 };
 

@@ -1,4 +1,5 @@
 import { createGenerationCache } from '../../core/generation-cache.ts';
+import { readLanguages } from '../../core/language.ts';
 import type { Step } from '../draft.ts';
 
 const HEADERS_MAX = 10_000;
@@ -23,21 +24,8 @@ export function createLanguageStep(): Step {
 }
 
 const HEADER_LENGTH_MAX = 300;
-// Some old phones write `en_US`.
-const RANGE = /^\s*([a-z]{2,3})(?:[-_][a-z\d_-]*)?\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?$/i;
-
 /** Primary subtag of the range with the highest quality in an `Accept-Language` header, the first of equals; else ''. */
 export function preferredLanguage(header: string): string {
-  let preferred = '';
-  let quality = 0;
-  for (const part of header.split(',')) {
-    const range = RANGE.exec(part);
-    if (range === null) continue;
-    const wanted = range[2] === undefined ? 1 : Number(range[2]);
-    if (wanted > quality) {
-      preferred = range[1] ?? '';
-      quality = wanted;
-    }
-  }
-  return preferred.toLowerCase();
+  const [favourite] = readLanguages(header);
+  return favourite?.tag.split('-')[0]?.toLowerCase() ?? '';
 }

@@ -1,6 +1,6 @@
 import { continentOf, toCountry } from '../../core/continents.ts';
 import type { Step } from '../draft.ts';
-import type { Geo } from '../geo.ts';
+import type { Geo, Location } from '../geo.ts';
 
 /** Country by a trusted proxy's word or else by the file; region and city only where the file is of one mind with it. */
 export function createPlaceStep(geo: Pick<Geo, 'locate'>): Step {
@@ -9,18 +9,19 @@ export function createPlaceStep(geo: Pick<Geo, 'locate'>): Step {
     run(drafts) {
       for (const { visit, origin, click } of drafts) {
         origin.location ??= geo.locate(visit.address);
-        const found = origin.location;
-        const said = visit.country === '' ? '' : toCountry(visit.country);
-        if (said === '' || said === found.country) {
-          click.country = found.country;
-          click.continent = found.continent;
-          click.region = found.region;
-          click.city = found.city;
-        } else {
-          click.country = said;
-          click.continent = continentOf(said);
-        }
+        const place = placeOf(origin.location, visit.country);
+        click.country = place.country;
+        click.continent = place.continent;
+        click.region = place.region;
+        click.city = place.city;
       }
     },
   };
+}
+
+/** Where the visitor is, by what a trusted proxy said ('' when nothing) and what the file says. */
+export function placeOf(found: Location, saidCountry: string): Location {
+  const said = saidCountry === '' ? '' : toCountry(saidCountry);
+  if (said === '' || said === found.country) return found;
+  return { country: said, continent: continentOf(said), region: '', city: '' };
 }

@@ -96,6 +96,12 @@ const CORRECTIONS: readonly Oddity[] = [
   { pattern: /\bSMART-TV\b|\bSmartTV\b|\bAndroid TV\b|\bGoogle ?TV\b|\bBRAVIA\b|\bHbbTV\b/i, device: 'tv' },
   { pattern: /\bCrKey\b|\bAppleTV\b|\bAFT[A-Z]/, device: 'tv' },
   { pattern: /\bPlayBook\b/, device: 'tablet', os: 'BlackBerry' },
+  // An iPad that asks for desktop pages calls itself a Mac. Safari hides it well; apps and other browsers do not.
+  {
+    pattern: /\bMacintosh\b.*(?:\bMobile\/|\b(?:CriOS|FxiOS|EdgiOS|OPT|GSA|DuckDuckGo|Line)\/\d|\bFBIOS\b)/,
+    device: 'tablet',
+    os: 'iOS',
+  },
 ];
 
 /** Fills in only what bowser leaves blank. The first match decides. */

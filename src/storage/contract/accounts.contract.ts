@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { Destination } from '../../core/destination.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
+import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domain-settings.ts';
 import type { ApiKey, KeyId } from '../../core/key.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import { type Adapter, draftOf, type Ground, openGround, present } from './stores.ts';
@@ -32,6 +34,7 @@ export function accountsContract(adapter: Adapter): void {
       verifiedAtMs: null,
       verificationToken: 'token',
       createdAtMs: 9,
+      settings: DEFAULT_DOMAIN_SETTINGS,
       ...over,
     });
 
@@ -121,6 +124,27 @@ export function accountsContract(adapter: Adapter): void {
       const domain = present(await ground.domains.insert(domainDraft()));
       expect(await ground.domains.verify(domain.id, 77)).toEqual({ ...domain, verifiedAtMs: 77 });
       expect(await ground.domains.verify(999 as DomainId, 77)).toBeNull();
+    });
+
+    test('settings of a domain are kept as they are, and are missing when it is not there', async () => {
+      const settings: DomainSettings = {
+        rootRedirect: 'https://e.org/' as Destination,
+        notFoundRedirect: 'https://e.org/404' as Destination,
+        defaultStatus: 307,
+        caseSensitive: false,
+        ogImage: 'https://e.org/i.png' as Destination,
+        robots: 'disallow',
+        icon: 'https://e.org/i.ico' as Destination,
+        name: `'; drop table domains; -- 春`,
+        color: '#00ff00',
+        headers: ['ACME', 'SHOP1'],
+      };
+      const domain = present(await ground.domains.insert(domainDraft({ settings })));
+      expect(await ground.domains.byId(domain.id)).toEqual({ ...domain, settings });
+      const plain = { ...domain, settings: DEFAULT_DOMAIN_SETTINGS };
+      expect(await ground.domains.change(domain.id, DEFAULT_DOMAIN_SETTINGS)).toEqual(plain);
+      expect(await ground.domains.byHost(domain.host)).toEqual(plain);
+      expect(await ground.domains.change(999 as DomainId, settings)).toBeNull();
     });
 
     test('a domain goes when its last link is gone, trash included', async () => {

@@ -149,6 +149,13 @@ export function countersContract(adapter: Adapter): void {
       expect(await ask(1)).toBe('new');
     });
 
+    test('a secret is the same for all who ask, and another by another name', async () => {
+      const [secret, ...others] = await repeat(5, () => ground.secrets.secretFor('cookies'));
+      expect(secret).toHaveLength(32);
+      for (const same of others) expect(same).toEqual(present(secret));
+      expect(await ground.secrets.secretFor('splits')).not.toEqual(present(secret));
+    });
+
     test('a day has one salt, another day another, and a forgotten day a fresh one', async () => {
       const salts = await repeat(5, () => ground.salts.saltFor('2026-11-20'));
       const [salt] = salts;

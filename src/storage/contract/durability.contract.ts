@@ -12,6 +12,7 @@ export function durabilityContract(adapter: Adapter): void {
       await ground.quotas.take(mine, 'links_per_month', 'p', 2, 5);
       await ground.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v');
       const salt = await ground.salts.saltFor('2026-11-20');
+      const secret = await ground.secrets.secretFor('cookies');
 
       const again = await ground.reopen();
       expect(await again.links.byAddress(myDomain, 'a')).toEqual(link);
@@ -21,6 +22,7 @@ export function durabilityContract(adapter: Adapter): void {
       expect(await again.quotas.taken(mine, 'links_per_month', 'p')).toBe(2);
       expect(await again.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v')).toBe(false);
       expect(await again.salts.saltFor('2026-11-20')).toEqual(salt);
+      expect(await again.secrets.secretFor('cookies')).toEqual(secret);
       const next = present((await again.links.insert([draftOf(ground, 'b')]))[0]);
       expect(next.id).toBeGreaterThan(link.id);
       await again.close();

@@ -4,7 +4,7 @@ import type { KeyId } from '../../core/key.ts';
 import type { Link, LinkId } from '../../core/link.ts';
 import { HISTORY_MAX } from '../../core/link-store.ts';
 import type { Slug } from '../../core/slug.ts';
-import { type Adapter, draftOf, type Ground, openGround, present } from './stores.ts';
+import { type Adapter, draftOf, FULL_BEHAVIOUR, type Ground, openGround, present } from './stores.ts';
 
 const ODD = `'; drop table links; -- "%_\\ 春天 🎉 é`;
 
@@ -31,7 +31,11 @@ export function linksContract(adapter: Adapter): void {
         startsAtMs: 5,
         expires: { atMs: 9, clicks: 3, uniqueClicks: 2, redirectTo: 'https://e.org/' as Destination },
         forwardQuery: true,
+        forwardQueryWins: true,
         forwardPath: true,
+        hideReferrer: true,
+        publicStats: true,
+        ...FULL_BEHAVIOUR,
         utm: { source: ODD, medium: 'm', campaign: '', term: '', content: '' },
         uniqueWindowMinutes: 0,
         createdBy: 7 as KeyId,

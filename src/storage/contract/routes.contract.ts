@@ -3,7 +3,7 @@ import type { Destination } from '../../core/destination.ts';
 import type { Link } from '../../core/link.ts';
 import { toRoute } from '../../core/route.ts';
 import type { Slug } from '../../core/slug.ts';
-import { type Adapter, draftOf, type Ground, openGround, present } from './stores.ts';
+import { type Adapter, draftOf, FULL_BEHAVIOUR, type Ground, openGround, present } from './stores.ts';
 
 export function routesContract(adapter: Adapter): void {
   describe(`routes, ${adapter.name}`, () => {
@@ -28,6 +28,8 @@ export function routesContract(adapter: Adapter): void {
         }),
         draftOf(ground, 'some', { forwardQuery: true }),
         draftOf(ground, 'off', { enabled: false }),
+        draftOf(ground, 'all', { ...FULL_BEHAVIOUR, hideReferrer: true, forwardQueryWins: true }),
+        draftOf(ground, 'public', { publicStats: true, title: 't' }),
       ];
       const links = (await ground.links.insert(drafts)).map(present);
       for (const link of links) {

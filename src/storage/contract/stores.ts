@@ -1,12 +1,15 @@
 import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-store.ts';
+import type { AppLink, BehaviourFields } from '../../core/behaviour.ts';
 import type { Destination } from '../../core/destination.ts';
 import type { DomainId } from '../../core/domain.ts';
+import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domain-settings.ts';
 import type { IdempotencyStore } from '../../core/idempotency.ts';
 import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
 import type { LinkCounts, LinkDraft, LinkListQuery, LinkStore } from '../../core/link-store.ts';
 import type { Random } from '../../core/ports.ts';
 import type { QuotaStore } from '../../core/quota.ts';
 import type { LinkUses, RouteStore } from '../../core/route.ts';
+import type { SecretStore } from '../../core/server-secret.ts';
 import type { Slug } from '../../core/slug.ts';
 import type { UsageStore } from '../../core/usage.ts';
 import type { SaltStore } from '../../core/visitor-salt.ts';
@@ -25,6 +28,7 @@ export interface Stores {
   readonly usage: UsageStore;
   readonly idempotency: IdempotencyStore;
   readonly salts: SaltStore;
+  readonly secrets: SecretStore;
   /** Gives what a new start of the program would see: the same storage, nothing kept beside it. */
   reopen(): Promise<Stores>;
   close(): Promise<void>;
@@ -69,6 +73,7 @@ export async function openGround(adapter: Adapter): Promise<Ground> {
       verifiedAtMs: 1,
       verificationToken: name,
       createdAtMs: 1,
+      settings: DEFAULT_DOMAIN_SETTINGS,
     });
     if (domain === null) throw new Error(`the host of ${name} is held`);
     return [workspace.id, domain.id] as const;
@@ -77,6 +82,40 @@ export async function openGround(adapter: Adapter): Promise<Ground> {
   const [theirs, theirDomain] = await place('theirs');
   return { ...stores, mine, theirs, myDomain, theirDomain };
 }
+
+/** Every behaviour that a link can have, none at its default. */
+export const FULL_BEHAVIOUR: BehaviourFields = {
+  passwordHash: '$argon2id$v=19$x',
+  rules: [
+    {
+      when: {
+        country: ['TW', 'JP'],
+        language: ['zh-Hant'],
+        bot: false,
+        query: { a: ['1'], b: [] },
+        between: { fromMs: 1, toMs: null },
+        hours: [{ fromMinute: 0, toMinute: 60 }],
+        weekdays: [1, 7],
+        timezone: 'Asia/Taipei',
+      },
+      to: { kind: 'url', destination: 'https://e.org/tw' as Destination },
+    },
+    {
+      when: {},
+      to: { kind: 'split', variants: [{ destination: 'https://e.org/b' as Destination, weight: 0.5 }] },
+    },
+    { when: { bot: true }, to: { kind: 'block' } },
+  ],
+  split: [{ destination: 'https://e.org/c' as Destination, weight: 50 }],
+  sticky: true,
+  apps: { ios: { link: 'shop://1' as AppLink, store: null }, android: null },
+  og: { title: '</script>', description: 'd', image: 'https://e.org/i.png' as Destination },
+  pixels: { meta: '12345', ga4: '', gtm: '', tiktok: '' },
+  headHtml: '<b>',
+  bodyHtml: '</b>',
+  cloak: true,
+  blockBots: true,
+};
 
 /** A draft in the first workspace that says nothing but its slug and where it goes. */
 export function draftOf(ground: Ground, slug: string, over: Partial<LinkDraft> = {}): LinkDraft {

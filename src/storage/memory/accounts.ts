@@ -96,6 +96,13 @@ export function createMemoryDomains(links: Pick<LinkStore, 'countByDomain'>): Do
       held.set(id, domain);
       return domain;
     },
+    async change(id, settings) {
+      const before = held.get(id);
+      if (before === undefined) return null;
+      const domain = { ...before, settings };
+      held.set(id, domain);
+      return domain;
+    },
     async remove(id) {
       if ((await links.countByDomain(id)) > 0) return false;
       held.delete(id);

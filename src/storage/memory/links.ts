@@ -1,5 +1,6 @@
 import { type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
 import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
+import { versionFieldsOf } from '../../core/link-fields.ts';
 import {
   type CountGain,
   HISTORY_MAX,
@@ -73,7 +74,7 @@ export function createMemoryLinks(): MemoryLinks {
       version: before.version,
       replacedAtMs: next.updatedAtMs,
       replacedBy: by,
-      fields: fieldsOf(before),
+      fields: versionFieldsOf(before),
     };
     versions.set(id, [past, ...(versions.get(id) ?? [])].slice(0, HISTORY_MAX));
     held.set(id, link);
@@ -200,13 +201,4 @@ const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => 
 function placeOf(link: Link, sort: LinkSort): CursorPosition {
   if (sort.endsWith('created_at')) return { value: 0, id: link.id };
   return { value: sort.endsWith('clicks') ? link.clicks : (link.lastClickedAtMs ?? 0), id: link.id };
-}
-
-function fieldsOf(link: Link): LinkVersion['fields'] {
-  const { destination, title, note, tags, externalId, metadata, enabled, redirectStatus } = link;
-  const { startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes, slug, domainId } = link;
-  return {
-    ...{ destination, title, note, tags, externalId, metadata, enabled, redirectStatus },
-    ...{ startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes, slug, domainId },
-  };
 }

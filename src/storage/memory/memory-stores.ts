@@ -4,6 +4,7 @@ import { createMemoryIdempotency } from './idempotency.ts';
 import { createMemoryLinks } from './links.ts';
 import { createMemoryQuotas } from './quota.ts';
 import { createMemorySalts } from './salts.ts';
+import { createMemorySecrets } from './secrets.ts';
 import { createMemoryUsage } from './usage.ts';
 import { createMemoryUses } from './uses.ts';
 
@@ -23,5 +24,6 @@ export function createMemoryStores(options: { random: Random; idempotencyKeysMax
     usage: createMemoryUsage(),
     idempotency: createMemoryIdempotency(keysMax === undefined ? {} : { keysMax }),
     salts: createMemorySalts(random),
+    secrets: createMemorySecrets(random),
   };
 }

@@ -13,5 +13,10 @@ export function createMemoryUses(): LinkUses {
       if (isNew) uses.visitors.add(visitor);
       return true;
     },
+    async isOpen(linkId, { clicksMax, uniqueClicksMax }, visitor) {
+      const { clicks, visitors } = held.get(linkId) ?? { clicks: 0, visitors: new Set() };
+      if (clicksMax !== null && clicks >= clicksMax) return false;
+      return uniqueClicksMax === null || visitors.size < uniqueClicksMax || visitors.has(visitor);
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { DomainStore } from '../../core/account-store.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
+import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domain-settings.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import type { DomainRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
@@ -17,6 +18,7 @@ export function createSqlDomains({ reader, writer }: Sql): DomainStore {
             verified_at_ms: draft.verifiedAtMs,
             verification_token: draft.verificationToken,
             created_at_ms: draft.createdAtMs,
+            settings: writeSettings(draft.settings),
           })
           .onConflict((conflict) => conflict.column('host').doNothing())
           .returningAll()
@@ -51,6 +53,16 @@ export function createSqlDomains({ reader, writer }: Sql): DomainStore {
           .executeTakeFirst();
         return row === undefined ? null : toDomain(row);
       }),
+    change: (id, settings) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .updateTable('domains')
+          .set({ settings: writeSettings(settings) })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? null : toDomain(row);
+      }),
     remove: (id) =>
       writer.write(async (trx) => {
         const link = await trx
@@ -73,4 +85,16 @@ export const toDomain = (row: DomainRow): Domain => ({
   verifiedAtMs: row.verified_at_ms,
   verificationToken: row.verification_token,
   createdAtMs: row.created_at_ms,
+  settings:
+    row.settings === null
+      ? DEFAULT_DOMAIN_SETTINGS
+      : { ...DEFAULT_DOMAIN_SETTINGS, ...(JSON.parse(row.settings) as Partial<DomainSettings>) },
 });
+
+function writeSettings(settings: DomainSettings): string | null {
+  const usual = new Map<string, unknown>(Object.entries(DEFAULT_DOMAIN_SETTINGS));
+  const own = Object.entries(settings).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(usual.get(name)),
+  );
+  return own.length === 0 ? null : JSON.stringify(Object.fromEntries(own));
+}

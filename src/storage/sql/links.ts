@@ -1,4 +1,5 @@
 import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
+import { DEFAULT_FIELDS, versionFieldsOf } from '../../core/link-fields.ts';
 import { HISTORY_MAX, type LinkStore } from '../../core/link-store.ts';
 import type { LinkDestinations } from './link-destinations.ts';
 import { moveDestination } from './link-destinations.ts';
@@ -80,7 +81,8 @@ export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDe
         version: row.version,
         replacedAtMs: row.replaced_at_ms,
         replacedBy: row.replaced_by as LinkVersion['replacedBy'],
-        fields: JSON.parse(row.fields) as LinkVersion['fields'],
+        // One kept before a field was known lacks it.
+        fields: { ...DEFAULT_FIELDS, ...(JSON.parse(row.fields) as LinkVersion['fields']) },
       }));
     },
 
@@ -166,7 +168,7 @@ async function keepVersion(trx: Db, held: Link, atMs: number, by: number | null)
       version: held.version,
       replaced_at_ms: atMs,
       replaced_by: by,
-      fields: JSON.stringify(fieldsOf(held)),
+      fields: JSON.stringify(versionFieldsOf(held)),
     })
     .execute();
   if (held.version <= HISTORY_MAX) return;
@@ -175,15 +177,6 @@ async function keepVersion(trx: Db, held: Link, atMs: number, by: number | null)
     .where('link_id', '=', held.id)
     .where('version', '<=', held.version - HISTORY_MAX)
     .execute();
-}
-
-function fieldsOf(link: Link): LinkVersion['fields'] {
-  const { destination, title, note, tags, externalId, metadata, enabled, redirectStatus } = link;
-  const { startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes, slug, domainId } = link;
-  return {
-    ...{ destination, title, note, tags, externalId, metadata, enabled, redirectStatus },
-    ...{ startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes, slug, domainId },
-  };
 }
 
 async function removeTags(trx: Db, links: readonly Link[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { Database } from 'bun:sqlite';
 import { statSync } from 'node:fs';
+import { toBehaviour } from '../../core/behaviour.ts';
 import type { Destination } from '../../core/destination.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
 import type { LinkId } from '../../core/link.ts';
@@ -110,5 +111,8 @@ function toRoute(domainId: DomainId, [id, workspaceId, destination, enabled, tex
     forwardQuery: routing.forwardQuery,
     forwardPath: routing.forwardPath,
     utmQuery: text === null ? '' : toUtmQuery(routing.utm),
+    forwardQueryWins: routing.forwardQueryWins,
+    hideReferrer: routing.hideReferrer,
+    behaviour: text === null ? null : toBehaviour(routing),
   };
 }

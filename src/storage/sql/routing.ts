@@ -1,56 +1,49 @@
+import type { BehaviourFields } from '../../core/behaviour.ts';
 import type { LinkFields } from '../../core/link.ts';
-import { DEFAULT_FIELDS, NO_EXPIRY, NO_UTM } from '../../core/link-fields.ts';
+import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
 
 /** The fields of a link that most links leave alone and that the redirect needs: one column of JSON, mostly null. */
-export type Routing = Pick<
-  LinkFields,
-  'redirectStatus' | 'startsAtMs' | 'expires' | 'forwardQuery' | 'forwardPath' | 'utm' | 'uniqueWindowMinutes'
->;
+export type Routing = BehaviourFields &
+  Pick<
+    LinkFields,
+    | 'redirectStatus'
+    | 'startsAtMs'
+    | 'expires'
+    | 'forwardQuery'
+    | 'forwardQueryWins'
+    | 'forwardPath'
+    | 'utm'
+    | 'uniqueWindowMinutes'
+    | 'hideReferrer'
+    | 'publicStats'
+  >;
 
-export const DEFAULT_ROUTING: Routing = {
-  redirectStatus: DEFAULT_FIELDS.redirectStatus,
-  startsAtMs: DEFAULT_FIELDS.startsAtMs,
-  expires: NO_EXPIRY,
-  forwardQuery: DEFAULT_FIELDS.forwardQuery,
-  forwardPath: DEFAULT_FIELDS.forwardPath,
-  utm: NO_UTM,
-  uniqueWindowMinutes: DEFAULT_FIELDS.uniqueWindowMinutes,
-};
+const {
+  title: _title,
+  note: _note,
+  tags: _tags,
+  externalId: _externalId,
+  metadata: _metadata,
+  enabled: _enabled,
+  ...routing
+} = DEFAULT_FIELDS;
+export const DEFAULT_ROUTING: Routing = routing;
+
+const DEFAULTS = Object.entries(DEFAULT_ROUTING).map(
+  ([name, value]) => [name as keyof Routing, value, JSON.stringify(value)] as const,
+);
 
 /** Null when all is default; else JSON of what is not. */
 export function writeRouting(fields: Routing): string | null {
-  const { redirectStatus, startsAtMs, expires, forwardQuery, forwardPath, utm, uniqueWindowMinutes } = fields;
-  const plain =
-    redirectStatus === DEFAULT_ROUTING.redirectStatus &&
-    startsAtMs === null &&
-    isNoExpiry(expires) &&
-    !forwardQuery &&
-    !forwardPath &&
-    isNoUtm(utm) &&
-    uniqueWindowMinutes === DEFAULT_ROUTING.uniqueWindowMinutes;
-  if (plain) return null;
-  return JSON.stringify({
-    redirectStatus,
-    startsAtMs: startsAtMs ?? undefined,
-    expires: isNoExpiry(expires) ? undefined : expires,
-    forwardQuery: forwardQuery || undefined,
-    forwardPath: forwardPath || undefined,
-    utm: isNoUtm(utm) ? undefined : utm,
-    uniqueWindowMinutes,
-  });
+  // By identity first: most links share the default objects themselves.
+  if (DEFAULTS.every(([name, usual]) => fields[name] === usual)) return null;
+  const own = DEFAULTS.filter(([name, , usual]) => JSON.stringify(fields[name]) !== usual);
+  return own.length === 0
+    ? null
+    : JSON.stringify(Object.fromEntries(own.map(([name]) => [name, fields[name]])));
 }
 
 /** Reads what `writeRouting` wrote. */
 export function readRouting(text: string | null): Routing {
   return text === null ? DEFAULT_ROUTING : { ...DEFAULT_ROUTING, ...(JSON.parse(text) as Partial<Routing>) };
 }
-
-const isNoExpiry = (expires: Routing['expires']): boolean =>
-  expires === NO_EXPIRY ||
-  (expires.atMs === null &&
-    expires.clicks === null &&
-    expires.uniqueClicks === null &&
-    expires.redirectTo === null);
-
-const isNoUtm = (utm: Routing['utm']): boolean =>
-  utm === NO_UTM || (!utm.source && !utm.medium && !utm.campaign && !utm.term && !utm.content);

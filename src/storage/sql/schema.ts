@@ -21,6 +21,7 @@ export interface Tables {
   usage_counts: UsageTable;
   idempotency_keys: IdempotencyTable;
   visitor_salts: { day: string; salt: Uint8Array };
+  server_secrets: { name: string; secret: Uint8Array };
 }
 
 export type WorkspaceRow = Selectable<WorkspaceTable>;
@@ -59,6 +60,8 @@ export interface DomainTable {
   verified_at_ms: number | null;
   verification_token: string;
   created_at_ms: number;
+  /** JSON of the settings that are not the usual ones. */
+  settings: Generated<string | null>;
 }
 
 /** What most links leave at its default is null: a null takes no room, and small rows are what makes reads fast. */

@@ -9,6 +9,7 @@ import { createSqlLinkStore } from './link-store.ts';
 import { createSqlQuotas } from './quota.ts';
 import { openRoutes } from './routes.ts';
 import { createSqlSalts } from './salts.ts';
+import { createSqlSecrets } from './secrets.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSqlUsage } from './usage.ts';
 import { createSqlUses } from './uses.ts';
@@ -41,6 +42,7 @@ export function openSqliteStores(options: {
     usage: createSqlUsage(sql),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),
+    secrets: createSqlSecrets(sql, random),
     /** Worth doing now and then: makes finding links by destination quick after an import. */
     indexDestinations: () => destinations.index(),
     async close() {

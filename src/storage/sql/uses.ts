@@ -4,7 +4,7 @@ import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 
 /** Visits of one turn share a commit, and so the wait for the disk. */
-export function createSqlUses({ writer }: Sql): LinkUses {
+export function createSqlUses({ reader, writer }: Sql): LinkUses {
   return {
     take: (linkId, { clicksMax, uniqueClicksMax }, visitor) =>
       writer.write(async (trx) => {
@@ -31,6 +31,17 @@ export function createSqlUses({ writer }: Sql): LinkUses {
           await trx.insertInto('link_visitors').values({ link_id: linkId, visitor }).execute();
         return taken;
       }),
+    async isOpen(linkId, { clicksMax, uniqueClicksMax }, visitor) {
+      const uses = await reader
+        .selectFrom('link_uses')
+        .select(['clicks', 'unique_clicks'])
+        .where('link_id', '=', linkId)
+        .executeTakeFirst();
+      if (uses === undefined) return clicksMax !== 0 && uniqueClicksMax !== 0;
+      if (clicksMax !== null && uses.clicks >= clicksMax) return false;
+      if (uniqueClicksMax === null || uses.unique_clicks < uniqueClicksMax) return true;
+      return isCounted(reader, linkId, visitor);
+    },
   };
 }
 

@@ -1,0 +1,85 @@
+import ipaddr from 'ipaddr.js';
+import type { Place, Seen } from '../core/condition.ts';
+import { readLanguages } from '../core/language.ts';
+import type { ReadVisitor, VisitorFacts } from '../core/visitor.ts';
+import { plainAddress } from './address.ts';
+import { createAgents } from './agents.ts';
+import type { Geo } from './geo.ts';
+import { isPreviewer } from './previewers.ts';
+import { judgeBot } from './steps/bot.ts';
+import { placeOf } from './steps/place.ts';
+import { readReferrer } from './steps/referrer.ts';
+import { type Agent, readAgent } from './steps/user-agent.ts';
+
+/** Reads a visitor by the same rules as the pipeline, before they are answered: only what is asked for, and once. */
+export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
+  const agents = createAgents();
+  return (facts) => {
+    const record = agents.of(facts.userAgent);
+    let place: Place | null = null;
+    const seen: Seen = {
+      address: facts.address,
+      get place() {
+        place ??= findPlace(geo, facts);
+        return place;
+      },
+      get agent() {
+        record.agent ??= readAgent(record.userAgent);
+        return withHints(record.agent, facts);
+      },
+      get isBot() {
+        record.verdict ??= judgeBot(record.userAgent);
+        return record.verdict.bot;
+      },
+      get isPreviewer() {
+        return isPreviewer(record.userAgent);
+      },
+      get language() {
+        return readLanguages(facts.language)[0]?.tag ?? '';
+      },
+      get referrer() {
+        return facts.referrer === '' ? '' : readReferrer(facts.referrer).host;
+      },
+      returning: facts.returning,
+      isWithin: (range) => isWithin(facts.address, range),
+    };
+    return seen;
+  };
+}
+
+function findPlace(geo: Pick<Geo, 'locate'>, facts: VisitorFacts): Place {
+  const place = placeOf(geo.locate(facts.address), facts.country);
+  return { ...place, region: facts.region || place.region, city: facts.city || place.city };
+}
+
+const PLATFORM_HINTS: ReadonlyMap<string, Agent['platform']> = new Map([
+  ['Android', 'android'],
+  ['iOS', 'ios'],
+  ['Windows', 'windows'],
+  ['macOS', 'mac'],
+  ['Linux', 'linux'],
+  ['Chrome OS', 'other'],
+  ['Chromium OS', 'other'],
+]);
+
+/** The hints win: a user agent says what sites want to read, a hint what is so. */
+function withHints(agent: Agent, { platformHint, mobileHint }: VisitorFacts): Agent {
+  if (platformHint === '' && mobileHint === '') return agent;
+  const platform = PLATFORM_HINTS.get(platformHint.replaceAll('"', '')) ?? agent.platform;
+  let { device } = agent;
+  if (device !== 'tv') {
+    if (mobileHint === '?1' && device !== 'tablet') device = 'mobile';
+    // A phone says that it is mobile; what runs Android and does not is larger.
+    if (mobileHint === '?0' && platform === 'android') device = 'tablet';
+  }
+  return { ...agent, platform, device };
+}
+
+function isWithin(text: string, range: string): boolean {
+  const address = plainAddress(text);
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  if (!range.includes('/')) return parsed.toString() === ipaddr.process(range).toString();
+  const [network, bits] = ipaddr.parseCIDR(range);
+  return network.kind() === parsed.kind() && parsed.match(network, bits);
+}

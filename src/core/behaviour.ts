@@ -1,0 +1,118 @@
+import type { Condition } from './condition.ts';
+import type { Destination } from './destination.ts';
+
+declare const appLink: unique symbol;
+/** An address that opens an app: a custom scheme that the operator allows, or an http(s) URL that the app claims. */
+export type AppLink = string & { readonly [appLink]: true };
+
+/** One way of a split. Weights are percents; what is missing to 100 goes to the link's own destination. */
+export interface Variant {
+  readonly destination: Destination;
+  readonly weight: number;
+}
+
+/** What opens on a device with the app, and where to get the app; at least one is there. */
+export interface AppTarget {
+  readonly link: AppLink | null;
+  readonly store: Destination | null;
+}
+
+export interface AppTargets {
+  readonly ios: AppTarget | null;
+  readonly android: AppTarget | null;
+}
+
+/** Where a rule leads. */
+export type RuleTarget =
+  | { readonly kind: 'url'; readonly destination: Destination }
+  | { readonly kind: 'split'; readonly variants: readonly Variant[] }
+  | { readonly kind: 'app'; readonly app: AppTarget }
+  | { readonly kind: 'block' }
+  | { readonly kind: 'expired' };
+
+/** An empty condition holds for everybody. */
+export interface Rule {
+  readonly when: Condition;
+  readonly to: RuleTarget;
+}
+
+/** What a link shows of itself in chats and social networks; '' leaves one out. */
+export interface OpenGraph {
+  readonly title: string;
+  readonly description: string;
+  readonly image: Destination | '';
+}
+
+/** Ids of measuring scripts; '' is none. */
+export interface Pixels {
+  readonly meta: string;
+  readonly ga4: string;
+  readonly gtm: string;
+  readonly tiktok: string;
+}
+
+/** What makes a link more than a redirect that is the same for all. */
+export interface BehaviourFields {
+  /** argon2id in PHC form; null: no password. */
+  readonly passwordHash: string | null;
+  /** In order; the first that matches decides. */
+  readonly rules: readonly Rule[];
+  /** For whom no rule matched. */
+  readonly split: readonly Variant[];
+  /** Whether a visitor is always given the same variant. */
+  readonly sticky: boolean;
+  readonly apps: AppTargets;
+  readonly og: OpenGraph;
+  readonly pixels: Pixels;
+  /** Raw HTML of the owner, for its interstitial; '' is none. */
+  readonly headHtml: string;
+  readonly bodyHtml: string;
+  readonly cloak: boolean;
+  readonly blockBots: boolean;
+}
+/** What the data plane knows of it. */
+export type Behaviour = BehaviourFields;
+
+export const NO_APPS: AppTargets = { ios: null, android: null };
+export const NO_OPEN_GRAPH: OpenGraph = { title: '', description: '', image: '' };
+export const NO_PIXELS: Pixels = { meta: '', ga4: '', gtm: '', tiktok: '' };
+
+export const PLAIN_BEHAVIOUR: BehaviourFields = {
+  passwordHash: null,
+  rules: [],
+  split: [],
+  sticky: false,
+  apps: NO_APPS,
+  og: NO_OPEN_GRAPH,
+  pixels: NO_PIXELS,
+  headHtml: '',
+  bodyHtml: '',
+  cloak: false,
+  blockBots: false,
+};
+
+/** Null for a link that does the same for everybody: then nothing here is ever looked at again. */
+export function toBehaviour(fields: BehaviourFields): Behaviour | null {
+  const { passwordHash, rules, split, sticky, apps, og, pixels, headHtml, bodyHtml, cloak, blockBots } =
+    fields;
+  const isPlain =
+    passwordHash === null &&
+    rules.length === 0 &&
+    split.length === 0 &&
+    apps.ios === null &&
+    apps.android === null &&
+    !hasTags(og) &&
+    !hasPixels(pixels) &&
+    headHtml === '' &&
+    bodyHtml === '' &&
+    !cloak &&
+    !blockBots;
+  if (isPlain) return null;
+  return { passwordHash, rules, split, sticky, apps, og, pixels, headHtml, bodyHtml, cloak, blockBots };
+}
+
+export const hasTags = (og: OpenGraph): boolean =>
+  og.title !== '' || og.description !== '' || og.image !== '';
+
+export const hasPixels = ({ meta, ga4, gtm, tiktok }: Pixels): boolean =>
+  meta !== '' || ga4 !== '' || gtm !== '' || tiktok !== '';

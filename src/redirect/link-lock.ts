@@ -1,0 +1,128 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
+import { PASSWORD_LENGTH_MAX } from '../core/behaviour-fields.ts';
+import { createGenerationCache } from '../core/generation-cache.ts';
+import type { LinkId } from '../core/link.ts';
+import type { Rate } from '../core/plan.ts';
+import type { Clock, Passwords } from '../core/ports.ts';
+import type { RateCounters } from '../core/quota.ts';
+import type { VisitRequest } from './visit-request.ts';
+
+/** Where an API client puts the password. */
+export const PASSWORD_HEADER = 'x-link-password';
+/** The field of the form. */
+export const PASSWORD_FIELD = 'password';
+
+export type Unlocking =
+  /** `cookie` remembers it, for a browser that has just told the password. */
+  | { readonly kind: 'open'; readonly cookie: string | null }
+  | { readonly kind: 'closed'; readonly refusal: null | 'wrong' }
+  | { readonly kind: 'throttled'; readonly retryAfterS: number };
+
+/** Lets visitors through to links with a password. */
+export interface LinkLock {
+  /** Looks at the cookie, the header and the form, in this order. */
+  unlock(request: VisitRequest, linkId: LinkId, passwordHash: string): Promise<Unlocking>;
+}
+
+/** Guesses: of one address at one link, of one address at all links, of everybody at one link. */
+const GUESSES = {
+  here: { limit: 10, windowMs: 15 * 60_000, per: 'key' },
+  address: { limit: 50, windowMs: 15 * 60_000, per: 'key' },
+  link: { limit: 1_000, windowMs: 60 * 60_000, per: 'key' },
+} as const satisfies Record<string, Rate>;
+
+const REMEMBERED_S = 24 * 60 * 60;
+const FORM_BYTES_MAX = 4 * 1_024;
+const KNOWN_MAX = 10_000;
+
+export function createLinkLock(deps: {
+  passwords: Passwords;
+  counters: RateCounters;
+  /** Signs cookies; nobody else may know it. */
+  secret: Uint8Array;
+  clock: Clock;
+}): LinkLock {
+  const { passwords, counters, secret, clock } = deps;
+  // Digests of right answers: a client that sends the password each time neither waits nor counts as guessing.
+  const right = createGenerationCache<true>(KNOWN_MAX);
+
+  const sign = (...parts: readonly (string | number)[]): string =>
+    createHmac('sha256', secret).update(parts.join('\n')).digest('base64url');
+
+  function isRemembered(request: VisitRequest, linkId: LinkId, passwordHash: string): boolean {
+    const value = cookieOf(request.headers.get('cookie') ?? '', cookieName(linkId));
+    const [untilS = '', signature = ''] = value.split('.');
+    if (!/^\d{1,12}$/.test(untilS) || Number(untilS) * 1_000 <= clock.nowMs()) return false;
+    return isSame(signature, sign('unlocked', linkId, untilS, passwordHash));
+  }
+
+  /** A changed password makes another hash, and so ends what was remembered of the old one. */
+  function remember(request: VisitRequest, linkId: LinkId, passwordHash: string): string {
+    const untilS = Math.floor(clock.nowMs() / 1_000) + REMEMBERED_S;
+    const value = `${untilS}.${sign('unlocked', linkId, untilS, passwordHash)}`;
+    const secure = request.isSecure ? '; Secure' : '';
+    return `${cookieName(linkId)}=${value}; Path=/; Max-Age=${REMEMBERED_S}; HttpOnly; SameSite=Lax${secure}`;
+  }
+
+  /** Seconds until another guess may be made; 0 when this one may. */
+  function waitFor(address: string, linkId: LinkId): number {
+    const nowMs = clock.nowMs();
+    const who = neighbourhood(address);
+    const waits = [
+      ['here', `lock:${linkId}:${who}`] as const,
+      ['address', `lock::${who}`] as const,
+      ['link', `lock:${linkId}`] as const,
+    ].map(([name, key]) => {
+      const { allowed, resetsAtMs } = counters.take(key, GUESSES[name], nowMs);
+      return allowed ? 0 : resetsAtMs - nowMs;
+    });
+    return Math.ceil(Math.max(...waits) / 1_000);
+  }
+
+  return {
+    async unlock(request, linkId, passwordHash) {
+      if (isRemembered(request, linkId, passwordHash)) return { kind: 'open', cookie: null };
+      const header = request.headers.get(PASSWORD_HEADER);
+      const told = header ?? (await formPassword(request));
+      if (told === null) return { kind: 'closed', refusal: null };
+      const known = sign('password', linkId, passwordHash, told);
+      if (right.get(known) === undefined) {
+        const retryAfterS = waitFor(request.address, linkId);
+        if (retryAfterS > 0) return { kind: 'throttled', retryAfterS };
+        if (told.length > PASSWORD_LENGTH_MAX || !(await passwords.verify(told, passwordHash))) {
+          return { kind: 'closed', refusal: 'wrong' };
+        }
+        right.set(known, true);
+      }
+      return { kind: 'open', cookie: header === null ? remember(request, linkId, passwordHash) : null };
+    },
+  };
+}
+
+const cookieName = (linkId: LinkId): string => `wm_p_${linkId.toString(36)}`;
+
+function cookieOf(header: string, name: string): string {
+  for (const pair of header.split(';')) {
+    const trimmed = pair.trim();
+    if (trimmed.startsWith(`${name}=`)) return trimmed.slice(name.length + 1);
+  }
+  return '';
+}
+
+function isSame(told: string, right: string): boolean {
+  const [a, b] = [Buffer.from(told), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+async function formPassword(request: VisitRequest): Promise<string | null> {
+  if (request.method !== 'POST') return null;
+  const body = await request.readBody(FORM_BYTES_MAX);
+  return body === null ? null : new URLSearchParams(body).get(PASSWORD_FIELD);
+}
+
+/** One household has a whole /64 of IPv6. */
+function neighbourhood(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  return ipaddr.IPv6.parse(address).parts.slice(0, 4).join(':');
+}

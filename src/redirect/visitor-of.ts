@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto';
+import type { Behaviour } from '../core/behaviour.ts';
+import type { LinkId } from '../core/link.ts';
+import { UNKNOWN_VISITOR, type VisitorFacts } from '../core/visitor.ts';
+import type { VisitRequest } from './visit-request.ts';
+
+/** What a request tells of who makes it. */
+export function visitorFacts(request: VisitRequest, linkId: LinkId | null): VisitorFacts {
+  const { headers } = request;
+  return {
+    ...UNKNOWN_VISITOR,
+    address: request.address,
+    userAgent: headers.get('user-agent') ?? '',
+    language: headers.get('accept-language') ?? '',
+    referrer: headers.get('referer') ?? '',
+    country: request.country,
+    platformHint: headers.get('sec-ch-ua-platform') ?? '',
+    mobileHint: headers.get('sec-ch-ua-mobile') ?? '',
+    returning: linkId !== null && hasBeenHere(headers.get('cookie') ?? '', linkId),
+  };
+}
+
+/** Draws for splits: by chance, or the same each time for one visitor of one link. Nothing of it is stored. */
+export interface Draws {
+  byChance(): number;
+  byVisitor(linkId: LinkId, facts: Pick<VisitorFacts, 'address' | 'userAgent'>): number;
+}
+
+const DRAW_BITS = 48;
+
+export function createDraws(secret: Uint8Array, byChance: () => number = Math.random): Draws {
+  return {
+    byChance,
+    byVisitor(linkId, { address, userAgent }) {
+      const digest = createHmac('sha256', secret).update(`${linkId}\n${address}\n${userAgent}`).digest();
+      return digest.readUIntBE(0, DRAW_BITS / 8) / 2 ** DRAW_BITS;
+    },
+  };
+}
+
+const VISITED_S = 365 * 24 * 60 * 60;
+const visitedName = (linkId: LinkId): string => `wm_v_${linkId.toString(36)}`;
+
+const hasBeenHere = (cookies: string, linkId: LinkId): boolean =>
+  cookies.split(';').some((pair) => pair.trim() === `${visitedName(linkId)}=1`);
+
+/** Only for a link with a rule that asks; others leave nothing behind. */
+export const asksForReturning = ({ rules }: Behaviour): boolean =>
+  rules.some(({ when }) => when.returning !== undefined);
+
+export const visitedCookie = (linkId: LinkId, isSecure: boolean): string =>
+  `${visitedName(linkId)}=1; Path=/; Max-Age=${VISITED_S}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;

@@ -1,0 +1,32 @@
+import type { Random } from '../../core/ports.ts';
+import { SECRET_BYTES, type SecretStore } from '../../core/server-secret.ts';
+import type { Db } from './schema.ts';
+import type { Sql } from './sqlite.ts';
+
+export function createSqlSecrets({ reader, writer }: Sql, random: Random): SecretStore {
+  return {
+    async secretFor(name) {
+      const held = await secretOf(reader, name);
+      if (held !== null) return held;
+      return writer.write(async (trx) => {
+        await trx
+          .insertInto('server_secrets')
+          .values({ name, secret: random.bytes(SECRET_BYTES) })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        const secret = await secretOf(trx, name);
+        if (secret === null) throw new Error('a secret has vanished from its own transaction');
+        return secret;
+      });
+    },
+  };
+}
+
+async function secretOf(db: Db, name: string): Promise<Uint8Array | null> {
+  const row = await db
+    .selectFrom('server_secrets')
+    .select('secret')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row === undefined ? null : new Uint8Array(row.secret);
+}
