@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { openGeo } from '../src/clicks/geo.ts';
 import { createCapture } from '../src/clicks/spool-record.ts';
 import { openSpoolWriter } from '../src/clicks/spool-writer.ts';
 import { composeClicks } from '../src/compose/clicks.ts';
@@ -31,6 +32,7 @@ async function spoolToStore(visits: number): Promise<Figure> {
     await spool(join(folder, 'spool'), visits);
     const clicks = await composeClicks(config, stores, {
       clock,
+      geo: await openGeo({ file: null }),
       log: { debug: () => {}, info: () => {}, warn: console.warn, error: console.error },
       metrics: () => metrics,
       isLive: () => false,

@@ -1,9 +1,13 @@
+import { openGeo } from '../clicks/geo.ts';
+import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
+import { createDraws } from '../redirect/visitor-of.ts';
 import { createLog } from '../server/log.ts';
 import { composeApi } from './api.ts';
 import { composeCore } from './core.ts';
 import { FIRST_WORKSPACE } from './first-workspace.ts';
 import { createLiveClicks } from './live-clicks.ts';
+import { createPasswords } from './passwords.ts';
 import { startServer } from './server.ts';
 import { folderOf, openStores, pendingMigrations } from './stores.ts';
 import { createSystemRandom, systemClock } from './system.ts';
@@ -72,6 +76,9 @@ export async function openFolder(
     random,
     live: createLiveClicks(),
     ownKey,
+    readVisitor: createVisitorReader(await openGeo({ file: config.geoDb })),
+    draws: createDraws(await stores.sql.secrets.secretFor('splits')),
+    passwords: createPasswords(),
     announce: { changed: nobody, created: nobody, domainsChanged: nobody },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);

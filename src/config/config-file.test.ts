@@ -21,6 +21,7 @@ test('a plan of a preset’s name changes what it says and keeps the rest', () =
     linksPerMonth: 99,
     customSlugsPerMonth: 3,
     callsPerYear: null,
+    snippets: false,
   });
 });
 
@@ -32,6 +33,7 @@ test('a new plan begins without limits', () => {
     linksPerMonth: null,
     customSlugsPerMonth: null,
     callsPerYear: null,
+    snippets: true,
   });
 });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Destination } from './destination.ts';
 import type { DomainId } from './domain.ts';
 import type { LinkId } from './link.ts';
-import { type Resolution, resolve, type Visit } from './resolve.ts';
+import { ANYBODY, type Go, type Resolution, resolve, type Visit } from './resolve.ts';
 import { type Route, toUtmQuery } from './route.ts';
 import type { WorkspaceId } from './workspace.ts';
 
@@ -23,10 +23,29 @@ const route = (fields: Partial<Route> = {}): Route => ({
   forwardQuery: false,
   forwardPath: false,
   utmQuery: '',
+  forwardQueryWins: false,
+  hideReferrer: false,
+  behaviour: null,
   ...fields,
 });
-const visit = (fields: Partial<Visit> = {}): Visit => ({ nowMs: 1_000, query: '', rest: '', ...fields });
-const go = (to: string): Resolution => ({ kind: 'go', to });
+const visit = (fields: Partial<Visit> = {}): Visit => ({
+  ...ANYBODY,
+  nowMs: 1_000,
+  query: '',
+  rest: '',
+  ...fields,
+});
+const go = (to: string, over: Partial<Go> = {}): Resolution => ({
+  kind: 'go',
+  limited: false,
+  to,
+  destination: url(to.replace(/[?#].*$|\/x.*$/, '')),
+  manner: 'redirect',
+  app: null,
+  rule: 0,
+  variant: 0,
+  ...over,
+});
 
 describe('resolve', () => {
   const both = { forwardQuery: true, forwardPath: true };
@@ -66,7 +85,7 @@ describe('resolve', () => {
     ],
     [
       'a limit asks the counter',
-      { kind: 'go_if_counted', to: 'https://example.com/p' },
+      go('https://example.com/p', { limited: true }),
       route({ clicksMax: 1 }),
       visit(),
     ],
@@ -79,13 +98,27 @@ describe('resolve', () => {
     ],
     [
       'the destination’s own parameters win, and its fragment stays last',
-      go('https://example.com/p/x?a=1&b=2#f'),
+      go('https://example.com/p/x?a=1&b=2#f', { destination: url('https://example.com/p?a=1#f') }),
       route({ ...both, destination: url('https://example.com/p?a=1#f') }),
       visit({ rest: '/x', query: 'a=9&b=2' }),
     ],
     [
+      'the visitor’s parameters win where the link says so',
+      go('https://example.com/p?c=3&a=9&b=2#f', { destination: url('https://example.com/p?a=1&c=3#f') }),
+      route({ ...both, forwardQueryWins: true, destination: url('https://example.com/p?a=1&c=3#f') }),
+      visit({ query: 'a=9&b=2' }),
+    ],
+    [
+      'the marker of a QR code is not forwarded, and what looks like it is',
+      go('https://example.com/p?a=1&xwm=qr&wm=qrs'),
+      route(both),
+      visit({ query: 'a=1&wm=qr&xwm=qr&wm=qrs' }),
+    ],
+    [
       'UTM is added unless it is there',
-      go('https://example.com/p?utm_source=own&utm_medium=m'),
+      go('https://example.com/p?utm_source=own&utm_medium=m', {
+        destination: url('https://example.com/p?utm_source=own'),
+      }),
       route({
         destination: url('https://example.com/p?utm_source=own'),
         utmQuery: 'utm_source=x&utm_medium=m',

@@ -4,6 +4,7 @@ import type { Route } from '../core/route.ts';
 import { createLookup } from './lookup.ts';
 
 const DOMAIN = 1 as DomainId;
+const HOST = { domainId: DOMAIN, folds: false };
 
 function setUp(slugs: Record<string, Partial<Route>>, options: { late?: boolean; entriesMax?: number } = {}) {
   const asked: string[] = [];
@@ -27,39 +28,39 @@ describe('look-up', () => {
   test('what was found is not asked for again, a miss neither', async () => {
     const { lookup, asked } = setUp({ a: {} });
     for (let n = 0; n < 3; n++) {
-      expect(await lookup.find(DOMAIN, '/a')).not.toBeNull();
-      expect(await lookup.find(DOMAIN, '/b')).toBeNull();
+      expect(await lookup.find(HOST, '/a')).not.toBeNull();
+      expect(await lookup.find(HOST, '/b')).toBeNull();
     }
     expect(asked).toEqual(['a', 'b']);
   });
 
   test('spellings of one path are one address', async () => {
     const { lookup, asked } = setUp({ a: {} });
-    for (const path of ['/a', '/a/', '/%61']) expect(await lookup.find(DOMAIN, path)).not.toBeNull();
+    for (const path of ['/a', '/a/', '/%61']) expect(await lookup.find(HOST, path)).not.toBeNull();
     expect(asked).toEqual(['a']);
   });
 
   test('all who ask at once share one read', async () => {
     const { lookup, asked } = setUp({ a: {} }, { late: true });
-    const found = await Promise.all([1, 2, 3].map(() => lookup.find(DOMAIN, '/a')));
+    const found = await Promise.all([1, 2, 3].map(() => lookup.find(HOST, '/a')));
     expect(found.every((it) => it !== null)).toBe(true);
     expect(asked).toEqual(['a']);
   });
 
   test('what is forgotten while it is read is not kept', async () => {
     const { lookup, asked } = setUp({ a: {} }, { late: true });
-    const first = lookup.find(DOMAIN, '/a');
+    const first = lookup.find(HOST, '/a');
     lookup.forget(DOMAIN, 'a');
     await first;
-    await lookup.find(DOMAIN, '/a');
+    await lookup.find(HOST, '/a');
     expect(asked).toEqual(['a', 'a']);
   });
 
   test('an entry has an age at which it is read again, so a lost word heals', async () => {
     const { lookup, asked, clock } = setUp({ a: {} });
-    await lookup.find(DOMAIN, '/a');
+    await lookup.find(HOST, '/a');
     clock.atMs = 60_001;
-    await lookup.find(DOMAIN, '/a');
+    await lookup.find(HOST, '/a');
     expect(asked).toEqual(['a', 'a']);
   });
 
@@ -69,22 +70,33 @@ describe('look-up', () => {
       'a/b': { forwardPath: true },
       c: { forwardPath: false },
     });
-    expect((await lookup.find(DOMAIN, '/a/b/%20c'))?.rest).toBe('/%20c');
-    expect((await lookup.find(DOMAIN, '/a/x/'))?.rest).toBe('/x/');
-    expect(await lookup.find(DOMAIN, '/c/x')).toBeNull();
+    expect((await lookup.find(HOST, '/a/b/%20c'))?.rest).toBe('/%20c');
+    expect((await lookup.find(HOST, '/a/x/'))?.rest).toBe('/x/');
+    expect(await lookup.find(HOST, '/c/x')).toBeNull();
+  });
+
+  test('a host that does not tell cases apart finds the exact spelling first, then lower case', async () => {
+    const { lookup } = setUp({ launch: { destination: 'l' as never }, Old: { destination: 'o' as never } });
+    const folding = { domainId: DOMAIN, folds: true };
+    const to = async (path: string) =>
+      (await lookup.find(folding, path))?.route.destination as string | undefined;
+    expect(await to('/LAUNCH')).toBe('l');
+    expect(await to('/Old')).toBe('o');
+    expect(await to('/old')).toBeUndefined();
+    expect(await lookup.find(HOST, '/LAUNCH')).toBeNull();
   });
 
   test('words of the server’s own are not even asked for', async () => {
     const { lookup, asked } = setUp({});
-    expect(await lookup.find(DOMAIN, '/api/v1/links')).toBeNull();
+    expect(await lookup.find(HOST, '/api/v1/links')).toBeNull();
     expect(asked).toEqual([]);
   });
 
   test('misses that somebody makes up push out no link', async () => {
     const { lookup, asked } = setUp({ a: {} }, { entriesMax: 4 });
-    await lookup.find(DOMAIN, '/a');
-    for (let n = 0; n < 1_000; n++) await lookup.find(DOMAIN, `/miss${n}`);
-    await lookup.find(DOMAIN, '/a');
+    await lookup.find(HOST, '/a');
+    for (let n = 0; n < 1_000; n++) await lookup.find(HOST, `/miss${n}`);
+    await lookup.find(HOST, '/a');
     expect(asked.filter((slug) => slug === 'a')).toHaveLength(1);
   });
 });

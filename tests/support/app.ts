@@ -2,10 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/api.ts';
+import { NOWHERE } from '../../src/clicks/geo.ts';
+import { createVisitorReader } from '../../src/clicks/visitor.ts';
+import { isRange } from '../../src/config/kind.ts';
 import type { Click } from '../../src/core/click.ts';
 import type { ClickStore } from '../../src/core/click-store.ts';
 import type { Core } from '../../src/core/core.ts';
-import { createDomains } from '../../src/core/domains.ts';
+import { createDomains, type Domains } from '../../src/core/domains.ts';
+import { createExplain } from '../../src/core/explain.ts';
+import type { LinkPolicy } from '../../src/core/field-check.ts';
 import { createKeys } from '../../src/core/keys.ts';
 import { createLinks } from '../../src/core/links.ts';
 import { PRESETS } from '../../src/core/plan.ts';
@@ -47,9 +52,16 @@ export async function createTestApp() {
     store: stores.quotas,
     clock,
   });
-  const domains = createDomains({
+  const policy: LinkPolicy = {
+    isOwnHost: (host) => domains.serving(host) !== null,
+    isBlockedHost: (host) => host === 'blocked.example',
+    isAppScheme: (scheme) => scheme === 'shop',
+    isAddressRange: isRange,
+  };
+  const domains: Domains = createDomains({
     store: stores.domains,
     links: stores.links,
+    policy,
     proof: { holds: async ({ host }) => proven.has(host) },
     changed: async () => {},
     random,
@@ -58,10 +70,6 @@ export async function createTestApp() {
   await domains.load(OWN_HOST);
   const workspaces = createWorkspaces({ store: stores.workspaces, quotas, clock });
   await workspaces.first('First');
-  const policy = {
-    isOwnHost: (host: string) => domains.serving(host) !== null,
-    isBlockedHost: (host: string) => host === 'blocked.example',
-  };
   const links = createLinks({
     store: stores.links,
     domains,
@@ -70,6 +78,9 @@ export async function createTestApp() {
     changes: { changed: async () => {}, created: async () => {} },
     policy,
     reserved: new Set(['api', 'docs']),
+    // What hashing costs is of no interest here.
+    passwords: { hash: async (password) => `hash of ${password}`, verify: async () => false },
+    allowsSnippets: (_, domain) => domain.workspaceId !== null,
     clock,
   });
   const core: Core = {
@@ -88,6 +99,13 @@ export async function createTestApp() {
     quotas,
     usage: createUsage({ store: stores.usage, clock }),
     statistics: createStatistics({ store: clicks, archive: { writeParquet }, links, live }),
+    explain: createExplain({
+      links,
+      uses: stores.uses,
+      readVisitor: createVisitorReader({ locate: () => NOWHERE }),
+      drawFor: () => 0.5,
+      clock,
+    }),
     idempotency: stores.idempotency,
     clock,
   };
