@@ -12,6 +12,7 @@ export interface FetchWishes {
   readonly url: string;
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent with a POST only. */
   readonly body?: string;
   /** For everything together: the name, every redirect, the whole body. */
   readonly timeoutMs: number;
@@ -58,22 +59,19 @@ export function createGuardedFetch(deps: GuardedFetchDeps): GuardedFetch {
 
   async function follow(wishes: FetchWishes, signal: AbortSignal): Promise<Fetched> {
     const method = wishes.method ?? 'GET';
-    let url = readWebUrl(wishes.url);
-    if (url === null) throw new FetchRefused('not_http');
+    let url = webUrl(wishes.url);
     let headers = sendable(wishes.headers ?? {});
     for (let followed = 0; ; followed++) {
       const target = await orAbort(findTarget(url, guard, lookup), signal);
-      const said = { ...headers, 'user-agent': deps.userAgent };
-      const { body } = wishes;
       const answer = await exchange({
         target,
         method,
-        headers: said,
-        body,
+        headers: { ...headers, 'user-agent': deps.userAgent },
+        body: method === 'POST' ? wishes.body : undefined,
         authorities: deps.authorities,
         signal,
       });
-      const next = method === 'POST' ? null : redirectOf(answer, url);
+      const next: URL | null = method === 'POST' ? null : redirectOf(answer, url);
       if (next === null) return await received(answer, url, boundOf(wishes));
       answer.destroy();
       if (followed >= wishes.redirectsMax) throw new FetchRefused('too_many_redirects');
@@ -99,6 +97,12 @@ export function createGuardedFetch(deps: GuardedFetchDeps): GuardedFetch {
       }
     },
   };
+}
+
+function webUrl(text: string): URL {
+  const url = readWebUrl(text);
+  if (url === null) throw new FetchRefused('not_http');
+  return url;
 }
 
 async function systemLookup(host: string): Promise<readonly string[]> {
@@ -134,7 +138,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 function redirectOf(answer: IncomingMessage, from: URL): URL | null {
   const { location } = answer.headers;
   if (!REDIRECTS.has(answer.statusCode ?? 0) || location === undefined) return null;
-  const next = readWebUrl(location, from);
+  // Header bytes arrive as one character each; an address that is not ASCII is UTF-8.
+  const next = readWebUrl(Buffer.from(location, 'latin1').toString(), from);
   if (next !== null) return next;
   answer.destroy();
   throw new FetchRefused('bad_redirect');
