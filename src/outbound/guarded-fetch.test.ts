@@ -126,7 +126,7 @@ describe('where it may go', () => {
 
   test('a name that leads inside is forbidden, for the system too', async () => {
     const system = createGuardedFetch({ allowed: [], userAgent: 'Waymark test' });
-    const refused = system.fetch({ ...usual, url: 'http://localhost./' });
+    const refused = system.fetch({ ...usual, url: 'http://localhost/' });
     expect(await refused.catch((error) => error.fault)).toBe('forbidden_address');
   });
 

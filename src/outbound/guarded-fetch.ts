@@ -87,7 +87,10 @@ export function createGuardedFetch(deps: GuardedFetchDeps): GuardedFetch {
       const deadline = new AbortController();
       const timer = setTimeout(() => deadline.abort(), wishes.timeoutMs);
       try {
-        return await follow(wishes, deadline.signal);
+        const fetched = await follow(wishes, deadline.signal);
+        // A body without a length that is broken off looks like one that came to its end.
+        deadline.signal.throwIfAborted();
+        return fetched;
       } catch (error) {
         if (deadline.signal.aborted) throw new FetchRefused('timeout', undefined, error);
         throw error instanceof FetchRefused ? error : new FetchRefused('connection', String(error), error);
