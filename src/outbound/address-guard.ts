@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-export type Standing = 'allowed' | 'public' | 'forbidden';
+type Standing = 'allowed' | 'public' | 'forbidden';
 
 export interface AddressGuard {
   /** `allowed` when the operator named its range, which wins over everything; `forbidden` for text that is no address. */

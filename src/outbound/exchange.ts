@@ -5,7 +5,7 @@ import { FetchRefused } from './fetch-refused.ts';
 import type { Target } from './target.ts';
 
 /** One request, without redirects. */
-export interface Asked {
+interface Asked {
   readonly target: Target;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;

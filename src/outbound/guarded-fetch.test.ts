@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { networkInterfaces } from 'node:os';
 import {
   createGuardedFetch,
   FetchRefused,
@@ -8,6 +9,9 @@ import {
 
 const LOOPBACK = ['127.0.0.0/8'];
 const usual = { timeoutMs: 5_000, bytesMax: 10_000, redirectsMax: 3 };
+const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
 const servers: Bun.Server<undefined>[] = [];
 
 afterEach(async () => {
@@ -94,36 +98,6 @@ describe('what is asked', () => {
 });
 
 describe('where it may go', () => {
-  test.each([
-    'http://127.0.0.1/',
-    'http://127.1/',
-    'http://2130706433/',
-    'http://0x7f000001/',
-    'http://0x7f.1/',
-    'http://0177.0.0.1/',
-    'http://127.0.0.1./',
-    'http://127。0。0。1/',
-    'http://①②⑦.0.0.1/',
-    'http://%31%32%37.0.0.1/',
-    'http://shop.test@127.0.0.1/',
-    'http://0/',
-    'http://[::1]/',
-    'http://[::]/',
-    'http://[::ffff:127.0.0.1]/',
-    'http://[::ffff:7f00:1]/',
-    'http://[0:0:0:0:0:ffff:7f00:1]/',
-    'http://[::127.0.0.1]/',
-    'http://[64:ff9b::127.0.0.1]/',
-    'http://[2002:7f00:1::]/',
-    'http://[fd00:ec2::254]/latest/meta-data/',
-    'http://169.254.169.254/latest/meta-data/',
-    'https://10.0.0.1/',
-    'http://192.168.1.1:8080/',
-    'http:\\\\127.0.0.1\\x',
-  ])('%s is a forbidden address', async (url) => {
-    expect(await faultOf({ url }, { allowed: [] })).toBe('forbidden_address');
-  });
-
   test('a name that leads inside is forbidden, for the system too', async () => {
     const system = createGuardedFetch({ allowed: [], userAgent: 'Waymark test' });
     const refused = system.fetch({ ...usual, url: 'http://localhost/' });
@@ -162,6 +136,18 @@ describe('where it may go', () => {
     expect(wordsOf(answer.body)).toBe('second');
   });
 
+  test.skipIf(!hasIpv6)('an allowed address of IPv6 is asked by its own name', async () => {
+    const server = Bun.serve({
+      hostname: '::1',
+      port: 0,
+      fetch: (request) => new Response(request.headers.get('host')),
+    });
+    servers.push(server);
+    const wishes = { ...usual, url: `http://[0:0::1]:${server.port}/` };
+    const answer = await createFetch({ allowed: ['::1'] }).fetch(wishes);
+    expect(wordsOf(answer.body)).toBe(`[::1]:${server.port}`);
+  });
+
   test('a name without addresses is no host', async () => {
     const url = 'http://nowhere.test/';
     expect(await faultOf({ url }, { lookup: async () => [] })).toBe('no_such_host');
@@ -169,13 +155,6 @@ describe('where it may go', () => {
       'no_such_host',
     );
   });
-
-  test.each([0, 1, 22, 25, 81, 444, 1023, 3306, 5432, 6379, 6667, 11211, 27017])(
-    'port %d of a public address is refused',
-    async (port) => {
-      expect(await faultOf({ url: `http://93.184.215.14:${port}/` })).toBe('bad_port');
-    },
-  );
 
   test('where nobody listens there is no connection', async () => {
     expect(await faultOf({ url: 'http://shop.test:1/' })).toBe('connection');

@@ -96,6 +96,8 @@ export function createGuardedFetch(deps: GuardedFetchDeps): GuardedFetch {
         throw error instanceof FetchRefused ? error : new FetchRefused('connection', String(error), error);
       } finally {
         clearTimeout(timer);
+        // Whatever was not read to its end is broken off.
+        deadline.abort();
         inFlight--;
       }
     },
@@ -143,9 +145,8 @@ function redirectOf(answer: IncomingMessage, from: URL): URL | null {
   if (!REDIRECTS.has(answer.statusCode ?? 0) || location === undefined) return null;
   // Header bytes arrive as one character each; an address that is not ASCII is UTF-8.
   const next = readWebUrl(Buffer.from(location, 'latin1').toString(), from);
-  if (next !== null) return next;
-  answer.destroy();
-  throw new FetchRefused('bad_redirect');
+  if (next === null) throw new FetchRefused('bad_redirect');
+  return next;
 }
 
 function boundOf({ method, bytesMax, onTooLarge = 'fail' }: FetchWishes): BodyBound {

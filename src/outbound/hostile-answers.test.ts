@@ -89,6 +89,15 @@ describe('a body', () => {
     expect([answer.headers.get('content-encoding'), Buffer.compare(answer.body, bomb)]).toEqual(['gzip', 0]);
   });
 
+  test('of a redirect is not read, and its connection is closed', async () => {
+    const { url, closed } = await serve((socket) => {
+      socket.write('HTTP/1.1 302 Found\r\nlocation: http://10.0.0.1/\r\n\r\n');
+      pour(socket, new Uint8Array(65_536));
+    });
+    expect(await faultOf({ url })).toBe('forbidden_address');
+    await closed;
+  });
+
   test('that ends before its length is no answer', async () => {
     const { url } = await serve((socket) => socket.end(`${HEAD}content-length: 100\r\n\r\nabc`));
     expect(await faultOf({ url })).toBe('connection');

@@ -15,7 +15,6 @@ export async function readBody(
   for await (const part of answer) {
     const bytes: Uint8Array = part;
     if (held.add(bytes)) continue;
-    answer.destroy();
     if (onTooLarge === 'fail') throw new FetchRefused('too_large');
     return { body: held.taken(), cut: true };
   }
