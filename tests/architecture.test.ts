@@ -43,6 +43,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: SYSTEM,
   },
   'src/redirect': { ours: ['src/core', 'src/clicks'], packages: [...SYSTEM, 'ipaddr.js'] },
+  'src/outbound': { ours: ['src/core'], packages: [...SYSTEM, 'ipaddr.js'] },
   'src/wire': { ours: ['src/core'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
   'src/api': { ours: ['src/core', 'src/wire'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
   'src/server': {

@@ -1,0 +1,21 @@
+export type FetchFault =
+  | 'not_http'
+  | 'bad_port'
+  | 'no_such_host'
+  | 'forbidden_address'
+  | 'timeout'
+  | 'too_large'
+  | 'too_many_redirects'
+  | 'connection'
+  | 'bad_redirect';
+
+/** Why a stranger's address gave no answer. The message is for the log, never for the stranger: it may name addresses. */
+export class FetchRefused extends Error {
+  override readonly name = 'FetchRefused';
+  readonly fault: FetchFault;
+
+  constructor(fault: FetchFault, facts?: string, cause?: unknown) {
+    super(facts === undefined ? fault : `${fault}: ${facts}`, { cause });
+    this.fault = fault;
+  }
+}
