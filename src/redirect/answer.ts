@@ -104,8 +104,8 @@ export function createAnswerWriter(deps: {
     const title = (await pages.factsOf(route))?.title ?? '';
     switch (go.manner) {
       case 'frame':
-        if ((await framing.forbids(go.to, FRAMING_WAIT_MS)) === true) return redirect();
-        return framePage(context, { to: go.to, title, icon: host.settings.icon, hideReferrer });
+        if (await cannotFrame(request, go)) return redirect();
+        return framePage(context, { to: go.to, title, hideReferrer });
       case 'interstitial': {
         const { pixels, headHtml, bodyHtml } = withoutForbidden(behaviour, host);
         if (headHtml === '' && bodyHtml === '' && Object.values(pixels).every((id) => id === '')) {
@@ -117,6 +117,13 @@ export function createAnswerWriter(deps: {
         if (go.app === null || go.app.link === null) return redirect();
         return appPage(context, { link: go.app.link, store: go.app.store, web: go.to, hideReferrer });
     }
+  }
+
+  /** Asked of the stored destination: what visitors add to it must not make the server ask again and again. */
+  async function cannotFrame(request: VisitRequest, { destination }: Go): Promise<boolean> {
+    // Browsers show no page without encryption in one that has it.
+    if (request.isSecure && destination.startsWith('http:')) return true;
+    return (await framing.forbids(destination, FRAMING_WAIT_MS)) === true;
   }
 
   /** What was allowed when the link was made may not be any more. */

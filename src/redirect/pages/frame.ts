@@ -1,0 +1,26 @@
+import { html } from './html.ts';
+import { messagesFor } from './language.ts';
+import { layout, type PageContext } from './layout.ts';
+import { referrerPolicy } from './way.ts';
+
+export interface FrameFacts {
+  readonly to: string;
+  readonly title: string;
+  readonly hideReferrer: boolean;
+}
+
+const STYLE = 'html,body,iframe{margin:0;border:0;padding:0;inline-size:100%;block-size:100%;display:block}';
+
+/** Shows the destination under the short URL. It may redirect, so the frame may hold any web page. */
+export function framePage(context: PageContext, { to, title, hideReferrer }: FrameFacts): Response {
+  const messages = messagesFor(context.acceptLanguage);
+  const named = title || context.look.name;
+  return layout(context, messages, {
+    status: 200,
+    title: named,
+    style: STYLE,
+    policy: { 'frame-src': 'http: https:' },
+    headers: { 'referrer-policy': referrerPolicy(hideReferrer) },
+    body: html`<iframe src="${to}" title="${named}" allow="fullscreen; clipboard-write; payment; geolocation; camera; microphone"></iframe>`,
+  });
+}

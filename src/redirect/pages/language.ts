@@ -1,0 +1,27 @@
+import { readLanguages } from '../../core/language.ts';
+import { de } from './messages/de.ts';
+import { en } from './messages/en.ts';
+import { es } from './messages/es.ts';
+import { fr } from './messages/fr.ts';
+import { hi } from './messages/hi.ts';
+import { ja } from './messages/ja.ts';
+import type { Messages } from './messages/messages.ts';
+import { pl } from './messages/pl.ts';
+import { pt } from './messages/pt.ts';
+import { zhHant } from './messages/zh-hant.ts';
+
+export const LANGUAGES: readonly Messages[] = [en, zhHant, ja, de, fr, es, pt, pl, hi];
+
+/** By primary subtag: there is one Chinese, and who reads the other script reads it sooner than English. */
+const BY_LANGUAGE: ReadonlyMap<string, Messages> = new Map(
+  LANGUAGES.map((messages) => [messages.tag.split('-')[0] ?? '', messages]),
+);
+
+/** What the visitor likes best of what there is; English for all others. */
+export function messagesFor(acceptLanguage: string): Messages {
+  for (const { tag } of readLanguages(acceptLanguage)) {
+    const messages = BY_LANGUAGE.get(tag.split('-')[0]?.toLowerCase() ?? '');
+    if (messages !== undefined) return messages;
+  }
+  return en;
+}

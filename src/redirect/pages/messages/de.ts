@@ -1,0 +1,70 @@
+import type { Messages } from './messages.ts';
+
+export const de: Messages = {
+  tag: 'de',
+  missing: {
+    title: 'Diesen Link gibt es nicht',
+    text: 'Unter dieser Adresse ist nichts. Vielleicht ein Tippfehler: Groß- und Kleinschreibung kann einen Unterschied machen.',
+  },
+  expired: {
+    title: 'Dieser Link ist abgelaufen',
+    text: 'Er führte einmal zu einer Seite, jetzt nicht mehr.',
+  },
+  disabled: {
+    title: 'Dieser Link ist ausgeschaltet',
+    text: 'Sein Besitzer hat ihn vorläufig ausgeschaltet.',
+  },
+  blocked: { title: 'Kein Zugang', text: 'Dieser Link steht Ihnen nicht offen.' },
+  unknownHost: { title: 'Hier ist nichts', text: 'Dieser Server ist für diesen Namen nicht zuständig.' },
+  welcome: {
+    title: 'Waymark',
+    text: 'Ein Server für Kurzlinks. Die Beschreibung der Schnittstelle steht unter /docs.',
+  },
+  failed: {
+    title: 'Etwas ist schiefgegangen',
+    text: 'Der Link konnte nicht nachgeschlagen werden. Bitte versuchen Sie es bald noch einmal.',
+  },
+  notStarted: { title: 'Noch nicht', text: (when) => `Dieser Link öffnet am ${when}.` },
+  password: {
+    title: 'Dieser Link hat ein Passwort',
+    text: 'Das Passwort erfahren Sie von dem, der Ihnen den Link gegeben hat.',
+    label: 'Passwort',
+    button: 'Link öffnen',
+    wrong: 'Das ist nicht das Passwort. Bitte versuchen Sie es noch einmal.',
+    throttled: (wait) => `Zu viele Versuche. Bitte versuchen Sie es in ${wait} noch einmal.`,
+  },
+  preview: {
+    title: 'Wohin dieser Link führt',
+    leadsTo: 'Er führt zu',
+    made: (date) => `Angelegt am ${date}`,
+    button: 'Weiter',
+    password: 'Das Ziel sieht, wer das Passwort kennt.',
+    depends: 'Andere landen vielleicht anderswo: Der Link richtet sich nach Land, Gerät, Zeit oder Zufall.',
+    expired: 'Dieser Link ist abgelaufen.',
+    disabled: 'Dieser Link ist ausgeschaltet.',
+    not_started: 'Dieser Link ist noch nicht offen.',
+  },
+  statistics: {
+    title: 'Statistik',
+    clicks: 'Klicks',
+    visitors: 'Besucher',
+    lastDays: 'Klicks der letzten 30 Tage',
+    day: 'Tag',
+    countries: 'Länder',
+    referrers: 'Herkunft',
+    devices: 'Geräte',
+    direct: 'Direkt',
+    unknown: 'Unbekannt',
+    nothing: 'Noch nichts',
+    people: 'Nur Menschen, ohne bekannte Bots. Tage in UTC.',
+    deviceNames: { mobile: 'Telefon', tablet: 'Tablet', desktop: 'Computer', tv: 'Fernseher' },
+  },
+  way: { title: 'Einen Augenblick', text: 'Sie werden zu Ihrem Ziel gebracht.', button: 'Sofort weiter' },
+  app: {
+    title: 'Die App wird geöffnet',
+    text: 'Falls nichts geschieht, wählen Sie, wie es weitergeht.',
+    open: 'In der App öffnen',
+    store: 'App herunterladen',
+    web: 'Im Browser weiter',
+  },
+};

@@ -1,0 +1,62 @@
+import type { Messages } from './messages.ts';
+
+export const es: Messages = {
+  tag: 'es',
+  missing: {
+    title: 'Este enlace no existe',
+    text: 'No hay nada en esta dirección. Quizá falte una letra: las mayúsculas y minúsculas pueden importar.',
+  },
+  expired: { title: 'Este enlace ha caducado', text: 'Antes llevaba a una página, pero ya no.' },
+  disabled: { title: 'Este enlace está desactivado', text: 'Su propietario lo ha desactivado por ahora.' },
+  blocked: { title: 'Sin acceso', text: 'Este enlace no está abierto para usted.' },
+  unknownHost: { title: 'Aquí no hay nada', text: 'Este servidor no atiende ese nombre.' },
+  welcome: {
+    title: 'Waymark',
+    text: 'Un servidor de enlaces cortos. La referencia de su interfaz está en /docs.',
+  },
+  failed: { title: 'Algo ha fallado', text: 'No se pudo consultar el enlace. Inténtelo de nuevo en breve.' },
+  notStarted: { title: 'Todavía no', text: (when) => `Este enlace se abrirá el ${when}.` },
+  password: {
+    title: 'Este enlace tiene contraseña',
+    text: 'Quien le dio el enlace puede decirle la contraseña.',
+    label: 'Contraseña',
+    button: 'Abrir el enlace',
+    wrong: 'Esa no es la contraseña. Inténtelo de nuevo.',
+    throttled: (wait) => `Demasiados intentos. Inténtelo de nuevo dentro de ${wait}.`,
+  },
+  preview: {
+    title: 'Adónde lleva este enlace',
+    leadsTo: 'Lleva a',
+    made: (date) => `Creado el ${date}`,
+    button: 'Continuar',
+    password: 'El destino se muestra a quien conoce la contraseña.',
+    depends:
+      'Otros pueden ir a otro lugar: el enlace tiene en cuenta el país, el dispositivo, la hora o el azar.',
+    expired: 'Este enlace ha caducado.',
+    disabled: 'Este enlace está desactivado.',
+    not_started: 'Este enlace aún no está abierto.',
+  },
+  statistics: {
+    title: 'Estadísticas',
+    clicks: 'Clics',
+    visitors: 'Visitantes',
+    lastDays: 'Clics de los últimos 30 días',
+    day: 'Día',
+    countries: 'Países',
+    referrers: 'Procedencia',
+    devices: 'Dispositivos',
+    direct: 'Directo',
+    unknown: 'Desconocido',
+    nothing: 'Nada todavía',
+    people: 'Solo personas, sin bots conocidos. Días en UTC.',
+    deviceNames: { mobile: 'Teléfono', tablet: 'Tableta', desktop: 'Ordenador', tv: 'Televisor' },
+  },
+  way: { title: 'Un momento', text: 'Le llevamos a su destino.', button: 'Continuar ahora' },
+  app: {
+    title: 'Abriendo la aplicación',
+    text: 'Si no ocurre nada, elija cómo continuar.',
+    open: 'Abrir en la aplicación',
+    store: 'Obtener la aplicación',
+    web: 'Continuar en el navegador',
+  },
+};

@@ -1,0 +1,62 @@
+import type { Messages } from './messages.ts';
+
+export const fr: Messages = {
+  tag: 'fr',
+  missing: {
+    title: 'Ce lien n’existe pas',
+    text: 'Il n’y a rien à cette adresse. Vérifiez l’orthographe : majuscules et minuscules peuvent compter.',
+  },
+  expired: { title: 'Ce lien a expiré', text: 'Il menait quelque part, ce n’est plus le cas.' },
+  disabled: { title: 'Ce lien est désactivé', text: 'Son propriétaire l’a désactivé pour le moment.' },
+  blocked: { title: 'Accès refusé', text: 'Ce lien ne vous est pas ouvert.' },
+  unknownHost: { title: 'Rien ici', text: 'Ce serveur ne répond pas pour ce nom.' },
+  welcome: {
+    title: 'Waymark',
+    text: 'Un serveur de liens courts. La référence de son interface se trouve à /docs.',
+  },
+  failed: { title: 'Une erreur est survenue', text: 'Le lien n’a pas pu être consulté. Réessayez bientôt.' },
+  notStarted: { title: 'Pas encore', text: (when) => `Ce lien ouvrira le ${when}.` },
+  password: {
+    title: 'Ce lien est protégé par un mot de passe',
+    text: 'Demandez le mot de passe à la personne qui vous a donné le lien.',
+    label: 'Mot de passe',
+    button: 'Ouvrir le lien',
+    wrong: 'Ce n’est pas le bon mot de passe. Réessayez.',
+    throttled: (wait) => `Trop de tentatives. Réessayez dans ${wait}.`,
+  },
+  preview: {
+    title: 'Où mène ce lien',
+    leadsTo: 'Il mène à',
+    made: (date) => `Créé le ${date}`,
+    button: 'Continuer',
+    password: 'La destination est montrée à qui connaît le mot de passe.',
+    depends:
+      'D’autres peuvent aller ailleurs : le lien tient compte du pays, de l’appareil, de l’heure ou du hasard.',
+    expired: 'Ce lien a expiré.',
+    disabled: 'Ce lien est désactivé.',
+    not_started: 'Ce lien n’est pas encore ouvert.',
+  },
+  statistics: {
+    title: 'Statistiques',
+    clicks: 'Clics',
+    visitors: 'Visiteurs',
+    lastDays: 'Clics des 30 derniers jours',
+    day: 'Jour',
+    countries: 'Pays',
+    referrers: 'Provenance',
+    devices: 'Appareils',
+    direct: 'Accès direct',
+    unknown: 'Inconnu',
+    nothing: 'Rien pour l’instant',
+    people: 'Humains seulement, sans les robots connus. Jours en UTC.',
+    deviceNames: { mobile: 'Téléphone', tablet: 'Tablette', desktop: 'Ordinateur', tv: 'Téléviseur' },
+  },
+  way: { title: 'Un instant', text: 'Nous vous conduisons à destination.', button: 'Continuer maintenant' },
+  app: {
+    title: 'Ouverture de l’application',
+    text: 'Si rien ne se passe, choisissez comment continuer.',
+    open: 'Ouvrir dans l’application',
+    store: 'Obtenir l’application',
+    web: 'Continuer dans le navigateur',
+  },
+};

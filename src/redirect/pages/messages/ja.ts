@@ -1,0 +1,67 @@
+import type { Messages } from './messages.ts';
+
+export const ja: Messages = {
+  tag: 'ja',
+  missing: {
+    title: 'リンクが見つかりません',
+    text: 'このアドレスには何もありません。入力ミスがないかご確認ください。大文字と小文字は区別されることがあります。',
+  },
+  expired: {
+    title: 'このリンクは終了しました',
+    text: '以前は別のページにつながっていましたが、現在は利用できません。',
+  },
+  disabled: { title: 'このリンクは停止中です', text: '所有者が一時的に停止しています。' },
+  blocked: { title: 'アクセスできません', text: 'このリンクはご利用いただけません。' },
+  unknownHost: { title: '何もありません', text: 'このサーバーはその名前では公開していません。' },
+  welcome: {
+    title: 'Waymark',
+    text: '短縮リンクのサーバーです。インターフェースの説明は /docs にあります。',
+  },
+  failed: {
+    title: '問題が発生しました',
+    text: 'リンクを確認できませんでした。しばらくしてからもう一度お試しください。',
+  },
+  notStarted: { title: 'まだ公開されていません', text: (when) => `このリンクは ${when} に公開されます。` },
+  password: {
+    title: 'パスワードが必要です',
+    text: 'パスワードはリンクの提供者にお尋ねください。',
+    label: 'パスワード',
+    button: 'リンクを開く',
+    wrong: 'パスワードが違います。もう一度入力してください。',
+    throttled: (wait) => `試行回数が多すぎます。${wait}後にもう一度お試しください。`,
+  },
+  preview: {
+    title: 'このリンクの行き先',
+    leadsTo: '行き先',
+    made: (date) => `作成日：${date}`,
+    button: '続ける',
+    password: '行き先はパスワードを入力すると表示されます。',
+    depends: '国、端末、時刻、または抽選によって、ほかの人は別のページに移動することがあります。',
+    expired: 'このリンクは終了しました。',
+    disabled: 'このリンクは停止中です。',
+    not_started: 'このリンクはまだ公開されていません。',
+  },
+  statistics: {
+    title: '統計',
+    clicks: 'クリック数',
+    visitors: '訪問者数',
+    lastDays: '過去30日間のクリック数',
+    day: '日付',
+    countries: '国と地域',
+    referrers: '参照元',
+    devices: '端末',
+    direct: '直接アクセス',
+    unknown: '不明',
+    nothing: 'まだデータがありません',
+    people: '既知のボットを除いた人によるアクセスのみです。日付は UTC です。',
+    deviceNames: { mobile: 'スマートフォン', tablet: 'タブレット', desktop: 'パソコン', tv: 'テレビ' },
+  },
+  way: { title: 'お待ちください', text: '目的のページに移動しています。', button: '今すぐ移動' },
+  app: {
+    title: 'アプリを開いています',
+    text: '何も起こらない場合は、続ける方法をお選びください。',
+    open: 'アプリで開く',
+    store: 'アプリを入手',
+    web: 'ブラウザーで続ける',
+  },
+};

@@ -1,0 +1,45 @@
+import { html } from './html.ts';
+import { card, type PageContext } from './layout.ts';
+import type { Messages } from './messages/messages.ts';
+
+export type PreviewNote = null | 'password' | 'depends' | 'expired' | 'disabled' | 'not_started';
+
+export interface PreviewFacts {
+  readonly shortUrl: string;
+  readonly title: string;
+  readonly createdAtMs: number;
+  /** Null when it is not shown to everybody, or when there is none. */
+  readonly destination: string | null;
+  readonly note: PreviewNote;
+  /** Path of the link. */
+  readonly continueTo: string;
+}
+
+/** Tells where a link leads before anybody follows it. */
+export function previewPage(context: PageContext, facts: PreviewFacts): Response {
+  return card(context, {
+    status: 200,
+    title: ({ preview }) => preview.title,
+    body: (messages) => bodyOf(messages, facts),
+  });
+}
+
+function bodyOf({ tag, preview }: Messages, facts: PreviewFacts) {
+  const { shortUrl, title, createdAtMs, destination, note, continueTo } = facts;
+  const named = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
+  const leads =
+    destination === null
+      ? null
+      : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${withHost(destination)}</bdi>`;
+  const remark = note === null ? null : html`<p>${preview[note]}</p>`;
+  const made = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(createdAtMs);
+  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${named}${leads}${remark}<p>${preview.made(made)}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
+}
+
+/** The host stands out: it is what a visitor has to judge. */
+function withHost(destination: string) {
+  const { host } = new URL(destination);
+  const at = destination.indexOf(host);
+  if (host === '' || at < 0) return destination;
+  return html`${destination.slice(0, at)}<strong>${host}</strong>${destination.slice(at + host.length)}`;
+}
