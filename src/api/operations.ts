@@ -26,6 +26,7 @@ import {
 } from './links.ts';
 import { liveClicks } from './live.ts';
 import type { NativeDeps } from './native.ts';
+import { qrCode } from './qr.ts';
 import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
 import { readUsage } from './usage.ts';
 import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
@@ -44,6 +45,7 @@ export const operations: readonly Operation<NativeDeps>[] = [
   removeLink,
   restoreLink,
   explainLink,
+  qrCode,
   linkHistory,
   restoreVersion,
   listTags,

@@ -146,7 +146,7 @@ const WORDS: RefusalTable<Refused> = {
 };
 
 /** The core does not know where a field came from: these are only ever asked in a query string. */
-const QUERY_FIELDS = new Set(['from', 'interval', 'filters']);
+const QUERY_FIELDS = new Set(['from', 'interval', 'filters', 'logo', 'size']);
 
 const DOMAIN_REASONS = {
   not_yours: 'Is not one of your domains.',

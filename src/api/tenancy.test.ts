@@ -36,6 +36,7 @@ const AIMS: Readonly<Record<string, (owned: Owned) => { path?: string; query?: s
   removeLink: ({ linkId }) => ({ path: linkId, query: '?permanent=true' }),
   restoreLink: ({ linkId }) => ({ path: linkId }),
   explainLink: ({ linkId }) => ({ path: linkId, body: {} }),
+  getLinkQrCode: ({ linkId }) => ({ path: linkId }),
   getLinkHistory: ({ linkId }) => ({ path: linkId }),
   restoreLinkVersion: ({ linkId }) => ({ path: linkId }),
   listTags: () => ({}),

@@ -7,15 +7,20 @@ import type { LinkPolicy } from '../core/field-check.ts';
 import { createKeys } from '../core/keys.ts';
 import { createLinks, type RouteChanges } from '../core/links.ts';
 import type { Clock, Passwords, Random } from '../core/ports.ts';
+import { createQrCodes } from '../core/qr-codes.ts';
 import { createQuotas } from '../core/quota.ts';
 import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
 import { createUsage } from '../core/usage.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
+import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
+import { createLogoSource } from '../outbound/logo-source.ts';
+import { qrPainter } from '../qr/qr-painter.ts';
 import type { Draws } from '../redirect/visitor-of.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
 import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
+import { createShortUrls } from '../wire/short-urls.ts';
 import { createDnsProof } from './dns-proof.ts';
 import type { Stores } from './stores.ts';
 import { systemDigest } from './system.ts';
@@ -32,6 +37,7 @@ export function composeCore(
     ownKey: string;
     announce: RouteChanges & { domainsChanged(): Promise<void> };
     readVisitor: ReadVisitor;
+    outbound: GuardedFetch;
     draws: Draws;
     passwords: Passwords;
   },
@@ -98,6 +104,13 @@ export function composeCore(
       drawFor: (link, behaviour, facts) =>
         behaviour?.sticky ? draws.byVisitor(link, facts) : draws.byChance(),
       clock,
+    }),
+    qrCodes: createQrCodes({
+      links,
+      domains,
+      shortUrl: createShortUrls(config.publicUrl),
+      painter: qrPainter,
+      logos: createLogoSource(deps.outbound),
     }),
     idempotency: sql.idempotency,
   };

@@ -7,6 +7,7 @@ import { composeApi } from './api.ts';
 import { composeCore } from './core.ts';
 import { FIRST_WORKSPACE } from './first-workspace.ts';
 import { createLiveClicks } from './live-clicks.ts';
+import { composeOutbound } from './outbound.ts';
 import { createPasswords } from './passwords.ts';
 import { startServer } from './server.ts';
 import { folderOf, openStores, pendingMigrations } from './stores.ts';
@@ -77,6 +78,7 @@ export async function openFolder(
     live: createLiveClicks(),
     ownKey,
     readVisitor: createVisitorReader(await openGeo({ file: config.geoDb })),
+    outbound: composeOutbound(config, version),
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),
     passwords: createPasswords(),
     announce: { changed: nobody, created: nobody, domainsChanged: nobody },

@@ -4,7 +4,7 @@ import type { Core } from '../core/core.ts';
 import type { Clock, Passwords } from '../core/ports.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
 import { createFramingProbe } from '../outbound/framing.ts';
-import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
+import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createAnswerWriter } from '../redirect/answer.ts';
 import { createRedirectHandler, type RedirectHandler } from '../redirect/handle.ts';
 import type { Hosts } from '../redirect/hosts.ts';
@@ -32,22 +32,18 @@ export function composeRedirects(
     passwords: Passwords;
     /** Signs what a browser shall show again. */
     cookieSecret: Uint8Array;
-    version: string;
+    outbound: GuardedFetch;
     clock: Clock;
   },
 ): RedirectHandler {
   const { core, hosts, lookup, spool, draws, passwords, clock } = deps;
-  const fetch = createGuardedFetch({
-    allowed: config.outboundAllow,
-    userAgent: `Waymark/${deps.version} (+${config.publicUrl})`,
-  });
   const answers = createAnswerWriter({
     pages: createLinkPages(stores, {
       hostOf: core.domains.hostOf,
       shortUrl: createShortUrls(config.publicUrl),
       clock,
     }),
-    framing: createFramingProbe({ fetch, clock }),
+    framing: createFramingProbe({ fetch: deps.outbound, clock }),
     allowsSnippets: ({ workspaceId }) => config.snippets && workspaceId !== null,
   });
   return createRedirectHandler({

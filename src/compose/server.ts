@@ -27,6 +27,7 @@ import { composeJobs } from './jobs.ts';
 import { createLaneWatch } from './lane-watch.ts';
 import { type Lanes, openOwnSpool, startOwnLane, startWorkers } from './lanes.ts';
 import { createLiveClicks } from './live-clicks.ts';
+import { composeOutbound } from './outbound.ts';
 import { createPasswords } from './passwords.ts';
 import { composeRedirects } from './redirects.ts';
 import { createStaticMounts } from './static-mounts.ts';
@@ -88,11 +89,13 @@ export async function startServer(
     const readVisitor = createVisitorReader(geo);
     const draws = createDraws(await stores.sql.secrets.secretFor('splits'));
     const passwords = createPasswords();
+    const outbound = composeOutbound(config, version);
     const core: Core = composeCore(config, stores, {
       clock,
       random,
       live,
       readVisitor,
+      outbound,
       draws,
       passwords,
       ownKey,
@@ -160,8 +163,8 @@ export async function startServer(
       readVisitor,
       draws,
       passwords,
+      outbound,
       cookieSecret: await stores.sql.secrets.secretFor('cookies'),
-      version,
       clock,
     });
     const health = createHealth({

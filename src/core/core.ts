@@ -4,6 +4,7 @@ import type { IdempotencyStore } from './idempotency.ts';
 import type { Keys } from './keys.ts';
 import type { Links } from './links.ts';
 import type { Clock } from './ports.ts';
+import type { QrCodes } from './qr-codes.ts';
 import type { Quotas } from './quota.ts';
 import type { Statistics } from './statistics.ts';
 import type { Usage } from './usage.ts';
@@ -19,6 +20,7 @@ export interface Core {
   readonly usage: Usage;
   readonly statistics: Statistics;
   readonly explain: Explain;
+  readonly qrCodes: QrCodes;
   readonly idempotency: IdempotencyStore;
   readonly clock: Clock;
 }

@@ -2,7 +2,7 @@
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | ReadableStream<Uint8Array> | null;
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 }
 
 export const JSON_TYPE = 'application/json';
@@ -15,6 +15,15 @@ export function replyJson(status: number, value: unknown, headers: Headers = {})
 }
 
 export function replyText(status: number, contentType: string, body: string, headers: Headers = {}): Reply {
+  return { status, headers: { 'content-type': contentType, ...headers }, body };
+}
+
+export function replyBytes(
+  status: number,
+  contentType: string,
+  body: Uint8Array<ArrayBuffer>,
+  headers: Headers = {},
+): Reply {
   return { status, headers: { 'content-type': contentType, ...headers }, body };
 }
 

@@ -15,14 +15,17 @@ import { createKeys } from '../../src/core/keys.ts';
 import { createLinks } from '../../src/core/links.ts';
 import { PRESETS } from '../../src/core/plan.ts';
 import { Problem } from '../../src/core/problem.ts';
+import { createQrCodes } from '../../src/core/qr-codes.ts';
 import { createQuotas } from '../../src/core/quota.ts';
 import { createSlugSource } from '../../src/core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../../src/core/statistics.ts';
 import { createUsage } from '../../src/core/usage.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
+import { qrPainter } from '../../src/qr/qr-painter.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
 import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters.ts';
+import { createShortUrls } from '../../src/wire/short-urls.ts';
 import { createTempFiles } from '../../src/wire/temp-files.ts';
 
 export const ADMIN_KEY = 'wm_admin';
@@ -105,6 +108,13 @@ export async function createTestApp() {
       readVisitor: createVisitorReader({ locate: () => NOWHERE }),
       drawFor: () => 0.5,
       clock,
+    }),
+    qrCodes: createQrCodes({
+      links,
+      domains,
+      shortUrl: createShortUrls(`https://${OWN_HOST}`),
+      painter: qrPainter,
+      logos: { fetch: async () => null },
     }),
     idempotency: stores.idempotency,
     clock,

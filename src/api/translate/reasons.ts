@@ -33,6 +33,11 @@ export const sayAnyReason = (reason: string): string =>
 const OTHERS: Readonly<Record<string, string>> = {
   not_before_to: 'Must be before the end of the range.',
   too_many_buckets: 'Is too fine for so long a range: at most 10,000 buckets.',
+  cannot_be_fetched: 'Cannot be fetched: it does not answer, or is not on the public internet.',
+  not_a_png: 'Must be a PNG of at most 1,024 pixels a side.',
+  too_small: 'Is too small for this code: less than a pixel for each module.',
+  not_darker_than_background: 'Must be darker than the background, or readers will not see the code.',
+  too_little_contrast: 'Is too close to the background, or readers will not see the code.',
   unknown: 'Is not known here.',
   not_a_host: 'Must be a host name such as go.example.com, without scheme, port or path.',
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { textOn } from './color.ts';
+import { textOn } from '../../core/color.ts';
 import { type Html, html, trusted } from './html.ts';
 import { messagesFor } from './language.ts';
 import type { Messages } from './messages/messages.ts';
