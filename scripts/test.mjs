@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
 import { install, root } from './install.mjs';
 import { runBun } from './run-bun.mjs';
 import { testFilesIn } from './test-files.mjs';
@@ -14,6 +15,7 @@ const EVERYTHING = ['src', 'tests', 'scripts', 'bench'];
 const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
 try {
   const bun = await install({ dev: true });
+  ensureChromium();
   const file = join(folder, 'report.xml');
   const given = process.argv.slice(2);
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium.mjs';
+
+/** Real Chromium without a window, which finds every host name on loopback and nothing else. */
+export interface TestBrowser {
+  /** A fresh profile: no cookies, its own language and colours. */
+  open(options?: {
+    language?: string;
+    dark?: boolean;
+    width?: number;
+    scripts?: boolean;
+  }): Promise<{ page: Page; context: BrowserContext }>;
+  close(): Promise<void>;
+}
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * 127.0.0.1',
+];
+
+/** Null where there is no Chromium; in CI that is a failure. */
+export async function startBrowser(): Promise<TestBrowser | null> {
+  const executablePath = findChromium();
+  if (executablePath === null) {
+    if (process.env.CI) throw new Error('there is no Chromium');
+    return null;
+  }
+  const profile = mkdtempSync(join(tmpdir(), 'waymark-browser-'));
+  const browser = await chromium.launch({ executablePath, args: FLAGS, env: { ...process.env, HOME: profile } });
+  return {
+    async open({ language = 'en', dark = false, width = 1_280, scripts = true } = {}) {
+      const context = await browser.newContext({
+        locale: language,
+        colorScheme: dark ? 'dark' : 'light',
+        viewport: { width, height: 800 },
+        javaScriptEnabled: scripts,
+        bypassCSP: false,
+      });
+      return { context, page: await context.newPage() };
+    },
+    async close() {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
