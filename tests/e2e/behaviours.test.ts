@@ -26,11 +26,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const make = (fields: object): Promise<LinkAnswer> => server.ask('/links', { body: { url: HOME, ...fields } });
+const make = (fields: object): Promise<LinkAnswer> =>
+  server.ask('/links', { body: { url: HOME, ...fields } });
 const read = (link: LinkAnswer): Promise<LinkAnswer> => server.ask(`/links/${link.id}`);
 
 /** Where a visit leads; the status where it leads nowhere. */
-async function follow(link: LinkAnswer, headers: Record<string, string> = {}, beyond = ''): Promise<string | number> {
+async function follow(
+  link: LinkAnswer,
+  headers: Record<string, string> = {},
+  beyond = '',
+): Promise<string | number> {
   const answer = await visit(server, `/${link.slug}${beyond}`, headers);
   await answer.arrayBuffer();
   return answer.headers.get('location') ?? answer.status;
@@ -51,9 +56,19 @@ describe('a rule', () => {
     ['by platform, an iPad that poses as a Mac', { platform: ['ios'] }, MATCH, by('ipadAsMac')],
     ['by platform, a Mac', { platform: ['mac'] }, MATCH, by('mac')],
     ['by platform, a Mac that is none of iOS', { platform: ['ios'] }, HOME, by('mac')],
-    ['by platform, a client hint', { platform: ['android'] }, MATCH, { ...by('linux'), 'sec-ch-ua-platform': '"Android"' }],
+    [
+      'by platform, a client hint',
+      { platform: ['android'] },
+      MATCH,
+      { ...by('linux'), 'sec-ch-ua-platform': '"Android"' },
+    ],
     ['by device, a client hint', { device: ['mobile'] }, MATCH, { ...by('linux'), 'sec-ch-ua-mobile': '?1' }],
-    ['by device, a tablet by hint', { device: ['tablet'] }, MATCH, { ...by('android'), 'sec-ch-ua-mobile': '?0', 'sec-ch-ua-platform': '"Android"' }],
+    [
+      'by device, a tablet by hint',
+      { device: ['tablet'] },
+      MATCH,
+      { ...by('android'), 'sec-ch-ua-mobile': '?0', 'sec-ch-ua-platform': '"Android"' },
+    ],
     ['by device', { device: ['desktop'] }, MATCH, by('windows')],
     ['by browser', { browser: ['Chrome'] }, MATCH, by('windows')],
     ['by app LINE', { in_app: ['line'] }, MATCH, by('line')],
@@ -64,7 +79,12 @@ describe('a rule', () => {
     ['by any app, in a browser', { in_app: ['any'] }, HOME, by('iphone')],
     ['by address range', { address: ['203.0.113.0/24'] }, MATCH, { 'x-forwarded-for': '203.0.113.9' }],
     ['by address range of IPv6', { address: ['2001:db8::/32'] }, MATCH, { 'x-forwarded-for': '2001:db8::9' }],
-    ['by address range, outside', { address: ['203.0.113.0/24'] }, HOME, { 'x-forwarded-for': '203.0.114.9' }],
+    [
+      'by address range, outside',
+      { address: ['203.0.113.0/24'] },
+      HOME,
+      { 'x-forwarded-for': '203.0.114.9' },
+    ],
     ['by bot', { bot: true }, MATCH, by('googlebot')],
     ['by bot, a person', { bot: true }, HOME, by('iphone')],
     ['by referrer', { referrer: ['t.co'] }, MATCH, { referer: 'https://t.co/abc' }],
@@ -72,7 +92,16 @@ describe('a rule', () => {
     ['by query, another value', { query: { utm_source: ['mail'] } }, HOME, {}, '?utm_source=web'],
     ['by a stretch of time', { between: ['2020-01-01T00:00:00Z', null] }, MATCH, {}],
     ['by a stretch of time that is over', { between: [null, '2020-01-01T00:00:00Z'] }, HOME, {}],
-    ['by hours and weekdays of a zone', { hours: ['00:00-12:00', '12:00-24:00'], weekdays: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], timezone: 'Asia/Taipei' }, MATCH, {}],
+    [
+      'by hours and weekdays of a zone',
+      {
+        hours: ['00:00-12:00', '12:00-24:00'],
+        weekdays: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+        timezone: 'Asia/Taipei',
+      },
+      MATCH,
+      {},
+    ],
     ['by two things at once', { country: ['TW'], platform: ['ios'] }, HOME, { ...from('TW'), ...by('mac') }],
     ['by nothing', {}, MATCH, {}],
   ];
@@ -111,7 +140,11 @@ describe('a rule', () => {
     const cookie = first.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/HttpOnly; SameSite=Lax/);
     expect(await follow(link, { cookie: cookie.split(';')[0] ?? '' })).toBe(to('rule'));
-    expect(await follow(await make({ rules: [rule({ returning: true })] }), { cookie: cookie.split(';')[0] ?? '' })).toBe(HOME);
+    expect(
+      await follow(await make({ rules: [rule({ returning: true })] }), {
+        cookie: cookie.split(';')[0] ?? '',
+      }),
+    ).toBe(HOME);
   });
 
   test('an edit of a rule is seen by the very next visit', async () => {
@@ -138,7 +171,11 @@ const SHARES = [0.1, 0.25, 0.4, 0.25];
 const SPLIT = [10, 25, 40].map((weight, i) => ({ url: to(`v${i}`), weight }));
 
 describe('a split', () => {
-  async function countVisits(link: LinkAnswer, visits: number, headersOf: (n: number) => Record<string, string>) {
+  async function countVisits(
+    link: LinkAnswer,
+    visits: number,
+    headersOf: (n: number) => Record<string, string>,
+  ) {
     const counts = [0, 0, 0, 0];
     for (let at = 0; at < visits; at += 50) {
       const places = await Promise.all(Array.from({ length: 50 }, (_, i) => follow(link, headersOf(at + i))));
@@ -159,7 +196,9 @@ describe('a split', () => {
       (it) => it.total.clicks === 3_000,
       10_000,
     );
-    const byVariant = Object.fromEntries((seen.groups.variant ?? []).map(({ value, clicks }) => [value, clicks]));
+    const byVariant = Object.fromEntries(
+      (seen.groups.variant ?? []).map(({ value, clicks }) => [value, clicks]),
+    );
     expect([byVariant['1'], byVariant['2'], byVariant['3'], byVariant.url]).toEqual(counts);
   });
 
@@ -198,7 +237,10 @@ describe('an app target', () => {
   for (const [what, wanted, code] of refused) {
     test(`refuses ${what}`, async () => {
       const answer = await server.api('/links', { body: { url: HOME, apps: wanted } });
-      expect([answer.status, JSON.stringify(await answer.json())]).toEqual([422, expect.stringContaining(code)]);
+      expect([answer.status, JSON.stringify(await answer.json())]).toEqual([
+        422,
+        expect.stringContaining(code),
+      ]);
     });
   }
 
@@ -255,21 +297,35 @@ describe('the way there', () => {
   test('forwards the visitor’s parameters; whose win, the link says', async () => {
     const own = { url: `${HOME}?a=1`, forward_query: true };
     expect(await follow(await make(own), {}, '?a=2&b=3')).toBe(`${HOME}?a=1&b=3`);
-    expect(await follow(await make({ ...own, forward_query_wins: true }), {}, '?a=2&b=3')).toBe(`${HOME}?a=2&b=3`);
+    expect(await follow(await make({ ...own, forward_query_wins: true }), {}, '?a=2&b=3')).toBe(
+      `${HOME}?a=2&b=3`,
+    );
   });
 
   test('shows pixels on the way, lets in just their origins, and moves on without scripts too', async () => {
-    const link = await make({ pixels: { meta: '1234567890', ga4: 'G-ABC12345' }, title: '</script><script>alert(1)' });
+    const link = await make({
+      pixels: { meta: '1234567890', ga4: 'G-ABC12345' },
+      title: '</script><script>alert(1)',
+    });
     const page = await visit(server, `/${link.slug}`);
     expect(page.status).toBe(200);
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toMatch(/script-src 'nonce-[\w+/=]+' https:\/\/connect\.facebook\.net https:\/\/www\.googletagmanager\.com(;|$)/);
+    expect(policy).toMatch(
+      /script-src 'nonce-[\w+/=]+' https:\/\/connect\.facebook\.net https:\/\/www\.googletagmanager\.com(;|$)/,
+    );
     expect(policy).not.toContain('tiktok');
     const text = await page.text();
     expect(text).toContain(`<meta http-equiv="refresh" content="1;url=${HOME}">`);
     expect(text.match(/<script/g)).toHaveLength(1);
-    expect((await eventually(() => read(link), (it) => it.clicks === 1)).clicks).toBe(1);
+    expect(
+      (
+        await eventually(
+          () => read(link),
+          (it) => it.clicks === 1,
+        )
+      ).clicks,
+    ).toBe(1);
   });
 
   test('takes only ids of the services as they look', async () => {
@@ -279,6 +335,9 @@ describe('the way there', () => {
 
   test('shows a frame under the short URL, or redirects where that is forbidden', async () => {
     const page = await visit(server, `/${(await make({ cloak: true, title: 'T' })).slug}`);
-    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining(`<iframe src="${HOME}" title="T"`)]);
+    expect([page.status, await page.text()]).toEqual([
+      200,
+      expect.stringContaining(`<iframe src="${HOME}" title="T"`),
+    ]);
   });
 });

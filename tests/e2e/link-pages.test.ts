@@ -25,7 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const make = (fields: object): Promise<LinkAnswer> => server.ask('/links', { body: { url: HOME, ...fields } });
+const make = (fields: object): Promise<LinkAnswer> =>
+  server.ask('/links', { body: { url: HOME, ...fields } });
 const clicksOf = (link: LinkAnswer) => () => server.ask<LinkAnswer>(`/links/${link.id}`);
 const tell = (link: LinkAnswer, password: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${server.url}/${link.slug}`, {
@@ -61,7 +62,9 @@ describe('a password', () => {
     expect(await statusOf(link, cookie)).toBe(302);
     expect(await statusOf(other, cookie)).toBe(200);
     const [name = '', value = ''] = cookie.split('=');
-    expect(await statusOf(other, `wm_p_${Number.parseInt(other.id.slice(4), 36).toString(36)}=${value}`)).toBe(200);
+    expect(
+      await statusOf(other, `wm_p_${Number.parseInt(other.id.slice(4), 36).toString(36)}=${value}`),
+    ).toBe(200);
     expect(await statusOf(link, `${name}=9${value}`)).toBe(200);
     await server.ask(`/links/${link.id}`, { method: 'PATCH', body: { password: 'b' } });
     expect(await statusOf(link, cookie)).toBe(200);
@@ -79,9 +82,13 @@ describe('a password', () => {
 
   test('can be guessed a few times from one address, also when it is then right', async () => {
     const link = await make({ password: 'secret' });
-    const guesses = await Promise.all(Array.from({ length: 14 }, (_, n) => tell(link, `guess${n}`, at('192.0.2.7'))));
+    const guesses = await Promise.all(
+      Array.from({ length: 14 }, (_, n) => tell(link, `guess${n}`, at('192.0.2.7'))),
+    );
     const statuses = guesses.map(({ status }) => status);
-    expect([statuses.filter((it) => it === 403).length, statuses.filter((it) => it === 429).length]).toEqual([10, 4]);
+    expect([statuses.filter((it) => it === 403).length, statuses.filter((it) => it === 429).length]).toEqual([
+      10, 4,
+    ]);
     const late = await tell(link, 'secret', at('192.0.2.7'));
     expect([late.status, Number(late.headers.get('retry-after')) > 0]).toEqual([429, true]);
     expect((await tell(link, 'secret', at('192.0.2.8'))).status).toBe(303);
@@ -95,7 +102,9 @@ describe('a password', () => {
       await server.ask('/links'),
     ]);
     expect(shown).not.toMatch(/hunter2|argon2/);
-    const files = readdirSync(server.folder).filter((name) => /\.(?:db|db-wal|sqlite|sqlite-wal)$/.test(name));
+    const files = readdirSync(server.folder).filter((name) =>
+      /\.(?:db|db-wal|sqlite|sqlite-wal)$/.test(name),
+    );
     const bytes = files.map((name) => readFileSync(join(server.folder, name), 'latin1')).join('');
     expect(bytes).not.toContain('hunter2-plain');
     expect(bytes).toContain('$argon2id$');
@@ -114,9 +123,11 @@ describe('a limit on unique clicks', () => {
   test('lets each of its visitors in again, and nobody else', async () => {
     const link = await make({ expires: { unique_clicks: 2 } });
     const statusFrom = async (address: string) => (await visit(server, `/${link.slug}`, at(address))).status;
-    expect([await statusFrom('192.0.2.1'), await statusFrom('192.0.2.2'), await statusFrom('192.0.2.3')]).toEqual([
-      302, 302, 410,
-    ]);
+    expect([
+      await statusFrom('192.0.2.1'),
+      await statusFrom('192.0.2.2'),
+      await statusFrom('192.0.2.3'),
+    ]).toEqual([302, 302, 410]);
     expect(await statusFrom('192.0.2.1')).toBe(302);
   });
 
@@ -222,7 +233,10 @@ describe('a domain', () => {
   };
 
   test('leads its root and what is not found where it wants', async () => {
-    const { host } = await add({ root_redirect: 'https://example.com/root', not_found_redirect: 'https://example.com/404' });
+    const { host } = await add({
+      root_redirect: 'https://example.com/root',
+      not_found_redirect: 'https://example.com/404',
+    });
     expect(await on(host, '/')).toEqual([302, 'https://example.com/root']);
     expect(await on(host, '/nothing')).toEqual([302, 'https://example.com/404']);
     expect(await on((await add({})).host, '/nothing')).toEqual([404, null]);
@@ -242,8 +256,11 @@ describe('a domain', () => {
     const { host } = await add({ case_sensitive: false });
     const link = await make({ domain: host, slug: 'Launch/ÄB' });
     expect(link.slug).toBe('launch/äb');
-    for (const path of ['/launch/äb', '/LAUNCH/%C3%84B', '/Launch/%C3%A4b/']) expect(await on(host, path)).toEqual([302, HOME]);
-    expect((await server.api('/links', { body: { url: HOME, domain: host, slug: 'LAUNCH/Äb' } })).status).toBe(409);
+    for (const path of ['/launch/äb', '/LAUNCH/%C3%84B', '/Launch/%C3%A4b/'])
+      expect(await on(host, path)).toEqual([302, HOME]);
+    expect(
+      (await server.api('/links', { body: { url: HOME, domain: host, slug: 'LAUNCH/Äb' } })).status,
+    ).toBe(409);
     const random = await make({ domain: host });
     expect(random.slug).toBe(random.slug.toLowerCase());
     const strict = (await add({})).host;
@@ -281,7 +298,9 @@ describe('a domain', () => {
       [302, `${HOME}/2`],
     ]);
     expect((await make({ domain: host, header: 'SHOP1' })).slug).toMatch(/^SHOP1\/\w+$/);
-    expect((await server.api('/links', { body: { url: HOME, domain: host, header: 'OTHER' } })).status).toBe(422);
+    expect((await server.api('/links', { body: { url: HOME, domain: host, header: 'OTHER' } })).status).toBe(
+      422,
+    );
   });
 
   test('shows its own name, colour and icon on its pages', async () => {
@@ -325,7 +344,10 @@ describe('a domain', () => {
   for (const [what, settings] of wrong) {
     test(`refuses ${what}, and changes nothing`, async () => {
       const { id } = await add({ name: 'kept' });
-      const answer = await server.api(`/domains/${id}`, { method: 'PATCH', body: { name: 'new', ...settings } });
+      const answer = await server.api(`/domains/${id}`, {
+        method: 'PATCH',
+        body: { name: 'new', ...settings },
+      });
       expect(answer.status).toBe(422);
       expect(await server.ask<{ name: string }>(`/domains/${id}`)).toMatchObject({ name: 'kept' });
     });
@@ -363,14 +385,20 @@ describe('explaining', () => {
       ],
       forward_query: true,
     });
-    const explain = (body: object) => server.ask<Record<string, unknown>>(`/links/${link.id}/explain`, { body });
+    const explain = (body: object) =>
+      server.ask<Record<string, unknown>>(`/links/${link.id}/explain`, { body });
     expect(await explain({ country: 'TW', user_agent: AGENTS.iphone, query: 'a=1' })).toMatchObject({
       outcome: 'redirect',
       status: 302,
       destination: `${HOME}/tw?a=1`,
       rule: 1,
     });
-    const french = await explain({ address: '1.1.1.1', language: 'fr-CA', user_agent: AGENTS.mac, draw: 0.9 });
+    const french = await explain({
+      address: '1.1.1.1',
+      language: 'fr-CA',
+      user_agent: AGENTS.mac,
+      draw: 0.9,
+    });
     expect(french).toMatchObject({
       destination: HOME,
       rule: 2,
@@ -399,7 +427,10 @@ describe('explaining', () => {
     const timed = await make({ starts_at: '2030-01-01T00:00:00Z', expires: { at: '2031-01-01T00:00:00Z' } });
     expect(await explain(timed)).toMatchObject({ outcome: 'not_started', status: 404 });
     expect(await explain(timed, { at: '2030-06-01T00:00:00Z' })).toMatchObject({ outcome: 'redirect' });
-    expect(await explain(timed, { at: '2031-01-01T00:00:00Z' })).toMatchObject({ outcome: 'expired', status: 410 });
+    expect(await explain(timed, { at: '2031-01-01T00:00:00Z' })).toMatchObject({
+      outcome: 'expired',
+      status: 410,
+    });
     const limited = await make({ expires: { clicks: 1 } });
     expect(await explain(limited)).toMatchObject({ outcome: 'redirect', within_limits: true });
     await visit(server, `/${limited.slug}`);

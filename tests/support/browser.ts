@@ -12,6 +12,7 @@ export interface TestBrowser {
     dark?: boolean;
     width?: number;
     scripts?: boolean;
+    agent?: string | undefined;
   }): Promise<{ page: Page; context: BrowserContext }>;
   close(): Promise<void>;
 }
@@ -35,15 +36,19 @@ export async function startBrowser(): Promise<TestBrowser | null> {
     return null;
   }
   const profile = mkdtempSync(join(tmpdir(), 'waymark-browser-'));
-  const browser = await chromium.launch({ executablePath, args: FLAGS, env: { ...process.env, HOME: profile } });
+  const browser = await chromium.launch({
+    executablePath,
+    args: FLAGS,
+    env: { ...process.env, HOME: profile },
+  });
   return {
-    async open({ language = 'en', dark = false, width = 1_280, scripts = true } = {}) {
+    async open({ language = 'en', dark = false, width = 1_280, scripts = true, agent } = {}) {
       const context = await browser.newContext({
         locale: language,
         colorScheme: dark ? 'dark' : 'light',
         viewport: { width, height: 800 },
         javaScriptEnabled: scripts,
-        bypassCSP: false,
+        ...(agent === undefined ? {} : { userAgent: agent }),
       });
       return { context, page: await context.newPage() };
     },

@@ -9,7 +9,9 @@ export interface FrameFacts {
   readonly hideReferrer: boolean;
 }
 
-const STYLE = 'html,body,iframe{margin:0;border:0;padding:0;inline-size:100%;block-size:100%;display:block}';
+const STYLE =
+  'html,body,main,iframe{margin:0;border:0;padding:0;inline-size:100%;block-size:100%;display:block}' +
+  'h1{position:absolute;inline-size:1px;block-size:1px;margin:0;overflow:hidden;clip-path:inset(50%)}';
 
 /** Shows the destination under the short URL. It may redirect, so the frame may hold any web page. */
 export function framePage(context: PageContext, { to, title, hideReferrer }: FrameFacts): Response {
@@ -21,6 +23,6 @@ export function framePage(context: PageContext, { to, title, hideReferrer }: Fra
     style: STYLE,
     policy: { 'frame-src': 'http: https:' },
     headers: { 'referrer-policy': referrerPolicy(hideReferrer) },
-    body: html`<iframe src="${to}" title="${named}" allow="fullscreen; clipboard-write; payment; geolocation; camera; microphone"></iframe>`,
+    body: html`<main><h1>${named}</h1><iframe src="${to}" title="${named}" allow="fullscreen; clipboard-write; payment; geolocation; camera; microphone"></iframe></main>`,
   });
 }

@@ -29,7 +29,7 @@ export function interstitialPage(context: PageContext, facts: InterstitialFacts)
     status: 200,
     title: ({ way }) => facts.title || way.title,
     // First in the head, so that nothing an owner wrote comes before it.
-    head: html`<meta http-equiv="refresh" content="1;url=${to}"><script${mark}>${trusted(`${moveOn};${pixelScript(pixels)}`)}</script>${trusted(headHtml)}`,
+    head: html`<noscript><meta http-equiv="refresh" content="1;url=${to}"></noscript><script${mark}>${trusted(`${moveOn};${pixelScript(pixels)}`)}</script>${trusted(headHtml)}`,
     policy: isRaw ? RAW_POLICY : pixelPolicy(pixels, nonce),
     headers: { 'referrer-policy': referrerPolicy(facts.hideReferrer) },
     body: ({ way }) =>

@@ -39,15 +39,15 @@ const STYLE = `
 @media(prefers-color-scheme:dark){:root{--ground:#131518;--card:#1d2024;--ink:#edece9;--soft:#b6bbc3;--line:#3a3e45}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100dvh;display:grid;place-items:center;padding:1.25rem;background:var(--ground);color:var(--ink);font:1.0625rem/1.6 system-ui,sans-serif}
-main{inline-size:100%;max-inline-size:33rem;background:var(--card);border:1px solid var(--line);border-block-start:.375rem solid var(--accent);border-radius:.75rem;padding:2rem}
-header{display:flex;align-items:center;gap:.6rem;margin-block-end:1.5rem;color:var(--soft);font-size:.9375rem;overflow-wrap:anywhere}
+main{inline-size:100%;max-inline-size:33rem;background:var(--card);border:1px solid var(--line);border-block-start:.375rem solid var(--accent);border-radius:.75rem;padding:2rem;overflow-wrap:anywhere}
+header{display:flex;align-items:center;gap:.6rem;margin-block-end:1.5rem;color:var(--soft);font-size:.9375rem}
 header img{inline-size:1.5rem;block-size:1.5rem;border-radius:.25rem}
 h1{font-size:1.5rem;line-height:1.3;margin:0 0 .75rem;text-wrap:balance}
 h2{font-size:1rem;margin:1.75rem 0 .5rem}
 p{margin:0 0 1rem;color:var(--soft)}
 p:last-child{margin-block-end:0}
 a{color:inherit}
-.url{display:block;margin:0 0 1rem;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.5rem;color:var(--ink);overflow-wrap:anywhere;font-size:.9375rem}
+.url{display:block;margin:0 0 1rem;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.5rem;color:var(--ink);font-size:.9375rem}
 .button{display:inline-block;inline-size:100%;margin-block-start:.5rem;padding:.7rem 1.25rem;border:1px solid var(--line);border-radius:.5rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
 .second{background:none;color:var(--ink)}
 label{display:block;font-weight:600;margin-block-end:.35rem}
