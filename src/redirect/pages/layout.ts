@@ -53,6 +53,14 @@ a{color:inherit}
 label{display:block;font-weight:600;margin-block-end:.35rem}
 input{inline-size:100%;padding:.7rem .9rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--card);color:var(--ink);font:inherit;margin-block-end:.75rem}
 :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
+.figures{display:flex;flex-wrap:wrap;gap:.5rem 2.5rem}
+.figures strong{display:block;font-size:1.75rem;line-height:1.3;color:var(--ink)}
+svg{display:block;inline-size:100%;fill:var(--soft);fill:color-mix(in srgb,var(--accent) 75%,var(--ink))}
+.rows{list-style:none;margin:0;padding:0}
+.rows li{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:1rem;padding-block:.2rem}
+summary{cursor:pointer;margin-block-start:.5rem;color:var(--soft)}
+table{border-collapse:collapse}
+th,td{padding:.1rem .75rem .1rem 0;text-align:start;font-weight:400}
 .fault{color:var(--ink);border-inline-start:.25rem solid var(--ink);padding-inline-start:.75rem}
 `.trim();
 

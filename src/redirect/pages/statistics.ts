@@ -23,7 +23,7 @@ function bodyOf(messages: Messages, facts: StatisticsFacts): Html {
   const regions = new Intl.DisplayNames(tag, { type: 'region', fallback: 'code' });
   const countryName = (code: string): string =>
     code === '' ? say.unknown : /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code;
-  return html`<p><bdi dir="ltr">${facts.shortUrl}</bdi></p>${facts.title === '' ? null : html`<p><strong dir="auto">${facts.title}</strong></p>`}<p>${say.clicks}: <strong>${number.format(facts.clicks)}</strong><br>${say.visitors}: <strong>${number.format(facts.visitors)}</strong></p><h2>${say.lastDays}</h2>${dayBars(messages, facts.days)}${list(messages, say.countries, facts.countries, countryName)}${list(messages, say.referrers, facts.referrers, (host) => host || say.direct)}${list(messages, say.devices, facts.devices, (device) => say.deviceNames[device] ?? say.unknown)}<p>${say.people}</p>`;
+  return html`<p><bdi dir="ltr">${facts.shortUrl}</bdi></p>${facts.title === '' ? null : html`<p><strong dir="auto">${facts.title}</strong></p>`}<p class="figures"><span>${say.clicks} <strong>${number.format(facts.clicks)}</strong></span><span>${say.visitors} <strong>${number.format(facts.visitors)}</strong></span></p><h2>${say.lastDays}</h2>${dayBars(messages, facts.days)}${list(messages, say.countries, facts.countries, countryName)}${list(messages, say.referrers, facts.referrers, (host) => host || say.direct)}${list(messages, say.devices, facts.devices, (device) => say.deviceNames[device] ?? say.unknown)}<p>${say.people}</p>`;
 }
 
 const CHART_HEIGHT = 80;
@@ -41,7 +41,7 @@ function dayBars({ tag, statistics: say }: Messages, days: readonly DayCount[]):
   const rows = days.map(
     ({ day, clicks }) => html`<tr><th scope="row">${date.format(Date.parse(day))}<td>${clicks}`,
   );
-  return html`<svg viewBox="0 0 ${width} ${CHART_HEIGHT}" width="100%" fill="currentColor" aria-hidden="true">${bars}</svg><details><summary>${say.day} · ${say.clicks}</summary><table><tr><th scope="col">${say.day}<th scope="col">${say.clicks}${rows}</table></details>`;
+  return html`<svg viewBox="0 0 ${width} ${CHART_HEIGHT}" aria-hidden="true">${bars}</svg><details><summary>${say.day} · ${say.clicks}</summary><table><tr><th scope="col">${say.day}<th scope="col">${say.clicks}${rows}</table></details>`;
 }
 
 const NAME_LENGTH_MAX = 60;
@@ -53,9 +53,10 @@ function list(
   nameOf: (value: string) => string,
 ): Html {
   const number = new Intl.NumberFormat(tag);
+  const most = Math.max(1, ...rows.map(({ clicks }) => clicks));
   const items = rows.map(
     ({ value, clicks }) =>
-      html`<li><bdi>${nameOf(value).slice(0, NAME_LENGTH_MAX)}</bdi>: ${number.format(clicks)}</li>`,
+      html`<li><bdi>${nameOf(value).slice(0, NAME_LENGTH_MAX)}</bdi> <span>${number.format(clicks)}</span><svg viewBox="0 0 100 1.5" aria-hidden="true"><rect width="${Math.max(1, Math.round((clicks / most) * 100))}" height="1.5" rx=".75"/></svg></li>`,
   );
-  return html`<h2>${title}</h2>${items.length === 0 ? html`<p>${say.nothing}</p>` : html`<ul>${items}</ul>`}`;
+  return html`<h2>${title}</h2>${items.length === 0 ? html`<p>${say.nothing}</p>` : html`<ul class="rows">${items}</ul>`}`;
 }
