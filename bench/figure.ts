@@ -30,6 +30,11 @@ export function atMost(what: string, value: number, budget: number, unit: string
   };
 }
 
+/** A figure to know, which nobody has promised anything about. */
+export function withoutBudget(what: string, value: number, unit: string, note = ''): Figure {
+  return { what, measured: `${write(value)} ${unit}`, budget: '', ratio: null, note };
+}
+
 export function notMeasured(what: string, why: string): Figure {
   return { what, measured: '–', budget: '', ratio: null, note: why };
 }

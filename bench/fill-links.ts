@@ -5,8 +5,11 @@ import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
 export const slugOf = (n: number): string => `s${n.toString(36)}`;
 export const destinationOf = (n: number): string => `https://example.com/some/destination/page-${n}?a=b`;
 
-/** Puts `links` plain links of the first workspace into the database at `file`, which a server has made and left. */
-export async function fillLinks(file: string, links: number): Promise<void> {
+/**
+ * Puts `links` links of the first workspace into the database at `file`, which a server has made and left: plain ones,
+ * or with what `routing` (the column's JSON) says.
+ */
+export async function fillLinks(file: string, links: number, routing: string | null = null): Promise<void> {
   const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
   await openSqliteStores({ file, nowMs: Date.now(), random, instance: 'bench' }).close();
 
@@ -19,13 +22,13 @@ export async function fillLinks(file: string, links: number): Promise<void> {
     .all();
   for (const { name } of indexes) db.run(`DROP INDEX ${name}`);
   const insert = db.query(
-    `INSERT INTO links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms)
-     VALUES (?, 1, 1, ?, ?, 'bench', ?)`,
+    `INSERT INTO links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms, routing)
+     VALUES (?, 1, 1, ?, ?, 'bench', ?, ?)`,
   );
   const nowMs = Date.now();
   db.run('BEGIN');
   for (let n = 0; n < links; n++) {
-    insert.run(n + 1, slugOf(n), destinationOf(n), nowMs);
+    insert.run(n + 1, slugOf(n), destinationOf(n), nowMs, routing);
   }
   db.run('COMMIT');
   db.run(`UPDATE counters SET value = ${links}`);

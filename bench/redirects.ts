@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { atLeast, atMost, type Figure, notMeasured } from './figure.ts';
+import { atLeast, atMost, type Figure, notMeasured, withoutBudget } from './figure.ts';
 import { fillLinks } from './fill-links.ts';
 import { type LoadFigures, visit } from './load.ts';
 import { startNginx } from './nginx.ts';
@@ -18,11 +18,11 @@ interface Sizes {
 }
 
 /** A data folder with so many links, ready for a server. */
-export async function filledFolder(links: number): Promise<string> {
+export async function filledFolder(links: number, routing: string | null = null): Promise<string> {
   const folder = benchFolder();
   // The server makes its own domain and workspace first, so that both are number 1.
   await (await startBenchServer({ folder, workers: 0 })).stop({ keepFolder: true });
-  await fillLinks(join(folder, 'waymark.db'), links);
+  await fillLinks(join(folder, 'waymark.db'), links, routing);
   return folder;
 }
 
@@ -94,7 +94,7 @@ export async function benchRedirects(sizes: Sizes): Promise<readonly Figure[]> {
       process.kill(main, 'SIGCONT');
     }
     await nginx?.stop();
-    figures.push(await manyLinks(sizes, server));
+    figures.push(await manyLinks(sizes, server), await ruledLinks(sizes, server));
   } finally {
     await nginx?.stop();
     await server.stop();
@@ -118,6 +118,33 @@ async function manyLinks(sizes: Sizes, few: BenchServer): Promise<Figure> {
     return atLeast('many links against few', ratio, 0.8, '×', note);
   } finally {
     await server.stop();
+  }
+}
+
+const RULED = JSON.stringify({
+  rules: [{ when: { country: ['TW'] }, to: { kind: 'url', destination: 'https://example.com/tw' } }],
+});
+
+/** What a rule costs those links that have one; plain links are the other rows. */
+async function ruledLinks(sizes: Sizes, plain: BenchServer): Promise<Figure> {
+  const folder = await filledFolder(sizes.links, RULED);
+  const server = await startBenchServer({ folder, cpus: SERVER_CPU });
+  try {
+    await load(server.port, sizes);
+    const { ratio, a, b } = await compare(
+      () => load(server.port, sizes),
+      () => load(plain.port, sizes),
+      3,
+    );
+    return withoutBudget(
+      'links with a rule by country against plain ones',
+      ratio,
+      '×',
+      `${a.toFixed(0)}/s against ${b.toFixed(0)}/s`,
+    );
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

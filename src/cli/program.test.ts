@@ -82,7 +82,19 @@ async function withServer(use: (dataDir: string, asked: string[]) => Promise<voi
   });
 }
 
+const EXPLAINED = {
+  outcome: 'redirect',
+  status: 302,
+  destination: 'https://example.org/\u001b[2J',
+  variants: [{ variant: 'url', url: 'https://example.org/', share: 1 }],
+  steps: [
+    { step: 'enabled', passed: true, because: 'the link is enabled' },
+    { step: 'rule', rule: 1, passed: false, because: 'country is "US", wanted ["TW"]' },
+  ],
+};
+
 function answerPost(pathname: string): Response {
+  if (pathname.endsWith('/explain')) return Response.json(EXPLAINED);
   if (pathname.endsWith('/keys')) return Response.json({ id: 'key_1', secret: 'wm_secret' }, { status: 201 });
   const problem = {
     code: 'invalid_link',
@@ -125,6 +137,38 @@ describe('with a running server', () => {
       const { out } = await run(dataDir, ['keys', 'create', 'ci', '--scope', 'links:create', 'links:read']);
       expect(out).toBe('wm_secret\n');
       expect(asked).toEqual(['POST /api/v1/keys {"name":"ci","scopes":["links:create","links:read"]}']);
+    });
+  });
+
+  test('a visit is described in options and explained step by step', async () => {
+    await withServer(async (dataDir, asked) => {
+      const options = [
+        '--country',
+        'US',
+        '--user-agent',
+        'x',
+        '--at',
+        '2026-11-20',
+        '--returning',
+        '--draw',
+        '0.5',
+      ];
+      const { code, out } = await run(dataDir, ['links', 'explain', 'lnk_1', ...options]);
+      expect([code, asked]).toEqual([
+        0,
+        [
+          'POST /api/v1/links/lnk_1/explain {"country":"US","at":"2026-11-20T00:00:00.000Z","returning":true,"draw":0.5,"user_agent":"x"}',
+        ],
+      ]);
+      expect(out.split('\n')).toEqual([
+        '✓ enabled       the link is enabled',
+        '✗ rule 1        country is "US", wanted ["TW"]',
+        '  100.0%  url  https://example.org/',
+        '',
+        'redirect (302) → https://example.org/\ufffd[2J',
+        '',
+      ]);
+      expect((await run(dataDir, ['links', 'explain', 'lnk_1', '--draw', '1'])).code).toBe(2);
     });
   });
 

@@ -192,7 +192,12 @@ describe('every page', () => {
 describe('in a browser', () => {
   async function arrive(page: Page, path: string): Promise<void> {
     // Not by the page's own waiting: a try to open an app counts as a navigation that failed.
-    expect(await eventually(async () => page.url(), (url) => url === there(path))).toBe(there(path));
+    expect(
+      await eventually(
+        async () => page.url(),
+        (url) => url === there(path),
+      ),
+    ).toBe(there(path));
     expect(await page.textContent('p')).toBe(`arrived at ${path}`);
   }
 

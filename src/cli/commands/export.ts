@@ -6,7 +6,7 @@ import { createProgress, type Progress } from '../output.ts';
 import { callJson, refuseUnlessOk, type ServerLink } from '../server-link.ts';
 import { fieldsOf, rowsOf } from './answers.ts';
 import { moment } from './arguments.ts';
-import { withServer } from './links.ts';
+import { withServer } from './with-server.ts';
 
 const TYPES = {
   ndjson: 'application/x-ndjson',

@@ -6,7 +6,7 @@ import { columns, plain, show } from '../output.ts';
 import { callJson } from '../server-link.ts';
 import { type Answered, fieldsOf, isJson, rowsOf } from './answers.ts';
 import { moment } from './arguments.ts';
-import { withServer } from './links.ts';
+import { withServer } from './with-server.ts';
 
 export function addKeys(program: Command, context: CliContext): void {
   const keys = program.command('keys').description('list, make and revoke API keys');

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { columns, plain, show } from '../output.ts';
-import { callJson, connect, type ServerLink } from '../server-link.ts';
+import { callJson, type ServerLink } from '../server-link.ts';
 import { type Answered, fieldsOf, isJson, rowsOf } from './answers.ts';
 import { wholeNumber } from './arguments.ts';
+import { addExplain } from './explain.ts';
+import { withServer } from './with-server.ts';
 
 const LIST_MAX = 100;
 
 export function addLinks(program: Command, context: CliContext): void {
-  const links = program.command('links').description('list, make, show and remove links');
+  const links = program.command('links').description('list, make, show, explain and remove links');
   const on = <A>(use: (link: ServerLink, asked: A) => Promise<void>) => withServer(context, use);
 
   links
@@ -76,6 +78,8 @@ export function addLinks(program: Command, context: CliContext): void {
       })(asked),
     );
 
+  addExplain(links, context);
+
   links
     .command('remove <id>')
     .description('put a link into the trash')
@@ -88,19 +92,4 @@ export function addLinks(program: Command, context: CliContext): void {
         show(context.terminal, isJson(asked), { removed: id }, () => `removed ${plain(id)}`);
       })(asked),
     );
-}
-
-/** Opens the way to the server for one command, and closes it whatever happens. */
-export function withServer<A>(
-  context: CliContext,
-  use: (link: ServerLink, asked: A) => Promise<void>,
-): (asked: A) => Promise<void> {
-  return async (asked) => {
-    const link = await connect(context.readConfig().config, context.programs.openFolder);
-    try {
-      await use(link, asked);
-    } finally {
-      await link.close();
-    }
-  };
 }

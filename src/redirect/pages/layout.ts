@@ -58,6 +58,7 @@ input{inline-size:100%;padding:.7rem .9rem;border:1px solid var(--soft);border-r
 svg{display:block;inline-size:100%;fill:var(--soft);fill:color-mix(in srgb,var(--accent) 75%,var(--ink))}
 .rows{list-style:none;margin:0;padding:0}
 .rows li{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:1rem;padding-block:.2rem}
+ul+p{margin-block-start:1.5rem}
 summary{cursor:pointer;margin-block-start:.5rem;color:var(--soft)}
 table{border-collapse:collapse}
 th,td{padding:.1rem .75rem .1rem 0;text-align:start;font-weight:400}

@@ -12,7 +12,7 @@ export const hi: Messages = {
   unknownHost: { title: 'यहाँ कुछ नहीं है', text: 'यह सर्वर उस नाम के लिए काम नहीं करता।' },
   welcome: { title: 'Waymark', text: 'छोटे लिंक का सर्वर। इंटरफ़ेस का विवरण /docs पर है।' },
   failed: { title: 'कुछ गड़बड़ हो गई', text: 'लिंक नहीं खोजा जा सका। कृपया थोड़ी देर में फिर कोशिश करें।' },
-  notStarted: { title: 'अभी नहीं', text: (when) => `यह लिंक ${when} को खुलेगा।` },
+  notStarted: { title: 'अभी नहीं', text: (when) => `यह लिंक ${when} से खुलेगा।` },
   password: {
     title: 'इस लिंक पर पासवर्ड है',
     text: 'पासवर्ड उससे पूछें जिसने आपको लिंक दिया है।',

@@ -1,0 +1,77 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { CliContext } from '../context.ts';
+import { plain, show } from '../output.ts';
+import { callJson } from '../server-link.ts';
+import { fieldsOf, isJson } from './answers.ts';
+import { moment } from './arguments.ts';
+import { withServer } from './with-server.ts';
+
+interface Asked {
+  readonly at?: string;
+  readonly address?: string;
+  readonly country?: string;
+  readonly region?: string;
+  readonly city?: string;
+  readonly userAgent?: string;
+  readonly language?: string;
+  readonly referrer?: string;
+  readonly query?: string;
+  readonly path?: string;
+  readonly returning?: boolean;
+  readonly password?: boolean;
+  readonly draw?: number;
+  readonly json?: boolean;
+}
+
+/** `links explain`: what a described visitor would get, and why. */
+export function addExplain(links: Command, context: CliContext): void {
+  links
+    .command('explain <id>')
+    .description('what a described visitor would get, and why')
+    .option('--country <code>', 'where the visitor is, such as TW')
+    .option('--region <name>', 'region, as the geo data have it')
+    .option('--city <name>', 'city, as the geo data have it')
+    .option('--address <address>', 'tells the country where none is given')
+    .option('--user-agent <text>', "the browser's own description of itself")
+    .option('--language <ranges>', 'Accept-Language, such as "fr-CA, en;q=0.5"')
+    .option('--referrer <url>', 'the page that the visitor comes from')
+    .option('--at <time>', 'when; now unless told otherwise', moment)
+    .option('--query <query>', 'what comes after the ?')
+    .option('--path <path>', 'what comes after the slug')
+    .option('--returning', 'the visitor has been here before')
+    .option('--password', 'the visitor knows the password')
+    .option('--draw <chance>', 'from 0 to 1, to see each variant of a split', chance)
+    .option('--json', 'for programs')
+    .action(async (id: string, asked: Asked) =>
+      withServer<Asked>(context, async (link) => {
+        const { userAgent, json: _, ...told } = asked;
+        const body = { ...told, user_agent: userAgent };
+        const path = `/links/${encodeURIComponent(id)}/explain`;
+        const answer = await callJson(link, path, { method: 'POST', body });
+        show(context.terminal, isJson(asked), answer, () => tell(answer));
+      })(asked),
+    );
+}
+
+function chance(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && number >= 0 && number < 1) return number;
+  throw new InvalidArgumentError('it must be a number from 0 to below 1.');
+}
+
+/** The steps in their order, then what they came to. */
+function tell(answer: unknown): string {
+  const { outcome, status, destination, steps, variants } = fieldsOf(answer);
+  const lines = listOf(steps).map(({ step, rule, passed, because }) => {
+    const name = rule === undefined ? plain(step) : `${plain(step)} ${plain(rule)}`;
+    return `${passed === true ? '✓' : '✗'} ${name.padEnd(14)}${plain(because)}`;
+  });
+  const shares = listOf(variants).map(
+    ({ variant, share, url }) =>
+      `  ${(Number(share) * 100).toFixed(1).padStart(5)}%  ${plain(variant)}  ${plain(url)}`,
+  );
+  const end = destination === null ? '' : ` → ${plain(destination)}`;
+  return [...lines, ...shares, '', `${plain(outcome)} (${plain(status)})${end}`].join('\n');
+}
+
+const listOf = (value: unknown) => (Array.isArray(value) ? value.map(fieldsOf) : []);
