@@ -1,35 +1,19 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { PLAIN_ROUTE } from '../../tests/support/route.ts';
 import { type AppLink, type BehaviourFields, PLAIN_BEHAVIOUR, type Rule, toBehaviour } from './behaviour.ts';
 import type { Condition, Seen } from './condition.ts';
 import type { Destination } from './destination.ts';
-import type { DomainId } from './domain.ts';
-import type { LinkId } from './link.ts';
 import { ANYBODY, type Note, resolve, type Visit } from './resolve.ts';
 import type { Route } from './route.ts';
 import { REST_VARIANT } from './split.ts';
-import type { WorkspaceId } from './workspace.ts';
 
 const url = (text: string) => text as Destination;
 const HOME = url('https://example.com/');
 const PLAIN: Route = {
-  linkId: 1 as LinkId,
-  workspaceId: 1 as WorkspaceId,
-  domainId: 1 as DomainId,
+  ...PLAIN_ROUTE,
   destination: HOME,
-  status: 302,
-  enabled: true,
-  startsAtMs: null,
-  expiresAtMs: null,
   afterwards: url('https://example.com/after'),
-  clicksMax: null,
-  uniqueClicksMax: null,
-  forwardQuery: false,
-  forwardPath: false,
-  utmQuery: '',
-  forwardQueryWins: false,
-  hideReferrer: false,
-  behaviour: null,
 };
 const link = (fields: Partial<BehaviourFields>): Route => ({
   ...PLAIN,

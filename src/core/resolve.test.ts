@@ -1,33 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { PLAIN_ROUTE } from '../../tests/support/route.ts';
 import type { Destination } from './destination.ts';
-import type { DomainId } from './domain.ts';
-import type { LinkId } from './link.ts';
 import { ANYBODY, type Go, type Resolution, resolve, type Visit } from './resolve.ts';
 import { type Route, toUtmQuery } from './route.ts';
-import type { WorkspaceId } from './workspace.ts';
 
 const url = (text: string) => text as Destination;
-const route = (fields: Partial<Route> = {}): Route => ({
-  linkId: 1 as LinkId,
-  workspaceId: 1 as WorkspaceId,
-  domainId: 1 as DomainId,
-  destination: url('https://example.com/p'),
-  status: 302,
-  enabled: true,
-  startsAtMs: null,
-  expiresAtMs: null,
-  afterwards: null,
-  clicksMax: null,
-  uniqueClicksMax: null,
-  forwardQuery: false,
-  forwardPath: false,
-  utmQuery: '',
-  forwardQueryWins: false,
-  hideReferrer: false,
-  behaviour: null,
-  ...fields,
-});
+const route = (fields: Partial<Route> = {}): Route => ({ ...PLAIN_ROUTE, ...fields });
 const visit = (fields: Partial<Visit> = {}): Visit => ({
   ...ANYBODY,
   nowMs: 1_000,

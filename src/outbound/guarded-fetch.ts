@@ -6,7 +6,7 @@ import { FetchRefused } from './fetch-refused.ts';
 import { type BodyBound, readBody } from './read-body.ts';
 import { findTarget, type Lookup, readWebUrl } from './target.ts';
 
-export { type FetchFault, FetchRefused } from './fetch-refused.ts';
+export { FetchRefused } from './fetch-refused.ts';
 
 export interface FetchWishes {
   readonly url: string;

@@ -1,4 +1,4 @@
-import type { Behaviour } from '../core/behaviour.ts';
+import { type Behaviour, hasPixels } from '../core/behaviour.ts';
 import type { Go, Resolution } from '../core/resolve.ts';
 import type { Route } from '../core/route.ts';
 import type { ServedHost } from './hosts.ts';
@@ -8,6 +8,7 @@ import { appPage } from './pages/app.ts';
 import { framePage } from './pages/frame.ts';
 import { interstitialPage } from './pages/interstitial.ts';
 import type { PageContext } from './pages/layout.ts';
+import type { Loads } from './pages/loads.ts';
 import { type NoticeName, noticePage } from './pages/notice.ts';
 import { passwordPage } from './pages/password.ts';
 import { type PreviewNote, previewPage } from './pages/preview.ts';
@@ -102,17 +103,14 @@ export function createAnswerWriter(deps: {
       redirectResponse(request.method === 'POST' ? SEE_OTHER : route.status, go.to, wishesOf(route, host));
     if (behaviour === null || go.manner === 'redirect') return redirect();
     const title = (await pages.factsOf(route))?.title ?? '';
+    const loads = withoutForbidden(behaviour, host);
     switch (go.manner) {
       case 'frame':
         if (await cannotFrame(request, go)) return redirect();
-        return framePage(context, { to: go.to, title, hideReferrer });
-      case 'interstitial': {
-        const { pixels, headHtml, bodyHtml } = withoutForbidden(behaviour, host);
-        if (headHtml === '' && bodyHtml === '' && Object.values(pixels).every((id) => id === '')) {
-          return redirect();
-        }
-        return interstitialPage(context, { to: go.to, title, pixels, headHtml, bodyHtml, hideReferrer });
-      }
+        return framePage(context, { to: go.to, title, hideReferrer, ...loads });
+      case 'interstitial':
+        if (loadsNothing(loads)) return redirect();
+        return interstitialPage(context, { to: go.to, title, hideReferrer, ...loads });
       case 'app':
         if (go.app === null || go.app.link === null) return redirect();
         return appPage(context, { link: go.app.link, store: go.app.store, web: go.to, hideReferrer });
@@ -127,7 +125,7 @@ export function createAnswerWriter(deps: {
   }
 
   /** What was allowed when the link was made may not be any more. */
-  function withoutForbidden({ pixels, headHtml, bodyHtml }: Behaviour, host: ServedHost) {
+  function withoutForbidden({ pixels, headHtml, bodyHtml }: Behaviour, host: ServedHost): Loads {
     return allowsSnippets(host) ? { pixels, headHtml, bodyHtml } : { pixels, headHtml: '', bodyHtml: '' };
   }
 
@@ -181,6 +179,9 @@ export function createAnswerWriter(deps: {
     },
   };
 }
+
+const loadsNothing = ({ pixels, headHtml, bodyHtml }: Loads): boolean =>
+  headHtml === '' && bodyHtml === '' && !hasPixels(pixels);
 
 function contextOf({ headers }: VisitRequest, { host, settings }: ServedHost): PageContext {
   const { name, color, icon } = settings;

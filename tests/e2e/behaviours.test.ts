@@ -333,6 +333,15 @@ describe('the way there', () => {
     expect(answer.status).toBe(422);
   });
 
+  test('shows pixels beside a frame too', async () => {
+    const page = await visit(server, `/${(await make({ cloak: true, pixels: { meta: '12345' } })).slug}`);
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /script-src 'nonce-[^;]+connect\.facebook\.net;.*frame-src http: https:/,
+    );
+    const text = await page.text();
+    for (const part of ['<iframe', 'fbevents.js']) expect(text).toContain(part);
+  });
+
   test('shows a frame under the short URL, or redirects where that is forbidden', async () => {
     const page = await visit(server, `/${(await make({ cloak: true, title: 'T' })).slug}`);
     expect([page.status, await page.text()]).toEqual([

@@ -21,6 +21,7 @@ beforeAll(async () => {
     WAYMARK_PUBLIC_URL: 'http://127.0.0.1',
     WAYMARK_TRUSTED_PROXIES: 'loopback',
     WAYMARK_SNIPPETS: 'true',
+    WAYMARK_OUTBOUND_ALLOW: '127.0.0.2',
   });
 });
 afterAll(() => server.remove());
@@ -201,6 +202,30 @@ describe('a QR code', () => {
       );
       expect(seen.groups.trigger).toContainEqual(expect.objectContaining({ value: 'qr', clicks: scans }));
     }
+  });
+
+  test('holds a logo that the server may fetch, and is still read', async () => {
+    const picture = new PNG({ width: 40, height: 40 });
+    picture.data.fill(200);
+    const logos = Bun.serve({
+      hostname: '127.0.0.2',
+      port: 0,
+      fetch: (request) =>
+        new Response(
+          request.url.endsWith('.png') ? new Uint8Array(PNG.sync.write(picture)) : '<svg onload="alert(1)"/>',
+        ),
+    });
+    const link = await make({});
+    const ask = (name: string) =>
+      server.api(
+        `/links/${link.id}/qr?format=png&logo=${encodeURIComponent(`http://127.0.0.2:${logos.port}/${name}`)}`,
+      );
+    const painted = PNG.sync.read(Buffer.from(await (await ask('logo.png')).arrayBuffer()));
+    expect(decodeQR(painted)).toBe(`http://127.0.0.1/${link.slug}?wm=qr`);
+    expect(painted.data[(256 * 512 + 256) * 4]).toBeGreaterThan(150);
+    const refused = await ask('logo.svg');
+    expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('not_a_png')]);
+    await logos.stop(true);
   });
 
   const refused: [string, string, string][] = [

@@ -1,9 +1,10 @@
 import { html } from './html.ts';
 import { messagesFor } from './language.ts';
 import { layout, type PageContext } from './layout.ts';
+import { type Loads, loadAll } from './loads.ts';
 import { referrerPolicy } from './way.ts';
 
-export interface FrameFacts {
+export interface FrameFacts extends Loads {
   readonly to: string;
   readonly title: string;
   readonly hideReferrer: boolean;
@@ -14,15 +15,18 @@ const STYLE =
   'h1{position:absolute;inline-size:1px;block-size:1px;margin:0;overflow:hidden;clip-path:inset(50%)}';
 
 /** Shows the destination under the short URL. It may redirect, so the frame may hold any web page. */
-export function framePage(context: PageContext, { to, title, hideReferrer }: FrameFacts): Response {
+export function framePage(context: PageContext, facts: FrameFacts): Response {
+  const { to, title, hideReferrer } = facts;
+  const loaded = loadAll(facts, '');
   const messages = messagesFor(context.acceptLanguage);
   const named = title || context.look.name;
   return layout(context, messages, {
     status: 200,
     title: named,
     style: STYLE,
-    policy: { 'frame-src': 'http: https:' },
+    head: loaded.head,
+    policy: { ...loaded.policy, 'frame-src': 'http: https:' },
     headers: { 'referrer-policy': referrerPolicy(hideReferrer) },
-    body: html`<main><h1>${named}</h1><iframe src="${to}" title="${named}" allow="fullscreen; clipboard-write; payment; geolocation; camera; microphone"></iframe></main>`,
+    body: html`<main><h1>${named}</h1><iframe src="${to}" title="${named}" allow="fullscreen; clipboard-write; payment; geolocation; camera; microphone"></iframe></main>${loaded.body}`,
   });
 }

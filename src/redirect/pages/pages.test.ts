@@ -71,7 +71,14 @@ function everyPage(context: PageContext, text: string): readonly Response[] {
       hideReferrer: true,
     }),
     appPage(context, { link: `shop://${text}`, store: WEB, web: WEB, hideReferrer: false }),
-    framePage(context, { to: WEB, title: text, hideReferrer: false }),
+    framePage(context, {
+      to: WEB,
+      title: text,
+      hideReferrer: false,
+      pixels: PIXELS,
+      headHtml: '',
+      bodyHtml: '',
+    }),
     socialPage(context, { shortUrl: text, destination: WEB, title: text, description: text, image: WEB }),
   ];
 }

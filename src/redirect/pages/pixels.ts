@@ -67,6 +67,7 @@ export function pixelScript(pixels: Pixels): string {
 /** A policy that lets in just the services of the link, and our own script by its nonce. */
 export function pixelPolicy(pixels: Pixels, nonce: string): Readonly<Record<string, string>> {
   const wanted = wantedOf(pixels).map(([service]) => service);
+  if (wanted.length === 0) return { 'script-src': `'nonce-${nonce}'` };
   const told = [...new Set(wanted.flatMap((service) => service.told))].join(' ');
   const scripts = [...new Set(wanted.flatMap((service) => service.scripts))].join(' ');
   return { 'script-src': `'nonce-${nonce}' ${scripts}`, 'img-src': told, 'connect-src': told };
