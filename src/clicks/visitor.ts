@@ -15,24 +15,27 @@ import { type Agent, readAgent } from './steps/user-agent.ts';
 export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
   const agents = createAgents();
   return (facts) => {
-    const record = agents.of(facts.userAgent);
-    let place: Place | null = null;
-    const seen: Seen = {
-      address: facts.address,
+    const recordOf = once(() => agents.of(facts.userAgent));
+    const placeOnce = once(() => findPlace(geo, facts));
+    return {
+      get address() {
+        return facts.address;
+      },
       get place() {
-        place ??= findPlace(geo, facts);
-        return place;
+        return placeOnce();
       },
       get agent() {
+        const record = recordOf();
         record.agent ??= readAgent(record.userAgent);
         return withHints(record.agent, facts);
       },
       get isBot() {
+        const record = recordOf();
         record.verdict ??= judgeBot(record.userAgent);
         return record.verdict.bot;
       },
       get isPreviewer() {
-        return isPreviewer(record.userAgent);
+        return isPreviewer(recordOf().userAgent);
       },
       get language() {
         return readLanguages(facts.language)[0]?.tag ?? '';
@@ -42,8 +45,15 @@ export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
       },
       returning: facts.returning,
       isWithin: (range) => isWithin(facts.address, range),
-    };
-    return seen;
+    } satisfies Seen;
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

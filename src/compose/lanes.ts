@@ -6,6 +6,7 @@ import type { Clock } from '../core/ports.ts';
 import { createAddressList } from '../redirect/client-address.ts';
 import { startFastLane } from '../redirect/fast-lane.ts';
 import type { Hosts } from '../redirect/hosts.ts';
+import type { DecideInLane } from '../redirect/lane-behaviour.ts';
 import type { Lookup } from '../redirect/lookup.ts';
 import type { WorkerAddress, WorkerCounters } from '../redirect/worker-messages.ts';
 import { createWorkerPool } from '../redirect/worker-pool.ts';
@@ -29,6 +30,7 @@ export interface LaneDeps {
   readonly folder: Folder;
   readonly upstreamPort: number;
   readonly ownDomainId: DomainId;
+  readonly splitSecret: Uint8Array;
   readonly announce: (localPort: number, address: string) => void;
   readonly forgetPeer: (localPort: number) => void;
   readonly onUntrustedProxy: (peer: string) => void;
@@ -58,6 +60,8 @@ export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
       trustedProxies: config.trustedProxies,
       countryHeader: config.countryHeader ?? '',
       respectDnt: config.respectDnt,
+      geoFile: config.geoDb,
+      splitSecret: deps.splitSecret.toHex(),
     },
     newSpool: () => newSpool(folder.spool, deps.clock),
     onAnnounce: deps.announce,
@@ -70,7 +74,9 @@ export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
 }
 
 /** A lane in this process, for the smallest machines: it shares look-up and spool with the full server. */
-export function startOwnLane(deps: LaneDeps & { hosts: Hosts; lookup: Lookup; spool: SpoolWriter }): Lanes {
+export function startOwnLane(
+  deps: LaneDeps & { hosts: Hosts; lookup: Lookup; spool: SpoolWriter; decide: DecideInLane },
+): Lanes {
   const { config, lookup, spool } = deps;
   const lane = startFastLane({
     hostname: config.host,
@@ -85,6 +91,7 @@ export function startOwnLane(deps: LaneDeps & { hosts: Hosts; lookup: Lookup; sp
       announce: deps.announce,
       forget: deps.forgetPeer,
     },
+    decide: deps.decide,
     trustedProxies: createAddressList(config.trustedProxies),
     countryHeader: config.countryHeader ?? '',
     respectDnt: config.respectDnt,

@@ -10,6 +10,7 @@ import type { LinkAddress } from '../core/links.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { createAddressList } from '../redirect/client-address.ts';
 import { createHosts } from '../redirect/hosts.ts';
+import { createDecideInLane } from '../redirect/lane-behaviour.ts';
 import { createLookup } from '../redirect/lookup.ts';
 import { createDraws } from '../redirect/visitor-of.ts';
 import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
@@ -87,7 +88,8 @@ export async function startServer(
     };
     const geo = await openGeo({ file: config.geoDb });
     const readVisitor = createVisitorReader(geo);
-    const draws = createDraws(await stores.sql.secrets.secretFor('splits'));
+    const splitSecret = await stores.sql.secrets.secretFor('splits');
+    const draws = createDraws(splitSecret);
     const passwords = createPasswords();
     const outbound = composeOutbound(config, version);
     const core: Core = composeCore(config, stores, {
@@ -213,6 +215,7 @@ export async function startServer(
       folder,
       upstreamPort: http.port,
       ownDomainId: core.domains.own().id,
+      splitSecret,
       announce: http.announce,
       forgetPeer: http.forget,
       onUntrustedProxy: noteProxy,
@@ -222,7 +225,13 @@ export async function startServer(
     };
     const started =
       config.workers === 0
-        ? startOwnLane({ ...laneDeps, hosts, lookup, spool: own.spool })
+        ? startOwnLane({
+            ...laneDeps,
+            hosts,
+            lookup,
+            spool: own.spool,
+            decide: createDecideInLane({ readVisitor, draws, knowsPlaces: () => true, clock }),
+          })
         : await startWorkers(laneDeps);
     lanes = started;
     if (config.workers > 0) yieldToRedirects();

@@ -7,11 +7,14 @@ import { hasMarker, QR_MARKER } from '../core/decorate.ts';
 import type { Clock } from '../core/ports.ts';
 import { ANYBODY, resolve } from '../core/resolve.ts';
 import type { Route } from '../core/route.ts';
+import type { VisitorFacts } from '../core/visitor.ts';
 import { type AddressList, believedAddress } from './client-address.ts';
 import type { Hosts, ServedHost } from './hosts.ts';
+import type { DecideInLane } from './lane-behaviour.ts';
 import { countLatency, createLaneCounters, type LaneCounters } from './lane-counters.ts';
+import { laneFacts } from './lane-facts.ts';
 import type { Found, Lookup } from './lookup.ts';
-import { redirectText } from './reply.ts';
+import { createDateText, redirectText } from './reply.ts';
 import { createRequestHead, readRequestHead } from './request-head.ts';
 import { openTunnel, type Tunnel, type Upstream } from './tunnel.ts';
 
@@ -36,11 +39,13 @@ interface Connection {
   held: Buffer | null;
 }
 
-/** A redirect as text, for links whose every visitor gets the same answer. */
-interface PlainAnswer {
+/** A redirect as text. Kept with the link where every visitor gets the same. */
+interface LaneAnswer {
   readonly before: string;
   readonly after: string;
   readonly destination: Uint8Array;
+  readonly rule: number;
+  readonly variant: number;
 }
 
 export interface FastLaneOptions {
@@ -51,6 +56,7 @@ export interface FastLaneOptions {
   readonly lookup: Lookup;
   readonly spool: SpoolWriter;
   readonly upstream: Upstream;
+  readonly decide: DecideInLane;
   readonly trustedProxies: AddressList;
   /** Lower case; '' believes none. */
   readonly countryHeader: string;
@@ -71,7 +77,7 @@ const SCAN = TRIGGERS.indexOf('qr');
 const TAKEN = -1;
 
 export function startFastLane(options: FastLaneOptions): FastLane {
-  const { hosts, lookup, spool, upstream, trustedProxies, respectDnt, clock } = options;
+  const { hosts, lookup, spool, upstream, decide, trustedProxies, respectDnt, clock } = options;
   const countryHeader = Buffer.from(options.countryHeader.toLowerCase(), 'latin1');
   const counters = createLaneCounters();
   const open = new Set<Socket<Connection>>();
@@ -99,7 +105,7 @@ export function startFastLane(options: FastLaneOptions): FastLane {
         ? lookup.find(host, bytes.toString('latin1', capture.targetStart, head.pathEnd))
         : looked;
     if (found instanceof Promise) return waitFor(socket, found, bytes, at);
-    const answer = found === null ? null : answerOf(found, host, bytes);
+    const answer = found === null ? null : answerOf(found, host, bytes, at, socket.data);
     if (found === null || answer === null) return passOn(socket, bytes, at);
 
     const room = head.isHead ? null : spool.room();
@@ -121,25 +127,36 @@ export function startFastLane(options: FastLaneOptions): FastLane {
   }
 
   /** The answer that this lane may give, or null when the full server must look at the visit. */
-  function answerOf({ route, rest, memo }: Found, host: ServedHost, bytes: Buffer): PlainAnswer | null {
-    if (memo.answer !== null) return memo.answer as PlainAnswer;
-    // What differs by visitor, or shows a page, is the full server's.
-    if (route.behaviour !== null) return null;
-    const query = route.forwardQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
-    const resolution = resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest });
-    if (resolution.kind !== 'go' || resolution.limited) return null;
-    const answer = {
-      ...redirectText(route.status, resolution.to, {
-        hideReferrer: route.hideReferrer,
-        hidden: host.settings.robots === 'disallow',
-      }),
-      destination: Buffer.from(route.destination, 'latin1'),
+  function answerOf(found: Found, host: ServedHost, bytes: Buffer, at: number, connection: Connection) {
+    const { route, rest, memo } = found;
+    if (memo.answer !== null) return memo.answer as LaneAnswer;
+    const { behaviour } = route;
+    const wantsQuery = route.forwardQuery || behaviour !== null;
+    const query = wantsQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
+    const go =
+      behaviour === null
+        ? resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest })
+        : decide(route, behaviour, { facts: factsOf(connection, bytes, at), query, rest });
+    if (go === null || go.kind !== 'go' || go.limited) return null;
+    const wishes = { hideReferrer: route.hideReferrer, hidden: host.settings.robots === 'disallow' };
+    const answer: LaneAnswer = {
+      ...redirectText(route.status, go.to, wishes),
+      destination: Buffer.from(go.destination, 'latin1'),
+      rule: go.rule,
+      variant: go.variant,
     };
     if (isTheSameForAll(route) && rest === '') memo.answer = answer;
     return answer;
   }
 
-  function record(connection: Connection, route: Route, answer: PlainAnswer, bytes: Buffer): void {
+  const factsOf = (connection: Connection, bytes: Buffer, at: number): VisitorFacts =>
+    laneFacts({
+      ...{ bytes, at, head, capture },
+      isFromProxy: connection.peerIsProxy,
+      address: () => addressOf(connection, bytes),
+    });
+
+  function record(connection: Connection, route: Route, answer: LaneAnswer, bytes: Buffer): void {
     counters.redirects++;
     if (respectDnt && head.refusesTracking) {
       counters.untracked++;
@@ -151,12 +168,11 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     capture.linkId = route.linkId;
     capture.workspaceId = route.workspaceId;
     capture.domainId = route.domainId;
+    capture.rule = answer.rule;
+    capture.variant = answer.variant;
     capture.destination = answer.destination;
-    if (head.forwardedEnd !== 0) {
-      capture.address = forwardedAddress(connection, bytes);
-    } else {
-      capture.address = connection.peerBytes;
-    }
+    capture.address =
+      head.forwardedEnd === 0 ? connection.peerBytes : Buffer.from(addressOf(connection, bytes), 'latin1');
     // A country is believed from whom an address is believed.
     if (!connection.peerIsProxy) capture.countryStart = capture.countryEnd = 0;
     spool.append(capture);
@@ -168,14 +184,15 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     return hasMarker(bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd));
   }
 
-  function forwardedAddress(connection: Connection, bytes: Buffer): Uint8Array {
+  function addressOf(connection: Connection, bytes: Buffer): string {
+    if (head.forwardedEnd === 0) return connection.peer;
     if (!connection.peerIsProxy) {
       if (!warned) options.onUntrustedProxy(connection.peer);
       warned = true;
-      return connection.peerBytes;
+      return connection.peer;
     }
     const told = bytes.toString('latin1', head.forwardedStart, head.forwardedEnd);
-    return Buffer.from(believedAddress(connection.peer, told, trustedProxies), 'latin1');
+    return believedAddress(connection.peer, told, trustedProxies);
   }
 
   function send(socket: Socket<Connection>, text: string): void {
@@ -302,19 +319,6 @@ function joined(first: Buffer, second: Buffer | null): Buffer {
 
 /** Neither time nor the visitor changes the answer of such a link. */
 function isTheSameForAll(route: Route): boolean {
-  return route.startsAtMs === null && route.expiresAtMs === null && !route.forwardQuery;
-}
-
-/** The `Date` header, made once a second. */
-function createDateText(): (nowMs: number) => string {
-  let second = 0;
-  let text = '';
-  return (nowMs) => {
-    const now = Math.floor(nowMs / 1_000);
-    if (now !== second) {
-      second = now;
-      text = new Date(nowMs).toUTCString();
-    }
-    return text;
-  };
+  if (route.behaviour !== null || route.forwardQuery) return false;
+  return route.startsAtMs === null && route.expiresAtMs === null;
 }

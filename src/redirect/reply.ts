@@ -44,3 +44,17 @@ export function redirectText(
     after: `\r\nLocation: ${to}\r\nCache-Control: no-store\r\n${referrer}${robots}Content-Length: 0\r\n\r\n`,
   };
 }
+
+/** The `Date` header, made once a second. */
+export function createDateText(): (nowMs: number) => string {
+  let second = 0;
+  let text = '';
+  return (nowMs) => {
+    const now = Math.floor(nowMs / 1_000);
+    if (now !== second) {
+      second = now;
+      text = new Date(nowMs).toUTCString();
+    }
+    return text;
+  };
+}

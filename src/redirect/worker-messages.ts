@@ -51,4 +51,8 @@ export interface WorkerOptions {
   readonly trustedProxies: readonly string[];
   readonly countryHeader: string;
   readonly respectDnt: boolean;
+  /** Null takes the file that comes along. */
+  readonly geoFile: string | null;
+  /** Hex; makes sticky visitors the same for every process. */
+  readonly splitSecret: string;
 }

@@ -1,12 +1,16 @@
+import { createGeoOnDemand, openGeo } from '../clicks/geo.ts';
 import { spoolHasRoom } from '../clicks/spool-bound.ts';
 import { openSpoolWriter } from '../clicks/spool-writer.ts';
+import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Domain } from '../core/domain.ts';
 import type { RouteStore } from '../core/route.ts';
 import type { ReservedWords } from '../core/slug.ts';
 import { createAddressList } from './client-address.ts';
 import { type FastLane, startFastLane } from './fast-lane.ts';
 import { createHosts } from './hosts.ts';
+import { createDecideInLane } from './lane-behaviour.ts';
 import { createLookup } from './lookup.ts';
+import { createDraws } from './visitor-of.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
 
 const COUNTERS_MS = 1_000;
@@ -50,8 +54,15 @@ export function runWorker(deps: {
       clock,
       hasRoom: spoolHasRoom(options.spoolRoot, options.spoolBytesMax),
     });
+    const geo = createGeoOnDemand(() => openGeo({ file: options.geoFile }));
     const lane = startFastLane({
       ...options,
+      decide: createDecideInLane({
+        readVisitor: createVisitorReader(geo),
+        draws: createDraws(Uint8Array.fromHex(options.splitSecret)),
+        knowsPlaces: geo.isReady,
+        clock,
+      }),
       hosts,
       lookup,
       spool,

@@ -208,6 +208,11 @@ describe('a split', () => {
     const counts = await countVisits(link, 2_000, visitor);
     expect(chiSquare(counts, SHARES)).toBeLessThan(CHI_SQUARE_MAX);
     expect(await countVisits(link, 200, visitor)).toEqual(await countVisits(link, 200, visitor));
+    // Whoever answers: a connection that is to be closed is handed to the main process.
+    for (let n = 0; n < 20; n++) {
+      const closing = await visit(server, `/${link.slug}`, { ...visitor(n), connection: 'close' });
+      expect(closing.headers.get('location') ?? '').toBe(String(await follow(link, visitor(n))));
+    }
     const places = await Promise.all(Array.from({ length: 20 }, () => follow(link, visitor(7))));
     expect(new Set(places).size).toBe(1);
   });
