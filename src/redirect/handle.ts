@@ -74,7 +74,8 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
       counters.unknown_host++;
       return plainNotice(request, 'unknown_host');
     }
-    if (request.path === '/') return greet(request, host);
+    if (request.path === '/')
+      return request.method === 'POST' ? notAllowed('GET, HEAD') : greet(request, host);
     const found = await lookup.find(host, request.path);
     if (found !== null) return visitLink(request, host, found);
     return (await showAbout(request, host)) ?? visitNothing(request, host);
@@ -128,10 +129,13 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
 
   /** Asks the exact counter where there is one. */
   async function settle(request: VisitRequest, route: Route, resolution: Resolution): Promise<Resolution> {
-    if (resolution.kind !== 'go' || !resolution.limited || request.method === 'HEAD') return resolution;
-    return (await uses.take(route.linkId, route, await limitedVisitor(request, route)))
-      ? resolution
-      : expired(route);
+    if (resolution.kind !== 'go' || !resolution.limited) return resolution;
+    const visitor = await limitedVisitor(request, route);
+    const isLet =
+      request.method === 'HEAD'
+        ? await uses.isOpen(route.linkId, route, visitor)
+        : await uses.take(route.linkId, route, visitor);
+    return isLet ? resolution : expired(route);
   }
 
   async function limitedVisitor(request: VisitRequest, route: Route): Promise<string> {

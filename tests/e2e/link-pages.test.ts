@@ -132,6 +132,14 @@ describe('a limit on unique clicks', () => {
     expect(await statusFrom('192.0.2.1')).toBe(302);
   });
 
+  test('takes nothing for a HEAD, which is told how it stands', async () => {
+    const link = await make({ expires: { clicks: 1 } });
+    const status = async (method: string) => (await visit(server, `/${link.slug}`, {}, method)).status;
+    expect([await status('HEAD'), await status('HEAD'), await status('GET'), await status('HEAD')]).toEqual([
+      302, 302, 302, 410,
+    ]);
+  });
+
   test('holds also for a link with rules, 500 at once', async () => {
     const link = await make({ rules: [{ when: {}, then: { url: `${HOME}/1` } }], expires: { clicks: 100 } });
     const answers = await Promise.all(Array.from({ length: 500 }, () => visit(server, `/${link.slug}`)));

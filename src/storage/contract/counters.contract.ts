@@ -73,6 +73,18 @@ export function countersContract(adapter: Adapter): void {
       expect(answers).toEqual([true, true, false, true, false]);
     });
 
+    test('asking whether a visit would get through counts nothing, and says what taking would', async () => {
+      const limits = { clicksMax: 4, uniqueClicksMax: 2 };
+      const isOpen = (visitor: string) => ground.uses.isOpen(LINK, limits, visitor);
+      expect([await isOpen('a'), await isOpen('a')]).toEqual([true, true]);
+      for (const visitor of ['a', 'b', 'c', 'a', 'b', 'a']) {
+        expect([visitor, await isOpen(visitor)]).toEqual([
+          visitor,
+          await ground.uses.take(LINK, limits, visitor),
+        ]);
+      }
+    });
+
     test('counts add up, the last click is the latest, and positions are stored with them', async () => {
       const link = present((await ground.links.insert([draftOf(ground, 'a')]))[0]);
       const gain = (clicks: number, uniqueClicks: number, lastClickedAtMs: number, linkId = link.id) => ({
