@@ -41,27 +41,6 @@ export async function openGeo(options: { file: string | null }): Promise<Geo> {
   };
 }
 
-/** Places for a process that may never need one: nothing is read before the first who asks. */
-export function createGeoOnDemand(open: () => Promise<Geo>): Pick<Geo, 'locate'> & {
-  /** False until the file is there; then others, who have it, must be asked. Begins to read it. */
-  isReady(): boolean;
-} {
-  let geo: Geo | null = null;
-  let isAsked = false;
-  async function read(): Promise<void> {
-    // A file that cannot be read leaves it at that: the main process has it, or has refused to start.
-    geo = await open().catch(() => null);
-  }
-  return {
-    isReady() {
-      if (!isAsked) void read();
-      isAsked = true;
-      return geo !== null;
-    },
-    locate: (address) => geo?.locate(address) ?? NOWHERE,
-  };
-}
-
 // Country of every address, made of the registries' own records. The data are CC BY 4.0 and ask for this attribution:
 // "IP geolocation data by the Number Resource Organization (nro.net)".
 const COUNTRY_FILE = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';

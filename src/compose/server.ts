@@ -230,7 +230,7 @@ export async function startServer(
             hosts,
             lookup,
             spool: own.spool,
-            decide: createDecideInLane({ readVisitor, draws, knowsPlaces: () => true, clock }),
+            decide: createDecideInLane({ visitors: () => readVisitor, draws, clock }),
           })
         : await startWorkers(laneDeps);
     lanes = started;

@@ -17,16 +17,16 @@ export type DecideInLane = (route: Route, behaviour: Behaviour, visit: LaneVisit
 
 /** What a redirect process needs to decide by itself, by the same rules as the full server. */
 export function createDecideInLane(deps: {
-  readVisitor: ReadVisitor;
+  /** Null while what it takes to read visitors is not loaded: then the full server decides. */
+  visitors: () => ReadVisitor | null;
   draws: Draws;
-  /** Whether places can be looked up; asked only for a link that needs one, and may begin to load what that takes. */
-  knowsPlaces: () => boolean;
   clock: Clock;
 }): DecideInLane {
-  const { readVisitor, draws, knowsPlaces, clock } = deps;
+  const { visitors, draws, clock } = deps;
   return (route, behaviour, { facts, query, rest }) => {
     if (behaviour.passwordHash !== null || asksForReturning(behaviour)) return null;
-    if (asksForPlace(behaviour) && !knowsPlaces()) return null;
+    const readVisitor = visitors();
+    if (readVisitor === null) return null;
     const resolution = resolve(route, {
       nowMs: clock.nowMs(),
       query,
@@ -40,5 +40,20 @@ export function createDecideInLane(deps: {
   };
 }
 
-const asksForPlace = ({ rules }: Behaviour): boolean =>
-  rules.some(({ when }) => when.country ?? when.region ?? when.city ?? when.continent);
+/**
+ * User-agent tables and geo data, read when the first link asks for them: a process without such links never has them.
+ * Null until they are there.
+ */
+export function createVisitorsOnDemand(load: () => Promise<ReadVisitor>): () => ReadVisitor | null {
+  let reader: ReadVisitor | null = null;
+  let isAsked = false;
+  async function read(): Promise<void> {
+    // What cannot be read leaves it at that: the full server has it, or has refused to start.
+    reader = await load().catch(() => null);
+  }
+  return () => {
+    if (!isAsked) void read();
+    isAsked = true;
+    return reader;
+  };
+}

@@ -1,14 +1,13 @@
-import { createGeoOnDemand, openGeo } from '../clicks/geo.ts';
 import { spoolHasRoom } from '../clicks/spool-bound.ts';
 import { openSpoolWriter } from '../clicks/spool-writer.ts';
-import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Domain } from '../core/domain.ts';
 import type { RouteStore } from '../core/route.ts';
 import type { ReservedWords } from '../core/slug.ts';
+import type { ReadVisitor } from '../core/visitor.ts';
 import { createAddressList } from './client-address.ts';
 import { type FastLane, startFastLane } from './fast-lane.ts';
 import { createHosts } from './hosts.ts';
-import { createDecideInLane } from './lane-behaviour.ts';
+import { createDecideInLane, createVisitorsOnDemand } from './lane-behaviour.ts';
 import { createLookup } from './lookup.ts';
 import { createDraws } from './visitor-of.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
@@ -54,13 +53,11 @@ export function runWorker(deps: {
       clock,
       hasRoom: spoolHasRoom(options.spoolRoot, options.spoolBytesMax),
     });
-    const geo = createGeoOnDemand(() => openGeo({ file: options.geoFile }));
     const lane = startFastLane({
       ...options,
       decide: createDecideInLane({
-        readVisitor: createVisitorReader(geo),
+        visitors: createVisitorsOnDemand(() => readVisitors(options.geoFile)),
         draws: createDraws(Uint8Array.fromHex(options.splitSecret)),
-        knowsPlaces: geo.isReady,
         clock,
       }),
       hosts,
@@ -144,4 +141,13 @@ export function runWorker(deps: {
       exit(0);
     },
   };
+}
+
+/** Imported only here: the tables of user agents alone are several megabytes. */
+async function readVisitors(geoFile: string | null): Promise<ReadVisitor> {
+  const [{ openGeo }, { createVisitorReader }] = await Promise.all([
+    import('../clicks/geo.ts'),
+    import('../clicks/visitor.ts'),
+  ]);
+  return createVisitorReader(await openGeo({ file: geoFile }));
 }

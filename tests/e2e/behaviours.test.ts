@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { AGENTS } from '../support/agents.ts';
-import { eventually, startServer, stats, type TestServer, visit } from '../support/server.ts';
+import { eventually, startServer, stats, type TestServer, visit, visitAlone } from '../support/server.ts';
 
 interface LinkAnswer {
   readonly id: string;
@@ -105,11 +105,29 @@ describe('a rule', () => {
     ['by two things at once', { country: ['TW'], platform: ['ios'] }, HOME, { ...from('TW'), ...by('mac') }],
     ['by nothing', {}, MATCH, {}],
   ];
-  for (const [name, when, expected, headers, beyond] of cases) {
+  for (const [name, when, expected, headers, beyond = ''] of cases) {
     test(name, async () => {
-      expect(await follow(await make({ rules: [rule(when)] }), headers, beyond)).toBe(expected);
+      const link = await make({ rules: [rule(when)] });
+      // By the main process, and by a redirect process: whoever answers, it is the same.
+      expect(await follow(link, { ...headers, connection: 'close' }, beyond)).toBe(expected);
+      const alone = await visitAlone(server.port, `/${link.slug}${beyond}`, headers);
+      expect(alone.location ?? alone.status).toBe(expected);
     });
   }
+
+  test('is decided by redirect processes themselves', async () => {
+    const link = await make({ rules: [rule({ platform: ['ios'] })] });
+    const redirects = async (): Promise<number> => {
+      const text = await (await fetch(`${server.url}/metrics`)).text();
+      return Number(/^waymark_visits_total\{outcome="redirect"\} (\d+)/m.exec(text)?.[1] ?? 0);
+    };
+    const before = await redirects();
+    for (let n = 0; n < 50; n++) {
+      const answer = await visitAlone(server.port, `/${link.slug}`, by(n % 2 === 0 ? 'iphone' : 'mac'));
+      expect(answer.location).toBe(n % 2 === 0 ? MATCH : HOME);
+    }
+    expect(await eventually(redirects, (now) => now >= before + 50)).toBeGreaterThanOrEqual(before + 50);
+  });
 
   test('first match wins, and may split, block or end', async () => {
     const link = await make({

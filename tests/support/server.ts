@@ -191,3 +191,37 @@ export function visitInARow(port: number, path: string, times: number): Promise<
     }).catch(fail);
   });
 }
+
+/** One visit over a connection of its own, so that a redirect process is the first to see it. */
+export function visitAlone(
+  port: number,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; location: string | null }> {
+  return new Promise((done, fail) => {
+    const sent = {
+      host: '127.0.0.1',
+      'user-agent': 'Mozilla/5.0 (X11; Linux x64) Firefox/140.0',
+      ...headers,
+    };
+    const lines = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
+    let answer = '';
+    Bun.connect({
+      hostname: '127.0.0.1',
+      port,
+      socket: {
+        open: (socket) => void socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`),
+        data(socket, bytes) {
+          answer += bytes.toString('latin1');
+          if (answer.includes('\r\n\r\n')) socket.end();
+        },
+        close: () =>
+          done({
+            status: Number(answer.slice(9, 12)),
+            location: /^location: (.*)\r$/im.exec(answer)?.[1] ?? null,
+          }),
+        error: (_, error) => fail(error),
+      },
+    }).catch(fail);
+  });
+}
