@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { LinkId } from '../core/link.ts';
+import { Problem } from '../core/problem.ts';
 import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
 import { createLinkLock } from './link-lock.ts';
 import type { VisitRequest } from './visit-request.ts';
@@ -104,6 +105,24 @@ describe('a lock', () => {
     for (let n = 0; n < 10; n++) await guess(n);
     expect((await guess(10)).kind).toBe('throttled');
     expect((await guess(10, '2001:db8:0:2')).kind).toBe('closed');
+  });
+
+  test('asks to come back where too many wait to be heard', async () => {
+    const lock = createLinkLock({
+      passwords: {
+        hash: async () => '',
+        verify: async () => {
+          throw new Problem('too_many', { what: 'passwords', max: 1 });
+        },
+      },
+      counters: createMemoryRateCounters(),
+      secret: new Uint8Array(32),
+      clock: { nowMs: () => 0 },
+    });
+    expect(await lock.unlock(request({ form: formOf('x') }), LINK, HASH)).toEqual({
+      kind: 'throttled',
+      retryAfterS: 5,
+    });
   });
 
   test('counts what one address tries at all links', async () => {

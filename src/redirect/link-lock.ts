@@ -5,6 +5,7 @@ import { createGenerationCache } from '../core/generation-cache.ts';
 import type { LinkId } from '../core/link.ts';
 import type { Rate } from '../core/plan.ts';
 import type { Clock, Passwords } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
 import type { RateCounters } from '../core/quota.ts';
 import type { VisitRequest } from './visit-request.ts';
 
@@ -35,6 +36,8 @@ const GUESSES = {
 const REMEMBERED_S = 24 * 60 * 60;
 const FORM_BYTES_MAX = 4 * 1_024;
 const KNOWN_MAX = 10_000;
+/** When everybody guesses at once. */
+const BUSY_S = 5;
 
 export function createLinkLock(deps: {
   passwords: Passwords;
@@ -80,6 +83,16 @@ export function createLinkLock(deps: {
     return Math.ceil(Math.max(...waits) / 1_000);
   }
 
+  /** Null when too many others wait for the same. */
+  async function verify(told: string, passwordHash: string): Promise<boolean | null> {
+    try {
+      return await passwords.verify(told, passwordHash);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'too_many') return null;
+      throw error;
+    }
+  }
+
   return {
     async unlock(request, linkId, passwordHash) {
       if (isRemembered(request, linkId, passwordHash)) return { kind: 'open', cookie: null };
@@ -90,9 +103,9 @@ export function createLinkLock(deps: {
       if (right.get(known) === undefined) {
         const retryAfterS = waitFor(request.address, linkId);
         if (retryAfterS > 0) return { kind: 'throttled', retryAfterS };
-        if (told.length > PASSWORD_LENGTH_MAX || !(await passwords.verify(told, passwordHash))) {
-          return { kind: 'closed', refusal: 'wrong' };
-        }
+        const isRight = told.length <= PASSWORD_LENGTH_MAX && (await verify(told, passwordHash));
+        if (isRight === null) return { kind: 'throttled', retryAfterS: BUSY_S };
+        if (!isRight) return { kind: 'closed', refusal: 'wrong' };
         right.set(known, true);
       }
       return { kind: 'open', cookie: header === null ? remember(request, linkId, passwordHash) : null };
