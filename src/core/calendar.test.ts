@@ -6,12 +6,13 @@ import {
   DAY_MS,
   HOUR_MS,
   hourOfDay,
+  INTERVALS,
+  type Interval,
   MINUTE_MS,
   toLocalMs,
   weekday,
   zoneOf,
 } from './calendar.ts';
-import { INTERVALS, type Interval } from './stats.ts';
 
 const ZONES = [
   'UTC',

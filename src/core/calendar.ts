@@ -1,4 +1,5 @@
-import type { Interval } from './stats.ts';
+export const INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'none'] as const;
+export type Interval = (typeof INTERVALS)[number];
 
 export const MINUTE_MS = 60_000;
 export const QUARTER_MS = 15 * MINUTE_MS;

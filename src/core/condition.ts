@@ -1,7 +1,6 @@
 import { toLocalMs, weekday, zoneOf } from './calendar.ts';
-import type { Click } from './click.ts';
+import type { JsonValue } from './json.ts';
 import { isLanguage } from './language.ts';
-import type { JsonValue } from './link.ts';
 
 /** A stretch of a day in minutes from midnight; one that ends before it begins goes over midnight. */
 export interface Hours {
@@ -49,11 +48,19 @@ export interface Place {
   readonly continent: string;
 }
 
+export interface SeenAgent {
+  readonly platform: string;
+  readonly device: string;
+  readonly browser: string;
+  /** The app in whose browser the visit is made. */
+  readonly inApp: string;
+}
+
 /** What a visit shows of its visitor. Each is looked up only when a condition asks. '' is unknown everywhere. */
 export interface Seen {
   readonly address: string;
   readonly place: Place;
-  readonly agent: Pick<Click, 'platform' | 'device' | 'browser' | 'inApp'>;
+  readonly agent: SeenAgent;
   readonly isBot: boolean;
   /** A crawler that makes a preview for a chat or a social network. */
   readonly isPreviewer: boolean;

@@ -1,6 +1,6 @@
 import { type Destination, type DestinationPolicy, parseDestination } from './destination.ts';
-import { REDIRECT_STATUSES, type RedirectStatus } from './link.ts';
 import { Problem } from './problem.ts';
+import { REDIRECT_STATUSES, type RedirectStatus } from './redirect-status.ts';
 
 /** What the owner of a domain may say of it. */
 export interface DomainSettings {

@@ -8,8 +8,9 @@ import {
   type LinkPolicy,
   UNSAFE_TEXT,
 } from './field-check.ts';
-import type { Expiry, JsonObject, Link, LinkFields, LinkVersion, Utm } from './link.ts';
-import { REDIRECT_STATUSES } from './link.ts';
+import type { JsonObject } from './json.ts';
+import type { Expiry, Link, LinkFields, LinkVersion, Utm } from './link.ts';
+import { REDIRECT_STATUSES } from './redirect-status.ts';
 
 /** Fields as somebody wrote them: types are right, nothing else is known. Absent means "leave alone". */
 export interface WantedFields extends WantedBehaviour {

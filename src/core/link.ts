@@ -1,25 +1,15 @@
 import type { BehaviourFields } from './behaviour.ts';
 import type { Destination } from './destination.ts';
 import type { DomainId } from './domain.ts';
+import type { JsonObject } from './json.ts';
 import type { KeyId } from './key.ts';
+import type { RedirectStatus } from './redirect-status.ts';
 import type { Slug } from './slug.ts';
 import type { WorkspaceId } from './workspace.ts';
 
 declare const linkId: unique symbol;
 /** Positive integer, given by the store in order of creation. */
 export type LinkId = number & { readonly [linkId]: true };
-
-export const REDIRECT_STATUSES = [301, 302, 303, 307, 308] as const;
-export type RedirectStatus = (typeof REDIRECT_STATUSES)[number];
-
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
-export type JsonObject = { readonly [key: string]: JsonValue };
 
 /** When a link ends, by whichever comes first, and where its visitors go then (null: a 410 page). */
 export interface Expiry {

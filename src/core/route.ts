@@ -1,7 +1,8 @@
 import { type Behaviour, toBehaviour } from './behaviour.ts';
 import type { Destination } from './destination.ts';
 import type { DomainId } from './domain.ts';
-import type { Link, LinkId, RedirectStatus, Utm } from './link.ts';
+import type { Link, LinkId, Utm } from './link.ts';
+import type { RedirectStatus } from './redirect-status.ts';
 import type { WorkspaceId } from './workspace.ts';
 
 /** What the data plane knows of a link: a small frozen snapshot, made once and shared by all visits. */

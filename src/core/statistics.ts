@@ -1,11 +1,12 @@
 import { requireScope } from './access.ts';
+import type { Interval } from './calendar.ts';
 import type { Click } from './click.ts';
 import type { ClickArchive, ClickStore } from './click-store.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
 import type { Links } from './links.ts';
 import { Problem } from './problem.ts';
-import type { ClickRowsQuery, Interval, OrphanQuery, OrphanRow, StatsQuery, StatsTable } from './stats.ts';
+import type { ClickRowsQuery, OrphanQuery, OrphanRow, StatsQuery, StatsTable } from './stats.ts';
 
 type Asked<Q> = Omit<Q, 'workspaceId'>;
 

@@ -1,9 +1,7 @@
+import type { Interval } from './calendar.ts';
 import type { Click } from './click.ts';
 import type { LinkId } from './link.ts';
 import type { WorkspaceId } from './workspace.ts';
-
-export const INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'none'] as const;
-export type Interval = (typeof INTERVALS)[number];
 
 export const DIMENSIONS = [
   'link',

@@ -1,4 +1,4 @@
-import type { RedirectStatus } from '../core/link.ts';
+import type { RedirectStatus } from '../core/redirect-status.ts';
 
 const REASONS: Readonly<Record<RedirectStatus, string>> = {
   301: 'Moved Permanently',

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { DIMENSIONS, INTERVALS } from '../../core/stats.ts';
+import { INTERVALS } from '../../core/calendar.ts';
+import { DIMENSIONS } from '../../core/stats.ts';
 import { commaList, dayInput, flag, repeated, time, timeInput, wholeNumber } from './common.ts';
 
 export const STATS_LIMIT_MAX = 1_000;

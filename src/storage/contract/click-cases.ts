@@ -1,4 +1,5 @@
-import type { Interval, StatsFilter } from '../../core/stats.ts';
+import type { Interval } from '../../core/calendar.ts';
+import type { StatsFilter } from '../../core/stats.ts';
 
 /** What the filters keep, and the links of the clicks kept. */
 export const FILTER_CASES: [string, StatsFilter[], number[]][] = [

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { Interval } from '../../core/calendar.ts';
 import { type Click, VISIT_KINDS } from '../../core/click.ts';
 import type { ClickStore } from '../../core/click-store.ts';
-import { DIMENSION_FIELDS, DIMENSIONS, type Dimension, type Interval } from '../../core/stats.ts';
+import { DIMENSION_FIELDS, DIMENSIONS, type Dimension } from '../../core/stats.ts';
 import { BUCKET_CASES, FILTER_CASES, TEXT_CASES } from './click-cases.ts';
 import {
   collect,

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { DIMENSIONS, INTERVALS } from '../../core/stats.ts';
+import { INTERVALS } from '../../core/calendar.ts';
+import { DIMENSIONS } from '../../core/stats.ts';
 import {
   collect,
   linkId,

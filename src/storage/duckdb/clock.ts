@@ -1,5 +1,5 @@
+import type { Interval } from '../../core/calendar.ts';
 import { DAY_MS, HOUR_MS, offsetsWithin, QUARTER_MS, type Zone } from '../../core/calendar.ts';
-import type { Interval } from '../../core/stats.ts';
 import { AT_MS } from './moments.ts';
 import { int } from './sql.ts';
 

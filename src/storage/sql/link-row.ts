@@ -1,7 +1,8 @@
 import type { Destination } from '../../core/destination.ts';
 import type { DomainId } from '../../core/domain.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { KeyId } from '../../core/key.ts';
-import type { JsonObject, Link, LinkFields, LinkId } from '../../core/link.ts';
+import type { Link, LinkFields, LinkId } from '../../core/link.ts';
 import type { LinkDraft } from '../../core/link-store.ts';
 import type { Slug } from '../../core/slug.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
