@@ -1,9 +1,8 @@
-import { hasScope, requireScope } from './access.ts';
-import { parseDestination } from './destination.ts';
+import { requireScope } from './access.ts';
 import type { DomainId } from './domain.ts';
 import type { LinkFault } from './field-check.ts';
-import type { Caller, Scope } from './key.ts';
-import type { Link, LinkId, LinkVersion } from './link.ts';
+import type { Caller } from './key.ts';
+import type { Link, LinkId } from './link.ts';
 import {
   createLinkDrafts,
   type LinkChange,
@@ -12,18 +11,14 @@ import {
   wishesSlug,
 } from './link-draft.ts';
 import { applyFields, type WantedFields } from './link-fields.ts';
-import type { LinkDraft, LinkFilter, LinkListQuery, LinkStore } from './link-store.ts';
-import type { Page } from './ports.ts';
+import { createLinkQueries, type LinkQueries, mayTouch, ownLink } from './link-queries.ts';
+import type { LinkDraft, LinkStore } from './link-store.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
 import type { Slug } from './slug.ts';
 
 /** What became of one of many: each stands for itself. */
 export type Outcome = { readonly link: Link } | { readonly problem: Problem };
-
-export interface ListWishes extends Omit<LinkListQuery, 'workspaceId' | 'domainId' | 'createdBy'> {
-  readonly domain: string | null;
-}
 
 /** Told of every address whose route may have changed, before the change is answered. */
 export interface RouteChanges {
@@ -45,13 +40,12 @@ export interface WriteOptions {
 }
 
 /** Every command refuses with a `Problem`; a link of another workspace is link_not_found. */
-export interface Links {
+export interface Links extends LinkQueries {
   /** Every fault that needs no look-up, for a caller who wants to hear of all at once. */
   faults(wanted: WantedFields & { slug?: string | null }): readonly LinkFault[];
   create(caller: Caller, wanted: NewLink, options?: WriteOptions): Promise<Link>;
   /** Any number, each for itself; a bad one does not stop the others. */
   createMany(caller: Caller, wanted: readonly NewLink[], options?: WriteOptions): Promise<readonly Outcome[]>;
-  get(caller: Caller, id: LinkId): Promise<Link>;
   change(caller: Caller, id: LinkId, change: LinkChange, options?: WriteOptions): Promise<Link>;
   changeMany(
     caller: Caller,
@@ -69,19 +63,8 @@ export interface Links {
   restore(caller: Caller, id: LinkId): Promise<Link>;
   /** For good. */
   remove(caller: Caller, id: LinkId, options?: WriteOptions): Promise<void>;
-  list(caller: Caller, wishes: ListWishes): Promise<Page<Link>>;
-  isCursor(cursor: string, sort: LinkListQuery['sort']): boolean;
-  /** Ids that pass, for a command on many. Refuses with too_many past `max`. */
-  idsOf(
-    caller: Caller,
-    filter: Omit<ListWishes, 'sort' | 'limit' | 'cursor'>,
-    max: number,
-  ): Promise<readonly LinkId[]>;
-  byUrl(caller: Caller, url: string): Promise<Link>;
-  history(caller: Caller, id: LinkId): Promise<{ current: Link; versions: readonly LinkVersion[] }>;
   /** Back to how it stood at `version`, as a new version. */
   undo(caller: Caller, id: LinkId, version: number): Promise<Link>;
-  tags(caller: Caller): Promise<readonly { tag: string; links: number }[]>;
 }
 
 export function createLinks(
@@ -91,15 +74,9 @@ export function createLinks(
     readonly changes: RouteChanges;
   },
 ): Links {
-  const { store, domains, quotas, changes, policy, clock } = deps;
+  const { store, quotas, changes, policy, clock } = deps;
   const shaping = createLinkDrafts(deps);
-
-  /** The caller's own link, or link_not_found. */
-  async function own(caller: Caller, id: LinkId): Promise<Link> {
-    const link = await store.byId(caller.workspaceId, id);
-    if (link === null || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
-    return link;
-  }
+  const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
   /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
   async function insert(
@@ -239,22 +216,8 @@ export function createLinks(
     });
   }
 
-  async function filterOf(
-    caller: Caller,
-    wishes: Omit<ListWishes, 'sort' | 'limit' | 'cursor'>,
-  ): Promise<LinkFilter | null> {
-    const domain = wishes.domain === null ? null : await domains.visible(caller, wishes.domain);
-    if (wishes.domain !== null && domain === null) return null;
-    if (caller.domainId !== null && domain !== null && domain.id !== caller.domainId) return null;
-    return {
-      ...wishes,
-      workspaceId: caller.workspaceId,
-      domainId: domain?.id ?? caller.domainId,
-      createdBy: caller.ownLinksOnly ? caller.keyId : null,
-    };
-  }
-
   return {
+    ...createLinkQueries(deps),
     faults: shaping.faults,
 
     createMany,
@@ -263,11 +226,6 @@ export function createLinks(
       const [outcome] = await createMany(caller, [wanted], options);
       if (outcome !== undefined && 'link' in outcome) return outcome.link;
       throw outcome?.problem ?? new Problem('slug_taken', { slug: wanted.slug ?? '' });
-    },
-
-    async get(caller, id) {
-      requireAny(caller, ['links:read', 'links:write', 'links:create']);
-      return own(caller, id);
     },
 
     change,
@@ -332,39 +290,6 @@ export function createLinks(
       await changes.changed([addressOf(held)]);
     },
 
-    async list(caller, wishes) {
-      requireScope(caller, 'links:read');
-      const filter = await filterOf(caller, wishes);
-      if (filter === null) return { items: [], nextCursor: null };
-      return store.list({ ...filter, sort: wishes.sort, limit: wishes.limit, cursor: wishes.cursor });
-    },
-
-    isCursor: (cursor, sort) => store.isCursor(cursor, sort),
-
-    async idsOf(caller, wishes, max) {
-      requireScope(caller, 'links:write');
-      const filter = await filterOf(caller, wishes);
-      const ids = filter === null ? [] : await store.ids(filter, max + 1);
-      if (ids.length > max) throw new Problem('too_many', { what: 'links', max });
-      return ids;
-    },
-
-    async byUrl(caller, url) {
-      requireScope(caller, 'links:read');
-      const parsed = parseDestination(url, policy);
-      if ('fault' in parsed) {
-        throw new Problem('invalid_link', { faults: [{ field: 'destination', reason: parsed.fault }] });
-      }
-      const link = await store.byDestination(caller.workspaceId, parsed.destination);
-      if (link === null || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
-      return link;
-    },
-
-    async history(caller, id) {
-      requireScope(caller, 'links:read');
-      return { current: await own(caller, id), versions: await store.history(id) };
-    },
-
     async undo(caller, id, version) {
       requireScope(caller, 'links:write');
       return retried(caller, id, {}, async (held) => {
@@ -373,11 +298,6 @@ export function createLinks(
         if (past === undefined) throw new Problem('version_not_found', {});
         return write(caller, held, { ...held, ...past.fields }, {});
       });
-    },
-
-    async tags(caller) {
-      requireScope(caller, 'links:read');
-      return store.tags(caller.workspaceId);
     },
   };
 }
@@ -388,15 +308,6 @@ const CHANGE_TRIES_MAX = 5;
 const addressOf = ({ id, domainId, slug }: Link): LinkAddress => ({ linkId: id, domainId, slug });
 
 const taken = (slug: string): Outcome => ({ problem: new Problem('slug_taken', { slug }) });
-
-function mayTouch(caller: Caller, link: Link): boolean {
-  if (caller.domainId !== null && caller.domainId !== link.domainId) return false;
-  return !caller.ownLinksOnly || link.createdBy === caller.keyId;
-}
-
-function requireAny(caller: Caller, scopes: readonly Scope[]): void {
-  if (!scopes.some((scope) => hasScope(caller, scope))) requireScope(caller, scopes[0] ?? 'admin');
-}
 
 /** The problem that stopped one of many; anything else is a bug and goes up. */
 function asProblem(error: unknown): Problem {

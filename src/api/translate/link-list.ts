@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
+import type { ListWishes } from '../../core/link-queries.ts';
 import type { LinkSort } from '../../core/link-store.ts';
-import type { ListWishes } from '../../core/links.ts';
 import { PAGE_LIMIT } from '../contract/common.ts';
 import type { linkFilter, linkListQuery } from '../contract/link-list.ts';
 import { badCursor } from '../page.ts';

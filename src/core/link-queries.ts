@@ -1,0 +1,115 @@
+import { hasScope, requireScope } from './access.ts';
+import { type DestinationPolicy, parseDestination } from './destination.ts';
+import type { Domains } from './domains.ts';
+import type { Caller, Scope } from './key.ts';
+import type { Link, LinkId, LinkVersion } from './link.ts';
+import type { LinkFilter, LinkListQuery, LinkStore } from './link-store.ts';
+import type { Page } from './ports.ts';
+import { Problem } from './problem.ts';
+
+export interface ListWishes extends Omit<LinkListQuery, 'workspaceId' | 'domainId' | 'createdBy'> {
+  readonly domain: string | null;
+}
+
+/** Questions about links that change none. Each refuses with a `Problem`; a link of another workspace is link_not_found. */
+export interface LinkQueries {
+  get(caller: Caller, id: LinkId): Promise<Link>;
+  list(caller: Caller, wishes: ListWishes): Promise<Page<Link>>;
+  isCursor(cursor: string, sort: LinkListQuery['sort']): boolean;
+  /** Ids that pass, for a command on many. Refuses with too_many past `max`. */
+  idsOf(
+    caller: Caller,
+    filter: Omit<ListWishes, 'sort' | 'limit' | 'cursor'>,
+    max: number,
+  ): Promise<readonly LinkId[]>;
+  byUrl(caller: Caller, url: string): Promise<Link>;
+  history(caller: Caller, id: LinkId): Promise<{ current: Link; versions: readonly LinkVersion[] }>;
+  tags(caller: Caller): Promise<readonly { tag: string; links: number }[]>;
+}
+
+export function createLinkQueries(deps: {
+  readonly store: LinkStore;
+  readonly domains: Pick<Domains, 'visible'>;
+  readonly policy: DestinationPolicy;
+}): LinkQueries {
+  const { store, domains, policy } = deps;
+
+  const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
+
+  async function filterOf(
+    caller: Caller,
+    wishes: Omit<ListWishes, 'sort' | 'limit' | 'cursor'>,
+  ): Promise<LinkFilter | null> {
+    const domain = wishes.domain === null ? null : await domains.visible(caller, wishes.domain);
+    if (wishes.domain !== null && domain === null) return null;
+    if (caller.domainId !== null && domain !== null && domain.id !== caller.domainId) return null;
+    return {
+      ...wishes,
+      workspaceId: caller.workspaceId,
+      domainId: domain?.id ?? caller.domainId,
+      createdBy: caller.ownLinksOnly ? caller.keyId : null,
+    };
+  }
+
+  return {
+    async get(caller, id) {
+      requireAny(caller, ['links:read', 'links:write', 'links:create']);
+      return own(caller, id);
+    },
+
+    async list(caller, wishes) {
+      requireScope(caller, 'links:read');
+      const filter = await filterOf(caller, wishes);
+      if (filter === null) return { items: [], nextCursor: null };
+      return store.list({ ...filter, sort: wishes.sort, limit: wishes.limit, cursor: wishes.cursor });
+    },
+
+    isCursor: (cursor, sort) => store.isCursor(cursor, sort),
+
+    async idsOf(caller, wishes, max) {
+      requireScope(caller, 'links:write');
+      const filter = await filterOf(caller, wishes);
+      const ids = filter === null ? [] : await store.ids(filter, max + 1);
+      if (ids.length > max) throw new Problem('too_many', { what: 'links', max });
+      return ids;
+    },
+
+    async byUrl(caller, url) {
+      requireScope(caller, 'links:read');
+      const parsed = parseDestination(url, policy);
+      if ('fault' in parsed) {
+        throw new Problem('invalid_link', { faults: [{ field: 'destination', reason: parsed.fault }] });
+      }
+      const link = await store.byDestination(caller.workspaceId, parsed.destination);
+      if (link === null || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
+      return link;
+    },
+
+    async history(caller, id) {
+      requireScope(caller, 'links:read');
+      return { current: await own(caller, id), versions: await store.history(id) };
+    },
+
+    async tags(caller) {
+      requireScope(caller, 'links:read');
+      return store.tags(caller.workspaceId);
+    },
+  };
+}
+
+/** The caller's own link, or link_not_found, whatever the key's scopes: those are for the command to check. */
+export async function ownLink(store: Pick<LinkStore, 'byId'>, caller: Caller, id: LinkId): Promise<Link> {
+  const link = await store.byId(caller.workspaceId, id);
+  if (link === null || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
+  return link;
+}
+
+/** Whether a key that is bound to a domain or to its own links reaches this one. */
+export function mayTouch(caller: Caller, link: Link): boolean {
+  if (caller.domainId !== null && caller.domainId !== link.domainId) return false;
+  return !caller.ownLinksOnly || link.createdBy === caller.keyId;
+}
+
+function requireAny(caller: Caller, scopes: readonly Scope[]): void {
+  if (!scopes.some((scope) => hasScope(caller, scope))) requireScope(caller, scopes[0] ?? 'admin');
+}
