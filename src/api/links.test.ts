@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
-import { call, newKey, newLink } from '../../tests/support/client.ts';
+import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -211,6 +211,27 @@ describe('a link', () => {
 });
 
 describe('a link with an id of the caller', () => {
+  test('by external id stays on its domain, and is checked by the rules of that one', async () => {
+    const owner = await newWorkspace(app);
+    const headers = { 'x-workspace-id': owner.id };
+    const domain = await call(app, 'POST /domains', {
+      headers,
+      body: { host: 'go.example', verified: true },
+    });
+    await call(app, `PATCH /domains/${domain.body.id}`, { headers, body: { case_sensitive: false } });
+    await newLink(app, { slug: 'a', domain: 'go.example', external_id: 'x' }, owner.key);
+    const change = { url: 'https://example.com/', slug: 'Launch', head_html: '<b>' };
+    const put = await call(app, 'PUT /links/external/x', { key: owner.key, body: change });
+    expect([put.status, put.body.domain, put.body.slug, put.body.head_html]).toEqual([
+      200,
+      'go.example',
+      'launch',
+      '<b>',
+    ]);
+    const elsewhere = await call(app, 'PUT /links/external/y', { key: owner.key, body: change });
+    expect(elsewhere.status).toBe(422);
+  });
+
   test('is made once and updated after that', async () => {
     const path = 'PUT /links/external/order%2F17%20%E6%98%A5';
     const made = await call(app, path, { body: { url: 'https://example.com/1', title: 'kept' } });

@@ -1,9 +1,9 @@
-import { zoneOf } from './calendar.ts';
 import { ANY_APP, type Condition, type Hours } from './condition.ts';
 import { CONTINENTS, toCountry } from './continents.ts';
 import { parseHost } from './domain.ts';
 import type { FieldCheck } from './field-check.ts';
 import { parseLanguage } from './language.ts';
+import { wallClock } from './local-clock.ts';
 
 /** A condition as somebody wrote it: `hours` as `09:00-17:30`, `weekdays` as `mon`. */
 export interface WantedCondition extends Omit<Condition, 'hours' | 'weekdays'> {
@@ -116,7 +116,7 @@ function checkBetween(
 
 function checkTimezone(field: string, timezone: string, { fault }: FieldCheck): string {
   try {
-    zoneOf(timezone);
+    wallClock(timezone, 0);
   } catch {
     fault(field, 'unknown_value');
   }

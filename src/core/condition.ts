@@ -1,6 +1,6 @@
-import { toLocalMs, weekday, zoneOf } from './calendar.ts';
 import type { JsonValue } from './json.ts';
 import { isLanguage } from './language.ts';
+import { wallClock } from './local-clock.ts';
 
 /** A stretch of a day in minutes from midnight; one that ends before it begins goes over midnight. */
 export interface Hours {
@@ -192,18 +192,11 @@ function sawOne<K extends ConditionName>(name: K, when: Condition, observed: Obs
   return wanted === undefined ? null : CHECKS[name].saw(observed, wanted, when);
 }
 
-const DAY_MINUTES = 1_440;
-
-const localMs = ({ nowMs }: Observed, { timezone = 'UTC' }: Condition): number =>
-  toLocalMs(zoneOf(timezone), nowMs);
-
 const weekdayOf = ({ nowMs }: Observed, { timezone = 'UTC' }: Condition): number =>
-  Number(weekday(zoneOf(timezone), nowMs));
+  wallClock(timezone, nowMs).weekday;
 
-function minuteOf(observed: Observed, when: Condition): number {
-  const minute = Math.floor(localMs(observed, when) / 60_000) % DAY_MINUTES;
-  return minute < 0 ? minute + DAY_MINUTES : minute;
-}
+const minuteOf = ({ nowMs }: Observed, { timezone = 'UTC' }: Condition): number =>
+  wallClock(timezone, nowMs).minute;
 
 function isWithinHours({ fromMinute, toMinute }: Hours, minute: number): boolean {
   if (fromMinute < toMinute) return fromMinute <= minute && minute < toMinute;

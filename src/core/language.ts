@@ -1,3 +1,5 @@
+import { createGenerationCache, type GenerationCache } from './generation-cache.ts';
+
 /** A language that somebody reads, by how much they like it. */
 export interface LanguageWish {
   /** As sent, with hyphens: `fr-CA`. */
@@ -21,26 +23,44 @@ export function readLanguages(header: string): readonly LanguageWish[] {
   return wishes.sort((a, b) => b.quality - a.quality);
 }
 
-/** Whether a reader of `tag` is meant by `wanted`: `fr` means fr-CA, `zh-Hant` means zh-TW, `fr-CA` not fr. */
-export function isLanguage(tag: string, wanted: string): boolean {
-  const reader = likely(tag);
-  const asked = parse(wanted);
-  if (reader === null || asked === null) return false;
-  if (asked.language !== reader.language) return false;
-  if (asked.script !== undefined && asked.script !== reader.script) return false;
-  return asked.region === undefined || asked.region === reader.region;
+/** The parts of a language tag; undefined is not said. */
+interface Language {
+  readonly language: string;
+  readonly script?: string | undefined;
+  readonly region?: string | undefined;
 }
 
-/** With the script and region that such a reader most likely has. */
-function likely(tag: string): Intl.Locale | null {
-  const parsed = parse(tag);
-  const full = parsed?.maximize();
-  // A region is what somebody said, not what is likely: `fr` alone is nobody's French.
-  return full === undefined ? null : parsed?.region === undefined ? withoutRegion(full) : full;
+const TAGS_MAX = 1_000;
+/** Taking a tag apart costs microseconds, and most visitors send one of a few. */
+const wanted = createGenerationCache<Language | null>(TAGS_MAX);
+const readers = createGenerationCache<Language | null>(TAGS_MAX);
+
+/** Whether a reader of `tag` is meant by `asked`: `fr` means fr-CA, `zh-Hant` means zh-TW, `fr-CA` not fr. */
+export function isLanguage(tag: string, asked: string): boolean {
+  const reader = remembered(readers, tag, likely);
+  const meant = remembered(wanted, asked, parse);
+  if (reader === null || meant === null || meant.language !== reader.language) return false;
+  if (meant.script !== undefined && meant.script !== reader.script) return false;
+  return meant.region === undefined || meant.region === reader.region;
 }
 
-const withoutRegion = ({ language, script }: Intl.Locale): Intl.Locale =>
-  new Intl.Locale(script === undefined ? language : `${language}-${script}`);
+function remembered(
+  cache: GenerationCache<Language | null>,
+  tag: string,
+  read: (tag: string) => Language | null,
+): Language | null {
+  const known = cache.get(tag);
+  if (known !== undefined) return known;
+  const language = read(tag);
+  cache.set(tag, language);
+  return language;
+}
+
+/** With the script that such a reader most likely has. A region is what somebody said: `fr` alone is nobody's French. */
+function likely(tag: string): Language | null {
+  const locale = parse(tag);
+  return locale && { language: locale.language, script: locale.maximize().script, region: locale.region };
+}
 
 function parse(tag: string): Intl.Locale | null {
   try {

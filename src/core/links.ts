@@ -74,7 +74,7 @@ export function createLinks(
     readonly changes: RouteChanges;
   },
 ): Links {
-  const { store, quotas, changes, policy, clock } = deps;
+  const { store, domains, quotas, changes, policy, clock } = deps;
   const shaping = createLinkDrafts(deps);
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
@@ -246,9 +246,11 @@ export function createLinks(
     async upsert(caller, externalId, wanted, options = {}) {
       requireScope(caller, 'links:create');
       requireScope(caller, 'links:write');
-      const one = await shaping.make(caller, { ...wanted, externalId });
       const found = await store.byExternalId(caller.workspaceId, externalId);
       if (found !== null && !mayTouch(caller, found)) throw new Problem('link_not_found', {});
+      // What is found stays on its domain unless told otherwise, and is checked by the rules of that one.
+      const domain = wanted.domain ?? (found === null ? null : domains.hostOf(found.domainId));
+      const one = await shaping.make(caller, { ...wanted, domain, externalId });
       if (options.dryRun) {
         if (found !== null)
           return { link: await changeLink(caller, found, asChange(wanted), options), created: false };

@@ -3,6 +3,9 @@ import { type Logo, placeLogo } from './logo.ts';
 import { type Modules, runsOf } from './modules.ts';
 import type { Colors } from './svg.ts';
 
+/** Rows of a code repeat: they pack as well without filters, in a fraction of the time. */
+const FAST = { filterType: 0, deflateLevel: 6, deflateStrategy: 0 } as const;
+
 type Pixel = readonly [red: number, green: number, blue: number, opacity: number];
 
 /** Every module is the same whole number of pixels; what is left over widens the margin. */
@@ -22,7 +25,7 @@ export function paintPng(
     fill(image, { x: start + x * scale, y: start + y * scale, width: length * scale, height: scale }, dark);
   }
   if (logo !== null) stamp(image, logo, background === null ? [255, 255, 255, 255] : pixelOf(background));
-  return new Uint8Array(PNG.sync.write(image));
+  return new Uint8Array(PNG.sync.write(image, FAST));
 }
 
 function pixelOf(color: string): Pixel {

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { isLanguage, parseLanguage, readLanguages } from './language.ts';
+
+describe('languages of a header', () => {
+  const cases: [string, string, string[]][] = [
+    ['come by quality', 'en;q=0.1, fr-CA;q=0.9, de', ['de', 'fr-CA', 'en']],
+    ['keep their order where quality is equal', 'en, fr, de', ['en', 'fr', 'de']],
+    ['are read with underscores', 'pt_BR', ['pt-BR']],
+    ['are left out where they are refused', 'en;q=0, fr', ['fr']],
+    ['are none where there is nonsense', '*, ;;, 12, <script>', []],
+  ];
+  for (const [rule, header, tags] of cases) {
+    test(rule, () => expect(readLanguages(header).map(({ tag }) => tag)).toEqual(tags));
+  }
+
+  test('are found in any text without a fault', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readLanguages(text)));
+  });
+});
+
+describe('a reader', () => {
+  const cases: [string, string, boolean][] = [
+    ['fr-CA', 'fr', true],
+    ['fr', 'fr-CA', false],
+    ['FR-ca', 'fr-CA', true],
+    ['zh-TW', 'zh-Hant', true],
+    ['zh-HK', 'zh-Hant', true],
+    ['zh-CN', 'zh-Hant', false],
+    ['zh', 'zh-Hans', true],
+    ['sr-Latn', 'sr-Cyrl', false],
+    ['en', 'e', false],
+    ['nonsense!', 'en', false],
+  ];
+  for (const [tag, asked, is] of cases) {
+    test(`of ${tag} is ${is ? '' : 'not '}meant by ${asked}`, () => {
+      expect([isLanguage(tag, asked), isLanguage(tag, asked)]).toEqual([is, is]);
+    });
+  }
+});
+
+test('a language is written as the standard has it, or is none', () => {
+  expect(['EN-us', 'zh-hant-tw', 'english', 'en-', 'x'].map(parseLanguage)).toEqual([
+    'en-US',
+    'zh-Hant-TW',
+    null,
+    null,
+    null,
+  ]);
+});
