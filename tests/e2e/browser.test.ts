@@ -293,6 +293,20 @@ describe('in a browser', () => {
     await context.close();
   });
 
+  for (const path of [
+    `/${HOSTILE}`,
+    `/${encodeURIComponent(HOSTILE)}+`,
+    `/a/${encodeURIComponent(HOSTILE)}+stats`,
+  ]) {
+    test(`a path such as ${JSON.stringify(path.slice(0, 24))}… runs nothing`, async () => {
+      const { page, context } = await inBrowser().open();
+      await page.goto(short(path));
+      expect((await stateOf(page)).pwned).toBeNull();
+      expect(await page.textContent('h1')).toBe('No such link');
+      await context.close();
+    });
+  }
+
   test('whatever is in the query of a page that asks for a password, nothing of it runs', async () => {
     const path = await make({ password: 'x', forward_query: true });
     const { page, context } = await inBrowser().open();

@@ -475,3 +475,18 @@ describe('explaining', () => {
     expect(await explain(locked)).toMatchObject({ outcome: 'missing' });
   });
 });
+
+describe('an operator who takes snippets back', () => {
+  test('takes them from links that have them already: visitors are redirected', async () => {
+    await server.ask('/domains', { body: { host: 'snippets.example.com', verified: true } });
+    const link = await make({ domain: 'snippets.example.com', body_html: '<script>window.mine=1</script>' });
+    const read = async () => {
+      const answer = await visit(server, `/${link.slug}`, { host: 'snippets.example.com' });
+      return { status: answer.status, text: await answer.text() };
+    };
+    expect(await read()).toMatchObject({ status: 200, text: expect.stringContaining('window.mine') });
+    await server.stop();
+    await server.start({ WAYMARK_WORKERS: '1', WAYMARK_PUBLIC_URL: 'http://127.0.0.1' });
+    expect(await read()).toEqual({ status: 302, text: '' });
+  });
+});
