@@ -107,6 +107,13 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     if (found instanceof Promise) return waitFor(socket, found, bytes, at);
     const answer = found === null ? null : answerOf(found, host, bytes, at, socket.data);
     if (found === null || answer === null) return passOn(socket, bytes, at);
+    if (answer instanceof Promise)
+      return waitFor(
+        socket,
+        answer.then(() => found),
+        bytes,
+        at,
+      );
 
     const room = head.isHead ? null : spool.room();
     if (room !== null)
@@ -127,7 +134,13 @@ export function startFastLane(options: FastLaneOptions): FastLane {
   }
 
   /** The answer that this lane may give, or null when the full server must look at the visit. */
-  function answerOf(found: Found, host: ServedHost, bytes: Buffer, at: number, connection: Connection) {
+  function answerOf(
+    found: Found,
+    host: ServedHost,
+    bytes: Buffer,
+    at: number,
+    connection: Connection,
+  ): LaneAnswer | null | Promise<void> {
     const { route, rest, memo } = found;
     if (memo.answer !== null) return memo.answer as LaneAnswer;
     const { behaviour } = route;
@@ -137,6 +150,7 @@ export function startFastLane(options: FastLaneOptions): FastLane {
       behaviour === null
         ? resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest })
         : decide(route, behaviour, { facts: factsOf(connection, bytes, at), query, rest });
+    if (go instanceof Promise) return go;
     if (go === null || go.kind !== 'go' || go.limited) return null;
     const wishes = { hideReferrer: route.hideReferrer, hidden: host.settings.robots === 'disallow' };
     const answer: LaneAnswer = {

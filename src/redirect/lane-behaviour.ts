@@ -12,21 +12,26 @@ export interface LaneVisit {
   readonly rest: string;
 }
 
-/** Where a link with behaviour leads this visitor; null where that takes a page, a cookie or an exact counter. */
-export type DecideInLane = (route: Route, behaviour: Behaviour, visit: LaneVisit) => Go | null;
+/**
+ * Where a link with behaviour leads this visitor; null where that takes a page, a cookie or an exact counter. A promise
+ * where that is not known yet: once it resolves, ask again.
+ */
+export type DecideInLane = (
+  route: Route,
+  behaviour: Behaviour,
+  visit: LaneVisit,
+) => Go | null | Promise<void>;
+
+/** Null where there is nothing to read visitors with; a promise while it is loaded. */
+export type Visitors = () => ReadVisitor | null | Promise<void>;
 
 /** What a redirect process needs to decide by itself, by the same rules as the full server. */
-export function createDecideInLane(deps: {
-  /** Null while what it takes to read visitors is not loaded: then the full server decides. */
-  visitors: () => ReadVisitor | null;
-  draws: Draws;
-  clock: Clock;
-}): DecideInLane {
+export function createDecideInLane(deps: { visitors: Visitors; draws: Draws; clock: Clock }): DecideInLane {
   const { visitors, draws, clock } = deps;
   return (route, behaviour, { facts, query, rest }) => {
     if (behaviour.passwordHash !== null || asksForReturning(behaviour)) return null;
     const readVisitor = visitors();
-    if (readVisitor === null) return null;
+    if (readVisitor === null || readVisitor instanceof Promise) return readVisitor;
     const resolution = resolve(route, {
       nowMs: clock.nowMs(),
       query,
@@ -40,20 +45,21 @@ export function createDecideInLane(deps: {
   };
 }
 
-/**
- * User-agent tables and geo data, read when the first link asks for them: a process without such links never has them.
- * Null until they are there.
- */
-export function createVisitorsOnDemand(load: () => Promise<ReadVisitor>): () => ReadVisitor | null {
+/** User-agent tables and geo data, read when the first link asks for them: a process without such links never has them. */
+export function createVisitorsOnDemand(load: () => Promise<ReadVisitor>): Visitors {
   let reader: ReadVisitor | null = null;
-  let isAsked = false;
+  let loading: Promise<void> | null = null;
+  let isRead = false;
+
   async function read(): Promise<void> {
     // What cannot be read leaves it at that: the full server has it, or has refused to start.
     reader = await load().catch(() => null);
+    isRead = true;
   }
+
   return () => {
-    if (!isAsked) void read();
-    isAsked = true;
-    return reader;
+    if (isRead) return reader;
+    loading ??= read();
+    return loading;
   };
 }
