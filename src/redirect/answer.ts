@@ -130,12 +130,13 @@ export function createAnswerWriter(deps: {
   }
 
   function askPassword({ request, host, unlocking }: Answering): Response {
-    const query = request.query === '' ? '' : `?${request.query}`;
-    return passwordPage(contextOf(request, host), {
-      action: `${request.path}${query}`,
-      refusal:
-        unlocking.kind === 'throttled' ? 'throttled' : unlocking.kind === 'closed' ? unlocking.refusal : null,
-      retryAfterS: unlocking.kind === 'throttled' ? unlocking.retryAfterS : 0,
+    const context = contextOf(request, host);
+    if (unlocking.kind === 'throttled') {
+      return passwordPage(context, { refusal: 'throttled', retryAfterS: unlocking.retryAfterS });
+    }
+    return passwordPage(context, {
+      refusal: unlocking.kind === 'closed' ? unlocking.refusal : null,
+      retryAfterS: 0,
     });
   }
 

@@ -40,7 +40,7 @@ function everyPage(context: PageContext, text: string): readonly Response[] {
       ] as const
     ).map((name) => noticePage(context, name, { startsAtMs: 0 })),
     ...([null, 'wrong', 'throttled'] as const).map((refusal) =>
-      passwordPage(context, { action: `/a?${text}`, refusal, retryAfterS: 700 }),
+      passwordPage(context, { refusal, retryAfterS: 700 }),
     ),
     ...([null, 'password', 'depends', 'expired', 'disabled', 'not_started'] as const).map((note) =>
       previewPage(context, {

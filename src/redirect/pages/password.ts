@@ -3,8 +3,6 @@ import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 
 export interface PasswordFacts {
-  /** Where the form goes: path and query of the short URL, as they came. */
-  readonly action: string;
   readonly refusal: null | 'wrong' | 'throttled';
   readonly retryAfterS: number;
 }
@@ -12,7 +10,7 @@ export interface PasswordFacts {
 const STATUSES = { none: 200, wrong: 403, throttled: 429 } as const;
 
 /**
- * Asks for the password of a link. Its policy names no `form-action`: browsers hold that against the redirect after the
+ * Asks for the password of a link, and posts it to where it is shown, query and all. Its policy names no `form-action`: browsers hold that against the redirect after the
  * form too, which leads wherever the link does.
  */
 export function passwordPage(context: PageContext, facts: PasswordFacts): Response {
@@ -25,13 +23,13 @@ export function passwordPage(context: PageContext, facts: PasswordFacts): Respon
   });
 }
 
-function bodyOf({ tag, password }: Messages, { action, refusal, retryAfterS }: PasswordFacts) {
+function bodyOf({ tag, password }: Messages, { refusal, retryAfterS }: PasswordFacts) {
   const fault =
     refusal === null
       ? null
       : html`<p class="fault" role="alert" id="fault">${refusal === 'wrong' ? password.wrong : password.throttled(writeWait(tag, retryAfterS))}</p>`;
   const marks = refusal === null ? null : html` aria-describedby="fault" aria-invalid="true"`;
-  return html`<p>${password.text}</p>${fault}<form method="post" action="${action}"><label for="password">${password.label}</label><input id="password" name="password" type="password" required maxlength="200" autocomplete="off"${marks}><button class="button">${password.button}</button></form>`;
+  return html`<p>${password.text}</p>${fault}<form method="post"><label for="password">${password.label}</label><input id="password" name="password" type="password" required maxlength="200" autocomplete="off"${marks}><button class="button">${password.button}</button></form>`;
 }
 
 /** `12 minutes` or `30 seconds`. */
