@@ -68,6 +68,15 @@ export const SNIPPET_LENGTH_MAX = 10_000;
  */
 export const PASSWORD_PENDING = 'pending';
 
+const NAMES = [
+  ...(['password', 'rules', 'split', 'sticky', 'apps', 'og', 'pixels'] as const),
+  ...(['headHtml', 'bodyHtml', 'cloak', 'blockBots'] as const),
+] as const satisfies readonly (keyof WantedBehaviour)[];
+
+/** Whether anything is said of the link's behaviour at all. */
+export const wantsBehaviour = (wanted: WantedBehaviour): boolean =>
+  NAMES.some((name) => wanted[name] !== undefined);
+
 export function checkBehaviour(
   base: BehaviourFields,
   wanted: WantedBehaviour,

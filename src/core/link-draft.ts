@@ -36,8 +36,8 @@ export interface LinkDrafts {
   redraw(draft: LinkDraft): LinkDraft;
   /** The link as the change would have it. */
   change(caller: Caller, held: Link, change: LinkChange): Promise<Link>;
-  /** Puts the hash where a password is pending; a rehearsal needs none. */
-  seal<F extends LinkFields>(fields: F, wanted: WantedFields): Promise<F>;
+  /** Puts the hash where a password is pending; a rehearsal needs none. At once where nothing is. */
+  seal<F extends LinkFields>(fields: F, wanted: WantedFields): F | Promise<F>;
 }
 
 export interface LinkDraftDeps {
@@ -80,9 +80,9 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
   }
 
   function checkSnippets(caller: Caller, wanted: WantedFields, domain: Domain, faults: LinkFault[]): void {
-    for (const field of ['headHtml', 'bodyHtml'] as const) {
-      if (wanted[field] && !allowsSnippets(caller, domain)) faults.push({ field, reason: 'not_allowed' });
-    }
+    if (!(wanted.headHtml || wanted.bodyHtml) || allowsSnippets(caller, domain)) return;
+    if (wanted.headHtml) faults.push({ field: 'headHtml', reason: 'not_allowed' });
+    if (wanted.bodyHtml) faults.push({ field: 'bodyHtml', reason: 'not_allowed' });
   }
 
   return {
@@ -141,9 +141,9 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
       };
     },
 
-    async seal(fields, wanted) {
+    seal(fields, wanted) {
       if (fields.passwordHash !== PASSWORD_PENDING || !wanted.password) return fields;
-      return { ...fields, passwordHash: await passwords.hash(wanted.password) };
+      return passwords.hash(wanted.password).then((passwordHash) => ({ ...fields, passwordHash }));
     },
   };
 }

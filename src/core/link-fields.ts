@@ -1,5 +1,5 @@
 import { PLAIN_BEHAVIOUR } from './behaviour.ts';
-import { checkBehaviour, type WantedBehaviour } from './behaviour-fields.ts';
+import { checkBehaviour, type WantedBehaviour, wantsBehaviour } from './behaviour-fields.ts';
 import type { Destination } from './destination.ts';
 import {
   createFieldCheck,
@@ -92,30 +92,30 @@ export function applyFields(
   if (wanted.destination !== undefined) destination = url('destination', wanted.destination, destination);
   else if (destination === null) fault('destination', 'required');
 
-  const fields: LinkFields = {
+  // What is not named stays: most links name few of many fields, and an import makes them by the million.
+  const fields: { -readonly [K in keyof LinkFields]: LinkFields[K] } = {
+    ...base,
     destination: destination ?? ('' as Destination),
-    title: wanted.title === undefined ? base.title : line('title', wanted.title.trim(), TITLE_LENGTH_MAX),
-    note: wanted.note === undefined ? base.note : checkNote(wanted.note, check),
-    tags: wanted.tags === undefined ? base.tags : checkTags(wanted.tags, check),
-    externalId: wanted.externalId === undefined ? base.externalId : checkExternalId(wanted.externalId, check),
-    metadata: wanted.metadata === undefined ? base.metadata : checkMetadata(wanted.metadata, check),
     enabled: wanted.enabled ?? base.enabled,
-    redirectStatus:
-      wanted.redirectStatus === undefined ? base.redirectStatus : checkStatus(wanted.redirectStatus, check),
-    startsAtMs: wanted.startsAtMs === undefined ? base.startsAtMs : time('startsAtMs', wanted.startsAtMs),
-    expires: wanted.expires === undefined ? base.expires : checkExpiry(base.expires, wanted.expires, check),
     forwardQuery: wanted.forwardQuery ?? base.forwardQuery,
     forwardQueryWins: wanted.forwardQueryWins ?? base.forwardQueryWins,
     forwardPath: wanted.forwardPath ?? base.forwardPath,
-    utm: wanted.utm === undefined ? base.utm : checkUtm(base.utm, wanted.utm, check),
-    uniqueWindowMinutes:
-      wanted.uniqueWindowMinutes === undefined
-        ? base.uniqueWindowMinutes
-        : checkWindow(wanted.uniqueWindowMinutes, check),
     hideReferrer: wanted.hideReferrer ?? base.hideReferrer,
     publicStats: wanted.publicStats ?? base.publicStats,
-    ...checkBehaviour(base, wanted, check),
   };
+  if (wanted.title !== undefined) fields.title = line('title', wanted.title.trim(), TITLE_LENGTH_MAX);
+  if (wanted.note !== undefined) fields.note = checkNote(wanted.note, check);
+  if (wanted.tags !== undefined) fields.tags = checkTags(wanted.tags, check);
+  if (wanted.externalId !== undefined) fields.externalId = checkExternalId(wanted.externalId, check);
+  if (wanted.metadata !== undefined) fields.metadata = checkMetadata(wanted.metadata, check);
+  if (wanted.redirectStatus !== undefined) fields.redirectStatus = checkStatus(wanted.redirectStatus, check);
+  if (wanted.startsAtMs !== undefined) fields.startsAtMs = time('startsAtMs', wanted.startsAtMs);
+  if (wanted.expires !== undefined) fields.expires = checkExpiry(base.expires, wanted.expires, check);
+  if (wanted.utm !== undefined) fields.utm = checkUtm(base.utm, wanted.utm, check);
+  if (wanted.uniqueWindowMinutes !== undefined) {
+    fields.uniqueWindowMinutes = checkWindow(wanted.uniqueWindowMinutes, check);
+  }
+  if (wantsBehaviour(wanted)) Object.assign(fields, checkBehaviour(base, wanted, check));
   return { fields, faults: check.faults };
 }
 

@@ -1,4 +1,11 @@
-import type { AppTarget, BehaviourFields, Rule, RuleTarget, Variant } from '../../core/behaviour.ts';
+import {
+  type AppTarget,
+  type BehaviourFields,
+  PLAIN_BEHAVIOUR,
+  type Rule,
+  type RuleTarget,
+  type Variant,
+} from '../../core/behaviour.ts';
 import type {
   WantedApp,
   WantedBehaviour,
@@ -76,7 +83,13 @@ function toTarget({ url, split, app, block, expired }: RuleInput['then']): Wante
   };
 }
 
-export const fromBehaviour = (fields: BehaviourFields): BehaviourAnswer => ({
+/** Most links have none: then nothing is translated. */
+export const fromBehaviour = (fields: BehaviourFields): BehaviourAnswer =>
+  PLAIN_FIELDS.every((name) => fields[name] === PLAIN_BEHAVIOUR[name]) ? PLAIN_ANSWER : translate(fields);
+
+const PLAIN_FIELDS = Object.keys(PLAIN_BEHAVIOUR) as readonly (keyof BehaviourFields)[];
+
+const translate = (fields: BehaviourFields): BehaviourAnswer => ({
   has_password: fields.passwordHash !== null,
   rules: fields.rules.map(fromRule),
   split: fields.split.map(fromVariant),
@@ -123,3 +136,6 @@ function fromTarget(target: RuleTarget): BehaviourAnswer['rules'][number]['then'
       return { expired: true };
   }
 }
+
+/** Made once; below everything that it is made with. */
+const PLAIN_ANSWER = translate(PLAIN_BEHAVIOUR);
