@@ -122,7 +122,9 @@ async function manyLinks(sizes: Sizes, few: BenchServer): Promise<Figure> {
 }
 
 const RULED = JSON.stringify({
-  rules: [{ when: { country: ['TW'] }, to: { kind: 'url', destination: 'https://example.com/tw' } }],
+  behaviour: {
+    rules: [{ when: { country: ['TW'] }, to: { kind: 'url', destination: 'https://example.com/tw' } }],
+  },
 });
 
 /** What a rule costs those links that have one; plain links are the other rows. */

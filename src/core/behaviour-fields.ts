@@ -2,7 +2,7 @@ import {
   type AppLink,
   type AppTarget,
   type AppTargets,
-  type BehaviourFields,
+  type Behaviour,
   NO_APPS,
   NO_OPEN_GRAPH,
   NO_PIXELS,
@@ -77,11 +77,7 @@ const NAMES = [
 export const wantsBehaviour = (wanted: WantedBehaviour): boolean =>
   NAMES.some((name) => wanted[name] !== undefined);
 
-export function checkBehaviour(
-  base: BehaviourFields,
-  wanted: WantedBehaviour,
-  check: FieldCheck,
-): BehaviourFields {
+export function checkBehaviour(base: Behaviour, wanted: WantedBehaviour, check: FieldCheck): Behaviour {
   return {
     passwordHash:
       wanted.password === undefined ? base.passwordHash : checkPassword(wanted.password ?? '', check),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { PLAIN_ROUTE } from '../../tests/support/route.ts';
-import { type AppLink, type BehaviourFields, PLAIN_BEHAVIOUR, type Rule, toBehaviour } from './behaviour.ts';
+import { type AppLink, type Behaviour, PLAIN_BEHAVIOUR, type Rule, unlessPlain } from './behaviour.ts';
 import type { Condition, Seen } from './condition.ts';
 import type { Destination } from './destination.ts';
 import { ANYBODY, type Note, resolve, type Visit } from './resolve.ts';
@@ -15,9 +15,9 @@ const PLAIN: Route = {
   destination: HOME,
   afterwards: url('https://example.com/after'),
 };
-const link = (fields: Partial<BehaviourFields>): Route => ({
+const link = (fields: Partial<Behaviour>): Route => ({
   ...PLAIN,
-  behaviour: toBehaviour({ ...PLAIN_BEHAVIOUR, ...fields }),
+  behaviour: unlessPlain({ ...PLAIN_BEHAVIOUR, ...fields }),
 });
 const visit = (seen: Partial<Seen> = {}, fields: Partial<Visit> = {}): Visit => ({
   ...ANYBODY,
@@ -174,7 +174,7 @@ describe('the order in which things decide', () => {
   }
 
   test('a link that says nothing special has no behaviour at all', () => {
-    expect(toBehaviour({ ...PLAIN_BEHAVIOUR, sticky: true })).toBeNull();
+    expect(unlessPlain({ ...PLAIN_BEHAVIOUR, sticky: true })).toBeNull();
   });
 });
 

@@ -52,7 +52,7 @@ export interface Pixels {
 }
 
 /** What makes a link more than a redirect that is the same for all. */
-export interface BehaviourFields {
+export interface Behaviour {
   /** argon2id in PHC form; null: no password. */
   readonly passwordHash: string | null;
   /** In order; the first that matches decides. */
@@ -70,14 +70,13 @@ export interface BehaviourFields {
   readonly cloak: boolean;
   readonly blockBots: boolean;
 }
-/** What the data plane knows of it. */
-export type Behaviour = BehaviourFields;
 
 export const NO_APPS: AppTargets = { ios: null, android: null };
 export const NO_OPEN_GRAPH: OpenGraph = { title: '', description: '', image: '' };
 export const NO_PIXELS: Pixels = { meta: '', ga4: '', gtm: '', tiktok: '' };
 
-export const PLAIN_BEHAVIOUR: BehaviourFields = {
+/** Shared by all links that have none. */
+export const PLAIN_BEHAVIOUR: Behaviour = {
   passwordHash: null,
   rules: [],
   split: [],
@@ -91,10 +90,10 @@ export const PLAIN_BEHAVIOUR: BehaviourFields = {
   blockBots: false,
 };
 
-/** Null for a link that does the same for everybody: then nothing here is ever looked at again. */
-export function toBehaviour(fields: BehaviourFields): Behaviour | null {
-  const { passwordHash, rules, split, sticky, apps, og, pixels, headHtml, bodyHtml, cloak, blockBots } =
-    fields;
+/** Null for a link that does the same for everybody: then nothing of it is ever looked at again. */
+export function unlessPlain(behaviour: Behaviour): Behaviour | null {
+  if (behaviour === PLAIN_BEHAVIOUR) return null;
+  const { passwordHash, rules, split, apps, og, pixels, headHtml, bodyHtml, cloak, blockBots } = behaviour;
   const isPlain =
     passwordHash === null &&
     rules.length === 0 &&
@@ -107,8 +106,7 @@ export function toBehaviour(fields: BehaviourFields): Behaviour | null {
     bodyHtml === '' &&
     !cloak &&
     !blockBots;
-  if (isPlain) return null;
-  return { passwordHash, rules, split, sticky, apps, og, pixels, headHtml, bodyHtml, cloak, blockBots };
+  return isPlain ? null : behaviour;
 }
 
 export const hasTags = (og: OpenGraph): boolean =>

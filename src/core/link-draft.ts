@@ -128,7 +128,8 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
       const moves = change.domain !== undefined;
       const domain = moves ? await domainFor(caller, change.domain) : domains.byId(held.domainId);
       if (domain !== null) {
-        const html = moves ? { ...change, headHtml: fields.headHtml, bodyHtml: fields.bodyHtml } : change;
+        const { headHtml, bodyHtml } = fields.behaviour;
+        const html = moves ? { ...change, headHtml, bodyHtml } : change;
         checkSnippets(caller, html, domain, all);
       }
       if (all.length > 0) throw new Problem('invalid_link', { faults: all });
@@ -142,8 +143,11 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
     },
 
     seal(fields, wanted) {
-      if (fields.passwordHash !== PASSWORD_PENDING || !wanted.password) return fields;
-      return passwords.hash(wanted.password).then((passwordHash) => ({ ...fields, passwordHash }));
+      const { behaviour } = fields;
+      if (behaviour.passwordHash !== PASSWORD_PENDING || !wanted.password) return fields;
+      return passwords
+        .hash(wanted.password)
+        .then((passwordHash) => ({ ...fields, behaviour: { ...behaviour, passwordHash } }));
     },
   };
 }

@@ -67,7 +67,7 @@ export const DEFAULT_FIELDS: Omit<LinkFields, 'destination'> = {
   uniqueWindowMinutes: 1_440,
   hideReferrer: false,
   publicStats: false,
-  ...PLAIN_BEHAVIOUR,
+  behaviour: PLAIN_BEHAVIOUR,
 };
 
 const FIELD_NAMES = Object.keys(DEFAULT_FIELDS) as readonly (keyof typeof DEFAULT_FIELDS)[];
@@ -115,7 +115,7 @@ export function applyFields(
   if (wanted.uniqueWindowMinutes !== undefined) {
     fields.uniqueWindowMinutes = checkWindow(wanted.uniqueWindowMinutes, check);
   }
-  if (wantsBehaviour(wanted)) Object.assign(fields, checkBehaviour(base, wanted, check));
+  if (wantsBehaviour(wanted)) fields.behaviour = checkBehaviour(base.behaviour, wanted, check);
   return { fields, faults: check.faults };
 }
 

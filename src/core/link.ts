@@ -1,4 +1,4 @@
-import type { BehaviourFields } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
 import type { Destination } from './destination.ts';
 import type { DomainId } from './domain.ts';
 import type { JsonObject } from './json.ts';
@@ -29,7 +29,7 @@ export interface Utm {
 }
 
 /** What an owner may say of a link and change later. */
-export interface LinkFields extends BehaviourFields {
+export interface LinkFields {
   readonly destination: Destination;
   readonly title: string;
   readonly note: string;
@@ -50,6 +50,7 @@ export interface LinkFields extends BehaviourFields {
   readonly hideReferrer: boolean;
   /** Whether anybody may see its figures. */
   readonly publicStats: boolean;
+  readonly behaviour: Behaviour;
 }
 
 export interface Link extends LinkFields {

@@ -260,16 +260,21 @@ export function createLinks(
         if ('problem' in outcome) throw outcome.problem;
         return { link: outcome.link, created: true };
       }
-      const { passwordHash, ...sealed } = await shaping.seal({ ...one, externalId }, wanted);
+      const sealed = await shaping.seal({ ...one, externalId }, wanted);
       if (found === null) await quotas.takeLinks(caller, 1, wishesSlug(wanted) ? 1 : 0);
-      const put = await store.upsert({ ...sealed, passwordHash }, (held) => ({
-        ...held,
-        ...applyFields(held, wanted, policy).fields,
-        passwordHash: wanted.password === undefined ? held.passwordHash : passwordHash,
-        slug: wishesSlug(wanted) ? one.slug : held.slug,
-        domainId: wanted.domain === undefined || wanted.domain === null ? held.domainId : one.domainId,
-        updatedAtMs: clock.nowMs(),
-      }));
+      const put = await store.upsert(sealed, (held) => {
+        const { fields } = applyFields(held, wanted, policy);
+        const { passwordHash } = wanted.password === undefined ? held.behaviour : sealed.behaviour;
+        return {
+          ...held,
+          ...fields,
+          behaviour:
+            fields.behaviour === held.behaviour ? held.behaviour : { ...fields.behaviour, passwordHash },
+          slug: wishesSlug(wanted) ? one.slug : held.slug,
+          domainId: wanted.domain === undefined || wanted.domain === null ? held.domainId : one.domainId,
+          updatedAtMs: clock.nowMs(),
+        };
+      });
       if (put === 'slug_taken') {
         if (found === null) await quotas.giveBackLinks(caller, 1, wishesSlug(wanted) ? 1 : 0);
         throw new Problem('slug_taken', { slug: one.slug });

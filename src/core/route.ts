@@ -1,4 +1,4 @@
-import { type Behaviour, toBehaviour } from './behaviour.ts';
+import { type Behaviour, unlessPlain } from './behaviour.ts';
 import type { Destination } from './destination.ts';
 import type { DomainId } from './domain.ts';
 import type { Link, LinkId, Utm } from './link.ts';
@@ -51,7 +51,7 @@ export function toRoute(link: Link): Route | null {
     utmQuery: toUtmQuery(link.utm),
     forwardQueryWins: link.forwardQueryWins,
     hideReferrer: link.hideReferrer,
-    behaviour: toBehaviour(link),
+    behaviour: unlessPlain(link.behaviour),
   });
 }
 

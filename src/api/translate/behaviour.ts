@@ -1,6 +1,6 @@
 import {
   type AppTarget,
-  type BehaviourFields,
+  type Behaviour,
   PLAIN_BEHAVIOUR,
   type Rule,
   type RuleTarget,
@@ -84,12 +84,10 @@ function toTarget({ url, split, app, block, expired }: RuleInput['then']): Wante
 }
 
 /** Most links have none: then nothing is translated. */
-export const fromBehaviour = (fields: BehaviourFields): BehaviourAnswer =>
-  PLAIN_FIELDS.every((name) => fields[name] === PLAIN_BEHAVIOUR[name]) ? PLAIN_ANSWER : translate(fields);
+export const fromBehaviour = (fields: Behaviour): BehaviourAnswer =>
+  fields === PLAIN_BEHAVIOUR ? PLAIN_ANSWER : translate(fields);
 
-const PLAIN_FIELDS = Object.keys(PLAIN_BEHAVIOUR) as readonly (keyof BehaviourFields)[];
-
-const translate = (fields: BehaviourFields): BehaviourAnswer => ({
+const translate = (fields: Behaviour): BehaviourAnswer => ({
   has_password: fields.passwordHash !== null,
   rules: fields.rules.map(fromRule),
   split: fields.split.map(fromVariant),

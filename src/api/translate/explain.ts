@@ -104,7 +104,9 @@ const GATES = {
 } as const;
 
 function fromRuleNote(note: Note & { step: 'rule' }, link: Link): Step {
-  const when: Readonly<Record<string, unknown>> = fromCondition(link.rules[note.rule - 1]?.when ?? {});
+  const when: Readonly<Record<string, unknown>> = fromCondition(
+    link.behaviour.rules[note.rule - 1]?.when ?? {},
+  );
   const conditions = note.findings.map(({ name, held, saw }) => {
     const key = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     return { key, wanted: when[key], saw, held };

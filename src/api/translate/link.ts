@@ -126,7 +126,7 @@ function fromFields(fields: LinkFields & { readonly slug: Slug }, host: string) 
     forward_query_wins: fields.forwardQueryWins,
     hide_referrer: fields.hideReferrer,
     public_stats: fields.publicStats,
-    ...fromBehaviour(fields),
+    ...fromBehaviour(fields.behaviour),
   };
 }
 

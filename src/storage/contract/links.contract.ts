@@ -35,7 +35,7 @@ export function linksContract(adapter: Adapter): void {
         forwardPath: true,
         hideReferrer: true,
         publicStats: true,
-        ...FULL_BEHAVIOUR,
+        behaviour: FULL_BEHAVIOUR,
         utm: { source: ODD, medium: 'm', campaign: '', term: '', content: '' },
         uniqueWindowMinutes: 0,
         createdBy: 7 as KeyId,

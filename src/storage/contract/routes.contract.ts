@@ -28,7 +28,7 @@ export function routesContract(adapter: Adapter): void {
         }),
         draftOf(ground, 'some', { forwardQuery: true }),
         draftOf(ground, 'off', { enabled: false }),
-        draftOf(ground, 'all', { ...FULL_BEHAVIOUR, hideReferrer: true, forwardQueryWins: true }),
+        draftOf(ground, 'all', { behaviour: FULL_BEHAVIOUR, hideReferrer: true, forwardQueryWins: true }),
         draftOf(ground, 'public', { publicStats: true, title: 't' }),
       ];
       const links = (await ground.links.insert(drafts)).map(present);

@@ -1,5 +1,5 @@
 import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-store.ts';
-import type { AppLink, BehaviourFields } from '../../core/behaviour.ts';
+import type { AppLink, Behaviour } from '../../core/behaviour.ts';
 import type { Destination } from '../../core/destination.ts';
 import type { DomainId } from '../../core/domain.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domain-settings.ts';
@@ -84,7 +84,7 @@ export async function openGround(adapter: Adapter): Promise<Ground> {
 }
 
 /** Every behaviour that a link can have, none at its default. */
-export const FULL_BEHAVIOUR: BehaviourFields = {
+export const FULL_BEHAVIOUR: Behaviour = {
   passwordHash: '$argon2id$v=19$x',
   rules: [
     {

@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite';
 import { statSync } from 'node:fs';
-import { toBehaviour } from '../../core/behaviour.ts';
+import { unlessPlain } from '../../core/behaviour.ts';
 import type { Destination } from '../../core/destination.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
 import type { LinkId } from '../../core/link.ts';
@@ -113,6 +113,6 @@ function toRoute(domainId: DomainId, [id, workspaceId, destination, enabled, tex
     utmQuery: text === null ? '' : toUtmQuery(routing.utm),
     forwardQueryWins: routing.forwardQueryWins,
     hideReferrer: routing.hideReferrer,
-    behaviour: text === null ? null : toBehaviour(routing),
+    behaviour: text === null ? null : unlessPlain(routing.behaviour),
   };
 }
