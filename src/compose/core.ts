@@ -16,7 +16,6 @@ import type { ReadVisitor } from '../core/visitor.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
-import { qrPainter } from '../qr/qr-painter.ts';
 import type { Draws } from '../redirect/visitor-of.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
 import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
@@ -109,7 +108,8 @@ export function composeCore(
       links,
       domains,
       shortUrl: createShortUrls(config.publicUrl),
-      painter: qrPainter,
+      // Loaded with the first code: most servers run for days without one.
+      painter: { paint: async (...asked) => (await import('../qr/qr-painter.ts')).paintQrCode(...asked) },
       logos: createLogoSource(deps.outbound),
     }),
     idempotency: sql.idempotency,

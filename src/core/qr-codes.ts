@@ -36,7 +36,7 @@ export interface QrPainter {
     text: string,
     wishes: QrWishes,
     logo: Uint8Array | null,
-  ): Uint8Array<ArrayBuffer> | 'not_a_png' | 'too_small';
+  ): Promise<Uint8Array<ArrayBuffer> | 'not_a_png' | 'too_small'>;
 }
 
 /** Fetches what an owner named, from where the server may fetch. */
@@ -69,7 +69,7 @@ export function createQrCodes(deps: {
       const logo = wishes.logo === null ? null : await logos.fetch(wishes.logo);
       if (wishes.logo !== null && logo === null) throw bad('logo', 'cannot_be_fetched');
       const text = `${shortUrl(domains.hostOf(link.domainId), link.slug)}?${QR_MARKER}`;
-      const painted = painter.paint(text, wishes, logo);
+      const painted = await painter.paint(text, wishes, logo);
       if (painted === 'not_a_png') throw bad('logo', painted);
       if (painted === 'too_small') throw bad('size', painted);
       return painted;

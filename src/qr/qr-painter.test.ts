@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import decodeQR from 'qr/decode.js';
 import type { QrWishes } from '../core/qr-codes.ts';
 import { readLogo } from './logo.ts';
-import { qrPainter } from './qr-painter.ts';
+import { paintQrCode } from './qr-painter.ts';
 
 const WISHES: QrWishes = {
   format: 'png',
@@ -17,7 +17,7 @@ const WISHES: QrWishes = {
 };
 
 function paint(text: string, over: Partial<QrWishes> = {}, logo: Uint8Array | null = null): Uint8Array {
-  const painted = qrPainter.paint(text, { ...WISHES, ...over }, logo);
+  const painted = paintQrCode(text, { ...WISHES, ...over }, logo);
   if (typeof painted === 'string') throw new Error(painted);
   return painted;
 }
@@ -91,7 +91,7 @@ describe('a QR code', () => {
 
   test('is refused where a module would be less than a pixel', () => {
     const long = `https://go.example.com/${'x'.repeat(100)}`;
-    expect(qrPainter.paint(long, { ...WISHES, size: 64, margin: 20 }, null)).toBe('too_small');
+    expect(paintQrCode(long, { ...WISHES, size: 64, margin: 20 }, null)).toBe('too_small');
   });
 
   test('may have no background', () => {
@@ -123,7 +123,7 @@ describe('a logo', () => {
   for (const [rule, file] of cases) {
     test(rule, () => {
       expect(readLogo(file)).toBeNull();
-      expect(qrPainter.paint('a', WISHES, file)).toBe('not_a_png');
+      expect(paintQrCode('a', WISHES, file)).toBe('not_a_png');
     });
   }
 });

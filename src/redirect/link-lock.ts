@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import { PASSWORD_LENGTH_MAX } from '../core/behaviour-fields.ts';
 import { createGenerationCache } from '../core/generation-cache.ts';
@@ -51,7 +50,7 @@ export function createLinkLock(deps: {
   const right = createGenerationCache<true>(KNOWN_MAX);
 
   const sign = (...parts: readonly (string | number)[]): string =>
-    createHmac('sha256', secret).update(parts.join('\n')).digest('base64url');
+    new Bun.CryptoHasher('sha256', secret).update(parts.join('\n')).digest('base64url');
 
   function isRemembered(request: VisitRequest, linkId: LinkId, passwordHash: string): boolean {
     const value = cookieOf(request.headers.get('cookie') ?? '', cookieName(linkId));
@@ -125,7 +124,7 @@ function cookieOf(header: string, name: string): string {
 
 function isSame(told: string, right: string): boolean {
   const [a, b] = [Buffer.from(told), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  return a.length === b.length && crypto.timingSafeEqual(a, b);
 }
 
 async function formPassword(request: VisitRequest): Promise<string | null> {

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { Behaviour } from '../core/behaviour.ts';
 import type { LinkId } from '../core/link.ts';
 import { UNKNOWN_VISITOR, type VisitorFacts } from '../core/visitor.ts';
@@ -32,8 +31,8 @@ export function createDraws(secret: Uint8Array, byChance: () => number = Math.ra
   return {
     byChance,
     byVisitor(linkId, { address, userAgent }) {
-      const digest = createHmac('sha256', secret).update(`${linkId}\n${address}\n${userAgent}`).digest();
-      return digest.readUIntBE(0, DRAW_BITS / 8) / 2 ** DRAW_BITS;
+      const keyed = new Bun.CryptoHasher('sha256', secret).update(`${linkId}\n${address}\n${userAgent}`);
+      return keyed.digest().readUIntBE(0, DRAW_BITS / 8) / 2 ** DRAW_BITS;
     },
   };
 }

@@ -21,7 +21,7 @@ import { createSlugSource } from '../../src/core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../../src/core/statistics.ts';
 import { createUsage } from '../../src/core/usage.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
-import { qrPainter } from '../../src/qr/qr-painter.ts';
+import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
 import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters.ts';
@@ -113,7 +113,7 @@ export async function createTestApp() {
       links,
       domains,
       shortUrl: createShortUrls(`https://${OWN_HOST}`),
-      painter: qrPainter,
+      painter: { paint: async (...asked) => paintQrCode(...asked) },
       logos: { fetch: async () => null },
     }),
     idempotency: stores.idempotency,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { textOn } from '../../core/color.ts';
 import { type Html, html, trusted } from './html.ts';
 import { messagesFor } from './language.ts';
@@ -75,7 +74,7 @@ export function layout(context: PageContext, messages: Messages, page: Page): Re
 <html lang="${messages.tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${page.title}</title>${icon}${page.head ?? null}<style>${trusted(style)}</style></head><body>${page.body}</body></html>`;
   const policy: Readonly<Record<string, string>> = {
     'default-src': "'none'",
-    'style-src': `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    'style-src': `'sha256-${Bun.CryptoHasher.hash('sha256', style, 'base64')}'`,
     'img-src': look.icon === null ? "'none'" : new URL(look.icon).origin,
     'base-uri': "'none'",
     'frame-ancestors': "'none'",
