@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { AGENTS } from '../support/agents.ts';
-import { startBrowser, type TestBrowser } from '../support/browser.ts';
+import { canBrowse, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { eventually, startServer, type TestServer, visit } from '../support/server.ts';
 
 /** What would run if anything of it were taken for markup. */
@@ -10,12 +10,13 @@ const HOSTILE = `"><script>window.pwned=1</script><img src=x onerror=window.pwne
 const PAGE_BYTES_MAX = 15 * 1_024;
 
 let server: TestServer;
-let browser: TestBrowser | null;
+let browser: TestBrowser;
 let destination: ReturnType<typeof Bun.serve>;
 const arrivals: { path: string; referrer: string | null }[] = [];
 const short = (path: string, host = '127.0.0.1') => `http://${host}:${server.port}${path}`;
 
 beforeAll(async () => {
+  if (!canBrowse) return;
   destination = Bun.serve({
     hostname: '127.0.0.1',
     port: 0,
@@ -44,7 +45,8 @@ beforeAll(async () => {
   await server.ask('/domains', { body: { host: 'go.test', verified: true } });
 });
 afterAll(async () => {
-  await browser?.close();
+  if (!canBrowse) return;
+  await browser.close();
   await server.remove();
   await destination.stop(true);
 });
@@ -54,12 +56,6 @@ const make = async (fields: object): Promise<string> => {
   const link = await server.ask<{ slug: string }>('/links', { body: { url: there('/there'), ...fields } });
   return `/${link.slug}`;
 };
-
-/** Without a browser outside CI there is nothing to look at. */
-function inBrowser(): TestBrowser {
-  if (browser === null) throw new Error('these tests need Chromium: install it, or set PATH to where it is');
-  return browser;
-}
 
 interface Sample {
   readonly name: string;
@@ -116,7 +112,7 @@ const SAMPLES: readonly Sample[] = [
 
 async function look(sample: Sample, options: { language?: string; dark?: boolean; width?: number }) {
   const path = sample.path ?? `${await make(sample.link ?? {})}${sample.mark ?? ''}`;
-  const { page, context } = await inBrowser().open({ ...options, agent: sample.agent });
+  const { page, context } = await browser.open({ ...options, agent: sample.agent });
   // Pages that move on stay to be looked at: where they lead to does not answer.
   await context.route('http://never.test/**', (route) => route.fulfill({ status: 204 }));
   await context.route(/facebook|googletagmanager/, (route) => route.abort());
@@ -142,7 +138,7 @@ const stateOf = (page: Page) =>
     title: document.title,
   })`);
 
-describe('every page', () => {
+describe.skipIf(!canBrowse)('every page', () => {
   beforeAll(async () => {
     const [domain] = (await server.ask<{ data: { id: string; host: string }[] }>('/domains')).data.filter(
       ({ host }) => host === 'go.test',
@@ -189,7 +185,7 @@ describe('every page', () => {
   }
 });
 
-describe('in a browser', () => {
+describe.skipIf(!canBrowse)('in a browser', () => {
   async function arrive(page: Page, path: string): Promise<void> {
     // Not by the page's own waiting: a try to open an app counts as a navigation that failed.
     expect(
@@ -203,7 +199,7 @@ describe('in a browser', () => {
 
   test('the right password leads to the destination, and is not asked for again', async () => {
     const path = await make({ password: 'öffne dich' });
-    const { page, context } = await inBrowser().open();
+    const { page, context } = await browser.open();
     await page.goto(short(path));
     await page.fill('input', 'öffne dich');
     await page.click('button');
@@ -215,7 +211,7 @@ describe('in a browser', () => {
 
   for (const scripts of [true, false]) {
     test(`a page with pixels moves on within a second or so, ${scripts ? 'with' : 'without'} scripts`, async () => {
-      const { page, context } = await inBrowser().open({ scripts });
+      const { page, context } = await browser.open({ scripts });
       await context.route(/facebook|googletagmanager|tiktok/, (route) => route.abort());
       const asked: string[] = [];
       page.on('request', (request) => asked.push(new URL(request.url()).host));
@@ -232,7 +228,7 @@ describe('in a browser', () => {
   }
 
   test('a script in a snippet that is allowed runs; on a page without snippets none could', async () => {
-    const { page, context } = await inBrowser().open();
+    const { page, context } = await browser.open();
     const snippet = {
       domain: 'go.test',
       url: 'http://never.test/',
@@ -250,7 +246,7 @@ describe('in a browser', () => {
       [true, false],
     ] as const) {
       const path = await make({ hide_referrer, url: there(`/referrer-${hide_referrer}`) });
-      const { page, context } = await inBrowser().open();
+      const { page, context } = await browser.open();
       await page.goto(there(`/from?${encodeURIComponent(path)}`));
       await page.click('a');
       await arrive(page, `/referrer-${hide_referrer}`);
@@ -262,7 +258,7 @@ describe('in a browser', () => {
 
   test('a cloaked link shows its destination under the short URL', async () => {
     const path = await make({ cloak: true, title: 'Cloaked' });
-    const { page, context } = await inBrowser().open();
+    const { page, context } = await browser.open();
     await page.goto(short(path));
     expect([page.url(), await page.title()]).toEqual([short(path), 'Cloaked']);
     expect(await page.frameLocator('iframe').locator('p').textContent()).toBe('arrived at /there');
@@ -270,7 +266,7 @@ describe('in a browser', () => {
   });
 
   test('a cloaked link redirects to a page that does not let itself be framed', async () => {
-    const { page, context } = await inBrowser().open();
+    const { page, context } = await browser.open();
     await page.goto(short(await make({ cloak: true, url: there('/no-frames') })));
     await arrive(page, '/no-frames');
     await context.close();
@@ -278,7 +274,7 @@ describe('in a browser', () => {
 
   test('an app that is not there leaves the visitor in the store', async () => {
     const apps = { ios: { link: 'shop://1', store: there('/store') } };
-    const { page, context } = await inBrowser().open({ agent: AGENTS.iphone });
+    const { page, context } = await browser.open({ agent: AGENTS.iphone });
     await page.goto(short(await make({ apps })), { waitUntil: 'commit' });
     await arrive(page, '/store');
     await context.close();
@@ -286,7 +282,7 @@ describe('in a browser', () => {
 
   test('the button of a preview leads on', async () => {
     const path = await make({});
-    const { page, context } = await inBrowser().open();
+    const { page, context } = await browser.open();
     await page.goto(short(`${path}+`));
     await page.click('a.button');
     await arrive(page, '/there');
@@ -299,7 +295,7 @@ describe('in a browser', () => {
     `/a/${encodeURIComponent(HOSTILE)}+stats`,
   ]) {
     test(`a path such as ${JSON.stringify(path.slice(0, 24))}… runs nothing`, async () => {
-      const { page, context } = await inBrowser().open();
+      const { page, context } = await browser.open();
       await page.goto(short(path));
       expect((await stateOf(page)).pwned).toBeNull();
       expect(await page.textContent('h1')).toBe('No such link');
@@ -309,7 +305,7 @@ describe('in a browser', () => {
 
   test('whatever is in the query of a page that asks for a password, nothing of it runs', async () => {
     const path = await make({ password: 'x', forward_query: true });
-    const { page, context } = await inBrowser().open();
+    const { page, context } = await browser.open();
     await page.goto(short(`${path}?${HOSTILE}`));
     expect((await stateOf(page)).pwned).toBeNull();
     await context.close();
