@@ -2,6 +2,7 @@ import type { Click } from '../core/click.ts';
 import type { Caller } from '../core/key.ts';
 import type { ClickRowsQuery } from '../core/stats.ts';
 import { chooseType } from '../wire/accept.ts';
+import { toRange } from '../wire/range.ts';
 import { WireRefusal } from '../wire/refusal.ts';
 import { NDJSON_TYPE, type Reply, replyStream } from '../wire/reply.ts';
 import { toStream } from '../wire/text-stream.ts';
@@ -9,7 +10,6 @@ import { exportQuery } from './contract/statistics.ts';
 import { type NativeDeps, operation } from './native.ts';
 import { csvHeader, fromClick, toCsvLine } from './translate/click.ts';
 import { toLinkId } from './translate/link.ts';
-import { toRange } from './translate/statistics.ts';
 
 const TYPES = {
   ndjson: NDJSON_TYPE,

@@ -1,8 +1,8 @@
 import type { Core } from '../core/core.ts';
 import type { Log } from '../wire/log.ts';
 import { describeOperations } from '../wire/operation.ts';
+import type { LinkNames } from '../wire/short-urls.ts';
 import type { TempFiles } from '../wire/temp-files.ts';
-import type { LinkNames } from './translate/link.ts';
 
 /** What the operations of the native API need. */
 export interface NativeDeps {

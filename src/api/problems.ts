@@ -1,4 +1,5 @@
 import { toPointer } from '../wire/issues.ts';
+import { sayAnyReason } from '../wire/reasons.ts';
 import {
   type Issue,
   lookUpRefusal,
@@ -7,15 +8,15 @@ import {
   type RefusalTable,
 } from '../wire/refusal.ts';
 import { type Reply, replyText } from '../wire/reply.ts';
-import { writeTime } from '../wire/time.ts';
+import { DOMAIN_REASONS, SENTENCES, wholeSeconds } from '../wire/sentences.ts';
 import { fromFault, toWirePath } from './translate/link.ts';
-import { sayAnyReason } from './translate/reasons.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
 /** A refusal in the words of this API. */
 interface Refused {
-  readonly detail: string;
+  /** Instead of the usual sentence. */
+  readonly detail?: string;
   readonly errors?: readonly Issue[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Where it depends on the facts. */
@@ -38,6 +39,9 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   forbidden: [403, 'The key may not do this'],
   rate_limited: [429, 'Too many requests'],
   quota_exceeded: [429, 'The quota is used up'],
+  feature_not_in_plan: [403, 'The plan leaves it out'],
+  analytics_capped: [403, 'The plan gives no figures past so many clicks'],
+  batch_refused: [422, 'Some entries are wrong'],
   too_many: [422, 'Too many at once'],
   unauthenticated: [401, 'A valid key is needed'],
   route_not_found: [404, 'No such route'],
@@ -53,21 +57,19 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   internal: [500, 'Something went wrong here'],
 };
 
-const gone = (what: string) => (): Refused => ({
-  detail: `There is no such ${what}, or it is not yours.`,
-});
+const nothing = () => ({});
+const nothingSaved = { detail: 'Nothing was saved.' };
 
-const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1_000)));
-
+/** What this API says beside, or instead of, the sentence that each refusal has. */
 const WORDS: RefusalTable<Refused> = {
-  link_not_found: gone('link'),
-  domain_not_found: gone('domain'),
-  key_not_found: gone('key'),
-  workspace_not_found: gone('workspace'),
-  version_not_found: () => ({ detail: 'The link has no such version in its history.' }),
-  invalid_link: ({ faults }) => ({ detail: 'Nothing was saved.', errors: faults.map(fromFault) }),
+  link_not_found: nothing,
+  domain_not_found: nothing,
+  key_not_found: nothing,
+  workspace_not_found: nothing,
+  version_not_found: nothing,
+  invalid_link: ({ faults }) => ({ ...nothingSaved, errors: faults.map(fromFault) }),
   invalid_field: ({ field, reason }) => ({
-    detail: 'Nothing was saved.',
+    ...nothingSaved,
     errors: [
       {
         in: QUERY_FIELDS.has(field) ? 'query' : 'body',
@@ -77,89 +79,59 @@ const WORDS: RefusalTable<Refused> = {
       },
     ],
   }),
-  slug_taken: ({ slug }) => ({
-    detail: `Another link of this domain has the slug "${slug}".`,
+  slug_taken: () => ({
     errors: [{ in: 'body', path: ['slug'], code: 'taken', detail: 'Is held by another link.' }],
   }),
-  host_taken: ({ host }) => ({
-    detail: `The host "${host}" is registered already.`,
+  host_taken: () => ({
     errors: [{ in: 'body', path: ['host'], code: 'taken', detail: 'Is registered already.' }],
   }),
-  version_conflict: ({ version }) => ({ detail: `The link is at version ${version} now; read it again.` }),
+  version_conflict: nothing,
   domain_not_usable: ({ reason }) => ({
-    detail: 'Nothing was saved.',
+    ...nothingSaved,
     errors: [{ in: 'body', path: ['domain'], code: reason, detail: DOMAIN_REASONS[reason] }],
   }),
-  domain_in_use: ({ host }) => ({
-    detail: `Links still use "${host}", or it is the server's own. Remove them for good first.`,
+  domain_in_use: nothing,
+  forbidden: nothing,
+  rate_limited: ({ retryAfterMs }) => ({ headers: { 'retry-after': wholeSeconds(retryAfterMs) } }),
+  quota_exceeded: ({ resetsAtMs }) => ({ headers: { 'retry-after': new Date(resetsAtMs).toUTCString() } }),
+  feature_not_in_plan: nothing,
+  analytics_capped: nothing,
+  batch_refused: ({ entries }) => ({
+    ...nothingSaved,
+    errors: entries.map(({ index, problem }) => ({
+      in: 'body',
+      path: [index],
+      code: problem.code,
+      detail: lookUpRefusal(SENTENCES, problem),
+    })),
   }),
-  forbidden: ({ scope }) => ({ detail: `This needs the scope ${scope}.` }),
-  rate_limited: ({ limit, windowMs, retryAfterMs }) => ({
-    detail: `At most ${limit} requests in ${seconds(windowMs)} s. Try again in ${seconds(retryAfterMs)} s.`,
-    headers: { 'retry-after': seconds(retryAfterMs) },
-  }),
-  quota_exceeded: ({ quota, limit, resetsAtMs }) => ({
-    detail: `The plan allows ${limit} ${quota.replaceAll('_', ' ')}; it begins anew at ${writeTime(resetsAtMs)}.`,
-    headers: { 'retry-after': new Date(resetsAtMs).toUTCString() },
-  }),
-  too_many: ({ what, max }) => ({
-    detail: `At most ${max} ${what} at once.`,
-    // Too many listeners is a matter of the moment, not of what was asked.
-    ...(what === 'links' ? {} : { status: 429, headers: { 'retry-after': '5' } }),
-  }),
+  // Too many listeners is a matter of the moment, not of what was asked.
+  too_many: ({ what }) => (what === 'links' ? {} : { status: 429, headers: { 'retry-after': '5' } }),
   unauthenticated: ({ reason }) => ({
-    detail:
-      reason === 'missing'
-        ? 'Send your key as "Authorization: Bearer wm_…".'
-        : 'The key is unknown, revoked or expired.',
     headers: {
       'www-authenticate':
         reason === 'missing' ? 'Bearer realm="waymark"' : 'Bearer realm="waymark", error="invalid_token"',
     },
   }),
   route_not_found: () => ({ detail: 'See /docs for what there is.' }),
-  method_not_allowed: ({ allowed }) => ({
-    detail: `This route takes ${allowed.join(', ')}.`,
-    headers: { allow: allowed.join(', ') },
-  }),
-  not_acceptable: ({ offered }) => ({ detail: `It can be had as ${offered.join(', ')}.` }),
-  unsupported_media_type: ({ accepted }) => ({
-    detail: `Send it uncompressed as ${accepted.join(' or ')}.`,
-    headers: { 'accept-post': accepted.join(', ') },
-  }),
-  body_too_large: ({ maxBytes }) => ({ detail: `A body may have ${maxBytes} bytes here.` }),
-  malformed_body: ({ reason }) => ({ detail: BODY_REASONS[reason] }),
+  method_not_allowed: ({ allowed }) => ({ headers: { allow: allowed.join(', ') } }),
+  not_acceptable: nothing,
+  unsupported_media_type: ({ accepted }) => ({ headers: { 'accept-post': accepted.join(', ') } }),
+  body_too_large: nothing,
+  malformed_body: nothing,
   invalid_request: ({ issues }) => ({
     detail: 'Nothing was done.',
     errors: issues,
     ...(issues.some((issue) => issue.in === 'header') ? { status: 400 } : {}),
   }),
-  precondition_failed: () => ({
-    detail: 'The link is not at the version that If-Match names; read it again.',
-  }),
-  idempotency_key_reused: () => ({ detail: 'Use a new Idempotency-Key for another request.' }),
-  idempotency_key_busy: ({ retryAfterMs }) => ({
-    detail: 'Ask again in a moment for its answer.',
-    headers: { 'retry-after': seconds(retryAfterMs) },
-  }),
-  internal: () => ({ detail: 'The fault is ours and was noted; name the request id when you report it.' }),
+  precondition_failed: nothing,
+  idempotency_key_reused: nothing,
+  idempotency_key_busy: ({ retryAfterMs }) => ({ headers: { 'retry-after': wholeSeconds(retryAfterMs) } }),
+  internal: nothing,
 };
 
 /** The core does not know where a field came from: these are only ever asked in a query string. */
 const QUERY_FIELDS = new Set(['from', 'interval', 'filters', 'logo', 'size']);
-
-const DOMAIN_REASONS = {
-  not_yours: 'Is not one of your domains.',
-  not_verified: 'Is not verified yet.',
-} as const;
-
-const BODY_REASONS = {
-  not_json: 'The body is not JSON.',
-  not_utf8: 'The body is not UTF-8.',
-  cut_short: 'The body ended before it was complete.',
-  too_deep: 'The body is nested more than 32 levels deep.',
-  duplicate_key: 'The body has two keys of one name in one object.',
-} as const;
 
 /** Every code for the reader, in the order of the table. */
 export const PROBLEMS = Object.entries(STATUSES).map(([code, [status, title]]) => ({ code, status, title }));
@@ -169,7 +141,8 @@ export const statusOf = (code: RefusalCode): number => STATUSES[code][0];
 /** A refusal as RFC 9457 has it, without the request's id. */
 export function toProblem(refusal: Refusal) {
   const [usual, title] = STATUSES[refusal.code];
-  const { detail, errors, headers = {}, status = usual } = lookUpRefusal(WORDS, refusal);
+  const words = lookUpRefusal(WORDS, refusal);
+  const { detail = lookUpRefusal(SENTENCES, refusal), errors, headers = {}, status = usual } = words;
   const problem = {
     type: `/docs#${refusal.code}`,
     title,

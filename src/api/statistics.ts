@@ -1,9 +1,10 @@
+import { toRange } from '../wire/range.ts';
 import { replyJson } from '../wire/reply.ts';
 import { linkId } from './contract/link-list.ts';
 import { orphans, orphansQuery, stats, statsQuery } from './contract/statistics.ts';
 import { operation } from './native.ts';
 import { toLinkId } from './translate/link.ts';
-import { fromOrphans, fromStats, toRange, toStatsQuery } from './translate/statistics.ts';
+import { fromOrphans, fromStats, toStatsQuery } from './translate/statistics.ts';
 
 const QUESTIONS = [
   'A total, a series with its empty buckets, and groups with the most clicks first.',

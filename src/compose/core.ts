@@ -8,7 +8,7 @@ import { createKeys } from '../core/keys.ts';
 import { createLinks, type RouteChanges } from '../core/links.ts';
 import type { Clock, Passwords, Random } from '../core/ports.ts';
 import { createQrCodes } from '../core/qr-codes.ts';
-import { createQuotas } from '../core/quota.ts';
+import { createQuotas, type QuotaNotice } from '../core/quota.ts';
 import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
 import { createUsage } from '../core/usage.ts';
@@ -16,6 +16,7 @@ import type { ReadVisitor } from '../core/visitor.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
+import { createTitleSource } from '../outbound/title-source.ts';
 import type { Draws } from '../redirect/visitor-of.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
 import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
@@ -39,6 +40,7 @@ export function composeCore(
     outbound: GuardedFetch;
     draws: Draws;
     passwords: Passwords;
+    notify: (notice: QuotaNotice) => Promise<void>;
   },
 ): Core {
   const { clock, random, live, announce, draws } = deps;
@@ -62,8 +64,9 @@ export function composeCore(
   });
   const quotas = createQuotas({
     plans: config.plans,
-    counters: createMemoryRateCounters(),
+    counters: createMemoryRateCounters({ file: stores.rates }),
     store: sql.quotas,
+    notify: deps.notify,
     clock,
   });
   const links = createLinks({
@@ -72,6 +75,7 @@ export function composeCore(
     quotas,
     slugs: createSlugSource(random, config.slugLength),
     changes: announce,
+    titles: createTitleSource(deps.outbound),
     policy,
     reserved: RESERVED_WORDS,
     passwords: deps.passwords,
@@ -95,7 +99,7 @@ export function composeCore(
     }),
     workspaces: createWorkspaces({ store: sql.workspaces, quotas, clock }),
     usage: createUsage({ store: sql.usage, clock }),
-    statistics: createStatistics({ store: clicks, archive: clicks, links, live }),
+    statistics: createStatistics({ store: clicks, archive: clicks, links, quotas, live, clock }),
     explain: createExplain({
       links,
       uses: sql.uses,

@@ -55,6 +55,7 @@ export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
       spoolBytesMax: config.spoolBytesMax,
       ownDomainId: deps.ownDomainId,
       catchAll: config.catchAll,
+      elsewhere: [...config.compatHosts.keys()],
       cacheEntriesMax: config.cacheLinksMax,
       fsync: config.fsync,
       trustedProxies: config.trustedProxies,

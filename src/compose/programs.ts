@@ -81,6 +81,7 @@ export async function openFolder(
     outbound: composeOutbound(config, version),
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),
     passwords: createPasswords(),
+    notify: nobody,
     announce: { changed: nobody, created: nobody, domainsChanged: nobody },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);

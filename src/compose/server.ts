@@ -6,7 +6,7 @@ import { openGeo } from '../clicks/geo.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
-import type { LinkAddress } from '../core/links.ts';
+import type { LinkAddress } from '../core/link-store.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { createAddressList } from '../redirect/client-address.ts';
 import { createHosts } from '../redirect/hosts.ts';
@@ -22,6 +22,7 @@ import { RESERVED_WORDS } from '../server/mounts.ts';
 import { yieldToRedirects } from '../server/priority.ts';
 import { composeApi } from './api.ts';
 import { composeClicks } from './clicks.ts';
+import { composeCompat } from './compat.ts';
 import { composeCore } from './core.ts';
 import { makeFirstWorkspace } from './first-workspace.ts';
 import { composeJobs } from './jobs.ts';
@@ -83,7 +84,10 @@ export async function startServer(
     let forgetFacts: (addresses: readonly LinkAddress[]) => void = () => undefined;
 
     const loadHosts = async (): Promise<void> => {
-      hosts.load(await stores.sql.domains.all(), core.domains.own().id, config.catchAll);
+      hosts.load(await stores.sql.domains.all(), core.domains.own().id, {
+        catchAll: config.catchAll,
+        elsewhere: [...config.compatHosts.keys()],
+      });
       lookup.forgetAll();
     };
     const geo = await openGeo({ file: config.geoDb });
@@ -101,6 +105,7 @@ export async function startServer(
       draws,
       passwords,
       ownKey,
+      notify: async (notice) => log.warn({ ...notice }, 'a workspace comes close to a quota of its plan'),
       announce: {
         async changed(addresses) {
           for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);
@@ -186,12 +191,14 @@ export async function startServer(
       },
     });
     const api = composeApi(config, { core, random, log, version });
+    const compat = composeCompat(config, { core, random, log });
     const noteProxy = onUntrustedProxy(log);
     const http = startHttpServer({
       mounts: {
         ...createStaticMounts(hosts),
         api: api.fetch,
         docs: api.fetch,
+        compat: (request, info) => compat.fetch(request, info),
         healthz: () => health.live(),
         readyz: () => health.ready(),
         metrics: (request) => {
@@ -200,6 +207,7 @@ export async function startServer(
         },
       },
       redirects,
+      otherHost: (host) => compat.host(host),
       // A host of an owner is for its visitors; the server's own, and none at all, are for everything.
       isControlHost: (host) => (hosts.of(host)?.workspaceId ?? null) === null,
       isSecure: config.publicUrl.startsWith('https:'),

@@ -7,9 +7,14 @@ import { writeBackup } from '../backup/write-backup.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
+import { RATE_KEYS_MAX } from '../storage/memory/rate-counters.ts';
+import { openRateFile } from '../storage/memory/rate-file.ts';
 import { planSqlite } from '../storage/sql/sqlite.ts';
 import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
 import { lockFolder } from './folder-lock.ts';
+
+/** Running windows of rate limits: of no use a day later, so it is in no backup. */
+const RATES_FILE = 'rates.bin';
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
@@ -50,9 +55,14 @@ export async function openStores(config: Config, deps: { clock: Clock; random: R
       instance: crypto.randomUUID(),
     });
     const clicks = await openDuckdbClicks({ folder: config.dataDir, clock: clock.nowMs });
+    const rates = openRateFile(join(config.dataDir, RATES_FILE), {
+      slots: RATE_KEYS_MAX,
+      nowMs: clock.nowMs(),
+    });
     return {
       sql,
       clicks,
+      rates,
       async close() {
         await clicks.close();
         await sql.close();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { ALL_FEATURES } from '../core/feature.ts';
 import { PRESETS } from '../core/plan.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
 
@@ -15,7 +16,10 @@ test('an empty file leaves the presets', () => {
 });
 
 test('a plan of a preset’s name changes what it says and keeps the rest', () => {
+  const [free] = PRESETS.filter(({ name }) => name === 'cuttly-free');
+  if (free === undefined) throw new Error('the preset is missing');
   expect(planOf(read('[plans.cuttly-free]\nlinks_per_month = 99'), 'cuttly-free')).toEqual({
+    ...free,
     name: 'cuttly-free',
     rates: [{ limit: 3, windowMs: 60_000, per: 'workspace' }],
     linksPerMonth: 99,
@@ -30,11 +34,31 @@ test('a new plan begins without limits', () => {
   expect(plan).toEqual({
     name: 'small',
     rates: [{ limit: 5, windowMs: 10_000, per: 'key' }],
+    features: ALL_FEATURES,
+    analyticsClicksCap: null,
+    uniqueWindowMinutes: { min: 15, max: 1_440 },
+    notifyAt: [0.9],
     linksPerMonth: null,
     customSlugsPerMonth: null,
     callsPerYear: null,
     snippets: true,
   });
+});
+
+test('what a plan gates, caps and tells of is the operator’s choice', () => {
+  const plan = planOf(
+    read(
+      '[plans.small]\nfeatures = ["password"]\nanalytics_clicks_cap = 7\nunique_window_minutes = [60, 15]\nnotify_at = [0.5, 1]',
+    ),
+    'small',
+  );
+  expect(plan?.features).toEqual(new Set(['password']));
+  expect(plan).toMatchObject({
+    analyticsClicksCap: 7,
+    uniqueWindowMinutes: { min: 15, max: 60 },
+    notifyAt: [0.5, 1],
+  });
+  expect(parseConfigFile('[plans.small]\nfeatures = ["flying"]')).toHaveProperty('problems');
 });
 
 test('hosts are kept as visitors’ browsers send them', () => {

@@ -1,6 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
 import { parseHost } from '../core/domain.ts';
+import { FEATURES } from '../core/feature.ts';
 import { type Plan, PRESETS } from '../core/plan.ts';
 import { duration } from './kind.ts';
 
@@ -10,13 +11,20 @@ export interface ConfigFile {
   readonly plans: readonly Plan[];
   /** Which compatible API answers on a whole host: host to its name. */
   readonly compatHosts: ReadonlyMap<string, string>;
+  /** The number of the workspace that calls without a key belong to, where a compatible API has such; null: refused. */
+  readonly guestWorkspace: number | null;
   /** Hosts that no link may lead to, their subdomains neither. */
   readonly blockedHosts: readonly string[];
 }
 
 export const COMPAT_NAMES = ['cuttly', 'linkly', 'picsee', 'pocolink', 'botoi'] as const;
 
-export const NO_CONFIG_FILE: ConfigFile = { plans: PRESETS, compatHosts: new Map(), blockedHosts: [] };
+export const NO_CONFIG_FILE: ConfigFile = {
+  plans: PRESETS,
+  compatHosts: new Map(),
+  guestWorkspace: null,
+  blockedHosts: [],
+};
 
 const COUNT_MAX = 1_000_000_000;
 const BLOCKED_HOSTS_MAX = 1_000_000;
@@ -36,6 +44,8 @@ const host = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const windowMinutes = z.int().min(15).max(1_440);
+
 const planShape = z.strictObject({
   rates: z
     .array(
@@ -51,6 +61,10 @@ const planShape = z.strictObject({
   links_per_month: count.optional(),
   custom_slugs_per_month: count.optional(),
   calls_per_year: count.optional(),
+  features: z.array(z.enum(FEATURES)).optional(),
+  analytics_clicks_cap: count.optional(),
+  unique_window_minutes: z.tuple([windowMinutes, windowMinutes]).optional(),
+  notify_at: z.array(z.number().gt(0).lte(1)).max(10).optional(),
   snippets: z.boolean().optional(),
 });
 
@@ -59,6 +73,7 @@ const fileShape = z.strictObject({
   compat: z
     .strictObject({
       hosts: z.partialRecord(z.enum(COMPAT_NAMES), z.union([host, z.array(host)])).default({}),
+      guest_workspace: z.int().min(1).optional(),
     })
     .default({ hosts: {} }),
   blocked_hosts: z.array(host).max(BLOCKED_HOSTS_MAX).default([]),
@@ -80,6 +95,7 @@ export function parseConfigFile(text: string): { file: ConfigFile } | { problems
     file: {
       plans: mergePlans(plans),
       compatHosts: new Map(pairs),
+      guestWorkspace: compat.guest_workspace ?? null,
       blockedHosts: [...new Set(blocked_hosts)],
     },
   };
@@ -105,6 +121,9 @@ function writeIssue(issue: z.core.$ZodIssue): string[] {
   return [`${at.join('.') || 'the file'}: ${message}`];
 }
 
+const toWindow = (pair: readonly [number, number] | undefined) =>
+  pair === undefined ? null : { min: Math.min(...pair), max: Math.max(...pair) };
+
 type FilePlan = z.output<typeof planShape>;
 
 /** A plan that names a preset changes what it says of it; any other begins without limits. */
@@ -121,6 +140,10 @@ function mergePlans(given: Readonly<Record<string, FilePlan>>): readonly Plan[] 
       linksPerMonth: wanted.links_per_month ?? base.linksPerMonth,
       customSlugsPerMonth: wanted.custom_slugs_per_month ?? base.customSlugsPerMonth,
       callsPerYear: wanted.calls_per_year ?? base.callsPerYear,
+      features: wanted.features === undefined ? base.features : new Set(wanted.features),
+      analyticsClicksCap: wanted.analytics_clicks_cap ?? base.analyticsClicksCap,
+      uniqueWindowMinutes: toWindow(wanted.unique_window_minutes) ?? base.uniqueWindowMinutes,
+      notifyAt: wanted.notify_at ?? base.notifyAt,
       snippets: wanted.snippets ?? base.snippets,
     });
   }

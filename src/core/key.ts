@@ -1,5 +1,5 @@
 import type { DomainId } from './domain.ts';
-import type { WorkspaceId } from './workspace.ts';
+import type { WorkspaceId, WorkspaceKind } from './workspace.ts';
 
 declare const keyId: unique symbol;
 export type KeyId = number & { readonly [keyId]: true };
@@ -44,4 +44,6 @@ export interface Caller {
   /** May make workspaces, set plans, mark domains verified, and act on any workspace. */
   readonly instanceAdmin: boolean;
   readonly plan: string;
+  readonly workspaceKind: WorkspaceKind;
+  readonly workspaceCreatedAtMs: number;
 }

@@ -5,7 +5,7 @@ import type { ApiKey, Caller, KeyId, Scope } from './key.ts';
 import { SCOPES } from './key.ts';
 import type { Clock, Digest, Random } from './ports.ts';
 import { Problem } from './problem.ts';
-import type { WorkspaceId } from './workspace.ts';
+import type { Workspace, WorkspaceId } from './workspace.ts';
 
 export interface NewKey {
   readonly name: string;
@@ -26,6 +26,8 @@ export interface KeyWithSecret {
 export interface Keys {
   /** The caller that a secret stands for, or null. `actOn` names another workspace: instance administrators only. */
   callerOf(secret: string, actOn: WorkspaceId | null): Promise<Caller | null>;
+  /** Who calls for a workspace without a key: may make links and read figures. Null when there is no such workspace. */
+  guest(workspaceId: WorkspaceId): Promise<Caller | null>;
   /** Needs `admin`; no key can hand out more than it holds itself. */
   create(caller: Caller, wanted: NewKey): Promise<KeyWithSecret>;
   list(caller: Caller, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;
@@ -77,7 +79,7 @@ export function createKeys(deps: {
           domainId: null,
           ownLinksOnly: false,
           instanceAdmin: true,
-          plan: workspace.plan,
+          ...accountOf(workspace),
         };
   }
 
@@ -106,8 +108,23 @@ export function createKeys(deps: {
         domainId: key.domainId,
         ownLinksOnly: key.ownLinksOnly,
         instanceAdmin: false,
-        plan: workspace.plan,
+        ...accountOf(workspace),
       };
+    },
+
+    async guest(workspaceId) {
+      const workspace = await workspaces.byId(workspaceId);
+      return workspace === null
+        ? null
+        : {
+            workspaceId,
+            keyId: null,
+            scopes: new Set(GUEST_SCOPES),
+            domainId: null,
+            ownLinksOnly: false,
+            instanceAdmin: false,
+            ...accountOf(workspace),
+          };
     },
 
     async create(caller, wanted) {
@@ -169,5 +186,13 @@ export function createKeys(deps: {
       }),
   };
 }
+
+const GUEST_SCOPES: readonly Scope[] = ['links:create', 'links:read', 'stats:read'];
+
+const accountOf = ({ plan, kind, createdAtMs }: Workspace) => ({
+  plan,
+  workspaceKind: kind,
+  workspaceCreatedAtMs: createdAtMs,
+});
 
 const PREFIX_LENGTH = 'wm_'.length + 6;

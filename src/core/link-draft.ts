@@ -1,13 +1,17 @@
 import { PASSWORD_PENDING } from './behaviour-fields.ts';
 import type { Domain } from './domain.ts';
 import type { Domains } from './domains.ts';
+import { ALL_FEATURES } from './feature.ts';
 import type { LinkFault, LinkPolicy } from './field-check.ts';
 import type { Caller } from './key.ts';
 import type { Link, LinkFields } from './link.ts';
 import { applyFields, DEFAULT_FIELDS, type WantedFields } from './link-fields.ts';
 import type { LinkDraft } from './link-store.ts';
+import type { Plan } from './plan.ts';
+import { gatesOfChange, gatesOfNew, requireFeatures } from './plan-gates.ts';
 import type { Clock, Passwords } from './ports.ts';
 import { Problem } from './problem.ts';
+import type { Quotas } from './quota.ts';
 import { foldSlug, parseSlug, type ReservedWords, type Slug } from './slug.ts';
 import type { SlugSource } from './slug-source.ts';
 
@@ -15,8 +19,12 @@ import type { SlugSource } from './slug-source.ts';
 export interface NewLink extends WantedFields {
   readonly domain?: string | null;
   readonly slug?: string | null;
+  /** Of a random slug, instead of the server's usual length. */
+  readonly slugLength?: number;
   /** A TRAI header of the domain, which the slug is put behind. */
   readonly header?: string | null;
+  /** Whether a link without a title takes that of its destination: creation waits a moment for it. */
+  readonly fetchTitle?: boolean;
   /** The API that asks. */
   readonly createdVia: string;
 }
@@ -46,13 +54,14 @@ export interface LinkDraftDeps {
   readonly policy: LinkPolicy;
   readonly reserved: ReservedWords;
   readonly passwords: Passwords;
+  readonly quotas: Pick<Quotas, 'plan'>;
   /** Whether links of the caller on that domain may carry HTML of their own. */
   readonly allowsSnippets: (caller: Caller, domain: Domain) => boolean;
   readonly clock: Clock;
 }
 
 export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
-  const { domains, slugs, policy, reserved, passwords, allowsSnippets, clock } = deps;
+  const { domains, slugs, policy, reserved, passwords, quotas, allowsSnippets, clock } = deps;
 
   async function domainFor(caller: Caller, host: string | null | undefined): Promise<Domain> {
     const domain = await domains.usable(caller, host ?? null);
@@ -79,6 +88,12 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
     return `${known ?? header}/${text.replace(/^\/+/, '')}`;
   }
 
+  function checkWindow(plan: Plan | null, minutes: number | undefined, faults: LinkFault[]): void {
+    if (minutes === undefined || minutes === 0 || plan === null) return;
+    const { min, max } = plan.uniqueWindowMinutes;
+    if (minutes < min || minutes > max) faults.push({ field: 'uniqueWindowMinutes', reason: 'out_of_range' });
+  }
+
   function checkSnippets(caller: Caller, wanted: WantedFields, domain: Domain, faults: LinkFault[]): void {
     if (!(wanted.headHtml || wanted.bodyHtml) || allowsSnippets(caller, domain)) return;
     if (wanted.headHtml) faults.push({ field: 'headHtml', reason: 'not_allowed' });
@@ -95,11 +110,15 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
 
     async make(caller, wanted) {
       const domain = await domainFor(caller, wanted.domain);
+      const plan = quotas.plan(caller.plan);
+      if (plan === null || plan.features !== ALL_FEATURES)
+        requireFeatures(plan, gatesOfNew(wanted, plan, domain));
       const base = { ...DEFAULT_FIELDS, redirectStatus: domain.settings.defaultStatus, destination: null };
       const { fields, faults } = applyFields(base, wanted, policy);
       const all = [...faults];
+      checkWindow(plan, wanted.uniqueWindowMinutes, all);
       const isPlain = !wishesSlug(wanted) && !wanted.header;
-      const text = wishesSlug(wanted) ? wanted.slug : slugs.next(domain.id);
+      const text = wishesSlug(wanted) ? wanted.slug : slugs.next(domain.id, wanted.slugLength);
       const slug = isPlain ? (text as Slug) : checkSlug(underHeader(wanted.header, text, domain, all), all);
       checkSnippets(caller, wanted, domain, all);
       if (all.length > 0) throw new Problem('invalid_link', { faults: all });
@@ -122,11 +141,16 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
     },
 
     async change(caller, held, change) {
+      const plan = quotas.plan(caller.plan);
+      requireFeatures(plan, gatesOfChange(change, plan, held));
       const { fields, faults } = applyFields(held, change, policy);
       const all = [...faults];
+      if (change.uniqueWindowMinutes !== held.uniqueWindowMinutes)
+        checkWindow(plan, change.uniqueWindowMinutes, all);
       const slug = change.slug === undefined ? held.slug : checkSlug(change.slug, all);
       const moves = change.domain !== undefined;
       const domain = moves ? await domainFor(caller, change.domain) : domains.byId(held.domainId);
+      if (moves && domain?.workspaceId) requireFeatures(plan, ['branded_domain']);
       if (domain !== null) {
         const { headHtml, bodyHtml } = fields.behaviour;
         const html = moves ? { ...change, headHtml, bodyHtml } : change;

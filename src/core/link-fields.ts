@@ -9,7 +9,7 @@ import {
   UNSAFE_TEXT,
 } from './field-check.ts';
 import type { JsonObject } from './json.ts';
-import type { Expiry, Link, LinkFields, LinkVersion, Utm } from './link.ts';
+import type { Expiry, Extras, Link, LinkFields, LinkVersion, Utm } from './link.ts';
 import { REDIRECT_STATUSES } from './redirect-status.ts';
 
 /** Fields as somebody wrote them: types are right, nothing else is known. Absent means "leave alone". */
@@ -36,6 +36,8 @@ export interface WantedFields extends WantedBehaviour {
   readonly uniqueWindowMinutes?: number;
   readonly hideReferrer?: boolean;
   readonly publicStats?: boolean;
+  /** Laid over what is kept for each API; null takes a key off. */
+  readonly extras?: Extras;
 }
 
 export const TITLE_LENGTH_MAX = 500;
@@ -44,6 +46,7 @@ export const TAGS_MAX = 50;
 export const TAG_LENGTH_MAX = 100;
 export const EXTERNAL_ID_LENGTH_MAX = 200;
 export const METADATA_LENGTH_MAX = 8_192;
+export const EXTRAS_LENGTH_MAX = 65_536;
 export const UTM_LENGTH_MAX = 500;
 
 export const NO_EXPIRY: Expiry = { atMs: null, clicks: null, uniqueClicks: null, redirectTo: null };
@@ -68,6 +71,7 @@ export const DEFAULT_FIELDS: Omit<LinkFields, 'destination'> = {
   hideReferrer: false,
   publicStats: false,
   behaviour: PLAIN_BEHAVIOUR,
+  extras: {},
 };
 
 const FIELD_NAMES = Object.keys(DEFAULT_FIELDS) as readonly (keyof typeof DEFAULT_FIELDS)[];
@@ -115,6 +119,7 @@ export function applyFields(
   if (wanted.uniqueWindowMinutes !== undefined) {
     fields.uniqueWindowMinutes = checkWindow(wanted.uniqueWindowMinutes, check);
   }
+  if (wanted.extras !== undefined) fields.extras = checkExtras(base.extras, wanted.extras, check);
   if (wantsBehaviour(wanted)) fields.behaviour = checkBehaviour(base.behaviour, wanted, check);
   return { fields, faults: check.faults };
 }
@@ -148,6 +153,20 @@ function checkMetadata(wanted: JsonObject, { fault }: FieldCheck): JsonObject {
   const text = JSON.stringify(wanted);
   if (text.length > METADATA_LENGTH_MAX) fault('metadata', 'too_long');
   return wanted;
+}
+
+function checkExtras(base: Extras, wanted: Extras, { fault }: FieldCheck): Extras {
+  const laid = Object.entries(wanted).map(([api, fields]) => {
+    const all = Object.entries({ ...base[api], ...fields }).filter(([, value]) => value !== null);
+    return [api, Object.fromEntries(all)] as const;
+  });
+  const extras = Object.fromEntries(
+    Object.entries({ ...base, ...Object.fromEntries(laid) }).filter(
+      ([, fields]) => Object.keys(fields).length > 0,
+    ),
+  );
+  if (JSON.stringify(extras).length > EXTRAS_LENGTH_MAX) fault('extras', 'too_long');
+  return extras;
 }
 
 function checkStatus(wanted: number, { fault }: FieldCheck): LinkFields['redirectStatus'] {

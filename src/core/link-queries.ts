@@ -1,11 +1,14 @@
 import { hasScope, requireScope } from './access.ts';
 import { type DestinationPolicy, parseDestination } from './destination.ts';
+import type { Domain } from './domain.ts';
 import type { Domains } from './domains.ts';
 import type { Caller, Scope } from './key.ts';
 import type { Link, LinkId, LinkVersion } from './link.ts';
 import type { LinkFilter, LinkListQuery, LinkStore } from './link-store.ts';
 import type { Page } from './ports.ts';
 import { Problem } from './problem.ts';
+import type { Quotas } from './quota.ts';
+import { foldSlug, slugOfPath } from './slug.ts';
 
 export interface ListWishes extends Omit<LinkListQuery, 'workspaceId' | 'domainId' | 'createdBy'> {
   readonly domain: string | null;
@@ -14,6 +17,8 @@ export interface ListWishes extends Omit<LinkListQuery, 'workspaceId' | 'domainI
 /** Questions about links that change none. Each refuses with a `Problem`; a link of another workspace is link_not_found. */
 export interface LinkQueries {
   get(caller: Caller, id: LinkId): Promise<Link>;
+  /** The same, but a link in the trash is link_not_found: for APIs that know no trash. */
+  getUsed(caller: Caller, id: LinkId): Promise<Link>;
   list(caller: Caller, wishes: ListWishes): Promise<Page<Link>>;
   isCursor(cursor: string, sort: LinkListQuery['sort']): boolean;
   /** Ids that pass, for a command on many. Refuses with too_many past `max`. */
@@ -23,18 +28,33 @@ export interface LinkQueries {
     max: number,
   ): Promise<readonly LinkId[]>;
   byUrl(caller: Caller, url: string): Promise<Link>;
+  /** The link whose short URL has that host and raw path (with its leading slash). */
+  byShortUrl(caller: Caller, host: string, path: string): Promise<Link>;
+  /** The newest of the caller's links, on whatever domain, with that slug; `passes` narrows. */
+  bySlug(caller: Caller, slug: string, passes?: (link: Link) => boolean): Promise<Link>;
   history(caller: Caller, id: LinkId): Promise<{ current: Link; versions: readonly LinkVersion[] }>;
   tags(caller: Caller): Promise<readonly { tag: string; links: number }[]>;
 }
 
 export function createLinkQueries(deps: {
   readonly store: LinkStore;
-  readonly domains: Pick<Domains, 'visible'>;
+  readonly domains: Pick<Domains, 'visible' | 'list' | 'own'>;
+  readonly quotas: Pick<Quotas, 'requireFeatures'>;
   readonly policy: DestinationPolicy;
 }): LinkQueries {
-  const { store, domains, policy } = deps;
+  const { store, domains, quotas, policy } = deps;
 
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
+
+  /** What a path leads to, also from the trash. */
+  async function at({ id, settings }: Domain, path: string): Promise<Link | null> {
+    const slug = slugOfPath(path);
+    if (slug === null) return null;
+    return store.byAddress(id, settings.caseSensitive ? slug : foldSlug(slug));
+  }
+
+  const isReached = (caller: Caller, link: Link): boolean =>
+    link.workspaceId === caller.workspaceId && mayTouch(caller, link);
 
   async function filterOf(
     caller: Caller,
@@ -53,12 +73,20 @@ export function createLinkQueries(deps: {
 
   return {
     async get(caller, id) {
-      requireAny(caller, ['links:read', 'links:write', 'links:create']);
+      requireAny(caller, READERS);
       return own(caller, id);
+    },
+
+    async getUsed(caller, id) {
+      requireAny(caller, READERS);
+      const link = await own(caller, id);
+      if (link.trashedAtMs !== null) throw new Problem('link_not_found', {});
+      return link;
     },
 
     async list(caller, wishes) {
       requireScope(caller, 'links:read');
+      quotas.requireFeatures(caller, 'list');
       const filter = await filterOf(caller, wishes);
       if (filter === null) return { items: [], nextCursor: null };
       return store.list({ ...filter, sort: wishes.sort, limit: wishes.limit, cursor: wishes.cursor });
@@ -85,6 +113,27 @@ export function createLinkQueries(deps: {
       return link;
     },
 
+    async byShortUrl(caller, host, path) {
+      requireAny(caller, READERS);
+      const domain = await domains.visible(caller, host);
+      const link = domain === null ? null : await at(domain, path);
+      if (link === null || !isReached(caller, link)) throw new Problem('link_not_found', {});
+      return link;
+    },
+
+    async bySlug(caller, slug, passes = () => true) {
+      requireAny(caller, READERS);
+      const all = await domains.list({ ...caller, scopes: new Set(['links:read']) });
+      const found = await Promise.all(all.map((domain) => at(domain, `/${slug}`)));
+      const mine = found.filter((link) => link !== null && isReached(caller, link) && passes(link));
+      const newest = mine.reduce(
+        (best, link) => (best === null || (link?.id ?? 0) > best.id ? link : best),
+        null,
+      );
+      if (newest === null) throw new Problem('link_not_found', {});
+      return newest;
+    },
+
     async history(caller, id) {
       requireScope(caller, 'links:read');
       return { current: await own(caller, id), versions: await store.history(id) };
@@ -96,6 +145,8 @@ export function createLinkQueries(deps: {
     },
   };
 }
+
+const READERS = ['links:read', 'links:write', 'links:create', 'stats:read'] as const;
 
 /** The caller's own link, or link_not_found, whatever the key's scopes: those are for the command to check. */
 export async function ownLink(store: Pick<LinkStore, 'byId'>, caller: Caller, id: LinkId): Promise<Link> {

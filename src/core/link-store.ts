@@ -51,6 +51,18 @@ export interface LinkListQuery extends LinkFilter {
   readonly cursor: string | null;
 }
 
+/** One of several writes that belong together. */
+export type SaveStep =
+  | { readonly insert: LinkDraft }
+  | { readonly replace: Link; readonly version: number; readonly before: LinkAddress };
+
+/** Where a link stands. */
+export interface LinkAddress {
+  readonly linkId: LinkId;
+  readonly domainId: DomainId;
+  readonly slug: Slug;
+}
+
 /** Past versions kept of one link. */
 export const HISTORY_MAX = 100;
 
@@ -80,6 +92,17 @@ export interface LinkStore {
    * version one higher), 'conflict' when it has moved on or is gone, 'slug_taken' when its new address is held.
    */
   replace(link: Link, version: number, by: KeyId | null): Promise<Link | 'conflict' | 'slug_taken'>;
+  /**
+   * Does all steps in one transaction, or none. Answers the links in the order of the steps, or which of them could not
+   * be done: an address is held, or a link is not at its version any more.
+   */
+  saveAll(
+    steps: readonly SaveStep[],
+    by: KeyId | null,
+  ): Promise<
+    | { readonly links: readonly Link[] }
+    | { readonly refused: readonly { readonly index: number; readonly reason: 'slug_taken' | 'conflict' }[] }
+  >;
   /** Removes links for good with their tags, history and counts; says which were there. */
   remove(workspaceId: WorkspaceId, ids: readonly LinkId[]): Promise<readonly LinkId[]>;
 

@@ -28,6 +28,9 @@ export interface Utm {
   readonly content: string;
 }
 
+/** By API, what its contract names and we keep for it without acting on it. */
+export type Extras = Readonly<Record<string, JsonObject>>;
+
 /** What an owner may say of a link and change later. */
 export interface LinkFields {
   readonly destination: Destination;
@@ -51,6 +54,7 @@ export interface LinkFields {
   /** Whether anybody may see its figures. */
   readonly publicStats: boolean;
   readonly behaviour: Behaviour;
+  readonly extras: Extras;
 }
 
 export interface Link extends LinkFields {

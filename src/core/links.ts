@@ -1,8 +1,8 @@
 import { requireScope } from './access.ts';
-import type { DomainId } from './domain.ts';
 import type { LinkFault } from './field-check.ts';
 import type { Caller } from './key.ts';
 import type { Link, LinkId } from './link.ts';
+import { createSaveAll, type SaveAll } from './link-batch.ts';
 import {
   createLinkDrafts,
   type LinkChange,
@@ -12,10 +12,10 @@ import {
 } from './link-draft.ts';
 import { applyFields, type WantedFields } from './link-fields.ts';
 import { createLinkQueries, type LinkQueries, mayTouch, ownLink } from './link-queries.ts';
-import type { LinkDraft, LinkStore } from './link-store.ts';
+import type { LinkAddress, LinkDraft, LinkStore } from './link-store.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
-import type { Slug } from './slug.ts';
+import type { TitleSource } from './titles.ts';
 
 /** What became of one of many: each stands for itself. */
 export type Outcome = { readonly link: Link } | { readonly problem: Problem };
@@ -25,11 +25,6 @@ export interface RouteChanges {
   changed(addresses: readonly LinkAddress[]): Promise<void>;
   /** There was nothing at these before. */
   created(addresses: readonly LinkAddress[]): Promise<void>;
-}
-export interface LinkAddress {
-  readonly linkId: LinkId;
-  readonly domainId: DomainId;
-  readonly slug: Slug;
 }
 
 export interface WriteOptions {
@@ -53,6 +48,8 @@ export interface Links extends LinkQueries {
     change: LinkChange,
     options?: WriteOptions,
   ): Promise<readonly Outcome[]>;
+  /** Makes and changes links, all or none. */
+  readonly saveAll: SaveAll;
   upsert(
     caller: Caller,
     externalId: string,
@@ -72,9 +69,10 @@ export function createLinks(
     readonly store: LinkStore;
     readonly quotas: Quotas;
     readonly changes: RouteChanges;
+    readonly titles: TitleSource;
   },
 ): Links {
-  const { store, domains, quotas, changes, policy, clock } = deps;
+  const { store, domains, quotas, changes, titles, policy, clock } = deps;
   const shaping = createLinkDrafts(deps);
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
@@ -105,12 +103,15 @@ export function createLinks(
     options: WriteOptions = {},
   ): Promise<readonly Outcome[]> {
     requireScope(caller, 'links:create');
+    if (wanted.length > 1) quotas.requireFeatures(caller, 'batch');
     const outcomes: (Outcome | null)[] = wanted.map(() => null);
     const drafts: LinkDraft[] = [];
     const places: number[] = [];
     for (const [i, one] of wanted.entries()) {
       try {
-        const draft = await shaping.make(caller, one);
+        const bare = await shaping.make(caller, one);
+        const asksTitle = one.fetchTitle === true && bare.title === '' && !options.dryRun;
+        const draft = asksTitle ? { ...bare, title: await titles.titleOf(bare.destination) } : bare;
         const sealed = options.dryRun ? draft : shaping.seal(draft, one);
         // Nearly none has a password to hash, and waiting for nothing would cost each of them a turn.
         drafts.push(sealed instanceof Promise ? await sealed : sealed);
@@ -155,7 +156,22 @@ export function createLinks(
       throw new Problem('version_conflict', { version: held.version });
     }
     const next = await shaping.change(caller, held, change);
-    return write(caller, held, options.dryRun ? next : await shaping.seal(next, change), options);
+    if (options.dryRun) return write(caller, held, next, options);
+    const sealed = await shaping.seal(next, change);
+    return next.slug === held.slug
+      ? write(caller, held, sealed, options)
+      : renamed(caller, () => write(caller, held, sealed, options));
+  }
+
+  /** A new slug is a custom slug like any other. */
+  async function renamed(caller: Caller, act: () => Promise<Link>): Promise<Link> {
+    await quotas.takeLinks(caller, 0, 1);
+    try {
+      return await act();
+    } catch (error) {
+      await quotas.giveBackLinks(caller, 0, 1);
+      throw error;
+    }
   }
 
   /** Stores `next` over `held`, unless somebody was quicker. */
@@ -209,6 +225,7 @@ export function createLinks(
     options: WriteOptions = {},
   ): Promise<Link> {
     requireScope(caller, 'links:write');
+    quotas.requireFeatures(caller, 'delete');
     return retried(caller, id, options, async (held) => {
       if ((held.trashedAtMs !== null) === trashed) return held;
       if (options.version !== undefined && options.version !== null && options.version !== held.version) {
@@ -223,6 +240,7 @@ export function createLinks(
     faults: shaping.faults,
 
     createMany,
+    saveAll: createSaveAll({ store, shaping, quotas, changes, nowMs: () => clock.nowMs() }),
 
     async create(caller, wanted, options) {
       const [outcome] = await createMany(caller, [wanted], options);
@@ -290,6 +308,7 @@ export function createLinks(
 
     async remove(caller, id, options = {}) {
       requireScope(caller, 'links:write');
+      quotas.requireFeatures(caller, 'delete');
       const held = await own(caller, id);
       if (options.version !== undefined && options.version !== null && options.version !== held.version) {
         throw new Problem('version_conflict', { version: held.version });
@@ -301,6 +320,7 @@ export function createLinks(
 
     async undo(caller, id, version) {
       requireScope(caller, 'links:write');
+      quotas.requireFeatures(caller, 'edit');
       return retried(caller, id, {}, async (held) => {
         if (version === held.version) return held;
         const past = (await store.history(id)).find((one) => one.version === version);
@@ -324,7 +344,14 @@ function asProblem(error: unknown): Problem {
   throw error;
 }
 
-function asChange({ domain, slug, createdVia: _, ...fields }: NewLink): LinkChange {
+function asChange({
+  domain,
+  slug,
+  createdVia: _,
+  fetchTitle: _t,
+  header: _h,
+  ...fields
+}: NewLink): LinkChange {
   return { ...fields, ...(domain ? { domain } : {}), ...(slug ? { slug } : {}) };
 }
 

@@ -1,3 +1,4 @@
+import type { Feature } from './feature.ts';
 import type { LinkFault } from './field-check.ts';
 
 /** Every refusal the core can make, with its facts. Status and text belong to a wire. */
@@ -21,6 +22,12 @@ export interface ProblemDetails {
   forbidden: { scope: string };
   rate_limited: { limit: number; windowMs: number; retryAfterMs: number };
   quota_exceeded: { quota: QuotaName; limit: number; resetsAtMs: number };
+  /** The plan of the workspace leaves it out. */
+  feature_not_in_plan: { feature: Feature };
+  /** The workspace has had more clicks than its plan gives figures for. */
+  analytics_capped: { clicksMax: number };
+  /** Entries of a batch that is saved whole or not at all. */
+  batch_refused: { entries: readonly { readonly index: number; readonly problem: Problem }[] };
   too_many: { what: string; max: number };
 }
 

@@ -1,5 +1,7 @@
+import type { Feature } from './feature.ts';
 import type { Caller } from './key.ts';
 import type { Plan, Rate } from './plan.ts';
+import { requireFeatures } from './plan-gates.ts';
 import type { Clock } from './ports.ts';
 import { Problem, type QuotaName } from './problem.ts';
 import type { WorkspaceId } from './workspace.ts';
@@ -11,17 +13,20 @@ export interface RateCounters {
 }
 
 /** Counts by workspace and period that survive a restart. */
+/** What is counted for a workspace; `notices` are marks of what its owners were told. */
+export type CountedName = QuotaName | 'notices';
+
 export interface QuotaStore {
-  /** Takes `count` if the sum stays within `limit`; false takes nothing. */
+  /** Takes `count` if the sum stays within `limit`, and answers the sum; null took nothing. */
   take(
     workspaceId: WorkspaceId,
-    quota: QuotaName,
+    quota: CountedName,
     period: string,
     count: number,
     limit: number,
-  ): Promise<boolean>;
-  giveBack(workspaceId: WorkspaceId, quota: QuotaName, period: string, count: number): Promise<void>;
-  taken(workspaceId: WorkspaceId, quota: QuotaName, period: string): Promise<number>;
+  ): Promise<number | null>;
+  giveBack(workspaceId: WorkspaceId, quota: CountedName, period: string, count: number): Promise<void>;
+  taken(workspaceId: WorkspaceId, quota: CountedName, period: string): Promise<number>;
 }
 
 export interface RateState {
@@ -31,13 +36,39 @@ export interface RateState {
   readonly resetsAtMs: number;
 }
 
+/** A share of a quota that has been reached. */
+export interface QuotaNotice {
+  readonly workspaceId: WorkspaceId;
+  readonly quota: QuotaName;
+  readonly share: number;
+  readonly taken: number;
+  readonly limit: number;
+  readonly period: string;
+  readonly resetsAtMs: number;
+}
+
+export interface CallsOfYear {
+  readonly taken: number;
+  /** Null: as many as one likes. */
+  readonly limit: number | null;
+  readonly resetsAtMs: number;
+}
+
 export interface Quotas {
   plan(name: string): Plan | null;
+  /** Throws feature_not_in_plan. */
+  requireFeatures(caller: Caller, ...features: readonly Feature[]): void;
+  hasFeature(caller: Caller, feature: Feature): boolean;
   planNames(): readonly string[];
   /** Counts one call; answers the tightest window. Throws rate_limited. */
   countCall(caller: Caller): RateState;
   /** One call without a key, by address. Throws rate_limited. */
   countAnonymousCall(address: string): RateState;
+  /** One call without a key on behalf of a workspace: by the rates of its plan, for each address. Throws rate_limited. */
+  countGuestCall(guest: Caller, address: string): RateState;
+  /** Takes from the calls of the year, where the plan bounds them. Throws quota_exceeded. */
+  takeCalls(caller: Caller, calls: number): Promise<void>;
+  callsTaken(caller: Caller): Promise<CallsOfYear>;
   /** Takes from the month's links before they are made; throws quota_exceeded and takes nothing. */
   takeLinks(caller: Caller, links: number, customSlugs: number): Promise<void>;
   giveBackLinks(caller: Caller, links: number, customSlugs: number): Promise<void>;
@@ -51,9 +82,11 @@ export function createQuotas(deps: {
   plans: readonly Plan[];
   counters: RateCounters;
   store: QuotaStore;
+  /** Tells the owners; may be called again for the same notice. */
+  notify: (notice: QuotaNotice) => Promise<void>;
   clock: Clock;
 }): Quotas {
-  const { counters, store, clock } = deps;
+  const { counters, store, notify, clock } = deps;
   const plans = new Map(deps.plans.map((plan) => [plan.name, plan]));
   const planOf = (caller: Caller): Plan | undefined => plans.get(caller.plan);
 
@@ -82,34 +115,82 @@ export function createQuotas(deps: {
     return { limit: rate.limit, remaining, windowMs: rate.windowMs, resetsAtMs };
   }
 
+  const countBy = (rates: readonly Rate[], nameOf: (rate: Rate) => string): RateState =>
+    rates
+      .map((rate) => count(`${nameOf(rate)}:${rate.windowMs}`, rate))
+      .reduce((tight, state) => (state.remaining < tight.remaining ? state : tight));
+
+  // What has been told of already, so that only the first calls past a share ask the store.
+  const told = new Set<string>();
+
+  /** Tells of each share once, also when the server died just before it could. */
+  async function noteShares(about: Omit<QuotaNotice, 'share'>, shares: readonly number[]): Promise<void> {
+    for (const share of shares) {
+      if (about.taken < about.limit * share) continue;
+      const name = `${about.workspaceId}:${about.quota}:${about.period}:${share}`;
+      if (told.has(name)) continue;
+      if (told.size >= TOLD_MAX) told.clear();
+      told.add(name);
+      const mark = `${about.quota}:${about.period}:${share}`;
+      if ((await store.taken(about.workspaceId, 'notices', mark)) > 0) continue;
+      await notify({ ...about, share });
+      await store.take(about.workspaceId, 'notices', mark, 1, 1);
+    }
+  }
+
+  async function take(
+    caller: Caller,
+    wish: { quota: QuotaName; count: number; limit: number; period: string; resetsAtMs: number },
+  ): Promise<void> {
+    const { quota, count, limit, period, resetsAtMs } = wish;
+    const taken = await store.take(caller.workspaceId, quota, period, count, limit);
+    if (taken === null) throw new Problem('quota_exceeded', { quota, limit, resetsAtMs });
+    const shares = planOf(caller)?.notifyAt ?? [];
+    if (shares.length > 0) {
+      await noteShares({ workspaceId: caller.workspaceId, quota, taken, limit, period, resetsAtMs }, shares);
+    }
+  }
+
   return {
     plan: (name) => plans.get(name) ?? null,
+    requireFeatures: (caller, ...features) => requireFeatures(planOf(caller) ?? null, features),
+    hasFeature: (caller, feature) => planOf(caller)?.features.has(feature) === true,
     planNames: () => [...plans.keys()],
 
-    countCall(caller) {
-      const states = (planOf(caller)?.rates ?? [ANONYMOUS]).map((rate) =>
-        count(
-          rate.per === 'key'
-            ? `k${caller.keyId ?? 'admin'}:${rate.windowMs}`
-            : `w${caller.workspaceId}:${rate.windowMs}`,
-          rate,
-        ),
-      );
-      return states.reduce((tight, state) => (state.remaining < tight.remaining ? state : tight));
-    },
+    countCall: (caller) =>
+      countBy(planOf(caller)?.rates ?? [ANONYMOUS], ({ per }) =>
+        per === 'key' ? `k${caller.keyId ?? 'admin'}` : `w${caller.workspaceId}`,
+      ),
 
     countAnonymousCall: (address) => count(`a${address}`, ANONYMOUS),
+
+    countGuestCall: (guest, address) =>
+      countBy(planOf(guest)?.rates ?? [ANONYMOUS], () => `g${guest.workspaceId}:${address}`),
+
+    async takeCalls(caller, calls) {
+      const limit = planOf(caller)?.callsPerYear ?? null;
+      if (limit === null) return;
+      const year = yearOf(caller.workspaceCreatedAtMs, clock.nowMs());
+      await take(caller, { quota: 'calls_per_year', count: calls, limit, ...year });
+    },
+
+    async callsTaken(caller) {
+      const { period, resetsAtMs } = yearOf(caller.workspaceCreatedAtMs, clock.nowMs());
+      const taken = await store.taken(caller.workspaceId, 'calls_per_year', period);
+      return { taken, limit: planOf(caller)?.callsPerYear ?? null, resetsAtMs };
+    },
 
     async takeLinks(caller, links, customSlugs) {
       const { period, resetsAtMs } = month(clock.nowMs());
       const taken: { quota: QuotaName; count: number }[] = [];
       for (const { quota, limit, count } of wanted(caller, links, customSlugs)) {
-        if (await store.take(caller.workspaceId, quota, period, count, limit)) {
+        try {
+          await take(caller, { quota, count, limit, period, resetsAtMs });
           taken.push({ quota, count });
-          continue;
+        } catch (error) {
+          for (const back of taken) await store.giveBack(caller.workspaceId, back.quota, period, back.count);
+          throw error;
         }
-        for (const back of taken) await store.giveBack(caller.workspaceId, back.quota, period, back.count);
-        throw new Problem('quota_exceeded', { quota, limit, resetsAtMs });
       }
     },
 
@@ -127,6 +208,22 @@ export function createQuotas(deps: {
         customSlugs: await store.taken(caller.workspaceId, 'custom_slugs_per_month', period),
       };
     },
+  };
+}
+
+/** Notices remembered before they are asked of the store again. */
+const TOLD_MAX = 10_000;
+
+/** The running year of a workspace, from anniversary to anniversary (UTC): the day it began on, and when the next does. */
+export function yearOf(sinceMs: number, nowMs: number): { period: string; resetsAtMs: number } {
+  const since = new Date(sinceMs);
+  const anniversary = (year: number): number =>
+    Date.UTC(year, since.getUTCMonth(), since.getUTCDate(), 0, 0, 0);
+  const year = new Date(nowMs).getUTCFullYear();
+  const begun = anniversary(year) <= nowMs ? year : year - 1;
+  return {
+    period: new Date(anniversary(begun)).toISOString().slice(0, 10),
+    resetsAtMs: anniversary(begun + 1),
   };
 }
 

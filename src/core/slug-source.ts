@@ -4,7 +4,8 @@ import { randomSlug, SLUG_LENGTH_MAX, type Slug } from './slug.ts';
 
 /** Draws random slugs, and longer ones for a domain where too many of the present length are taken. */
 export interface SlugSource {
-  next(domainId: DomainId): Slug;
+  /** `length` instead of the usual one, where an API promises it. */
+  next(domainId: DomainId, length?: number): Slug;
   /** Another one after the last was taken. */
   redraw(domainId: DomainId): Slug;
 }
@@ -24,10 +25,10 @@ export function createSlugSource(random: Random, firstLength: number): SlugSourc
     return state;
   };
 
-  function next(domainId: DomainId): Slug {
+  function next(domainId: DomainId, length?: number): Slug {
     const state = stateOf(domainId);
     if (++state.draws > WINDOW_DRAWS) Object.assign(state, { draws: 1, taken: 0 });
-    return randomSlug(random, state.length);
+    return randomSlug(random, length ?? state.length);
   }
 
   return {

@@ -5,7 +5,9 @@ import type { ClickArchive, ClickStore } from './click-store.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
 import type { Links } from './links.ts';
+import type { Clock } from './ports.ts';
 import { Problem } from './problem.ts';
+import type { Quotas } from './quota.ts';
 import type { ClickRowsQuery, OrphanQuery, OrphanRow, StatsQuery, StatsTable } from './stats.ts';
 
 type Asked<Q> = Omit<Q, 'workspaceId'>;
@@ -47,9 +49,11 @@ export function createStatistics(deps: {
   store: ClickStore;
   archive: Pick<ClickArchive, 'writeParquet'>;
   links: Links;
+  quotas: Quotas;
   live: LiveClicks;
+  clock: Clock;
 }): Statistics {
-  const { store, archive, links, live } = deps;
+  const { store, archive, links, quotas, live, clock } = deps;
 
   async function check<Q extends { fromMs: number; toMs: number; linkId?: LinkId | null }>(
     caller: Caller,
@@ -59,6 +63,8 @@ export function createStatistics(deps: {
     if (!(asked.fromMs < asked.toMs))
       throw new Problem('invalid_field', { field: 'from', reason: 'not_before_to' });
     await checkReach(caller, asked.linkId ?? null);
+    quotas.requireFeatures(caller, 'analytics');
+    await checkCap(caller);
     return { ...asked, workspaceId: caller.workspaceId };
   }
 
@@ -70,9 +76,22 @@ export function createStatistics(deps: {
     }
   }
 
+  /** The cap holds for all clicks that a workspace ever had. */
+  async function checkCap(caller: Caller): Promise<void> {
+    const clicksMax = quotas.plan(caller.plan)?.analyticsClicksCap ?? null;
+    if (clicksMax === null) return;
+    const { total } = await store.query({
+      ...EVER,
+      workspaceId: caller.workspaceId,
+      toMs: clock.nowMs() + 1,
+    });
+    if (total.clicks > clicksMax) throw new Problem('analytics_capped', { clicksMax });
+  }
+
   return {
     async query(caller, asked) {
       const query = await check(caller, asked);
+      if (query.groupBy.length > 0) quotas.requireFeatures(caller, 'details');
       const { interval } = query;
       if (interval !== 'none' && (query.toMs - query.fromMs) / BUCKET_MS[interval] > BUCKETS_MAX) {
         throw new Problem('invalid_field', { field: 'interval', reason: 'too_many_buckets' });
@@ -97,6 +116,7 @@ export function createStatistics(deps: {
     async follow(caller, linkId, take) {
       requireScope(caller, 'stats:read');
       await checkReach(caller, linkId);
+      quotas.requireFeatures(caller, 'details');
       return live.subscribe((clicks) => {
         const mine = clicks.filter(
           (click) =>
@@ -109,3 +129,14 @@ export function createStatistics(deps: {
     },
   };
 }
+
+const EVER = {
+  linkId: null,
+  fromMs: 0,
+  timezone: 'UTC',
+  interval: 'none',
+  groupBy: [],
+  filters: [],
+  bots: 'exclude',
+  limit: 1,
+} as const;

@@ -5,8 +5,16 @@ import type { DomainSettings } from '../core/domain-settings.ts';
 export interface Hosts {
   /** Null for a host that serves nothing here. */
   of(header: string): ServedHost | null;
-  /** Replaces all that is known: verified domains, and whether any other host is served as the own domain. */
-  load(domains: readonly Domain[], own: DomainId, catchAll: boolean): void;
+  /** Replaces all that is known. */
+  load(domains: readonly Domain[], own: DomainId, others: OtherHosts): void;
+}
+
+/** What becomes of hosts that are no domain. */
+export interface OtherHosts {
+  /** Whether any other host is served as the own domain. */
+  readonly catchAll: boolean;
+  /** Hosts that have no links whatever is registered: another part of the server answers them. */
+  readonly elsewhere: readonly string[];
 }
 
 export interface ServedHost {
@@ -24,18 +32,21 @@ const REMEMBERED_MAX = 10_000;
 export function createHosts(): Hosts {
   let served = new Map<string, ServedHost>();
   let otherwise: ServedHost | null = null;
+  let elsewhere: ReadonlySet<string> = new Set();
   let remembered = new Map<string, ServedHost | null>();
 
   return {
     of(header) {
       const known = remembered.get(header);
       if (known !== undefined) return known;
-      const found = served.get(hostName(header)) ?? otherwise;
+      const name = hostName(header);
+      const found = elsewhere.has(name) ? null : (served.get(name) ?? otherwise);
       if (remembered.size >= REMEMBERED_MAX) remembered = new Map();
       remembered.set(header, found);
       return found;
     },
-    load(domains, own, catchAll) {
+    load(domains, own, others) {
+      elsewhere = new Set(others.elsewhere);
       served = new Map(
         domains
           .filter((domain) => domain.verifiedAtMs !== null)
@@ -45,13 +56,13 @@ export function createHosts(): Hosts {
           ]),
       );
       const ownHost = domains.find((domain) => domain.id === own)?.host ?? '';
-      otherwise = catchAll ? (served.get(ownHost) ?? null) : null;
+      otherwise = others.catchAll ? (served.get(ownHost) ?? null) : null;
       remembered = new Map();
     },
   };
 }
 
 /** Lower case, without port and final dot. */
-function hostName(header: string): string {
+export function hostName(header: string): string {
   return header.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }

@@ -46,6 +46,7 @@ export interface WorkerOptions {
   readonly spoolBytesMax: number;
   readonly ownDomainId: DomainId;
   readonly catchAll: boolean;
+  readonly elsewhere: readonly string[];
   readonly cacheEntriesMax: number;
   readonly fsync: FsyncPolicy;
   readonly trustedProxies: readonly string[];

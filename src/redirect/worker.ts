@@ -39,7 +39,7 @@ export function runWorker(deps: {
   async function start(options: WorkerOptions) {
     const store = deps.openStore(options.database);
     const hosts = createHosts();
-    const loadHosts = (): void => hosts.load(store.domains(), options.ownDomainId, options.catchAll);
+    const loadHosts = (): void => hosts.load(store.domains(), options.ownDomainId, options);
     loadHosts();
     const lookup = createLookup({
       store,

@@ -2,7 +2,7 @@ import type { Server } from 'bun';
 import { type AddressList, believedAddress } from '../redirect/client-address.ts';
 import type { RedirectHandler } from '../redirect/handle.ts';
 import type { VisitRequest } from '../redirect/visit-request.ts';
-import { isControlMount, type Mounts, mountOf } from './mounts.ts';
+import { isControlMount, type Mount, type Mounts, mountOf } from './mounts.ts';
 
 /** The full HTTP server: everything that the fast lane passes on. Listens on loopback only, for the lanes. */
 export interface HttpServer {
@@ -22,6 +22,8 @@ const IDLE_S = 120;
 export function startHttpServer(deps: {
   mounts: Mounts;
   redirects: RedirectHandler;
+  /** What answers everything under that `Host` header, where it is no host for links; null for the others. */
+  otherHost: (host: string) => Mount | null;
   /** Whether API and dashboard are served under that `Host`. */
   isControlHost: (host: string) => boolean;
   /** Whether visitors reach the server over https, unless a trusted proxy says otherwise. */
@@ -57,10 +59,6 @@ export function startHttpServer(deps: {
     const address = addressOf(request, peer);
     const [path, query] = targetOf(request.url);
     const host = request.headers.get('host') ?? '';
-    const mount = mountOf(path);
-    if (mount !== null && (!isControlMount(mount) || deps.isControlHost(host))) {
-      return mounts[mount](request, { address });
-    }
     const visit: VisitRequest = {
       method: request.method,
       host,
@@ -73,6 +71,20 @@ export function startHttpServer(deps: {
       headers: request.headers,
       readBody: (bytesMax) => readText(request, bytesMax),
     };
+    const mount = deps.otherHost(host) ?? mountFor(path, host);
+    if (mount === null) return follow(visit);
+    return mount(request, {
+      address,
+      follow: (onHost, atPath) => follow({ ...visit, host: onHost, path: atPath }),
+    });
+  }
+
+  function mountFor(path: string, host: string): Mount | null {
+    const word = mountOf(path);
+    return word !== null && (!isControlMount(word) || deps.isControlHost(host)) ? mounts[word] : null;
+  }
+
+  async function follow(visit: VisitRequest): Promise<Response> {
     try {
       return await redirects.handle(visit);
     } catch (error) {

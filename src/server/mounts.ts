@@ -5,6 +5,7 @@
 export const MOUNT_WORDS = [
   'api',
   'docs',
+  'compat',
   'healthz',
   'readyz',
   'metrics',
@@ -14,23 +15,25 @@ export const MOUNT_WORDS = [
 export type MountWord = (typeof MOUNT_WORDS)[number];
 
 /** What owners and programs use; visitors of a branded domain have no business there, nor have its pages' scripts. */
-const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs']);
+const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs', 'compat']);
 
 export const isControlMount = (mount: MountWord): boolean => CONTROL_MOUNTS.has(mount);
 
 /** Promised by the design to parts that come later: held now, so that no link will stand in their way. */
-const HELD_WORDS = ['app', 'compat', 'mcp', 'assets'] as const;
+const HELD_WORDS = ['app', 'mcp', 'assets'] as const;
 
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([...MOUNT_WORDS, ...HELD_WORDS]);
 
 /** Who asks, as far as it is believed. */
 export interface RequestInfo {
   readonly address: string;
+  /** Answers as the short URL with that host and raw path would, and counts the visit. */
+  follow(host: string, path: string): Promise<Response>;
 }
 
-export type Mounts = Readonly<
-  Record<MountWord, (request: Request, info: RequestInfo) => Response | Promise<Response>>
->;
+export type Mount = (request: Request, info: RequestInfo) => Response | Promise<Response>;
+
+export type Mounts = Readonly<Record<MountWord, Mount>>;
 
 /** The mount that a raw path belongs to, or null when it is a short link's. */
 export function mountOf(path: string): MountWord | null {

@@ -6,6 +6,8 @@ import type { Serve } from './serve.ts';
 export interface RequestInfo {
   /** The client's address, as far as it is believed. */
   readonly address: string;
+  /** Answers as the short URL with that host and raw path would; only where visitors are served too. */
+  follow?(host: string, path: string): Promise<Response>;
 }
 
 export type WireApp = Hono<{ Bindings: RequestInfo }>;

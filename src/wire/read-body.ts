@@ -23,7 +23,7 @@ export function mediaTypeOf(request: Request): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function decodeUtf8(bytes: Uint8Array): string {
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
@@ -31,7 +31,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const length = request.headers.get('content-length');
   if (length !== null && Number(length) > maxBytes) throw new WireRefusal('body_too_large', { maxBytes });
   if (request.body === null) return new Uint8Array();
@@ -46,7 +46,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   }
 }
 
-async function collect(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+async function collect(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -54,6 +54,5 @@ async function collect(body: ReadableStream<Uint8Array>, maxBytes: number): Prom
     if (size > maxBytes) throw new WireRefusal('body_too_large', { maxBytes });
     chunks.push(chunk);
   }
-  const only = chunks[0];
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+  return Buffer.concat(chunks);
 }

@@ -1,17 +1,13 @@
-import type { Caller } from '../core/key.ts';
 import type { Clock, Digest, Random } from '../core/ports.ts';
-import { Problem } from '../core/problem.ts';
-import type { RateState } from '../core/quota.ts';
-import { authenticate, type Credential } from './authenticate.ts';
+import type { Credential } from './authenticate.ts';
 import { checkQuery, checkScopes, readBody } from './checks.ts';
 import type { Log } from './log.ts';
 import { createOnce } from './once.ts';
 import type { HasCore, KeyedOperation, OpenOperation, Operation } from './operation.ts';
-import { writeRateHeaders } from './rate-headers.ts';
 import { mediaTypeOf } from './read-body.ts';
 import { type Issue, isRefusal, type Refusal, WireRefusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
-import { createRequestIds } from './request-id.ts';
+import { createVisits, type Visit } from './visits.ts';
 
 /** How one API speaks: where it looks for a key, and how it says no. */
 export interface Dialect {
@@ -41,37 +37,8 @@ export function createServe<D extends HasCore>(options: {
 }): Serve<D> {
   const { deps, dialect, clock, log } = options;
   const { keys, quotas, usage, idempotency } = deps.core;
-  const requestIdOf = createRequestIds(options.random);
+  const visits = createVisits({ keys, quotas, usage, clock, random: options.random, log });
   const once = createOnce({ store: idempotency, digest: options.digest, clock, log });
-
-  /** What is known of a request while it is served, for the headers of whatever comes of it. */
-  interface Visit {
-    readonly request: Request;
-    readonly requestId: string;
-    readonly address: string;
-    rate: RateState | null;
-  }
-
-  const visitOf = (request: Request, address: string): Visit => ({
-    request,
-    requestId: requestIdOf(request),
-    address,
-    rate: null,
-  });
-
-  async function callerOf(visit: Visit): Promise<Caller> {
-    let caller: Caller;
-    try {
-      caller = await authenticate(keys, dialect.credential(visit.request));
-    } catch (error) {
-      // Counted by address, so that guessing keys is throttled.
-      if (isRefusal(error)) visit.rate = quotas.countAnonymousCall(visit.address);
-      throw error;
-    }
-    visit.rate = quotas.countCall(caller);
-    usage.count(caller, { calls: 1 });
-    return caller;
-  }
 
   async function runKeyed(
     operation: KeyedOperation<D>,
@@ -79,7 +46,7 @@ export function createServe<D extends HasCore>(options: {
     params: Record<string, string>,
   ): Promise<Reply> {
     const { request, requestId } = visit;
-    const caller = await callerOf(visit);
+    const caller = await visits.caller(visit, dialect.credential(request));
     checkScopes(caller, operation.scopes);
     const query = checkQuery(operation, request);
     const mediaType = mediaTypeOf(request);
@@ -117,69 +84,35 @@ export function createServe<D extends HasCore>(options: {
   }
 
   async function runOpen(operation: OpenOperation<D>, visit: Visit): Promise<Reply> {
-    if (operation.uncounted !== true) visit.rate = quotas.countAnonymousCall(visit.address);
+    if (operation.uncounted !== true) visits.countAddress(visit);
     return operation.open(deps, { query: checkQuery(operation, visit.request) });
   }
 
-  async function answer(visit: Visit, run: () => Promise<Reply>): Promise<Response> {
-    let reply: Reply;
-    try {
-      reply = await run();
-    } catch (error) {
-      if (isRateLimited(error)) visit.rate = spent(error, clock.nowMs());
-      if (isRefusal(error)) reply = dialect.refuse(error, visit.requestId);
-      else {
-        log.error('request failed', {
-          error,
-          requestId: visit.requestId,
-          method: visit.request.method,
-          path: visit.request.url.split('?', 1)[0],
-        });
-        reply = dialect.refuse(new WireRefusal('internal', {}), visit.requestId);
-      }
-    }
-    return toResponse(reply, visit);
-  }
-
-  function toResponse({ status, headers, body }: Reply, visit: Visit): Response {
-    const all: Record<string, string> = {
-      'cache-control': 'private, no-store',
-      'x-content-type-options': 'nosniff',
-      ...headers,
-      'x-request-id': visit.requestId,
-    };
-    if (visit.rate !== null) writeRateHeaders(all, visit.rate, clock.nowMs());
-    return new Response(body, { status, headers: all });
-  }
+  const answer = (visit: Visit, run: () => Promise<Reply>): Promise<Response> =>
+    visits.answer(visit, run, (refusal) => dialect.refuse(refusal, visit.requestId));
 
   return {
     operation(operation, request, address, params) {
-      const visit = visitOf(request, address);
+      const visit = visits.open(request, address);
       return answer(visit, () =>
         'open' in operation ? runOpen(operation, visit) : runKeyed(operation, visit, params),
       );
     },
     unmatched(request, address, allowed) {
-      const visit = visitOf(request, address);
+      const visit = visits.open(request, address);
       return answer(visit, async () => {
-        visit.rate = quotas.countAnonymousCall(address);
-        throw allowed.length > 0
-          ? new WireRefusal('method_not_allowed', { allowed })
-          : new WireRefusal('route_not_found', {});
+        visits.countAddress(visit);
+        throw unmatched(allowed);
       });
     },
   };
 }
 
-const isRateLimited = (error: unknown): error is Problem<'rate_limited'> =>
-  error instanceof Problem && error.code === 'rate_limited';
-
-const spent = ({ details }: Problem<'rate_limited'>, nowMs: number): RateState => ({
-  limit: details.limit,
-  remaining: 0,
-  windowMs: details.windowMs,
-  resetsAtMs: nowMs + details.retryAfterMs,
-});
+/** No operation takes the request; `allowed` are the methods that its path would take. */
+export const unmatched = (allowed: readonly string[]): WireRefusal =>
+  allowed.length > 0
+    ? new WireRefusal('method_not_allowed', { allowed })
+    : new WireRefusal('route_not_found', {});
 
 const NO_KEY_ON_STREAM: Issue = {
   in: 'header',

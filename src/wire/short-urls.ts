@@ -1,4 +1,11 @@
+import type { DomainId } from '../core/domain.ts';
 import type { Slug } from '../core/slug.ts';
+
+/** How the numbers and slugs of a link are spelled to visitors. */
+export interface LinkNames {
+  hostOf(id: DomainId): string;
+  shortUrl(host: string, slug: Slug): string;
+}
 
 /** The short URL of a slug on a host, ASCII only. */
 export type ShortUrls = (host: string, slug: Slug) => string;

@@ -18,6 +18,12 @@ export function writeTime(atMs: number): string {
 let lastMs = Number.NaN;
 let lastText = '';
 
+/** `2025-08-20T10:00:00Z`, to the second. */
+export const writeSecond = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+
+/** `2025-08-20`, in UTC. */
+export const writeDay = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+
 export const writeTimeOrNull = (atMs: number | null): string | null =>
   atMs === null ? null : writeTime(atMs);
 

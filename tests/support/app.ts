@@ -16,11 +16,13 @@ import { createLinks } from '../../src/core/links.ts';
 import { PRESETS } from '../../src/core/plan.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { createQrCodes } from '../../src/core/qr-codes.ts';
-import { createQuotas } from '../../src/core/quota.ts';
+import { createQuotas, type QuotaNotice } from '../../src/core/quota.ts';
 import { createSlugSource } from '../../src/core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../../src/core/statistics.ts';
 import { createUsage } from '../../src/core/usage.ts';
+import type { WorkspaceId } from '../../src/core/workspace.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
+import { createCompat } from '../../src/facades/compat.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
@@ -48,11 +50,14 @@ export async function createTestApp() {
   const live = createTestLive();
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
   const proven = new Set<string>();
+  const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
+  const notices: QuotaNotice[] = [];
 
   const quotas = createQuotas({
     plans: PRESETS,
     counters: createMemoryRateCounters(),
     store: stores.quotas,
+    notify: async (notice) => void notices.push(notice),
     clock,
   });
   const policy: LinkPolicy = {
@@ -79,6 +84,7 @@ export async function createTestApp() {
     quotas,
     slugs: createSlugSource(random, 7),
     changes: { changed: async () => {}, created: async () => {} },
+    titles: { titleOf: async (url) => `Title of ${url}` },
     policy,
     reserved: new Set(['api', 'docs']),
     // What hashing costs is of no interest here.
@@ -101,7 +107,14 @@ export async function createTestApp() {
     domains,
     quotas,
     usage: createUsage({ store: stores.usage, clock }),
-    statistics: createStatistics({ store: clicks, archive: { writeParquet }, links, live }),
+    statistics: createStatistics({
+      store: clicks,
+      archive: { writeParquet },
+      links,
+      quotas,
+      live,
+      clock,
+    }),
     explain: createExplain({
       links,
       uses: stores.uses,
@@ -130,7 +143,15 @@ export async function createTestApp() {
     version: '0.0.0',
   });
 
-  return { api, core, clock, clicks, live, logged, proven, tempFolder };
+  const compat = createCompat({
+    deps: { core, names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(`https://${OWN_HOST}`) } },
+    clock,
+    random,
+    log: { error: (message, facts) => logged.push({ message, facts }) },
+    guest: async () => (guest.workspaceId === null ? null : core.keys.guest(guest.workspaceId)),
+  });
+
+  return { api, compat, guest, stores, core, clock, clicks, live, logged, proven, notices, tempFolder };
 }
 
 /** Only the file's journey is of interest here; that it is Parquet is the click store's own test. */

@@ -1,4 +1,3 @@
-import type { DomainId } from '../../core/domain.ts';
 import type { LinkFault } from '../../core/field-check.ts';
 import type { Expiry, Link, LinkFields, LinkId, LinkVersion, Utm } from '../../core/link.ts';
 import type { LinkChange, NewLink } from '../../core/link-draft.ts';
@@ -6,17 +5,12 @@ import { NO_EXPIRY, NO_UTM, type WantedFields } from '../../core/link-fields.ts'
 import { Problem } from '../../core/problem.ts';
 import type { Slug } from '../../core/slug.ts';
 import { keyIds, linkIds, workspaceIds } from '../../wire/ids.ts';
+import { sayReason } from '../../wire/reasons.ts';
 import type { Issue } from '../../wire/refusal.ts';
+import type { LinkNames } from '../../wire/short-urls.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/time.ts';
 import type { LinkAnswer, LinkChangeInput, NewLinkInput } from '../contract/link.ts';
 import { fromBehaviour, putBehaviour } from './behaviour.ts';
-import { sayReason } from './reasons.ts';
-
-/** How the numbers and slugs of a link are spelled to visitors. */
-export interface LinkNames {
-  hostOf(id: DomainId): string;
-  shortUrl(host: string, slug: Slug): string;
-}
 
 export const CREATED_VIA = 'native';
 

@@ -9,6 +9,7 @@ import {
   type LinkFilter,
   type LinkSort,
   type LinkStore,
+  type SaveStep,
 } from '../../core/link-store.ts';
 import { type RouteStore, toRoute } from '../../core/route.ts';
 
@@ -81,6 +82,14 @@ export function createMemoryLinks(): MemoryLinks {
     return link;
   }
 
+  function saveOver(
+    { replace: next, version }: Extract<SaveStep, { version: number }>,
+    by: LinkVersion['replacedBy'],
+  ): Link | 'slug_taken' | 'conflict' {
+    const before = own(next.workspaceId, next.id);
+    return before === null || before.version !== version ? 'conflict' : replaceOne(before, next, by);
+  }
+
   function addGain({ linkId, clicks, uniqueClicks, lastClickedAtMs }: CountGain): void {
     const link = held.get(linkId);
     if (link === undefined) return;
@@ -113,6 +122,20 @@ export function createMemoryLinks(): MemoryLinks {
     async replace(link, version, by) {
       const before = own(link.workspaceId, link.id);
       return before === null || before.version !== version ? 'conflict' : replaceOne(before, link, by);
+    },
+    async saveAll(steps, by) {
+      const before = { held: new Map(held), versions: new Map(versions) };
+      const refused: { index: number; reason: 'slug_taken' | 'conflict' }[] = [];
+      const saved: Link[] = [];
+      for (const [index, step] of steps.entries()) {
+        const link = 'insert' in step ? (insertOne(step.insert) ?? 'slug_taken') : saveOver(step, by);
+        if (typeof link === 'string') refused.push({ index, reason: link });
+        else saved.push(link);
+      }
+      if (refused.length === 0) return { links: saved };
+      refill(held, before.held);
+      refill(versions, before.versions);
+      return { refused };
     },
     async remove(workspaceId, ids) {
       const removed = [...new Set(ids)].filter((id) => own(workspaceId, id) !== null);
@@ -175,6 +198,11 @@ export function createMemoryLinks(): MemoryLinks {
       },
     },
   };
+}
+
+function refill<K, V>(map: Map<K, V>, as: ReadonlyMap<K, V>): void {
+  map.clear();
+  for (const [key, value] of as) map.set(key, value);
 }
 
 function passes(link: Link, filter: LinkFilter): boolean {

@@ -7,9 +7,9 @@ export function createMemoryQuotas(): QuotaStore {
     async take(workspaceId, quota, period, count, limit) {
       const name = nameOf(workspaceId, quota, period);
       const taken = (held.get(name) ?? 0) + count;
-      if (taken > limit) return false;
+      if (taken > limit) return null;
       held.set(name, taken);
-      return true;
+      return taken;
     },
     async giveBack(workspaceId, quota, period, count) {
       const name = nameOf(workspaceId, quota, period);

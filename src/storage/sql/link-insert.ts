@@ -1,6 +1,6 @@
 import type { Link } from '../../core/link.ts';
 import type { LinkDraft } from '../../core/link-store.ts';
-import { metadataText, tagsText, toNewLink } from './link-row.ts';
+import { jsonText, tagsText, toNewLink } from './link-row.ts';
 import { writeRouting } from './routing.ts';
 import type { Db } from './schema.ts';
 import { type SqlStatement, sqlStatement } from './statement.ts';
@@ -19,7 +19,17 @@ const PLAIN = [
   'created_by',
   'created_at_ms',
 ] as const;
-const FULL = [...PLAIN, 'enabled', 'routing', 'title', 'note', 'external_id', 'metadata', 'tags'] as const;
+const FULL = [
+  ...PLAIN,
+  'enabled',
+  'routing',
+  'title',
+  'note',
+  'external_id',
+  'metadata',
+  'tags',
+  'extras',
+] as const;
 
 const ROWS_PER_STATEMENT = [64, 8, 1] as const;
 const PLAIN_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(PLAIN, rows));
@@ -103,7 +113,8 @@ function isPlain(draft: LinkDraft | undefined): boolean {
     draft.note === '' &&
     draft.externalId === null &&
     draft.tags.length === 0 &&
-    metadataText(draft.metadata) === null &&
+    jsonText(draft.metadata) === null &&
+    jsonText(draft.extras) === null &&
     writeRouting(draft) === null
   );
 }
@@ -119,8 +130,9 @@ function pushRow(values: unknown[], draft: LinkDraft | undefined, id: number, pl
     draft.title || null,
     draft.note || null,
     draft.externalId,
-    metadataText(draft.metadata),
+    jsonText(draft.metadata),
     tagsText(draft.tags),
+    jsonText(draft.extras),
   );
 }
 

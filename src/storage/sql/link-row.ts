@@ -2,7 +2,8 @@ import type { Destination } from '../../core/destination.ts';
 import type { DomainId } from '../../core/domain.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { KeyId } from '../../core/key.ts';
-import type { Link, LinkFields, LinkId } from '../../core/link.ts';
+import type { Extras, Link, LinkFields, LinkId } from '../../core/link.ts';
+import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
 import type { LinkDraft } from '../../core/link-store.ts';
 import type { Slug } from '../../core/slug.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
@@ -35,6 +36,7 @@ export function toLink(row: LinkRow): Link {
     tags: row.tags === null ? [] : (JSON.parse(row.tags) as string[]),
     externalId: row.external_id,
     metadata: row.metadata === null ? {} : (JSON.parse(row.metadata) as JsonObject),
+    extras: row.extras === null ? DEFAULT_FIELDS.extras : (JSON.parse(row.extras) as Extras),
     enabled: row.enabled !== 0,
     createdVia: row.created_via,
     createdBy: row.created_by as KeyId | null,
@@ -65,8 +67,8 @@ export function toNewLink(draft: LinkDraft, id: number): Link {
 export const tagsText = (tags: readonly string[]): string | null =>
   tags.length === 0 ? null : JSON.stringify(tags);
 
-export function metadataText(metadata: JsonObject): string | null {
-  for (const _ in metadata) return JSON.stringify(metadata);
+export function jsonText(fields: JsonObject | Extras): string | null {
+  for (const _ in fields) return JSON.stringify(fields);
   return null;
 }
 
@@ -81,7 +83,8 @@ export function toChangedColumns(link: LinkFields & Pick<Link, 'slug' | 'domainI
     title: link.title || null,
     note: link.note || null,
     external_id: link.externalId,
-    metadata: metadataText(link.metadata),
+    metadata: jsonText(link.metadata),
+    extras: jsonText(link.extras),
     tags: tagsText(link.tags),
   };
 }

@@ -1,6 +1,6 @@
 import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
 import { DEFAULT_FIELDS, versionFieldsOf } from '../../core/link-fields.ts';
-import { HISTORY_MAX, type LinkStore } from '../../core/link-store.ts';
+import { HISTORY_MAX, type LinkStore, type SaveStep } from '../../core/link-store.ts';
 import type { LinkDestinations } from './link-destinations.ts';
 import { moveDestination } from './link-destinations.ts';
 import { insertLinks, insertTags } from './link-insert.ts';
@@ -18,6 +18,7 @@ type EntityStore = Pick<
   | 'insert'
   | 'upsert'
   | 'replace'
+  | 'saveAll'
   | 'remove'
   | 'history'
   | 'countByDomain'
@@ -60,6 +61,25 @@ export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDe
         return held === null || held.version !== version ? 'conflict' : replaceLink(trx, held, link, by);
       }),
 
+    async saveAll(steps, by) {
+      const refused: { index: number; reason: 'slug_taken' | 'conflict' }[] = [];
+      try {
+        return await writer.write(async (trx) => {
+          const links: Link[] = [];
+          for (const [index, step] of steps.entries()) {
+            const saved = await saveStep(trx, step, by);
+            if (typeof saved === 'string') refused.push({ index, reason: saved });
+            else links.push(saved);
+          }
+          if (refused.length > 0) throw UNDO;
+          return { links };
+        });
+      } catch (error) {
+        if (error === UNDO) return { refused };
+        throw error;
+      }
+    },
+
     remove: (workspaceId, ids) =>
       writer.write(async (trx) => {
         const held = await linksByIds(trx, workspaceId, [...new Set(ids)]);
@@ -95,6 +115,23 @@ export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDe
       return Number(row.links);
     },
   };
+}
+
+/** Thrown to take back what a transaction has done so far. */
+const UNDO = new Error('undo');
+
+async function saveStep(
+  trx: Db,
+  step: SaveStep,
+  by: LinkVersion['replacedBy'],
+): Promise<Link | 'slug_taken' | 'conflict'> {
+  if ('insert' in step) {
+    const [link] = await insertLinks(trx, [step.insert]);
+    return link ?? 'slug_taken';
+  }
+  const held = await linkById(trx, step.replace.workspaceId, step.replace.id);
+  if (held === null || held.version !== step.version) return 'conflict';
+  return replaceLink(trx, held, step.replace, by);
 }
 
 async function linkById(db: Db, workspaceId: number, id: number): Promise<Link | null> {

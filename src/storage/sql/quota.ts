@@ -6,8 +6,8 @@ export function createSqlQuotas({ reader, writer }: Sql): QuotaStore {
   return {
     take: (workspaceId, quota, period, count, limit) =>
       writer.write(async (trx) => {
-        if (count > limit) return false;
-        const { numInsertedOrUpdatedRows } = await trx
+        if (count > limit) return null;
+        const row = await trx
           .insertInto('quota_counts')
           .values({ workspace_id: workspaceId, quota, period, taken: count })
           .onConflict((conflict) =>
@@ -16,8 +16,9 @@ export function createSqlQuotas({ reader, writer }: Sql): QuotaStore {
               .doUpdateSet({ taken: sql`quota_counts.taken + excluded.taken` })
               .where(sql<boolean>`quota_counts.taken + excluded.taken <= ${limit}`),
           )
-          .executeTakeFirstOrThrow();
-        return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+          .returning('taken')
+          .executeTakeFirst();
+        return row?.taken ?? null;
       }),
     giveBack: (workspaceId, quota, period, count) =>
       writer.write(async (trx) => {

@@ -18,7 +18,16 @@ export type Routing = Pick<
   | 'behaviour'
 >;
 
-const { title: _a, note: _b, tags: _c, externalId: _d, metadata: _e, enabled: _f, ...rest } = DEFAULT_FIELDS;
+const {
+  title: _a,
+  note: _b,
+  tags: _c,
+  externalId: _d,
+  metadata: _e,
+  enabled: _f,
+  extras: _g,
+  ...rest
+} = DEFAULT_FIELDS;
 export const DEFAULT_ROUTING: Routing = rest;
 const NAMES = Object.keys(DEFAULT_ROUTING) as readonly (keyof Routing)[];
 

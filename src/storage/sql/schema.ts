@@ -81,6 +81,8 @@ export interface LinkTable {
   note: string | null;
   external_id: string | null;
   metadata: string | null;
+  /** JSON of what other APIs' contracts name. */
+  extras: string | null;
   /** A JSON list in the owner's order; `link_tags` has the same for looking up. */
   tags: string | null;
   /** Null: never changed. */

@@ -1,4 +1,4 @@
-import type { LinkFault } from '../../core/field-check.ts';
+import type { LinkFault } from '../core/field-check.ts';
 
 /** A sentence for each reason why a field of a link can be wrong. */
 const SENTENCES: { readonly [R in LinkFault['reason']]: string } = {

@@ -1,0 +1,46 @@
+import type { Config } from '../config.ts';
+import type { Core } from '../core/core.ts';
+import type { Random } from '../core/ports.ts';
+import type { WorkspaceId } from '../core/workspace.ts';
+import type { Compat } from '../facades/compat.ts';
+import { hostName } from '../redirect/hosts.ts';
+import type { Log } from '../server/log.ts';
+import type { Mount } from '../server/mounts.ts';
+import { createShortUrls } from '../wire/short-urls.ts';
+
+/** The compatible APIs of a server. They are loaded with the first call to one of them: many servers never have one. */
+export function composeCompat(
+  config: Config,
+  deps: { core: Core; random: Random; log: Log },
+): {
+  readonly fetch: Mount;
+  /** What answers under a `Host` header that the configuration gives to one of them. */
+  host(header: string): Mount | null;
+} {
+  const { core, random, log } = deps;
+  const { guestWorkspace, compatHosts } = config;
+  let loading: Promise<Compat> | null = null;
+  const compat = (): Promise<Compat> => (loading ??= load());
+
+  async function load(): Promise<Compat> {
+    const { createCompat } = await import('../facades/compat.ts');
+    return createCompat({
+      deps: { core, names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(config.publicUrl) } },
+      clock: core.clock,
+      random,
+      log: { error: (message, facts) => log.error(facts, message) },
+      guest: async () => (guestWorkspace === null ? null : core.keys.guest(guestWorkspace as WorkspaceId)),
+    });
+  }
+
+  const mounts = new Map(
+    [...compatHosts].map(([host, name]): [string, Mount] => [
+      host,
+      async (request, info) => (await compat()).byHost(name, request, info),
+    ]),
+  );
+  return {
+    fetch: async (request, info) => (await compat()).byPath(request, info),
+    host: mounts.size === 0 ? () => null : (header) => mounts.get(hostName(header)) ?? null,
+  };
+}

@@ -1,0 +1,34 @@
+/** What a plan may leave out. Names are those of the configuration. */
+export const FEATURES = [
+  'branded_domain',
+  'edit',
+  'edit_destination',
+  'edit_destination_any',
+  'delete',
+  'list',
+  'batch',
+  'title',
+  'no_title',
+  'password',
+  'expiration',
+  'mobile_redirect',
+  'targets',
+  'ab_test',
+  'unique_window',
+  'unique_window_custom',
+  'public_stats',
+  'open_graph',
+  'pixels',
+  'tags',
+  'utm',
+  'path_format',
+  'analytics',
+  'details',
+  'team_api',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+export const ALL_FEATURES: ReadonlySet<Feature> = new Set(FEATURES);
+
+export const without = (...left: readonly Feature[]): ReadonlySet<Feature> =>
+  new Set(FEATURES.filter((feature) => !left.includes(feature)));

@@ -1,0 +1,5 @@
+import type { Facade } from '../wire/facade.ts';
+import { pocolink } from './pocolink/facade.ts';
+
+/** The compatible APIs, by name. */
+export const FACADES: readonly Facade[] = [pocolink];

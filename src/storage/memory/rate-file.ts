@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
+
+/**
+ * Keeps running windows in a file that is mapped into memory: a counter costs no system call, and what the process
+ * counted is there when it was killed. The file holds digests of keys only.
+ */
+export interface RateFile {
+  /** A window of that key that was running when the file was opened; null when there is none. */
+  resume(key: string): Slot | null;
+  /** A place for a key; null when all are in use. */
+  take(key: string): Slot | null;
+  free(slot: Slot): void;
+}
+
+export interface Slot {
+  taken: number;
+  resetsAtMs: number;
+}
+
+const DIGEST_BYTES = 16;
+/** Digest, end of the window (float64), count (float64). */
+const SLOT_BYTES = 32;
+
+export function openRateFile(path: string, { slots, nowMs }: { slots: number; nowMs: number }): RateFile {
+  const bytes = mapFile(path, slots * SLOT_BYTES);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const free: number[] = [];
+  const running = new Map<string, number>();
+  for (let index = slots - 1; index >= 0; index--) {
+    const at = index * SLOT_BYTES;
+    if (view.getFloat64(at + DIGEST_BYTES) > nowMs) running.set(hexOf(bytes, at), index);
+    else free.push(index);
+  }
+  const places = new WeakMap<Slot, number>();
+
+  function slotAt(index: number): Slot {
+    const at = index * SLOT_BYTES + DIGEST_BYTES;
+    const slot: Slot = {
+      get resetsAtMs() {
+        return view.getFloat64(at);
+      },
+      set resetsAtMs(ms) {
+        view.setFloat64(at, ms);
+      },
+      get taken() {
+        return view.getFloat64(at + 8);
+      },
+      set taken(count) {
+        view.setFloat64(at + 8, count);
+      },
+    };
+    places.set(slot, index);
+    return slot;
+  }
+
+  return {
+    resume(key) {
+      if (running.size === 0) return null;
+      const digest = digestOf(key).toString('hex');
+      const index = running.get(digest);
+      if (index === undefined) return null;
+      running.delete(digest);
+      return slotAt(index);
+    },
+    take(key) {
+      const index = free.pop();
+      if (index === undefined) return null;
+      bytes.set(digestOf(key), index * SLOT_BYTES);
+      return slotAt(index);
+    },
+    free(slot) {
+      const index = places.get(slot);
+      if (index !== undefined) free.push(index);
+    },
+  };
+}
+
+function mapFile(path: string, size: number): Uint8Array {
+  const file = openSync(path, 'a+', 0o600);
+  ftruncateSync(file, size);
+  closeSync(file);
+  return Bun.mmap(path, { shared: true });
+}
+
+const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest().subarray(0, DIGEST_BYTES);
+
+const hexOf = (bytes: Uint8Array, at: number): string =>
+  Buffer.from(bytes.subarray(at, at + DIGEST_BYTES)).toString('hex');

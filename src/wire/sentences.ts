@@ -1,0 +1,72 @@
+import { JSON_DEPTH_MAX, type JsonFault } from './json-text.ts';
+import { sayAnyReason, sayReason } from './reasons.ts';
+import type { RefusalTable, WireDetails } from './refusal.ts';
+import { writeTime } from './time.ts';
+
+const gone = (what: string) => (): string => `There is no such ${what}, or it is not yours.`;
+
+/** Whole seconds, at least one: as `Retry-After` has it. */
+export const wholeSeconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1_000)));
+
+/** What a field of the core is called on a wire; `expires.redirectTo` is such a field. */
+export type FieldName = (field: string) => string;
+
+/** Each refusal in a sentence, for people, with the fields as their wire calls them. */
+export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
+  link_not_found: gone('link'),
+  domain_not_found: gone('domain'),
+  key_not_found: gone('key'),
+  workspace_not_found: gone('workspace'),
+  version_not_found: () => 'The link has no such version in its history.',
+  invalid_link: ({ faults }) =>
+    faults.map(({ field, reason }) => `${nameOf(field)}: ${sayReason(reason)}`).join(' '),
+  invalid_field: ({ field, reason }) => `${nameOf(field)}: ${sayAnyReason(reason)}`,
+  slug_taken: ({ slug }) => `Another link of this domain has the slug "${slug}".`,
+  host_taken: ({ host }) => `The host "${host}" is registered already.`,
+  version_conflict: ({ version }) => `The link is at version ${version} now; read it again.`,
+  domain_not_usable: ({ reason }) => DOMAIN_REASONS[reason],
+  domain_in_use: ({ host }) =>
+    `Links still use "${host}", or it is the server's own. Remove them for good first.`,
+  forbidden: ({ scope }) => `This needs the scope ${scope}.`,
+  rate_limited: ({ limit, windowMs, retryAfterMs }) =>
+    `At most ${limit} requests in ${wholeSeconds(windowMs)} s. Try again in ${wholeSeconds(retryAfterMs)} s.`,
+  quota_exceeded: ({ quota, limit, resetsAtMs }) =>
+    `The plan allows ${limit} ${quota.replaceAll('_', ' ')}; it begins anew at ${writeTime(resetsAtMs)}.`,
+  feature_not_in_plan: ({ feature }) => `The plan of the workspace leaves out "${feature}".`,
+  analytics_capped: ({ clicksMax }) =>
+    `The plan gives figures up to ${clicksMax} clicks; every click is still counted.`,
+  batch_refused: ({ entries }) =>
+    `Nothing was saved: entries ${entries.map(({ index }) => index).join(', ')} are wrong.`,
+  too_many: ({ what, max }) => `At most ${max} ${what} at once.`,
+  unauthenticated: ({ reason }) =>
+    reason === 'missing'
+      ? 'Send your key as "Authorization: Bearer wm_…".'
+      : 'The key is unknown, revoked or expired.',
+  route_not_found: () => 'There is no such route.',
+  method_not_allowed: ({ allowed }) => `This route takes ${allowed.join(', ')}.`,
+  not_acceptable: ({ offered }) => `It can be had as ${offered.join(', ')}.`,
+  unsupported_media_type: ({ accepted }) => `Send it uncompressed as ${accepted.join(' or ')}.`,
+  body_too_large: ({ maxBytes }) => `A body may have ${maxBytes} bytes here.`,
+  malformed_body: ({ reason }) => BODY_REASONS[reason],
+  invalid_request: ({ issues }) =>
+    issues.map(({ path, detail }) => (path.length === 0 ? detail : `${path.join('.')}: ${detail}`)).join(' '),
+  precondition_failed: () => 'The link is not at the version that If-Match names; read it again.',
+  idempotency_key_reused: () => 'Use a new Idempotency-Key for another request.',
+  idempotency_key_busy: () => 'Ask again in a moment for its answer.',
+  internal: () => 'The fault is ours and was noted; name the request id when you report it.',
+});
+
+export const DOMAIN_REASONS = {
+  not_yours: 'Is not one of your domains.',
+  not_verified: 'Is not verified yet.',
+} as const;
+
+const BODY_REASONS: { readonly [R in WireDetails['malformed_body']['reason'] | JsonFault]: string } = {
+  not_json: 'The body is not JSON.',
+  not_utf8: 'The body is not UTF-8.',
+  cut_short: 'The body ended before it was complete.',
+  too_deep: `The body is nested more than ${JSON_DEPTH_MAX} levels deep.`,
+  duplicate_key: 'The body has two keys of one name in one object.',
+};
+
+export const SENTENCES = sentences((field) => field);

@@ -1,0 +1,156 @@
+import { Hono } from 'hono';
+import type { Caller } from '../core/key.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import { checkScopes } from './checks.ts';
+import {
+  type Facade,
+  type FacadeDeps,
+  type FacadeOperation,
+  FacadeVerdict,
+  type KeyedFacadeOperation,
+  wholeReplyOf,
+} from './facade.ts';
+import { toIssues } from './issues.ts';
+import type { Log } from './log.ts';
+import type { RequestInfo, WireApp } from './mount.ts';
+import { lookUpRefusal, type Refusal, WireRefusal } from './refusal.ts';
+import type { Reply } from './reply.ts';
+import { unmatched } from './serve.ts';
+import { createVisits, type Visit } from './visits.ts';
+import { fieldsOf, readWireRequest, type WireRequest } from './wire-request.ts';
+
+/** Bytes of a body, unless an operation allows more. */
+const BYTES_MAX = 256 * 1_024;
+
+export interface FacadeOptions {
+  readonly deps: FacadeDeps;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Who calls without a key; null where nobody may. */
+  guest(): Promise<Caller | null>;
+}
+
+/** The routes of a facade below `basePath`, which may be ''. */
+export function mountFacade(basePath: string, facade: Facade, options: FacadeOptions): WireApp {
+  const serve = createServeFacade(facade, options);
+  const app: WireApp = new Hono({ strict: false });
+  for (const { path, method, candidates } of routesOf(facade.operations)) {
+    app.on(method, basePath + toPattern(path), (c) =>
+      serve.operation(candidates, c.req.raw, c.env, c.req.param()),
+    );
+  }
+  app.notFound((c) => serve.unmatched(c.req.raw, c.env.address, methodsOf(facade, basePath, c.req.path)));
+  return app;
+}
+
+interface ServeFacade {
+  /** By the first of `candidates` that will have the request. */
+  operation(
+    candidates: readonly FacadeOperation[],
+    request: Request,
+    info: RequestInfo,
+    params: Record<string, string>,
+  ): Promise<Response>;
+  unmatched(request: Request, address: string, allowed: readonly string[]): Promise<Response>;
+}
+
+function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade {
+  const { deps, clock, random, log } = options;
+  const { keys, quotas, usage } = deps.core;
+  const visits = createVisits({ keys, quotas, usage, clock, random, log });
+
+  async function callerOf(operation: KeyedFacadeOperation, visit: Visit, wire: WireRequest) {
+    const credential = facade.credential(wire);
+    if (credential.secret === null && operation.guests === true) {
+      const guest = await options.guest();
+      if (guest !== null) {
+        visits.countGuest(visit, guest);
+        return guest;
+      }
+    }
+    return visits.caller(visit, credential, { uncounted: operation.uncounted === true });
+  }
+
+  async function run(operation: KeyedFacadeOperation, visit: Visit, wire: WireRequest): Promise<Reply> {
+    const caller = await callerOf(operation, visit, wire);
+    checkScopes(caller, operation.scopes);
+    if (wire.fault !== null) throw wire.fault;
+    const checked = operation.input.safeParse(fieldsOf(wire, operation.keepsEmpty));
+    if (!checked.success) {
+      throw new WireRefusal('invalid_request', { issues: toIssues('body', checked.error.issues) });
+    }
+    const value = await operation.call(deps, { caller, input: checked.data, wire });
+    return wholeReplyOf(value) ?? facade.reply(operation.status ?? 200, value);
+  }
+
+  async function runOrVerdict(operation: KeyedFacadeOperation, visit: Visit, wire: WireRequest) {
+    try {
+      return await run(operation, visit, wire);
+    } catch (error) {
+      if (error instanceof FacadeVerdict) return error.reply;
+      throw error;
+    }
+  }
+
+  const refuseAs = (operation: KeyedFacadeOperation | null) => (refusal: Refusal) =>
+    lookUpRefusal({ ...facade.refusals, ...operation?.refusals }, refusal);
+
+  return {
+    async operation(candidates, request, info, params) {
+      const visit = visits.open(request, info.address);
+      const bytesMax = Math.max(
+        ...candidates.map((one) => ('pass' in one ? 0 : (one.bytesMax ?? BYTES_MAX))),
+      );
+      const wire = await readWireRequest(request, params, { bytesMax, takesForms: facade.takesForms });
+      const operation = candidates.find((one) => one.when?.(wire) ?? true);
+      if (operation === undefined) return this.unmatched(request, info.address, []);
+      if ('pass' in operation) return operation.pass(deps, wire, info);
+      return visits.answer(visit, () => runOrVerdict(operation, visit, wire), refuseAs(operation));
+    },
+    unmatched(request, address, allowed) {
+      const visit = visits.open(request, address);
+      return visits.answer(
+        visit,
+        async () => {
+          visits.countAddress(visit);
+          throw unmatched(allowed);
+        },
+        refuseAs(null),
+      );
+    },
+  };
+}
+
+interface Route {
+  readonly path: string;
+  readonly method: string;
+  readonly candidates: FacadeOperation[];
+}
+
+/** Operations that share method and path are one route. */
+function routesOf(operations: readonly FacadeOperation[]): readonly Route[] {
+  const routes = new Map<string, Route>();
+  for (const operation of operations) {
+    for (const method of [operation.method].flat()) {
+      const name = `${method} ${operation.path}`;
+      const route = routes.get(name) ?? { path: operation.path, method, candidates: [] };
+      route.candidates.push(operation);
+      routes.set(name, route);
+    }
+  }
+  return [...routes.values()];
+}
+
+const toPattern = (path: string): string =>
+  path.replaceAll(/\{(\w+)\}/g, ':$1').replaceAll(/\{(\w+)\+\}/g, ':$1{.+}');
+
+function methodsOf(facade: Facade, basePath: string, path: string): readonly string[] {
+  const methods = facade.operations
+    .filter((one) => {
+      const pattern = one.path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll(/\{\w+\+\}/g, '.+');
+      return new RegExp(`^${basePath}${pattern}/?$`).test(path);
+    })
+    .flatMap(({ method }) => [method].flat());
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))];
+}

@@ -1,0 +1,113 @@
+import type { Caller } from '../core/key.ts';
+import type { Keys } from '../core/keys.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import type { Quotas, RateState } from '../core/quota.ts';
+import type { Usage } from '../core/usage.ts';
+import { authenticate, type Credential } from './authenticate.ts';
+import type { Log } from './log.ts';
+import { writeRateHeaders } from './rate-headers.ts';
+import { isRefusal, type Refusal, WireRefusal } from './refusal.ts';
+import type { Reply } from './reply.ts';
+import { createRequestIds } from './request-id.ts';
+
+/** What is known of a request while it is served, for the headers of whatever comes of it. */
+export interface Visit {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly address: string;
+  rate: RateState | null;
+}
+
+/** What serving has in common, whichever API is spoken: who asks, how often, and one end for every request. */
+export interface Visits {
+  open(request: Request, address: string): Visit;
+  /** Whoever holds the secret, with this call counted against the plan. Throws unauthenticated, rate_limited, quota_exceeded. */
+  caller(visit: Visit, credential: Credential, options?: { uncounted?: boolean }): Promise<Caller>;
+  /** Counts a call without a key against its address. Throws rate_limited. */
+  countAddress(visit: Visit): void;
+  /** A call for a workspace that answers everybody; its plan counts by address. Throws rate_limited. */
+  countGuest(visit: Visit, guest: Caller): void;
+  /** What `run` answers, or the refusal of what it throws. */
+  answer(visit: Visit, run: () => Promise<Reply>, refuse: (refusal: Refusal) => Reply): Promise<Response>;
+}
+
+export function createVisits(deps: {
+  keys: Keys;
+  quotas: Quotas;
+  usage: Usage;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}): Visits {
+  const { keys, quotas, usage, clock, log } = deps;
+  const requestIdOf = createRequestIds(deps.random);
+
+  async function replyOf(visit: Visit, run: () => Promise<Reply>, refuse: (refusal: Refusal) => Reply) {
+    try {
+      return await run();
+    } catch (error) {
+      if (isRateLimited(error)) visit.rate = spent(error, clock.nowMs());
+      if (isRefusal(error)) return refuse(error);
+      log.error('request failed', {
+        error,
+        requestId: visit.requestId,
+        method: visit.request.method,
+        path: visit.request.url.split('?', 1)[0],
+      });
+      return refuse(new WireRefusal('internal', {}));
+    }
+  }
+
+  function toResponse({ status, headers, body }: Reply, visit: Visit): Response {
+    const all: Record<string, string> = {
+      'cache-control': 'private, no-store',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+      'x-request-id': visit.requestId,
+    };
+    if (visit.rate !== null) writeRateHeaders(all, visit.rate, clock.nowMs());
+    return new Response(body, { status, headers: all });
+  }
+
+  return {
+    open: (request, address) => ({ request, requestId: requestIdOf(request), address, rate: null }),
+
+    async caller(visit, credential, { uncounted = false } = {}) {
+      let caller: Caller;
+      try {
+        caller = await authenticate(keys, credential);
+      } catch (error) {
+        // Counted by address, so that guessing keys is throttled.
+        if (isRefusal(error)) visit.rate = quotas.countAnonymousCall(visit.address);
+        throw error;
+      }
+      visit.rate = quotas.countCall(caller);
+      if (!uncounted) await quotas.takeCalls(caller, 1);
+      usage.count(caller, { calls: 1 });
+      return caller;
+    },
+
+    countAddress(visit) {
+      visit.rate = quotas.countAnonymousCall(visit.address);
+    },
+
+    countGuest(visit, guest) {
+      visit.rate = quotas.countGuestCall(guest, visit.address);
+    },
+
+    async answer(visit, run, refuse) {
+      return toResponse(await replyOf(visit, run, refuse), visit);
+    },
+  };
+}
+
+const isRateLimited = (error: unknown): error is Problem<'rate_limited'> =>
+  error instanceof Problem && error.code === 'rate_limited';
+
+const spent = ({ details }: Problem<'rate_limited'>, nowMs: number): RateState => ({
+  limit: details.limit,
+  remaining: 0,
+  windowMs: details.windowMs,
+  resetsAtMs: nowMs + details.retryAfterMs,
+});

@@ -1,0 +1,124 @@
+import { parseJson } from './json-text.ts';
+import { decodeUtf8, mediaTypeOf, readBytes } from './read-body.ts';
+import { readQuery } from './read-query.ts';
+import { WireRefusal } from './refusal.ts';
+import { JSON_TYPE } from './reply.ts';
+
+/** Fields by name, as they came: text from queries and forms, anything from JSON. Has no prototype. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A request to a compatible API, taken apart. What stands in several places is in `fields` once. */
+export interface WireRequest {
+  readonly request: Request;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** The fields of a form, or of a JSON object. */
+  readonly body: Fields;
+  /** True when `body` is JSON: then '' was meant. */
+  readonly isJson: boolean;
+  /** A JSON array, else null. */
+  readonly entries: readonly unknown[] | null;
+  /** Why the body cannot be read: told only after the caller is known. */
+  readonly fault: WireRefusal | null;
+}
+
+/** What a body may be. */
+export interface BodyBounds {
+  readonly bytesMax: number;
+  readonly takesForms: boolean;
+}
+
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+const MULTIPART_TYPE = 'multipart/form-data';
+
+/** Takes a request apart; of a field that is given twice in one place the last counts, as PHP has it. */
+export async function readWireRequest(
+  request: Request,
+  params: Readonly<Record<string, string>>,
+  bounds: BodyBounds,
+): Promise<WireRequest> {
+  const wire = { request, params, query: lastOf(readQuery(request.url)) };
+  const nothing = { body: bare(), isJson: false, entries: null, fault: null };
+  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) {
+    return { ...wire, ...nothing };
+  }
+  try {
+    return { ...wire, ...nothing, ...(await readFields(request, bounds)) };
+  } catch (error) {
+    if (error instanceof WireRefusal) return { ...wire, ...nothing, fault: error };
+    throw error;
+  }
+}
+
+/**
+ * Everything that a request says, by name: the body over the query, the path over both. What is empty in a query or a
+ * form counts as absent, but for the fields named.
+ */
+export function fieldsOf(wire: WireRequest, keepsEmpty: readonly string[] = []): Fields {
+  const filled = (fields: Fields): Fields =>
+    Object.fromEntries(
+      Object.entries(fields).filter(([name, value]) => value !== '' || keepsEmpty.includes(name)),
+    );
+  const body = wire.isJson ? wire.body : filled(wire.body);
+  const entries = wire.entries === null ? {} : { entries: wire.entries };
+  return Object.assign(bare(), filled(wire.query), body, entries, wire.params);
+}
+
+/** The text of a field in query or body, for what is looked for before anything is checked. */
+export function textField(wire: WireRequest, name: string): string | null {
+  const value = Object.hasOwn(wire.body, name) ? wire.body[name] : wire.query[name];
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+type Read = Partial<Pick<WireRequest, 'body' | 'isJson' | 'entries'>>;
+
+async function readFields(request: Request, { bytesMax, takesForms }: BodyBounds): Promise<Read> {
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
+  if (encoding !== 'identity') throw new WireRefusal('unsupported_media_type', { accepted: ACCEPTED });
+  const bytes = await readBytes(request, bytesMax);
+  if (bytes.byteLength === 0) return {};
+  const mediaType = mediaTypeOf(request);
+  if (takesForms && mediaType === MULTIPART_TYPE) return { body: await readMultipart(request, bytes) };
+  const text = decodeUtf8(bytes);
+  // Programs that forget to say what they send say that it is a form: what it begins with tells it better.
+  if (!takesForms || mediaType !== FORM_TYPE || /^\s*[{[]/.test(text)) return readJsonFields(text);
+  return { body: lastOf(readQuery(`?${text}`)) };
+}
+
+const ACCEPTED = [JSON_TYPE, FORM_TYPE, MULTIPART_TYPE];
+
+function readJsonFields(text: string): Read {
+  const parsed = parseJson(text);
+  if ('fault' in parsed) throw new WireRefusal('malformed_body', { reason: parsed.fault });
+  const { value } = parsed;
+  if (Array.isArray(value)) return { entries: value, isJson: true };
+  if (typeof value === 'object' && value !== null)
+    return { body: Object.assign(bare(), value), isJson: true };
+  throw new WireRefusal('malformed_body', { reason: 'not_json' });
+}
+
+async function readMultipart(request: Request, bytes: Uint8Array<ArrayBuffer>): Promise<Fields> {
+  const type = request.headers.get('content-type') ?? '';
+  try {
+    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+    const fields = bare();
+    // A file is no field of any of these APIs.
+    form.forEach((value, name) => {
+      if (typeof value === 'string') fields[name] = value;
+    });
+    return fields;
+  } catch {
+    throw new WireRefusal('malformed_body', { reason: 'cut_short' });
+  }
+}
+
+const bare = (): Record<string, unknown> => Object.create(null) as Record<string, unknown>;
+
+function lastOf(read: Readonly<Record<string, string | string[]>>): Record<string, string> {
+  const last = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(read)) {
+    last[name] = typeof value === 'string' ? value : (value.at(-1) ?? '');
+  }
+  return last;
+}

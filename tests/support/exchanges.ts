@@ -1,0 +1,295 @@
+import { expect } from 'bun:test';
+import type { Click } from '../../src/core/click.ts';
+import { createTestApp, type TestApp } from './app.ts';
+import { toClick } from './click.ts';
+import { call } from './client.ts';
+
+/**
+ * A file of `src/facades/NAME/exchanges`: what a client sends and what it must be answered, in order, against a fresh
+ * server. The accounts are made first; `$use:NAME` stands for the key of an account, or for what an earlier answer
+ * was asked to save.
+ */
+export interface ExchangeFile {
+  readonly about: string;
+  /** By name, each with a key of its own. `wsp_NAME` is the workspace's number. */
+  readonly accounts: Readonly<Record<string, Account>>;
+  readonly exchanges: readonly Step[];
+}
+
+interface Account {
+  readonly kind: 'personal' | 'team';
+  readonly plan?: string;
+  readonly domains?: readonly {
+    readonly host: string;
+    readonly headers?: readonly string[];
+    readonly verified?: boolean;
+  }[];
+}
+
+type Step = Exchange | Given;
+
+/** One request and its whole answer. */
+export interface Exchange {
+  readonly note: string;
+  /** Whether the vendor's page shows it, another public source does, or we chose it. */
+  readonly from: 'seed' | 'public' | 'ours';
+  readonly send: {
+    readonly method: string;
+    /** Below the mount, with its query. */
+    readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** Sent as JSON. */
+    readonly json?: unknown;
+    /** Sent as a form. */
+    readonly form?: Readonly<Record<string, string>>;
+    /** Sent as it stands. */
+    readonly text?: string;
+    readonly address?: string;
+  };
+  readonly expect: {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    /**
+     * The whole body; unknown keys fail. `$text`, `$int`, `$any` stand for values, `$save:NAME` for one that later
+     * steps use, `$like:REGEX` for a text of that form.
+     */
+    readonly json?: unknown;
+    /** The whole text, with `$save:NAME` for a run of letters, digits, `_` and `-`. */
+    readonly text?: string;
+  };
+}
+
+/** What happens besides: clicks on a link (by slug), or time. */
+interface Given {
+  readonly clicks?: {
+    readonly slug: string;
+    readonly list: readonly (Partial<Click> & { readonly times?: number; readonly minutesAgo?: number })[];
+  };
+  readonly passMs?: number;
+  /** A native call as an account. */
+  readonly native?: {
+    readonly as: string;
+    readonly route: string;
+    readonly json?: unknown;
+    readonly save?: string;
+  };
+}
+
+export interface Replay {
+  readonly app: TestApp;
+  readonly saved: Map<string, string>;
+  run(step: Step): Promise<void>;
+}
+
+/** A fresh server with the accounts of a file. */
+export async function openReplay(facade: string, file: Pick<ExchangeFile, 'accounts'>): Promise<Replay> {
+  const app = await createTestApp();
+  const saved = new Map<string, string>();
+  for (const [name, account] of Object.entries(file.accounts)) await makeAccount(app, name, account, saved);
+  return {
+    app,
+    saved,
+    async run(step) {
+      if ('send' in step) return exchange(app, facade, step, saved);
+      if (step.passMs !== undefined) app.clock.atMs += step.passMs;
+      if (step.clicks !== undefined)
+        await putClicks(app, fill(step.clicks, saved) as NonNullable<Given['clicks']>);
+      if (step.native !== undefined) await callNative(app, step.native, saved);
+    },
+  };
+}
+
+async function makeAccount(app: TestApp, name: string, account: Account, saved: Map<string, string>) {
+  const { kind, plan = 'unlimited', domains = [] } = account;
+  const workspace = await call(app, 'POST /workspaces', { body: { name, kind, plan } });
+  expect(workspace.status).toBe(201);
+  const key = await call(app, 'POST /keys', {
+    body: { name, scopes: ['admin'], workspace_id: workspace.body.id },
+  });
+  expect(key.status).toBe(201);
+  saved.set(name, key.body.secret);
+  saved.set(`wsp_${name}`, String(workspace.body.number));
+  for (const { host, headers = [], verified = true } of domains) {
+    const send = { headers: { 'x-workspace-id': workspace.body.id } };
+    const made = await call(app, 'POST /domains', { ...send, body: { host, verified } });
+    expect(made.status).toBe(201);
+    if (headers.length > 0) await call(app, `PATCH /domains/${made.body.id}`, { ...send, body: { headers } });
+  }
+}
+
+async function callNative(app: TestApp, native: NonNullable<Given['native']>, saved: Map<string, string>) {
+  const { as, route, json, save } = fill(native, saved) as typeof native;
+  const answer = await call(app, route, {
+    key: saved.get(as) ?? null,
+    ...(json === undefined ? {} : { body: json }),
+  });
+  expect(answer.status).toBeLessThan(300);
+  if (save !== undefined) saved.set(save, answer.body.id);
+}
+
+/** Puts clicks where the pipeline would: into the click store and onto the link's counters. */
+export async function putClicks(app: TestApp, { slug, list }: NonNullable<Given['clicks']>): Promise<void> {
+  const domain = await findDomain(app, slug);
+  const link = await app.stores.links.byAddress(domain.id, slug.split('//').at(-1) ?? slug);
+  if (link === null) throw new Error(`there is no link ${slug}`);
+  const clicks = list.flatMap(({ times = 1, minutesAgo = 1, ...said }) =>
+    Array.from({ length: times }, () =>
+      toClick({
+        atMs: app.clock.atMs - minutesAgo * 60_000,
+        linkId: link.id,
+        workspaceId: link.workspaceId,
+        domainId: link.domainId,
+        domain: domain.host,
+        destination: link.destination,
+        tags: link.tags,
+        externalId: link.externalId ?? '',
+        ...said,
+        position: { segment: 1, offset: nextOffset++ },
+      }),
+    ),
+  );
+  const positions = new Map([['s', { segment: 1, offset: nextOffset }]]);
+  await app.clicks.write({ clicks, positions });
+  const people = clicks.filter(({ bot }) => !bot);
+  if (people.length === 0) return;
+  const gain = {
+    linkId: link.id,
+    clicks: people.length,
+    uniqueClicks: people.filter(({ unique }) => unique).length,
+    lastClickedAtMs: Math.max(...people.map(({ atMs }) => atMs)),
+  };
+  await app.stores.counts.apply([gain], positions);
+}
+
+let nextOffset = 1;
+
+/** `host//slug`, or a slug on the server's own host. */
+async function findDomain(app: TestApp, slug: string) {
+  const at = slug.indexOf('//');
+  if (at < 0) return app.core.domains.own();
+  const domain = app.core.domains.serving(slug.slice(0, at));
+  if (domain === null) throw new Error(`there is no domain for ${slug}`);
+  return domain;
+}
+
+async function exchange(app: TestApp, facade: string, step: Exchange, saved: Map<string, string>) {
+  const send = fill(step.send, saved) as Exchange['send'];
+  const answer = await sendTo(app, facade, send);
+  const found = { status: answer.status, body: parse(answer.text) };
+  expect({ note: step.note, status: answer.status, text: answer.text.slice(0, 300) }).toMatchObject({
+    status: step.expect.status,
+  });
+  for (const [name, value] of Object.entries(step.expect.headers ?? {})) {
+    compare(fill(value, saved), answer.headers.get(name), `header ${name}`, saved);
+  }
+  if (step.expect.text !== undefined) compareText(String(fill(step.expect.text, saved)), answer.text, saved);
+  if (step.expect.json !== undefined) compare(fill(step.expect.json, saved), found.body, '', saved);
+  // Keys never appear in an answer.
+  for (const secret of saved.values()) {
+    if (secret.startsWith('wm_')) expect(answer.text).not.toContain(secret);
+  }
+}
+
+export interface FacadeAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export async function sendTo(app: TestApp, facade: string, send: Exchange['send']): Promise<FacadeAnswer> {
+  const { method, path, headers = {}, json, form, text, address = '192.0.2.7' } = send;
+  const body =
+    json !== undefined
+      ? JSON.stringify(json)
+      : form !== undefined
+        ? new URLSearchParams(form).toString()
+        : text;
+  const type =
+    json !== undefined ? 'application/json' : form !== undefined ? 'application/x-www-form-urlencoded' : null;
+  const request = new Request(`https://sho.rt/compat/${facade}${path}`, {
+    method,
+    headers: { ...(type === null ? {} : { 'content-type': type }), ...headers },
+    ...(body === undefined ? {} : { body }),
+  });
+  const response = await app.compat.byPath(request, { address });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** `$use:NAME` everywhere in a value's texts. */
+function fill(value: unknown, saved: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') {
+    const whole = /^\$number:(\w+)$/.exec(value);
+    if (whole !== null) return Number(saved.get(whole[1] ?? ''));
+    return value.replace(/\$use:(\w+)/g, (_, name: string) => {
+      const known = saved.get(name);
+      if (known === undefined) throw new Error(`nothing was saved as ${name}`);
+      return known;
+    });
+  }
+  if (Array.isArray(value)) return value.map((one) => fill(one, saved));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one, saved)]));
+}
+
+/** Everything must be as expected, the order of keys too. */
+function compare(wanted: unknown, found: unknown, at: string, saved: Map<string, string>): void {
+  if (typeof wanted === 'string' && wanted.startsWith('$')) {
+    comparePlaceholder(wanted, found, at, saved);
+    return;
+  }
+  if (Array.isArray(wanted)) {
+    expect(Array.isArray(found) ? found.length : found, `${at} has as many items`).toBe(wanted.length);
+    wanted.forEach((one, i) => {
+      compare(one, (found as unknown[])[i], `${at}/${i}`, saved);
+    });
+    return;
+  }
+  if (typeof wanted === 'object' && wanted !== null) {
+    if (typeof found !== 'object' || found === null) {
+      expect(found, at).toEqual(wanted);
+      return;
+    }
+    expect(Object.keys(found), `the keys of ${at}/`).toEqual(Object.keys(wanted));
+    for (const [key, one] of Object.entries(wanted)) {
+      compare(one, Reflect.get(found, key), `${at}/${key}`, saved);
+    }
+    return;
+  }
+  expect(found, at).toBe(wanted as never);
+}
+
+function comparePlaceholder(wanted: string, found: unknown, at: string, saved: Map<string, string>): void {
+  const [kind = '', rest = ''] = wanted.slice(1).split(/:(.*)/s);
+  if (kind === 'any') return;
+  if (kind === 'text') expect(typeof found, at).toBe('string');
+  else if (kind === 'int') expect(Number.isInteger(found), `${at} is a whole number`).toBe(true);
+  else if (kind === 'like') expect(String(found), at).toMatch(new RegExp(rest));
+  else if (kind !== 'save') throw new Error(`no such placeholder: ${wanted}`);
+  else {
+    expect(found, at).not.toBeUndefined();
+    saved.set(rest, String(found));
+  }
+}
+
+function compareText(wanted: string, found: string, saved: Map<string, string>): void {
+  const names: string[] = [];
+  const pattern = wanted
+    .split(/(\$save:\w+)/)
+    .map((part) => {
+      if (!part.startsWith('$save:')) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      names.push(part.slice('$save:'.length));
+      return '([\\w-]+)';
+    })
+    .join('');
+  expect(found).toMatch(new RegExp(`^${pattern}$`));
+  const match = new RegExp(`^${pattern}$`).exec(found);
+  for (const [i, name] of names.entries()) saved.set(name, match?.[i + 1] ?? '');
+}
