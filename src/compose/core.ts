@@ -69,12 +69,14 @@ export function composeCore(
     notify: deps.notify,
     clock,
   });
+  const usage = createUsage({ store: sql.usage, clock });
   const links = createLinks({
     store: sql.links,
     domains,
     quotas,
     slugs: createSlugSource(random, config.slugLength),
     changes: announce,
+    usage,
     titles: createTitleSource(deps.outbound),
     policy,
     reserved: RESERVED_WORDS,
@@ -98,7 +100,7 @@ export function composeCore(
       adminKeys: [deps.ownKey, ...(config.adminKey === null ? [] : [config.adminKey])],
     }),
     workspaces: createWorkspaces({ store: sql.workspaces, quotas, clock }),
-    usage: createUsage({ store: sql.usage, clock }),
+    usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, quotas, live, clock }),
     explain: createExplain({
       links,

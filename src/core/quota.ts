@@ -1,6 +1,6 @@
 import type { Feature } from './feature.ts';
 import type { Caller } from './key.ts';
-import type { Plan, Rate } from './plan.ts';
+import { GENEROUS, type Plan, type Rate } from './plan.ts';
 import { requireFeatures } from './plan-gates.ts';
 import type { Clock } from './ports.ts';
 import { Problem, type QuotaName } from './problem.ts';
@@ -90,6 +90,10 @@ export function createQuotas(deps: {
   const plans = new Map(deps.plans.map((plan) => [plan.name, plan]));
   const planOf = (caller: Caller): Plan | undefined => plans.get(caller.plan);
 
+  /** Whoever runs the server uses up nothing of what a workspace may ask. */
+  const ratesOf = (caller: Caller): readonly Rate[] =>
+    (caller.instanceAdmin ? [GENEROUS] : planOf(caller)?.rates) ?? [ANONYMOUS];
+
   /** The monthly quotas that the caller's plan limits, with how much is wanted of each. */
   const wanted = (caller: Caller, links: number, customSlugs: number) => {
     const plan = planOf(caller);
@@ -158,8 +162,8 @@ export function createQuotas(deps: {
     planNames: () => [...plans.keys()],
 
     countCall: (caller) =>
-      countBy(planOf(caller)?.rates ?? [ANONYMOUS], ({ per }) =>
-        per === 'key' ? `k${caller.keyId ?? 'admin'}` : `w${caller.workspaceId}`,
+      countBy(ratesOf(caller), ({ per }) =>
+        per === 'key' || caller.instanceAdmin ? `k${caller.keyId ?? 'admin'}` : `w${caller.workspaceId}`,
       ),
 
     countAnonymousCall: (address) => count(`a${address}`, ANONYMOUS),
@@ -169,7 +173,7 @@ export function createQuotas(deps: {
 
     async takeCalls(caller, calls) {
       const limit = planOf(caller)?.callsPerYear ?? null;
-      if (limit === null) return;
+      if (limit === null || caller.instanceAdmin) return;
       const year = yearOf(caller.workspaceCreatedAtMs, clock.nowMs());
       await take(caller, { quota: 'calls_per_year', count: calls, limit, ...year });
     },

@@ -78,12 +78,14 @@ export async function createTestApp() {
   await domains.load(OWN_HOST);
   const workspaces = createWorkspaces({ store: stores.workspaces, quotas, clock });
   await workspaces.first('First');
+  const usage = createUsage({ store: stores.usage, clock });
   const links = createLinks({
     store: stores.links,
     domains,
     quotas,
     slugs: createSlugSource(random, 7),
     changes: { changed: async () => {}, created: async () => {} },
+    usage,
     titles: { titleOf: async (url) => `Title of ${url}` },
     policy,
     reserved: new Set(['api', 'docs']),
@@ -106,7 +108,7 @@ export async function createTestApp() {
     workspaces,
     domains,
     quotas,
-    usage: createUsage({ store: stores.usage, clock }),
+    usage,
     statistics: createStatistics({
       store: clicks,
       archive: { writeParquet },

@@ -4,6 +4,7 @@ import type { LinkChange, NewLink } from '../../core/link-draft.ts';
 import type { ListWishes } from '../../core/link-queries.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StatsQuery, StatsTable } from '../../core/stats.ts';
+import { asSent, keepAsSent } from '../../wire/as-sent.ts';
 import { linkIds } from '../../wire/ids.ts';
 import { toRange } from '../../wire/range.ts';
 import { type RefusalTable, WireRefusal } from '../../wire/refusal.ts';
@@ -21,13 +22,16 @@ const ROWS = 1_000;
 
 export const toNewLink = (wire: z.output<typeof createInput>): NewLink => ({
   destination: wire.url,
+  extras: { [CREATED_VIA]: keepAsSent(wire.url) },
   ...(wire.custom_slug ? { slug: checkSlug(wire.custom_slug) } : { slugLength: SLUG_LENGTH }),
   ...toExpiry(wire.expires_at),
   createdVia: CREATED_VIA,
 });
 
 export const toChange = (wire: z.output<typeof changeInput>): LinkChange => ({
-  ...(wire.url === undefined ? {} : { destination: wire.url }),
+  ...(wire.url === undefined
+    ? {}
+    : { destination: wire.url, extras: { [CREATED_VIA]: keepAsSent(wire.url) } }),
   ...(wire.custom_slug ? { slug: checkSlug(wire.custom_slug) } : {}),
   ...toExpiry(wire.expires_at),
 });
@@ -79,7 +83,7 @@ const ALL = {
 export const fromLink = (link: Link, names: LinkNames) => ({
   id: linkIds.write(link.id),
   short_url: names.shortUrl(names.hostOf(link.domainId), link.slug),
-  long_url: link.destination,
+  long_url: asSent(link, CREATED_VIA),
   created_at: writeSecond(link.createdAtMs),
 });
 
