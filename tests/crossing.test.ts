@@ -120,7 +120,31 @@ const botoi: Speaker = {
   },
 };
 
-const SPEAKERS: Readonly<Record<string, Speaker>> = { native, cuttly, pocolink, botoi };
+const picsee: Speaker = {
+  seesOthers: true,
+  async create(it, slug, url) {
+    const path = `/v1/links?access_token=${it.key}`;
+    const made = await send(it, 'picsee', { method: 'POST', path, json: { url, encodeId: slug } });
+    expect(made.status).toBe(200);
+  },
+  async read(it, slug) {
+    const path = `/v1/links/${slug}/overview`;
+    const { status, body } = await send(it, 'picsee', { method: 'GET', path, headers: bearer(it) });
+    return status === 200 ? { url: body.data.url } : null;
+  },
+  async edit(it, slug, url) {
+    const path = `/v2/links/${slug}`;
+    const edited = await send(it, 'picsee', { method: 'PUT', path, headers: bearer(it), json: { url } });
+    expect(edited.status).toBe(200);
+  },
+  async remove(it, slug) {
+    const path = `/v2/links/${slug}/delete`;
+    const json = { value: 'delete' };
+    expect((await send(it, 'picsee', { method: 'POST', path, headers: bearer(it), json })).status).toBe(200);
+  },
+};
+
+const SPEAKERS: Readonly<Record<string, Speaker>> = { native, cuttly, picsee, pocolink, botoi };
 
 async function meet(): Promise<Speaks> {
   const app = await createTestApp();

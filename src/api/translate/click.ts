@@ -1,4 +1,5 @@
 import type { Click } from '../../core/click.ts';
+import { csvLine } from '../../wire/csv.ts';
 import { linkIds } from '../../wire/ids.ts';
 import { writeTime } from '../../wire/time.ts';
 
@@ -81,16 +82,9 @@ export const CLICK_COLUMNS: readonly (keyof ClickAnswer)[] = [
   'address',
 ];
 
-export const csvHeader = (): string => `${CLICK_COLUMNS.join(',')}\r\n`;
+export const csvHeader = (): string => csvLine(CLICK_COLUMNS);
 
 export function toCsvLine(click: Click): string {
   const row = fromClick(click);
-  return `${CLICK_COLUMNS.map((column) => toCell(row[column])).join(',')}\r\n`;
-}
-
-/** RFC 4180; a cell that a spreadsheet might take for a formula gets an apostrophe before it. */
-export function toCell(value: string | boolean | null | readonly string[]): string {
-  const text = value === null ? '' : Array.isArray(value) ? value.join(' ') : String(value);
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvLine(CLICK_COLUMNS.map((column) => row[column]));
 }

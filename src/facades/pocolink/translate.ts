@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Link, LinkId } from '../../core/link.ts';
 import type { LinkChange, NewLink } from '../../core/link-draft.ts';
-import type { ListWishes } from '../../core/link-queries.ts';
+import { ALL_LINKS, type ListWishes } from '../../core/link-queries.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StatsQuery, StatsTable } from '../../core/stats.ts';
 import { asSent, keepAsSent } from '../../wire/as-sent.ts';
@@ -64,21 +64,8 @@ export function toWishes(wire: z.output<typeof listInput>): ListWishes {
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= PAGE_MAX)) {
     throw bad('limit', `Must be a whole number from 1 to ${PAGE_MAX}.`);
   }
-  return { ...ALL, limit, cursor: wire.cursor ?? null };
+  return { ...ALL_LINKS, sort: '-created_at', limit, cursor: wire.cursor ?? null };
 }
-
-const ALL = {
-  search: null,
-  tag: null,
-  domain: null,
-  externalId: null,
-  createdVia: null,
-  enabled: null,
-  trashed: false,
-  createdAfterMs: null,
-  createdBeforeMs: null,
-  sort: '-created_at',
-} as const;
 
 export const fromLink = (link: Link, names: LinkNames) => ({
   id: linkIds.write(link.id),

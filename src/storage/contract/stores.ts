@@ -140,6 +140,7 @@ export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): Link
     domainId: null,
     externalId: null,
     createdVia: null,
+    notCreatedVia: null,
     createdBy: null,
     enabled: null,
     trashed: false,

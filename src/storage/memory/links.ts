@@ -1,4 +1,4 @@
-import { type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
+import { BY_ID, type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
 import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
 import { versionFieldsOf } from '../../core/link-fields.ts';
 import {
@@ -213,6 +213,7 @@ function passes(link: Link, filter: LinkFilter): boolean {
     (filter.domainId === null || link.domainId === filter.domainId) &&
     (filter.externalId === null || link.externalId === filter.externalId) &&
     (filter.createdVia === null || link.createdVia === filter.createdVia) &&
+    (filter.notCreatedVia === null || link.createdVia !== filter.notCreatedVia) &&
     (filter.createdBy === null || link.createdBy === filter.createdBy) &&
     (filter.enabled === null || link.enabled === filter.enabled) &&
     (filter.createdAfterMs === null || link.createdAtMs > filter.createdAfterMs) &&
@@ -227,6 +228,6 @@ const isFound = ({ slug, title, destination, note }: Link, search: string): bool
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 function placeOf(link: Link, sort: LinkSort): CursorPosition {
-  if (sort.endsWith('created_at')) return { value: 0, id: link.id };
+  if (sort.endsWith('created_at')) return { value: BY_ID, id: link.id };
   return { value: sort.endsWith('clicks') ? link.clicks : (link.lastClickedAtMs ?? 0), id: link.id };
 }
