@@ -19,12 +19,22 @@ const TOOLS_LINKS = 500;
 /** Pages of links looked through for those that are starred. */
 const STAR_PAGES_MAX = 20;
 
+const secretOf = (wire: WireRequest): string | null =>
+  textField(wire, 'access_token') ?? bearerSecret(wire.request) ?? wire.request.headers.get('x-api-key');
+
 /** What was asked, as answers repeat it; nothing that could be a token. */
-function metaOf({ params, query }: WireRequest) {
+function metaOf(wire: WireRequest) {
+  const { params, query } = wire;
   const { link, ...rest } = params;
-  const { access_token: _token, ...asked } = query;
+  const secret = secretOf(wire);
+  const asked = Object.entries(query).filter(
+    ([name, value]) => name !== 'access_token' && (secret === null || !value.includes(secret)),
+  );
   return {
-    request: { url: { ...rest, ...(link === undefined ? {} : { encodeId: link }) }, query: { ...asked } },
+    request: {
+      url: { ...rest, ...(link === undefined ? {} : { encodeId: link }) },
+      query: Object.fromEntries(asked),
+    },
   };
 }
 
@@ -402,11 +412,7 @@ export const picsee: Facade = {
   about:
     "Made from the vendor's page on its short link API and from what its public clients and OpenAPI description show. Read in 2026.",
   takesForms: true,
-  credential: (wire) => ({
-    secret:
-      textField(wire, 'access_token') ?? bearerSecret(wire.request) ?? wire.request.headers.get('x-api-key'),
-    workspace: null,
-  }),
+  credential: (wire) => ({ secret: secretOf(wire), workspace: null }),
   operations: [
     ...[create, batch, overview, list, edit, remove],
     ...[status, usage, domains, tags, tools],
