@@ -11,15 +11,18 @@ import {
   type LinkStore,
 } from '../../core/link-store.ts';
 import { type RouteStore, toRoute } from '../../core/route.ts';
+import type { MemoryTeller } from './webhooks.ts';
 
 /** Links in a map, with the routes and the counts that are made of them. Everything is walked through; keep it small. */
 export interface MemoryLinks {
   readonly links: LinkStore;
   readonly routes: RouteStore;
   readonly counts: LinkCounts;
+  find(id: LinkId): Link | null;
+  all(): readonly Link[];
 }
 
-export function createMemoryLinks(): MemoryLinks {
+export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLinks {
   const held = new Map<LinkId, Link>();
   const versions = new Map<LinkId, LinkVersion[]>();
   const positions = new Map<string, { segment: number; offset: number }>();
@@ -101,21 +104,32 @@ export function createMemoryLinks(): MemoryLinks {
     byDestination: async (workspaceId, destination) =>
       newest(workspaceId, (link) => link.destination === destination),
 
-    insert: async (drafts) => drafts.map(insertOne),
+    async insert(drafts) {
+      const inserted = drafts.map(insertOne);
+      teller.links(inserted);
+      return inserted;
+    },
     async upsert(draft, change) {
       const before = newest(draft.workspaceId, (link) => link.externalId === draft.externalId);
       const link =
         before === null
           ? (insertOne(draft) ?? 'slug_taken')
           : replaceOne(before, change(before), draft.createdBy);
-      return link === 'slug_taken' ? link : { link, created: before === null, before };
+      if (link === 'slug_taken') return link;
+      teller.links([link], before === null ? [] : [before]);
+      return { link, created: before === null, before };
     },
     async replace(link, version, by) {
       const before = own(link.workspaceId, link.id);
-      return before === null || before.version !== version ? 'conflict' : replaceOne(before, link, by);
+      if (before === null || before.version !== version) return 'conflict';
+      const stored = replaceOne(before, link, by);
+      if (stored !== 'slug_taken') teller.links([stored], [before]);
+      return stored;
     },
     async remove(workspaceId, ids) {
-      const removed = [...new Set(ids)].filter((id) => own(workspaceId, id) !== null);
+      const gone = [...new Set(ids)].flatMap((id) => own(workspaceId, id) ?? []);
+      const removed = gone.map(({ id }) => id);
+      teller.links([], gone);
       for (const id of removed) {
         held.delete(id);
         versions.delete(id);
@@ -158,6 +172,8 @@ export function createMemoryLinks(): MemoryLinks {
 
   return {
     links,
+    find: (id) => held.get(id) ?? null,
+    all: () => [...held.values()],
     routes: {
       byAddress(domainId, slug) {
         const link = at(domainId, slug);

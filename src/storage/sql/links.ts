@@ -7,6 +7,7 @@ import { insertLinks, insertTags } from './link-insert.ts';
 import { selectLinks, toChangedColumns, toLink } from './link-row.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
+import type { Teller } from './webhook-teller.ts';
 
 type EntityStore = Pick<
   LinkStore,
@@ -27,7 +28,11 @@ type EntityStore = Pick<
 const IDS_PER_STATEMENT = 500;
 
 /** One link, or some that are named; lists are in `link-list.ts`. */
-export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDestinations): EntityStore {
+export function createLinkEntities(
+  { reader, writer }: Sql,
+  destinations: LinkDestinations,
+  teller: Pick<Teller, 'links'>,
+): EntityStore {
   return {
     byId: (workspaceId, id) => linkById(reader, workspaceId, id),
     byIds: (workspaceId, ids) => linksByIds(reader, workspaceId, ids),
@@ -41,23 +46,35 @@ export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDe
     byExternalId: (workspaceId, externalId) => newestByExternalId(reader, workspaceId, externalId),
     byDestination: (workspaceId, destination) => destinations.find(workspaceId, destination),
 
-    insert: (drafts) => writer.write((trx) => insertLinks(trx, drafts)),
+    insert: (drafts) =>
+      writer.write(async (trx) => {
+        const links = await insertLinks(trx, drafts);
+        await teller.links(trx, links);
+        return links;
+      }),
 
     upsert: (draft, change) =>
       writer.write(async (trx) => {
         const before = await newestByExternalId(trx, draft.workspaceId, draft.externalId);
         if (before === null) {
           const [link] = await insertLinks(trx, [draft]);
-          return link ? { link, created: true, before: null } : 'slug_taken';
+          if (!link) return 'slug_taken';
+          await teller.links(trx, [link]);
+          return { link, created: true, before: null };
         }
         const link = await replaceLink(trx, before, change(before), draft.createdBy);
-        return link === 'slug_taken' ? link : { link, created: false, before };
+        if (link === 'slug_taken') return link;
+        await teller.links(trx, [link], [before]);
+        return { link, created: false, before };
       }),
 
     replace: (link, version, by) =>
       writer.write(async (trx) => {
         const held = await linkById(trx, link.workspaceId, link.id);
-        return held === null || held.version !== version ? 'conflict' : replaceLink(trx, held, link, by);
+        if (held === null || held.version !== version) return 'conflict';
+        const stored = await replaceLink(trx, held, link, by);
+        if (stored !== 'slug_taken') await teller.links(trx, [stored], [held]);
+        return stored;
       }),
 
     remove: (workspaceId, ids) =>
@@ -67,6 +84,7 @@ export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDe
         for (const link of links) await moveDestination(trx, link, null);
         await removeTags(trx, links);
         for (const some of slices(links.map(({ id }) => id))) await removeRows(trx, some);
+        await teller.links(trx, [], links);
         return links.map(({ id }) => id);
       }),
 
