@@ -78,9 +78,12 @@ export function createMemoryWebhooks(options: { random: Random; nowMs: () => num
     const [first] = happenings;
     if (first === undefined || !queue.webhook.enabled) return;
     const now = waiting + happenings.length;
-    if (now > waitingMax) return disable(queue, 'too_many_waiting');
-    if (waiting === 0) queue.nextAtMs = event === 'link.clicked' ? first.atMs + clickBatchMs : nowMs();
-    else if (failingSinceMs === null && now >= CLICKS_PER_DELIVERY_MAX) queue.nextAtMs = nowMs();
+    if (now > waitingMax) {
+      disable(queue, 'too_many_waiting');
+      return;
+    }
+    if (failingSinceMs === null && now >= CLICKS_PER_DELIVERY_MAX) queue.nextAtMs = nowMs();
+    else if (waiting === 0) queue.nextAtMs = event === 'link.clicked' ? first.atMs + clickBatchMs : nowMs();
     queue.events.push(...happenings.map((happening) => ({ event, happening })));
     put(queue, { waiting: now });
   }

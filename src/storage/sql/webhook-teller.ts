@@ -93,11 +93,11 @@ export function createTeller({ reader }: Sql, options: { nowMs: () => number; wa
         waiting: eb('waiting', '+', count),
         next_at_ms: eb
           .case()
-          .when('waiting', '=', 0)
-          .then(dueAtMs)
           // A whole delivery is there: it waits for no more clicks, unless it waits to be tried again.
           .when(sql<boolean>`failing_since_ms is null and waiting + ${count} >= ${CLICKS_PER_DELIVERY_MAX}`)
           .then(nowMs())
+          .when('waiting', '=', 0)
+          .then(dueAtMs)
           .else(ref('next_at_ms'))
           .end(),
       }))
