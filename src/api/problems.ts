@@ -28,6 +28,8 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   key_not_found: [404, 'No such key'],
   workspace_not_found: [404, 'No such workspace'],
   version_not_found: [404, 'No such version'],
+  webhook_not_found: [404, 'No such webhook'],
+  delivery_not_found: [404, 'No such delivery'],
   invalid_link: [422, 'Some fields are wrong'],
   invalid_field: [422, 'A field is wrong'],
   slug_taken: [409, 'The slug is taken'],
@@ -65,6 +67,8 @@ const WORDS: RefusalTable<Refused> = {
   key_not_found: gone('key'),
   workspace_not_found: gone('workspace'),
   version_not_found: () => ({ detail: 'The link has no such version in its history.' }),
+  webhook_not_found: gone('webhook'),
+  delivery_not_found: () => ({ detail: 'The log of the webhook does not have it, or no longer.' }),
   invalid_link: ({ faults }) => ({ detail: 'Nothing was saved.', errors: faults.map(fromFault) }),
   invalid_field: ({ field, reason }) => ({
     detail: 'Nothing was saved.',
@@ -103,9 +107,9 @@ const WORDS: RefusalTable<Refused> = {
     headers: { 'retry-after': new Date(resetsAtMs).toUTCString() },
   }),
   too_many: ({ what, max }) => ({
-    detail: `At most ${max} ${what} at once.`,
+    detail: what === 'webhooks' ? `At most ${max} webhooks a workspace.` : `At most ${max} ${what} at once.`,
     // Too many listeners is a matter of the moment, not of what was asked.
-    ...(what === 'links' ? {} : { status: 429, headers: { 'retry-after': '5' } }),
+    ...(what === 'links' || what === 'webhooks' ? {} : { status: 429, headers: { 'retry-after': '5' } }),
   }),
   unauthenticated: ({ reason }) => ({
     detail:

@@ -127,3 +127,6 @@ export interface EndedLinks {
    */
   tell(nowMs: number): Promise<{ readonly told: number; readonly full: boolean }>;
 }
+
+/** The receiver took it. */
+export const isTaken = ({ status }: Attempt): boolean => status !== null && status >= 200 && status <= 299;
