@@ -102,7 +102,10 @@ export function createWebhooks(deps: {
 
   function checkUrl(text: string): string {
     // A receiver on one of our own hosts is the operator's affair, as is what may be reached at all.
-    const parsed = parseDestination(text, { isOwnHost: () => false, ...policy });
+    const parsed = parseDestination(text, {
+      isOwnHost: () => false,
+      isBlockedHost: (host) => policy.isBlockedHost(host),
+    });
     if ('fault' in parsed) throw new Problem('invalid_field', { field: 'url', reason: parsed.fault });
     const url = new URL(parsed.destination);
     url.hash = '';

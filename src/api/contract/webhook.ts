@@ -56,12 +56,10 @@ export const webhook = z.strictObject(webhookFields).openapi('Webhook');
 export const webhookWithSecret = z
   .strictObject({
     ...webhookFields,
-    secret: z
-      .string()
-      .openapi({
-        description: 'Signs what is sent. Shown this once.',
-        example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
-      }),
+    secret: z.string().openapi({
+      description: 'Signs what is sent. Shown this once.',
+      example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+    }),
   })
   .openapi('WebhookWithSecret');
 export const webhookPage = pageOf(webhook).openapi('WebhookPage');
