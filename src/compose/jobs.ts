@@ -42,6 +42,7 @@ export function composeJobs(
     { name: 'turn_salts', everyMs: HOUR_MS, run: () => clicks.salts.refresh() },
     { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.indexDestinations() },
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => tellEndedLinks(signal) },
+    { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },
   ];

@@ -32,6 +32,8 @@ export interface WebhookStore {
   ): Promise<Webhook | null>;
   /** With all that waits and its log; false when it is not there. */
   remove(workspaceId: WorkspaceId, id: WebhookId): Promise<boolean>;
+  /** Removes those of links that are gone for good, once they were told so. */
+  forgetOrphans(): Promise<void>;
 }
 
 /** `waiting`: not taken yet, tried again. `failed`: one of those that are tried once only. */

@@ -315,13 +315,29 @@ export function webhooksContract(adapter: Adapter): void {
 
     test('a link that has no click left is told of once', async () => {
       await add({ events: ['link.expired'] });
-      const link = await addLink('a');
+      const link = await addLink('a', {
+        expires: { ...expiryAt(6_000), clicks: 3, uniqueClicks: 2 },
+      });
       const limits = { clicksMax: 3, uniqueClicksMax: 2 };
       const answers: boolean[] = [];
       for (const visitor of ['a', 'b', 'a', 'a'])
         answers.push(await ground.uses.take(link.id, limits, visitor));
       expect(answers).toEqual([true, true, true, false]);
+      await ground.endedLinks.tell(9_000);
       expect(eventsOf(await takeAll())).toEqual(['link.expired']);
+    });
+
+    test('a webhook of a link that is gone goes too, once it was told', async () => {
+      const link = await addLink('a');
+      const webhook = await add({ linkId: link.id });
+      await add();
+      const idsOf = async () => (await ground.webhooks.list(ground.mine)).map(({ id }) => id);
+      await ground.links.remove(ground.mine, [link.id]);
+      await ground.webhooks.forgetOrphans();
+      expect(await idsOf()).toContain(webhook.id);
+      expect(eventsOf(await takeAll())).toEqual(['link.deleted', 'link.deleted']);
+      await ground.webhooks.forgetOrphans();
+      expect(await idsOf()).toEqual([(webhook.id + 1) as Webhook['id']]);
     });
 
     test('a verified domain is told of to its workspace', async () => {

@@ -1,3 +1,4 @@
+import type { LinkId } from '../../core/link.ts';
 import type { Clock, Random } from '../../core/ports.ts';
 import { toTold } from '../../core/webhook.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
@@ -20,7 +21,14 @@ export function createMemoryStores(options: {
 }) {
   const nowMs = options.clock?.nowMs ?? Date.now;
   const waitingMax = options.eventsWaitingMax ?? EVENTS_WAITING_MAX;
-  const { teller, ...queues } = createMemoryWebhooks({ random: options.random, nowMs, waitingMax });
+  const { teller, ...queues } = createMemoryWebhooks({
+    random: options.random,
+    nowMs,
+    waitingMax,
+    linkOf: (id) => find(id),
+  });
+  /** Links without a click left. */
+  const usedUp = new Set<LinkId>();
   const { links, routes, counts, find, all } = createMemoryLinks(teller);
   const { random, idempotencyKeysMax: keysMax } = options;
   return {
@@ -29,6 +37,7 @@ export function createMemoryStores(options: {
     counts,
     uses: createMemoryUses((id) => {
       const link = find(id);
+      usedUp.add(id);
       if (link === null) return;
       const facts = { kind: 'link', link: toTold(link) } as const;
       teller.tell(link.workspaceId, 'link.expired', { atMs: nowMs(), facts });
@@ -44,6 +53,6 @@ export function createMemoryStores(options: {
     webhooks: queues.webhooks,
     outbox: queues.outbox,
     clickOutbox: queues.clickOutbox(find),
-    endedLinks: queues.endedLinks(all),
+    endedLinks: queues.endedLinks(() => all().filter(({ id }) => !usedUp.has(id))),
   };
 }

@@ -43,7 +43,12 @@ interface Queue {
   log: Delivery[];
 }
 
-export function createMemoryWebhooks(options: { random: Random; nowMs: () => number; waitingMax: number }) {
+export function createMemoryWebhooks(options: {
+  random: Random;
+  nowMs: () => number;
+  waitingMax: number;
+  linkOf: (id: LinkId) => Link | null;
+}) {
   const { random, nowMs, waitingMax } = options;
   const queues = new Map<WebhookId, Queue>();
   let lastWebhook = 0;
@@ -132,6 +137,13 @@ export function createMemoryWebhooks(options: { random: Random; nowMs: () => num
       }
       beginEnds(workspaceId, atMs);
       return put(queue, { ...change, ...(wakes ? { disabledReason: null, failingSinceMs: null } : {}) });
+    },
+    async forgetOrphans() {
+      for (const [id, { webhook }] of queues) {
+        const { linkId, waiting, enabled } = webhook;
+        if (linkId === null || options.linkOf(linkId) !== null) continue;
+        if (waiting === 0 || !enabled) queues.delete(id);
+      }
     },
     async remove(workspaceId, id) {
       return own(workspaceId, id) !== null && queues.delete(id);

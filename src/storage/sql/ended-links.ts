@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Link } from '../../core/link.ts';
 import { toTold } from '../../core/webhook.ts';
 import type { EndedLinks } from '../../core/webhook-store.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
@@ -42,7 +43,8 @@ export function createSqlEndedLinks({ reader, writer, dialect }: Sql, teller: Te
             .execute();
     for (const row of rows) {
       const link = toLink(row);
-      if (link.trashedAtMs !== null) continue;
+      // What has no click left was told of with its last one.
+      if (link.trashedAtMs !== null || (await isUsedUp(trx, link))) continue;
       const atMs = link.expires.atMs ?? nowMs;
       await teller.tell(trx, workspaceId, 'link.expired', {
         atMs,
@@ -87,4 +89,18 @@ export function createSqlEndedLinks({ reader, writer, dialect }: Sql, teller: Te
       return { told, full };
     },
   };
+}
+
+async function isUsedUp(trx: Db, { id, expires }: Link): Promise<boolean> {
+  if (expires.clicks === null && expires.uniqueClicks === null) return false;
+  const used = await trx
+    .selectFrom('link_uses')
+    .select(['clicks', 'unique_clicks'])
+    .where('link_id', '=', id)
+    .executeTakeFirst();
+  if (used === undefined) return false;
+  return (
+    (expires.clicks !== null && used.clicks >= expires.clicks) ||
+    (expires.uniqueClicks !== null && used.unique_clicks >= expires.uniqueClicks)
+  );
 }

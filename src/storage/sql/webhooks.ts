@@ -100,11 +100,34 @@ export function createSqlWebhooks({ reader, writer }: Sql, teller: Teller): Webh
           .where('workspace_id', '=', workspaceId)
           .executeTakeFirstOrThrow();
         if (numDeletedRows === 0n) return false;
-        await trx.deleteFrom('webhook_events').where('webhook_id', '=', id).execute();
-        await trx.deleteFrom('webhook_deliveries').where('webhook_id', '=', id).execute();
+        await removeRest(trx, id);
         return true;
       }),
+
+    async forgetOrphans() {
+      const orphans = (db: Db) =>
+        db
+          .selectFrom('webhooks')
+          .leftJoin('links', 'links.id', 'webhooks.link_id')
+          .select('webhooks.id')
+          .where('webhooks.link_id', 'is not', null)
+          .where('links.id', 'is', null)
+          .where((row) => row.or([row('waiting', '=', 0), row('webhooks.enabled', '=', 0)]))
+          .execute();
+      if ((await orphans(reader)).length === 0) return;
+      await change(async (trx) => {
+        for (const { id } of await orphans(trx)) {
+          await trx.deleteFrom('webhooks').where('id', '=', id).execute();
+          await removeRest(trx, id);
+        }
+      });
+    },
   };
+}
+
+async function removeRest(trx: Db, id: number): Promise<void> {
+  await trx.deleteFrom('webhook_events').where('webhook_id', '=', id).execute();
+  await trx.deleteFrom('webhook_deliveries').where('webhook_id', '=', id).execute();
 }
 
 const selectOwn = (db: Db, workspaceId: WorkspaceId, id: WebhookId) =>

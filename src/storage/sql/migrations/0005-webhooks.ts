@@ -2,7 +2,8 @@ import type { Migration } from '../migrate.ts';
 
 /**
  * Events wait as rows until they are made into a delivery, whose payload they then are. Links that end by time are
- * found by an index that holds only those; the others have null where it looks.
+ * found by an index that holds only those; the others have null where it looks. What is large stands last in its row, so
+ * that the rest of the row is read without it.
  */
 export const webhooks: Migration = {
   version: 5,
@@ -41,14 +42,14 @@ export const webhooks: Migration = {
       message_id text not null,
       kind text not null,
       event text not null,
-      happenings text not null,
       events ${integer} not null,
       status text not null,
       attempts ${integer} not null,
       created_at_ms ${integer} not null,
       first_tried_at_ms ${integer},
       next_try_at_ms ${integer},
-      last_try text
+      last_try text,
+      happenings text not null
     )`,
     'create index webhook_deliveries_by_webhook on webhook_deliveries (webhook_id, id)',
     `create table webhook_positions (
