@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import { createTestApp, type TestApp } from '../../tests/support/app.ts';
+import { ADMIN_KEY, createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
 import type { WebhookMessage } from '../core/webhooks.ts';
+import { linkIds } from '../wire/ids.ts';
 
 const HOOK = { url: 'https://hooks.example.org/in', events: ['link.created', 'link.clicked'] };
 
@@ -95,6 +96,26 @@ describe('a webhook', () => {
     const key = await newKey(app, ['admin'], { own_links_only: true });
     expect((await call(app, 'POST /webhooks', { key, body: HOOK })).status).toBe(403);
     expect((await call(app, 'GET /webhooks', { key })).status).toBe(403);
+  });
+});
+
+describe('for other APIs the core', () => {
+  test('lists those of one link or of the whole workspace, and removes by address', async () => {
+    const app = await createTestApp();
+    const { webhooks, keys } = app.core;
+    const caller = await keys.callerOf(ADMIN_KEY, null);
+    if (caller === null) throw new Error('nobody');
+    const link = linkIds.read((await newLink(app)).id);
+    const wanted = { url: 'https://Hooks.example.org/a#b', events: ['link.clicked'] } as const;
+    const whole = await webhooks.create(caller, wanted);
+    const ofLink = await webhooks.create(caller, { ...wanted, linkId: link, form: 'linkly' });
+    expect(whole.url).toBe('https://hooks.example.org/a');
+    expect(await webhooks.list(caller, { linkId: null })).toEqual([whole]);
+    expect(await webhooks.list(caller, { linkId: link })).toEqual([ofLink]);
+    await webhooks.removeByUrl(caller, 'https://hooks.example.org/a', link);
+    expect(await webhooks.list(caller)).toEqual([whole]);
+    await webhooks.removeByUrl(caller, wanted.url, null);
+    expect(webhooks.removeByUrl(caller, wanted.url, null)).rejects.toThrow('webhook_not_found');
   });
 });
 

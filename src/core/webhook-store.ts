@@ -3,17 +3,17 @@ import type { DeliveryId, DisabledReason, Happening, Webhook, WebhookEvent, Webh
 import type { WorkspaceId } from './workspace.ts';
 
 export const WEBHOOKS_MAX = 50;
-/** Events that wait for one endpoint; one more disables it. */
+/** Events that wait for one webhook; one more disables it. */
 export const EVENTS_WAITING_MAX = 100_000;
 /** Clicks in one delivery. */
 export const CLICKS_PER_DELIVERY_MAX = 1_000;
-/** The newest deliveries kept of an endpoint: at most so many, with at most so many events together. */
+/** The newest deliveries kept of a webhook: at most so many, with at most so many events together. */
 export const DELIVERIES_KEPT = 200;
 export const DELIVERED_EVENTS_KEPT = 5_000;
 
 export type WebhookDraft = Omit<Webhook, 'id' | 'disabledReason' | 'failingSinceMs' | 'waiting'>;
 
-/** Endpoints. */
+/** The webhooks themselves; what they are told is in the outbox. */
 export interface WebhookStore {
   /** Null when the workspace has WEBHOOKS_MAX already. */
   insert(draft: WebhookDraft): Promise<Webhook | null>;
@@ -40,7 +40,7 @@ export interface WebhookStore {
 export const DELIVERY_STATUSES = ['waiting', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** One message to one endpoint. */
+/** One message to one webhook. */
 export interface Delivery {
   readonly id: DeliveryId;
   readonly webhookId: WebhookId;
@@ -76,7 +76,7 @@ export interface DueDelivery {
   readonly delivery: Delivery;
 }
 
-/** An endpoint that the server has just disabled. */
+/** A webhook that the server has just disabled. */
 export interface DisabledNotice {
   readonly webhookId: WebhookId;
   readonly workspaceId: WorkspaceId;
@@ -84,18 +84,18 @@ export interface DisabledNotice {
 }
 
 /**
- * What endpoints are still to be told. Changes of links and domains get in here within the transaction that makes
- * them; see `LinkStore`, `DomainStore` and `LinkUses`. Each endpoint has a queue of its own, in order, with at most
- * one message under way: the next one is made only when the endpoint has taken the one before.
+ * What webhooks are still to be told. Changes of links and domains get in here within the transaction that makes
+ * them; see `LinkStore`, `DomainStore` and `LinkUses`. Each webhook has a queue of its own, in order, with at most
+ * one message under way: the next one is made only when the webhook has taken the one before.
  */
 export interface Outbox {
-  /** Puts what happened into the queue of each endpoint of the workspace that wants to hear of it. */
+  /** Puts what happened into the queue of each webhook of the workspace that wants to hear of it. */
   tell(workspaceId: WorkspaceId, event: WebhookEvent, happening: Happening): Promise<void>;
-  /** First messages that are due, of at most `limit` endpoints, none of `busy`. The same one again until it is settled. */
+  /** First messages that are due, of at most `limit` webhooks, none of `busy`. The same one again until it is settled. */
   due(nowMs: number, limit: number, busy: ReadonlySet<WebhookId>): Promise<readonly DueDelivery[]>;
   delivered(id: DeliveryId, attempt: Attempt): Promise<void>;
   failed(id: DeliveryId, attempt: Attempt, nextTryAtMs: number): Promise<void>;
-  /** As `failed`, and disables the endpoint; what waits stays. */
+  /** As `failed`, and disables the webhook; what waits stays. */
   giveUp(id: DeliveryId, attempt: Attempt, reason: DisabledReason): Promise<void>;
   /** Keeps a message that was sent once, beside the queue. */
   keep(
@@ -109,7 +109,7 @@ export interface Outbox {
     query: { status: DeliveryStatus | null; before: DeliveryId | null; limit: number },
   ): Promise<readonly Delivery[]>;
   delivery(webhookId: WebhookId, id: DeliveryId): Promise<Delivery | null>;
-  /** Endpoints disabled since this was asked last. */
+  /** Webhooks disabled since this was asked last. */
   takeNotices(): readonly DisabledNotice[];
 }
 

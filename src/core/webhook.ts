@@ -28,7 +28,7 @@ export type WebhookForm = (typeof WEBHOOK_FORMS)[number];
 /** It answered 410, it failed for a day, or more waits for it than is kept. */
 export type DisabledReason = 'gone' | 'failing' | 'too_many_waiting';
 
-/** An endpoint of a workspace, and what it is told of. */
+/** An address of a workspace that is told what happens, and of what. */
 export interface Webhook {
   readonly id: WebhookId;
   readonly workspaceId: WorkspaceId;
@@ -92,7 +92,7 @@ export type WebhookFacts =
       readonly limit: number;
       readonly resetsAtMs: number;
     }
-  /** Nothing has happened; somebody tries the endpoint. */
+  /** Nothing has happened; somebody tries the webhook. */
   | { readonly kind: 'test' };
 
 /** Something that happened, with its time. */

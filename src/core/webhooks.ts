@@ -45,7 +45,7 @@ export interface WebhookSender {
 }
 
 /**
- * Endpoints of the caller's workspace. All needs `admin`, from a key that sees the whole workspace: what an endpoint
+ * Webhooks of the caller's workspace. All needs `admin`, from a key that sees the whole workspace: what a webhook
  * is told is everything. One that is not there, or another's, is webhook_not_found.
  */
 export interface Webhooks {
@@ -107,12 +107,11 @@ export function createWebhooks(deps: {
       isBlockedHost: (host) => policy.isBlockedHost(host),
     });
     if ('fault' in parsed) throw new Problem('invalid_field', { field: 'url', reason: parsed.fault });
-    const url = new URL(parsed.destination);
-    url.hash = '';
-    if (url.href.length > WEBHOOK_URL_LENGTH_MAX) {
+    const url = spell(parsed.destination);
+    if (url.length > WEBHOOK_URL_LENGTH_MAX) {
       throw new Problem('invalid_field', { field: 'url', reason: 'too_long' });
     }
-    return url.href;
+    return url;
   }
 
   async function sendOnce(
@@ -179,8 +178,8 @@ export function createWebhooks(deps: {
     },
 
     async removeByUrl(caller, url, linkId) {
-      const spelled = URL.parse(url)?.href ?? url;
-      const found = (await list(caller, { linkId })).filter((one) => one.url === spelled || one.url === url);
+      const spelled = spell(url);
+      const found = (await list(caller, { linkId })).filter((one) => one.url === spelled);
       if (found.length === 0) throw new Problem('webhook_not_found', {});
       for (const { id } of found) await removeOne(caller, id);
     },
@@ -212,6 +211,14 @@ export function createWebhooks(deps: {
       return sendOnce(webhook, { messageId, event, happenings }, 'redelivery');
     },
   };
+}
+
+/** As it is kept: what stands after # is never sent. */
+function spell(text: string): string {
+  const url = URL.parse(text.trim());
+  if (url === null) return text;
+  url.hash = '';
+  return url.href;
 }
 
 /** A key bound to a domain or to its own links may not have everything told to an address of its choice. */

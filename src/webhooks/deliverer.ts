@@ -12,19 +12,19 @@ import { nextTryAtMs } from './retries.ts';
 
 export const IN_FLIGHT_MAX = 16;
 const LOOK_MS = 250;
-/** After an error of our own an endpoint rests, or it would get the same message over and over. */
+/** After an error of our own a webhook rests, or it would get the same message over and over. */
 const REST_MS = 5_000;
 const GONE = 410;
 
 export interface DelivererMeter {
   delivered(result: 'ok' | 'failed', ms: number): void;
-  /** The server has just disabled an endpoint. */
+  /** The server has just disabled a webhook. */
   disabled(notice: DisabledNotice): void;
   /** The outbox could not be read or written. */
   broken(error: unknown): void;
 }
 
-/** Sends what is due: many endpoints at once, one message at a time to each. */
+/** Sends what is due: many webhooks at once, one message at a time to each. */
 export interface Deliverer {
   start(): void;
   /** Begins nothing new, and waits so long for what is under way; what is not answered by then is sent again one day. */

@@ -80,7 +80,7 @@ export function webhooksContract(adapter: Adapter): void {
         new Map(clicks.map(({ spool, position }) => [spool, position] as const)),
       );
 
-    test('an endpoint is read back as it was inserted, and only in its workspace', async () => {
+    test('a webhook is read back as it was inserted, and only in its workspace', async () => {
       const webhook = await add({ linkId: 4 as LinkId, events: ['link.clicked', 'quota.near'] });
       expect(webhook).toEqual({
         ...draft({ linkId: 4 as LinkId, events: ['link.clicked', 'quota.near'] }),
@@ -98,7 +98,7 @@ export function webhooksContract(adapter: Adapter): void {
       expect(await ground.webhooks.list(ground.mine)).toEqual([]);
     });
 
-    test('a workspace has so many endpoints and no more', async () => {
+    test('a workspace has so many webhooks and no more', async () => {
       for (let i = 0; i < WEBHOOKS_MAX; i++) await add();
       expect(await ground.webhooks.insert(draft())).toBeNull();
       expect(await ground.webhooks.insert(draft({ workspaceId: ground.theirs }))).not.toBeNull();
@@ -144,7 +144,7 @@ export function webhooksContract(adapter: Adapter): void {
       expect(JSON.stringify(all)).not.toContain('argon2id');
     });
 
-    test('an endpoint hears of its workspace, its link and its events only', async () => {
+    test('a webhook hears of its workspace, its link and its events only', async () => {
       const link = await addLink('a');
       const of = { theirs: ground.theirs };
       const theirs = await add({ workspaceId: of.theirs });
@@ -181,7 +181,7 @@ export function webhooksContract(adapter: Adapter): void {
       expect(next?.webhook.failingSinceMs).toBeNull();
     });
 
-    test('a slow endpoint does not hold up another one', async () => {
+    test('a slow webhook does not hold up another one', async () => {
       const slow = await add();
       const quick = await add();
       for (const slug of ['a', 'b', 'c']) await addLink(slug);
@@ -231,7 +231,7 @@ export function webhooksContract(adapter: Adapter): void {
       expect(ground.outbox.takeNotices()).toHaveLength(1);
     });
 
-    test('what waits goes with its endpoint, and an answer that comes then is of no interest', async () => {
+    test('what waits goes with its webhook, and an answer that comes then is of no interest', async () => {
       const webhook = await add();
       await addLink('a');
       const [first] = await due();

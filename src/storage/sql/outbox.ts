@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Random } from '../../core/ports.ts';
 import type { DeliveryId, DisabledReason, Happening, WebhookFacts } from '../../core/webhook.ts';
 import {
@@ -20,8 +21,9 @@ export function createSqlOutbox({ reader, writer }: Sql, teller: Teller, random:
     db
       .selectFrom('webhooks')
       .selectAll()
-      .where('enabled', '=', 1)
-      .where('waiting', '>', 0)
+      // Written out, or the index of just those would not be used.
+      .where('enabled', '=', sql.lit(1))
+      .where('waiting', '>', sql.lit(0))
       .where('next_at_ms', '<=', nowMs)
       .orderBy('next_at_ms');
 
@@ -77,7 +79,7 @@ export function createSqlOutbox({ reader, writer }: Sql, teller: Teller, random:
   ): Promise<void> {
     await writer.write(async (trx) => {
       const held = await deliveryById(trx, id);
-      // Its endpoint was removed meanwhile.
+      // Its webhook was removed meanwhile.
       if (held !== undefined) await step(trx, held);
     });
   }

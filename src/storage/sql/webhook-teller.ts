@@ -16,7 +16,7 @@ import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 import { readEvents } from './webhook-row.ts';
 
-/** An enabled endpoint, as far as what it wants to hear of. */
+/** An enabled webhook, as far as what it wants to hear of. */
 export interface Listener {
   readonly id: WebhookId;
   readonly linkId: LinkId | null;
@@ -29,10 +29,10 @@ export interface Teller {
   /** Links as they are now, and as they were: each place stands for one link, null or missing for not there. */
   links(trx: Db, after: readonly (Link | null)[], before?: readonly Link[]): Promise<void>;
   tell(trx: Db, workspaceId: WorkspaceId, event: WebhookEvent, happening: Happening): Promise<void>;
-  /** In order, into the queue of one endpoint. */
+  /** In order, into the queue of one webhook. */
   append(trx: Db, listener: Listener, event: WebhookEvent, happenings: readonly Happening[]): Promise<void>;
   listeners(): Promise<ReadonlyMap<WorkspaceId, readonly Listener[]>>;
-  /** To be called once a change of the endpoints is committed. */
+  /** To be called once a change of the webhooks is committed. */
   reload(): void;
   note(notice: DisabledNotice): void;
   takeNotices(): readonly DisabledNotice[];
@@ -40,7 +40,7 @@ export interface Teller {
 }
 
 const ROWS_PER_STATEMENT = 200;
-/** Notices that nobody asked for; the endpoints themselves keep the reason. */
+/** Notices that nobody asked for; the webhooks themselves keep the reason. */
 const NOTICES_MAX = 1_000;
 
 export function createTeller({ reader }: Sql, options: { nowMs: () => number; waitingMax: number }): Teller {
@@ -48,7 +48,7 @@ export function createTeller({ reader }: Sql, options: { nowMs: () => number; wa
   let held: Promise<ReadonlyMap<WorkspaceId, readonly Listener[]>> | null = null;
   let notices: DisabledNotice[] = [];
 
-  /** What is committed: an endpoint hears of what happens after it was answered. */
+  /** What is committed: a webhook hears of what happens after it was answered. */
   async function load(): Promise<ReadonlyMap<WorkspaceId, readonly Listener[]>> {
     const rows = await reader
       .selectFrom('webhooks')
