@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { DomainId } from '../core/domain.ts';
 import type { Link } from '../core/link.ts';
 import type { Clock } from '../core/ports.ts';
-import type { WebhookSender } from '../core/webhooks.ts';
+import { SENDS_BY_HAND_MAX, type WebhookSender } from '../core/webhooks.ts';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
 import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
@@ -13,9 +13,6 @@ import { createSender } from '../webhooks/sender.ts';
 import { webhookIds, workspaceIds } from '../wire/ids.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
 import type { Stores } from './stores.ts';
-
-/** Sent by hand at the same time; the core refuses more. */
-const BY_HAND = 8;
 
 /** The way to receivers: bounds of its own, so that slow ones keep nothing else from being fetched. */
 export function composeWebhookSender(
@@ -29,7 +26,7 @@ export function composeWebhookSender(
     outbound: createGuardedFetch({
       allowed: config.outboundAllow,
       userAgent: `Waymark/${deps.version} (+${config.publicUrl})`,
-      inFlightMax: IN_FLIGHT_MAX + BY_HAND,
+      inFlightMax: IN_FLIGHT_MAX + SENDS_BY_HAND_MAX,
     }),
     native: { link: (link) => fromLink(link, { hostOf, shortUrl: shortUrls }), shortUrl },
     linklyLink: plainLinklyLink({ hostOf: (link) => hostOf(link.domainId), shortUrl }),

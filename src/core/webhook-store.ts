@@ -22,7 +22,8 @@ export interface WebhookStore {
   list(workspaceId: WorkspaceId): Promise<readonly Webhook[]>;
   /**
    * Null when it is not there. One that was disabled and is enabled goes on with what waits, at once, and has a whole
-   * day again. One that is not enabled is told of nothing new.
+   * day again. One that is not enabled is told of nothing new. One that fails is tried at once where its address is given
+   * anew, or where it is enabled again although it is.
    */
   change(
     workspaceId: WorkspaceId,

@@ -19,7 +19,7 @@ import {
 export const WEBHOOK_URL_LENGTH_MAX = 2_048;
 export const CLICK_BATCH_MS_MAX = 3_600_000;
 /** Sent by hand at the same time, for the whole server: each holds a request for as long as a stranger takes. */
-const SENDS_MAX = 8;
+export const SENDS_BY_HAND_MAX = 8;
 const SECRET_BYTES = 24;
 
 export interface NewWebhook {
@@ -119,7 +119,8 @@ export function createWebhooks(deps: {
     message: WebhookMessage,
     kind: 'test' | 'redelivery',
   ): Promise<Delivery> {
-    if (sends >= SENDS_MAX) throw new Problem('too_many', { what: 'deliveries by hand', max: SENDS_MAX });
+    if (sends >= SENDS_BY_HAND_MAX)
+      throw new Problem('too_many', { what: 'deliveries by hand', max: SENDS_BY_HAND_MAX });
     sends++;
     try {
       const createdAtMs = clock.nowMs();

@@ -182,6 +182,36 @@ describe('webhooks', () => {
     await again.stop(true);
   }, 60_000);
 
+  test('a message under way when the server was killed is sent again under the same id', async () => {
+    const server = await newServer();
+    const ids: string[] = [];
+    const slow = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      async fetch(request) {
+        // The first one is never answered.
+        if (ids.push(request.headers.get('webhook-id') ?? '') === 1) await Bun.sleep(20_000);
+        return new Response();
+      },
+    });
+    await newHook(server, `http://127.0.0.1:${slow.port}/`);
+    await newLink(server);
+    await eventually(
+      async () => ids.length,
+      (length) => length === 1,
+    );
+    await server.kill();
+    await server.start();
+    await eventually(
+      async () => ids.length,
+      (length) => length === 2,
+    );
+    expect(ids).toHaveLength(2);
+    expect(ids[0]).toMatch(/^msg_[0-9a-f]{32}$/);
+    expect(ids[1]).toBe(ids[0] ?? '');
+    await slow.stop(true);
+  }, 60_000);
+
   test('an internal address is never asked unless the operator allows it', async () => {
     const [server, receiving] = [await newServer({ WAYMARK_WEBHOOK_RETRY: '50ms' }), receiver()];
     const hook = await newHook(server, receiving.url);

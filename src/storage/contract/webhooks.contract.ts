@@ -181,6 +181,19 @@ export function webhooksContract(adapter: Adapter): void {
       expect(next?.webhook.failingSinceMs).toBeNull();
     });
 
+    test('one that fails is tried at once where its address changes', async () => {
+      const webhook = await add();
+      await addLink('a');
+      const [first] = await due();
+      await ground.outbox.failed(present(first).delivery.id, ILL, NOW + 50_000);
+      await ground.webhooks.change(ground.mine, webhook.id, { events: ['link.created'] }, NOW + 1);
+      expect(await due(NOW + 1)).toEqual([]);
+      await ground.webhooks.change(ground.mine, webhook.id, { url: 'https://new.example/' }, NOW + 1);
+      const [again] = await due(NOW + 1);
+      expect(again?.webhook.url).toBe('https://new.example/');
+      expect(again?.delivery.messageId).toBe(present(first).delivery.messageId);
+    });
+
     test('a slow webhook does not hold up another one', async () => {
       const slow = await add();
       const quick = await add();

@@ -130,8 +130,10 @@ export function createMemoryWebhooks(options: {
       const queue = own(workspaceId, id);
       if (queue === null) return null;
       const wakes = change.enabled === true && !queue.webhook.enabled;
-      if (wakes) {
+      const isFailing = queue.webhook.failingSinceMs !== null;
+      if (wakes || (isFailing && (change.enabled === true || change.url !== undefined)))
         queue.nextAtMs = atMs;
+      if (wakes) {
         if (queue.first !== null)
           queue.first = { ...queue.first, attempts: 0, firstTriedAtMs: null, nextTryAtMs: atMs };
       }

@@ -11,7 +11,7 @@ import {
 } from '../../core/webhook-store.ts';
 import type { Db, WebhookDeliveryRow, WebhookRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
-import { toDelivery, toWebhook } from './webhook-row.ts';
+import { toDelivery, toWebhook, withAllFields } from './webhook-row.ts';
 import type { Teller } from './webhook-teller.ts';
 
 export function createSqlOutbox({ reader, writer }: Sql, teller: Teller, random: Random): Outbox {
@@ -46,7 +46,10 @@ export function createSqlOutbox({ reader, writer }: Sql, teller: Teller, random:
       return null;
     }
     const happenings = events.map(
-      ({ at_ms, facts }): Happening => ({ atMs: at_ms, facts: JSON.parse(facts) as WebhookFacts }),
+      ({ at_ms, facts }): Happening => ({
+        atMs: at_ms,
+        facts: withAllFields(JSON.parse(facts) as WebhookFacts),
+      }),
     );
     const made = await trx
       .insertInto('webhook_deliveries')

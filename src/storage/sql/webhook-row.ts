@@ -1,9 +1,12 @@
+import { PLAIN_BEHAVIOUR } from '../../core/behaviour.ts';
 import type { LinkId } from '../../core/link.ts';
+import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
 import type {
   DisabledReason,
   Happening,
   Webhook,
   WebhookEvent,
+  WebhookFacts,
   WebhookForm,
   WebhookId,
 } from '../../core/webhook.ts';
@@ -37,7 +40,7 @@ export const toDelivery = (row: WebhookDeliveryRow): Delivery => ({
   messageId: row.message_id,
   kind: row.kind as Delivery['kind'],
   event: row.event as Delivery['event'],
-  happenings: JSON.parse(row.happenings) as Happening[],
+  happenings: readHappenings(row.happenings),
   status: row.status as DeliveryStatus,
   attempts: row.attempts,
   createdAtMs: row.created_at_ms,
@@ -45,3 +48,14 @@ export const toDelivery = (row: WebhookDeliveryRow): Delivery => ({
   lastTry: row.last_try === null ? null : (JSON.parse(row.last_try) as Attempt),
   nextTryAtMs: row.next_try_at_ms,
 });
+
+const readHappenings = (text: string): readonly Happening[] =>
+  (JSON.parse(text) as Happening[]).map(({ atMs, facts }) => ({ atMs, facts: withAllFields(facts) }));
+
+/** A link that was kept before a field was known lacks it. */
+export function withAllFields(facts: WebhookFacts): WebhookFacts {
+  if (facts.kind !== 'link' && facts.kind !== 'click') return facts;
+  const { link } = facts;
+  const behaviour = { ...PLAIN_BEHAVIOUR, ...link.behaviour };
+  return { ...facts, link: { ...DEFAULT_FIELDS, ...link, behaviour } };
+}

@@ -67,6 +67,7 @@ export function createSqlWebhooks({ reader, writer }: Sql, teller: Teller): Webh
         if (held === undefined) return null;
         const { url, events, form, secret, clickBatchMs, enabled } = wanted;
         const wakes = enabled === true && held.enabled === 0;
+        const retries = held.failing_since_ms !== null && (enabled === true || url !== undefined);
         const row = await trx
           .updateTable('webhooks')
           .set({
@@ -76,7 +77,8 @@ export function createSqlWebhooks({ reader, writer }: Sql, teller: Teller): Webh
             ...(secret === undefined ? {} : { secret }),
             ...(clickBatchMs === undefined ? {} : { click_batch_ms: clickBatchMs }),
             ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
-            ...(wakes ? { disabled_reason: null, failing_since_ms: null, next_at_ms: nowMs } : {}),
+            ...(wakes ? { disabled_reason: null, failing_since_ms: null } : {}),
+            ...(wakes || retries ? { next_at_ms: nowMs } : {}),
           })
           .where('id', '=', id)
           .returningAll()
