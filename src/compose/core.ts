@@ -13,6 +13,7 @@ import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
 import { createUsage } from '../core/usage.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
+import { createWebhooks, type WebhookSender } from '../core/webhooks.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
@@ -38,6 +39,8 @@ export function composeCore(
     announce: RouteChanges & { domainsChanged(): Promise<void> };
     readVisitor: ReadVisitor;
     outbound: GuardedFetch;
+    /** Sends to webhooks. */
+    sender: WebhookSender;
     draws: Draws;
     passwords: Passwords;
     notify: (notice: QuotaNotice) => Promise<void>;
@@ -119,6 +122,15 @@ export function composeCore(
       logos: createLogoSource(deps.outbound),
     }),
     idempotency: sql.idempotency,
+    webhooks: createWebhooks({
+      store: sql.webhooks,
+      outbox: sql.outbox,
+      links: sql.links,
+      sender: deps.sender,
+      policy,
+      random,
+      clock,
+    }),
   };
 }
 

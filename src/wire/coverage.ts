@@ -64,6 +64,8 @@ const SAMPLES: RefusalDetails = {
   key_not_found: {},
   workspace_not_found: {},
   version_not_found: {},
+  webhook_not_found: {},
+  delivery_not_found: {},
   invalid_link: { faults: [{ field: 'destination', reason: 'not_a_url' }] },
   invalid_field: { field: 'from', reason: 'not_before_to' },
   slug_taken: { slug: 'launch' },

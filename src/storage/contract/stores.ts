@@ -13,6 +13,7 @@ import type { SecretStore } from '../../core/server-secret.ts';
 import type { Slug } from '../../core/slug.ts';
 import type { UsageStore } from '../../core/usage.ts';
 import type { SaltStore } from '../../core/visitor-salt.ts';
+import type { ClickOutbox, EndedLinks, Outbox, WebhookStore } from '../../core/webhook-store.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 
 /** Every store of one adapter over the same, at first empty, storage. */
@@ -29,6 +30,10 @@ export interface Stores {
   readonly idempotency: IdempotencyStore;
   readonly salts: SaltStore;
   readonly secrets: SecretStore;
+  readonly webhooks: WebhookStore;
+  readonly outbox: Outbox;
+  readonly clickOutbox: ClickOutbox;
+  readonly endedLinks: EndedLinks;
   /** Gives what a new start of the program would see: the same storage, nothing kept beside it. */
   reopen(): Promise<Stores>;
   close(): Promise<void>;
@@ -43,6 +48,10 @@ export interface Adapter {
 }
 
 export const IDEMPOTENCY_KEYS = 50;
+/** Events that may wait for an endpoint. */
+export const EVENTS_WAITING = 1_500;
+/** What the stores take for the time. */
+export const STORES_AT_MS = 5_000;
 
 /** Not random at all, but never the same twice. */
 export function countingRandom(): Random {
