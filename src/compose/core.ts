@@ -43,7 +43,7 @@ export function composeCore(
     sender: WebhookSender;
     draws: Draws;
     passwords: Passwords;
-    notify: (notice: QuotaNotice) => Promise<void>;
+    notify: (notice: QuotaNotice) => void;
   },
 ): Core {
   const { clock, random, live, announce, draws } = deps;

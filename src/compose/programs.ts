@@ -84,7 +84,7 @@ export async function openFolder(
     sender: composeWebhookSender(config, { hostOf: (id) => core.domains.hostOf(id), clock, version }),
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),
     passwords: createPasswords(),
-    notify: nobody,
+    notify: () => undefined,
     announce: { changed: nobody, created: nobody, domainsChanged: nobody },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);

@@ -114,7 +114,7 @@ export async function startServer(
       draws,
       passwords,
       ownKey,
-      notify: async (notice) => log.warn({ ...notice }, 'a workspace comes close to a quota of its plan'),
+      notify: (notice) => log.warn({ ...notice }, 'a workspace comes close to a quota of its plan'),
       announce: {
         async changed(addresses) {
           for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);

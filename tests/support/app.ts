@@ -61,7 +61,7 @@ export async function createTestApp() {
     plans: PRESETS,
     counters: createMemoryRateCounters(),
     store: stores.quotas,
-    notify: async (notice) => void notices.push(notice),
+    notify: (notice) => void notices.push(notice),
     clock,
   });
   const policy: LinkPolicy = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { WEBHOOK_EVENTS } from '../../core/webhook.ts';
-import { type Adapter, draftOf, openGround, present, STORES_AT_MS } from './stores.ts';
+import { type Adapter, draftOf, openGround, present, quotaTake, STORES_AT_MS } from './stores.ts';
 
 /** What must still be there after a start; for adapters that keep anything. */
 export function durabilityContract(adapter: Adapter): void {
@@ -10,7 +10,7 @@ export function durabilityContract(adapter: Adapter): void {
       const { mine, myDomain } = ground;
       const link = present((await ground.links.insert([draftOf(ground, 'a', { tags: ['t'] })]))[0]);
       await ground.counts.apply([], new Map([['s', { segment: 3, offset: 4 }]]));
-      await ground.quotas.take(mine, 'links_per_month', 'p', 2, 5);
+      await ground.quotas.take(quotaTake(mine, { count: 2, limit: 5 }));
       await ground.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v');
       const salt = await ground.salts.saltFor('2026-11-20');
       const secret = await ground.secrets.secretFor('cookies');

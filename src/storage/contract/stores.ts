@@ -7,7 +7,7 @@ import type { IdempotencyStore } from '../../core/idempotency.ts';
 import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
 import type { LinkCounts, LinkDraft, LinkListQuery, LinkStore } from '../../core/link-store.ts';
 import type { Random } from '../../core/ports.ts';
-import type { QuotaStore } from '../../core/quota.ts';
+import type { QuotaStore, QuotaTake } from '../../core/quota.ts';
 import type { LinkUses, RouteStore } from '../../core/route.ts';
 import type { SecretStore } from '../../core/server-secret.ts';
 import type { Slug } from '../../core/slug.ts';
@@ -140,6 +140,18 @@ export function draftOf(ground: Ground, slug: string, over: Partial<LinkDraft> =
     ...over,
   };
 }
+
+export const quotaTake = (workspaceId: WorkspaceId, over: Partial<QuotaTake>): QuotaTake => ({
+  workspaceId,
+  quota: 'links_per_month',
+  period: 'p',
+  count: 1,
+  limit: 10,
+  resetsAtMs: 9_000,
+  tellAt: [],
+  atMs: 1_000,
+  ...over,
+});
 
 export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): LinkListQuery {
   return {

@@ -20,6 +20,7 @@ import {
   type Ground,
   openGround,
   present,
+  quotaTake,
   STORES_AT_MS,
 } from './stores.ts';
 
@@ -79,6 +80,20 @@ export function webhooksContract(adapter: Adapter): void {
         clicks,
         new Map(clicks.map(({ spool, position }) => [spool, position] as const)),
       );
+
+    test('reaching a share of a quota is told with it', async () => {
+      await add({ events: ['quota.near'] });
+      const take = (count: number) =>
+        ground.quotas.take(quotaTake(ground.mine, { count, limit: 10, tellAt: [0.9] }));
+      await take(8);
+      expect(await takeAll()).toEqual([]);
+      await take(1);
+      await take(1);
+      const told = await takeAll();
+      expect(told.map(({ delivery }) => delivery.happenings[0]?.facts)).toEqual([
+        { kind: 'quota', quota: 'links_per_month', taken: 9, limit: 10, resetsAtMs: 9_000 },
+      ]);
+    });
 
     test('a webhook is read back as it was inserted, and only in its workspace', async () => {
       const webhook = await add({ linkId: 4 as LinkId, events: ['link.clicked', 'quota.near'] });

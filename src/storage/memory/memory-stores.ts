@@ -45,7 +45,7 @@ export function createMemoryStores(options: {
     workspaces: createMemoryWorkspaces(),
     keys: createMemoryKeys(),
     domains: createMemoryDomains(links, teller),
-    quotas: createMemoryQuotas(),
+    quotas: createMemoryQuotas(teller),
     usage: createMemoryUsage(),
     idempotency: createMemoryIdempotency(keysMax === undefined ? {} : { keysMax }),
     salts: createMemorySalts(random),

@@ -51,7 +51,7 @@ export function openSqliteStores(options: {
     workspaces: createSqlWorkspaces(sql),
     keys: createSqlKeys(sql),
     domains: createSqlDomains(sql, teller),
-    quotas: createSqlQuotas(sql),
+    quotas: createSqlQuotas(sql, teller),
     usage: createSqlUsage(sql),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),
