@@ -32,6 +32,7 @@ export interface Config extends ConfigFile {
   readonly snippets: boolean;
   /** CIDR ranges or single addresses. */
   readonly outboundAllow: readonly string[];
+  readonly dnsResolvers: readonly string[];
   /** Before the first of several tries. */
   readonly webhookRetryMs: number;
   readonly cacheLinksMax: number;
@@ -108,6 +109,7 @@ function toConfig(values: Values, file: ConfigFile): Config {
     appSchemes: values.WAYMARK_APP_SCHEMES,
     snippets: values.WAYMARK_SNIPPETS,
     outboundAllow: values.WAYMARK_OUTBOUND_ALLOW,
+    dnsResolvers: values.WAYMARK_DNS_RESOLVER,
     webhookRetryMs: values.WAYMARK_WEBHOOK_RETRY,
     cacheLinksMax: values.WAYMARK_CACHE_LINKS,
     uniqueVisitorsMax: values.WAYMARK_UNIQUE_VISITORS_MAX,

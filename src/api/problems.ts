@@ -111,7 +111,7 @@ const WORDS: RefusalTable<Refused> = {
   }),
   // Too many listeners is a matter of the moment, not of what was asked.
   too_many: ({ what }) =>
-    what === 'links' || what === 'webhooks' || what === 'conversions'
+    what === 'links' || what === 'webhooks' || what === 'conversions' || what === 'domains'
       ? {}
       : { status: 429, headers: { 'retry-after': '5' } },
   unauthenticated: ({ reason }) => ({

@@ -59,7 +59,7 @@ export function composeCore(
   const domains: Domains = createDomains({
     store: sql.domains,
     links: sql.links,
-    proof: createDnsProof(),
+    proof: createDnsProof(config.dnsResolvers),
     policy,
     changed: () => announce.domainsChanged(),
     random,

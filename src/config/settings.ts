@@ -7,6 +7,7 @@ import {
   headerName,
   integer,
   type Kind,
+  nameServers,
   origin,
   orWord,
   parameterName,
@@ -185,6 +186,14 @@ export const settings = {
     usual: '',
     about:
       'Addresses inside your network that the server may fetch from when a link leads there: addresses, CIDR ranges, `loopback`, `private`. All others that are not public are refused.',
+  },
+  WAYMARK_DNS_RESOLVER: {
+    group: 'Access',
+    kind: nameServers,
+    usual: '',
+    usually: "the system's own",
+    about:
+      'Name servers that are asked for the records that prove domains: addresses, with a port where it is not 53, by commas.',
   },
   WAYMARK_COUNTRY_HEADER: {
     group: 'Visitors',

@@ -35,14 +35,15 @@ export interface KeyStore {
 }
 
 export interface DomainStore {
-  /** Null when the host is held, by whomever. */
+  /** Null when the host is proved to be somebody's, or claimed by the same workspace already. */
   insert(draft: Omit<Domain, 'id'>): Promise<Domain | null>;
   byId(id: DomainId): Promise<Domain | null>;
+  /** The one that is proved; of a host that is only claimed, none. */
   byHost(host: string): Promise<Domain | null>;
   /** Those of the workspace and the shared ones, by id. */
   list(workspaceId: WorkspaceId): Promise<readonly Domain[]>;
   all(): Promise<readonly Domain[]>;
-  /** Null when it is not there. */
+  /** Takes the claims of others on the same host away. Null when it is not there, or another's by now. */
   verify(id: DomainId, atMs: number): Promise<Domain | null>;
   /** Replaces its settings; null when it is not there. */
   change(id: DomainId, settings: DomainSettings): Promise<Domain | null>;

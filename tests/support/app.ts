@@ -74,7 +74,9 @@ export async function createTestApp() {
     store: stores.domains,
     links: stores.links,
     policy,
-    proof: { holds: async ({ host }) => proven.has(host) },
+    proof: {
+      find: async ({ host }) => ({ status: proven.has(host) ? 'verified' : 'not_found', found: [] }),
+    },
     changed: async () => {},
     random,
     clock,

@@ -125,6 +125,16 @@ export const domain = z
     created_at: time,
   })
   .openapi('Domain');
+export const verifiedDomain = domain
+  .extend({
+    verification: z.strictObject({
+      status: z.enum(['verified', 'not_found', 'wrong_value', 'no_answer']),
+      found: z
+        .array(z.string())
+        .openapi({ description: 'What stands where the record should, at most 5 values.' }),
+    }),
+  })
+  .openapi('VerifiedDomain');
 export const domainPage = pageOf(domain).openapi('DomainPage');
 export const domainId = z.object({ id: z.string().openapi({ example: 'dom_2' }) });
 export const tlsQuery = z.strictObject({

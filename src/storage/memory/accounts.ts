@@ -78,10 +78,19 @@ export function createMemoryDomains(
 ): DomainStore {
   const held = new Map<DomainId, Domain>();
   let lastId = 0;
-  const byHost = (host: string) => [...held.values()].find((domain) => domain.host === host) ?? null;
+  const all = () => [...held.values()];
+  const byHost = (host: string) =>
+    all().find((domain) => domain.host === host && domain.verifiedAtMs !== null) ?? null;
+  function forgetClaims(host: string): void {
+    for (const domain of all())
+      if (domain.host === host && domain.verifiedAtMs === null) held.delete(domain.id);
+  }
   return {
     async insert(draft) {
-      if (byHost(draft.host) !== null) return null;
+      const { host, workspaceId } = draft;
+      if (byHost(host) !== null) return null;
+      if (all().some((domain) => domain.host === host && domain.workspaceId === workspaceId)) return null;
+      if (draft.verifiedAtMs !== null) forgetClaims(host);
       const domain = { ...draft, id: ++lastId as DomainId };
       held.set(domain.id, domain);
       return domain;
@@ -95,7 +104,9 @@ export function createMemoryDomains(
     all: async () => [...held.values()],
     async verify(id, atMs) {
       const before = held.get(id);
-      if (before === undefined) return null;
+      const holder = before === undefined ? null : byHost(before.host);
+      if (before === undefined || (holder !== null && holder.id !== id)) return null;
+      forgetClaims(before.host);
       const domain = { ...before, verifiedAtMs: atMs };
       held.set(id, domain);
       if (domain.workspaceId !== null) {
