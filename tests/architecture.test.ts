@@ -44,6 +44,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'src/redirect': { ours: ['src/core', 'src/clicks'], packages: [...SYSTEM, 'ipaddr.js'] },
   'src/outbound': { ours: ['src/core'], packages: [...SYSTEM, 'ipaddr.js'] },
+  'src/mail': { ours: ['src/core'], packages: [...SYSTEM, 'nodemailer'] },
   'src/qr': { ours: ['src/core'], packages: [...SYSTEM, 'qr', 'pngjs'] },
   'src/wire': { ours: ['src/core'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
   'src/api': { ours: ['src/core', 'src/wire'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
@@ -69,7 +70,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** What any test may use beside what its folder may. */
 const FOR_TESTS: Rule = {
   ours: ['src/storage/memory', 'src/storage/sql/contract-adapter.ts', 'src/storage/contract', 'tests'],
-  packages: [...SYSTEM, 'fast-check'],
+  packages: [...SYSTEM, 'fast-check', 'smtp-server'],
 };
 
 const files = sourceFiles(ROOT, 'src/**/*.ts');

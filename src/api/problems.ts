@@ -27,12 +27,19 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   domain_not_found: [404, 'No such domain'],
   key_not_found: [404, 'No such key'],
   workspace_not_found: [404, 'No such workspace'],
+  person_not_found: [404, 'No such person'],
+  member_not_found: [404, 'No such member'],
+  invitation_not_found: [404, 'No such invitation'],
   version_not_found: [404, 'No such version'],
   invalid_link: [422, 'Some fields are wrong'],
   invalid_field: [422, 'A field is wrong'],
   slug_taken: [409, 'The slug is taken'],
   host_taken: [409, 'The host is taken'],
   version_conflict: [412, 'The link has changed'],
+  already_member: [409, 'They are a member already'],
+  last_owner: [409, 'A workspace keeps an owner'],
+  personal_workspace: [409, 'A personal workspace has one member'],
+  person_known: [409, 'Somebody has this e-mail address already'],
   domain_not_usable: [422, 'The domain cannot be used'],
   domain_in_use: [409, 'The domain is in use'],
   forbidden: [403, 'The key may not do this'],
@@ -64,6 +71,11 @@ const WORDS: RefusalTable<Refused> = {
   domain_not_found: gone('domain'),
   key_not_found: gone('key'),
   workspace_not_found: gone('workspace'),
+  person_not_found: gone('person'),
+  member_not_found: gone('member'),
+  invitation_not_found: () => ({
+    detail: 'There is no such invitation: it was used, revoked or has ended, or it is not yours.',
+  }),
   version_not_found: () => ({ detail: 'The link has no such version in its history.' }),
   invalid_link: ({ faults }) => ({ detail: 'Nothing was saved.', errors: faults.map(fromFault) }),
   invalid_field: ({ field, reason }) => ({
@@ -86,6 +98,13 @@ const WORDS: RefusalTable<Refused> = {
     errors: [{ in: 'body', path: ['host'], code: 'taken', detail: 'Is registered already.' }],
   }),
   version_conflict: ({ version }) => ({ detail: `The link is at version ${version} now; read it again.` }),
+  already_member: () => ({ detail: 'Change their role instead.' }),
+  last_owner: () => ({ detail: 'Make somebody else an owner first.' }),
+  personal_workspace: () => ({ detail: 'Only a workspace of kind "team" can have more members.' }),
+  person_known: () => ({
+    detail:
+      'Accept with the token that was mailed to the address, or send a personal key of yours with the one you have.',
+  }),
   domain_not_usable: ({ reason }) => ({
     detail: 'Nothing was saved.',
     errors: [{ in: 'body', path: ['domain'], code: reason, detail: DOMAIN_REASONS[reason] }],
@@ -105,7 +124,7 @@ const WORDS: RefusalTable<Refused> = {
   too_many: ({ what, max }) => ({
     detail: `At most ${max} ${what} at once.`,
     // Too many listeners is a matter of the moment, not of what was asked.
-    ...(what === 'links' ? {} : { status: 429, headers: { 'retry-after': '5' } }),
+    ...(LASTING.has(what) ? {} : { status: 429, headers: { 'retry-after': '5' } }),
   }),
   unauthenticated: ({ reason }) => ({
     detail:
@@ -144,6 +163,9 @@ const WORDS: RefusalTable<Refused> = {
   }),
   internal: () => ({ detail: 'The fault is ours and was noted; name the request id when you report it.' }),
 };
+
+/** What there may not be more of, whenever one asks. */
+const LASTING = new Set(['links', 'members', 'open invitations']);
 
 /** The core does not know where a field came from: these are only ever asked in a query string. */
 const QUERY_FIELDS = new Set(['from', 'interval', 'filters', 'logo', 'size']);

@@ -1,7 +1,7 @@
 /** What the reference says before the operations. */
 export const DESCRIPTION = [
   'Links, their statistics and everything around them. JSON in and out; times are RFC 3339 in UTC; ids are texts such as `lnk_1c`.',
-  'Send your key with each request: `Authorization: Bearer wm_…`. What is not yours is answered like what is not there. An administrator of the instance acts on the workspace named by `X-Workspace-Id`, or on the first one.',
+  'Send your key with each request: `Authorization: Bearer wm_…`. What is not yours is answered like what is not there. A personal key acts on the workspace named by `X-Workspace-Id`, one of its person, or on the one that it was made in; an administrator of the instance on any, or on the first one.',
   'Lists come in pages: ask again with `cursor` set to `next_cursor` until it is null. Unknown fields and parameters are refused, to catch typing errors.',
   'Errors are RFC 9457 `application/problem+json` with a stable `code`, and `errors` naming each bad field by JSON pointer. Every answer carries `X-Request-Id`.',
   'Every counted answer tells what is left: `RateLimit`, `RateLimit-Policy`, and `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix seconds). 429 says when to come back in `Retry-After`: `rate_limited` means slower, `quota_exceeded` means the plan is used up for the period.',
@@ -15,5 +15,6 @@ export const TAGS = [
   { name: 'Statistics', description: 'Who clicked what, when and where from.' },
   { name: 'Domains', description: 'The hosts that short links are on.' },
   { name: 'Keys', description: 'Who may do what.' },
+  { name: 'Members', description: 'The people of a workspace, and those who are invited.' },
   { name: 'Workspaces', description: 'Whose links these are, and what was used.' },
 ] as const;

@@ -81,6 +81,8 @@ export async function openFolder(
     outbound: composeOutbound(config, version),
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),
     passwords: createPasswords(),
+    // A program that ends at once cannot wait for a mail server.
+    mailer: null,
     announce: { changed: nobody, created: nobody, domainsChanged: nobody },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);

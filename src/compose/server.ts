@@ -28,6 +28,7 @@ import { composeJobs } from './jobs.ts';
 import { createLaneWatch } from './lane-watch.ts';
 import { type Lanes, openOwnSpool, startOwnLane, startWorkers } from './lanes.ts';
 import { createLiveClicks } from './live-clicks.ts';
+import { composeMail } from './mail.ts';
 import { composeOutbound } from './outbound.ts';
 import { createPasswords } from './passwords.ts';
 import { composeRedirects } from './redirects.ts';
@@ -47,6 +48,7 @@ export interface WaymarkServer {
 /** More new links than this are not told of one by one. */
 const TOLD_BY_NAME_MAX = 100;
 const STOP_MS_MAX = 10_000;
+const MAIL_MS_MAX = 3_000;
 const DRAIN_MS_MAX = 15_000;
 /** A sink that fails for so long is no hiccup. */
 const STUCK_MS_MAX = 10_000;
@@ -92,6 +94,8 @@ export async function startServer(
     const draws = createDraws(splitSecret);
     const passwords = createPasswords();
     const outbound = composeOutbound(config, version);
+    const mail = composeMail(config, log);
+    stops.push(() => mail?.stop(MAIL_MS_MAX));
     const core: Core = composeCore(config, stores, {
       clock,
       random,
@@ -100,6 +104,7 @@ export async function startServer(
       outbound,
       draws,
       passwords,
+      mailer: mail,
       ownKey,
       announce: {
         async changed(addresses) {
@@ -297,6 +302,7 @@ export async function startServer(
       await http.stop(STOP_MS_MAX);
       await jobs.stop();
       await admin.stop();
+      await mail?.stop(MAIL_MS_MAX);
       await own.spool.close();
       if (!(await clicks.pump.drain(DRAIN_MS_MAX)))
         log.warn({}, 'some visits are not counted yet; they are at the next start');

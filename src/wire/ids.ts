@@ -1,6 +1,8 @@
 import type { DomainId } from '../core/domain.ts';
+import type { InvitationId } from '../core/invitation.ts';
 import type { KeyId } from '../core/key.ts';
 import type { LinkId } from '../core/link.ts';
+import type { PersonId } from '../core/person.ts';
 import type { WorkspaceId } from '../core/workspace.ts';
 
 /** How an id is spelled on a wire. `read` is null for every text that `write` could not have made. */
@@ -13,6 +15,8 @@ export const linkIds = prefixed<LinkId>('lnk_');
 export const domainIds = prefixed<DomainId>('dom_');
 export const keyIds = prefixed<KeyId>('key_');
 export const workspaceIds = prefixed<WorkspaceId>('wsp_');
+export const personIds = prefixed<PersonId>('per_');
+export const invitationIds = prefixed<InvitationId>('inv_');
 
 /** The prefix and the number in base 36, lower case, without leading zeros. */
 function prefixed<Id extends number>(prefix: string): IdCodec<Id> {

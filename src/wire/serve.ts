@@ -118,7 +118,12 @@ export function createServe<D extends HasCore>(options: {
 
   async function runOpen(operation: OpenOperation<D>, visit: Visit): Promise<Reply> {
     if (operation.uncounted !== true) visit.rate = quotas.countAnonymousCall(visit.address);
-    return operation.open(deps, { query: checkQuery(operation, visit.request) });
+    const { request } = visit;
+    const query = checkQuery(operation, request);
+    const shape = operation.body;
+    const read = shape === undefined ? null : await readBody(deps, shape, request, mediaTypeOf(request));
+    const body = read === null ? null : read.check();
+    return operation.open(deps, { query, body, secret: dialect.credential(request).secret });
   }
 
   async function answer(visit: Visit, run: () => Promise<Reply>): Promise<Response> {

@@ -4,6 +4,7 @@ import { accounts } from './migrations/0001-accounts.ts';
 import { links } from './migrations/0002-links.ts';
 import { counts } from './migrations/0003-counts.ts';
 import { domainSettings } from './migrations/0004-domain-settings.ts';
+import { members } from './migrations/0006-members.ts';
 
 /** One step forward. A released one never changes: what it did is remembered by checksum. */
 export interface Migration {
@@ -12,7 +13,7 @@ export interface Migration {
   statements(dialect: SqlDialect): readonly string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [accounts, links, counts, domainSettings];
+export const MIGRATIONS: readonly Migration[] = [accounts, links, counts, domainSettings, members];
 
 /** A connection as migrating needs it. */
 export interface MigrationSession {

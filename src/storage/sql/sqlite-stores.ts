@@ -3,9 +3,12 @@ import type { Random } from '../../core/ports.ts';
 import { createSqlCounts, createSqlLinkFacts } from './counts.ts';
 import { createSqlDomains } from './domains.ts';
 import { createSqlIdempotency } from './idempotency.ts';
+import { createSqlInvitations } from './invitations.ts';
 import { createSqlKeys } from './keys.ts';
 import { createLinkDestinations } from './link-destinations.ts';
 import { createSqlLinkStore } from './link-store.ts';
+import { createSqlMembers } from './members.ts';
+import { createSqlPersons } from './persons.ts';
 import { createSqlQuotas } from './quota.ts';
 import { openRoutes } from './routes.ts';
 import { createSqlSalts } from './salts.ts';
@@ -37,6 +40,9 @@ export function openSqliteStores(options: {
     uses: createSqlUses(sql),
     workspaces: createSqlWorkspaces(sql),
     keys: createSqlKeys(sql),
+    persons: createSqlPersons(sql),
+    members: createSqlMembers(sql),
+    invitations: createSqlInvitations(sql),
     domains: createSqlDomains(sql),
     quotas: createSqlQuotas(sql),
     usage: createSqlUsage(sql),
