@@ -9,7 +9,7 @@ import { fromKey, fromKeyWithSecret, toKeyId, toNewKey, toPerson } from './trans
 const tag = 'Keys';
 /** The core asks for `admin`: of a personal key, whatever the role of its person leaves of that. */
 const scopes = [] as const;
-const NEEDS = 'Needs `admin`; for personal keys of your own, in any role, `admin` of the key that asks.';
+const access = 'Needs `admin`; for personal keys of your own, in any role, `admin` of the key that asks.';
 const GRACE_SECONDS = 86_400;
 
 export const createKey = operation({
@@ -18,8 +18,9 @@ export const createKey = operation({
   path: '/keys',
   tag,
   summary: 'Create a key',
-  description: `Its secret is shown this once. No key can hand out more than it holds itself. ${NEEDS}`,
+  description: 'Its secret is shown this once. No key can hand out more than it holds itself.',
   scopes,
+  access,
   body: {
     schema: newKey,
     maxBytes: LINK_BYTES_MAX,
@@ -39,8 +40,9 @@ export const listKeys = operation({
   path: '/keys',
   tag,
   summary: 'List keys',
-  description: `Those of the workspace, or personal ones. ${NEEDS}`,
+  description: 'Those of the workspace, or personal ones.',
   scopes,
+  access,
   query: keyListQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: keyPage } },
   refusals: ['forbidden', 'person_not_found'],
@@ -62,8 +64,8 @@ export const getKey = operation({
   path: '/keys/{id}',
   tag,
   summary: 'Read a key',
-  description: NEEDS,
   scopes,
+  access,
   params: keyId,
   answers: { 200: { description: 'The key, without its secret.', schema: key } },
   refusals: ['key_not_found', 'forbidden'],
@@ -78,8 +80,9 @@ export const revokeKey = operation({
   path: '/keys/{id}',
   tag,
   summary: 'Revoke a key',
-  description: `It stops working at once, and for good. ${NEEDS}`,
+  description: 'It stops working at once, and for good.',
   scopes,
+  access,
   params: keyId,
   answers: { 204: { description: 'It is revoked.' } },
   refusals: ['key_not_found', 'forbidden'],
@@ -95,8 +98,9 @@ export const rotateKey = operation({
   path: '/keys/{id}/rotate',
   tag,
   summary: 'Give a key a new secret',
-  description: `The old one goes on working for \`grace_seconds\`. ${NEEDS}`,
+  description: 'The old one goes on working for `grace_seconds`.',
   scopes,
+  access,
   params: keyId,
   body: { schema: rotation, maxBytes: LINK_BYTES_MAX, optional: true, example: { grace_seconds: 3600 } },
   answers: { 200: { description: 'The key with its new secret.', schema: keyWithSecret } },

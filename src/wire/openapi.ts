@@ -81,7 +81,8 @@ const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 
 function describe<D>(operation: Operation<D>): string {
   const scopes = 'open' in operation ? [] : operation.scopes;
   const needs = scopes.map((scope) => `\`${scope}\``).join(' or ');
-  const access = 'open' in operation ? 'Needs no key.' : needs === '' ? 'Any key.' : `Needs ${needs}.`;
+  const usual = needs === '' ? 'Any key.' : `Needs ${needs}.`;
+  const access = 'open' in operation ? 'Needs no key.' : (operation.access ?? usual);
   return [operation.description, access].filter((text) => text !== undefined).join('\n\n');
 }
 

@@ -61,6 +61,8 @@ interface OperationWords {
 export interface OperationShape<D, P, Q, B> extends OperationWords {
   /** A key needs one of them; none named: any key will do. */
   readonly scopes: readonly Scope[];
+  /** Said of it in place of the scopes, where the core asks for more than one can tell from a list. */
+  readonly access?: string;
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: BodyShape<D, B>;
