@@ -1,4 +1,5 @@
 import type { Transporter } from 'nodemailer';
+import { parseEmail } from '../core/person.ts';
 import type { Mail, Mailer } from '../core/ports.ts';
 
 export interface SmtpOptions {
@@ -39,6 +40,8 @@ export function createSmtp({ server, from, timeoutMs = TIMEOUT_MS }: SmtpOptions
 
   return {
     async send({ to, subject, text }: Mail) {
+      // Checked here too: what is read as two addresses would reach somebody else.
+      if (parseEmail(to) !== to) throw new Error('a mail goes to one address');
       transport ??= open();
       const message = {
         from: { ...from },
