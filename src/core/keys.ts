@@ -3,9 +3,9 @@ import type { DomainStore, KeyStore, WorkspaceStore } from './account-store.ts';
 import type { DomainId } from './domain.ts';
 import type { ApiKey, Caller, KeyId, Scope } from './key.ts';
 import { SCOPES } from './key.ts';
-import { cutToRole } from './member.ts';
 import type { MemberStore } from './people-store.ts';
 import type { PersonId } from './person.ts';
+import { createPersonalKeys, type KeyDraft, personalDraft } from './personal-keys.ts';
 import type { Clock, Digest, Random } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { WorkspaceId } from './workspace.ts';
@@ -72,7 +72,7 @@ export function createKeys(deps: {
   /** Keys that administer the server without being stored: the environment's, and the server's own for its socket. */
   adminKeys: readonly string[];
 }): Keys {
-  const { store, workspaces, members, domains, digest, random, clock } = deps;
+  const { store, workspaces, domains, digest, random, clock } = deps;
   // Compared by digest, so that the time it takes tells nothing about the key.
   const adminHashes = new Set(deps.adminKeys.map((key) => digest.sha256(key)));
 
@@ -81,13 +81,13 @@ export function createKeys(deps: {
     return { secret, hash: digest.sha256(secret), prefix: secret.slice(0, PREFIX_LENGTH) };
   }
 
-  async function insert(
-    draft: Omit<ApiKey, 'id' | 'prefix' | 'createdAtMs' | 'revokedAtMs'>,
-  ): Promise<KeyWithSecret> {
+  async function insert(draft: KeyDraft): Promise<KeyWithSecret> {
     const { secret, hash, prefix } = newSecret();
     const key = await store.insert({ ...draft, prefix, createdAtMs: clock.nowMs(), revokedAtMs: null }, hash);
     return { key, secret };
   }
+
+  const personal = createPersonalKeys({ store, members: deps.members, insert, clock });
 
   async function adminCaller(keyId: KeyId | null, actOn: WorkspaceId | null): Promise<Caller | null> {
     const workspace = actOn === null ? await workspaces.first() : await workspaces.byId(actOn);
@@ -114,83 +114,11 @@ export function createKeys(deps: {
     return key.expiresAtMs !== null && key.expiresAtMs <= nowMs ? null : key;
   }
 
-  /** One read more: the membership, which is looked at anew each time, so that losing it ends the reach at once. */
-  async function personalCaller(key: ApiKey, personId: PersonId, actOn: WorkspaceId): Promise<Caller | null> {
-    const reach = await members.reach(personId, actOn);
-    return reach === null
-      ? null
-      : {
-          workspaceId: actOn,
-          keyId: key.id,
-          personId,
-          role: reach.role,
-          scopes: new Set(cutToRole(key.scopes, reach.role)),
-          domainId: key.domainId,
-          ownLinksOnly: key.ownLinksOnly,
-          instanceAdmin: false,
-          plan: reach.workspace.plan,
-        };
-  }
-
-  /** Refuses a personal key that does not hold `admin` itself: another key of its person may. */
-  async function requireOwnAdmin({ personId, keyId }: Caller): Promise<void> {
-    const own = personId === null || keyId === null ? null : await store.byPerson(personId, keyId);
-    const holds = own !== null && own.revokedAtMs === null && own.scopes.includes('admin');
-    if (!holds) throw new Problem('forbidden', { scope: 'admin' });
-  }
-
-  /** Whose personal keys are meant. Others than the caller's own need an instance administrator. */
-  async function personFor(caller: Caller, person: PersonId | 'me'): Promise<PersonId> {
-    const personId = person === 'me' ? caller.personId : person;
-    const mine = personId !== null && (caller.instanceAdmin || personId === caller.personId);
-    if (!mine) throw new Problem('person_not_found', {});
-    requireUnbound(caller);
-    if (!caller.instanceAdmin) await requireOwnAdmin(caller);
-    return personId;
-  }
-
-  /** The workspace of a new personal key: the one asked for, else the caller's, else any of the person. */
-  async function homeOf(caller: Caller, personId: PersonId, asked: WorkspaceId | null): Promise<WorkspaceId> {
-    const home = await members.reach(personId, asked ?? caller.workspaceId);
-    if (home !== null) return home.workspace.id;
-    const [first] = asked === null ? await members.workspacesOf(personId, null, 1) : [];
-    if (first !== undefined) return first.id;
-    throw new Problem(asked === null ? 'person_not_found' : 'workspace_not_found', {});
-  }
-
-  async function createPersonal(caller: Caller, wanted: NewKey, asked: PersonId | 'me') {
-    const personId = await personFor(caller, asked);
-    // A person is in many workspaces and a domain in one.
-    if (wanted.domainId != null)
-      throw new Problem('invalid_field', { field: 'domainId', reason: 'not_personal' });
-    if (wanted.ownLinksOnly === true) {
-      throw new Problem('invalid_field', { field: 'ownLinksOnly', reason: 'not_personal' });
-    }
-    const made = await insert({
-      workspaceId: await homeOf(caller, personId, wanted.workspaceId ?? null),
-      personId,
-      name: wanted.name,
-      scopes: wanted.scopes,
-      domainId: null,
-      ownLinksOnly: false,
-      instanceAdmin: false,
-      expiresAtMs: wanted.expiresAtMs ?? null,
-    });
-    try {
-      // It may have been revoked meanwhile with all the others of its person; this one must not outlive them.
-      if (!caller.instanceAdmin) await requireOwnAdmin(caller);
-    } catch (error) {
-      await store.revoke(made.key.workspaceId, made.key.id, clock.nowMs());
-      throw error;
-    }
-    return made;
-  }
-
   /** A key that the caller may see: its person's, or one of the workspace. */
   async function get(caller: Caller, id: KeyId): Promise<ApiKey> {
     const own = caller.personId === null ? null : await store.byPerson(caller.personId, id);
     if (own !== null) {
-      await requireOwnAdmin(caller);
+      await personal.requireOwnAdmin(caller);
       return own;
     }
     requireScope(caller, 'admin');
@@ -216,7 +144,7 @@ export function createKeys(deps: {
       const key = await valid(hash);
       if (key === null) return null;
       if (key.instanceAdmin) return adminCaller(key.id, actOn ?? key.workspaceId);
-      if (key.personId !== null) return personalCaller(key, key.personId, actOn ?? key.workspaceId);
+      if (key.personId !== null) return personal.callerOf(key, key.personId, actOn ?? key.workspaceId);
       if (actOn !== null && actOn !== key.workspaceId) return null;
       const workspace = await workspaces.byId(key.workspaceId);
       if (workspace === null) return null;
@@ -236,7 +164,7 @@ export function createKeys(deps: {
     personOf: async (secret) => (await valid(digest.sha256(secret)))?.personId ?? null,
 
     async create(caller, wanted) {
-      if (wanted.person != null) return createPersonal(caller, wanted, wanted.person);
+      if (wanted.person != null) return personal.create(caller, wanted, wanted.person);
       requireScope(caller, 'admin');
       const workspaceId = wanted.workspaceId ?? caller.workspaceId;
       if (workspaceId !== caller.workspaceId) requireInstanceAdmin(caller);
@@ -269,9 +197,7 @@ export function createKeys(deps: {
       return store.list(caller.workspaceId, after, limit);
     },
 
-    async listPersonal(caller, person, { after, limit }) {
-      return store.listByPerson(await personFor(caller, person), after, limit);
-    },
+    listPersonal: personal.list,
 
     get,
 
@@ -301,16 +227,7 @@ export function createKeys(deps: {
       }),
 
     mintPersonal: (personId, workspaceId, name) =>
-      insert({
-        workspaceId,
-        personId,
-        name,
-        scopes: ['admin'],
-        domainId: null,
-        ownLinksOnly: false,
-        instanceAdmin: false,
-        expiresAtMs: null,
-      }),
+      insert(personalDraft({ personId, workspaceId, name, scopes: ['admin'], expiresAtMs: null })),
   };
 }
 
