@@ -5,7 +5,7 @@ export const DESCRIPTION = [
   'Lists come in pages: ask again with `cursor` set to `next_cursor` until it is null. Unknown fields and parameters are refused, to catch typing errors.',
   'Errors are RFC 9457 `application/problem+json` with a stable `code`, and `errors` naming each bad field by JSON pointer. Every answer carries `X-Request-Id`.',
   'Every counted answer tells what is left: `RateLimit`, `RateLimit-Policy`, and `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix seconds). 429 says when to come back in `Retry-After`: `rate_limited` means slower, `quota_exceeded` means the plan is used up for the period.',
-  '`Idempotency-Key` on any POST: the same key and request get the same answer for 24 hours, marked `Idempotency-Replayed: true`; another request with that key is 409. Refusals are kept as well, but not 429 or 5xx.',
+  '`Idempotency-Key` on any POST with a key: the same key and request get the same answer for 24 hours, marked `Idempotency-Replayed: true`; another request with that key is 409. Refusals are kept as well, but not 429 or 5xx.',
   '`ETag` of a link goes into `If-Match`, so that no change of somebody else is lost (412), or into `If-None-Match`, to hear 304 when nothing is new.',
 ].join('\n\n');
 

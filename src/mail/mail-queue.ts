@@ -81,7 +81,13 @@ export function createMailQueue(deps: {
       const paused = pauses.size;
       for (const pause of pauses) clearTimeout(pause);
       pauses.clear();
-      await Promise.race([working, Bun.sleep(withinMs)]);
+      if (working !== null) {
+        const { promise: late, resolve } = Promise.withResolvers<void>();
+        const timer = setTimeout(resolve, withinMs);
+        await Promise.race([working, late]);
+        // Else the program would live on until then.
+        clearTimeout(timer);
+      }
       const lost = paused + held();
       waiting.length = 0;
       if (lost > 0) log.warn({ lost }, 'mails that waited to be sent are lost');
