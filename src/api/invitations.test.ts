@@ -82,6 +82,24 @@ describe('an invitation', () => {
     expect((await accept(second.token)).body.role).toBe('viewer');
   });
 
+  test('is worth no more than whoever made it may still give', async () => {
+    const maker = await newMember(app, team.id, 'olga@example.com', 'owner');
+    await newMember(app, team.id, 'otto@example.com', 'owner');
+    const [owner, admin, editor] = [
+      await invite('a@example.com', 'owner', maker.key),
+      await invite('b@example.com', 'admin', maker.key),
+      await invite('c@example.com', 'editor', maker.key),
+    ];
+    expect(owner.invited_by).toBe(maker.personId);
+    const path = `/members/${maker.personId}`;
+    const headers = { 'x-workspace-id': team.id };
+    await call(app, `PATCH ${path}`, { headers, body: { role: 'admin' } });
+    expect((await accept(owner.token)).body.code).toBe('invitation_not_found');
+    expect((await accept(admin.token)).status).toBe(201);
+    await call(app, `DELETE ${path}`, { headers });
+    expect((await accept(editor.token)).body.code).toBe('invitation_not_found');
+  });
+
   test('of another workspace is not there', async () => {
     const { id } = await invite('ann@example.com');
     const other = await newWorkspace(app);

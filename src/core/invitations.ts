@@ -112,6 +112,13 @@ export function createInvitations(deps: {
     }
   }
 
+  /** An invitation is worth what whoever made it may still give: one who is removed lets nobody in any more. */
+  async function isStillGood({ workspaceId, role, invitedBy }: Invitation): Promise<boolean> {
+    if (invitedBy === null) return true;
+    const maker = (await members.byPerson(workspaceId, invitedBy))?.role;
+    return maker === 'owner' || (maker === 'admin' && role !== 'owner');
+  }
+
   function countInvitation({ workspaceId }: Caller): void {
     const nowMs = clock.nowMs();
     const { allowed, resetsAtMs } = counters.take(`i${workspaceId}`, INVITED, nowMs);
@@ -173,7 +180,9 @@ export function createInvitations(deps: {
     async accept({ token, name: text, secret }) {
       const name = checkPersonName(text);
       const found = await store.byToken(digest.sha256(token), clock.nowMs());
-      if (found === null) throw new Problem('invitation_not_found', {});
+      if (found === null || !(await isStillGood(found.invitation))) {
+        throw new Problem('invitation_not_found', {});
+      }
       const { invitation, isMailed } = found;
       const workspace = await workspaceOf(invitation.workspaceId);
       const held = await persons.byEmail(invitation.email);
