@@ -1,8 +1,10 @@
 import type { Domains } from './domains.ts';
 import type { Explain } from './explain.ts';
 import type { IdempotencyStore } from './idempotency.ts';
+import type { Invitations } from './invitations.ts';
 import type { Keys } from './keys.ts';
 import type { Links } from './links.ts';
+import type { Members } from './members.ts';
 import type { Clock } from './ports.ts';
 import type { QrCodes } from './qr-codes.ts';
 import type { Quotas } from './quota.ts';
@@ -16,6 +18,8 @@ export interface Core {
   readonly links: Links;
   readonly keys: Keys;
   readonly workspaces: Workspaces;
+  readonly members: Members;
+  readonly invitations: Invitations;
   readonly domains: Domains;
   readonly quotas: Quotas;
   readonly usage: Usage;

@@ -16,6 +16,7 @@ export function accountsContract(adapter: Adapter): void {
 
     const keyDraft = (over: Partial<ApiKey> = {}): Omit<ApiKey, 'id'> => ({
       workspaceId: ground.mine,
+      personId: null,
       name: `ci "1" 🎉`,
       prefix: 'wm_ab12',
       scopes: ['links:create', 'stats:read'],

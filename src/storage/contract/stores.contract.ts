@@ -3,6 +3,7 @@ import { countersContract } from './counters.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
 import { linkListContract } from './link-list.contract.ts';
 import { linksContract } from './links.contract.ts';
+import { peopleContract } from './people.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import type { Adapter } from './stores.ts';
 import { webhooksContract } from './webhooks.contract.ts';
@@ -12,6 +13,7 @@ export function storesContract(adapter: Adapter): void {
   linksContract(adapter);
   linkListContract(adapter);
   accountsContract(adapter);
+  peopleContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);

@@ -2,6 +2,7 @@ import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-s
 import type { Domain, DomainId } from '../../core/domain.ts';
 import type { ApiKey, KeyId } from '../../core/key.ts';
 import type { LinkStore } from '../../core/link-store.ts';
+import type { PersonId } from '../../core/person.ts';
 import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
 import type { MemoryTeller } from './webhooks.ts';
 
@@ -32,7 +33,12 @@ interface HeldKey {
   readonly old: { readonly hash: string; readonly untilMs: number } | null;
 }
 
-export function createMemoryKeys(): KeyStore {
+/** `revokeAll`: what proving an address does in the same step. */
+export interface MemoryKeys extends KeyStore {
+  revokeAll(personId: PersonId, atMs: number): void;
+}
+
+export function createMemoryKeys(): MemoryKeys {
   const held = new Map<KeyId, HeldKey>();
   const own = (workspaceId: WorkspaceId, id: KeyId): HeldKey | null => {
     const one = held.get(id);
@@ -54,8 +60,23 @@ export function createMemoryKeys(): KeyStore {
     list: async (workspaceId, after, limit) =>
       [...held.values()]
         .map(({ key }) => key)
-        .filter((key) => key.workspaceId === workspaceId && key.id > (after ?? 0))
+        .filter((key) => key.workspaceId === workspaceId && key.personId === null && key.id > (after ?? 0))
         .slice(0, limit),
+    async byPerson(personId, id) {
+      const key = held.get(id)?.key;
+      return key?.personId === personId ? key : null;
+    },
+    listByPerson: async (personId, after, limit) =>
+      [...held.values()]
+        .map(({ key }) => key)
+        .filter((key) => key.personId === personId && key.id > (after ?? 0))
+        .slice(0, limit),
+    revokeAll(personId, atMs) {
+      for (const [id, one] of held) {
+        if (one.key.personId !== personId || one.key.revokedAtMs !== null) continue;
+        held.set(id, { ...one, key: { ...one.key, revokedAtMs: atMs } });
+      }
+    },
     async revoke(workspaceId, id, atMs) {
       const one = own(workspaceId, id);
       if (one === null || one.key.revokedAtMs !== null) return false;

@@ -7,6 +7,7 @@ import { domainSettings } from './migrations/0004-domain-settings.ts';
 import { linkExtras } from './migrations/0005-link-extras.ts';
 import { webhooks } from './migrations/0006-webhooks.ts';
 import { domainClaims } from './migrations/0007-domain-claims.ts';
+import { members } from './migrations/0008-members.ts';
 
 /** One step forward. A released one never changes: what it did is remembered by checksum. */
 export interface Migration {
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   linkExtras,
   webhooks,
   domainClaims,
+  members,
 ];
 
 /** A connection as migrating needs it. */
