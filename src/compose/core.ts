@@ -19,7 +19,6 @@ import { createWebhooks, type WebhookSender } from '../core/webhooks.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
-import { createTitleSource } from '../outbound/title-source.ts';
 import type { Draws } from '../redirect/visitor-of.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
 import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
@@ -85,7 +84,10 @@ export function composeCore(
     slugs: createSlugSource(random, config.slugLength),
     changes: announce,
     usage,
-    titles: createTitleSource(deps.outbound),
+    titles: {
+      titleOf: async (url) =>
+        (await import('../outbound/title-source.ts')).createTitleSource(deps.outbound).titleOf(url),
+    },
     policy,
     reserved: RESERVED_WORDS,
     passwords: deps.passwords,

@@ -21,21 +21,25 @@ export interface Slot {
 const DIGEST_BYTES = 16;
 /** Digest, end of the window (float64), count (float64). */
 const SLOT_BYTES = 32;
+/** Begins with how many slots were ever in use (float64): what lies beyond is never read, and takes no memory. */
+const HEAD_BYTES = 32;
 
 export function openRateFile(path: string, { slots, nowMs }: { slots: number; nowMs: number }): RateFile {
-  const bytes = mapFile(path, slots * SLOT_BYTES);
+  const bytes = mapFile(path, HEAD_BYTES + slots * SLOT_BYTES);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const startOf = (index: number): number => HEAD_BYTES + index * SLOT_BYTES;
   const free: number[] = [];
   const running = new Map<string, number>();
-  for (let index = slots - 1; index >= 0; index--) {
-    const at = index * SLOT_BYTES;
+  let used = Math.min(view.getFloat64(0), slots);
+  for (let index = 0; index < used; index++) {
+    const at = startOf(index);
     if (view.getFloat64(at + DIGEST_BYTES) > nowMs) running.set(hexOf(bytes, at), index);
     else free.push(index);
   }
   const places = new WeakMap<Slot, number>();
 
   function slotAt(index: number): Slot {
-    const at = index * SLOT_BYTES + DIGEST_BYTES;
+    const at = startOf(index) + DIGEST_BYTES;
     const slot: Slot = {
       get resetsAtMs() {
         return view.getFloat64(at);
@@ -64,9 +68,13 @@ export function openRateFile(path: string, { slots, nowMs }: { slots: number; no
       return slotAt(index);
     },
     take(key) {
+      if (free.length === 0 && used < slots) {
+        free.push(used);
+        view.setFloat64(0, ++used);
+      }
       const index = free.pop();
       if (index === undefined) return null;
-      bytes.set(digestOf(key), index * SLOT_BYTES);
+      bytes.set(digestOf(key), startOf(index));
       return slotAt(index);
     },
     free(slot) {
