@@ -31,6 +31,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'expires.atMs': 'expiry_datetime',
   'expires.clicks': 'expiry_clicks',
   'expires.redirectTo': 'expiry_destination',
+  rules: 'rules',
   split: 'rules',
   extras: 'rules',
   host: 'domain',
