@@ -5,7 +5,7 @@ import { toClick } from '../../tests/support/click.ts';
 import { call, newLink, newWorkspace } from '../../tests/support/client.ts';
 import type { Click } from '../core/click.ts';
 import { DIMENSIONS } from '../core/stats.ts';
-import { toCell } from './translate/click.ts';
+import { toCell } from '../wire/csv.ts';
 
 let app: TestApp;
 beforeEach(async () => {

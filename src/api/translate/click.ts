@@ -1,4 +1,5 @@
 import type { Click } from '../../core/click.ts';
+import { toCell } from '../../wire/csv.ts';
 import { linkIds } from '../../wire/ids.ts';
 import { writeTime } from '../../wire/time.ts';
 
@@ -86,11 +87,4 @@ export const csvHeader = (): string => `${CLICK_COLUMNS.join(',')}\r\n`;
 export function toCsvLine(click: Click): string {
   const row = fromClick(click);
   return `${CLICK_COLUMNS.map((column) => toCell(row[column])).join(',')}\r\n`;
-}
-
-/** RFC 4180; a cell that a spreadsheet might take for a formula gets an apostrophe before it. */
-export function toCell(value: string | boolean | null | readonly string[]): string {
-  const text = value === null ? '' : Array.isArray(value) ? value.join(' ') : String(value);
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

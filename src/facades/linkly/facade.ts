@@ -1,7 +1,10 @@
-import type { Facade } from '../../wire/facade.ts';
+import type { Facade, FacadeOperation } from '../../wire/facade.ts';
 import { replyJson } from '../../wire/reply.ts';
+import * as account from './account.ts';
+import * as clicks from './clicks.ts';
 import { credential } from './credential.ts';
 import * as links from './links.ts';
+import * as lists from './lists.ts';
 import { refusals } from './refusals.ts';
 
 export const linkly: Facade = {
@@ -11,7 +14,7 @@ export const linkly: Facade = {
     "Made from the vendor's own page on its link shortening API, and from what is publicly on record of the rest of it.",
   takesForms: true,
   credential,
-  operations: Object.values(links),
+  operations: [links, lists, clicks, account].flatMap((some): FacadeOperation[] => Object.values(some)),
   refusals,
   reply: replyJson,
 };

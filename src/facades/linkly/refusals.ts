@@ -34,10 +34,11 @@ const NAMES: Readonly<Record<string, string>> = {
   rules: 'rules',
   split: 'rules',
   extras: 'rules',
-  host: 'domain',
+  host: 'name',
   from: 'start',
   to: 'end',
   interval: 'frequency',
+  filters: 'link_ids',
   externalId: 'external_id',
 };
 const nameOf = (field: string): string => NAMES[field] ?? NAMES[field.split('.')[0] ?? ''] ?? field;
