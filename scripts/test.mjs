@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
+import { ensureClientPrograms } from './client-programs.mjs';
 import { install, root } from './install.mjs';
 import { runBun } from './run-bun.mjs';
 import { testFilesIn } from './test-files.mjs';
@@ -16,6 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
 try {
   const bun = await install({ dev: true });
   ensureChromium();
+  ensureClientPrograms();
   const file = join(folder, 'report.xml');
   const given = process.argv.slice(2);
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);

@@ -1,11 +1,13 @@
 // npm run docs: writes the pages that are made from the code.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { writeCliDocs } from '../src/cli/cli-docs.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { serverPrograms } from '../src/cli/server-programs.ts';
 import { writeSettingsDocs } from '../src/config/settings-docs.ts';
 import { readConfig } from '../src/config.ts';
+import { FACADES } from '../src/facades/all-facades.ts';
+import { writeCoverage } from '../src/wire/coverage.ts';
 
 const ROOT = join(import.meta.dir, '..');
 
@@ -21,9 +23,13 @@ export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/settings.md', writeSettingsDocs()],
     ['docs/cli.md', writeCliDocs(program)],
+    ...FACADES.map((facade) => [`docs/facades/${facade.name}.md`, writeCoverage(facade)] as const),
   ]);
 }
 
 if (import.meta.main) {
-  for (const [path, text] of generatedDocs()) writeFileSync(join(ROOT, path), text);
+  for (const [path, text] of generatedDocs()) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+  }
 }

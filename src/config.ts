@@ -32,6 +32,8 @@ export interface Config extends ConfigFile {
   readonly snippets: boolean;
   /** CIDR ranges or single addresses. */
   readonly outboundAllow: readonly string[];
+  /** Before the first of several tries. */
+  readonly webhookRetryMs: number;
   readonly cacheLinksMax: number;
   readonly uniqueVisitorsMax: number;
   readonly storeAddresses: boolean;
@@ -106,6 +108,7 @@ function toConfig(values: Values, file: ConfigFile): Config {
     appSchemes: values.WAYMARK_APP_SCHEMES,
     snippets: values.WAYMARK_SNIPPETS,
     outboundAllow: values.WAYMARK_OUTBOUND_ALLOW,
+    webhookRetryMs: values.WAYMARK_WEBHOOK_RETRY,
     cacheLinksMax: values.WAYMARK_CACHE_LINKS,
     uniqueVisitorsMax: values.WAYMARK_UNIQUE_VISITORS_MAX,
     storeAddresses: values.WAYMARK_STORE_ADDRESSES,

@@ -44,6 +44,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'src/redirect': { ours: ['src/core', 'src/clicks'], packages: [...SYSTEM, 'ipaddr.js'] },
   'src/outbound': { ours: ['src/core'], packages: [...SYSTEM, 'ipaddr.js', 'entities'] },
+  'src/webhooks': {
+    ours: ['src/core', 'src/wire', 'src/outbound'],
+    packages: [...SYSTEM, 'standardwebhooks'],
+  },
   'src/qr': { ours: ['src/core'], packages: [...SYSTEM, 'qr', 'pngjs'] },
   'src/wire': { ours: ['src/core'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
   'src/api': { ours: ['src/core', 'src/wire'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },

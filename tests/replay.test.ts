@@ -15,10 +15,11 @@ test('every facade has exchanges', () => {
 
 for (const file of files) {
   const [facade = ''] = file.split('/');
-  const { about, accounts, exchanges } = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as ExchangeFile;
+  const read = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as ExchangeFile;
+  const { about, exchanges } = read;
   describe(`${file}: ${about}`, () => {
     // One server for the whole file: what is made in one exchange is read in the next.
-    const opened = openReplay(facade, { accounts });
+    const opened = openReplay(facade, read);
     for (const [i, step] of exchanges.entries()) {
       test('send' in step ? `${i + 1}. ${step.note}` : `${i + 1}. (given)`, async () => {
         await (await opened).run(step);

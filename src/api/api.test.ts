@@ -266,7 +266,7 @@ describe('a hostile request', () => {
 
   test('to nowhere is told so, and so is one with the wrong method', async () => {
     expect((await call(app, 'GET /nowhere')).body.code).toBe('route_not_found');
-    expect((await call(app, 'POST /webhooks', { body: {} })).status).toBe(404);
+    expect((await call(app, 'POST /nowhere/else', { body: {} })).status).toBe(404);
     const wrong = await call(app, 'PUT /links/lnk_1', { body: {} });
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, PATCH, DELETE']);
   });

@@ -14,7 +14,6 @@ import {
   type Targets,
 } from './contract/bulk.ts';
 import { importQuery, removeQuery, writeQuery } from './contract/link-list.ts';
-import { countMade } from './count-made.ts';
 import { importLinks } from './import.ts';
 import { ARRAY_BYTES_MAX, BULK_FILTER_MAX, LINK_BYTES_MAX, type NativeDeps, operation } from './native.ts';
 import { toProblem } from './problems.ts';
@@ -71,7 +70,6 @@ async function createArray(
   const read = items.map((item) => readNewLink(deps, item));
   const wanted = read.flatMap((one) => (one instanceof WireRefusal ? [] : [one]));
   const outcomes = await core.links.createMany(caller, wanted, { dryRun });
-  if (!dryRun) countMade(core.usage, caller, outcomes);
   let nth = 0;
   const all = read.map((one, index) => {
     if (one instanceof WireRefusal) return failed(index, one);

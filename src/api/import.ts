@@ -3,7 +3,6 @@ import type { NewLink } from '../core/link-draft.ts';
 import type { Outcome } from '../core/links.ts';
 import { readLines } from '../wire/read-lines.ts';
 import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
-import { countMade } from './count-made.ts';
 import type { NativeDeps } from './native.ts';
 import { toProblem } from './problems.ts';
 import { readLine } from './read-new-link.ts';
@@ -97,7 +96,6 @@ async function createSlice(
 ): Promise<string> {
   const wanted = slice.filter((one) => !(one instanceof WireRefusal)) as readonly NewLink[];
   const outcomes = await createMany(core.links, caller, wanted, dryRun);
-  if (!dryRun) countMade(core.usage, caller, outcomes);
   let text = '';
   let nth = 0;
   for (const one of slice) {

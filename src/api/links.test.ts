@@ -32,6 +32,14 @@ const LINK = {
 };
 
 describe('creating a link', () => {
+  test('a link that asks for it takes the title of its destination, unless it has one', async () => {
+    const app = await createTestApp();
+    const send = (more: object) =>
+      call(app, 'POST /links', { body: { url: 'https://example.com/page', fetch_title: true, ...more } });
+    expect((await send({})).body.title).toBe('Title of https://example.com/page');
+    expect((await send({ title: 'Mine' })).body.title).toBe('Mine');
+  });
+
   test('gives back every field that was said', async () => {
     const { status, body, headers } = await call(app, 'POST /links', { body: LINK });
     expect(status).toBe(201);

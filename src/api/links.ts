@@ -54,7 +54,6 @@ export const createLink = operation({
       return replyJson(200, fromRehearsal(rehearsed, body.slug, names));
     }
     const made = await core.links.create(caller, toNewLink(body));
-    core.usage.count(caller, { links: 1, externalId: made.externalId });
     const answer = fromLink(made, names);
     return replyJson(201, answer, { etag: etagOf(made), location: `${BASE_PATH}/links/${answer.id}` });
   },
@@ -209,7 +208,6 @@ export const putByExternalId = operation({
     const dryRun = query.dry_run === true;
     const put = await core.links.upsert(caller, params.external_id, toNewLink(body), { dryRun });
     if (dryRun && put.created) return replyJson(200, fromRehearsal(put.link, body.slug, names));
-    if (put.created) core.usage.count(caller, { links: 1, externalId: params.external_id });
     return replyJson(put.created ? 201 : 200, fromLink(put.link, names), { etag: etagOf(put.link) });
   },
 });

@@ -29,6 +29,17 @@ import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
 import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
 import { readUsage } from './usage.ts';
+import {
+  changeWebhook,
+  createWebhook,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  redeliver,
+  removeWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+} from './webhooks.ts';
 import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
 
 /** All that the native API can do. A path without parameters stands before one that would take it in. */
@@ -61,6 +72,15 @@ export const operations: readonly Operation<NativeDeps>[] = [
   verifyDomain,
   removeDomain,
   askTls,
+  listWebhooks,
+  createWebhook,
+  getWebhook,
+  changeWebhook,
+  removeWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  listDeliveries,
+  redeliver,
   listKeys,
   createKey,
   getKey,

@@ -29,6 +29,8 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   key_not_found: [404, 'No such key'],
   workspace_not_found: [404, 'No such workspace'],
   version_not_found: [404, 'No such version'],
+  webhook_not_found: [404, 'No such webhook'],
+  delivery_not_found: [404, 'No such delivery'],
   invalid_link: [422, 'Some fields are wrong'],
   invalid_field: [422, 'A field is wrong'],
   slug_taken: [409, 'The slug is taken'],
@@ -67,6 +69,8 @@ const WORDS: RefusalTable<Refused> = {
   key_not_found: nothing,
   workspace_not_found: nothing,
   version_not_found: nothing,
+  webhook_not_found: nothing,
+  delivery_not_found: nothing,
   invalid_link: ({ faults }) => ({ ...nothingSaved, errors: faults.map(fromFault) }),
   invalid_field: ({ field, reason }) => ({
     ...nothingSaved,
@@ -106,7 +110,10 @@ const WORDS: RefusalTable<Refused> = {
     })),
   }),
   // Too many listeners is a matter of the moment, not of what was asked.
-  too_many: ({ what }) => (what === 'links' ? {} : { status: 429, headers: { 'retry-after': '5' } }),
+  too_many: ({ what }) =>
+    what === 'links' || what === 'webhooks' || what === 'conversions'
+      ? {}
+      : { status: 429, headers: { 'retry-after': '5' } },
   unauthenticated: ({ reason }) => ({
     headers: {
       'www-authenticate':

@@ -5,7 +5,7 @@ import { toClick } from '../../tests/support/click.ts';
 import { call, newLink, newWorkspace } from '../../tests/support/client.ts';
 import type { Click } from '../core/click.ts';
 import { DIMENSIONS } from '../core/stats.ts';
-import { toCell } from '../wire/csv.ts';
+import { csvLine } from '../wire/csv.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -192,7 +192,7 @@ describe('an export of clicks', () => {
 
   for (const text of ['=1', '+1', '-1', '@x', '\tx', '\rx']) {
     test(`guards a cell that begins like ${JSON.stringify(text)}`, () => {
-      expect(toCell(text).replace(/^"/, '')).toStartWith("'");
+      expect(csvLine([text]).replace(/^"/, '')).toStartWith("'");
     });
   }
 });

@@ -17,6 +17,7 @@ interface Owned {
   readonly domainId: string;
   readonly workspaceId: string;
   readonly externalId: string;
+  readonly webhookId: string;
 }
 
 /** How a stranger aims each operation at what is not theirs; undefined bodies are sent without one. */
@@ -51,6 +52,17 @@ const AIMS: Readonly<Record<string, (owned: Owned) => { path?: string; query?: s
   changeDomain: ({ domainId }) => ({ path: domainId, body: { name: 'stolen' } }),
   verifyDomain: ({ domainId }) => ({ path: domainId }),
   removeDomain: ({ domainId }) => ({ path: domainId }),
+  listWebhooks: () => ({}),
+  createWebhook: ({ linkId }) => ({
+    body: { url: 'https://stranger.example/', events: ['link.updated'], link_id: linkId },
+  }),
+  getWebhook: ({ webhookId }) => ({ path: webhookId }),
+  changeWebhook: ({ webhookId }) => ({ path: webhookId, body: { url: 'https://stolen.example/' } }),
+  removeWebhook: ({ webhookId }) => ({ path: webhookId }),
+  rotateWebhookSecret: ({ webhookId }) => ({ path: webhookId }),
+  testWebhook: ({ webhookId }) => ({ path: webhookId }),
+  listDeliveries: ({ webhookId }) => ({ path: webhookId }),
+  redeliver: ({ webhookId }) => ({ path: webhookId }),
   listKeys: () => ({}),
   createKey: ({ workspaceId }) => ({ body: { name: 'x', scopes: ['admin'], workspace_id: workspaceId } }),
   getKey: ({ keyId }) => ({ path: keyId }),
@@ -68,7 +80,10 @@ const ROUTES = new Map(keyed.map((operation) => [operation.name, operation]));
 
 async function aim(app: TestApp, operation: KeyedOperation<NativeDeps>, owned: Owned, key: string) {
   const { path = '', query = '', body } = AIMS[operation.name]?.(owned) ?? {};
-  const filled = operation.path.replace('{version}', '1').replace(/\{\w+\}/, path);
+  const filled = operation.path
+    .replace('{version}', '1')
+    .replace('{delivery}', 'dlv_1')
+    .replace(/\{\w+\}/, path);
   return call(app, `${operation.method} ${filled}${query}`, { key, ...(body === undefined ? {} : { body }) });
 }
 
@@ -92,12 +107,18 @@ async function setUp() {
     owner.key,
   );
   await call(app, `PATCH /links/${link.id}`, { key: owner.key, body: { title: 'owned again' } });
+  const webhook = await call(app, 'POST /webhooks', {
+    key: owner.key,
+    body: { url: 'https://owned.example/hook', events: ['link.created'] },
+  });
+  await call(app, `POST /webhooks/${webhook.body.id}/test`, { key: owner.key });
   const owned: Owned = {
     linkId: link.id,
     keyId: 'key_1',
     domainId: domain.body.id,
     workspaceId: owner.id,
     externalId: 'owned-1',
+    webhookId: webhook.body.id,
   };
   return { app, owner, owned, stranger: await newWorkspace(app) };
 }
@@ -112,6 +133,8 @@ async function look(app: TestApp, key: string, owned: Owned): Promise<string> {
     '/domains',
     '/workspaces',
     '/tags',
+    '/webhooks',
+    `/webhooks/${owned.webhookId}/deliveries`,
   ];
   const seen: Answer[] = [];
   for (const path of [...paths, `/links/${owned.linkId}/history`])
@@ -122,7 +145,14 @@ async function look(app: TestApp, key: string, owned: Owned): Promise<string> {
 test('every operation with a key is aimed at what is not the caller’s', () => {
   expect(Object.keys(AIMS).sort()).toEqual([...ROUTES.keys()].sort());
   for (const { name, path } of keyed) {
-    const aimed = AIMS[name]?.({ linkId: 'L', keyId: 'K', domainId: 'D', workspaceId: 'W', externalId: 'E' });
+    const aimed = AIMS[name]?.({
+      linkId: 'L',
+      keyId: 'K',
+      domainId: 'D',
+      workspaceId: 'W',
+      externalId: 'E',
+      webhookId: 'H',
+    });
     if (path.includes('{')) expect([name, aimed?.path]).toEqual([name, expect.any(String)]);
   }
 });

@@ -14,6 +14,7 @@ export const TAGS = [
   { name: 'Links in bulk', description: 'A thousand at once, or as many as you like in a stream.' },
   { name: 'Statistics', description: 'Who clicked what, when and where from.' },
   { name: 'Domains', description: 'The hosts that short links are on.' },
+  { name: 'Webhooks', description: 'Be told of what happens, as it happens.' },
   { name: 'Keys', description: 'Who may do what.' },
   { name: 'Workspaces', description: 'Whose links these are, and what was used.' },
 ] as const;

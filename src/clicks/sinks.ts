@@ -2,6 +2,7 @@ import type { Click, ClickBatch, SpoolPosition, SpoolPositions } from '../core/c
 import type { ClickStore } from '../core/click-store.ts';
 import type { LinkId } from '../core/link.ts';
 import type { CountGain, LinkCounts } from '../core/link-store.ts';
+import type { ClickOutbox } from '../core/webhook-store.ts';
 
 /** Something that keeps clicks, and its own position in the same transaction. */
 export interface Sink {
@@ -29,6 +30,15 @@ export function linkCountsSink(counts: LinkCounts): Sink {
       );
       written = new Map([...before, ...positions]);
     },
+  };
+}
+
+/** Queues clicks for webhooks that want them. */
+export function webhookSink(outbox: ClickOutbox): Sink {
+  return {
+    name: 'webhooks',
+    positions: () => outbox.positions(),
+    write: ({ clicks, positions }) => outbox.apply(clicks, positions),
   };
 }
 

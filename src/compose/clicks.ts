@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Geo } from '../clicks/geo.ts';
 import { createPipeline, type Pipeline } from '../clicks/pipeline.ts';
 import { createPump, type Pump } from '../clicks/pump.ts';
-import { clickStoreSink, linkCountsSink } from '../clicks/sinks.ts';
+import { clickStoreSink, linkCountsSink, webhookSink } from '../clicks/sinks.ts';
 import { createSpoolReader, type SpoolReader } from '../clicks/spool-reader.ts';
 import { createUniqueVisitors, visitorKey } from '../clicks/unique.ts';
 import { hashVisitor } from '../clicks/visitor-hash.ts';
@@ -93,10 +93,11 @@ export async function composeClicks(
     reader,
     enrich: (visits) => pipeline.enrich(visits),
     // The click store comes last: what the pipeline remembers of visitors is rebuilt from it.
-    sinks: [linkCountsSink(sql.counts), clickStoreSink(clicks)],
+    sinks: [linkCountsSink(sql.counts), webhookSink(sql.clickOutbox), clickStoreSink(clicks)],
     publish: deps.publish,
     async forget(spools) {
       await sql.counts.forgetSpools(spools);
+      await sql.clickOutbox.forgetSpools(spools);
       await clicks.forgetSpools(spools);
     },
     clock,

@@ -13,6 +13,7 @@ import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
 import { createUsage } from '../core/usage.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
+import { createWebhooks, type WebhookSender } from '../core/webhooks.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
@@ -38,9 +39,11 @@ export function composeCore(
     announce: RouteChanges & { domainsChanged(): Promise<void> };
     readVisitor: ReadVisitor;
     outbound: GuardedFetch;
+    /** Sends to webhooks. */
+    sender: WebhookSender;
     draws: Draws;
     passwords: Passwords;
-    notify: (notice: QuotaNotice) => Promise<void>;
+    notify: (notice: QuotaNotice) => void;
   },
 ): Core {
   const { clock, random, live, announce, draws } = deps;
@@ -69,12 +72,14 @@ export function composeCore(
     notify: deps.notify,
     clock,
   });
+  const usage = createUsage({ store: sql.usage, clock });
   const links = createLinks({
     store: sql.links,
     domains,
     quotas,
     slugs: createSlugSource(random, config.slugLength),
     changes: announce,
+    usage,
     titles: createTitleSource(deps.outbound),
     policy,
     reserved: RESERVED_WORDS,
@@ -98,7 +103,7 @@ export function composeCore(
       adminKeys: [deps.ownKey, ...(config.adminKey === null ? [] : [config.adminKey])],
     }),
     workspaces: createWorkspaces({ store: sql.workspaces, quotas, clock }),
-    usage: createUsage({ store: sql.usage, clock }),
+    usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, quotas, live, clock }),
     explain: createExplain({
       links,
@@ -117,6 +122,15 @@ export function composeCore(
       logos: createLogoSource(deps.outbound),
     }),
     idempotency: sql.idempotency,
+    webhooks: createWebhooks({
+      store: sql.webhooks,
+      outbox: sql.outbox,
+      links: sql.links,
+      sender: deps.sender,
+      policy,
+      random,
+      clock,
+    }),
   };
 }
 

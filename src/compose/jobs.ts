@@ -31,11 +31,18 @@ export function composeJobs(
     clock,
     write: deps.backUp,
   });
+  /** However many ended at once: some at a time, so that others can write in between. */
+  async function tellEndedLinks(signal: AbortSignal): Promise<void> {
+    const nowMs = clock.nowMs();
+    while (!signal.aborted && (await stores.sql.endedLinks.tell(nowMs)).full) await Bun.sleep(0);
+  }
   const jobs: Job[] = [
     { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.look() },
     { name: 'store_usage', everyMs: 5 * SECOND_MS, run: () => core.usage.flush() },
     { name: 'turn_salts', everyMs: HOUR_MS, run: () => clicks.salts.refresh() },
     { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.indexDestinations() },
+    { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => tellEndedLinks(signal) },
+    { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },
   ];

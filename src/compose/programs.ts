@@ -1,6 +1,7 @@
 import { openGeo } from '../clicks/geo.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
+import type { Core } from '../core/core.ts';
 import { createDraws } from '../redirect/visitor-of.ts';
 import { createLog } from '../server/log.ts';
 import { composeApi } from './api.ts';
@@ -12,6 +13,7 @@ import { createPasswords } from './passwords.ts';
 import { startServer } from './server.ts';
 import { folderOf, openStores, pendingMigrations } from './stores.ts';
 import { createSystemRandom, systemClock } from './system.ts';
+import { composeWebhookSender } from './webhooks.ts';
 
 /** Runs a server until a signal asks it to stop; answers the exit code. */
 export async function serve(config: Config, version: string): Promise<number> {
@@ -72,16 +74,17 @@ export async function openFolder(
   const stores = await openStores(config, { clock, random, version });
   const ownKey = `own_${random.bytes(32).toHex()}`;
   const nobody = async (): Promise<void> => undefined;
-  const core = composeCore(config, stores, {
+  const core: Core = composeCore(config, stores, {
     clock,
     random,
     live: createLiveClicks(),
     ownKey,
     readVisitor: createVisitorReader(await openGeo({ file: config.geoDb })),
     outbound: composeOutbound(config, version),
+    sender: composeWebhookSender(config, { hostOf: (id) => core.domains.hostOf(id), clock, version }),
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),
     passwords: createPasswords(),
-    notify: nobody,
+    notify: () => undefined,
     announce: { changed: nobody, created: nobody, domainsChanged: nobody },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);

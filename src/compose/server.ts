@@ -35,6 +35,7 @@ import { composeRedirects } from './redirects.ts';
 import { createStaticMounts } from './static-mounts.ts';
 import { folderOf, openStores } from './stores.ts';
 import { createSystemRandom, systemClock, systemDigest } from './system.ts';
+import { composeDeliverer, composeWebhookSender } from './webhooks.ts';
 
 /** A server that runs. */
 export interface WaymarkServer {
@@ -49,6 +50,8 @@ export interface WaymarkServer {
 const TOLD_BY_NAME_MAX = 100;
 const STOP_MS_MAX = 10_000;
 const DRAIN_MS_MAX = 15_000;
+/** What a receiver has not answered by then is sent again at the next start. */
+const DELIVERIES_MS_MAX = 3_000;
 /** A sink that fails for so long is no hiccup. */
 const STUCK_MS_MAX = 10_000;
 
@@ -96,16 +99,22 @@ export async function startServer(
     const draws = createDraws(splitSecret);
     const passwords = createPasswords();
     const outbound = composeOutbound(config, version);
+    const sender = composeWebhookSender(config, {
+      hostOf: (id) => core.domains.hostOf(id),
+      clock,
+      version,
+    });
     const core: Core = composeCore(config, stores, {
       clock,
       random,
       live,
       readVisitor,
       outbound,
+      sender,
       draws,
       passwords,
       ownKey,
-      notify: async (notice) => log.warn({ ...notice }, 'a workspace comes close to a quota of its plan'),
+      notify: (notice) => log.warn({ ...notice }, 'a workspace comes close to a quota of its plan'),
       announce: {
         async changed(addresses) {
           for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);
@@ -296,6 +305,8 @@ export async function startServer(
       },
     );
     jobs.start();
+    const deliverer = composeDeliverer(config, stores, { sender, clock, log, metrics, onceAMinute });
+    deliverer.start();
 
     let stopping: Promise<void> | null = null;
     async function stop(): Promise<void> {
@@ -310,6 +321,7 @@ export async function startServer(
         log.warn({}, 'some visits are not counted yet; they are at the next start');
       await clicks.pump.stop();
       await core.usage.flush();
+      await deliverer.stop(DELIVERIES_MS_MAX);
       await stores.close();
       log.info({}, 'stopped');
     }

@@ -51,6 +51,7 @@ export async function openStores(config: Config, deps: { clock: Clock; random: R
     const sql = openSqliteStores({
       file: folder.links,
       nowMs: clock.nowMs(),
+      clock,
       random,
       instance: crypto.randomUUID(),
     });

@@ -231,6 +231,13 @@ export const settings = {
     about:
       'Visitors that are never counted, such as monitoring: addresses, CIDR ranges, `loopback`, `private`.',
   },
+  WAYMARK_WEBHOOK_RETRY: {
+    group: 'Operation',
+    kind: duration(10, 3_600_000),
+    usual: '5s',
+    about:
+      'How long after a failed delivery a webhook is tried again for the first time. Later tries wait 6, 24, 120, 360, 720, 1,440 and then always 2,880 times as long, for a day.',
+  },
   WAYMARK_LOG_LEVEL: {
     group: 'Operation',
     kind: choice(['debug', 'info', 'warn', 'error', 'silent']),

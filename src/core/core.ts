@@ -8,6 +8,7 @@ import type { QrCodes } from './qr-codes.ts';
 import type { Quotas } from './quota.ts';
 import type { Statistics } from './statistics.ts';
 import type { Usage } from './usage.ts';
+import type { Webhooks } from './webhooks.ts';
 import type { Workspaces } from './workspaces.ts';
 
 /** Everything an API may ask of the product, whichever wire it speaks. */
@@ -21,6 +22,7 @@ export interface Core {
   readonly statistics: Statistics;
   readonly explain: Explain;
   readonly qrCodes: QrCodes;
+  readonly webhooks: Webhooks;
   readonly idempotency: IdempotencyStore;
   readonly clock: Clock;
 }

@@ -4,6 +4,9 @@ export interface CursorPosition {
   readonly id: number;
 }
 
+/** The value of lists that are sorted by creation, where ids are all: less than any count or time. */
+export const BY_ID = -1;
+
 const CURSOR_LENGTH_MAX = 200;
 
 /** Opaque text that names a position in a list with that sort. */

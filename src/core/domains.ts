@@ -35,6 +35,8 @@ export interface Domains {
   /** The domain if the caller may see it. */
   visible(caller: Caller, host: string): Promise<Domain | null>;
   list(caller: Caller): Promise<readonly Domain[]>;
+  /** The workspace's own, oldest first, proved or not. */
+  owned(caller: Caller): readonly Domain[];
   get(caller: Caller, id: DomainId): Promise<Domain>;
   /** `verified` needs an instance administrator. Throws invalid_field, host_taken, forbidden. */
   add(caller: Caller, wanted: { host: string; verified: boolean }): Promise<Domain>;
@@ -140,6 +142,11 @@ export function createDomains(deps: {
       requireScope(caller, 'links:read');
       return store.list(caller.workspaceId);
     },
+
+    owned: ({ workspaceId, domainId }) =>
+      [...byId.values()]
+        .filter((one) => one.workspaceId === workspaceId && (domainId === null || domainId === one.id))
+        .sort((a, b) => a.id - b.id),
 
     get,
 

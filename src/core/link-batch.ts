@@ -7,6 +7,7 @@ import type { LinkAddress, LinkDraft, LinkStore, SaveStep } from './link-store.t
 import type { RouteChanges } from './links.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
+import type { Usage } from './usage.ts';
 
 /** A link to make, one to change, or an entry that its wire could not read: that one refuses all, with the others. */
 export type BatchEntry =
@@ -34,10 +35,11 @@ export function createSaveAll(deps: {
   store: LinkStore;
   shaping: LinkDrafts;
   quotas: Quotas;
+  usage: Usage;
   changes: RouteChanges;
   nowMs: () => number;
 }): SaveAll {
-  const { store, shaping, quotas, changes, nowMs } = deps;
+  const { store, shaping, quotas, usage, changes, nowMs } = deps;
 
   /** Checks every entry; several changes of one link become one. */
   async function prepare(caller: Caller, entries: readonly BatchEntry[]): Promise<Prepared> {
@@ -118,6 +120,10 @@ export function createSaveAll(deps: {
     await quotas.takeLinks(caller, created, prepared.customSlugs);
     try {
       const links = await saveInRounds(caller, prepared);
+      usage.countMade(
+        caller,
+        links.filter((_, i) => 'insert' in (prepared.steps[i] ?? {})),
+      );
       const addresses = links.map(addressOf);
       await changes.created(addresses.filter((_, i) => 'insert' in (prepared.steps[i] ?? {})));
       await changes.changed(prepared.steps.flatMap((step, i) => touched(step, addresses[i])));

@@ -1,4 +1,5 @@
 import { hasScope, requireScope } from './access.ts';
+import { BY_ID, writeCursor } from './cursor.ts';
 import { type DestinationPolicy, parseDestination } from './destination.ts';
 import type { Domain } from './domain.ts';
 import type { Domains } from './domains.ts';
@@ -45,6 +46,10 @@ export interface LinkQueries {
   /** A page with the count of all: exact, and refused with too_many where that takes too long. */
   page(caller: Caller, wishes: PageWishes): Promise<CountedPage>;
   isCursor(cursor: string, sort: LinkListQuery['sort']): boolean;
+  /** The cursor of a list of the newest links first that goes on below this one. */
+  cursorBelow(id: LinkId): string;
+  /** The newest links, at most `max`, on any plan: for what an account says of itself. */
+  recent(caller: Caller, max: number): Promise<readonly Link[]>;
   /** Ids that pass, for a command on many. Refuses with too_many past `max`. */
   idsOf(
     caller: Caller,
@@ -138,6 +143,15 @@ export function createLinkQueries(deps: {
 
     isCursor: (cursor, sort) => store.isCursor(cursor, sort),
 
+    cursorBelow: (id) => writeCursor('-created_at', { value: BY_ID, id }),
+
+    async recent(caller, max) {
+      requireScope(caller, 'links:read');
+      const filter = await filterOf(caller, ALL_LINKS);
+      if (filter === null) return [];
+      return (await store.list({ ...filter, sort: '-created_at', limit: max, cursor: null })).items;
+    },
+
     async idsOf(caller, wishes, max) {
       requireScope(caller, 'links:write');
       const filter = await filterOf(caller, wishes);
@@ -189,6 +203,20 @@ export function createLinkQueries(deps: {
     },
   };
 }
+
+/** Everything that is not in the trash. */
+export const ALL_LINKS = {
+  search: null,
+  tag: null,
+  domain: null,
+  externalId: null,
+  createdVia: null,
+  notCreatedVia: null,
+  enabled: null,
+  trashed: false,
+  createdAfterMs: null,
+  createdBeforeMs: null,
+} as const;
 
 const READERS = ['links:read', 'links:write', 'links:create', 'stats:read'] as const;
 

@@ -36,6 +36,8 @@ export interface LinkFilter {
   readonly domainId: DomainId | null;
   readonly externalId: string | null;
   readonly createdVia: string | null;
+  /** Made by any API but this one. */
+  readonly notCreatedVia: string | null;
   readonly createdBy: KeyId | null;
   readonly enabled: boolean | null;
   /** True: only the trash. False: only what is not in it. */

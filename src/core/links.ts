@@ -16,6 +16,7 @@ import type { LinkAddress, LinkDraft, LinkStore } from './link-store.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
 import type { TitleSource } from './titles.ts';
+import type { Usage } from './usage.ts';
 
 /** What became of one of many: each stands for itself. */
 export type Outcome = { readonly link: Link } | { readonly problem: Problem };
@@ -74,9 +75,10 @@ export function createLinks(
     readonly quotas: Quotas;
     readonly changes: RouteChanges;
     readonly titles: TitleSource;
+    readonly usage: Usage;
   },
 ): Links {
-  const { store, domains, quotas, changes, titles, policy, clock } = deps;
+  const { store, domains, quotas, changes, titles, usage, policy, clock } = deps;
   const shaping = createLinkDrafts(deps);
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
@@ -140,7 +142,9 @@ export function createLinks(
       outcomes[places[nth] ?? 0] = link === null ? taken(drafts[nth]?.slug ?? '') : { link };
     }
     if (refused > 0) await quotas.giveBackLinks(caller, refused, refused);
-    await changes.created(links.flatMap((link) => (link === null ? [] : [addressOf(link)])));
+    const made = links.flatMap((link) => link ?? []);
+    usage.countMade(caller, made);
+    await changes.created(made.map(addressOf));
     return outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome]));
   }
 
@@ -245,7 +249,7 @@ export function createLinks(
     allowsSnippets: shaping.allowsSnippets,
 
     createMany,
-    saveAll: createSaveAll({ store, shaping, quotas, changes, nowMs: () => clock.nowMs() }),
+    saveAll: createSaveAll({ store, shaping, quotas, usage, changes, nowMs: () => clock.nowMs() }),
 
     async create(caller, wanted, options) {
       const [outcome] = await createMany(caller, [wanted], options);
@@ -302,6 +306,7 @@ export function createLinks(
         if (found === null) await quotas.giveBackLinks(caller, 1, wishesSlug(wanted) ? 1 : 0);
         throw new Problem('slug_taken', { slug: one.slug });
       }
+      if (put.created) usage.countMade(caller, [put.link]);
       await changes.changed(
         [put.before, put.link].flatMap((link) => (link === null ? [] : [addressOf(link)])),
       );

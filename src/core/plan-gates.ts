@@ -49,7 +49,11 @@ const GATES: readonly (readonly [Feature, Gate])[] = [
   ['password', ({ password }) => Boolean(password)],
   ['expiration', ({ expires }) => says(expires)],
   ['targets', ({ rules, apps }) => (rules?.length ?? 0) > 0 || says(apps)],
-  ['mobile_redirect', ({ rules }) => rules?.some(({ when }) => when.platform !== undefined) === true],
+  [
+    'mobile_redirect',
+    ({ rules }) =>
+      rules?.some(({ when }) => when.platform !== undefined || when.device !== undefined) === true,
+  ],
   ['ab_test', ({ split }) => (split?.length ?? 0) > 0],
   ['unique_window', ({ uniqueWindowMinutes: wanted }, held) => isOther(wanted, held)],
   [

@@ -28,7 +28,7 @@ export interface Plan {
 }
 
 /** A ceiling that no honest client meets; it keeps one key from taking the whole machine. */
-const GENEROUS: Rate = { limit: 1_000_000, windowMs: 60_000, per: 'key' };
+export const GENEROUS: Rate = { limit: 1_000_000, windowMs: 60_000, per: 'key' };
 
 const perMinute = (limit: number): Rate => ({ limit, windowMs: 60_000, per: 'workspace' });
 const perSecond = (limit: number): Rate => ({ limit, windowMs: 1_000, per: 'workspace' });

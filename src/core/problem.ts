@@ -8,6 +8,8 @@ export interface ProblemDetails {
   key_not_found: Record<never, never>;
   workspace_not_found: Record<never, never>;
   version_not_found: Record<never, never>;
+  webhook_not_found: Record<never, never>;
+  delivery_not_found: Record<never, never>;
   /** Some fields of a link are wrong; nothing was saved. */
   invalid_link: { faults: readonly LinkFault[] };
   /** A field of anything else is wrong; `field` in the core's own words. */

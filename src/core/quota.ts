@@ -1,6 +1,6 @@
 import type { Feature } from './feature.ts';
 import type { Caller } from './key.ts';
-import type { Plan, Rate } from './plan.ts';
+import { GENEROUS, type Plan, type Rate } from './plan.ts';
 import { requireFeatures } from './plan-gates.ts';
 import type { Clock } from './ports.ts';
 import { Problem, type QuotaName } from './problem.ts';
@@ -12,21 +12,28 @@ export interface RateCounters {
   take(key: string, rate: Rate, nowMs: number): { allowed: boolean; remaining: number; resetsAtMs: number };
 }
 
-/** Counts by workspace and period that survive a restart. */
-/** What is counted for a workspace; `notices` are marks of what its owners were told. */
-export type CountedName = QuotaName | 'notices';
+/** What is counted for a workspace. */
+export interface QuotaTake {
+  readonly workspaceId: WorkspaceId;
+  readonly quota: QuotaName;
+  readonly period: string;
+  readonly count: number;
+  readonly limit: number;
+  readonly resetsAtMs: number;
+  /** Shares of the limit (0 to 1) whose reaching is told to webhooks: each once in the period. */
+  readonly tellAt: readonly number[];
+  readonly atMs: number;
+}
 
+/** Counts by workspace and period that survive a restart. */
 export interface QuotaStore {
-  /** Takes `count` if the sum stays within `limit`, and answers the sum; null took nothing. */
-  take(
-    workspaceId: WorkspaceId,
-    quota: CountedName,
-    period: string,
-    count: number,
-    limit: number,
-  ): Promise<number | null>;
-  giveBack(workspaceId: WorkspaceId, quota: CountedName, period: string, count: number): Promise<void>;
-  taken(workspaceId: WorkspaceId, quota: CountedName, period: string): Promise<number>;
+  /**
+   * Takes `count` if the sum stays within `limit`, and tells `quota.near` of each share that is reached, in one
+   * transaction. Answers the sum and the shares; null took nothing.
+   */
+  take(take: QuotaTake): Promise<{ readonly taken: number; readonly reached: readonly number[] } | null>;
+  giveBack(workspaceId: WorkspaceId, quota: QuotaName, period: string, count: number): Promise<void>;
+  taken(workspaceId: WorkspaceId, quota: QuotaName, period: string): Promise<number>;
 }
 
 export interface RateState {
@@ -43,7 +50,6 @@ export interface QuotaNotice {
   readonly share: number;
   readonly taken: number;
   readonly limit: number;
-  readonly period: string;
   readonly resetsAtMs: number;
 }
 
@@ -82,13 +88,17 @@ export function createQuotas(deps: {
   plans: readonly Plan[];
   counters: RateCounters;
   store: QuotaStore;
-  /** Tells the owners; may be called again for the same notice. */
-  notify: (notice: QuotaNotice) => Promise<void>;
+  /** Writes to the owners, without keeping anybody waiting. */
+  notify: (notice: QuotaNotice) => void;
   clock: Clock;
 }): Quotas {
   const { counters, store, notify, clock } = deps;
   const plans = new Map(deps.plans.map((plan) => [plan.name, plan]));
   const planOf = (caller: Caller): Plan | undefined => plans.get(caller.plan);
+
+  /** Whoever runs the server uses up nothing of what a workspace may ask. */
+  const ratesOf = (caller: Caller): readonly Rate[] =>
+    (caller.instanceAdmin ? [GENEROUS] : planOf(caller)?.rates) ?? [ANONYMOUS];
 
   /** The monthly quotas that the caller's plan limits, with how much is wanted of each. */
   const wanted = (caller: Caller, links: number, customSlugs: number) => {
@@ -120,34 +130,18 @@ export function createQuotas(deps: {
       .map((rate) => count(`${nameOf(rate)}:${rate.windowMs}`, rate))
       .reduce((tight, state) => (state.remaining < tight.remaining ? state : tight));
 
-  // What has been told of already, so that only the first calls past a share ask the store.
-  const told = new Set<string>();
-
-  /** Tells of each share once, also when the server died just before it could. */
-  async function noteShares(about: Omit<QuotaNotice, 'share'>, shares: readonly number[]): Promise<void> {
-    for (const share of shares) {
-      if (about.taken < about.limit * share) continue;
-      const name = `${about.workspaceId}:${about.quota}:${about.period}:${share}`;
-      if (told.has(name)) continue;
-      if (told.size >= TOLD_MAX) told.clear();
-      told.add(name);
-      const mark = `${about.quota}:${about.period}:${share}`;
-      if ((await store.taken(about.workspaceId, 'notices', mark)) > 0) continue;
-      await notify({ ...about, share });
-      await store.take(about.workspaceId, 'notices', mark, 1, 1);
-    }
-  }
-
   async function take(
     caller: Caller,
     wish: { quota: QuotaName; count: number; limit: number; period: string; resetsAtMs: number },
   ): Promise<void> {
     const { quota, count, limit, period, resetsAtMs } = wish;
-    const taken = await store.take(caller.workspaceId, quota, period, count, limit);
+    const { workspaceId } = caller;
+    const tellAt = planOf(caller)?.notifyAt ?? [];
+    const atMs = clock.nowMs();
+    const taken = await store.take({ workspaceId, quota, period, count, limit, resetsAtMs, tellAt, atMs });
     if (taken === null) throw new Problem('quota_exceeded', { quota, limit, resetsAtMs });
-    const shares = planOf(caller)?.notifyAt ?? [];
-    if (shares.length > 0) {
-      await noteShares({ workspaceId: caller.workspaceId, quota, taken, limit, period, resetsAtMs }, shares);
+    for (const share of taken.reached) {
+      notify({ workspaceId, quota, share, taken: taken.taken, limit, resetsAtMs });
     }
   }
 
@@ -158,8 +152,8 @@ export function createQuotas(deps: {
     planNames: () => [...plans.keys()],
 
     countCall: (caller) =>
-      countBy(planOf(caller)?.rates ?? [ANONYMOUS], ({ per }) =>
-        per === 'key' ? `k${caller.keyId ?? 'admin'}` : `w${caller.workspaceId}`,
+      countBy(ratesOf(caller), ({ per }) =>
+        per === 'key' || caller.instanceAdmin ? `k${caller.keyId ?? 'admin'}` : `w${caller.workspaceId}`,
       ),
 
     countAnonymousCall: (address) => count(`a${address}`, ANONYMOUS),
@@ -169,7 +163,7 @@ export function createQuotas(deps: {
 
     async takeCalls(caller, calls) {
       const limit = planOf(caller)?.callsPerYear ?? null;
-      if (limit === null) return;
+      if (limit === null || caller.instanceAdmin) return;
       const year = yearOf(caller.workspaceCreatedAtMs, clock.nowMs());
       await take(caller, { quota: 'calls_per_year', count: calls, limit, ...year });
     },
@@ -210,9 +204,6 @@ export function createQuotas(deps: {
     },
   };
 }
-
-/** Notices remembered before they are asked of the store again. */
-const TOLD_MAX = 10_000;
 
 /** The running year of a workspace, from anniversary to anniversary (UTC): the day it began on, and when the next does. */
 export function yearOf(sinceMs: number, nowMs: number): { period: string; resetsAtMs: number } {

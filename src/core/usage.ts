@@ -1,5 +1,6 @@
 import { requireScope } from './access.ts';
 import type { Caller, KeyId } from './key.ts';
+import type { Link } from './link.ts';
 import type { Clock } from './ports.ts';
 import type { WorkspaceId } from './workspace.ts';
 
@@ -23,6 +24,8 @@ export interface UsageStore {
 /** Counts usage in memory and stores it now and then: a figure for reports, never for a limit. */
 export interface Usage {
   count(caller: Caller, used: { calls?: number; links?: number; externalId?: string | null }): void;
+  /** Counts links that were made, in one step for all that carry the same external id. */
+  countMade(caller: Caller, links: readonly Link[]): void;
   read(caller: Caller, fromDay: string, toDay: string): Promise<readonly UsageRow[]>;
   /** Stores what is counted; what cannot be stored is kept for the next time. */
   flush(): Promise<void>;
@@ -62,16 +65,23 @@ export function createUsage(deps: { store: UsageStore; clock: Clock }): Usage {
     }
   }
 
+  const count: Usage['count'] = (caller, { calls = 0, links = 0, externalId = null }) =>
+    add({
+      workspaceId: caller.workspaceId,
+      day: new Date(clock.nowMs()).toISOString().slice(0, 10),
+      keyId: caller.keyId,
+      externalId: externalId ?? '',
+      calls,
+      links,
+    });
+
   return {
-    count(caller, { calls = 0, links = 0, externalId = null }) {
-      add({
-        workspaceId: caller.workspaceId,
-        day: new Date(clock.nowMs()).toISOString().slice(0, 10),
-        keyId: caller.keyId,
-        externalId: externalId ?? '',
-        calls,
-        links,
-      });
+    count,
+    countMade(caller, links) {
+      const byExternalId = new Map<string | null, number>();
+      for (const { externalId } of links)
+        byExternalId.set(externalId, (byExternalId.get(externalId) ?? 0) + 1);
+      for (const [externalId, made] of byExternalId) count(caller, { links: made, externalId });
     },
     async read(caller, fromDay, toDay) {
       requireScope(caller, 'stats:read');

@@ -25,6 +25,7 @@ export interface Metrics {
   /** `operation` comes from our own list, never from a request: labels must stay few. */
   countApiCall(operation: string, status: number, ms: number): void;
   countJob(job: string, ok: boolean, ms: number): void;
+  countDelivery(result: 'ok' | 'failed', ms: number): void;
   /** Prometheus' text format. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -58,6 +59,10 @@ export function createMetrics(readState: () => MetricsState): Metrics {
   ]);
   const jobs = counter('job_runs_total', 'Runs of periodic jobs, by result', ['job', 'result']);
   const jobTime = counter('job_seconds_total', 'Time spent in periodic jobs', ['job']);
+  const deliveries = counter('webhook_deliveries_total', 'Tries to deliver to a webhook, by result', [
+    'result',
+  ]);
+  const deliveryTime = counter('webhook_delivery_seconds_total', 'Time spent waiting for webhooks');
   const api = new Histogram({
     name: 'waymark_api_duration_seconds',
     help: 'Calls of the API, by operation and status',
@@ -120,6 +125,10 @@ export function createMetrics(readState: () => MetricsState): Metrics {
     countJob(job, ok, ms) {
       jobs.inc({ job, result: ok ? 'ok' : 'failed' });
       jobTime.inc({ job }, ms / 1_000);
+    },
+    countDelivery(result, ms) {
+      deliveries.inc({ result });
+      deliveryTime.inc(ms / 1_000);
     },
     async render() {
       const sum = readLanes();

@@ -1,11 +1,21 @@
-/** What a cell may hold; a list is its items with spaces between them. */
-export type CellValue = string | number | boolean | null | readonly string[];
-
-/** RFC 4180; a text that a spreadsheet might take for a formula gets an apostrophe before it. */
-export function toCell(value: CellValue): string {
-  const text = value === null ? '' : Array.isArray(value) ? value.join(' ') : String(value);
-  const safe = typeof value !== 'number' && /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** A table in RFC 4180, with the keys of the first row as its head. */
+export function csvOf(rows: readonly Readonly<Record<string, CsvValue>>[]): string {
+  const [first] = rows;
+  if (first === undefined) return '';
+  const columns = Object.keys(first);
+  return [csvLine(columns), ...rows.map((row) => csvLine(columns.map((column) => row[column] ?? null)))].join(
+    '',
+  );
 }
 
-export const toCsvLine = (values: readonly CellValue[]): string => `${values.map(toCell).join(',')}\r\n`;
+export type CsvValue = string | number | boolean | null | readonly string[];
+
+export const csvLine = (cells: readonly CsvValue[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+
+/** A cell that a spreadsheet might take for a formula gets an apostrophe before it; numbers are none. */
+function csvCell(value: CsvValue): string {
+  if (typeof value === 'number') return String(value);
+  const text = value === null ? '' : Array.isArray(value) ? value.join(' ') : String(value);
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,6 +1,7 @@
 import type { DomainId } from '../core/domain.ts';
 import type { KeyId } from '../core/key.ts';
 import type { LinkId } from '../core/link.ts';
+import type { DeliveryId, WebhookId } from '../core/webhook.ts';
 import type { WorkspaceId } from '../core/workspace.ts';
 
 /** How an id is spelled on a wire. `read` is null for every text that `write` could not have made. */
@@ -12,6 +13,8 @@ export interface IdCodec<Id> {
 export const linkIds = prefixed<LinkId>('lnk_');
 export const domainIds = prefixed<DomainId>('dom_');
 export const keyIds = prefixed<KeyId>('key_');
+export const webhookIds = prefixed<WebhookId>('whk_');
+export const deliveryIds = prefixed<DeliveryId>('dlv_');
 export const workspaceIds = prefixed<WorkspaceId>('wsp_');
 
 /** The prefix and the number in base 36, lower case, without leading zeros. */

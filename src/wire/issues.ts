@@ -38,6 +38,9 @@ function sayIssue(issue: ZodIssue): { code: string; detail: string } {
           ? { code: 'too_many', detail: `Must have at most ${issue.maximum} items.` }
           : { code: 'out_of_range', detail: `Must be at most ${issue.maximum}.` };
     case 'too_small':
+      if (issue.origin === 'string' && Number(issue.minimum) > 1) {
+        return { code: 'too_short', detail: `Must have at least ${issue.minimum} characters.` };
+      }
       return issue.origin === 'string' || issue.origin === 'array'
         ? { code: 'empty', detail: 'Must not be empty.' }
         : { code: 'out_of_range', detail: `Must be at least ${issue.minimum}.` };

@@ -39,5 +39,6 @@ const OTHERS: Readonly<Record<string, string>> = {
   not_darker_than_background: 'Must be darker than the background, or readers will not see the code.',
   too_little_contrast: 'Is too close to the background, or readers will not see the code.',
   unknown: 'Is not known here.',
+  not_in_this_form: 'This form tells each click by itself.',
   not_a_host: 'Must be a host name such as go.example.com, without scheme, port or path.',
 };

@@ -29,6 +29,8 @@ export const REFUSAL_KINDS: { readonly [C in RefusalCode]: RefusalKind } = {
   key_not_found: 'not_found',
   workspace_not_found: 'not_found',
   version_not_found: 'not_found',
+  webhook_not_found: 'not_found',
+  delivery_not_found: 'not_found',
   route_not_found: 'not_found',
   invalid_link: 'bad_input',
   invalid_field: 'bad_input',

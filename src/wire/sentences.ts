@@ -18,6 +18,8 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
   key_not_found: gone('key'),
   workspace_not_found: gone('workspace'),
   version_not_found: () => 'The link has no such version in its history.',
+  webhook_not_found: gone('webhook'),
+  delivery_not_found: () => 'The log of the webhook does not have it, or no longer.',
   invalid_link: ({ faults }) =>
     faults.map(({ field, reason }) => `${nameOf(field)}: ${sayReason(reason)}`).join(' '),
   invalid_field: ({ field, reason }) => `${nameOf(field)}: ${sayAnyReason(reason)}`,
@@ -37,7 +39,10 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
     `The plan gives figures up to ${clicksMax} clicks; every click is still counted.`,
   batch_refused: ({ entries }) =>
     `Nothing was saved: entries ${entries.map(({ index }) => index).join(', ')} are wrong.`,
-  too_many: ({ what, max }) => `At most ${max} ${what} at once.`,
+  too_many: ({ what, max }) =>
+    what === 'webhooks' || what === 'conversions'
+      ? `At most ${max} ${what} a workspace.`
+      : `At most ${max} ${what} at once.`,
   unauthenticated: ({ reason }) =>
     reason === 'missing'
       ? 'Send your key as "Authorization: Bearer wm_…".'

@@ -20,6 +20,8 @@ import { createQuotas, type QuotaNotice } from '../../src/core/quota.ts';
 import { createSlugSource } from '../../src/core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../../src/core/statistics.ts';
 import { createUsage } from '../../src/core/usage.ts';
+import type { Webhook } from '../../src/core/webhook.ts';
+import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks.ts';
 import type { WorkspaceId } from '../../src/core/workspace.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
 import { createCompat } from '../../src/facades/compat.ts';
@@ -45,7 +47,9 @@ export async function createTestApp() {
   };
   const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
-  const stores = createMemoryStores({ random });
+  const stores = createMemoryStores({ random, clock });
+  const sent: { webhook: Webhook; message: WebhookMessage }[] = [];
+  const answering = { status: 204 };
   const clicks: ClickStore = createMemoryClicks();
   const live = createTestLive();
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
@@ -57,7 +61,7 @@ export async function createTestApp() {
     plans: PRESETS,
     counters: createMemoryRateCounters(),
     store: stores.quotas,
-    notify: async (notice) => void notices.push(notice),
+    notify: (notice) => void notices.push(notice),
     clock,
   });
   const policy: LinkPolicy = {
@@ -78,12 +82,14 @@ export async function createTestApp() {
   await domains.load(OWN_HOST);
   const workspaces = createWorkspaces({ store: stores.workspaces, quotas, clock });
   await workspaces.first('First');
+  const usage = createUsage({ store: stores.usage, clock });
   const links = createLinks({
     store: stores.links,
     domains,
     quotas,
     slugs: createSlugSource(random, 7),
     changes: { changed: async () => {}, created: async () => {} },
+    usage,
     titles: { titleOf: async (url) => `Title of ${url}` },
     policy,
     reserved: new Set(['api', 'docs']),
@@ -106,7 +112,7 @@ export async function createTestApp() {
     workspaces,
     domains,
     quotas,
-    usage: createUsage({ store: stores.usage, clock }),
+    usage,
     statistics: createStatistics({
       store: clicks,
       archive: { writeParquet },
@@ -130,6 +136,20 @@ export async function createTestApp() {
       logos: { fetch: async () => null },
     }),
     idempotency: stores.idempotency,
+    webhooks: createWebhooks({
+      store: stores.webhooks,
+      outbox: stores.outbox,
+      links: stores.links,
+      sender: {
+        async send(webhook, message) {
+          sent.push({ webhook, message });
+          return { atMs: clock.atMs, durationMs: 7, status: answering.status, fault: null, response: 'ok' };
+        },
+      },
+      policy,
+      random,
+      clock,
+    }),
     clock,
   };
   const tempFolder = join(tmpdir(), `waymark-test-${process.pid}`);
@@ -151,7 +171,22 @@ export async function createTestApp() {
     guest: async () => (guest.workspaceId === null ? null : core.keys.guest(guest.workspaceId)),
   });
 
-  return { api, compat, guest, stores, core, clock, clicks, live, logged, proven, notices, tempFolder };
+  return {
+    api,
+    compat,
+    guest,
+    stores,
+    core,
+    sent,
+    answering,
+    clock,
+    clicks,
+    live,
+    logged,
+    proven,
+    notices,
+    tempFolder,
+  };
 }
 
 /** Only the file's journey is of interest here; that it is Parquet is the click store's own test. */

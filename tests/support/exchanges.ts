@@ -1,5 +1,6 @@
 import { expect } from 'bun:test';
 import type { Click } from '../../src/core/click.ts';
+import type { WorkspaceId } from '../../src/core/workspace.ts';
 import { createTestApp, type TestApp } from './app.ts';
 import { toClick } from './click.ts';
 import { call } from './client.ts';
@@ -13,6 +14,8 @@ export interface ExchangeFile {
   readonly about: string;
   /** By name, each with a key of its own. `wsp_NAME` is the workspace's number. */
   readonly accounts: Readonly<Record<string, Account>>;
+  /** The account that calls without a key belong to. */
+  readonly guest?: string;
   readonly exchanges: readonly Step[];
 }
 
@@ -82,10 +85,16 @@ export interface Replay {
 }
 
 /** A fresh server with the accounts of a file. */
-export async function openReplay(facade: string, file: Pick<ExchangeFile, 'accounts'>): Promise<Replay> {
+export async function openReplay(
+  facade: string,
+  file: Pick<ExchangeFile, 'accounts' | 'guest'>,
+): Promise<Replay> {
   const app = await createTestApp();
   const saved = new Map<string, string>();
   for (const [name, account] of Object.entries(file.accounts)) await makeAccount(app, name, account, saved);
+  if (file.guest !== undefined) {
+    app.guest.workspaceId = Number(saved.get(`wsp_${file.guest}`)) as WorkspaceId;
+  }
   return {
     app,
     saved,

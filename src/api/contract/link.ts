@@ -95,6 +95,10 @@ export const newLink = optionalFields
       description: 'A TRAI header of the domain; the slug comes behind it.',
       example: 'ACMEIN',
     }),
+    fetch_title: z.boolean().optional().openapi({
+      description:
+        'A link without a title takes that of its destination, if it answers within 2 s. Creation waits for it.',
+    }),
   })
   .openapi('NewLink');
 export const linkChange = optionalFields.extend({ url: destination.optional() }).openapi('LinkChange');

@@ -13,8 +13,9 @@ import type {
   WantedTarget,
   WantedVariant,
 } from '../../core/behaviour-fields.ts';
-import { type Condition, writeMinute } from '../../core/condition.ts';
-import { type WantedCondition, WEEKDAYS } from '../../core/condition-fields.ts';
+import type { Condition } from '../../core/condition.ts';
+import type { WantedCondition } from '../../core/condition-fields.ts';
+import { asWantedCondition } from '../../core/wanted-rules.ts';
 import { writeTimeOrNull } from '../../wire/time.ts';
 import type { BehaviourAnswer, BehaviourInput, RuleInput } from '../contract/behaviour.ts';
 
@@ -109,13 +110,11 @@ function fromRule({ when, to }: Rule): BehaviourAnswer['rules'][number] {
 }
 
 export function fromCondition(when: Condition): BehaviourAnswer['rules'][number]['when'] {
-  const { inApp, between, hours, weekdays, ...rest } = when;
+  const { inApp, between, ...rest } = asWantedCondition(when);
   const wire = {
     ...rest,
     in_app: inApp,
     between: between && [writeTimeOrNull(between.fromMs), writeTimeOrNull(between.toMs)],
-    hours: hours?.map(({ fromMinute, toMinute }) => `${writeMinute(fromMinute)}-${writeMinute(toMinute)}`),
-    weekdays: weekdays?.map((day) => WEEKDAYS[day - 1] ?? 'mon'),
   };
   return Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
 import type { Click } from '../../core/click.ts';
-import { toCell } from '../../wire/csv.ts';
+import { csvLine } from '../../wire/csv.ts';
 import { linkIds } from '../../wire/ids.ts';
 import { writeTime } from '../../wire/time.ts';
 
@@ -82,9 +82,9 @@ export const CLICK_COLUMNS: readonly (keyof ClickAnswer)[] = [
   'address',
 ];
 
-export const csvHeader = (): string => `${CLICK_COLUMNS.join(',')}\r\n`;
+export const csvHeader = (): string => csvLine(CLICK_COLUMNS);
 
 export function toCsvLine(click: Click): string {
   const row = fromClick(click);
-  return `${CLICK_COLUMNS.map((column) => toCell(row[column])).join(',')}\r\n`;
+  return csvLine(CLICK_COLUMNS.map((column) => row[column]));
 }

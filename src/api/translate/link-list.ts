@@ -27,6 +27,7 @@ export function toFilter(wire: z.output<typeof linkFilter>): Omit<ListWishes, 's
     domain: wire.domain ?? null,
     externalId: wire.external_id ?? null,
     createdVia: wire.created_via ?? null,
+    notCreatedVia: null,
     enabled: wire.enabled ?? null,
     trashed: wire.trashed ?? false,
     createdAfterMs: wire.created_after ?? null,

@@ -22,7 +22,12 @@ export function toLinkId(text: string): LinkId {
 }
 
 export function toNewLink(wire: NewLinkInput): NewLink {
-  return { ...toChange(wire), header: wire.header ?? null, createdVia: CREATED_VIA };
+  return {
+    ...toChange(wire),
+    header: wire.header ?? null,
+    fetchTitle: wire.fetch_title === true,
+    createdVia: CREATED_VIA,
+  };
 }
 
 export function toChange(wire: LinkChangeInput): LinkChange {

@@ -1,4 +1,4 @@
-import { type CellValue, toCsvLine } from '../../wire/csv.ts';
+import { type CsvValue, csvLine } from '../../wire/csv.ts';
 import { type WholeReply, whole } from '../../wire/facade.ts';
 import { JSON_TYPE, replyStream, replyText } from '../../wire/reply.ts';
 import { toStream } from '../../wire/text-stream.ts';
@@ -22,7 +22,7 @@ export function toFormat(value: string | number | boolean | null | undefined, re
 
 /** A table that is at hand, as CSV. */
 export function replyCsv(name: string, columns: readonly string[], rows: readonly Row[]): WholeReply {
-  const text = [toCsvLine(columns), ...rows.map((row) => toLine(columns, row))].join('');
+  const text = [csvLine(columns), ...rows.map((row) => toLine(columns, row))].join('');
   return whole(replyText(200, CSV_TYPE, text, asFile(`${name}.csv`)));
 }
 
@@ -40,7 +40,7 @@ export function replyRows(
 const asFile = (name: string) => ({ 'content-disposition': `attachment; filename="${name}"` });
 
 async function* csvTexts(columns: readonly string[], chunks: AsyncIterable<readonly Row[]>) {
-  yield toCsvLine(columns);
+  yield csvLine(columns);
   for await (const rows of chunks) yield rows.map((row) => toLine(columns, row)).join('');
 }
 
@@ -55,10 +55,10 @@ async function* jsonTexts(chunks: AsyncIterable<readonly Row[]>) {
 }
 
 const toLine = (columns: readonly string[], row: Row): string =>
-  toCsvLine(columns.map((column) => toValue(row[column])));
+  csvLine(columns.map((column) => toValue(row[column])));
 
 /** What is no plain value is JSON in its cell. */
-function toValue(value: unknown): CellValue {
+function toValue(value: unknown): CsvValue {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return JSON.stringify(value);

@@ -42,6 +42,7 @@ export const ALL = {
   domain: null,
   externalId: null,
   createdVia: null,
+  notCreatedVia: null,
   enabled: null,
   trashed: false,
   createdAfterMs: null,

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { Link, LinkId } from '../../core/link.ts';
 import type { LinkChange, NewLink } from '../../core/link-draft.ts';
-import type { ListWishes } from '../../core/link-queries.ts';
+import { ALL_LINKS, type ListWishes } from '../../core/link-queries.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StatsQuery, StatsTable } from '../../core/stats.ts';
+import { asSent, keepAsSent } from '../../wire/as-sent.ts';
 import { linkIds } from '../../wire/ids.ts';
 import { toRange } from '../../wire/range.ts';
 import { type RefusalTable, WireRefusal } from '../../wire/refusal.ts';
@@ -21,13 +22,16 @@ const ROWS = 1_000;
 
 export const toNewLink = (wire: z.output<typeof createInput>): NewLink => ({
   destination: wire.url,
+  extras: { [CREATED_VIA]: keepAsSent(wire.url) },
   ...(wire.custom_slug ? { slug: checkSlug(wire.custom_slug) } : { slugLength: SLUG_LENGTH }),
   ...toExpiry(wire.expires_at),
   createdVia: CREATED_VIA,
 });
 
 export const toChange = (wire: z.output<typeof changeInput>): LinkChange => ({
-  ...(wire.url === undefined ? {} : { destination: wire.url }),
+  ...(wire.url === undefined
+    ? {}
+    : { destination: wire.url, extras: { [CREATED_VIA]: keepAsSent(wire.url) } }),
   ...(wire.custom_slug ? { slug: checkSlug(wire.custom_slug) } : {}),
   ...toExpiry(wire.expires_at),
 });
@@ -60,26 +64,13 @@ export function toWishes(wire: z.output<typeof listInput>): ListWishes {
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= PAGE_MAX)) {
     throw bad('limit', `Must be a whole number from 1 to ${PAGE_MAX}.`);
   }
-  return { ...ALL, limit, cursor: wire.cursor ?? null };
+  return { ...ALL_LINKS, sort: '-created_at', limit, cursor: wire.cursor ?? null };
 }
-
-const ALL = {
-  search: null,
-  tag: null,
-  domain: null,
-  externalId: null,
-  createdVia: null,
-  enabled: null,
-  trashed: false,
-  createdAfterMs: null,
-  createdBeforeMs: null,
-  sort: '-created_at',
-} as const;
 
 export const fromLink = (link: Link, names: LinkNames) => ({
   id: linkIds.write(link.id),
   short_url: names.shortUrl(names.hostOf(link.domainId), link.slug),
-  long_url: link.destination,
+  long_url: asSent(link, CREATED_VIA),
   created_at: writeSecond(link.createdAtMs),
 });
 

@@ -3,7 +3,15 @@ import { IDEMPOTENCY_KEPT_MS, type KeptAnswer } from '../../core/idempotency.ts'
 import type { KeyId } from '../../core/key.ts';
 import type { LinkId } from '../../core/link.ts';
 import type { UsageRow } from '../../core/usage.ts';
-import { type Adapter, draftOf, type Ground, IDEMPOTENCY_KEYS, openGround, present } from './stores.ts';
+import {
+  type Adapter,
+  draftOf,
+  type Ground,
+  IDEMPOTENCY_KEYS,
+  openGround,
+  present,
+  quotaTake,
+} from './stores.ts';
 
 const ANSWER: KeptAnswer = { status: 201, headers: { ETag: '"1"' }, body: '{"a":"🎉"}' };
 const LINK = 5 as LinkId;
@@ -20,8 +28,8 @@ export function countersContract(adapter: Adapter): void {
       Promise.all(Array.from({ length: count }, (_, i) => make(i)));
 
     test('a quota is taken up to its limit and not past it, and what is given back is there again', async () => {
-      const take = (count: number, period = '2026-11') =>
-        ground.quotas.take(ground.mine, 'links_per_month', period, count, 10);
+      const take = async (count: number, period = '2026-11') =>
+        (await ground.quotas.take(quotaTake(ground.mine, { period, count, limit: 10 })))?.taken ?? null;
       const taken = () => ground.quotas.taken(ground.mine, 'links_per_month', '2026-11');
       expect(await taken()).toBe(0);
       expect(await take(11)).toBe(null);
@@ -40,9 +48,19 @@ export function countersContract(adapter: Adapter): void {
 
     test('of many who take a quota at once as many succeed as fit', async () => {
       const answers = await repeat(100, () =>
-        ground.quotas.take(ground.mine, 'links_per_month', 'p', 3, 100),
+        ground.quotas.take(quotaTake(ground.mine, { count: 3, limit: 100 })),
       );
-      expect(answers.filter((taken) => taken)).toHaveLength(33);
+      expect(answers.filter((taken) => taken !== null)).toHaveLength(33);
+    });
+
+    test('each share of a quota is told once in its period, also when it is reached by many at once', async () => {
+      const take = (count: number, period = 'p') =>
+        ground.quotas.take(quotaTake(ground.mine, { period, count, limit: 10, tellAt: [0.5, 0.9] }));
+      expect((await take(4))?.reached).toEqual([]);
+      expect((await repeat(6, () => take(1))).flatMap((it) => it?.reached ?? []).sort()).toEqual([0.5, 0.9]);
+      await ground.quotas.giveBack(ground.mine, 'links_per_month', 'p', 10);
+      expect((await take(10))?.reached).toEqual([]);
+      expect((await take(10, 'q'))?.reached).toEqual([0.5, 0.9]);
     });
 
     test('500 visits at once of a link with 100 clicks give exactly 100', async () => {

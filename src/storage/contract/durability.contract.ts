@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { type Adapter, draftOf, openGround, present } from './stores.ts';
+import { WEBHOOK_EVENTS } from '../../core/webhook.ts';
+import { type Adapter, draftOf, openGround, present, quotaTake, STORES_AT_MS } from './stores.ts';
 
 /** What must still be there after a start; for adapters that keep anything. */
 export function durabilityContract(adapter: Adapter): void {
@@ -9,7 +10,7 @@ export function durabilityContract(adapter: Adapter): void {
       const { mine, myDomain } = ground;
       const link = present((await ground.links.insert([draftOf(ground, 'a', { tags: ['t'] })]))[0]);
       await ground.counts.apply([], new Map([['s', { segment: 3, offset: 4 }]]));
-      await ground.quotas.take(mine, 'links_per_month', 'p', 2, 5);
+      await ground.quotas.take(quotaTake(mine, { count: 2, limit: 5 }));
       await ground.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v');
       const salt = await ground.salts.saltFor('2026-11-20');
       const secret = await ground.secrets.secretFor('cookies');
@@ -25,6 +26,26 @@ export function durabilityContract(adapter: Adapter): void {
       expect(await again.secrets.secretFor('cookies')).toEqual(secret);
       const next = present((await again.links.insert([draftOf(ground, 'b')]))[0]);
       expect(next.id).toBeGreaterThan(link.id);
+      await again.close();
+    });
+
+    test('a message that was under way is sent again as the same one, and what waits after it', async () => {
+      const ground = await openGround(adapter);
+      await ground.webhooks.insert({
+        ...{ workspaceId: ground.mine, linkId: null, url: 'https://h.example/', events: WEBHOOK_EVENTS },
+        ...{ form: 'native', secret: 's', clickBatchMs: 0, enabled: true, createdAtMs: 1 },
+      });
+      await ground.links.insert([draftOf(ground, 'a'), draftOf(ground, 'b')]);
+      await ground.clickOutbox.apply([], new Map([['s', { segment: 3, offset: 4 }]]));
+      const [first] = await ground.outbox.due(STORES_AT_MS, 1, new Set());
+
+      const again = await ground.reopen();
+      expect(await again.outbox.due(STORES_AT_MS, 1, new Set())).toEqual([present(first)]);
+      expect(await again.clickOutbox.positions()).toEqual(new Map([['s', { segment: 3, offset: 4 }]]));
+      const [webhook] = await again.webhooks.list(ground.mine);
+      expect(webhook?.waiting).toBe(2);
+      await again.links.insert([draftOf(ground, 'c')]);
+      expect((await again.webhooks.list(ground.mine))[0]?.waiting).toBe(3);
       await again.close();
     });
 

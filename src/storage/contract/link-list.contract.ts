@@ -112,6 +112,7 @@ export function linkListContract(adapter: Adapter): void {
         [{ tag: 't', enabled: true }, 'a'],
         [{ tag: 'T' }, ''],
         [{ createdVia: 'linkly' }, 'a'],
+        [{ notCreatedVia: 'native' }, 'a'],
         [{ createdBy: 4 as KeyId }, 'b'],
         [{ enabled: false }, 'b'],
         [{ externalId: 'e' }, 'c'],

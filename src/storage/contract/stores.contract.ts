@@ -5,6 +5,7 @@ import { linkListContract } from './link-list.contract.ts';
 import { linksContract } from './links.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import type { Adapter } from './stores.ts';
+import { webhooksContract } from './webhooks.contract.ts';
 
 /** Every suite of the control plane's stores. */
 export function storesContract(adapter: Adapter): void {
@@ -13,5 +14,6 @@ export function storesContract(adapter: Adapter): void {
   accountsContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
+  webhooksContract(adapter);
   if (adapter.durable) durabilityContract(adapter);
 }

@@ -7,12 +7,13 @@ import type { IdempotencyStore } from '../../core/idempotency.ts';
 import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
 import type { LinkCounts, LinkDraft, LinkListQuery, LinkStore } from '../../core/link-store.ts';
 import type { Random } from '../../core/ports.ts';
-import type { QuotaStore } from '../../core/quota.ts';
+import type { QuotaStore, QuotaTake } from '../../core/quota.ts';
 import type { LinkUses, RouteStore } from '../../core/route.ts';
 import type { SecretStore } from '../../core/server-secret.ts';
 import type { Slug } from '../../core/slug.ts';
 import type { UsageStore } from '../../core/usage.ts';
 import type { SaltStore } from '../../core/visitor-salt.ts';
+import type { ClickOutbox, EndedLinks, Outbox, WebhookStore } from '../../core/webhook-store.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 
 /** Every store of one adapter over the same, at first empty, storage. */
@@ -29,6 +30,10 @@ export interface Stores {
   readonly idempotency: IdempotencyStore;
   readonly salts: SaltStore;
   readonly secrets: SecretStore;
+  readonly webhooks: WebhookStore;
+  readonly outbox: Outbox;
+  readonly clickOutbox: ClickOutbox;
+  readonly endedLinks: EndedLinks;
   /** Gives what a new start of the program would see: the same storage, nothing kept beside it. */
   reopen(): Promise<Stores>;
   close(): Promise<void>;
@@ -43,6 +48,10 @@ export interface Adapter {
 }
 
 export const IDEMPOTENCY_KEYS = 50;
+/** Events that may wait for an endpoint. */
+export const EVENTS_WAITING = 1_500;
+/** What the stores take for the time. */
+export const STORES_AT_MS = 5_000;
 
 /** Not random at all, but never the same twice. */
 export function countingRandom(): Random {
@@ -132,6 +141,18 @@ export function draftOf(ground: Ground, slug: string, over: Partial<LinkDraft> =
   };
 }
 
+export const quotaTake = (workspaceId: WorkspaceId, over: Partial<QuotaTake>): QuotaTake => ({
+  workspaceId,
+  quota: 'links_per_month',
+  period: 'p',
+  count: 1,
+  limit: 10,
+  resetsAtMs: 9_000,
+  tellAt: [],
+  atMs: 1_000,
+  ...over,
+});
+
 export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): LinkListQuery {
   return {
     workspaceId: ground.mine,
@@ -140,6 +161,7 @@ export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): Link
     domainId: null,
     externalId: null,
     createdVia: null,
+    notCreatedVia: null,
     createdBy: null,
     enabled: null,
     trashed: false,

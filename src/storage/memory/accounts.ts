@@ -3,6 +3,7 @@ import type { Domain, DomainId } from '../../core/domain.ts';
 import type { ApiKey, KeyId } from '../../core/key.ts';
 import type { LinkStore } from '../../core/link-store.ts';
 import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
+import type { MemoryTeller } from './webhooks.ts';
 
 export function createMemoryWorkspaces(): WorkspaceStore {
   const held: Workspace[] = [];
@@ -71,7 +72,10 @@ export function createMemoryKeys(): KeyStore {
   };
 }
 
-export function createMemoryDomains(links: Pick<LinkStore, 'countByDomain'>): DomainStore {
+export function createMemoryDomains(
+  links: Pick<LinkStore, 'countByDomain'>,
+  teller: Pick<MemoryTeller, 'tell'>,
+): DomainStore {
   const held = new Map<DomainId, Domain>();
   let lastId = 0;
   const byHost = (host: string) => [...held.values()].find((domain) => domain.host === host) ?? null;
@@ -94,6 +98,10 @@ export function createMemoryDomains(links: Pick<LinkStore, 'countByDomain'>): Do
       if (before === undefined) return null;
       const domain = { ...before, verifiedAtMs: atMs };
       held.set(id, domain);
+      if (domain.workspaceId !== null) {
+        const facts = { kind: 'domain', domain: { id, host: domain.host, verifiedAtMs: atMs } } as const;
+        teller.tell(domain.workspaceId, 'domain.verified', { atMs, facts });
+      }
       return domain;
     },
     async change(id, settings) {

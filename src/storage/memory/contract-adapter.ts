@@ -1,8 +1,20 @@
-import { type Adapter, countingRandom, IDEMPOTENCY_KEYS, type Stores } from '../contract/stores.ts';
+import {
+  type Adapter,
+  countingRandom,
+  EVENTS_WAITING,
+  IDEMPOTENCY_KEYS,
+  STORES_AT_MS,
+  type Stores,
+} from '../contract/stores.ts';
 import { createMemoryStores } from './memory-stores.ts';
 
 async function open(): Promise<Stores> {
-  const stores = createMemoryStores({ random: countingRandom(), idempotencyKeysMax: IDEMPOTENCY_KEYS });
+  const stores = createMemoryStores({
+    random: countingRandom(),
+    idempotencyKeysMax: IDEMPOTENCY_KEYS,
+    eventsWaitingMax: EVENTS_WAITING,
+    clock: { nowMs: () => STORES_AT_MS },
+  });
   return { ...stores, reopen: open, close: async () => {} };
 }
 

@@ -1,4 +1,4 @@
-import { type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
+import { BY_ID, type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
 import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
 import { versionFieldsOf } from '../../core/link-fields.ts';
 import {
@@ -14,15 +14,18 @@ import {
   type SaveStep,
 } from '../../core/link-store.ts';
 import { type RouteStore, toRoute } from '../../core/route.ts';
+import type { MemoryTeller } from './webhooks.ts';
 
 /** Links in a map, with the routes and the counts that are made of them. Everything is walked through; keep it small. */
 export interface MemoryLinks {
   readonly links: LinkStore;
   readonly routes: RouteStore;
   readonly counts: LinkCounts;
+  find(id: LinkId): Link | null;
+  all(): readonly Link[];
 }
 
-export function createMemoryLinks(): MemoryLinks {
+export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLinks {
   const held = new Map<LinkId, Link>();
   const versions = new Map<LinkId, LinkVersion[]>();
   const positions = new Map<string, { segment: number; offset: number }>();
@@ -112,35 +115,55 @@ export function createMemoryLinks(): MemoryLinks {
     byDestination: async (workspaceId, destination) =>
       newest(workspaceId, (link) => link.destination === destination),
 
-    insert: async (drafts) => drafts.map(insertOne),
+    async insert(drafts) {
+      const inserted = drafts.map(insertOne);
+      teller.links(inserted);
+      return inserted;
+    },
     async upsert(draft, change) {
       const before = newest(draft.workspaceId, (link) => link.externalId === draft.externalId);
       const link =
         before === null
           ? (insertOne(draft) ?? 'slug_taken')
           : replaceOne(before, change(before), draft.createdBy);
-      return link === 'slug_taken' ? link : { link, created: before === null, before };
+      if (link === 'slug_taken') return link;
+      teller.links([link], before === null ? [] : [before]);
+      return { link, created: before === null, before };
     },
     async replace(link, version, by) {
       const before = own(link.workspaceId, link.id);
-      return before === null || before.version !== version ? 'conflict' : replaceOne(before, link, by);
+      if (before === null || before.version !== version) return 'conflict';
+      const stored = replaceOne(before, link, by);
+      if (stored !== 'slug_taken') teller.links([stored], [before]);
+      return stored;
     },
     async saveAll(steps, by) {
       const before = { held: new Map(held), versions: new Map(versions) };
       const refused: { index: number; reason: 'slug_taken' | 'conflict' }[] = [];
       const saved: Link[] = [];
+      const told: (readonly [Link, readonly Link[]])[] = [];
       for (const [index, step] of steps.entries()) {
+        const was = 'replace' in step ? held.get(step.replace.id) : undefined;
         const link = 'insert' in step ? (insertOne(step.insert) ?? 'slug_taken') : saveOver(step, by);
-        if (typeof link === 'string') refused.push({ index, reason: link });
-        else saved.push(link);
+        if (typeof link === 'string') {
+          refused.push({ index, reason: link });
+          continue;
+        }
+        saved.push(link);
+        told.push([link, was === undefined ? [] : [was]]);
       }
-      if (refused.length === 0) return { links: saved };
+      if (refused.length === 0) {
+        for (const [link, was] of told) teller.links([link], was);
+        return { links: saved };
+      }
       refill(held, before.held);
       refill(versions, before.versions);
       return { refused };
     },
     async remove(workspaceId, ids) {
-      const removed = [...new Set(ids)].filter((id) => own(workspaceId, id) !== null);
+      const gone = [...new Set(ids)].flatMap((id) => own(workspaceId, id) ?? []);
+      const removed = gone.map(({ id }) => id);
+      teller.links([], gone);
       for (const id of removed) {
         held.delete(id);
         versions.delete(id);
@@ -192,6 +215,8 @@ export function createMemoryLinks(): MemoryLinks {
 
   return {
     links,
+    find: (id) => held.get(id) ?? null,
+    all: () => [...held.values()],
     routes: {
       byAddress(domainId, slug) {
         const link = at(domainId, slug);
@@ -224,6 +249,7 @@ function passes(link: Link, filter: LinkFilter): boolean {
     (filter.domainId === null || link.domainId === filter.domainId) &&
     (filter.externalId === null || link.externalId === filter.externalId) &&
     (filter.createdVia === null || link.createdVia === filter.createdVia) &&
+    (filter.notCreatedVia === null || link.createdVia !== filter.notCreatedVia) &&
     (filter.createdBy === null || link.createdBy === filter.createdBy) &&
     (filter.enabled === null || link.enabled === filter.enabled) &&
     (filter.createdAfterMs === null || link.createdAtMs > filter.createdAfterMs) &&
@@ -246,6 +272,6 @@ function compareFor(sort: LinkPageSort, a: Link, b: Link): number {
 }
 
 function placeOf(link: Link, sort: LinkSort): CursorPosition {
-  if (sort.endsWith('created_at')) return { value: 0, id: link.id };
+  if (sort.endsWith('created_at')) return { value: BY_ID, id: link.id };
   return { value: sort.endsWith('clicks') ? link.clicks : (link.lastClickedAtMs ?? 0), id: link.id };
 }

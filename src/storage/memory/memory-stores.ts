@@ -1,4 +1,7 @@
-import type { Random } from '../../core/ports.ts';
+import type { LinkId } from '../../core/link.ts';
+import type { Clock, Random } from '../../core/ports.ts';
+import { toTold } from '../../core/webhook.ts';
+import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
 import { createMemoryDomains, createMemoryKeys, createMemoryWorkspaces } from './accounts.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
 import { createMemoryLinks } from './links.ts';
@@ -7,23 +10,49 @@ import { createMemorySalts } from './salts.ts';
 import { createMemorySecrets } from './secrets.ts';
 import { createMemoryUsage } from './usage.ts';
 import { createMemoryUses } from './uses.ts';
+import { createMemoryWebhooks } from './webhooks.ts';
 
 /** All stores, in memory, empty: what tests build the core on. */
-export function createMemoryStores(options: { random: Random; idempotencyKeysMax?: number }) {
-  const { links, routes, counts } = createMemoryLinks();
+export function createMemoryStores(options: {
+  random: Random;
+  clock?: Clock;
+  idempotencyKeysMax?: number;
+  eventsWaitingMax?: number;
+}) {
+  const nowMs = options.clock?.nowMs ?? Date.now;
+  const waitingMax = options.eventsWaitingMax ?? EVENTS_WAITING_MAX;
+  const { teller, ...queues } = createMemoryWebhooks({
+    random: options.random,
+    nowMs,
+    waitingMax,
+    linkOf: (id) => find(id),
+  });
+  /** Links without a click left. */
+  const usedUp = new Set<LinkId>();
+  const { links, routes, counts, find, all } = createMemoryLinks(teller);
   const { random, idempotencyKeysMax: keysMax } = options;
   return {
     links,
     routes,
     counts,
-    uses: createMemoryUses(),
+    uses: createMemoryUses((id) => {
+      const link = find(id);
+      usedUp.add(id);
+      if (link === null) return;
+      const facts = { kind: 'link', link: toTold(link) } as const;
+      teller.tell(link.workspaceId, 'link.expired', { atMs: nowMs(), facts });
+    }),
     workspaces: createMemoryWorkspaces(),
     keys: createMemoryKeys(),
-    domains: createMemoryDomains(links),
-    quotas: createMemoryQuotas(),
+    domains: createMemoryDomains(links, teller),
+    quotas: createMemoryQuotas(teller),
     usage: createMemoryUsage(),
     idempotency: createMemoryIdempotency(keysMax === undefined ? {} : { keysMax }),
     salts: createMemorySalts(random),
     secrets: createMemorySecrets(random),
+    webhooks: queues.webhooks,
+    outbox: queues.outbox,
+    clickOutbox: queues.clickOutbox(find),
+    endedLinks: queues.endedLinks(() => all().filter(({ id }) => !usedUp.has(id))),
   };
 }

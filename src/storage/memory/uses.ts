@@ -1,6 +1,8 @@
+import type { LinkId } from '../../core/link.ts';
 import type { LinkUses } from '../../core/route.ts';
 
-export function createMemoryUses(): LinkUses {
+/** `usedUp` is told of the last click that a link has. */
+export function createMemoryUses(usedUp: (id: LinkId) => void): LinkUses {
   const held = new Map<number, { clicks: number; visitors: Set<string> }>();
   return {
     async take(linkId, { clicksMax, uniqueClicksMax }, visitor) {
@@ -9,8 +11,11 @@ export function createMemoryUses(): LinkUses {
       if (clicksMax !== null && uses.clicks >= clicksMax) return false;
       const isNew = uniqueClicksMax !== null && !uses.visitors.has(visitor);
       if (isNew && uses.visitors.size >= uniqueClicksMax) return false;
+      const wasUsedUp = uniqueClicksMax !== null && uses.visitors.size >= uniqueClicksMax;
       uses.clicks++;
       if (isNew) uses.visitors.add(visitor);
+      const isUsedUp = uses.clicks === clicksMax || (isNew && uses.visitors.size === uniqueClicksMax);
+      if (isUsedUp && !wasUsedUp) usedUp(linkId);
       return true;
     },
     async isOpen(linkId, { clicksMax, uniqueClicksMax }, visitor) {

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type Adapter, countingRandom, IDEMPOTENCY_KEYS, type Stores } from '../contract/stores.ts';
+import {
+  type Adapter,
+  countingRandom,
+  EVENTS_WAITING,
+  IDEMPOTENCY_KEYS,
+  STORES_AT_MS,
+  type Stores,
+} from '../contract/stores.ts';
 import { openSqliteStores } from './sqlite-stores.ts';
 
 /** SQLite in files of `folder`, a new one each time it is opened. */
@@ -10,7 +17,15 @@ export function sqliteAdapter(folder: string): Adapter {
 
   function openFile(file: string): Stores {
     const instance = `run${instances++}`;
-    const options = { file, instance, random, nowMs: 1, idempotencyKeysMax: IDEMPOTENCY_KEYS };
+    const options = {
+      file,
+      instance,
+      random,
+      nowMs: 1,
+      idempotencyKeysMax: IDEMPOTENCY_KEYS,
+      eventsWaitingMax: EVENTS_WAITING,
+      clock: { nowMs: () => STORES_AT_MS },
+    };
     const stores = openSqliteStores(options);
     return {
       ...stores,

@@ -9,6 +9,8 @@ export interface SqlDialect {
   readonly clustered: string;
   /** Compares with a pattern whatever the case of ASCII letters. */
   readonly likeAnyCase: string;
+  /** When a row of `links` ends, in milliseconds; null for one that does not. */
+  readonly endOfLink: string;
 }
 
 export const SQLITE: SqlDialect = {
@@ -17,4 +19,5 @@ export const SQLITE: SqlDialect = {
   bytes: 'blob',
   clustered: ' without rowid',
   likeAnyCase: 'like',
+  endOfLink: `json_extract(routing, '$.expires.atMs')`,
 };

@@ -4,8 +4,9 @@ import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domain-
 import type { WorkspaceId } from '../../core/workspace.ts';
 import type { DomainRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
+import type { Teller } from './webhook-teller.ts';
 
-export function createSqlDomains({ reader, writer }: Sql): DomainStore {
+export function createSqlDomains({ reader, writer }: Sql, teller: Pick<Teller, 'tell'>): DomainStore {
   const select = () => reader.selectFrom('domains').selectAll();
   return {
     insert: (draft) =>
@@ -51,7 +52,16 @@ export function createSqlDomains({ reader, writer }: Sql): DomainStore {
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirst();
-        return row === undefined ? null : toDomain(row);
+        if (row === undefined) return null;
+        const domain = toDomain(row);
+        if (domain.workspaceId !== null) {
+          const { host } = domain;
+          await teller.tell(trx, domain.workspaceId, 'domain.verified', {
+            atMs,
+            facts: { kind: 'domain', domain: { id, host, verifiedAtMs: atMs } },
+          });
+        }
+        return domain;
       }),
     change: (id, settings) =>
       writer.write(async (trx) => {

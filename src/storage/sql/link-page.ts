@@ -7,12 +7,22 @@ import { beyond, type LinkScan, upTo } from './link-scan.ts';
 import type { Db } from './schema.ts';
 
 /** Whether nothing but the workspace and the trash are asked for: then indexes alone count, a million in a moment. */
-export function isPlain({ workspaceId: _w, trashed: _t, ...others }: LinkFilter): boolean {
-  const { search, tag, domainId, externalId, createdVia, createdBy, enabled } = others;
-  const { createdAfterMs, createdBeforeMs } = others;
-  const asked = [tag, domainId, externalId, createdVia, createdBy, enabled, createdAfterMs, createdBeforeMs];
-  return (search === null || search === '') && asked.every((one) => one === null);
-}
+export const isPlain = (filter: LinkFilter): boolean =>
+  (filter.search === null || filter.search === '') && NARROWING.every((name) => filter[name] === null);
+
+type Narrowing = Exclude<keyof LinkFilter, 'workspaceId' | 'trashed' | 'search'>;
+/** Every other filter; one that is left out does not compile. */
+const NARROWING = Object.keys({
+  tag: 0,
+  domainId: 0,
+  externalId: 0,
+  createdVia: 0,
+  notCreatedVia: 0,
+  createdBy: 0,
+  enabled: 0,
+  createdAfterMs: 0,
+  createdBeforeMs: 0,
+} satisfies Record<Narrowing, 0>) as readonly Narrowing[];
 
 /** Neither of the two indexes needs a row of the table: all links of the workspace, less those in its trash. */
 export async function countPlain(db: Db, { workspaceId, trashed }: LinkFilter): Promise<number> {

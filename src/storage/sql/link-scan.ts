@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { CursorPosition } from '../../core/cursor.ts';
+import { BY_ID, type CursorPosition } from '../../core/cursor.ts';
 import type { LinkFilter, LinkSort } from '../../core/link-store.ts';
 import type { SqlDialect } from './dialect.ts';
 import { type LinkRow, toLink } from './link-row.ts';
@@ -20,7 +20,7 @@ export interface LinkScan {
 }
 
 /** Stands for "never clicked" in a cursor: less than any count or time. */
-export const NEVER = -1;
+export const NEVER = BY_ID;
 
 /**
  * The scans that make up a list in that order, each going on where the one before ends. Links without clicks have no
@@ -103,6 +103,7 @@ function testsOf(filter: LinkFilter, dialect: SqlDialect): RawBuilder<SqlBool>[]
   if (domainId !== null) tests.push(sql<SqlBool>`links.domain_id + 0 = ${domainId}`);
   if (externalId !== null) tests.push(sql<SqlBool>`links.external_id = ${externalId}`);
   if (createdVia !== null) tests.push(sql<SqlBool>`links.created_via = ${createdVia}`);
+  if (filter.notCreatedVia !== null) tests.push(sql<SqlBool>`links.created_via <> ${filter.notCreatedVia}`);
   if (createdBy !== null) tests.push(sql<SqlBool>`links.created_by = ${createdBy}`);
   if (enabled !== null) tests.push(sql<SqlBool>`links.enabled = ${enabled ? 1 : 0}`);
   if (createdAfterMs !== null) tests.push(sql<SqlBool>`links.created_at_ms > ${createdAfterMs}`);

@@ -7,6 +7,7 @@ import { insertLinks, insertTags } from './link-insert.ts';
 import { selectLinks, toChangedColumns, toLink } from './link-row.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
+import type { Teller } from './webhook-teller.ts';
 
 type EntityStore = Pick<
   LinkStore,
@@ -28,7 +29,11 @@ type EntityStore = Pick<
 const IDS_PER_STATEMENT = 500;
 
 /** One link, or some that are named; lists are in `link-list.ts`. */
-export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDestinations): EntityStore {
+export function createLinkEntities(
+  { reader, writer }: Sql,
+  destinations: LinkDestinations,
+  teller: Pick<Teller, 'links'>,
+): EntityStore {
   return {
     byId: (workspaceId, id) => linkById(reader, workspaceId, id),
     byIds: (workspaceId, ids) => linksByIds(reader, workspaceId, ids),
@@ -42,23 +47,35 @@ export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDe
     byExternalId: (workspaceId, externalId) => newestByExternalId(reader, workspaceId, externalId),
     byDestination: (workspaceId, destination) => destinations.find(workspaceId, destination),
 
-    insert: (drafts) => writer.write((trx) => insertLinks(trx, drafts)),
+    insert: (drafts) =>
+      writer.write(async (trx) => {
+        const links = await insertLinks(trx, drafts);
+        await teller.links(trx, links);
+        return links;
+      }),
 
     upsert: (draft, change) =>
       writer.write(async (trx) => {
         const before = await newestByExternalId(trx, draft.workspaceId, draft.externalId);
         if (before === null) {
           const [link] = await insertLinks(trx, [draft]);
-          return link ? { link, created: true, before: null } : 'slug_taken';
+          if (!link) return 'slug_taken';
+          await teller.links(trx, [link]);
+          return { link, created: true, before: null };
         }
         const link = await replaceLink(trx, before, change(before), draft.createdBy);
-        return link === 'slug_taken' ? link : { link, created: false, before };
+        if (link === 'slug_taken') return link;
+        await teller.links(trx, [link], [before]);
+        return { link, created: false, before };
       }),
 
     replace: (link, version, by) =>
       writer.write(async (trx) => {
         const held = await linkById(trx, link.workspaceId, link.id);
-        return held === null || held.version !== version ? 'conflict' : replaceLink(trx, held, link, by);
+        if (held === null || held.version !== version) return 'conflict';
+        const stored = await replaceLink(trx, held, link, by);
+        if (stored !== 'slug_taken') await teller.links(trx, [stored], [held]);
+        return stored;
       }),
 
     async saveAll(steps, by) {
@@ -68,8 +85,12 @@ export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDe
           const links: Link[] = [];
           for (const [index, step] of steps.entries()) {
             const saved = await saveStep(trx, step, by);
-            if (typeof saved === 'string') refused.push({ index, reason: saved });
-            else links.push(saved);
+            if (typeof saved === 'string') {
+              refused.push({ index, reason: saved });
+              continue;
+            }
+            links.push(saved.link);
+            await teller.links(trx, [saved.link], saved.before);
           }
           if (refused.length > 0) throw UNDO;
           return { links };
@@ -87,6 +108,7 @@ export function createLinkEntities({ reader, writer }: Sql, destinations: LinkDe
         for (const link of links) await moveDestination(trx, link, null);
         await removeTags(trx, links);
         for (const some of slices(links.map(({ id }) => id))) await removeRows(trx, some);
+        await teller.links(trx, [], links);
         return links.map(({ id }) => id);
       }),
 
@@ -124,14 +146,15 @@ async function saveStep(
   trx: Db,
   step: SaveStep,
   by: LinkVersion['replacedBy'],
-): Promise<Link | 'slug_taken' | 'conflict'> {
+): Promise<{ link: Link; before: readonly Link[] } | 'slug_taken' | 'conflict'> {
   if ('insert' in step) {
     const [link] = await insertLinks(trx, [step.insert]);
-    return link ?? 'slug_taken';
+    return link ? { link, before: [] } : 'slug_taken';
   }
   const held = await linkById(trx, step.replace.workspaceId, step.replace.id);
   if (held === null || held.version !== step.version) return 'conflict';
-  return replaceLink(trx, held, step.replace, by);
+  const link = await replaceLink(trx, held, step.replace, by);
+  return link === 'slug_taken' ? link : { link, before: [held] };
 }
 
 async function linkById(db: Db, workspaceId: number, id: number): Promise<Link | null> {

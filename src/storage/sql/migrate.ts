@@ -5,6 +5,7 @@ import { links } from './migrations/0002-links.ts';
 import { counts } from './migrations/0003-counts.ts';
 import { domainSettings } from './migrations/0004-domain-settings.ts';
 import { linkExtras } from './migrations/0005-link-extras.ts';
+import { webhooks } from './migrations/0006-webhooks.ts';
 
 /** One step forward. A released one never changes: what it did is remembered by checksum. */
 export interface Migration {
@@ -13,7 +14,14 @@ export interface Migration {
   statements(dialect: SqlDialect): readonly string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [accounts, links, counts, domainSettings, linkExtras];
+export const MIGRATIONS: readonly Migration[] = [
+  accounts,
+  links,
+  counts,
+  domainSettings,
+  linkExtras,
+  webhooks,
+];
 
 /** A connection as migrating needs it. */
 export interface MigrationSession {

@@ -1,11 +1,27 @@
 import { sql } from 'kysely';
-import type { QuotaStore } from '../../core/quota.ts';
+import type { QuotaStore, QuotaTake } from '../../core/quota.ts';
+import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
+import type { Teller } from './webhook-teller.ts';
 
-export function createSqlQuotas({ reader, writer }: Sql): QuotaStore {
+export function createSqlQuotas({ reader, writer }: Sql, teller: Pick<Teller, 'tell'>): QuotaStore {
+  /** Tells of each share that is reached for the first time in the period. */
+  async function tellShares(trx: Db, take: QuotaTake, taken: number): Promise<readonly number[]> {
+    const { workspaceId, quota, period, limit, resetsAtMs, tellAt, atMs } = take;
+    const reached: number[] = [];
+    for (const share of tellAt) {
+      if (taken < limit * share || !(await mark(trx, workspaceId, `${period} ${quota} ${share}`))) continue;
+      reached.push(share);
+      const facts = { kind: 'quota', quota, taken, limit, resetsAtMs } as const;
+      await teller.tell(trx, workspaceId, 'quota.near', { atMs, facts });
+    }
+    return reached;
+  }
+
   return {
-    take: (workspaceId, quota, period, count, limit) =>
+    take: (take) =>
       writer.write(async (trx) => {
+        const { workspaceId, quota, period, count, limit } = take;
         if (count > limit) return null;
         const row = await trx
           .insertInto('quota_counts')
@@ -18,7 +34,9 @@ export function createSqlQuotas({ reader, writer }: Sql): QuotaStore {
           )
           .returning('taken')
           .executeTakeFirst();
-        return row?.taken ?? null;
+        return row === undefined
+          ? null
+          : { taken: row.taken, reached: await tellShares(trx, take, row.taken) };
       }),
     giveBack: (workspaceId, quota, period, count) =>
       writer.write(async (trx) => {
@@ -41,4 +59,15 @@ export function createSqlQuotas({ reader, writer }: Sql): QuotaStore {
       return row?.taken ?? 0;
     },
   };
+}
+
+/** False when it is there already. */
+async function mark(trx: Db, workspaceId: number, period: string): Promise<boolean> {
+  const row = await trx
+    .insertInto('quota_counts')
+    .values({ workspace_id: workspaceId, quota: 'told', period, taken: 1 })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('taken')
+    .executeTakeFirst();
+  return row !== undefined;
 }

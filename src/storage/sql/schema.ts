@@ -22,6 +22,12 @@ export interface Tables {
   idempotency_keys: IdempotencyTable;
   visitor_salts: { day: string; salt: Uint8Array };
   server_secrets: { name: string; secret: Uint8Array };
+  webhooks: WebhookTable;
+  webhook_events: WebhookEventTable;
+  webhook_deliveries: WebhookDeliveryTable;
+  webhook_positions: { spool: string; segment: number; position: number };
+  /** How far the ends of links were looked at, in workspaces that are told of them. */
+  webhook_ends: { workspace_id: number; at_ms: number; link_id: number };
 }
 
 export type WorkspaceRow = Selectable<WorkspaceTable>;
@@ -131,4 +137,56 @@ export interface IdempotencyTable {
   status: Generated<number | null>;
   headers: Generated<string | null>;
   body: Generated<string | null>;
+}
+
+export type WebhookRow = Selectable<WebhookTable>;
+export interface WebhookTable {
+  id: Generated<number>;
+  workspace_id: number;
+  link_id: number | null;
+  url: string;
+  /** Separated by spaces. */
+  events: string;
+  form: string;
+  secret: string;
+  click_batch_ms: number;
+  enabled: number;
+  disabled_reason: string | null;
+  created_at_ms: number;
+  failing_since_ms: number | null;
+  /** Events not delivered yet, those of the delivery under way included. */
+  waiting: Generated<number>;
+  /** When the first of what waits is to be sent, or sent again. */
+  next_at_ms: Generated<number>;
+  /** The delivery under way; null when the next one is still to be made. */
+  delivery_id: Generated<number | null>;
+}
+
+export interface WebhookEventTable {
+  id: Generated<number>;
+  webhook_id: number;
+  event: string;
+  at_ms: number;
+  /** JSON of `WebhookFacts`. */
+  facts: string;
+}
+
+export type WebhookDeliveryRow = Selectable<WebhookDeliveryTable>;
+export interface WebhookDeliveryTable {
+  id: Generated<number>;
+  webhook_id: number;
+  message_id: string;
+  kind: string;
+  event: string;
+  /** JSON of `Happening[]`. */
+  happenings: string;
+  /** How many those are. */
+  events: number;
+  status: string;
+  attempts: number;
+  created_at_ms: number;
+  first_tried_at_ms: number | null;
+  next_try_at_ms: number | null;
+  /** JSON of `Attempt`. */
+  last_try: string | null;
 }

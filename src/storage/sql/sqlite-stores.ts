@@ -1,11 +1,15 @@
 import { chmodSync } from 'node:fs';
-import type { Random } from '../../core/ports.ts';
+import type { Clock, Random } from '../../core/ports.ts';
+import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
+import { createSqlClickOutbox } from './click-outbox.ts';
 import { createSqlCounts, createSqlLinkFacts } from './counts.ts';
 import { createSqlDomains } from './domains.ts';
+import { createSqlEndedLinks } from './ended-links.ts';
 import { createSqlIdempotency } from './idempotency.ts';
 import { createSqlKeys } from './keys.ts';
 import { createLinkDestinations } from './link-destinations.ts';
 import { createSqlLinkStore } from './link-store.ts';
+import { createSqlOutbox } from './outbox.ts';
 import { createSqlQuotas } from './quota.ts';
 import { openRoutes } from './routes.ts';
 import { createSqlSalts } from './salts.ts';
@@ -13,6 +17,8 @@ import { createSqlSecrets } from './secrets.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSqlUsage } from './usage.ts';
 import { createSqlUses } from './uses.ts';
+import { createTeller } from './webhook-teller.ts';
+import { createSqlWebhooks } from './webhooks.ts';
 import { createSqlWorkspaces } from './workspaces.ts';
 
 /** All stores over the SQLite database at `file`, which is made or migrated first. */
@@ -22,27 +28,38 @@ export function openSqliteStores(options: {
   instance: string;
   random: Random;
   nowMs: number;
+  /** For what happens; the system's own unless a test says otherwise. */
+  clock?: Clock;
   idempotencyKeysMax?: number;
+  eventsWaitingMax?: number;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
   const sql = openSqlite(file, nowMs);
   chmodSync(file, 0o600);
   const routes = openRoutes(file);
   const destinations = createLinkDestinations(sql);
+  const teller = createTeller(sql, {
+    nowMs: options.clock?.nowMs ?? Date.now,
+    waitingMax: options.eventsWaitingMax ?? EVENTS_WAITING_MAX,
+  });
   return {
-    links: createSqlLinkStore(sql, destinations),
+    links: createSqlLinkStore(sql, destinations, teller),
     routes,
     counts: createSqlCounts(sql),
     facts: createSqlLinkFacts(sql),
-    uses: createSqlUses(sql),
+    uses: createSqlUses(sql, teller),
     workspaces: createSqlWorkspaces(sql),
     keys: createSqlKeys(sql),
-    domains: createSqlDomains(sql),
-    quotas: createSqlQuotas(sql),
+    domains: createSqlDomains(sql, teller),
+    quotas: createSqlQuotas(sql, teller),
     usage: createSqlUsage(sql),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),
     secrets: createSqlSecrets(sql, random),
+    webhooks: createSqlWebhooks(sql, teller),
+    outbox: createSqlOutbox(sql, teller, random),
+    clickOutbox: createSqlClickOutbox(sql, teller),
+    endedLinks: createSqlEndedLinks(sql, teller),
     /** Worth doing now and then: makes finding links by destination quick after an import. */
     indexDestinations: () => destinations.index(),
     async close() {

@@ -1,10 +1,28 @@
 import { sql } from 'kysely';
 import type { LinkUses } from '../../core/route.ts';
+import { toTold } from '../../core/webhook.ts';
+import { selectLinks, toLink } from './link-row.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
+import type { Teller } from './webhook-teller.ts';
 
 /** Visits of one turn share a commit, and so the wait for the disk. */
-export function createSqlUses({ reader, writer }: Sql): LinkUses {
+export function createSqlUses(
+  { reader, writer }: Sql,
+  teller: Pick<Teller, 'listeners' | 'tell' | 'nowMs'>,
+): LinkUses {
+  /** The last click that a link has: it ends with it. */
+  async function tellUsedUp(trx: Db, linkId: number): Promise<void> {
+    if ((await teller.listeners()).size === 0) return;
+    const row = await selectLinks(trx).where('links.id', '=', linkId).executeTakeFirst();
+    if (row === undefined) return;
+    const link = toLink(row);
+    await teller.tell(trx, link.workspaceId, 'link.expired', {
+      atMs: teller.nowMs(),
+      facts: { kind: 'link', link: toTold(link) },
+    });
+  }
+
   return {
     take: (linkId, { clicksMax, uniqueClicksMax }, visitor) =>
       writer.write(async (trx) => {
@@ -17,7 +35,7 @@ export function createSqlUses({ reader, writer }: Sql): LinkUses {
           .values({ link_id: linkId, clicks: 0, unique_clicks: 0 })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
-        const { numUpdatedRows } = await trx
+        const used = await trx
           .updateTable('link_uses')
           .set({
             clicks: sql<number>`clicks + 1`,
@@ -25,11 +43,14 @@ export function createSqlUses({ reader, writer }: Sql): LinkUses {
           })
           .where('link_id', '=', linkId)
           .where(fits)
-          .executeTakeFirstOrThrow();
-        const taken = numUpdatedRows > 0n;
-        if (taken && fresh)
-          await trx.insertInto('link_visitors').values({ link_id: linkId, visitor }).execute();
-        return taken;
+          .returning(['clicks', 'unique_clicks'])
+          .executeTakeFirst();
+        if (used === undefined) return false;
+        if (fresh) await trx.insertInto('link_visitors').values({ link_id: linkId, visitor }).execute();
+        const wasUsedUp = uniqueClicksMax !== null && !fresh && used.unique_clicks >= uniqueClicksMax;
+        const isUsedUp = used.clicks === clicksMax || (fresh && used.unique_clicks === uniqueClicksMax);
+        if (isUsedUp && !wasUsedUp) await tellUsedUp(trx, linkId);
+        return true;
       }),
     async isOpen(linkId, { clicksMax, uniqueClicksMax }, visitor) {
       const uses = await reader

@@ -1,0 +1,2 @@
+export function hasClientPrograms(): boolean;
+export function ensureClientPrograms(): void;

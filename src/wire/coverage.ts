@@ -1,0 +1,99 @@
+import type { Facade, FacadeOperation, KeyedFacadeOperation } from './facade.ts';
+import { lookUpRefusal, type Refusal, type RefusalCode, type RefusalDetails } from './refusal.ts';
+import { REFUSAL_KINDS } from './refusal-kinds.ts';
+
+/** The page of a compatible API: what it takes, what becomes of each field, and how it says no. */
+export function writeCoverage(facade: Facade): string {
+  return [
+    `# ${facade.title}`,
+    '',
+    `${facade.about} Mounted at \`/compat/${facade.name}\`, and at \`/\` of the hosts that \`[compat.hosts]\` names for it. What differs and why: [its README](../../src/facades/${facade.name}/README.md). This page is made from the code.`,
+    '',
+    '## Operations',
+    '',
+    '| operation | request | what | from |',
+    '|---|---|---|---|',
+    ...facade.operations.map(operationRow),
+    '',
+    '## Fields',
+    '',
+    'Mapped: a field of the product. Carried: kept with the link and given back, without an effect. Ignored: taken and forgotten. Refused: told no. Whatever is not named is ignored.',
+    '',
+    ...facade.operations.filter(isKeyed).flatMap(fieldRows),
+    '## Refusals',
+    '',
+    'As answered where no operation has words of its own.',
+    '',
+    '| refusal | status | body |',
+    '|---|---|---|',
+    ...(Object.keys(REFUSAL_KINDS) as RefusalCode[]).map((code) => refusalRow(facade, code)),
+    '',
+  ].join('\n');
+}
+
+const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('pass' in operation);
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+function operationRow({ name, method, path, summary, source }: FacadeOperation): string {
+  return `| ${name} | \`${[method].flat().join(', ')} ${path}\` | ${cell(summary)} | ${source} |`;
+}
+
+function fieldRows({ name, fields }: KeyedFacadeOperation): readonly string[] {
+  const rows = Object.entries(fields);
+  if (rows.length === 0) return [];
+  return [
+    `### ${name}`,
+    '',
+    '| field | | |',
+    '|---|---|---|',
+    ...rows.map(([field, { kind, note }]) => `| \`${field}\` | ${kind} | ${cell(note)} |`),
+    '',
+  ];
+}
+
+function refusalRow(facade: Facade, code: RefusalCode): string {
+  const { status, body } = lookUpRefusal(facade.refusals, sampleRefusal(code));
+  return `| ${code} | ${status} | \`${cell(String(body ?? ''))}\` |`;
+}
+
+/** Facts of each refusal as they could be, for pages and tests. */
+const SAMPLES: RefusalDetails = {
+  link_not_found: {},
+  domain_not_found: {},
+  key_not_found: {},
+  workspace_not_found: {},
+  version_not_found: {},
+  webhook_not_found: {},
+  delivery_not_found: {},
+  invalid_link: { faults: [{ field: 'destination', reason: 'not_a_url' }] },
+  invalid_field: { field: 'from', reason: 'not_before_to' },
+  slug_taken: { slug: 'launch' },
+  host_taken: { host: 'go.example.com' },
+  version_conflict: { version: 2 },
+  domain_not_usable: { host: 'go.example.com', reason: 'not_yours' },
+  domain_in_use: { host: 'go.example.com' },
+  forbidden: { scope: 'links:write' },
+  rate_limited: { limit: 3, windowMs: 60_000, retryAfterMs: 9_000 },
+  quota_exceeded: { quota: 'links_per_month', limit: 30, resetsAtMs: Date.UTC(2027, 0, 1) },
+  feature_not_in_plan: { feature: 'password' },
+  analytics_capped: { clicksMax: 10_000 },
+  batch_refused: { entries: [] },
+  too_many: { what: 'links', max: 1_000 },
+  unauthenticated: { reason: 'unknown' },
+  route_not_found: {},
+  method_not_allowed: { allowed: ['GET'] },
+  not_acceptable: { offered: ['application/json'] },
+  unsupported_media_type: { accepted: ['application/json'] },
+  body_too_large: { maxBytes: 262_144 },
+  malformed_body: { reason: 'not_json' },
+  invalid_request: { issues: [{ in: 'body', path: ['url'], code: 'required', detail: 'Is missing.' }] },
+  precondition_failed: {},
+  idempotency_key_reused: {},
+  idempotency_key_busy: { retryAfterMs: 1_000 },
+  internal: {},
+};
+
+// The samples are by code, as the table is.
+export const sampleRefusal = (code: RefusalCode): Refusal =>
+  ({ code, details: SAMPLES[code] }) as unknown as Refusal;

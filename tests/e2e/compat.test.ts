@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hasClientPrograms } from '../../scripts/client-programs.mjs';
+import { newAccount } from '../support/accounts.ts';
+import { eventually, startServer, type TestServer } from '../support/server.ts';
+
+const CLIENTS = join(import.meta.dir, '..', 'clients');
+const canRun = hasClientPrograms() || Boolean(process.env.CI);
+
+const folder = mkdtempSync(join(tmpdir(), 'waymark-compat-'));
+const configFile = join(folder, 'waymark.toml');
+writeFileSync(
+  configFile,
+  [
+    '[compat]',
+    'guest_workspace = 2',
+    '[compat.hosts]',
+    'pocolink = "api.poco.example"',
+    'botoi = "api.botoi.example"',
+    '[plans.five-a-year]',
+    'calls_per_year = 5',
+    '[plans.three-a-minute]',
+    'rates = [{ limit = 3, window = "1h" }]',
+    '[plans.three-links]',
+    'links_per_month = 3',
+  ].join('\n'),
+);
+let server: TestServer;
+const env = { WAYMARK_CONFIG: configFile };
+
+beforeAll(async () => {
+  server = await startServer(env);
+});
+afterAll(async () => {
+  await server.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const compat = (path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${server.url}/compat${path}`, { redirect: 'manual', ...init });
+
+async function runClient(command: readonly string[]): Promise<string> {
+  const child = Bun.spawn([...command], { stdout: 'pipe', stderr: 'pipe' });
+  const [out, err] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  const exitCode = await child.exited;
+  return exitCode === 0 ? out : `${command[0]} ended with ${exitCode}: ${err}${out}`;
+}
+
+describe('clients in the languages of the field work after changing one base URL', () => {
+  test.skipIf(!canRun)('PHP, against the Regular API of Cuttly', async () => {
+    const { key } = await newAccount(server);
+    const php = ['php', '-d', 'zend.assertions=1', '-d', 'assert.exception=1', join(CLIENTS, 'cuttly.php')];
+    expect(await runClient([...php, `${server.url}/compat/cuttly`, key])).toBe('done');
+  });
+
+  test.skipIf(!canRun)('Python, against both APIs of Cuttly', async () => {
+    const [person, team] = [await newAccount(server), await newAccount(server, { kind: 'team' })];
+    const python = ['python3', join(CLIENTS, 'cuttly.py'), `${server.url}/compat/cuttly`];
+    expect(await runClient([...python, person.key, team.key])).toBe('done');
+  });
+
+  test('JavaScript, against the Regular API of Cuttly', async () => {
+    const { key } = await newAccount(server);
+    const node = [process.execPath, join(CLIENTS, 'cuttly.mjs'), `${server.url}/compat/cuttly`];
+    expect(await runClient([...node, key])).toBe('done');
+  });
+
+  test.skipIf(!canRun)('curl and wget, against Botoi and PocoLink', async () => {
+    const { key } = await newAccount(server);
+    expect(await runClient(['sh', join(CLIENTS, 'json-apis.sh'), `${server.url}/compat`, key])).toBe('done');
+  });
+});
+
+test('a link made through a compatible API redirects, and its clicks are told by that API', async () => {
+  const { key } = await newAccount(server);
+  const bearer = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const made = await compat('/botoi/v1/short-url/create', {
+    method: 'POST',
+    headers: bearer,
+    body: JSON.stringify({ url: 'https://example.com/counted', custom_slug: 'counted' }),
+  });
+  expect(made.status).toBe(200);
+  for (const path of ['/counted', '/compat/botoi/v1/short-url/r/counted']) {
+    const visit = await fetch(server.url + path, {
+      redirect: 'manual',
+      headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+    });
+    expect([path, visit.status, visit.headers.get('location')]).toEqual([
+      path,
+      302,
+      'https://example.com/counted',
+    ]);
+  }
+  const clicks = await eventually(
+    async () => {
+      const stats = await compat('/botoi/v1/short-url/counted/stats', { headers: bearer });
+      return ((await stats.json()) as { data: { clicks: number } }).data.clicks;
+    },
+    (counted) => counted >= 2,
+  );
+  expect(clicks).toBe(2);
+});
+
+describe('a compatible API on a host of its own', () => {
+  const onHost = (host: string, path: string, init: RequestInit = {}) =>
+    fetch(server.url + path, { redirect: 'manual', ...init, headers: { ...init.headers, host } });
+
+  test('has its paths below /, and no links', async () => {
+    const { key } = await newAccount(server);
+    const made = await onHost('api.poco.example', '/v1/links', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ url: 'https://example.com/', custom_slug: 'v1-links' }),
+    });
+    expect(made.status).toBe(201);
+    const visit = await onHost('API.Poco.Example:8080', '/v1-links');
+    expect(visit.status).toBe(404);
+    expect(await visit.json()).toEqual({ success: false, error: 'There is no such route.' });
+  });
+
+  test('answers whoever is allowed to call without a key', async () => {
+    const { workspace, number } = await newAccount(server, { plan: 'botoi-free' });
+    // The workspace that the configuration names is the second of the server, made by the first test.
+    expect(number).toBeGreaterThan(2);
+    expect(workspace).toMatch(/^wsp_/);
+    const made = await onHost('api.botoi.example', '/v1/short-url/create', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ url: 'https://example.com/guest' }),
+    });
+    expect(made.status).toBe(200);
+  });
+});
+
+test('an API that there is not is a plain 404 in JSON', async () => {
+  const answer = await compat('/bitly/v4/shorten');
+  expect(answer.status).toBe(404);
+  expect(answer.headers.get('content-type')).toContain('application/json');
+});
+
+describe('limits are exact with many calls at once, and across a restart', () => {
+  const link = (key: string) =>
+    compat('/pocolink/v1/links', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ url: 'https://example.com/' }),
+    });
+  const statuses = async (key: string, calls: number): Promise<readonly number[]> => {
+    const answers = await Promise.all(Array.from({ length: calls }, () => link(key)));
+    return answers.map(({ status }) => status).sort();
+  };
+
+  for (const [what, plan, limit] of [
+    ['calls in a window', 'three-a-minute', 3],
+    ['calls of a year', 'five-a-year', 5],
+    ['links of a month', 'three-links', 3],
+  ] as const) {
+    test(what, async () => {
+      const { key } = await newAccount(server, { plan });
+      const before = await statuses(key, limit - 1);
+      expect(before).toEqual(before.map(() => 201));
+      await server.kill();
+      await server.start(env);
+      const after = await statuses(key, 20);
+      expect(after.filter((status) => status === 201)).toHaveLength(1);
+      expect(after.filter((status) => status === 429)).toHaveLength(19);
+    });
+  }
+});
+
+test('no key that was used stands in the log', async () => {
+  const { key } = await newAccount(server);
+  await compat(`/cuttly/api/api.php?key=${key}&short=nonsense`);
+  await compat(`/cuttly/api/api.php?key=${key}x&short=nonsense`);
+  expect(server.log()).not.toContain(key);
+});
