@@ -6,6 +6,7 @@ import { credential } from './credential.ts';
 import * as links from './links.ts';
 import * as lists from './lists.ts';
 import { refusals } from './refusals.ts';
+import * as webhooks from './webhooks.ts';
 
 export const linkly: Facade = {
   name: 'linkly',
@@ -14,7 +15,9 @@ export const linkly: Facade = {
     "Made from the vendor's own page on its link shortening API, and from what is publicly on record of the rest of it.",
   takesForms: true,
   credential,
-  operations: [links, lists, clicks, account].flatMap((some): FacadeOperation[] => Object.values(some)),
+  operations: [links, lists, clicks, account, webhooks].flatMap((some): FacadeOperation[] =>
+    Object.values(some),
+  ),
   refusals,
   reply: replyJson,
 };
