@@ -3,6 +3,7 @@ import type { Clock, Random } from '../../core/ports.ts';
 import { toTold } from '../../core/webhook.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
 import { createMemoryDomains, createMemoryKeys, createMemoryWorkspaces } from './accounts.ts';
+import { createMemoryConversions } from './conversions.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
 import { createMemoryLinks } from './links.ts';
 import { createMemoryQuotas } from './quota.ts';
@@ -50,6 +51,7 @@ export function createMemoryStores(options: {
     idempotency: createMemoryIdempotency(keysMax === undefined ? {} : { keysMax }),
     salts: createMemorySalts(random),
     secrets: createMemorySecrets(random),
+    conversions: createMemoryConversions(),
     webhooks: queues.webhooks,
     outbox: queues.outbox,
     clickOutbox: queues.clickOutbox(find),

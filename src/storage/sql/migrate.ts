@@ -6,6 +6,7 @@ import { counts } from './migrations/0003-counts.ts';
 import { domainSettings } from './migrations/0004-domain-settings.ts';
 import { linkExtras } from './migrations/0005-link-extras.ts';
 import { webhooks } from './migrations/0006-webhooks.ts';
+import { conversions } from './migrations/0007-conversions.ts';
 
 /** One step forward. A released one never changes: what it did is remembered by checksum. */
 export interface Migration {
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   domainSettings,
   linkExtras,
   webhooks,
+  conversions,
 ];
 
 /** A connection as migrating needs it. */
