@@ -2,6 +2,7 @@ import type { Facade, FacadeOperation } from '../../wire/facade.ts';
 import { replyJson } from '../../wire/reply.ts';
 import * as account from './account.ts';
 import * as clicks from './clicks.ts';
+import * as conversions from './conversions.ts';
 import { credential } from './credential.ts';
 import * as links from './links.ts';
 import * as lists from './lists.ts';
@@ -15,7 +16,7 @@ export const linkly: Facade = {
     "Made from the vendor's own page on its link shortening API, and from what is publicly on record of the rest of it.",
   takesForms: true,
   credential,
-  operations: [links, lists, clicks, account, webhooks].flatMap((some): FacadeOperation[] =>
+  operations: [links, lists, clicks, account, webhooks, conversions].flatMap((some): FacadeOperation[] =>
     Object.values(some),
   ),
   refusals,

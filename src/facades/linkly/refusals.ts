@@ -40,6 +40,8 @@ const NAMES: Readonly<Record<string, string>> = {
   interval: 'frequency',
   filters: 'link_ids',
   externalId: 'external_id',
+  at: 'timestamp',
+  fields: 'base',
 };
 const nameOf = (field: string): string => NAMES[field] ?? NAMES[field.split('.')[0] ?? ''] ?? field;
 
@@ -113,7 +115,7 @@ export const refusals: RefusalTable = {
   domain_not_usable: ({ reason }) => invalidField('domain', DOMAIN_REASONS[reason]),
   slug_taken: () => invalidField('slug', TAKEN),
   host_taken: () => invalidField('name', TAKEN),
-  too_many: ({ what, max }) => invalidField(what, `At most ${max} ${what} at once.`),
+  too_many: (details) => invalidField(details.what, SENTENCES.too_many(details)),
   // Each bad entry is named by its index, from 0.
   batch_refused: ({ entries }) =>
     invalid(

@@ -52,7 +52,7 @@ export const ALL = {
 /** Far enough for any list, and small enough to be multiplied. */
 const PAGES_MAX = 1_000_000_000;
 
-function toWhole(field: string, value: Words, otherwise: number, { fault }: Reading): number {
+export function toWhole(field: string, value: Words, otherwise: number, { fault }: Reading): number {
   if (value === undefined || value === null || value === '') return otherwise;
   const number = Number(value);
   if (Number.isInteger(number) && number >= 1 && number <= PAGES_MAX) return number;
