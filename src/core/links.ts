@@ -327,7 +327,8 @@ export function createLinks(
       for (let at = 0; at < used.length; at += ABREAST) {
         // Together, so that the store may save several in one go.
         const some = used.slice(at, at + ABREAST).flatMap((link) => (link === null ? [] : [link.id]));
-        trashed.push(...(await Promise.all(some.map((id) => setTrashed(caller, id, true)))));
+        const done = await Promise.all(some.map((id) => unlessGone(setTrashed(caller, id, true))));
+        trashed.push(...done.filter((link) => link !== null));
       }
       return trashed;
     },
@@ -357,6 +358,16 @@ export function createLinks(
       });
     },
   };
+}
+
+/** Null for a link that somebody has removed meanwhile. */
+async function unlessGone(step: Promise<Link>): Promise<Link | null> {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'link_not_found') return null;
+    throw error;
+  }
 }
 
 const REDRAWS_MAX = 20;

@@ -149,7 +149,7 @@ export const changeLink = facadeOperation({
 
 const read = {
   method: 'GET',
-  scopes: ['links:read', 'links:create'],
+  scopes: ['links:read', 'links:create', 'links:write'],
   input: contract.linkIdInput,
   fields: contract.linkIdClasses,
   output: contract.link,

@@ -15,7 +15,7 @@ import {
   isPlain,
   linksInOrder,
   readPlainWindow,
-  readSorted,
+  readSortedIds,
   type SortedBy,
 } from './link-page.ts';
 import { type LinkScan, NEVER, planScans, readSlice, readSliceIds, sliceEnd } from './link-scan.ts';
@@ -93,6 +93,20 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
     return typeof outcome === 'string' ? passing : 'too_many';
   }
 
+  async function idsOfPage(
+    filter: LinkFilter,
+    { sort, offset, limit }: { sort: LinkPageSort; offset: number; limit: number },
+  ): Promise<readonly number[]> {
+    const byText = TEXT_SORTS.get(sort);
+    if (byText !== undefined) {
+      return readSortedIds(reader, planScans(filter, '-created_at', dialect), { ...byText, offset, limit });
+    }
+    const window = { sort: sort as LinkSort, offset, limit };
+    return isPlain(filter) && sort.endsWith('created_at')
+      ? readPlainWindow(reader, filter, window)
+      : windowOf(filter, window);
+  }
+
   return {
     async list(query) {
       if (isVain(query)) return { items: [], nextCursor: null };
@@ -129,18 +143,9 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
       const { offset, limit, sort } = query;
       const total = await count(query);
       if (total === 'too_many') return total;
-      const byText = TEXT_SORTS.get(sort);
-      if (byText !== undefined && total > LINK_PAGE_SORTED_MAX) return 'too_many';
+      if (TEXT_SORTS.has(sort) && total > LINK_PAGE_SORTED_MAX) return 'too_many';
       if (offset >= total || limit <= 0) return { items: [], total };
-      if (byText !== undefined) {
-        const scans = planScans(query, '-created_at', dialect);
-        return { items: await readSorted(reader, scans, { ...byText, offset, limit }), total };
-      }
-      const window = { sort: sort as LinkSort, offset, limit };
-      const ids =
-        isPlain(query) && sort.endsWith('created_at')
-          ? await readPlainWindow(reader, query, window)
-          : await windowOf(query, window);
+      const ids = await idsOfPage(query, { sort, offset, limit });
       return { items: await linksInOrder(reader, ids), total };
     },
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CursorPosition } from '../../core/cursor.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkFilter, LinkSort } from '../../core/link-store.ts';
-import { type LinkRow, selectLinks, toLink } from './link-row.ts';
+import { selectLinks, toLink } from './link-row.ts';
 import { beyond, type LinkScan, upTo } from './link-scan.ts';
 import type { Db } from './schema.ts';
 
@@ -67,21 +67,20 @@ export interface SortedBy {
   readonly descending: boolean;
 }
 
-/** A page in the order of a text: all that pass are sorted, which the caller bounds. */
-export async function readSorted(
+/** Ids in the order of a text: all that pass are sorted, which the caller bounds. */
+export async function readSortedIds(
   db: Db,
   scans: readonly LinkScan[],
   { column, descending, offset, limit }: SortedBy & { offset: number; limit: number },
-): Promise<readonly Link[]> {
+): Promise<readonly number[]> {
   const [scan] = scans;
   if (scan === undefined) return [];
   const way = sql.raw(descending ? 'desc' : 'asc');
-  const { rows } = await sql<LinkRow>`
-    select links.*, link_counts.clicks, link_counts.unique_clicks, link_counts.last_clicked_at_ms
-    from ${scan.from} ${scan.joins} where ${scan.base} and ${scan.test}
+  const { rows } = await sql<{ id: number }>`
+    select links.id from ${scan.from} ${scan.joins} where ${scan.base} and ${scan.test}
     order by lower(coalesce(${sql.ref(column)}, '')) ${way}, links.id ${way} limit ${limit} offset ${offset}
   `.execute(db);
-  return rows.map(toLink);
+  return rows.map(({ id }) => id);
 }
 
 const IDS_PER_STATEMENT = 500;
