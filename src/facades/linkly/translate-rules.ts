@@ -36,7 +36,8 @@ export function toRules(wire: readonly unknown[], reading: Reading): WantedRules
 }
 
 function toWeight(field: string, percentage: JsonValue | undefined, { fault }: Reading): number {
-  const text = String(percentage ?? '')
+  const isWritten = typeof percentage === 'string' || typeof percentage === 'number';
+  const text = (isWritten ? String(percentage) : '')
     .trim()
     .replace(/\s*%$/, '');
   const weight = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
