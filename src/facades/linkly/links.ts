@@ -74,7 +74,9 @@ interface Asked {
 /** HTML is asked about only where there is some: hardly any link has. */
 async function knownOf({ core, names }: FacadeDeps, caller: Caller, { wire, held, shown }: Asked) {
   const host = wire.domain ? String(wire.domain) : held === null ? null : names.hostOf(held.domainId);
-  const hasHtml = Boolean(wire.head_tags) || Boolean(wire.body_tags);
+  const shownNow = wire.domain && held !== null ? held.behaviour : { headHtml: '', bodyHtml: '' };
+  const html = [wire.head_tags, wire.body_tags, shownNow.headHtml, shownNow.bodyHtml];
+  const hasHtml = html.some(Boolean);
   return { shown, snippets: !hasHtml || (await core.links.allowsSnippets(caller, host)) };
 }
 

@@ -62,7 +62,11 @@ export function toChange(wire: LinkWire, held: Link, known: Known): LinkChange {
   // Whoever sends a link back as it was given does not mean to lose the rules that this contract has no word for.
   const isSame = JSON.stringify(wire.rules) === JSON.stringify(rules);
   const { rules: _, ...others } = wire;
-  const fields = toFields(isSame ? others : wire, known, reading);
+  const fields = toFields(
+    { ...keepingHtml(held, domain, known), ...(isSame ? others : wire) },
+    known,
+    reading,
+  );
   reading.end();
   const extras = withNamedHost(fields.extras, domain, known);
   return {
@@ -71,6 +75,12 @@ export function toChange(wire: LinkWire, held: Link, known: Known): LinkChange {
     ...(domain === null ? {} : { domain }),
     ...(slug === undefined ? {} : { slug }),
   };
+}
+
+/** HTML that may be shown where a link stood, and may not where it moves, is kept for its owner. */
+function keepingHtml({ behaviour }: Link, domain: string | null, { snippets }: Known): LinkWire {
+  if (domain === null || snippets) return {};
+  return { head_tags: behaviour.headHtml || undefined, body_tags: behaviour.bodyHtml || undefined };
 }
 
 /** Undefined when none is asked for. */
@@ -127,7 +137,8 @@ function toFields(wire: LinkWire, { snippets }: Known, reading: Reading): Wanted
       tiktok: toText(wire.tiktok_pixel_id),
     }),
     expires,
-    ...(snippets ? { headHtml: toText(wire.head_tags), bodyHtml: toText(wire.body_tags) } : {}),
+    headHtml: toHtml(wire.head_tags, snippets),
+    bodyHtml: toHtml(wire.body_tags, snippets),
     ...(wire.rules === undefined ? {} : toRules(wire.rules ?? [], reading)),
   };
   const skips = flag('skip_social_crawler_tracking');
@@ -145,6 +156,10 @@ function toFields(wire: LinkWire, { snippets }: Known, reading: Reading): Wanted
   const extras = Object.keys(kept).length === 0 ? {} : { extras: { linkly: kept as JsonObject } };
   return { ...(said(fields) as WantedFields), ...extras };
 }
+
+/** What is shown of it: nothing where it may not be. */
+const toHtml = (value: Words, snippets: boolean): string | undefined =>
+  value === undefined || snippets ? toText(value) : '';
 
 /** Where HTML may be shown nothing of it is kept beside; where it may not, that is all that becomes of it. */
 function keptHtml({ head_tags, body_tags }: LinkWire, snippets: boolean) {
