@@ -147,7 +147,7 @@ export interface DayCount {
 }
 export interface LinkDays {
   readonly linkId: LinkId;
-  /** All that came before the first of the days, as far as rows of it are kept. */
+  /** All that came before the first of the days, also what only roll-ups know. */
   readonly before: DayCount;
   /** One for each day, oldest first. */
   readonly days: readonly DayCount[];

@@ -60,8 +60,6 @@ const address = {
 };
 
 export const linkInput = z.object({ ...address, ...linkFields });
-/** An entry of a batch. */
-export const entry = linkInput;
 export const batchInput = z.object({
   entries: z.array(z.unknown()),
   ws: words,

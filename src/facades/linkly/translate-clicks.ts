@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { toLocalMs, zoneOf } from '../../core/calendar.ts';
+import { DAY_MS, toLocalMs, zoneOf } from '../../core/calendar.ts';
 import type { Click } from '../../core/click.ts';
 import { toCountry } from '../../core/continents.ts';
 import type { LinkId } from '../../core/link.ts';
@@ -12,10 +12,11 @@ import type {
   StatsTable,
 } from '../../core/stats.ts';
 import { toRange } from '../../wire/range.ts';
-import { writeSecond } from '../../wire/time.ts';
+import { writeDay, writeSecond } from '../../wire/time.ts';
 import type { clicksInput } from './contract-clicks.ts';
 import { openReading, type Reading, readIso, toFlag } from './translate-fields.ts';
 import { toLinkId, toLinkIds } from './translate-links.ts';
+import { DAYS } from './translate-list.ts';
 
 export type ClicksWire = z.output<typeof clicksInput>;
 export type ClicksQuery = Omit<StatsQuery, 'workspaceId'>;
@@ -38,9 +39,15 @@ export function toAsked(wire: ClicksWire, nowMs: number): Asked {
   const filters = [...links.filters, ...toFilters(wire, reading)];
   const [from, to] = [toMoment('start', wire.start, reading), toMoment('end', wire.end, reading)];
   reading.end();
-  const range = toRange({ from, to, timezone: textOf(wire.timezone) }, nowMs);
+  const range = toRange({ from: from ?? startFor(to), to, timezone: textOf(wire.timezone) }, nowMs);
   const query = { ...range, linkId: links.linkId, interval, groupBy: [], filters, bots, limit: VALUES_MAX };
   return { query, unique };
+}
+
+/** As many days up to a day that is named as there are up to today. */
+function startFor(to: string | number | undefined): string | undefined {
+  if (typeof to !== 'string') return undefined;
+  return writeDay(Math.max(0, Date.parse(to) - (DAYS - 1) * DAY_MS));
 }
 
 const textOf = (value: ClicksWire['country']): string | undefined =>

@@ -6,7 +6,7 @@ import type { BatchEntry } from '../../core/link-batch.ts';
 import type { LinkChange, NewLink } from '../../core/link-draft.ts';
 import type { WantedFields } from '../../core/link-fields.ts';
 import { Problem } from '../../core/problem.ts';
-import { entry, type linkInput } from './contract.ts';
+import { linkInput } from './contract.ts';
 import { fromLink, type Shown } from './from-link.ts';
 import {
   openReading,
@@ -196,7 +196,7 @@ export type ReadEntry =
   | { readonly problem: Problem };
 
 export function readEntry(value: unknown, { workspaceId }: Caller): ReadEntry {
-  const checked = entry.safeParse(value);
+  const checked = linkInput.safeParse(value);
   if (!checked.success) {
     const fields = new Set(checked.error.issues.map(({ path }) => path.join('.') || 'entry'));
     const faults = [...fields].map((field) => ({ field, reason: 'bad_form' }) as const);

@@ -93,7 +93,7 @@ export function fromPage(
 
 const NOBODY: DayCount = { people: 0, bots: 0 };
 
-/** People of all time are the link's own counter: rows of clicks may be forgotten, and the counter is not. */
+/** People of all time are the link's own counter, as every other API shows it. */
 function fromFigures(link: Link, figures: Figures) {
   if (figures === null) return NO_FIGURES;
   const { before, days } = figures.get(link.id) ?? { before: NOBODY, days: NONE };

@@ -211,6 +211,12 @@ describe('clicks', () => {
     ]);
   });
 
+  test('an end alone has the thirty days up to it', () => {
+    const { query } = toAsked({ end: '2020-03-01' }, NOW);
+    expect([query.fromMs, query.toMs]).toEqual([Date.UTC(2020, 1, 1), Date.UTC(2020, 2, 2)]);
+    expect(toAsked({ end: '1970-01-05' }, NOW).query.fromMs).toBe(0);
+  });
+
   test('buckets are named by the local clock, at midnight, at the end of a year and when the clock is put back', () => {
     const rows: [string, 'day' | 'hour', string[], string[]][] = [
       ['Asia/Taipei', 'day', ['2026-12-31T16:00:00Z'], ['2027-01-01']],

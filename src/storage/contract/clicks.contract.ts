@@ -75,9 +75,24 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         { people: 0, bots: 0 },
         { people: 1, bots: 0 },
       ];
-      expect(await store.linkDays({ ...asked, linkIds: [2, 4, 1, 99].map(linkId) })).toEqual([
-        { linkId: linkId(1), before: { people: 1, bots: 1 }, days: [{ people: 1, bots: 1 }, one] },
-        { linkId: linkId(2), before: nobody, days: [nobody, one] },
+      const check = async () =>
+        expect(await store.linkDays({ ...asked, linkIds: [2, 4, 1, 99].map(linkId) })).toEqual([
+          { linkId: linkId(1), before: { people: 1, bots: 1 }, days: [{ people: 1, bots: 1 }, one] },
+          { linkId: linkId(2), before: nobody, days: [nobody, one] },
+        ]);
+      await check();
+      await store.tidy();
+      await check();
+      await store.forgetRows(start - DAY_MS / 2);
+      await check();
+      await store.write(sampleBatch([{ linkId: linkId(1), atMs: start + 1, bot: true }], 10));
+      expect(await store.linkDays({ ...asked, linkIds: [linkId(1)] })).toMatchObject([
+        {
+          days: [
+            { people: 1, bots: 1 },
+            { people: 1, bots: 1 },
+          ],
+        },
       ]);
       expect(await store.linkDays({ ...asked, linkIds: [] })).toEqual([]);
     });

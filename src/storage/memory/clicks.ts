@@ -79,7 +79,7 @@ export function createMemoryClicks(): ClickStore {
       for (const spool of spools) positions.delete(spool);
     },
     query: async (asked) => query(asked),
-    linkDays: async (asked) => daysOfLinks(rows, asked),
+    linkDays: async (asked) => daysOfLinks([...rolledUp, ...rows], asked),
     orphans: async (asked) => topOrphans(rows, asked),
     rows: (asked) => chunked(byTime(rows.filter((it) => isRowOf(it, asked)))),
     countedVisitors: (sinceMs) =>
