@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureCaddy } from './caddy.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureClientPrograms } from './client-programs.mjs';
 import { install, root } from './install.mjs';
@@ -18,6 +19,7 @@ try {
   const bun = await install({ dev: true });
   ensureChromium();
   ensureClientPrograms();
+  ensureCaddy();
   const file = join(folder, 'report.xml');
   const given = process.argv.slice(2);
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);

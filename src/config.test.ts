@@ -78,6 +78,34 @@ describe('a setting means what it says', () => {
       { WAYMARK_SERVER: 'https://go.example.com', WAYMARK_KEY: 'wm_12345678' },
       { remote: { url: 'https://go.example.com', key: 'wm_12345678' } },
     ],
+    [
+      'a mail server has user and password in its address',
+      {
+        WAYMARK_SMTP_URL: 'smtp://me%40example.com:p%3Aw@mail.example.com',
+        WAYMARK_MAIL_FROM: 'Links <Links@example.com>',
+      },
+      {
+        mail: {
+          server: {
+            host: 'mail.example.com',
+            port: 587,
+            secure: false,
+            auth: { user: 'me@example.com', pass: 'p:w' },
+          },
+          from: { name: 'Links', address: 'links@example.com' },
+        },
+      },
+    ],
+    [
+      'smtps is TLS from the start, at its own port',
+      { WAYMARK_SMTP_URL: 'smtps://[::1]', WAYMARK_MAIL_FROM: 'links@example.com' },
+      {
+        mail: {
+          server: { host: '::1', port: 465, secure: true, auth: null },
+          from: { name: '', address: 'links@example.com' },
+        },
+      },
+    ],
   ];
   for (const [name, env, expected] of cases) {
     test(name, () => {
@@ -112,6 +140,8 @@ const BAD: Record<string, string> = {
   WAYMARK_RESPECT_DNT: '2',
   WAYMARK_NO_TRACK_PARAM: 'a=b',
   WAYMARK_UNCOUNTED_ADDRESSES: '300.0.0.1',
+  WAYMARK_SMTP_URL: 'https://mail.example.com',
+  WAYMARK_MAIL_FROM: 'nobody',
   WAYMARK_LOG_LEVEL: 'loud',
   WAYMARK_BACKUP_KEEP: '1000',
   WAYMARK_BACKUP_HOUR: '24',
@@ -139,7 +169,19 @@ test('no value of any kind makes reading throw anything but ConfigError', () => 
   );
 });
 
+test('a mail server and a sender need each other', () => {
+  expect(problemsOf({ WAYMARK_SMTP_URL: 'smtp://mail.example.com' })).toEqual([
+    'WAYMARK_SMTP_URL needs WAYMARK_MAIL_FROM',
+  ]);
+  expect(problemsOf({ WAYMARK_MAIL_FROM: 'a@example.com' })).toEqual([
+    'WAYMARK_MAIL_FROM needs WAYMARK_SMTP_URL',
+  ]);
+});
+
 test('a secret is never told in a problem', () => {
+  expect(problemsOf({ WAYMARK_SMTP_URL: 'http://me:hunter2@mail.example.com' }).join()).not.toContain(
+    'hunter2',
+  );
   expect(problemsOf({ WAYMARK_ADMIN_KEY: 'hunter2' }).join()).not.toContain('hunter2');
 });
 

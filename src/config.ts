@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigFile, NO_CONFIG_FILE, parseConfigFile } from './config/config-file.ts';
+import type { Sender, SmtpServer } from './config/mail.ts';
 import { type Environment, type Origin, readSettings } from './config/read-settings.ts';
 import { SETTING_NAMES, type Setting, type SettingName, settings, type Values } from './config/settings.ts';
 
@@ -32,6 +33,7 @@ export interface Config extends ConfigFile {
   readonly snippets: boolean;
   /** CIDR ranges or single addresses. */
   readonly outboundAllow: readonly string[];
+  readonly dnsResolvers: readonly string[];
   /** Before the first of several tries. */
   readonly webhookRetryMs: number;
   readonly cacheLinksMax: number;
@@ -40,6 +42,8 @@ export interface Config extends ConfigFile {
   readonly respectDnt: boolean;
   readonly noTrackParam: string | null;
   readonly uncountedAddresses: readonly string[];
+  /** Null: no mail is sent. */
+  readonly mail: { readonly server: SmtpServer; readonly from: Sender } | null;
   readonly logLevel: Values['WAYMARK_LOG_LEVEL'];
   readonly backupsKept: number;
   readonly backupHourUtc: number;
@@ -88,6 +92,7 @@ export function readConfig(env: Environment = process.env): ReadConfig {
 
 function toConfig(values: Values, file: ConfigFile): Config {
   const { WAYMARK_FSYNC: fsync, WAYMARK_SERVER: url, WAYMARK_KEY: key } = values;
+  const { WAYMARK_SMTP_URL: server, WAYMARK_MAIL_FROM: from } = values;
   return {
     ...file,
     port: values.WAYMARK_PORT,
@@ -108,6 +113,7 @@ function toConfig(values: Values, file: ConfigFile): Config {
     appSchemes: values.WAYMARK_APP_SCHEMES,
     snippets: values.WAYMARK_SNIPPETS,
     outboundAllow: values.WAYMARK_OUTBOUND_ALLOW,
+    dnsResolvers: values.WAYMARK_DNS_RESOLVER,
     webhookRetryMs: values.WAYMARK_WEBHOOK_RETRY,
     cacheLinksMax: values.WAYMARK_CACHE_LINKS,
     uniqueVisitorsMax: values.WAYMARK_UNIQUE_VISITORS_MAX,
@@ -115,6 +121,7 @@ function toConfig(values: Values, file: ConfigFile): Config {
     respectDnt: values.WAYMARK_RESPECT_DNT,
     noTrackParam: values.WAYMARK_NO_TRACK_PARAM,
     uncountedAddresses: values.WAYMARK_UNCOUNTED_ADDRESSES,
+    mail: server === null || from === null ? null : { server, from },
     logLevel: values.WAYMARK_LOG_LEVEL,
     backupsKept: values.WAYMARK_BACKUP_KEEP,
     backupHourUtc: values.WAYMARK_BACKUP_HOUR,
@@ -133,6 +140,12 @@ function crossProblems(values: Values): readonly string[] {
   }
   if (values.WAYMARK_SERVER !== null && values.WAYMARK_KEY === null) {
     problems.push('WAYMARK_SERVER needs WAYMARK_KEY');
+  }
+  if (values.WAYMARK_SMTP_URL !== null && values.WAYMARK_MAIL_FROM === null) {
+    problems.push('WAYMARK_SMTP_URL needs WAYMARK_MAIL_FROM');
+  }
+  if (values.WAYMARK_SMTP_URL === null && values.WAYMARK_MAIL_FROM !== null) {
+    problems.push('WAYMARK_MAIL_FROM needs WAYMARK_SMTP_URL');
   }
   if (values.WAYMARK_COUNTRY_HEADER !== null && values.WAYMARK_TRUSTED_PROXIES.length === 0) {
     problems.push('WAYMARK_COUNTRY_HEADER is believed from WAYMARK_TRUSTED_PROXIES only, and there are none');

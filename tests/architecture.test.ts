@@ -48,6 +48,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ours: ['src/core', 'src/wire', 'src/outbound'],
     packages: [...SYSTEM, 'standardwebhooks'],
   },
+  'src/mail': { ours: ['src/core'], packages: [...SYSTEM, 'nodemailer'] },
   'src/qr': { ours: ['src/core'], packages: [...SYSTEM, 'qr', 'pngjs'] },
   'src/wire': { ours: ['src/core'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
   'src/api': { ours: ['src/core', 'src/wire'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
@@ -79,7 +80,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** What any test may use beside what its folder may. */
 const FOR_TESTS: Rule = {
   ours: ['src/storage/memory', 'src/storage/sql/contract-adapter.ts', 'src/storage/contract', 'tests'],
-  packages: [...SYSTEM, 'fast-check'],
+  packages: [...SYSTEM, 'fast-check', 'smtp-server'],
 };
 
 const files = sourceFiles(ROOT, 'src/**/*.ts');

@@ -9,6 +9,7 @@ import {
   listQuery,
   newDomain,
   tlsQuery,
+  verifiedDomain,
 } from './contract/account.ts';
 import { PAGE_LIMIT } from './contract/common.ts';
 import { BASE_PATH, LINK_BYTES_MAX, openOperation, operation } from './native.ts';
@@ -97,13 +98,14 @@ export const verifyDomain = operation({
   path: '/domains/{id}/verify',
   tag,
   summary: 'Look the DNS record up',
-  description: 'Answers the domain as it then stands: see `verified`.',
+  description: 'Answers the domain as it then stands, and what was found in place of its record.',
   scopes: ['domains:write'],
   params: domainId,
-  answers: { 200: one },
-  refusals: ['domain_not_found'],
+  answers: { 200: { description: 'The domain and what was found.', schema: verifiedDomain } },
+  refusals: ['domain_not_found', 'host_taken'],
   async call({ core }, { caller, params }) {
-    return replyJson(200, fromDomain(await core.domains.verify(caller, toDomainId(params.id))));
+    const { domain: asked, finding } = await core.domains.verify(caller, toDomainId(params.id));
+    return replyJson(200, { ...fromDomain(asked), verification: { ...finding, found: [...finding.found] } });
   },
 });
 

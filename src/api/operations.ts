@@ -12,6 +12,7 @@ import {
 } from './domains.ts';
 import { explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
+import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import {
   changeLink,
@@ -25,6 +26,7 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
+import { addMember, changeMember, listMembers, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
 import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
@@ -86,6 +88,14 @@ export const operations: readonly Operation<NativeDeps>[] = [
   getKey,
   revokeKey,
   rotateKey,
+  listMembers,
+  addMember,
+  changeMember,
+  removeMember,
+  listInvitations,
+  createInvitation,
+  acceptInvitation,
+  revokeInvitation,
   listWorkspaces,
   createWorkspace,
   getWorkspace,

@@ -28,6 +28,9 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   domain_not_found: [404, 'No such domain'],
   key_not_found: [404, 'No such key'],
   workspace_not_found: [404, 'No such workspace'],
+  person_not_found: [404, 'No such person'],
+  member_not_found: [404, 'No such member'],
+  invitation_not_found: [404, 'No such invitation'],
   version_not_found: [404, 'No such version'],
   webhook_not_found: [404, 'No such webhook'],
   delivery_not_found: [404, 'No such delivery'],
@@ -36,6 +39,10 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   slug_taken: [409, 'The slug is taken'],
   host_taken: [409, 'The host is taken'],
   version_conflict: [412, 'The link has changed'],
+  already_member: [409, 'They are a member already'],
+  last_owner: [409, 'A workspace keeps an owner'],
+  personal_workspace: [409, 'A personal workspace has one member'],
+  person_known: [409, 'Somebody has this e-mail address already'],
   domain_not_usable: [422, 'The domain cannot be used'],
   domain_in_use: [409, 'The domain is in use'],
   forbidden: [403, 'The key may not do this'],
@@ -71,6 +78,13 @@ const WORDS: RefusalTable<Refused> = {
   version_not_found: nothing,
   webhook_not_found: nothing,
   delivery_not_found: nothing,
+  person_not_found: nothing,
+  member_not_found: nothing,
+  invitation_not_found: nothing,
+  already_member: nothing,
+  last_owner: nothing,
+  personal_workspace: nothing,
+  person_known: nothing,
   invalid_link: ({ faults }) => ({ ...nothingSaved, errors: faults.map(fromFault) }),
   invalid_field: ({ field, reason }) => ({
     ...nothingSaved,
@@ -110,10 +124,7 @@ const WORDS: RefusalTable<Refused> = {
     })),
   }),
   // Too many listeners is a matter of the moment, not of what was asked.
-  too_many: ({ what }) =>
-    what === 'links' || what === 'webhooks' || what === 'conversions'
-      ? {}
-      : { status: 429, headers: { 'retry-after': '5' } },
+  too_many: ({ what }) => (LASTING.has(what) ? {} : { status: 429, headers: { 'retry-after': '5' } }),
   unauthenticated: ({ reason }) => ({
     headers: {
       'www-authenticate':
@@ -136,6 +147,9 @@ const WORDS: RefusalTable<Refused> = {
   idempotency_key_busy: ({ retryAfterMs }) => ({ headers: { 'retry-after': wholeSeconds(retryAfterMs) } }),
   internal: nothing,
 };
+
+/** What there may not be more of, whenever one asks. */
+const LASTING = new Set(['links', 'webhooks', 'conversions', 'domains', 'members', 'open invitations']);
 
 /** The core does not know where a field came from: these are only ever asked in a query string. */
 const QUERY_FIELDS = new Set(['from', 'interval', 'filters', 'logo', 'size']);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
-import { type Answer, call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
-import { SCOPES } from '../core/key.ts';
+import { type Answer, call, newKey, newLink, newMember, newWorkspace } from '../../tests/support/client.ts';
+import { SCOPES, type Scope } from '../core/key.ts';
+import type { Role } from '../core/member.ts';
 import type { KeyedOperation, Operation } from '../wire/operation.ts';
 import type { NativeDeps } from './native.ts';
 import { operations } from './operations.ts';
@@ -18,6 +19,8 @@ interface Owned {
   readonly workspaceId: string;
   readonly externalId: string;
   readonly webhookId: string;
+  readonly personId: string;
+  readonly invitationId: string;
 }
 
 /** How a stranger aims each operation at what is not theirs; undefined bodies are sent without one. */
@@ -72,19 +75,45 @@ const AIMS: Readonly<Record<string, (owned: Owned) => { path?: string; query?: s
   createWorkspace: () => ({ body: { name: 'x', kind: 'team' } }),
   getWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
   changeWorkspace: ({ workspaceId }) => ({ path: workspaceId, body: { name: 'stolen' } }),
+  listMembers: () => ({}),
+  addMember: () => ({ body: { email: 'new@example.com', role: 'viewer' } }),
+  changeMember: ({ personId }) => ({ path: personId, body: { role: 'editor' } }),
+  removeMember: ({ personId }) => ({ path: personId }),
+  listInvitations: () => ({}),
+  createInvitation: () => ({ body: { email: 'new@example.com', role: 'viewer' } }),
+  revokeInvitation: ({ invitationId }) => ({ path: invitationId }),
   getUsage: () => ({}),
   getMe: () => ({}),
 };
 
 const ROUTES = new Map(keyed.map((operation) => [operation.name, operation]));
 
-async function aim(app: TestApp, operation: KeyedOperation<NativeDeps>, owned: Owned, key: string) {
+/** Operations on keys ask in the core, because personal keys ask differently. */
+const ASKED_BY_CORE: Readonly<Record<string, readonly Scope[]>> = {
+  listKeys: ['admin'],
+  createKey: ['admin'],
+  getKey: ['admin'],
+  revokeKey: ['admin'],
+  rotateKey: ['admin'],
+};
+const needsOf = ({ name, scopes }: KeyedOperation<NativeDeps>): readonly Scope[] =>
+  ASKED_BY_CORE[name] ?? scopes;
+
+async function aim(
+  app: TestApp,
+  operation: KeyedOperation<NativeDeps>,
+  owned: Owned,
+  send: { key: string; headers?: Record<string, string> },
+) {
   const { path = '', query = '', body } = AIMS[operation.name]?.(owned) ?? {};
   const filled = operation.path
     .replace('{version}', '1')
     .replace('{delivery}', 'dlv_1')
     .replace(/\{\w+\}/, path);
-  return call(app, `${operation.method} ${filled}${query}`, { key, ...(body === undefined ? {} : { body }) });
+  return call(app, `${operation.method} ${filled}${query}`, {
+    ...send,
+    ...(body === undefined ? {} : { body }),
+  });
 }
 
 async function setUp() {
@@ -112,6 +141,11 @@ async function setUp() {
     body: { url: 'https://owned.example/hook', events: ['link.created'] },
   });
   await call(app, `POST /webhooks/${webhook.body.id}/test`, { key: owner.key });
+  const { personId } = await newMember(app, owner.id, 'member@owned.example', 'viewer');
+  const invitation = await call(app, 'POST /invitations', {
+    key: owner.key,
+    body: { email: 'invited@owned.example', role: 'editor' },
+  });
   const owned: Owned = {
     linkId: link.id,
     keyId: 'key_1',
@@ -119,6 +153,8 @@ async function setUp() {
     workspaceId: owner.id,
     externalId: 'owned-1',
     webhookId: webhook.body.id,
+    personId,
+    invitationId: invitation.body.id,
   };
   return { app, owner, owned, stranger: await newWorkspace(app) };
 }
@@ -135,6 +171,8 @@ async function look(app: TestApp, key: string, owned: Owned): Promise<string> {
     '/tags',
     '/webhooks',
     `/webhooks/${owned.webhookId}/deliveries`,
+    '/members',
+    '/invitations',
   ];
   const seen: Answer[] = [];
   for (const path of [...paths, `/links/${owned.linkId}/history`])
@@ -152,6 +190,8 @@ test('every operation with a key is aimed at what is not the caller’s', () => 
       workspaceId: 'W',
       externalId: 'E',
       webhookId: 'H',
+      personId: 'P',
+      invitationId: 'I',
     });
     if (path.includes('{')) expect([name, aimed?.path]).toEqual([name, expect.any(String)]);
   }
@@ -162,12 +202,12 @@ describe('a stranger', () => {
     test(`neither sees nor changes anything by ${operation.name}`, async () => {
       const { app, owner, owned, stranger } = await setUp();
       const before = await look(app, owner.key, owned);
-      const answer = await aim(app, operation, owned, stranger.key);
+      const answer = await aim(app, operation, owned, { key: stranger.key });
       expect(await look(app, owner.key, owned)).toBe(before);
       expect(answer.text).not.toContain('owned again');
       expect(answer.text).not.toContain('owned-tag');
       // Another's domain and external id are as free or as unusable as if nobody had them.
-      const isAddressed = operation.path.includes('{id}') || operation.name === 'findLinkByUrl';
+      const isAddressed = /\{(person_)?id\}/.test(operation.path) || operation.name === 'findLinkByUrl';
       if (isAddressed) expect(answer.status).toBe(404);
       if (operation.name.startsWith('list') && operation.name !== 'listWorkspaces') {
         expect(answer.text).not.toContain(owned.linkId);
@@ -177,14 +217,72 @@ describe('a stranger', () => {
   }
 });
 
+/** Whose personal key reaches a workspace of its own, and may be anything there. */
+async function newStranger(app: TestApp) {
+  const elsewhere = await newWorkspace(app);
+  return newMember(app, elsewhere.id, 'stranger@example.com', 'owner');
+}
+
+describe('a personal key', () => {
+  for (const operation of keyed) {
+    test(`does not reach a workspace that its person is not in by ${operation.name}`, async () => {
+      const { app, owner, owned } = await setUp();
+      const { key } = await newStranger(app);
+      const before = await look(app, owner.key, owned);
+      const named = await aim(app, operation, owned, {
+        key,
+        headers: { 'x-workspace-id': owned.workspaceId },
+      });
+      expect([named.status, named.body?.code]).toEqual([404, 'workspace_not_found']);
+      const unnamed = await aim(app, operation, owned, { key });
+      if (/\{(person_)?id\}/.test(operation.path)) expect(unnamed.status).toBe(404);
+      expect(unnamed.text).not.toContain('owned again');
+      if (operation.name.startsWith('list')) expect(unnamed.text).not.toContain('owned.example');
+      expect(await look(app, owner.key, owned)).toBe(before);
+    });
+  }
+});
+
+/** What each role is promised, in scopes. */
+const PROMISED: Readonly<Record<Role, readonly Scope[]>> = {
+  owner: SCOPES,
+  admin: SCOPES,
+  editor: ['links:create', 'links:read', 'links:write', 'stats:read'],
+  viewer: ['links:read', 'stats:read'],
+};
+/** For administrators of the instance, whatever a member may. */
+const OF_THE_INSTANCE = new Set(['createWorkspace', 'addMember']);
+/** Its answer has no end. */
+const ENDLESS = 'followClicks';
+
+describe('a member', () => {
+  for (const role of ['owner', 'admin', 'editor', 'viewer'] as const) {
+    for (const operation of keyed.filter(({ name }) => name !== ENDLESS)) {
+      const needs = needsOf(operation);
+      const may =
+        !OF_THE_INSTANCE.has(operation.name) &&
+        (needs.length === 0 || needs.some((scope) => PROMISED[role].includes(scope)));
+      test(`who is ${role} ${may ? 'may' : 'may not'} ${operation.name}`, async () => {
+        const { app, owner, owned } = await setUp();
+        const { key } = await newMember(app, owned.workspaceId, 'one@example.com', role);
+        const before = await look(app, owner.key, owned);
+        const { status, body } = await aim(app, operation, owned, { key });
+        if (may) expect([401, 403, 500]).not.toContain(status);
+        else expect([status, body?.code]).toEqual([403, 'forbidden']);
+        if (!may) expect(await look(app, owner.key, owned)).toBe(before);
+      });
+    }
+  }
+});
+
 describe('a key without the scope', () => {
-  for (const operation of keyed.filter(({ scopes }) => scopes.length > 0)) {
+  for (const operation of keyed.filter((it) => needsOf(it).length > 0)) {
     test(`is refused by ${operation.name}, and nothing changes`, async () => {
       const { app, owner, owned } = await setUp();
-      const others = SCOPES.filter((scope) => scope !== 'admin' && !operation.scopes.includes(scope));
+      const others = SCOPES.filter((scope) => scope !== 'admin' && !needsOf(operation).includes(scope));
       const key = await newKey(app, others, { workspace_id: owned.workspaceId });
       const before = await look(app, owner.key, owned);
-      const answer = await aim(app, operation, owned, key);
+      const answer = await aim(app, operation, owned, { key });
       expect([answer.status, answer.body?.code]).toEqual([403, 'forbidden']);
       expect(await look(app, owner.key, owned)).toBe(before);
     });

@@ -12,7 +12,7 @@ import {
 import { PAGE_LIMIT } from './contract/common.ts';
 import { BASE_PATH, LINK_BYTES_MAX, operation } from './native.ts';
 import { pageById, readCursor } from './page.ts';
-import { fromCaller, fromWorkspace, toWorkspaceId } from './translate/account.ts';
+import { fromCaller, fromWorkspace, toNewPerson, toWorkspaceId } from './translate/account.ts';
 
 const one = { description: 'The workspace.', schema: workspace } as const;
 const tag = 'Workspaces';
@@ -29,11 +29,12 @@ export const createWorkspace = operation({
   answers: { 201: one },
   refusals: ['invalid_field'],
   async call({ core }, { caller, body }) {
-    const { name, kind = 'team', plan } = body;
+    const { name, kind = 'team', plan, owner } = body;
     const made = await core.workspaces.create(caller, {
       name,
       kind,
       ...(plan === undefined ? {} : { plan }),
+      ...(owner === undefined ? {} : { owner: toNewPerson(owner) }),
     });
     const answer = fromWorkspace(made);
     return replyJson(201, answer, { location: `${BASE_PATH}/workspaces/${answer.id}` });
@@ -46,7 +47,8 @@ export const listWorkspaces = operation({
   path: '/workspaces',
   tag,
   summary: 'List workspaces',
-  description: 'Your own; all of them for an administrator of the instance.',
+  description:
+    'All that your key reaches: its own, those of your person for a personal key, all of them for an administrator of the instance.',
   scopes: [],
   query: listQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: workspacePage } },
@@ -79,7 +81,8 @@ export const changeWorkspace = operation({
   path: '/workspaces/{id}',
   tag,
   summary: 'Change a workspace',
-  description: 'The plan only by administrators of the instance.',
+  description:
+    'The one that you act on: a personal key names it by `X-Workspace-Id` too. The plan only by administrators of the instance.',
   scopes: ['admin'],
   params: workspaceId,
   body: { schema: workspaceChange, maxBytes: LINK_BYTES_MAX, example: { name: 'Growth' } },
@@ -103,6 +106,7 @@ export const readMe = operation({
   scopes: [],
   answers: { 200: { description: 'You.', schema: me } },
   async call({ core }, { caller }) {
-    return replyJson(200, fromCaller(caller, await core.workspaces.get(caller, caller.workspaceId)));
+    const workspace = await core.workspaces.get(caller, caller.workspaceId);
+    return replyJson(200, fromCaller(caller, workspace, await core.members.self(caller)));
   },
 });

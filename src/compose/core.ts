@@ -5,9 +5,11 @@ import type { Core } from '../core/core.ts';
 import { createDomains, type Domains } from '../core/domains.ts';
 import { createExplain } from '../core/explain.ts';
 import type { LinkPolicy } from '../core/field-check.ts';
+import { createInvitations } from '../core/invitations.ts';
 import { createKeys } from '../core/keys.ts';
 import { createLinks, type RouteChanges } from '../core/links.ts';
-import type { Clock, Passwords, Random } from '../core/ports.ts';
+import { createMembers } from '../core/members.ts';
+import type { Clock, Mailer, Passwords, Random } from '../core/ports.ts';
 import { createQrCodes } from '../core/qr-codes.ts';
 import { createQuotas, type QuotaNotice } from '../core/quota.ts';
 import { createSlugSource } from '../core/slug-source.ts';
@@ -24,6 +26,7 @@ import { RESERVED_WORDS } from '../server/mounts.ts';
 import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
 import { createDnsProof } from './dns-proof.ts';
+import { composeInvitationWriter } from './mail.ts';
 import type { Stores } from './stores.ts';
 import { systemDigest } from './system.ts';
 
@@ -45,6 +48,8 @@ export function composeCore(
     draws: Draws;
     passwords: Passwords;
     notify: (notice: QuotaNotice) => void;
+    /** Null: no mail is sent. */
+    mailer: Mailer | null;
   },
 ): Core {
   const { clock, random, live, announce, draws } = deps;
@@ -60,7 +65,7 @@ export function composeCore(
   const domains: Domains = createDomains({
     store: sql.domains,
     links: sql.links,
-    proof: createDnsProof(),
+    proof: createDnsProof(config.dnsResolvers),
     policy,
     changed: () => announce.domainsChanged(),
     random,
@@ -89,21 +94,38 @@ export function composeCore(
       config.snippets && domain.workspaceId !== null && quotas.plan(plan)?.snippets === true,
     clock,
   });
+  const keys = createKeys({
+    store: sql.keys,
+    workspaces: sql.workspaces,
+    members: sql.members,
+    domains: sql.domains,
+    digest: systemDigest,
+    random,
+    clock,
+    adminKeys: [deps.ownKey, ...(config.adminKey === null ? [] : [config.adminKey])],
+  });
+  const { persons, members, workspaces } = sql;
   return {
     links,
     domains,
     quotas,
     clock,
-    keys: createKeys({
-      store: sql.keys,
-      workspaces: sql.workspaces,
-      domains: sql.domains,
+    keys,
+    workspaces: createWorkspaces({ store: workspaces, persons, members, quotas, clock }),
+    members: createMembers({ store: members, persons, workspaces, clock }),
+    invitations: createInvitations({
+      store: sql.invitations,
+      members,
+      persons,
+      workspaces,
+      keys,
+      counters: createMemoryRateCounters(),
+      mailer: deps.mailer,
+      write: composeInvitationWriter(config),
       digest: systemDigest,
       random,
       clock,
-      adminKeys: [deps.ownKey, ...(config.adminKey === null ? [] : [config.adminKey])],
     }),
-    workspaces: createWorkspaces({ store: sql.workspaces, quotas, clock }),
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, quotas, live, clock }),
     explain: createExplain({

@@ -85,6 +85,8 @@ export async function openFolder(
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),
     passwords: createPasswords(),
     notify: () => undefined,
+    // A program that ends at once cannot wait for a mail server.
+    mailer: null,
     announce: { changed: nobody, created: nobody, domainsChanged: nobody },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);

@@ -29,6 +29,7 @@ import { composeJobs } from './jobs.ts';
 import { createLaneWatch } from './lane-watch.ts';
 import { type Lanes, openOwnSpool, startOwnLane, startWorkers } from './lanes.ts';
 import { createLiveClicks } from './live-clicks.ts';
+import { composeMail, composeQuotaNotices } from './mail.ts';
 import { composeOutbound } from './outbound.ts';
 import { createPasswords } from './passwords.ts';
 import { composeRedirects } from './redirects.ts';
@@ -49,6 +50,7 @@ export interface WaymarkServer {
 /** More new links than this are not told of one by one. */
 const TOLD_BY_NAME_MAX = 100;
 const STOP_MS_MAX = 10_000;
+const MAIL_MS_MAX = 3_000;
 const DRAIN_MS_MAX = 15_000;
 /** What a receiver has not answered by then is sent again at the next start. */
 const DELIVERIES_MS_MAX = 3_000;
@@ -104,6 +106,8 @@ export async function startServer(
       clock,
       version,
     });
+    const mail = composeMail(config, log);
+    stops.push(() => mail?.stop(MAIL_MS_MAX));
     const core: Core = composeCore(config, stores, {
       clock,
       random,
@@ -113,8 +117,9 @@ export async function startServer(
       sender,
       draws,
       passwords,
+      mailer: mail,
       ownKey,
-      notify: (notice) => log.warn({ ...notice }, 'a workspace comes close to a quota of its plan'),
+      notify: composeQuotaNotices(config, { core: () => core, workspaces: stores.sql.workspaces, mail, log }),
       announce: {
         async changed(addresses) {
           for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);
@@ -316,6 +321,7 @@ export async function startServer(
       await http.stop(STOP_MS_MAX);
       await jobs.stop();
       await admin.stop();
+      await mail?.stop(MAIL_MS_MAX);
       await own.spool.close();
       if (!(await clicks.pump.drain(DRAIN_MS_MAX)))
         log.warn({}, 'some visits are not counted yet; they are at the next start');

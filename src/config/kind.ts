@@ -136,6 +136,22 @@ export const addressRanges: Kind<readonly string[]> = {
   write: (ranges) => ranges.join(', '),
 };
 
+/** Addresses with a port (`127.0.0.1:5353`, `[::1]:5353`) or without, by commas or spaces. */
+export const nameServers: Kind<readonly string[]> = {
+  expects: 'addresses by commas, such as 9.9.9.9, 127.0.0.1:5353 or [::1]:5353',
+  parse(given) {
+    const servers = given.split(/[\s,]+/).filter((one) => one !== '');
+    const right = servers.every((one) => {
+      const [, bracketed, plain, port = '53'] =
+        /^(?:\[([^\]]+)\]|([\d.]+|[\da-f:]{3,}(?=$)))(?::(\d{1,5}))?$/i.exec(one) ?? [];
+      const address = bracketed ?? plain;
+      return address !== undefined && !address.includes('/') && isRange(address) && Number(port) <= 65_535;
+    });
+    return right ? servers : undefined;
+  },
+  write: (servers) => servers.join(', '),
+};
+
 /** What runs in the page that opens it, or reads what the visitor has: never a way to an app. */
 const NO_APP_SCHEMES: ReadonlySet<string> = new Set([
   ...[

@@ -7,6 +7,7 @@ import {
   headerName,
   integer,
   type Kind,
+  nameServers,
   origin,
   orWord,
   parameterName,
@@ -14,6 +15,7 @@ import {
   size,
   text,
 } from './kind.ts';
+import { sender, smtpServer } from './mail.ts';
 
 /** One setting. `usual` is what an absent one stands for, as it would be written; null: nothing. */
 export interface Setting<T = unknown> {
@@ -33,6 +35,7 @@ export const GROUPS = [
   'Access',
   'Links',
   'Visitors',
+  'Mail',
   'Operation',
   'Command line',
 ] as const;
@@ -186,6 +189,14 @@ export const settings = {
     about:
       'Addresses inside your network that the server may fetch from when a link leads there: addresses, CIDR ranges, `loopback`, `private`. All others that are not public are refused.',
   },
+  WAYMARK_DNS_RESOLVER: {
+    group: 'Access',
+    kind: nameServers,
+    usual: '',
+    usually: "the system's own",
+    about:
+      'Name servers that are asked for the records that prove domains: addresses, with a port where it is not 53, by commas.',
+  },
   WAYMARK_COUNTRY_HEADER: {
     group: 'Visitors',
     kind: headerName,
@@ -237,6 +248,20 @@ export const settings = {
     usual: '5s',
     about:
       'How long after a failed delivery a webhook is tried again for the first time. Later tries wait 6, 24, 120, 360, 720, 1,440 and then always 2,880 times as long, for a day.',
+  },
+  WAYMARK_SMTP_URL: {
+    group: 'Mail',
+    kind: smtpServer,
+    usual: null,
+    masked: true,
+    about:
+      'The mail server that invitations and notices go out through, with user and password in it: smtp:// (STARTTLS where it is offered) or smtps://. Needs WAYMARK_MAIL_FROM. Without it no mail is sent.',
+  },
+  WAYMARK_MAIL_FROM: {
+    group: 'Mail',
+    kind: sender,
+    usual: null,
+    about: 'Whom mails come from, such as Waymark <links@example.com>.',
   },
   WAYMARK_LOG_LEVEL: {
     group: 'Operation',

@@ -1,4 +1,5 @@
 import type { Caller, Scope } from './key.ts';
+import type { Role } from './member.ts';
 import { Problem } from './problem.ts';
 
 /** Refuses a caller that lacks the scope. `admin` holds all. */
@@ -12,4 +13,19 @@ export function hasScope(caller: Caller, scope: Scope): boolean {
 
 export function requireInstanceAdmin(caller: Caller): void {
   if (!caller.instanceAdmin) throw new Problem('forbidden', { scope: 'instance administrator' });
+}
+
+/** Refuses a key bound to one domain or to its own links: a person it lets in would be bound by neither. */
+export function requireUnbound(caller: Caller): void {
+  if (isBound(caller)) throw new Problem('forbidden', { scope: 'admin on a key without bounds' });
+}
+
+export const isBound = (bounds: Pick<Caller, 'domainId' | 'ownLinksOnly'>): boolean =>
+  bounds.domainId !== null || bounds.ownLinksOnly;
+
+/** Only owners make owners, and only they change or remove one: a key without a person is none. */
+export function requireMayAssign(caller: Caller, ...roles: readonly Role[]): void {
+  if (roles.includes('owner') && !caller.instanceAdmin && caller.role !== 'owner') {
+    throw new Problem('forbidden', { scope: 'owner' });
+  }
 }

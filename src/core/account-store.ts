@@ -1,6 +1,7 @@
 import type { Domain, DomainId } from './domain.ts';
 import type { DomainSettings } from './domain-settings.ts';
 import type { ApiKey, KeyId } from './key.ts';
+import type { PersonId } from './person.ts';
 import type { Workspace, WorkspaceId } from './workspace.ts';
 
 export interface WorkspaceStore {
@@ -22,7 +23,11 @@ export interface KeyStore {
   /** A key by the hash of its secret, or of the one it had before a rotation whose grace has not passed at `nowMs`. */
   bySecretHash(secretHash: string, nowMs: number): Promise<ApiKey | null>;
   byId(workspaceId: WorkspaceId, id: KeyId): Promise<ApiKey | null>;
+  /** Those of the workspace alone, not of persons. */
   list(workspaceId: WorkspaceId, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;
+  /** A personal key of that person. */
+  byPerson(personId: PersonId, id: KeyId): Promise<ApiKey | null>;
+  listByPerson(personId: PersonId, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;
   /** False when it is not there or already revoked. */
   revoke(workspaceId: WorkspaceId, id: KeyId, atMs: number): Promise<boolean>;
   /** The old secret goes on working until `graceUntilMs`. Null when the key is not there or revoked. */
@@ -35,14 +40,15 @@ export interface KeyStore {
 }
 
 export interface DomainStore {
-  /** Null when the host is held, by whomever. */
+  /** Null when the host is proved to be somebody's, or claimed by the same workspace already. */
   insert(draft: Omit<Domain, 'id'>): Promise<Domain | null>;
   byId(id: DomainId): Promise<Domain | null>;
+  /** The one that is proved; of a host that is only claimed, none. */
   byHost(host: string): Promise<Domain | null>;
   /** Those of the workspace and the shared ones, by id. */
   list(workspaceId: WorkspaceId): Promise<readonly Domain[]>;
   all(): Promise<readonly Domain[]>;
-  /** Null when it is not there. */
+  /** Takes the claims of others on the same host away. Null when it is not there, or another's by now. */
   verify(id: DomainId, atMs: number): Promise<Domain | null>;
   /** Replaces its settings; null when it is not there. */
   change(id: DomainId, settings: DomainSettings): Promise<Domain | null>;

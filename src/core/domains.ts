@@ -14,9 +14,18 @@ import type { Clock, Random } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { WorkspaceId } from './workspace.ts';
 
-/** Says whether a domain's DNS carries its verification record. */
+/** What the DNS says of a domain's verification record. */
+export type ProofStatus = 'verified' | 'not_found' | 'wrong_value' | 'no_answer';
+
+export interface ProofFinding {
+  readonly status: ProofStatus;
+  /** The values that were found in its place, a few and cut. */
+  readonly found: readonly string[];
+}
+
+/** Looks for a domain's verification record in the DNS. */
 export interface DomainProof {
-  holds(domain: Domain): Promise<boolean>;
+  find(domain: Domain): Promise<ProofFinding>;
 }
 
 export interface Domains {
@@ -40,8 +49,11 @@ export interface Domains {
   get(caller: Caller, id: DomainId): Promise<Domain>;
   /** `verified` needs an instance administrator. Throws invalid_field, host_taken, forbidden. */
   add(caller: Caller, wanted: { host: string; verified: boolean }): Promise<Domain>;
-  /** Looks the record up; answers the domain as it then stands. An administrator of the instance needs no record. */
-  verify(caller: Caller, id: DomainId): Promise<Domain>;
+  /**
+   * Looks the record up; answers the domain as it then stands, and what was found. An administrator of the instance
+   * needs no record. Throws host_taken when another workspace has proved the host meanwhile.
+   */
+  verify(caller: Caller, id: DomainId): Promise<{ domain: Domain; finding: ProofFinding }>;
   /** Throws invalid_field, forbidden. */
   change(caller: Caller, id: DomainId, wanted: WantedDomainSettings): Promise<Domain>;
   /** Throws domain_in_use while links are on it. */
@@ -60,12 +72,15 @@ export function createDomains(deps: {
 }): Domains {
   const { store, links, proof, policy, changed, random, clock } = deps;
   let byHost: ReadonlyMap<string, Domain> = new Map();
+  /** What a workspace says is its own, proved or not. */
+  let claims: ReadonlyMap<string, Domain> = new Map();
   let byId: ReadonlyMap<DomainId, Domain> = new Map();
   let ownHost = '';
 
   async function reload(): Promise<void> {
     const all = await store.all();
-    byHost = new Map(all.map((domain) => [domain.host, domain]));
+    byHost = new Map(all.flatMap((domain) => (isProved(domain) ? [[domain.host, domain]] : [])));
+    claims = new Map(all.map((domain) => [claimName(domain.workspaceId, domain.host), domain]));
     byId = new Map(all.map((domain) => [domain.id, domain]));
   }
 
@@ -92,6 +107,15 @@ export function createDomains(deps: {
   const mayUse = (caller: Caller, domain: Domain): boolean =>
     domain.workspaceId === null || domain.workspaceId === caller.workspaceId;
 
+  const ownedBy = (workspaceId: WorkspaceId): readonly Domain[] =>
+    [...byId.values()].filter((one) => one.workspaceId === workspaceId).sort((a, b) => a.id - b.id);
+
+  /** The caller's own, else one that all share. */
+  function knownTo({ workspaceId }: Caller, text: string): Domain | null {
+    const host = parseHost(text) ?? '';
+    return claims.get(claimName(workspaceId, host)) ?? claims.get(claimName(null, host)) ?? null;
+  }
+
   async function get(caller: Caller, id: DomainId): Promise<Domain> {
     const domain = byId.get(id);
     if (domain === undefined || !mayUse(caller, domain)) throw new Problem('domain_not_found', {});
@@ -114,8 +138,7 @@ export function createDomains(deps: {
     },
     reload,
     serving(host) {
-      const domain = byHost.get(host);
-      return domain !== undefined && domain.verifiedAtMs !== null ? domain : null;
+      return byHost.get(host) ?? null;
     },
     own,
     hostOf: (id) => byId.get(id)?.host ?? '',
@@ -124,18 +147,14 @@ export function createDomains(deps: {
 
     async usable(caller, host) {
       if (host === null || host === '') return (caller.domainId && byId.get(caller.domainId)) || own();
-      const domain = byHost.get(parseHost(host) ?? '');
-      if (domain === undefined || !mayUse(caller, domain)) {
-        throw new Problem('domain_not_usable', { host, reason: 'not_yours' });
-      }
-      if (domain.verifiedAtMs === null)
-        throw new Problem('domain_not_usable', { host, reason: 'not_verified' });
+      const domain = knownTo(caller, host);
+      if (domain === null) throw new Problem('domain_not_usable', { host, reason: 'not_yours' });
+      if (!isProved(domain)) throw new Problem('domain_not_usable', { host, reason: 'not_verified' });
       return domain;
     },
 
     async visible(caller, host) {
-      const domain = byHost.get(parseHost(host) ?? '');
-      return domain !== undefined && mayUse(caller, domain) ? domain : null;
+      return knownTo(caller, host);
     },
 
     async list(caller) {
@@ -144,9 +163,7 @@ export function createDomains(deps: {
     },
 
     owned: ({ workspaceId, domainId }) =>
-      [...byId.values()]
-        .filter((one) => one.workspaceId === workspaceId && (domainId === null || domainId === one.id))
-        .sort((a, b) => a.id - b.id),
+      ownedBy(workspaceId).filter(({ id }) => domainId === null || domainId === id),
 
     get,
 
@@ -155,6 +172,9 @@ export function createDomains(deps: {
       if (wanted.verified) requireInstanceAdmin(caller);
       const host = parseHost(wanted.host);
       if (host === null) throw new Problem('invalid_field', { field: 'host', reason: 'not_a_host' });
+      if (ownedBy(caller.workspaceId).length >= DOMAINS_MAX) {
+        throw new Problem('too_many', { what: 'domains', max: DOMAINS_MAX });
+      }
       const domain = await store.insert(draft(host, caller.workspaceId, wanted.verified));
       if (domain === null) throw new Problem('host_taken', { host });
       await afterChange();
@@ -163,12 +183,12 @@ export function createDomains(deps: {
 
     async verify(caller, id) {
       const domain = await changeable(caller, id);
-      if (domain.verifiedAtMs !== null) return domain;
-      if (!caller.instanceAdmin && !(await proof.holds(domain))) return domain;
+      const finding = isProved(domain) || caller.instanceAdmin ? PROVED : await proof.find(domain);
+      if (isProved(domain) || finding.status !== 'verified') return { domain, finding };
       const verified = await store.verify(id, clock.nowMs());
-      if (verified === null) throw new Problem('domain_not_found', {});
+      if (verified === null) throw new Problem('host_taken', { host: domain.host });
       await afterChange();
-      return verified;
+      return { domain: verified, finding };
     },
 
     async change(caller, id, wanted) {
@@ -187,3 +207,12 @@ export function createDomains(deps: {
     },
   };
 }
+
+/** Of one workspace, proved or only claimed. */
+const DOMAINS_MAX = 1_000;
+
+const PROVED: ProofFinding = { status: 'verified', found: [] };
+
+const isProved = ({ verifiedAtMs }: Domain): boolean => verifiedAtMs !== null;
+
+const claimName = (workspaceId: WorkspaceId | null, host: string): string => `${workspaceId ?? ''} ${host}`;

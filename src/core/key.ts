@@ -1,5 +1,7 @@
 import type { DomainId } from './domain.ts';
-import type { WorkspaceId, WorkspaceKind } from './workspace.ts';
+import type { Role } from './member.ts';
+import type { PersonId } from './person.ts';
+import type { Workspace, WorkspaceId, WorkspaceKind } from './workspace.ts';
 
 declare const keyId: unique symbol;
 export type KeyId = number & { readonly [keyId]: true };
@@ -17,7 +19,10 @@ export type Scope = (typeof SCOPES)[number];
 /** `admin` holds every scope of its workspace. */
 export interface ApiKey {
   readonly id: KeyId;
+  /** Where it acts; for a personal key, where it acts unless told otherwise. */
   readonly workspaceId: WorkspaceId;
+  /** Whose it is: it reaches every workspace that this person is a member of. Null: a key of the workspace alone. */
+  readonly personId: PersonId | null;
   readonly name: string;
   /** The first characters of the secret, enough to recognise it. */
   readonly prefix: string;
@@ -38,6 +43,11 @@ export interface Caller {
   readonly workspaceId: WorkspaceId;
   /** Null for the instance administrator's key of the environment. */
   readonly keyId: KeyId | null;
+  /** Whose personal key it is. */
+  readonly personId: PersonId | null;
+  /** What that person is in the workspace. */
+  readonly role: Role | null;
+  /** Of a personal key: what is left of its scopes in the hands of that role. */
   readonly scopes: ReadonlySet<Scope>;
   readonly domainId: DomainId | null;
   readonly ownLinksOnly: boolean;
@@ -47,3 +57,10 @@ export interface Caller {
   readonly workspaceKind: WorkspaceKind;
   readonly workspaceCreatedAtMs: number;
 }
+
+/** What a caller has of the workspace that it acts on. */
+export const accountOf = ({ plan, kind, createdAtMs }: Workspace) => ({
+  plan,
+  workspaceKind: kind,
+  workspaceCreatedAtMs: createdAtMs,
+});

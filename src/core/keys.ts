@@ -1,16 +1,21 @@
-import { hasScope, requireInstanceAdmin, requireScope } from './access.ts';
+import { hasScope, isBound, requireInstanceAdmin, requireScope, requireUnbound } from './access.ts';
 import type { DomainStore, KeyStore, WorkspaceStore } from './account-store.ts';
 import type { DomainId } from './domain.ts';
 import type { ApiKey, Caller, KeyId, Scope } from './key.ts';
-import { SCOPES } from './key.ts';
+import { accountOf, SCOPES } from './key.ts';
+import type { MemberStore } from './people-store.ts';
+import type { PersonId } from './person.ts';
+import { createPersonalKeys, type KeyDraft, personalDraft } from './personal-keys.ts';
 import type { Clock, Digest, Random } from './ports.ts';
 import { Problem } from './problem.ts';
-import type { Workspace, WorkspaceId } from './workspace.ts';
+import type { WorkspaceId } from './workspace.ts';
 
 export interface NewKey {
   readonly name: string;
   /** Absent: the caller's. Another one's needs an instance administrator. */
   readonly workspaceId?: WorkspaceId | null;
+  /** A personal key: the caller's own, or anybody's by an instance administrator. */
+  readonly person?: PersonId | 'me' | null;
   readonly scopes: readonly Scope[];
   readonly domainId?: DomainId | null;
   readonly ownLinksOnly?: boolean;
@@ -24,12 +29,27 @@ export interface KeyWithSecret {
 }
 
 export interface Keys {
-  /** The caller that a secret stands for, or null. `actOn` names another workspace: instance administrators only. */
+  /**
+   * The caller that a secret stands for, or null. `actOn` names another workspace: for instance administrators any, for
+   * personal keys one that the person is a member of.
+   */
   callerOf(secret: string, actOn: WorkspaceId | null): Promise<Caller | null>;
   /** Who calls for a workspace without a key: may make links and read figures. Null when there is no such workspace. */
   guest(workspaceId: WorkspaceId): Promise<Caller | null>;
-  /** Needs `admin`; no key can hand out more than it holds itself. */
+  /** Whose personal key the secret is, wherever it reaches; null for any other. */
+  personOf(secret: string): Promise<PersonId | null>;
+  /**
+   * Needs `admin`; no key can hand out more than it holds itself. A personal key needs to hold `admin` itself, whatever
+   * its person's role leaves of that, and gives out personal keys of its own person.
+   */
   create(caller: Caller, wanted: NewKey): Promise<KeyWithSecret>;
+  /** Personal keys of one person: its own by a personal key, anybody's by an instance administrator. */
+  listPersonal(
+    caller: Caller,
+    person: PersonId | 'me',
+    page: { readonly after: KeyId | null; readonly limit: number },
+  ): Promise<readonly ApiKey[]>;
+  /** Those of the workspace; personal keys are nobody's business but their person's. */
   list(caller: Caller, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;
   get(caller: Caller, id: KeyId): Promise<ApiKey>;
   revoke(caller: Caller, id: KeyId): Promise<void>;
@@ -37,6 +57,8 @@ export interface Keys {
   rotate(caller: Caller, id: KeyId, graceMs: number): Promise<KeyWithSecret>;
   /** An instance administrator's key, made by the server itself or from its command line. */
   mint(workspaceId: WorkspaceId, name: string): Promise<KeyWithSecret>;
+  /** The first key of somebody who has joined a workspace: it may do what its person may. */
+  mintPersonal(personId: PersonId, workspaceId: WorkspaceId, name: string): Promise<KeyWithSecret>;
 }
 
 export const GRACE_MS_MAX = 30 * 86_400_000;
@@ -44,6 +66,7 @@ export const GRACE_MS_MAX = 30 * 86_400_000;
 export function createKeys(deps: {
   store: KeyStore;
   workspaces: WorkspaceStore;
+  members: MemberStore;
   domains: DomainStore;
   digest: Digest;
   random: Random;
@@ -60,13 +83,13 @@ export function createKeys(deps: {
     return { secret, hash: digest.sha256(secret), prefix: secret.slice(0, PREFIX_LENGTH) };
   }
 
-  async function insert(
-    draft: Omit<ApiKey, 'id' | 'prefix' | 'createdAtMs' | 'revokedAtMs'>,
-  ): Promise<KeyWithSecret> {
+  async function insert(draft: KeyDraft): Promise<KeyWithSecret> {
     const { secret, hash, prefix } = newSecret();
     const key = await store.insert({ ...draft, prefix, createdAtMs: clock.nowMs(), revokedAtMs: null }, hash);
     return { key, secret };
   }
+
+  const personal = createPersonalKeys({ store, members: deps.members, insert, clock });
 
   async function adminCaller(keyId: KeyId | null, actOn: WorkspaceId | null): Promise<Caller | null> {
     const workspace = actOn === null ? await workspaces.first() : await workspaces.byId(actOn);
@@ -75,6 +98,8 @@ export function createKeys(deps: {
       : {
           workspaceId: workspace.id,
           keyId,
+          personId: null,
+          role: null,
           scopes: new Set(SCOPES),
           domainId: null,
           ownLinksOnly: false,
@@ -83,10 +108,34 @@ export function createKeys(deps: {
         };
   }
 
+  /** The key of a secret while it is any good. */
+  async function valid(secretHash: string): Promise<ApiKey | null> {
+    const nowMs = clock.nowMs();
+    const key = await store.bySecretHash(secretHash, nowMs);
+    if (key === null || key.revokedAtMs !== null) return null;
+    return key.expiresAtMs !== null && key.expiresAtMs <= nowMs ? null : key;
+  }
+
+  /** A key that the caller may see: its person's, or one of the workspace. */
   async function get(caller: Caller, id: KeyId): Promise<ApiKey> {
+    const own = caller.personId === null ? null : await store.byPerson(caller.personId, id);
+    if (own !== null) {
+      await personal.requireOwnAdmin(caller);
+      return own;
+    }
     requireScope(caller, 'admin');
     const key = await store.byId(caller.workspaceId, id);
-    if (key === null) throw new Problem('key_not_found', {});
+    const hidden = key !== null && key.personId !== null && !caller.instanceAdmin;
+    if (key === null || hidden) throw new Problem('key_not_found', {});
+    return key;
+  }
+
+  /** A key that the caller may end or be given a secret of: one that can do no more than the caller. */
+  async function changeable(caller: Caller, id: KeyId): Promise<ApiKey> {
+    const key = await get(caller, id);
+    if (key.instanceAdmin) requireInstanceAdmin(caller);
+    const isWithin = caller.ownLinksOnly ? key.id === caller.keyId : key.domainId === caller.domainId;
+    if (isBound(caller) && !isWithin) requireUnbound(caller);
     return key;
   }
 
@@ -94,16 +143,18 @@ export function createKeys(deps: {
     async callerOf(secret, actOn) {
       const hash = digest.sha256(secret);
       if (adminHashes.has(hash)) return adminCaller(null, actOn);
-      const key = await store.bySecretHash(hash, clock.nowMs());
-      if (key === null || key.revokedAtMs !== null) return null;
-      if (key.expiresAtMs !== null && key.expiresAtMs <= clock.nowMs()) return null;
+      const key = await valid(hash);
+      if (key === null) return null;
       if (key.instanceAdmin) return adminCaller(key.id, actOn ?? key.workspaceId);
+      if (key.personId !== null) return personal.callerOf(key, key.personId, actOn ?? key.workspaceId);
       if (actOn !== null && actOn !== key.workspaceId) return null;
       const workspace = await workspaces.byId(key.workspaceId);
       if (workspace === null) return null;
       return {
         workspaceId: key.workspaceId,
         keyId: key.id,
+        personId: null,
+        role: null,
         scopes: new Set(key.scopes),
         domainId: key.domainId,
         ownLinksOnly: key.ownLinksOnly,
@@ -119,6 +170,8 @@ export function createKeys(deps: {
         : {
             workspaceId,
             keyId: null,
+            personId: null,
+            role: null,
             scopes: new Set(GUEST_SCOPES),
             domainId: null,
             ownLinksOnly: false,
@@ -126,8 +179,10 @@ export function createKeys(deps: {
             ...accountOf(workspace),
           };
     },
+    personOf: async (secret) => (await valid(digest.sha256(secret)))?.personId ?? null,
 
     async create(caller, wanted) {
+      if (wanted.person != null) return personal.create(caller, wanted, wanted.person);
       requireScope(caller, 'admin');
       const workspaceId = wanted.workspaceId ?? caller.workspaceId;
       if (workspaceId !== caller.workspaceId) requireInstanceAdmin(caller);
@@ -145,6 +200,7 @@ export function createKeys(deps: {
       if (caller.domainId !== null && domainId !== caller.domainId) throw new Problem('domain_not_found', {});
       return insert({
         workspaceId,
+        personId: null,
         name: wanted.name,
         scopes: wanted.scopes,
         domainId,
@@ -159,17 +215,19 @@ export function createKeys(deps: {
       return store.list(caller.workspaceId, after, limit);
     },
 
+    listPersonal: personal.list,
+
     get,
 
     async revoke(caller, id) {
-      await get(caller, id);
-      await store.revoke(caller.workspaceId, id, clock.nowMs());
+      const { workspaceId } = await changeable(caller, id);
+      await store.revoke(workspaceId, id, clock.nowMs());
     },
 
     async rotate(caller, id, graceMs) {
-      await get(caller, id);
+      const { workspaceId } = await changeable(caller, id);
       const { secret, hash, prefix } = newSecret();
-      const key = await store.rotate(caller.workspaceId, id, { hash, prefix }, clock.nowMs() + graceMs);
+      const key = await store.rotate(workspaceId, id, { hash, prefix }, clock.nowMs() + graceMs);
       if (key === null) throw new Problem('key_not_found', {});
       return { key, secret };
     },
@@ -177,6 +235,7 @@ export function createKeys(deps: {
     mint: (workspaceId, name) =>
       insert({
         workspaceId,
+        personId: null,
         name,
         scopes: ['admin'],
         domainId: null,
@@ -184,15 +243,12 @@ export function createKeys(deps: {
         instanceAdmin: true,
         expiresAtMs: null,
       }),
+
+    mintPersonal: (personId, workspaceId, name) =>
+      insert(personalDraft({ personId, workspaceId, name, scopes: ['admin'], expiresAtMs: null })),
   };
 }
 
 const GUEST_SCOPES: readonly Scope[] = ['links:create', 'links:read', 'stats:read'];
-
-const accountOf = ({ plan, kind, createdAtMs }: Workspace) => ({
-  plan,
-  workspaceKind: kind,
-  workspaceCreatedAtMs: createdAtMs,
-});
 
 const PREFIX_LENGTH = 'wm_'.length + 6;

@@ -20,6 +20,19 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+export interface Mail {
+  /** One address, as `parseEmail` has it. */
+  readonly to: string;
+  readonly subject: string;
+  /** Plain text. */
+  readonly text: string;
+}
+
+export interface Mailer {
+  /** Settles when the mail is in other hands; rejects when they do not take it. */
+  send(mail: Mail): Promise<void>;
+}
+
 /** Slow, salted hashes for secrets that people make up. */
 export interface Passwords {
   /** In PHC form. Refuses with too_many when too much waits to be hashed already. */

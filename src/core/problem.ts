@@ -7,6 +7,9 @@ export interface ProblemDetails {
   domain_not_found: Record<never, never>;
   key_not_found: Record<never, never>;
   workspace_not_found: Record<never, never>;
+  person_not_found: Record<never, never>;
+  member_not_found: Record<never, never>;
+  invitation_not_found: Record<never, never>;
   version_not_found: Record<never, never>;
   webhook_not_found: Record<never, never>;
   delivery_not_found: Record<never, never>;
@@ -18,6 +21,13 @@ export interface ProblemDetails {
   host_taken: { host: string };
   /** The link changed since the caller read it. */
   version_conflict: { version: number };
+  already_member: Record<never, never>;
+  /** A workspace that has an owner keeps one. */
+  last_owner: Record<never, never>;
+  /** It is one person's. */
+  personal_workspace: Record<never, never>;
+  /** The address is somebody's, and nothing shows that it is they who ask. */
+  person_known: Record<never, never>;
   /** The domain is somebody's, or not yet verified. */
   domain_not_usable: { host: string; reason: 'not_yours' | 'not_verified' };
   domain_in_use: { host: string };

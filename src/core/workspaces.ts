@@ -1,6 +1,10 @@
 import { requireInstanceAdmin, requireScope } from './access.ts';
 import type { WorkspaceStore } from './account-store.ts';
 import type { Caller } from './key.ts';
+import { joinPerson } from './members.ts';
+import type { MemberStore, PersonStore } from './people-store.ts';
+import { checkEmail, checkPersonName } from './person.ts';
+import { type NewPerson, vouchForPerson } from './persons.ts';
 import { UNLIMITED } from './plan.ts';
 import type { Clock } from './ports.ts';
 import { Problem } from './problem.ts';
@@ -15,17 +19,31 @@ import {
 export interface Workspaces {
   /** Makes the first workspace of a new server; null when there is one already. */
   first(name: string): Promise<Workspace | null>;
-  /** Instance administrators only. Throws invalid_field for a plan that is not configured. */
-  create(caller: Caller, wanted: { name: string; kind: WorkspaceKind; plan?: string }): Promise<Workspace>;
-  /** The caller's own; all of them for an instance administrator. By id. */
+  /** Instance administrators only. Throws invalid_field, also for a plan that is not configured. */
+  create(caller: Caller, wanted: NewWorkspace): Promise<Workspace>;
+  /** All that the caller reaches, by id: one for a key of a workspace, those of its person for a personal key. */
   list(caller: Caller, after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
   get(caller: Caller, id: WorkspaceId): Promise<Workspace>;
-  /** The name by its `admin`, the plan by an instance administrator. */
+  /** The one that the caller acts on. The name by its `admin`, the plan by an instance administrator. */
   change(caller: Caller, id: WorkspaceId, change: { name?: string; plan?: string }): Promise<Workspace>;
 }
 
-export function createWorkspaces(deps: { store: WorkspaceStore; quotas: Quotas; clock: Clock }): Workspaces {
-  const { store, quotas, clock } = deps;
+export interface NewWorkspace {
+  readonly name: string;
+  readonly kind: WorkspaceKind;
+  readonly plan?: string;
+  /** Becomes its first member; made when new. */
+  readonly owner?: NewPerson;
+}
+
+export function createWorkspaces(deps: {
+  store: WorkspaceStore;
+  persons: PersonStore;
+  members: MemberStore;
+  quotas: Quotas;
+  clock: Clock;
+}): Workspaces {
+  const { store, persons, members, quotas, clock } = deps;
 
   function checkName(text: string): string {
     const name = text.trim();
@@ -44,9 +62,14 @@ export function createWorkspaces(deps: { store: WorkspaceStore; quotas: Quotas; 
     return plan;
   }
 
+  async function reached(caller: Caller, id: WorkspaceId): Promise<Workspace | null> {
+    if (caller.instanceAdmin || caller.workspaceId === id) return store.byId(id);
+    if (caller.personId === null) return null;
+    return (await members.reach(caller.personId, id))?.workspace ?? null;
+  }
+
   async function get(caller: Caller, id: WorkspaceId): Promise<Workspace> {
-    const mine = caller.instanceAdmin || caller.workspaceId === id;
-    const workspace = mine ? await store.byId(id) : null;
+    const workspace = await reached(caller, id);
     if (workspace === null) throw new Problem('workspace_not_found', {});
     return workspace;
   }
@@ -59,16 +82,24 @@ export function createWorkspaces(deps: { store: WorkspaceStore; quotas: Quotas; 
 
     async create(caller, wanted) {
       requireInstanceAdmin(caller);
-      return store.insert({
-        name: checkName(wanted.name),
-        kind: wanted.kind,
-        plan: checkPlan(wanted.plan ?? UNLIMITED),
-        createdAtMs: clock.nowMs(),
-      });
+      const { owner, kind } = wanted;
+      const name = checkName(wanted.name);
+      const plan = checkPlan(wanted.plan ?? UNLIMITED);
+      if (owner !== undefined) {
+        checkEmail(owner.email, 'owner.email');
+        checkPersonName(owner.name, 'owner.name');
+      }
+      const workspace = await store.insert({ name, kind, plan, createdAtMs: clock.nowMs() });
+      if (owner !== undefined) {
+        const person = await vouchForPerson({ persons, clock }, owner);
+        await joinPerson({ store: members, clock }, workspace, person, 'owner');
+      }
+      return workspace;
     },
 
     async list(caller, after, limit) {
       if (caller.instanceAdmin) return store.list(after, limit);
+      if (caller.personId !== null) return members.workspacesOf(caller.personId, after, limit);
       return after === null || after < caller.workspaceId ? [await get(caller, caller.workspaceId)] : [];
     },
 
@@ -76,6 +107,9 @@ export function createWorkspaces(deps: { store: WorkspaceStore; quotas: Quotas; 
 
     async change(caller, id, change) {
       await get(caller, id);
+      // What the caller may do is known of the workspace it acts on, not of another that its person is in.
+      const isActedOn = caller.instanceAdmin || caller.workspaceId === id;
+      if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
       requireScope(caller, 'admin');
       if (change.plan !== undefined) requireInstanceAdmin(caller);
       const workspace = await store.change(id, {

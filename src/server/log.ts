@@ -89,7 +89,7 @@ function cleanError(error: Error, depth: number): unknown {
 function cleanText(text: string): string {
   return text
     .slice(0, TEXT_LENGTH_MAX)
-    .replace(/\b(?:wm|own)_[0-9a-z]{8,}/gi, `wm_${HIDDEN}`)
+    .replace(/\b(?:wmi?|own)_[0-9a-z]{8,}/gi, `wm_${HIDDEN}`)
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`)
     .replace(/([?&](?:[\w-]*(?:key|token|secret|password|auth))=)[^&\s#"']+/gi, `$1${HIDDEN}`);
 }

@@ -21,7 +21,11 @@ export async function authenticate(keys: Keys, { secret, workspace }: Credential
   if (secret.length > SECRET_LENGTH_MAX) throw new WireRefusal('unauthenticated', { reason: 'unknown' });
   const caller = await keys.callerOf(secret, workspace === 'unknown' ? null : workspace);
   if (caller !== null && workspace !== 'unknown') return caller;
-  const isKnown = caller !== null || (await keys.callerOf(secret, null)) !== null;
+  const isKnown =
+    caller !== null ||
+    (await keys.callerOf(secret, null)) !== null ||
+    // A key whose person has left its home is a good one elsewhere.
+    (await keys.personOf(secret)) !== null;
   throw isKnown
     ? new Problem('workspace_not_found', {})
     : new WireRefusal('unauthenticated', { reason: 'unknown' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { LinkId } from '../core/link.ts';
-import { domainIds, keyIds, linkIds, workspaceIds } from './ids.ts';
+import { domainIds, invitationIds, keyIds, linkIds, personIds, workspaceIds } from './ids.ts';
 
 describe('a public id', () => {
   test('survives the wire', () => {
@@ -19,12 +19,10 @@ describe('a public id', () => {
   });
 
   test('tells what it is of by its prefix', () => {
-    expect([linkIds, domainIds, keyIds, workspaceIds].map((ids) => ids.read('wsp_z'))).toEqual([
-      null,
-      null,
-      null,
-      35 as never,
-    ]);
+    const others = [linkIds, domainIds, keyIds, personIds, invitationIds];
+    expect(others.map((ids) => ids.read('wsp_z'))).toEqual(others.map(() => null));
+    expect(workspaceIds.read('wsp_z')).toBe(35 as never);
+    expect([personIds.read('per_1'), invitationIds.read('inv_1')]).toEqual([1 as never, 1 as never]);
   });
 
   const strange = ['', 'lnk_', 'lnk_0', 'lnk_01', 'lnk_A', 'lnk_-1', 'lnk_1.5', 'lnk_ 1', '1', 'LNK_1'];

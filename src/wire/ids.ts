@@ -1,6 +1,8 @@
 import type { DomainId } from '../core/domain.ts';
+import type { InvitationId } from '../core/invitation.ts';
 import type { KeyId } from '../core/key.ts';
 import type { LinkId } from '../core/link.ts';
+import type { PersonId } from '../core/person.ts';
 import type { DeliveryId, WebhookId } from '../core/webhook.ts';
 import type { WorkspaceId } from '../core/workspace.ts';
 
@@ -16,6 +18,8 @@ export const keyIds = prefixed<KeyId>('key_');
 export const webhookIds = prefixed<WebhookId>('whk_');
 export const deliveryIds = prefixed<DeliveryId>('dlv_');
 export const workspaceIds = prefixed<WorkspaceId>('wsp_');
+export const personIds = prefixed<PersonId>('per_');
+export const invitationIds = prefixed<InvitationId>('inv_');
 
 /** The prefix and the number in base 36, lower case, without leading zeros. */
 function prefixed<Id extends number>(prefix: string): IdCodec<Id> {

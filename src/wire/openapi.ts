@@ -37,10 +37,10 @@ export function describeApi<D>(words: ApiWords, operations: readonly Operation<D
 export function refusalsOf<D>(operation: Operation<D>): readonly RefusalCode[] {
   const codes = new Set<RefusalCode>([...(operation.refusals ?? []), 'internal']);
   if (operation.query !== undefined) codes.add('invalid_request');
+  if (operation.body !== undefined) for (const code of OF_BODIES) codes.add(code);
   if (!('open' in operation)) {
     for (const code of ['unauthenticated', 'rate_limited', 'workspace_not_found'] as const) codes.add(code);
     if (operation.scopes.length > 0) codes.add('forbidden');
-    if (operation.body !== undefined) for (const code of OF_BODIES) codes.add(code);
     if (operation.method === 'POST') for (const code of OF_POSTS) codes.add(code);
   } else if (operation.uncounted !== true) codes.add('rate_limited');
   return [...codes];
@@ -67,7 +67,7 @@ function toRoute<D>(words: ApiWords, operation: Operation<D>): RouteConfig {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(operation.query instanceof z.ZodObject ? { query: operation.query } : {}),
       ...(headers === null ? {} : { headers }),
-      ...(keyed?.body === undefined ? {} : { body: toBody(keyed.body) }),
+      ...(operation.body === undefined ? {} : { body: toBody(operation.body) }),
     },
     responses: {
       ...Object.fromEntries(Object.entries(operation.answers).map(([status, it]) => [status, toAnswer(it)])),
@@ -81,7 +81,8 @@ const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 
 function describe<D>(operation: Operation<D>): string {
   const scopes = 'open' in operation ? [] : operation.scopes;
   const needs = scopes.map((scope) => `\`${scope}\``).join(' or ');
-  const access = 'open' in operation ? 'Needs no key.' : needs === '' ? 'Any key.' : `Needs ${needs}.`;
+  const usual = needs === '' ? 'Any key.' : `Needs ${needs}.`;
+  const access = 'open' in operation ? 'Needs no key.' : (operation.access ?? usual);
   return [operation.description, access].filter((text) => text !== undefined).join('\n\n');
 }
 
@@ -90,7 +91,7 @@ const idempotencyKey = z.string().min(1).max(255).optional().openapi({
   example: 'import-2026-11-01',
 });
 const workspace = z.string().optional().openapi({
-  description: 'The workspace to act on; for administrators of the instance.',
+  description: 'The workspace to act on: for personal keys, and for administrators of the instance.',
   example: 'wsp_1',
 });
 const requestId = z.string().max(64).optional().openapi({

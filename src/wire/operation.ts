@@ -61,6 +61,8 @@ interface OperationWords {
 export interface OperationShape<D, P, Q, B> extends OperationWords {
   /** A key needs one of them; none named: any key will do. */
   readonly scopes: readonly Scope[];
+  /** Said of it in place of the scopes, where the core asks for more than one can tell from a list. */
+  readonly access?: string;
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: BodyShape<D, B>;
@@ -68,16 +70,24 @@ export interface OperationShape<D, P, Q, B> extends OperationWords {
 }
 
 /** An operation that needs no key. */
-export interface OpenOperationShape<D, Q> extends OperationWords {
+export interface OpenOperationShape<D, Q, B> extends OperationWords {
   readonly query?: z.ZodType<Q>;
+  readonly body?: BodyShape<D, B>;
   /** Not counted against the address that asks: the answer costs less than the counting. */
   readonly uncounted?: boolean;
-  open(deps: D, call: { readonly query: Q }): Promise<Reply>;
+  open(deps: D, call: OpenCall<Q, B>): Promise<Reply>;
+}
+
+export interface OpenCall<Q, B> {
+  readonly query: Q;
+  readonly body: B;
+  /** What the request says of who asks, unchecked; null when it says nothing. */
+  readonly secret: string | null;
 }
 
 /** An operation whose own types nobody needs any more. */
 export type KeyedOperation<D> = OperationShape<D, unknown, unknown, unknown>;
-export type OpenOperation<D> = OpenOperationShape<D, unknown>;
+export type OpenOperation<D> = OpenOperationShape<D, unknown, unknown>;
 export type Operation<D> = KeyedOperation<D> | OpenOperation<D>;
 
 export interface HasCore {
@@ -90,6 +100,7 @@ export function describeOperations<D extends HasCore>() {
     // `serve` hands a call only what these very schemas made, so that the types may be forgotten here.
     operation: <P = unknown, Q = unknown, B = unknown>(shape: OperationShape<D, P, Q, B>) =>
       shape as unknown as KeyedOperation<D>,
-    openOperation: <Q = unknown>(shape: OpenOperationShape<D, Q>) => shape as unknown as OpenOperation<D>,
+    openOperation: <Q = unknown, B = unknown>(shape: OpenOperationShape<D, Q, B>) =>
+      shape as unknown as OpenOperation<D>,
   };
 }

@@ -40,5 +40,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   too_little_contrast: 'Is too close to the background, or readers will not see the code.',
   unknown: 'Is not known here.',
   not_in_this_form: 'This form tells each click by itself.',
+  not_an_email: 'Must be an e-mail address such as ann@example.com.',
+  not_personal: 'Cannot be said of a personal key.',
   not_a_host: 'Must be a host name such as go.example.com, without scheme, port or path.',
 };

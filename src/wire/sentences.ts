@@ -18,6 +18,15 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
   key_not_found: gone('key'),
   workspace_not_found: gone('workspace'),
   version_not_found: () => 'The link has no such version in its history.',
+  person_not_found: gone('person'),
+  member_not_found: gone('member'),
+  invitation_not_found: () =>
+    'There is no such invitation: it was used, revoked or has ended, or it is not yours.',
+  already_member: () => 'Change their role instead.',
+  last_owner: () => 'Make somebody else an owner first.',
+  personal_workspace: () => 'Only a workspace of kind "team" can have more members.',
+  person_known: () =>
+    'Accept with the token that was mailed to the address, or send a personal key of yours with the one you have.',
   webhook_not_found: gone('webhook'),
   delivery_not_found: () => 'The log of the webhook does not have it, or no longer.',
   invalid_link: ({ faults }) =>

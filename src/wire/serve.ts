@@ -85,7 +85,12 @@ export function createServe<D extends HasCore>(options: {
 
   async function runOpen(operation: OpenOperation<D>, visit: Visit): Promise<Reply> {
     if (operation.uncounted !== true) visits.countAddress(visit);
-    return operation.open(deps, { query: checkQuery(operation, visit.request) });
+    const { request } = visit;
+    const query = checkQuery(operation, request);
+    const shape = operation.body;
+    const read = shape === undefined ? null : await readBody(deps, shape, request, mediaTypeOf(request));
+    const body = read === null ? null : read.check();
+    return operation.open(deps, { query, body, secret: dialect.credential(request).secret });
   }
 
   const answer = (visit: Visit, run: () => Promise<Reply>): Promise<Response> =>

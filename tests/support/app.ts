@@ -12,9 +12,12 @@ import type { Core } from '../../src/core/core.ts';
 import { createDomains, type Domains } from '../../src/core/domains.ts';
 import { createExplain } from '../../src/core/explain.ts';
 import type { LinkPolicy } from '../../src/core/field-check.ts';
+import { createInvitations } from '../../src/core/invitations.ts';
 import { createKeys } from '../../src/core/keys.ts';
 import { createLinks } from '../../src/core/links.ts';
+import { createMembers } from '../../src/core/members.ts';
 import { PRESETS } from '../../src/core/plan.ts';
+import type { Mail } from '../../src/core/ports.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { createQrCodes } from '../../src/core/qr-codes.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/quota.ts';
@@ -26,6 +29,7 @@ import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks.ts'
 import type { WorkspaceId } from '../../src/core/workspace.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
 import { createCompat } from '../../src/facades/compat.ts';
+import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
@@ -41,7 +45,7 @@ export const START_MS = Date.UTC(2026, 10, 20, 12);
 export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
 
 /** The whole API over stores in memory, with a clock that stands still until it is told. */
-export async function createTestApp() {
+export async function createTestApp(options: { mail?: boolean } = {}) {
   const clock = {
     atMs: START_MS,
     nowMs: () => clock.atMs,
@@ -57,6 +61,8 @@ export async function createTestApp() {
   const proven = new Set<string>();
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
+  const mails: Mail[] = [];
+  const { persons, members } = stores;
 
   const quotas = createQuotas({
     plans: PRESETS,
@@ -75,13 +81,15 @@ export async function createTestApp() {
     store: stores.domains,
     links: stores.links,
     policy,
-    proof: { holds: async ({ host }) => proven.has(host) },
+    proof: {
+      find: async ({ host }) => ({ status: proven.has(host) ? 'verified' : 'not_found', found: [] }),
+    },
     changed: async () => {},
     random,
     clock,
   });
   await domains.load(OWN_HOST);
-  const workspaces = createWorkspaces({ store: stores.workspaces, quotas, clock });
+  const workspaces = createWorkspaces({ store: stores.workspaces, persons, members, quotas, clock });
   await workspaces.first('First');
   const usage = createUsage({ store: stores.usage, clock });
   const links = createLinks({
@@ -99,18 +107,34 @@ export async function createTestApp() {
     allowsSnippets: (_, domain) => domain.workspaceId !== null,
     clock,
   });
+  const keys = createKeys({
+    store: stores.keys,
+    workspaces: stores.workspaces,
+    members,
+    domains: stores.domains,
+    digest,
+    random,
+    clock,
+    adminKeys: [ADMIN_KEY],
+  });
   const core: Core = {
     links,
-    keys: createKeys({
-      store: stores.keys,
+    keys,
+    workspaces,
+    members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
+    invitations: createInvitations({
+      store: stores.invitations,
+      members,
+      persons,
       workspaces: stores.workspaces,
-      domains: stores.domains,
+      keys,
+      counters: createMemoryRateCounters(),
+      mailer: options.mail === false ? null : { send: async (mail) => void mails.push(mail) },
+      write: createInvitationWriter({ publicUrl: `https://${OWN_HOST}`, accept: 'ACCEPT' }),
       digest,
       random,
       clock,
-      adminKeys: [ADMIN_KEY],
     }),
-    workspaces,
     domains,
     quotas,
     usage,
@@ -187,6 +211,7 @@ export async function createTestApp() {
     logged,
     proven,
     notices,
+    mails,
     tempFolder,
   };
 }

@@ -85,6 +85,16 @@ export async function newWorkspace(app: TestApp, plan = 'unlimited') {
   return { id, key: await newKey(app, ['admin'], { workspace_id: id }) };
 }
 
+/** A person who is a member there, with a personal key that was made there and may do whatever the role may. */
+export async function newMember(app: TestApp, workspaceId: string, email: string, role: string) {
+  const headers = { 'x-workspace-id': workspaceId };
+  const added = await call(app, 'POST /members', { headers, body: { email, role } });
+  expect(added.status).toBe(201);
+  const personId: string = added.body.person.id;
+  const wanted = { person: personId, workspace_id: workspaceId };
+  return { personId, key: await newKey(app, ['admin'], wanted) };
+}
+
 export async function newLink(app: TestApp, fields: object = {}, key = ADMIN_KEY) {
   const made = await call(app, 'POST /links', { key, body: { url: 'https://example.com/', ...fields } });
   expect(made.status).toBe(201);

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { SCOPES } from '../../core/key.ts';
 import { GRACE_MS_MAX } from '../../core/keys.ts';
+import { ROLES } from '../../core/member.ts';
+import { EMAIL_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '../../core/person.ts';
 import {
   commaList,
   dayInput,
@@ -14,11 +16,24 @@ import {
 
 export const listQuery = z.strictObject(pageQuery);
 
+export const emailInput = z.string().max(EMAIL_LENGTH_MAX).openapi({ example: 'ann@example.com' });
+export const nameInput = z.string().max(PERSON_NAME_LENGTH_MAX).openapi({ example: 'Ann' });
+export const person = z
+  .strictObject({ id: z.string().openapi({ example: 'per_4' }), email: z.string(), name: z.string() })
+  .openapi('Person');
+const newPerson = z.strictObject({ email: emailInput, name: nameInput.optional() }).openapi('NewPerson');
+export const role = z.enum(ROLES).openapi({
+  description:
+    '`owner` and `admin` may do everything (only owners make owners), `editor` makes and changes links and reads statistics, `viewer` reads both.',
+  example: 'editor',
+});
+
 export const newWorkspace = z
   .strictObject({
     name: z.string().openapi({ example: 'Marketing' }),
     kind: z.enum(['personal', 'team']).optional(),
     plan: z.string().optional().openapi({ example: 'unlimited' }),
+    owner: newPerson.optional().openapi({ description: 'Becomes its first member; made when new.' }),
   })
   .openapi('NewWorkspace');
 export const workspaceChange = z
@@ -41,6 +56,11 @@ export const newKey = z
   .strictObject({
     name: scopedName.openapi({ example: 'ci' }),
     workspace_id: z.string().nullable().optional(),
+    person: z.string().nullable().optional().openapi({
+      description:
+        'Makes a personal key, which reaches every workspace of its person: `me`, or the id of anybody from an administrator of the instance.',
+      example: 'me',
+    }),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     domain_id: z.string().nullable().optional().openapi({ description: 'Restricts it to one domain.' }),
     own_links_only: z.boolean().optional().openapi({ description: 'Restricts it to links it made.' }),
@@ -50,6 +70,7 @@ export const newKey = z
 const keyFields = {
   id: z.string().openapi({ example: 'key_3' }),
   workspace_id: z.string(),
+  person_id: z.string().nullable().openapi({ description: 'Whose personal key it is.' }),
   name: z.string(),
   prefix: z.string().openapi({ example: 'wm_ab12cd' }),
   scopes: z.array(z.enum(SCOPES)),
@@ -67,6 +88,13 @@ export const keyWithSecret = z
     secret: z.string().openapi({ description: 'Shown this once.', example: 'wm_ab12cd…' }),
   })
   .openapi('KeyWithSecret');
+export const keyListQuery = z.strictObject({
+  ...pageQuery,
+  person: z.string().max(50).optional().openapi({
+    description: 'Personal keys instead: `me`, or the id of anybody for an administrator of the instance.',
+    example: 'me',
+  }),
+});
 export const keyPage = pageOf(key).openapi('KeyPage');
 export const keyId = z.object({ id: z.string().openapi({ example: 'key_3' }) });
 export const rotation = z
@@ -125,6 +153,16 @@ export const domain = z
     created_at: time,
   })
   .openapi('Domain');
+export const verifiedDomain = domain
+  .extend({
+    verification: z.strictObject({
+      status: z.enum(['verified', 'not_found', 'wrong_value', 'no_answer']),
+      found: z
+        .array(z.string())
+        .openapi({ description: 'What stands where the record should, at most 5 values.' }),
+    }),
+  })
+  .openapi('VerifiedDomain');
 export const domainPage = pageOf(domain).openapi('DomainPage');
 export const domainId = z.object({ id: z.string().openapi({ example: 'dom_2' }) });
 export const tlsQuery = z.strictObject({
@@ -163,6 +201,8 @@ export const me = z
   .strictObject({
     workspace,
     key_id: z.string().nullable(),
+    person: person.nullable().openapi({ description: 'Whose personal key it is.' }),
+    role: role.nullable().openapi({ description: 'What that person is in the workspace.' }),
     scopes: z.array(z.enum(SCOPES)),
     domain_id: z.string().nullable(),
     own_links_only: z.boolean(),

@@ -4,11 +4,12 @@ import type { DomainSettings, WantedDomainSettings } from '../../core/domain-set
 import type { ApiKey, Caller, KeyId } from '../../core/key.ts';
 import { SCOPES } from '../../core/key.ts';
 import type { KeyWithSecret, NewKey } from '../../core/keys.ts';
+import type { Person, PersonId } from '../../core/person.ts';
 import type { Plan } from '../../core/plan.ts';
 import { Problem } from '../../core/problem.ts';
 import type { UsageRow } from '../../core/usage.ts';
 import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
-import { domainIds, keyIds, workspaceIds } from '../../wire/ids.ts';
+import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/time.ts';
 import type { DomainChangeInput, newKey, USAGE_GROUPS } from '../contract/account.ts';
 
@@ -30,6 +31,21 @@ export function toDomainId(text: string): DomainId {
   return id;
 }
 
+/** Whose personal keys are meant. */
+export function toPerson(text: string): PersonId | 'me' {
+  const id = text === 'me' ? text : personIds.read(text);
+  if (id === null) throw new Problem('person_not_found', {});
+  return id;
+}
+
+/** An absent name is left out, not undefined. */
+export const toNewPerson = ({ email, name }: { email: string; name?: string | undefined }) => ({
+  email,
+  ...(name === undefined ? {} : { name }),
+});
+
+export const fromPerson = ({ id, email, name }: Person) => ({ id: personIds.write(id), email, name });
+
 export const fromWorkspace = (workspace: Workspace) => ({
   id: workspaceIds.write(workspace.id),
   number: Number(workspace.id),
@@ -44,6 +60,7 @@ export function toNewKey(wire: z.output<typeof newKey>): NewKey {
     name: wire.name,
     scopes: [...new Set(wire.scopes)],
     ...(wire.workspace_id == null ? {} : { workspaceId: toWorkspaceId(wire.workspace_id) }),
+    ...(wire.person == null ? {} : { person: toPerson(wire.person) }),
     ...(wire.domain_id == null ? {} : { domainId: toDomainId(wire.domain_id) }),
     ...(wire.own_links_only === undefined ? {} : { ownLinksOnly: wire.own_links_only }),
     expiresAtMs: wire.expires_at ?? null,
@@ -53,6 +70,7 @@ export function toNewKey(wire: z.output<typeof newKey>): NewKey {
 export const fromKey = (key: ApiKey) => ({
   id: keyIds.write(key.id),
   workspace_id: workspaceIds.write(key.workspaceId),
+  person_id: key.personId === null ? null : personIds.write(key.personId),
   name: key.name,
   prefix: key.prefix,
   scopes: [...key.scopes],
@@ -106,9 +124,11 @@ export function toDomainSettings(wire: DomainChangeInput): WantedDomainSettings 
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 }
 
-export const fromCaller = (caller: Caller, workspace: Workspace) => ({
+export const fromCaller = (caller: Caller, workspace: Workspace, person: Person | null) => ({
   workspace: fromWorkspace(workspace),
   key_id: caller.keyId === null ? null : keyIds.write(caller.keyId),
+  person: person === null ? null : fromPerson(person),
+  role: caller.role,
   scopes: SCOPES.filter((scope) => caller.scopes.has(scope)),
   domain_id: caller.domainId === null ? null : domainIds.write(caller.domainId),
   own_links_only: caller.ownLinksOnly,

@@ -245,7 +245,8 @@ const status = facadeOperation({
     const [fromDay, toDay] = account.toDays({ fromMs: nowMs - YEAR_MS, toMs: nowMs + 1 });
     const rows = await core.usage.read(caller, fromDay, toDay);
     const calls = await core.quotas.callsTaken(caller);
-    return answer(wire, account.fromStatus(caller, calls, { email: '', rows, nowMs }));
+    const [email = ''] = await core.members.addressesToNotify(caller.workspaceId);
+    return answer(wire, account.fromStatus(caller, calls, { email, rows, nowMs }));
   },
 });
 

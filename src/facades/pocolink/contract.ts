@@ -67,4 +67,3 @@ export const analyticsOutput = z.strictObject({
     referrers: named,
   }),
 });
-export const errorOutput = z.strictObject({ success: z.literal(false), error: text.min(1) });

@@ -16,6 +16,7 @@ export function accountsContract(adapter: Adapter): void {
 
     const keyDraft = (over: Partial<ApiKey> = {}): Omit<ApiKey, 'id'> => ({
       workspaceId: ground.mine,
+      personId: null,
       name: `ci "1" 🎉`,
       prefix: 'wm_ab12',
       scopes: ['links:create', 'stats:read'],
@@ -98,16 +99,32 @@ export function accountsContract(adapter: Adapter): void {
       expect(await ground.keys.rotate(ground.mine, 999 as KeyId, { hash: 'x', prefix: 'x' }, 1)).toBeNull();
     });
 
-    test('a host is held by one, also when many want it at once', async () => {
+    test('a proved host is held by one, also when many want it at once', async () => {
       const answers = await Promise.all(
         [ground.mine, ground.theirs, null].map((workspaceId) =>
-          ground.domains.insert(domainDraft({ workspaceId })),
+          ground.domains.insert(domainDraft({ workspaceId, verifiedAtMs: 5 })),
         ),
       );
       const won = answers.filter((domain) => domain !== null);
       expect(won).toHaveLength(1);
       expect(await ground.domains.byHost('go.example.com')).toEqual(present(won[0]));
       expect(await ground.domains.byHost('GO.example.com')).toBeNull();
+    });
+
+    test('many may claim a host; the first who proves it has it, and the other claims fall away', async () => {
+      const mine = present(await ground.domains.insert(domainDraft()));
+      const theirs = present(await ground.domains.insert(domainDraft({ workspaceId: ground.theirs })));
+      expect([mine.host, theirs.host]).toEqual(['go.example.com', 'go.example.com']);
+      expect(await ground.domains.insert(domainDraft())).toBeNull();
+      expect(await ground.domains.byHost('go.example.com')).toBeNull();
+      const other = present(await ground.domains.insert(domainDraft({ host: 'no.example.com' })));
+
+      expect(await ground.domains.verify(theirs.id, 77)).toEqual({ ...theirs, verifiedAtMs: 77 });
+      expect(await ground.domains.byHost('go.example.com')).toEqual({ ...theirs, verifiedAtMs: 77 });
+      expect(await ground.domains.byId(mine.id)).toBeNull();
+      expect(await ground.domains.verify(mine.id, 78)).toBeNull();
+      expect(await ground.domains.insert(domainDraft())).toBeNull();
+      expect(await ground.domains.byId(other.id)).toEqual(other);
     });
 
     test('a workspace sees its own domains and the shared ones', async () => {
@@ -139,7 +156,7 @@ export function accountsContract(adapter: Adapter): void {
         color: '#00ff00',
         headers: ['ACME', 'SHOP1'],
       };
-      const domain = present(await ground.domains.insert(domainDraft({ settings })));
+      const domain = present(await ground.domains.insert(domainDraft({ settings, verifiedAtMs: 5 })));
       expect(await ground.domains.byId(domain.id)).toEqual({ ...domain, settings });
       const plain = { ...domain, settings: DEFAULT_DOMAIN_SETTINGS };
       expect(await ground.domains.change(domain.id, DEFAULT_DOMAIN_SETTINGS)).toEqual(plain);

@@ -12,6 +12,10 @@ export function durabilityContract(adapter: Adapter): void {
       await ground.counts.apply([], new Map([['s', { segment: 3, offset: 4 }]]));
       await ground.quotas.take(quotaTake(mine, { count: 2, limit: 5 }));
       await ground.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v');
+      const person = present(
+        await ground.persons.insert({ email: 'a@b.c', name: '', emailProvenAtMs: null, createdAtMs: 1 }),
+      );
+      await ground.members.add({ workspaceId: mine, personId: person.id, role: 'owner', joinedAtMs: 1 }, 1);
       const salt = await ground.salts.saltFor('2026-11-20');
       const secret = await ground.secrets.secretFor('cookies');
 
@@ -22,6 +26,7 @@ export function durabilityContract(adapter: Adapter): void {
       expect(await again.counts.positions()).toEqual(new Map([['s', { segment: 3, offset: 4 }]]));
       expect(await again.quotas.taken(mine, 'links_per_month', 'p')).toBe(2);
       expect(await again.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v')).toBe(false);
+      expect(await again.members.reach(person.id, mine)).toMatchObject({ role: 'owner' });
       expect(await again.salts.saltFor('2026-11-20')).toEqual(salt);
       expect(await again.secrets.secretFor('cookies')).toEqual(secret);
       const next = present((await again.links.insert([draftOf(ground, 'b')]))[0]);

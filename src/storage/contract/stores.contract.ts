@@ -4,6 +4,7 @@ import { countersContract } from './counters.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
 import { linkListContract } from './link-list.contract.ts';
 import { linksContract } from './links.contract.ts';
+import { peopleContract } from './people.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import type { Adapter } from './stores.ts';
 import { webhooksContract } from './webhooks.contract.ts';
@@ -13,6 +14,7 @@ export function storesContract(adapter: Adapter): void {
   linksContract(adapter);
   linkListContract(adapter);
   accountsContract(adapter);
+  peopleContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);

@@ -7,6 +7,7 @@ import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domain-settings.ts';
 import type { IdempotencyStore } from '../../core/idempotency.ts';
 import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
 import type { LinkCounts, LinkDraft, LinkListQuery, LinkStore } from '../../core/link-store.ts';
+import type { InvitationStore, MemberStore, PersonStore } from '../../core/people-store.ts';
 import type { Random } from '../../core/ports.ts';
 import type { QuotaStore, QuotaTake } from '../../core/quota.ts';
 import type { LinkUses, RouteStore } from '../../core/route.ts';
@@ -25,6 +26,9 @@ export interface Stores {
   readonly uses: LinkUses;
   readonly workspaces: WorkspaceStore;
   readonly keys: KeyStore;
+  readonly persons: PersonStore;
+  readonly members: MemberStore;
+  readonly invitations: InvitationStore;
   readonly domains: DomainStore;
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;

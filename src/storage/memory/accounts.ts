@@ -2,6 +2,7 @@ import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-s
 import type { Domain, DomainId } from '../../core/domain.ts';
 import type { ApiKey, KeyId } from '../../core/key.ts';
 import type { LinkStore } from '../../core/link-store.ts';
+import type { PersonId } from '../../core/person.ts';
 import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
 import type { MemoryTeller } from './webhooks.ts';
 
@@ -32,7 +33,12 @@ interface HeldKey {
   readonly old: { readonly hash: string; readonly untilMs: number } | null;
 }
 
-export function createMemoryKeys(): KeyStore {
+/** `revokeAll`: what proving an address does in the same step. */
+export interface MemoryKeys extends KeyStore {
+  revokeAll(personId: PersonId, atMs: number): void;
+}
+
+export function createMemoryKeys(): MemoryKeys {
   const held = new Map<KeyId, HeldKey>();
   const own = (workspaceId: WorkspaceId, id: KeyId): HeldKey | null => {
     const one = held.get(id);
@@ -54,8 +60,23 @@ export function createMemoryKeys(): KeyStore {
     list: async (workspaceId, after, limit) =>
       [...held.values()]
         .map(({ key }) => key)
-        .filter((key) => key.workspaceId === workspaceId && key.id > (after ?? 0))
+        .filter((key) => key.workspaceId === workspaceId && key.personId === null && key.id > (after ?? 0))
         .slice(0, limit),
+    async byPerson(personId, id) {
+      const key = held.get(id)?.key;
+      return key?.personId === personId ? key : null;
+    },
+    listByPerson: async (personId, after, limit) =>
+      [...held.values()]
+        .map(({ key }) => key)
+        .filter((key) => key.personId === personId && key.id > (after ?? 0))
+        .slice(0, limit),
+    revokeAll(personId, atMs) {
+      for (const [id, one] of held) {
+        if (one.key.personId !== personId || one.key.revokedAtMs !== null) continue;
+        held.set(id, { ...one, key: { ...one.key, revokedAtMs: atMs } });
+      }
+    },
     async revoke(workspaceId, id, atMs) {
       const one = own(workspaceId, id);
       if (one === null || one.key.revokedAtMs !== null) return false;
@@ -78,10 +99,19 @@ export function createMemoryDomains(
 ): DomainStore {
   const held = new Map<DomainId, Domain>();
   let lastId = 0;
-  const byHost = (host: string) => [...held.values()].find((domain) => domain.host === host) ?? null;
+  const all = () => [...held.values()];
+  const byHost = (host: string) =>
+    all().find((domain) => domain.host === host && domain.verifiedAtMs !== null) ?? null;
+  function forgetClaims(host: string): void {
+    for (const domain of all())
+      if (domain.host === host && domain.verifiedAtMs === null) held.delete(domain.id);
+  }
   return {
     async insert(draft) {
-      if (byHost(draft.host) !== null) return null;
+      const { host, workspaceId } = draft;
+      if (byHost(host) !== null) return null;
+      if (all().some((domain) => domain.host === host && domain.workspaceId === workspaceId)) return null;
+      if (draft.verifiedAtMs !== null) forgetClaims(host);
       const domain = { ...draft, id: ++lastId as DomainId };
       held.set(domain.id, domain);
       return domain;
@@ -95,7 +125,9 @@ export function createMemoryDomains(
     all: async () => [...held.values()],
     async verify(id, atMs) {
       const before = held.get(id);
-      if (before === undefined) return null;
+      const holder = before === undefined ? null : byHost(before.host);
+      if (before === undefined || (holder !== null && holder.id !== id)) return null;
+      forgetClaims(before.host);
       const domain = { ...before, verifiedAtMs: atMs };
       held.set(id, domain);
       if (domain.workspaceId !== null) {

@@ -6,6 +6,7 @@ import { createMemoryDomains, createMemoryKeys, createMemoryWorkspaces } from '.
 import { createMemoryConversions } from './conversions.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
 import { createMemoryLinks } from './links.ts';
+import { createMemoryPeople } from './people.ts';
 import { createMemoryQuotas } from './quota.ts';
 import { createMemorySalts } from './salts.ts';
 import { createMemorySecrets } from './secrets.ts';
@@ -31,6 +32,8 @@ export function createMemoryStores(options: {
   /** Links without a click left. */
   const usedUp = new Set<LinkId>();
   const { links, routes, counts, find, all } = createMemoryLinks(teller);
+  const workspaces = createMemoryWorkspaces();
+  const keys = createMemoryKeys();
   const { random, idempotencyKeysMax: keysMax } = options;
   return {
     links,
@@ -43,8 +46,9 @@ export function createMemoryStores(options: {
       const facts = { kind: 'link', link: toTold(link) } as const;
       teller.tell(link.workspaceId, 'link.expired', { atMs: nowMs(), facts });
     }),
-    workspaces: createMemoryWorkspaces(),
-    keys: createMemoryKeys(),
+    workspaces,
+    keys,
+    ...createMemoryPeople({ workspaces, keys }),
     domains: createMemoryDomains(links, teller),
     quotas: createMemoryQuotas(teller),
     usage: createMemoryUsage(),

@@ -2,7 +2,7 @@ import type { DomainStore } from '../../core/account-store.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
 import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domain-settings.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
-import type { DomainRow } from './schema.ts';
+import type { Db, DomainRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 import type { Teller } from './webhook-teller.ts';
 
@@ -11,11 +11,14 @@ export function createSqlDomains({ reader, writer }: Sql, teller: Pick<Teller, '
   return {
     insert: (draft) =>
       writer.write(async (trx) => {
+        const isProved = draft.verifiedAtMs !== null;
+        if (isProved) await forgetClaims(trx, draft.host);
+        else if (await isHeld(trx, draft.host)) return null;
         const row = await trx
           .insertInto('domains')
           .values({
             workspace_id: draft.workspaceId,
-            host: draft.host,
+            host: isProved ? draft.host : claimOf(draft.workspaceId, draft.host),
             verified_at_ms: draft.verifiedAtMs,
             verification_token: draft.verificationToken,
             created_at_ms: draft.createdAtMs,
@@ -46,13 +49,17 @@ export function createSqlDomains({ reader, writer }: Sql, teller: Pick<Teller, '
     },
     verify: (id, atMs) =>
       writer.write(async (trx) => {
+        const held = await trx.selectFrom('domains').selectAll().where('id', '=', id).executeTakeFirst();
+        if (held === undefined) return null;
+        const { host: wanted, verifiedAtMs } = toDomain(held);
+        if (verifiedAtMs === null && (await isHeld(trx, wanted))) return null;
         const row = await trx
           .updateTable('domains')
-          .set({ verified_at_ms: atMs })
+          .set({ host: wanted, verified_at_ms: atMs })
           .where('id', '=', id)
           .returningAll()
-          .executeTakeFirst();
-        if (row === undefined) return null;
+          .executeTakeFirstOrThrow();
+        await forgetClaims(trx, wanted);
         const domain = toDomain(row);
         if (domain.workspaceId !== null) {
           const { host } = domain;
@@ -88,10 +95,29 @@ export function createSqlDomains({ reader, writer }: Sql, teller: Pick<Teller, '
   };
 }
 
+/**
+ * Many may claim a host, one has it. A claim is kept under a name that no host can have, so that the unique column
+ * holds the hosts that are proved, and one claim of each workspace.
+ */
+const claimOf = (workspaceId: number | null, host: string): string => `claim:${workspaceId ?? ''}:${host}`;
+const claimedHost = (name: string): string => name.replace(/^claim:\d*:/, '');
+
+async function isHeld(trx: Db, host: string): Promise<boolean> {
+  const row = await trx.selectFrom('domains').select('id').where('host', '=', host).executeTakeFirst();
+  return row !== undefined;
+}
+
+async function forgetClaims(trx: Db, host: string): Promise<void> {
+  await trx
+    .deleteFrom('domains')
+    .where('host', 'like', `claim:%:${host.replace(/_/g, '\\_')}`)
+    .execute();
+}
+
 export const toDomain = (row: DomainRow): Domain => ({
   id: row.id as DomainId,
   workspaceId: row.workspace_id as WorkspaceId | null,
-  host: row.host,
+  host: claimedHost(row.host),
   verifiedAtMs: row.verified_at_ms,
   verificationToken: row.verification_token,
   createdAtMs: row.created_at_ms,

@@ -1,6 +1,7 @@
 import type { KeyStore } from '../../core/account-store.ts';
 import type { DomainId } from '../../core/domain.ts';
 import type { ApiKey, KeyId, Scope } from '../../core/key.ts';
+import type { PersonId } from '../../core/person.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import type { ApiKeyRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
@@ -15,6 +16,7 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
             .insertInto('api_keys')
             .values({
               workspace_id: draft.workspaceId,
+              person_id: draft.personId,
               name: draft.name,
               prefix: draft.prefix,
               secret_hash: secretHash,
@@ -50,6 +52,20 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
     async list(workspaceId, after, limit) {
       const rows = await select()
         .where('workspace_id', '=', workspaceId)
+        .where('person_id', 'is', null)
+        .where('id', '>', after ?? 0)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toKey);
+    },
+    async byPerson(personId, id) {
+      const row = await select().where('id', '=', id).where('person_id', '=', personId).executeTakeFirst();
+      return row === undefined ? null : toKey(row);
+    },
+    async listByPerson(personId, after, limit) {
+      const rows = await select()
+        .where('person_id', '=', personId)
         .where('id', '>', after ?? 0)
         .orderBy('id')
         .limit(limit)
@@ -90,6 +106,7 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
 const toKey = (row: ApiKeyRow): ApiKey => ({
   id: row.id as KeyId,
   workspaceId: row.workspace_id as WorkspaceId,
+  personId: row.person_id as PersonId | null,
   name: row.name,
   prefix: row.prefix,
   scopes: row.scopes.split(' ').filter((scope) => scope !== '') as Scope[],

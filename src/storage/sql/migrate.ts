@@ -6,7 +6,9 @@ import { counts } from './migrations/0003-counts.ts';
 import { domainSettings } from './migrations/0004-domain-settings.ts';
 import { linkExtras } from './migrations/0005-link-extras.ts';
 import { webhooks } from './migrations/0006-webhooks.ts';
-import { conversions } from './migrations/0007-conversions.ts';
+import { domainClaims } from './migrations/0007-domain-claims.ts';
+import { members } from './migrations/0008-members.ts';
+import { conversions } from './migrations/0009-conversions.ts';
 
 /** One step forward. A released one never changes: what it did is remembered by checksum. */
 export interface Migration {
@@ -22,6 +24,8 @@ export const MIGRATIONS: readonly Migration[] = [
   domainSettings,
   linkExtras,
   webhooks,
+  domainClaims,
+  members,
   conversions,
 ];
 

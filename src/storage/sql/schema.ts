@@ -7,6 +7,9 @@ export type Db = Kysely<Tables>;
 export interface Tables {
   workspaces: WorkspaceTable;
   api_keys: ApiKeyTable;
+  persons: PersonTable;
+  members: MemberTable;
+  invitations: InvitationTable;
   domains: DomainTable;
   links: LinkTable;
   link_tags: { workspace_id: number; tag: string; link_id: number };
@@ -57,6 +60,36 @@ export interface ApiKeyTable {
   expires_at_ms: number | null;
   created_at_ms: number;
   revoked_at_ms: number | null;
+  person_id: number | null;
+}
+
+export type PersonRow = Selectable<PersonTable>;
+export interface PersonTable {
+  id: Generated<number>;
+  email: string;
+  name: string;
+  email_proven_at_ms: number | null;
+  created_at_ms: number;
+}
+
+export interface MemberTable {
+  workspace_id: number;
+  person_id: number;
+  role: string;
+  joined_at_ms: number;
+}
+
+export type InvitationRow = Selectable<InvitationTable>;
+export interface InvitationTable {
+  id: Generated<number>;
+  workspace_id: number;
+  email: string;
+  role: string;
+  token_hash: string;
+  mailed_token_hash: string | null;
+  invited_by: number | null;
+  created_at_ms: number;
+  expires_at_ms: number;
 }
 
 export type DomainRow = Selectable<DomainTable>;

@@ -7,10 +7,13 @@ import { createSqlCounts, createSqlLinkFacts } from './counts.ts';
 import { createSqlDomains } from './domains.ts';
 import { createSqlEndedLinks } from './ended-links.ts';
 import { createSqlIdempotency } from './idempotency.ts';
+import { createSqlInvitations } from './invitations.ts';
 import { createSqlKeys } from './keys.ts';
 import { createLinkDestinations } from './link-destinations.ts';
 import { createSqlLinkStore } from './link-store.ts';
+import { createSqlMembers } from './members.ts';
 import { createSqlOutbox } from './outbox.ts';
+import { createSqlPersons } from './persons.ts';
 import { createSqlQuotas } from './quota.ts';
 import { openRoutes } from './routes.ts';
 import { createSqlSalts } from './salts.ts';
@@ -53,6 +56,9 @@ export function openSqliteStores(options: {
     keys: createSqlKeys(sql),
     domains: createSqlDomains(sql, teller),
     quotas: createSqlQuotas(sql, teller),
+    persons: createSqlPersons(sql),
+    members: createSqlMembers(sql),
+    invitations: createSqlInvitations(sql),
     usage: createSqlUsage(sql),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),

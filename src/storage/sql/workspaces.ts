@@ -46,7 +46,7 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
   };
 }
 
-const toWorkspace = (row: WorkspaceRow): Workspace => ({
+export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   id: row.id as WorkspaceId,
   name: row.name,
   kind: row.kind as WorkspaceKind,

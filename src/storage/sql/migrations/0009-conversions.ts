@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** What is searched by comes first; `fields` is JSON. How many a workspace has is a row of `counters`. */
 export const conversions: Migration = {
-  version: 7,
+  version: 9,
   name: 'conversions',
   statements: ({ integer, givenId }) => [
     `create table conversions (

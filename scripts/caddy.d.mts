@@ -1,0 +1,2 @@
+export function findCaddy(): string | null;
+export function ensureCaddy(): string | null;

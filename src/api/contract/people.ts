@@ -1,0 +1,48 @@
+import { z } from '@hono/zod-openapi';
+import { emailInput, keyWithSecret, nameInput, person, role, workspace } from './account.ts';
+import { pageOf, time } from './common.ts';
+
+export const newMember = z
+  .strictObject({ email: emailInput, name: nameInput.optional(), role })
+  .openapi('NewMember');
+export const memberChange = z.strictObject({ role }).openapi('MemberChange');
+export const member = z.strictObject({ person, role, joined_at: time }).openapi('Member');
+export const memberPage = pageOf(member).openapi('MemberPage');
+export const memberId = z.object({ person_id: z.string().openapi({ example: 'per_4' }) });
+
+export const newInvitation = z.strictObject({ email: emailInput, role }).openapi('NewInvitation');
+const invitationFields = {
+  id: z.string().openapi({ example: 'inv_9' }),
+  email: z.string(),
+  role,
+  invited_by: z.string().nullable().openapi({ description: 'Null: by a key that is no person’s.' }),
+  created_at: time,
+  expires_at: time,
+};
+export const invitation = z.strictObject(invitationFields).openapi('Invitation');
+export const invitationWithToken = z
+  .strictObject({
+    ...invitationFields,
+    token: z.string().openapi({
+      description:
+        'Shown this once: for somebody who is new to this server. Others need the token of the mail, or a key of their own.',
+      example: 'wmi_ab12cd…',
+    }),
+    mailed: z.boolean().openapi({ description: 'A mail with a token of its own is on its way.' }),
+  })
+  .openapi('InvitationWithToken');
+export const invitationPage = pageOf(invitation).openapi('InvitationPage');
+export const invitationId = z.object({ id: z.string().openapi({ example: 'inv_9' }) });
+export const acceptance = z
+  .strictObject({ token: z.string().min(1).max(200), name: nameInput.optional() })
+  .openapi('Acceptance');
+export const accepted = z
+  .strictObject({
+    person,
+    workspace,
+    role,
+    key: keyWithSecret
+      .nullable()
+      .openapi({ description: 'A new personal key; null when you sent one of yours.' }),
+  })
+  .openapi('Accepted');

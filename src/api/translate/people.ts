@@ -1,0 +1,49 @@
+import type { Invitation, InvitationId } from '../../core/invitation.ts';
+import type { Accepted, InvitationWithToken } from '../../core/invitations.ts';
+import type { KnownMember } from '../../core/member.ts';
+import type { PersonId } from '../../core/person.ts';
+import { Problem } from '../../core/problem.ts';
+import { invitationIds, personIds } from '../../wire/ids.ts';
+import { writeTime } from '../../wire/time.ts';
+import { fromKeyWithSecret, fromPerson, fromWorkspace } from './account.ts';
+
+/** The id of a member: one that is no id is nobody's. */
+export function toMemberId(text: string): PersonId {
+  const id = personIds.read(text);
+  if (id === null) throw new Problem('member_not_found', {});
+  return id;
+}
+
+export function toInvitationId(text: string): InvitationId {
+  const id = invitationIds.read(text);
+  if (id === null) throw new Problem('invitation_not_found', {});
+  return id;
+}
+
+export const fromMember = ({ person, role, joinedAtMs }: KnownMember) => ({
+  person: fromPerson(person),
+  role,
+  joined_at: writeTime(joinedAtMs),
+});
+
+export const fromInvitation = (invitation: Invitation) => ({
+  id: invitationIds.write(invitation.id),
+  email: invitation.email,
+  role: invitation.role,
+  invited_by: invitation.invitedBy === null ? null : personIds.write(invitation.invitedBy),
+  created_at: writeTime(invitation.createdAtMs),
+  expires_at: writeTime(invitation.expiresAtMs),
+});
+
+export const fromInvitationWithToken = ({ invitation, token, mailed }: InvitationWithToken) => ({
+  ...fromInvitation(invitation),
+  token,
+  mailed,
+});
+
+export const fromAccepted = ({ member, workspace, key }: Accepted) => ({
+  person: fromPerson(member.person),
+  workspace: fromWorkspace(workspace),
+  role: member.role,
+  key: key === null ? null : fromKeyWithSecret(key),
+});

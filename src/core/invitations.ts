@@ -1,0 +1,206 @@
+import { requireMayAssign, requireScope, requireUnbound } from './access.ts';
+import type { WorkspaceStore } from './account-store.ts';
+import {
+  INVITATION_LIFE_MS,
+  type Invitation,
+  type InvitationId,
+  OPEN_INVITATIONS_MAX,
+} from './invitation.ts';
+import type { Caller } from './key.ts';
+import type { Keys, KeyWithSecret } from './keys.ts';
+import type { KnownMember, Role } from './member.ts';
+import { membersMaxOf, refuseMember } from './members.ts';
+import type { InvitationStore, MemberStore, PersonStore } from './people-store.ts';
+import { checkEmail, checkPersonName } from './person.ts';
+import { provePerson } from './persons.ts';
+import type { Rate } from './plan.ts';
+import type { Clock, Digest, Mail, Mailer, Random } from './ports.ts';
+import { Problem } from './problem.ts';
+import type { RateCounters } from './quota.ts';
+import type { Workspace, WorkspaceId } from './workspace.ts';
+
+/** The token is told this once and kept nowhere. */
+export interface InvitationWithToken {
+  readonly invitation: Invitation;
+  readonly token: string;
+  /** Whether a mail is on its way to the address. */
+  readonly mailed: boolean;
+}
+
+export interface Acceptance {
+  readonly token: string;
+  /** For a person who is new here. */
+  readonly name?: string;
+  /** A personal key of somebody who is known already and joins as who they are. */
+  readonly secret: string | null;
+}
+
+export interface Accepted {
+  readonly member: KnownMember;
+  readonly workspace: Workspace;
+  /** A new personal key; null for somebody who came with one. */
+  readonly key: KeyWithSecret | null;
+}
+
+/** How people become members by their own will. All but `accept` need `admin`. */
+export interface Invitations {
+  list(caller: Caller, after: InvitationId | null, limit: number): Promise<readonly Invitation[]>;
+  /** Ends an earlier one to the same address. Throws already_member, personal_workspace, too_many, invalid_field. */
+  create(
+    caller: Caller,
+    wanted: { readonly email: string; readonly role: Role },
+  ): Promise<InvitationWithToken>;
+  revoke(caller: Caller, id: InvitationId): Promise<void>;
+  /**
+   * Makes the person, when new, and the member. Throws invitation_not_found; and person_known for an address that is
+   * somebody's already when neither the token nor a key shows that it is them: the token may be in the hands of whoever
+   * made the invitation.
+   */
+  accept(acceptance: Acceptance): Promise<Accepted>;
+}
+
+/** What an invitation's mail is written from. */
+export interface InvitationLetter {
+  readonly to: string;
+  readonly workspaceName: string;
+  readonly role: Role;
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+const INVITED: Rate = { limit: 200, windowMs: 3_600_000, per: 'workspace' };
+/** Whoever they come from: nobody's mailbox is to be filled through this server. */
+const MAILED: Rate = { limit: 5, windowMs: 86_400_000, per: 'workspace' };
+
+export function createInvitations(deps: {
+  store: InvitationStore;
+  members: MemberStore;
+  persons: PersonStore;
+  workspaces: WorkspaceStore;
+  keys: Pick<Keys, 'personOf' | 'mintPersonal'>;
+  counters: RateCounters;
+  /** Null: this server sends no mail. */
+  mailer: Mailer | null;
+  write: (letter: InvitationLetter) => Mail;
+  digest: Digest;
+  random: Random;
+  clock: Clock;
+}): Invitations {
+  const { store, members, persons, workspaces, keys, counters, mailer, digest, random, clock } = deps;
+
+  const newToken = (): string =>
+    `wmi_${[...random.bytes(24)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+
+  function requireManager(caller: Caller): void {
+    requireScope(caller, 'admin');
+    requireUnbound(caller);
+  }
+
+  async function workspaceOf(id: WorkspaceId): Promise<Workspace> {
+    const workspace = await workspaces.byId(id);
+    if (workspace === null) throw new Problem('workspace_not_found', {});
+    return workspace;
+  }
+
+  async function requireRoom(workspace: Workspace, email: string): Promise<void> {
+    const person = await persons.byEmail(email);
+    if (person !== null && (await members.byPerson(workspace.id, person.id)) !== null) {
+      throw new Problem('already_member', {});
+    }
+    if (workspace.kind === 'personal' && (await members.list(workspace.id, null, 1)).length > 0) {
+      throw new Problem('personal_workspace', {});
+    }
+  }
+
+  /** An invitation is worth what whoever made it may still give: one who is removed lets nobody in any more. */
+  async function isStillGood({ workspaceId, role, invitedBy }: Invitation): Promise<boolean> {
+    if (invitedBy === null) return true;
+    const maker = (await members.byPerson(workspaceId, invitedBy))?.role;
+    return maker === 'owner' || (maker === 'admin' && role !== 'owner');
+  }
+
+  function countInvitation({ workspaceId }: Caller): void {
+    const nowMs = clock.nowMs();
+    const { allowed, resetsAtMs } = counters.take(`i${workspaceId}`, INVITED, nowMs);
+    if (allowed) return;
+    const { limit, windowMs } = INVITED;
+    throw new Problem('rate_limited', { limit, windowMs, retryAfterMs: resetsAtMs - nowMs });
+  }
+
+  /** False when nobody will write: no mail here, too many letters to that address, or too many that wait. */
+  async function mail(letter: InvitationLetter | null): Promise<boolean> {
+    if (mailer === null || letter === null) return false;
+    if (!counters.take(`m${letter.to}`, MAILED, clock.nowMs()).allowed) return false;
+    try {
+      await mailer.send(deps.write(letter));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  return {
+    async list(caller, after, limit) {
+      requireScope(caller, 'admin');
+      return store.list(caller.workspaceId, clock.nowMs(), after, limit);
+    },
+
+    async create(caller, { email: text, role }) {
+      requireManager(caller);
+      requireMayAssign(caller, role);
+      const email = checkEmail(text);
+      const workspace = await workspaceOf(caller.workspaceId);
+      await requireRoom(workspace, email);
+      countInvitation(caller);
+      const token = newToken();
+      const mailedToken = mailer === null ? null : newToken();
+      const createdAtMs = clock.nowMs();
+      const expiresAtMs = createdAtMs + INVITATION_LIFE_MS;
+      const { id: workspaceId, name: workspaceName } = workspace;
+      const invitation = await store.insert(
+        { workspaceId, email, role, invitedBy: caller.personId, createdAtMs, expiresAtMs },
+        {
+          shown: digest.sha256(token),
+          mailed: mailedToken === null ? null : digest.sha256(mailedToken),
+        },
+        OPEN_INVITATIONS_MAX,
+      );
+      if (invitation === null) {
+        throw new Problem('too_many', { what: 'open invitations', max: OPEN_INVITATIONS_MAX });
+      }
+      const letter = mailedToken && { to: email, workspaceName, role, token: mailedToken, expiresAtMs };
+      return { invitation, token, mailed: await mail(letter || null) };
+    },
+
+    async revoke(caller, id) {
+      requireManager(caller);
+      if (!(await store.remove(caller.workspaceId, id))) throw new Problem('invitation_not_found', {});
+    },
+
+    async accept({ token, name: text, secret }) {
+      const name = checkPersonName(text);
+      const found = await store.byToken(digest.sha256(token), clock.nowMs());
+      if (found === null || !(await isStillGood(found.invitation))) {
+        throw new Problem('invitation_not_found', {});
+      }
+      const { invitation, isMailed } = found;
+      const workspace = await workspaceOf(invitation.workspaceId);
+      const held = await persons.byEmail(invitation.email);
+      const isSelf = held !== null && secret !== null && (await keys.personOf(secret)) === held.id;
+      if (held !== null && !isSelf && !isMailed) throw new Problem('person_known', {});
+
+      // Before anything new comes into reach: whoever had the address until now may not be who is invited.
+      if (held !== null && isMailed && !isSelf) await provePerson({ persons, clock }, held);
+      const nowMs = clock.nowMs();
+      const draft = { name, emailProvenAtMs: isMailed ? nowMs : null, createdAtMs: nowMs };
+      const membersMax = membersMaxOf(workspace.kind);
+      const member = await store.accept(invitation.id, held?.id ?? draft, { nowMs, membersMax });
+      if (member === 'gone') throw new Problem('invitation_not_found', {});
+      if (member === 'known') throw new Problem('person_known', {});
+      if (member === 'member' || member === 'full') throw refuseMember(member, workspace.kind);
+      if (isSelf) return { member, workspace, key: null };
+      const key = await keys.mintPersonal(member.personId, workspace.id, 'accepted invitation');
+      return { member, workspace, key };
+    },
+  };
+}
