@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { linkIds } from '../src/wire/ids.ts';
 import { createTestApp, type TestApp } from './support/app.ts';
 import { call, newKey } from './support/client.ts';
 import { type Exchange, sendTo } from './support/exchanges.ts';
@@ -144,7 +145,45 @@ const picsee: Speaker = {
   },
 };
 
-const SPEAKERS: Readonly<Record<string, Speaker>> = { native, cuttly, picsee, pocolink, botoi };
+/** Links have numbers there. */
+async function numberOf(it: Speaks, slug: string): Promise<number> {
+  const id = await it.idOf(slug);
+  return id === null ? 0 : (linkIds.read(id) ?? 0);
+}
+
+const linkly: Speaker = {
+  seesOthers: true,
+  async create(it, slug, url) {
+    const json = { api_key: it.key, url, domain: 'sho.rt', slug: `/${slug}` };
+    expect((await send(it, 'linkly', { method: 'POST', path: '/api/v1/link', json })).status).toBe(200);
+  },
+  async read(it, slug) {
+    const path = `/api/v1/link/${await numberOf(it, slug)}`;
+    const { status, body } = await send(it, 'linkly', { method: 'GET', path, headers: bearer(it) });
+    return status === 200 && !body.deleted ? { url: body.url } : null;
+  },
+  async edit(it, slug, url) {
+    const json = { id: await numberOf(it, slug), url };
+    const edited = await send(it, 'linkly', {
+      method: 'POST',
+      path: '/api/v1/link',
+      headers: bearer(it),
+      json,
+    });
+    expect(edited.status).toBe(200);
+  },
+  async remove(it, slug) {
+    const workspaces = await send(it, 'linkly', {
+      method: 'GET',
+      path: '/api/v1/workspaces',
+      headers: bearer(it),
+    });
+    const path = `/api/v1/workspace/${workspaces.body[0].id}/links/${await numberOf(it, slug)}`;
+    expect((await send(it, 'linkly', { method: 'DELETE', path, headers: bearer(it) })).status).toBe(200);
+  },
+};
+
+const SPEAKERS: Readonly<Record<string, Speaker>> = { native, cuttly, linkly, picsee, pocolink, botoi };
 
 async function meet(): Promise<Speaks> {
   const app = await createTestApp();

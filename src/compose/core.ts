@@ -1,5 +1,6 @@
 import { isRange } from '../config/kind.ts';
 import type { Config } from '../config.ts';
+import { createConversions } from '../core/conversions.ts';
 import type { Core } from '../core/core.ts';
 import { createDomains, type Domains } from '../core/domains.ts';
 import { createExplain } from '../core/explain.ts';
@@ -146,6 +147,7 @@ export function composeCore(
       logos: createLogoSource(deps.outbound),
     }),
     idempotency: sql.idempotency,
+    conversions: createConversions({ store: sql.conversions, links: sql.links, quotas, clock }),
     webhooks: createWebhooks({
       store: sql.webhooks,
       outbox: sql.outbox,

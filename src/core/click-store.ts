@@ -1,6 +1,14 @@
 import type { Click, ClickBatch, SpoolPositions } from './click.ts';
 import type { LinkId } from './link.ts';
-import type { ClickRowsQuery, OrphanQuery, OrphanRow, StatsQuery, StatsTable } from './stats.ts';
+import type {
+  ClickRowsQuery,
+  LinkDays,
+  LinkDaysQuery,
+  OrphanQuery,
+  OrphanRow,
+  StatsQuery,
+  StatsTable,
+} from './stats.ts';
 
 /** A visitor of a link who was counted as unique: what the pipeline must remember across a restart. */
 export interface CountedVisitor {
@@ -22,6 +30,8 @@ export interface ClickStore {
   forgetSpools(spools: readonly string[]): Promise<void>;
   /** Throws a RangeError for an unknown time zone. The caller bounds the number of buckets. */
   query(query: StatsQuery): Promise<StatsTable>;
+  /** By link id; a link nobody clicked has no row. */
+  linkDays(query: LinkDaysQuery): Promise<readonly LinkDays[]>;
   /** Most visits first, then by domain, path and kind. */
   orphans(query: OrphanQuery): Promise<readonly OrphanRow[]>;
   /** Streams rows of kind `click` in bounded chunks, oldest first; memory stays flat whatever the size. */

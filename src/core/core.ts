@@ -1,3 +1,4 @@
+import type { Conversions } from './conversions.ts';
 import type { Domains } from './domains.ts';
 import type { Explain } from './explain.ts';
 import type { IdempotencyStore } from './idempotency.ts';
@@ -27,6 +28,7 @@ export interface Core {
   readonly explain: Explain;
   readonly qrCodes: QrCodes;
   readonly webhooks: Webhooks;
+  readonly conversions: Conversions;
   readonly idempotency: IdempotencyStore;
   readonly clock: Clock;
 }

@@ -9,8 +9,11 @@ import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
 import type { Usage } from './usage.ts';
 
-/** A link to make, or one to change. */
-export type BatchEntry = { readonly create: NewLink } | { readonly id: LinkId; readonly change: LinkChange };
+/** A link to make, one to change, or an entry that its wire could not read: that one refuses all, with the others. */
+export type BatchEntry =
+  | { readonly create: NewLink }
+  | { readonly id: LinkId; readonly change: LinkChange }
+  | { readonly problem: Problem };
 
 export const BATCH_MAX = 1_000;
 
@@ -52,6 +55,7 @@ export function createSaveAll(deps: {
       return steps.push(step) - 1;
     };
     async function prepareOne(entry: BatchEntry): Promise<number> {
+      if ('problem' in entry) throw entry.problem;
       if ('create' in entry) {
         requireScope(caller, 'links:create');
         const draft = await shaping.seal(await shaping.make(caller, entry.create), entry.create);

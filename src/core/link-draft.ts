@@ -36,6 +36,8 @@ export interface LinkChange extends WantedFields {
 
 /** From what somebody wants to what can be stored. Throws invalid_link with every fault, and domain_not_usable. */
 export interface LinkDrafts {
+  /** Whether links of the caller may carry HTML of their own on that domain; false where it can make none. */
+  allowsSnippets(caller: Caller, host: string | null): Promise<boolean>;
   /** Every fault that needs no look-up. */
   faults(wanted: WantedFields & { slug?: string | null }): readonly LinkFault[];
   /** With a first random slug where none is wished. */
@@ -101,6 +103,15 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
   }
 
   return {
+    async allowsSnippets(caller, host) {
+      try {
+        return allowsSnippets(caller, await domainFor(caller, host));
+      } catch (error) {
+        if (error instanceof Problem) return false;
+        throw error;
+      }
+    },
+
     faults(wanted) {
       const { faults } = applyFields({ ...DEFAULT_FIELDS, destination: null }, wanted, policy);
       const all = [...faults];

@@ -5,7 +5,14 @@ import type { Domain } from './domain.ts';
 import type { Domains } from './domains.ts';
 import type { Caller, Scope } from './key.ts';
 import type { Link, LinkId, LinkVersion } from './link.ts';
-import type { LinkFilter, LinkListQuery, LinkStore } from './link-store.ts';
+import {
+  LINK_PAGE_SORTED_MAX,
+  LINKS_COUNTED_MAX,
+  type LinkFilter,
+  type LinkListQuery,
+  type LinkPageSort,
+  type LinkStore,
+} from './link-store.ts';
 import type { Page } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
@@ -15,12 +22,29 @@ export interface ListWishes extends Omit<LinkListQuery, 'workspaceId' | 'domainI
   readonly domain: string | null;
 }
 
+/** Links of which a page is asked for, by its place among all of them. */
+export interface PageWishes extends Omit<ListWishes, 'sort' | 'limit' | 'cursor'> {
+  readonly sort: LinkPageSort;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface CountedPage {
+  readonly items: readonly Link[];
+  /** How many pass. */
+  readonly total: number;
+  /** How many there are outside the trash, whatever is searched for. */
+  readonly all: number;
+}
+
 /** Questions about links that change none. Each refuses with a `Problem`; a link of another workspace is link_not_found. */
 export interface LinkQueries {
   get(caller: Caller, id: LinkId): Promise<Link>;
   /** The same, but a link in the trash is link_not_found: for APIs that know no trash. */
   getUsed(caller: Caller, id: LinkId): Promise<Link>;
   list(caller: Caller, wishes: ListWishes): Promise<Page<Link>>;
+  /** A page with the count of all: exact, and refused with too_many where that takes too long. */
+  page(caller: Caller, wishes: PageWishes): Promise<CountedPage>;
   isCursor(cursor: string, sort: LinkListQuery['sort']): boolean;
   /** The cursor of a list of the newest links first that goes on below this one. */
   cursorBelow(id: LinkId): string;
@@ -95,6 +119,26 @@ export function createLinkQueries(deps: {
       const filter = await filterOf(caller, wishes);
       if (filter === null) return { items: [], nextCursor: null };
       return store.list({ ...filter, sort: wishes.sort, limit: wishes.limit, cursor: wishes.cursor });
+    },
+
+    async page(caller, wishes) {
+      requireScope(caller, 'links:read');
+      quotas.requireFeatures(caller, 'list');
+      const filter = await filterOf(caller, wishes);
+      if (filter === null) return { items: [], total: 0, all: 0 };
+      const { sort, offset, limit } = wishes;
+      const page = await store.page({ ...filter, sort, offset, limit });
+      const isAll = filter.search === null && !filter.trashed;
+      const all =
+        isAll && page !== 'too_many'
+          ? page.total
+          : await store.count({ ...filter, search: null, trashed: false });
+      if (page === 'too_many' || all === 'too_many') {
+        const max =
+          sort.endsWith('_at') || sort.endsWith('clicks') ? LINKS_COUNTED_MAX : LINK_PAGE_SORTED_MAX;
+        throw new Problem('too_many', { what: 'links', max });
+      }
+      return { ...page, all };
     },
 
     isCursor: (cursor, sort) => store.isCursor(cursor, sort),

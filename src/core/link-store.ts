@@ -53,6 +53,21 @@ export interface LinkListQuery extends LinkFilter {
   readonly cursor: string | null;
 }
 
+/** Orders of a counted page. Those by a text no index has: see `LINK_PAGE_SORTED_MAX`. */
+export const LINK_PAGE_SORTS = [...LINK_SORTS, 'title', '-title', 'destination', '-destination'] as const;
+export type LinkPageSort = (typeof LINK_PAGE_SORTS)[number];
+
+/** So many links that pass are put in the order of a text, and no more. */
+export const LINK_PAGE_SORTED_MAX = 50_000;
+/** So many links are looked at to count those that a filter passes, and no more. */
+export const LINKS_COUNTED_MAX = 1_000_000;
+
+export interface LinkPageQuery extends LinkFilter {
+  readonly sort: LinkPageSort;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** One of several writes that belong together. */
 export type SaveStep =
   | { readonly insert: LinkDraft }
@@ -113,6 +128,15 @@ export interface LinkStore {
    * many links, a page may end early, even empty, with a cursor to go on.
    */
   list(query: LinkListQuery): Promise<Page<Link>>;
+  /**
+   * The links from `offset` on, in the order of `sort` with ties by id, and how many pass in all. 'too_many' past the
+   * bounds above. Letter case does not matter to the order of a text (ASCII).
+   */
+  page(
+    query: LinkPageQuery,
+  ): Promise<{ readonly items: readonly Link[]; readonly total: number } | 'too_many'>;
+  /** How many pass: at once where nothing but workspace and trash are asked for. 'too_many' past the bound above. */
+  count(filter: LinkFilter): Promise<number | 'too_many'>;
   /** Up to `max` ids that pass, newest first. */
   ids(filter: LinkFilter, max: number): Promise<readonly LinkId[]>;
   /** Whether `cursor` was given by this store for that sort. */

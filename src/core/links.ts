@@ -2,7 +2,7 @@ import { requireScope } from './access.ts';
 import type { LinkFault } from './field-check.ts';
 import type { Caller } from './key.ts';
 import type { Link, LinkId } from './link.ts';
-import { createSaveAll, type SaveAll } from './link-batch.ts';
+import { BATCH_MAX, createSaveAll, type SaveAll } from './link-batch.ts';
 import {
   createLinkDrafts,
   type LinkChange,
@@ -37,6 +37,8 @@ export interface WriteOptions {
 
 /** Every command refuses with a `Problem`; a link of another workspace is link_not_found. */
 export interface Links extends LinkQueries {
+  /** Whether links of the caller may carry HTML of their own on that domain; null is the default one. */
+  allowsSnippets(caller: Caller, host: string | null): Promise<boolean>;
   /** Every fault that needs no look-up, for a caller who wants to hear of all at once. */
   faults(wanted: WantedFields & { slug?: string | null }): readonly LinkFault[];
   create(caller: Caller, wanted: NewLink, options?: WriteOptions): Promise<Link>;
@@ -58,6 +60,8 @@ export interface Links extends LinkQueries {
     options?: WriteOptions,
   ): Promise<{ link: Link; created: boolean }>;
   trash(caller: Caller, id: LinkId, options?: WriteOptions): Promise<Link>;
+  /** Those that are there and not in it yet; the others are passed by. Throws too_many. */
+  trashMany(caller: Caller, ids: readonly LinkId[]): Promise<readonly Link[]>;
   restore(caller: Caller, id: LinkId): Promise<Link>;
   /** For good. */
   remove(caller: Caller, id: LinkId, options?: WriteOptions): Promise<void>;
@@ -242,6 +246,7 @@ export function createLinks(
   return {
     ...createLinkQueries(deps),
     faults: shaping.faults,
+    allowsSnippets: shaping.allowsSnippets,
 
     createMany,
     saveAll: createSaveAll({ store, shaping, quotas, usage, changes, nowMs: () => clock.nowMs() }),
@@ -309,6 +314,25 @@ export function createLinks(
     },
 
     trash: (caller, id, options) => setTrashed(caller, id, true, options),
+
+    async trashMany(caller, ids) {
+      requireScope(caller, 'links:write');
+      quotas.requireFeatures(caller, 'delete', ...(ids.length > 1 ? (['batch'] as const) : []));
+      if (ids.length > BATCH_MAX) throw new Problem('too_many', { what: 'links', max: BATCH_MAX });
+      const held = await store.byIds(caller.workspaceId, [...new Set(ids)]);
+      const used = held.filter(
+        (link) => link !== null && mayTouch(caller, link) && link.trashedAtMs === null,
+      );
+      const trashed: Link[] = [];
+      for (let at = 0; at < used.length; at += ABREAST) {
+        // Together, so that the store may save several in one go.
+        const some = used.slice(at, at + ABREAST).flatMap((link) => (link === null ? [] : [link.id]));
+        const done = await Promise.all(some.map((id) => unlessGone(setTrashed(caller, id, true))));
+        trashed.push(...done.filter((link) => link !== null));
+      }
+      return trashed;
+    },
+
     restore: (caller, id) => setTrashed(caller, id, false),
 
     async remove(caller, id, options = {}) {
@@ -336,7 +360,19 @@ export function createLinks(
   };
 }
 
+/** Null for a link that somebody has removed meanwhile. */
+async function unlessGone(step: Promise<Link>): Promise<Link | null> {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'link_not_found') return null;
+    throw error;
+  }
+}
+
 const REDRAWS_MAX = 20;
+/** Writes under way at once. */
+const ABREAST = 64;
 const CHANGE_TRIES_MAX = 5;
 
 const addressOf = ({ id, domainId, slug }: Link): LinkAddress => ({ linkId: id, domainId, slug });

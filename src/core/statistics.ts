@@ -8,13 +8,23 @@ import type { Links } from './links.ts';
 import type { Clock } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
-import type { ClickRowsQuery, OrphanQuery, OrphanRow, StatsQuery, StatsTable } from './stats.ts';
+import type {
+  ClickRowsQuery,
+  LinkDays,
+  LinkDaysQuery,
+  OrphanQuery,
+  OrphanRow,
+  StatsQuery,
+  StatsTable,
+} from './stats.ts';
 
 type Asked<Q> = Omit<Q, 'workspaceId'>;
 
 /** Questions about clicks, each within the caller's workspace. Throws invalid_field, link_not_found, forbidden. */
 export interface Statistics {
   query(caller: Caller, asked: Asked<StatsQuery>): Promise<StatsTable>;
+  /** By link id; at most LINK_DAYS_LINKS_MAX links, each within the caller's reach. A link nobody clicked has no row. */
+  linkDays(caller: Caller, asked: Asked<LinkDaysQuery>): Promise<readonly LinkDays[]>;
   orphans(caller: Caller, asked: Asked<OrphanQuery>): Promise<readonly OrphanRow[]>;
   /** Checked before the first row is read. */
   rows(caller: Caller, asked: Asked<ClickRowsQuery>): Promise<AsyncIterable<readonly Click[]>>;
@@ -34,6 +44,8 @@ export interface LiveClicks {
 }
 
 export const BUCKETS_MAX = 10_000;
+export const LINK_DAYS_LINKS_MAX = 1_000;
+export const LINK_DAYS_MAX = 366;
 export const FILTERS_MAX = 20;
 export const FILTER_VALUES_MAX = 100;
 
@@ -103,6 +115,20 @@ export function createStatistics(deps: {
         throw new Problem('invalid_field', { field: 'filters', reason: 'too_many' });
       }
       return store.query(query);
+    },
+    async linkDays(caller, asked) {
+      requireScope(caller, 'stats:read');
+      if (asked.linkIds.length > LINK_DAYS_LINKS_MAX) {
+        throw new Problem('too_many', { what: 'links', max: LINK_DAYS_LINKS_MAX });
+      }
+      if (asked.days > LINK_DAYS_MAX) throw new Problem('too_many', { what: 'days', max: LINK_DAYS_MAX });
+      // Whoever reaches the whole workspace reaches no link of another: the store sees to that.
+      if (caller.domainId !== null || caller.ownLinksOnly) {
+        for (const id of asked.linkIds) await checkReach(caller, id);
+      }
+      quotas.requireFeatures(caller, 'analytics');
+      await checkCap(caller);
+      return store.linkDays({ ...asked, workspaceId: caller.workspaceId });
     },
     async orphans(caller, asked) {
       return store.orphans(await check(caller, asked));

@@ -133,6 +133,26 @@ export interface OrphanRow {
   readonly visits: number;
 }
 
+/** Clicks of some links by day of UTC: what a list of links shows beside each. */
+export interface LinkDaysQuery {
+  readonly workspaceId: WorkspaceId;
+  readonly linkIds: readonly LinkId[];
+  /** Days since 1970-01-01. */
+  readonly fromDay: number;
+  readonly days: number;
+}
+export interface DayCount {
+  readonly people: number;
+  readonly bots: number;
+}
+export interface LinkDays {
+  readonly linkId: LinkId;
+  /** All that came before the first of the days, also what only roll-ups know. */
+  readonly before: DayCount;
+  /** One for each day, oldest first. */
+  readonly days: readonly DayCount[];
+}
+
 /** Which click rows to export, oldest first. */
 export interface ClickRowsQuery {
   readonly workspaceId: WorkspaceId;

@@ -8,7 +8,7 @@ export function csvOf(rows: readonly Readonly<Record<string, CsvValue>>[]): stri
   );
 }
 
-type CsvValue = string | number | boolean | null | readonly string[];
+export type CsvValue = string | number | boolean | null | readonly string[];
 
 export const csvLine = (cells: readonly CsvValue[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 

@@ -76,6 +76,50 @@ describe('clients in the languages of the field work after changing one base URL
   });
 });
 
+test.skipIf(!canRun)("the examples of Linkly's page, with curl and wget", async () => {
+  const { key, number } = await newAccount(server, { kind: 'team', plan: 'linkly' });
+  const shell = ['sh', join(CLIENTS, 'linkly.sh'), `${server.url}/compat/linkly`, key, String(number)];
+  expect(await runClient(shell)).toBe('done');
+});
+
+test('a list of Linkly shows the clicks of its links, and what came of them, from the stores of a server', async () => {
+  const { key, number } = await newAccount(server, { kind: 'team' });
+  const ask = async (path: string, body?: unknown) => {
+    const answer = await compat(`/linkly/api/v1${path}`, {
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    expect([path, answer.status]).toEqual([path, 200]);
+    const text = await answer.text();
+    return answer.headers.get('content-type') === 'application/json' ? JSON.parse(text) : text;
+  };
+  const made = await ask('/link', { url: 'https://example.com/listed', name: 'Listed' });
+  for (const agent of [
+    'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    'Googlebot/2.1',
+  ]) {
+    const visit = await fetch(`${server.url}${new URL(made.full_url).pathname}`, {
+      redirect: 'manual',
+      headers: { 'user-agent': agent },
+    });
+    expect(visit.status).toBe(302);
+  }
+  const list = () => ask(`/workspace/${number}/list_links?sort_by=name&search=listed`);
+  const { links } = await eventually(
+    list,
+    (page) => page.links[0].clicks_today >= 2 && page.links[0].human_clicks_total >= 1,
+  );
+  expect(links[0]).toMatchObject({ clicks_total: 2, human_clicks_total: 1, human_clicks_thirty_days: 1 });
+  expect(links[0].sparkline.at(-1)).toBe(1);
+  const { traffic } = await ask(`/workspace/${number}/clicks?link_id=${made.id}`);
+  expect(traffic.at(-1).y).toBe(1);
+  expect(await ask(`/workspace/${number}/clicks/counters/bot_name`)).toMatchObject({ total: 1 });
+  const csv = await ask(`/workspace/${number}/clicks/export?format=csv&bots=true`);
+  expect(csv.trimEnd().split('\r\n')).toHaveLength(3);
+  const { conversions } = await ask('/conversions', { link_id: made.id, value: 9.99, currency: 'EUR' });
+  expect((await ask(`/conversions?link_id=${made.id}`)).conversions).toEqual(conversions);
+});
+
 test('a link made through a compatible API redirects, and its clicks are told by that API', async () => {
   const { key } = await newAccount(server);
   const bearer = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };

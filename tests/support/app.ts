@@ -7,6 +7,7 @@ import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
 import type { Click } from '../../src/core/click.ts';
 import type { ClickStore } from '../../src/core/click-store.ts';
+import { createConversions } from '../../src/core/conversions.ts';
 import type { Core } from '../../src/core/core.ts';
 import { createDomains, type Domains } from '../../src/core/domains.ts';
 import { createExplain } from '../../src/core/explain.ts';
@@ -160,6 +161,7 @@ export async function createTestApp(options: { mail?: boolean } = {}) {
       logos: { fetch: async () => null },
     }),
     idempotency: stores.idempotency,
+    conversions: createConversions({ store: stores.conversions, links: stores.links, quotas, clock }),
     webhooks: createWebhooks({
       store: stores.webhooks,
       outbox: stores.outbox,

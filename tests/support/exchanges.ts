@@ -157,7 +157,7 @@ export async function putClicks(app: TestApp, { slug, list }: NonNullable<Given[
       }),
     ),
   );
-  const positions = new Map([['s', { segment: 1, offset: nextOffset }]]);
+  const positions = new Map([['s', { segment: 1, offset: nextOffset - 1 }]]);
   await app.clicks.write({ clicks, positions });
   const people = clicks.filter(({ bot }) => !bot);
   if (people.length === 0) return;

@@ -53,6 +53,50 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       await store.tidy();
     });
 
+    test('clicks of links are told by day of UTC, people and bots apart, and what came before in one sum', async () => {
+      const day = Math.floor(NOON_MS / DAY_MS);
+      const start = day * DAY_MS;
+      await store.write(
+        sampleBatch([
+          { linkId: linkId(1), atMs: start },
+          { linkId: linkId(1), atMs: start - 1 },
+          { linkId: linkId(1), atMs: start - 1, bot: true },
+          { linkId: linkId(1), atMs: start - 3 * DAY_MS },
+          { linkId: linkId(1), atMs: start - 90 * DAY_MS, bot: true },
+          { linkId: linkId(1), atMs: start + DAY_MS },
+          { linkId: linkId(2), atMs: start + DAY_MS - 1 },
+          { linkId: linkId(3), atMs: start },
+          { linkId: linkId(4), atMs: start, workspaceId: THEIRS },
+          { linkId: null, atMs: start, kind: 'missing' },
+        ]),
+      );
+      const asked = { workspaceId: OURS, fromDay: day - 1, days: 2 };
+      const [nobody, one] = [
+        { people: 0, bots: 0 },
+        { people: 1, bots: 0 },
+      ];
+      const check = async () =>
+        expect(await store.linkDays({ ...asked, linkIds: [2, 4, 1, 99].map(linkId) })).toEqual([
+          { linkId: linkId(1), before: { people: 1, bots: 1 }, days: [{ people: 1, bots: 1 }, one] },
+          { linkId: linkId(2), before: nobody, days: [nobody, one] },
+        ]);
+      await check();
+      await store.tidy();
+      await check();
+      await store.forgetRows(start - DAY_MS / 2);
+      await check();
+      await store.write(sampleBatch([{ linkId: linkId(1), atMs: start + 1, bot: true }], 10));
+      expect(await store.linkDays({ ...asked, linkIds: [linkId(1)] })).toMatchObject([
+        {
+          days: [
+            { people: 1, bots: 1 },
+            { people: 1, bots: 1 },
+          ],
+        },
+      ]);
+      expect(await store.linkDays({ ...asked, linkIds: [] })).toEqual([]);
+    });
+
     test('a batch written again counts nothing twice', async () => {
       await store.write(sampleBatch([{}, {}]));
       await store.write(sampleBatch([{}, {}]));

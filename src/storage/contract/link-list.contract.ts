@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Destination } from '../../core/destination.ts';
 import type { KeyId } from '../../core/key.ts';
 import type { Link } from '../../core/link.ts';
-import { LINK_SORTS, type LinkListQuery } from '../../core/link-store.ts';
+import {
+  LINK_PAGE_SORTS,
+  LINK_SORTS,
+  type LinkListQuery,
+  type LinkPageQuery,
+} from '../../core/link-store.ts';
 import { type Adapter, draftOf, type Ground, openGround, present, queryOf } from './stores.ts';
 
 export function linkListContract(adapter: Adapter): void {
@@ -148,6 +153,97 @@ export function linkListContract(adapter: Adapter): void {
       ];
       for (const [search, expected] of rows)
         expect([search, await walk({ search })]).toEqual([search, expected]);
+    });
+
+    /** Slugs of a page, and how many pass. */
+    async function pageOf(over: Partial<LinkPageQuery> = {}): Promise<string> {
+      const { cursor: _, ...filter } = queryOf(ground);
+      const query = { ...filter, sort: '-created_at' as const, offset: 0, limit: 100, ...over };
+      const page = await ground.links.page(query);
+      if (page === 'too_many') return page;
+      expect(await ground.links.count(query)).toBe(page.total);
+      return [...page.items.map(({ slug }) => slug), `of ${page.total}`].join(' ');
+    }
+
+    test('a counted page has its place among all, in every sort, and the count of all', async () => {
+      const [a, b, c, d] = await insert(['a', 'b', 'c', 'd', 'e']);
+      await click(a, 5, 100);
+      await click(b, 1, 300);
+      await click(c, 5, 200);
+      await click(d, 2, 300);
+      const rows: [(typeof LINK_PAGE_SORTS)[number], string][] = [
+        ['created_at', 'a b c d e'],
+        ['-created_at', 'e d c b a'],
+        ['clicks', 'e b d a c'],
+        ['-clicks', 'c a d b e'],
+        ['last_clicked_at', 'e a c b d'],
+        ['-last_clicked_at', 'd b c a e'],
+        ['title', 'a b c d e'],
+        ['-title', 'e d c b a'],
+        ['destination', 'a b c d e'],
+        ['-destination', 'e d c b a'],
+      ];
+      expect(rows.map(([sort]) => sort)).toEqual([...LINK_PAGE_SORTS]);
+      for (const [sort, expected] of rows) {
+        const slugs = expected.split(' ');
+        for (const [offset, limit] of [
+          [0, 5],
+          [0, 2],
+          [1, 3],
+          [4, 9],
+          [5, 1],
+          [99, 1],
+          [2, 0],
+        ] as const) {
+          const page = [...slugs.slice(offset, offset + limit), 'of 5'].join(' ');
+          expect([sort, offset, limit, await pageOf({ sort, offset, limit })]).toEqual([
+            sort,
+            offset,
+            limit,
+            page,
+          ]);
+        }
+      }
+    });
+
+    test('a counted page is narrowed by every filter, and counts nothing of others and of the trash', async () => {
+      const [a] = await insert(['a', 'b', 'c'], { title: 'Needle', tags: ['t'] });
+      await insert(['d'], { title: 'zebra', enabled: false });
+      await insert(['e'], { title: 'Ape', createdBy: 4 as KeyId, externalId: 'e' });
+      await insert(['z'], { workspaceId: ground.theirs, title: 'needle' });
+      await ground.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
+      await click(a, 9, 100);
+      const rows: [Partial<LinkPageQuery>, string][] = [
+        [{}, 'e d c b of 4'],
+        [{ search: '' }, 'e d c b of 4'],
+        [{ limit: 1, offset: 1 }, 'd of 4'],
+        [{ trashed: true }, 'a of 1'],
+        [{ trashed: true, sort: '-clicks' }, 'a of 1'],
+        [{ search: 'NEEDLE' }, 'c b of 2'],
+        [{ search: 'needle', limit: 1, offset: 1, sort: 'clicks' }, 'c of 2'],
+        [{ search: 'none' }, 'of 0'],
+        [{ search: 'a\0' }, 'of 0'],
+        [{ tag: 't' }, 'c b of 2'],
+        [{ tag: 't', sort: 'title' }, 'b c of 2'],
+        [{ enabled: false }, 'd of 1'],
+        [{ createdBy: 4 as KeyId }, 'e of 1'],
+        [{ externalId: 'e' }, 'e of 1'],
+        [{ domainId: ground.theirDomain }, 'of 0'],
+        [{ sort: 'title' }, 'e b c d of 4'],
+        [{ sort: '-title', limit: 2 }, 'd c of 4'],
+        [{ workspaceId: ground.theirs }, 'z of 1'],
+      ];
+      for (const [over, expected] of rows) expect([over, await pageOf(over)]).toEqual([over, expected]);
+    });
+
+    test('a page far behind, of many, is where it belongs', async () => {
+      const slugs = Array.from({ length: 3_000 }, (_, i) => `s${i}`);
+      await ground.links.insert(slugs.map((slug) => draftOf(ground, slug)));
+      expect(await pageOf({ offset: 2_997, limit: 2 })).toBe('s2 s1 of 3000');
+      expect(await pageOf({ offset: 2_500, limit: 1, sort: '-clicks' })).toBe('s499 of 3000');
+      expect(await pageOf({ offset: 1_110, limit: 1, search: 's1', sort: 'created_at' })).toBe(
+        's1999 of 1111',
+      );
     });
 
     test('the trash is listed apart, and its tags are not counted', async () => {

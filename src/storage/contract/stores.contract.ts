@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.contract.ts';
+import { conversionsContract } from './conversions.contract.ts';
 import { countersContract } from './counters.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
 import { linkListContract } from './link-list.contract.ts';
@@ -17,5 +18,6 @@ export function storesContract(adapter: Adapter): void {
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);
+  conversionsContract(adapter);
   if (adapter.durable) durabilityContract(adapter);
 }

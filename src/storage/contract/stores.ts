@@ -1,5 +1,6 @@
 import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-store.ts';
 import type { AppLink, Behaviour } from '../../core/behaviour.ts';
+import type { ConversionStore } from '../../core/conversion.ts';
 import type { Destination } from '../../core/destination.ts';
 import type { DomainId } from '../../core/domain.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domain-settings.ts';
@@ -34,6 +35,7 @@ export interface Stores {
   readonly idempotency: IdempotencyStore;
   readonly salts: SaltStore;
   readonly secrets: SecretStore;
+  readonly conversions: ConversionStore;
   readonly webhooks: WebhookStore;
   readonly outbox: Outbox;
   readonly clickOutbox: ClickOutbox;

@@ -3,6 +3,7 @@ import type { ClickArchive, ClickStore } from '../../core/click-store.ts';
 import { answerQuery } from './answers.ts';
 import { copyDatabase, exportParquet } from './archive.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
+import { answerLinkDays } from './link-days.ts';
 import { answerOrphans } from './orphans.ts';
 import { foldRows } from './rollups.ts';
 import { streamClicks, streamVisitors } from './rows.ts';
@@ -47,6 +48,7 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
         }
       }),
     query: (query) => database.read((connection) => answerQuery(connection, query)),
+    linkDays: (query) => database.read((connection) => answerLinkDays(connection, query)),
     orphans: (query) => database.read((connection) => answerOrphans(connection, query)),
     rows: (query) => streamClicks(database, query),
     writeParquet: (query, file) => database.read((connection) => exportParquet(connection, query, file)),

@@ -15,6 +15,8 @@ import {
   type ClickRowsQuery,
   DIMENSION_FIELDS,
   type Dimension,
+  type LinkDays,
+  type LinkDaysQuery,
   type OrphanQuery,
   type StatsCount,
   type StatsFilter,
@@ -77,6 +79,7 @@ export function createMemoryClicks(): ClickStore {
       for (const spool of spools) positions.delete(spool);
     },
     query: async (asked) => query(asked),
+    linkDays: async (asked) => daysOfLinks([...rolledUp, ...rows], asked),
     orphans: async (asked) => topOrphans(rows, asked),
     rows: (asked) => chunked(byTime(rows.filter((it) => isRowOf(it, asked)))),
     countedVisitors: (sinceMs) =>
@@ -159,6 +162,28 @@ function topValues(clicks: readonly Click[], dimension: Dimension, zone: Zone, q
     .filter((it) => it.clicks > 0)
     .sort((a, b) => b.clicks - a.clicks || compareText(a.value, b.value))
     .slice(0, query.limit);
+}
+
+function daysOfLinks(rows: readonly Click[], { workspaceId, linkIds, fromDay, days }: LinkDaysQuery) {
+  const mine = rows.filter((it) => it.kind === 'click' && it.workspaceId === workspaceId);
+  return [...new Set(linkIds)]
+    .sort((a, b) => a - b)
+    .flatMap((linkId): LinkDays[] => {
+      const all = mine.filter((it) => it.linkId === linkId && it.atMs < (fromDay + days) * DAY_MS);
+      if (all.length === 0) return [];
+      const tally = (clicks: readonly Click[]) => ({
+        people: clicks.filter(({ bot }) => !bot).length,
+        bots: clicks.filter(({ bot }) => bot).length,
+      });
+      const ofDay = (day: number) => tally(all.filter(({ atMs }) => Math.floor(atMs / DAY_MS) === day));
+      return [
+        {
+          linkId,
+          before: tally(all.filter(({ atMs }) => atMs < fromDay * DAY_MS)),
+          days: Array.from({ length: days }, (_, i) => ofDay(fromDay + i)),
+        },
+      ];
+    });
 }
 
 function topOrphans(rows: readonly Click[], { workspaceId, fromMs, toMs, limit }: OrphanQuery) {

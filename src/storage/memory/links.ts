@@ -4,9 +4,11 @@ import { versionFieldsOf } from '../../core/link-fields.ts';
 import {
   type CountGain,
   HISTORY_MAX,
+  LINK_PAGE_SORTED_MAX,
   type LinkCounts,
   type LinkDraft,
   type LinkFilter,
+  type LinkPageSort,
   type LinkSort,
   type LinkStore,
   type SaveStep,
@@ -183,6 +185,15 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
       const more = rest.length > limit && last !== undefined;
       return { items, nextCursor: more ? writeCursor(sort, placeOf(last, sort)) : null };
     },
+    async page(query) {
+      const { sort, offset, limit } = query;
+      const way = sort.startsWith('-') ? -1 : 1;
+      const passing = newestFirst().filter((link) => passes(link, query));
+      if (isByText(sort) && passing.length > LINK_PAGE_SORTED_MAX) return 'too_many';
+      const compare = (a: Link, b: Link) => way * (compareFor(sort, a, b) || a.id - b.id);
+      return { items: passing.sort(compare).slice(offset, offset + limit), total: passing.length };
+    },
+    count: async (filter) => [...held.values()].filter((link) => passes(link, filter)).length,
     ids: async (filter, max) =>
       newestFirst()
         .filter((link) => passes(link, filter))
@@ -251,6 +262,14 @@ const isFound = ({ slug, title, destination, note }: Link, search: string): bool
   [slug, title, destination, note].some((text) => lowerAscii(text).includes(search));
 
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+const isByText = (sort: LinkPageSort): boolean => sort.endsWith('title') || sort.endsWith('destination');
+
+function compareFor(sort: LinkPageSort, a: Link, b: Link): number {
+  if (!isByText(sort)) return placeOf(a, sort as LinkSort).value - placeOf(b, sort as LinkSort).value;
+  const textOf = ({ title, destination }: Link) => lowerAscii(sort.endsWith('title') ? title : destination);
+  return Buffer.compare(Buffer.from(textOf(a)), Buffer.from(textOf(b)));
+}
 
 function placeOf(link: Link, sort: LinkSort): CursorPosition {
   if (sort.endsWith('created_at')) return { value: BY_ID, id: link.id };

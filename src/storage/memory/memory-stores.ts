@@ -3,6 +3,7 @@ import type { Clock, Random } from '../../core/ports.ts';
 import { toTold } from '../../core/webhook.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
 import { createMemoryDomains, createMemoryKeys, createMemoryWorkspaces } from './accounts.ts';
+import { createMemoryConversions } from './conversions.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
 import { createMemoryLinks } from './links.ts';
 import { createMemoryPeople } from './people.ts';
@@ -54,6 +55,7 @@ export function createMemoryStores(options: {
     idempotency: createMemoryIdempotency(keysMax === undefined ? {} : { keysMax }),
     salts: createMemorySalts(random),
     secrets: createMemorySecrets(random),
+    conversions: createMemoryConversions(),
     webhooks: queues.webhooks,
     outbox: queues.outbox,
     clickOutbox: queues.clickOutbox(find),

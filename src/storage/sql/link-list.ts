@@ -1,10 +1,27 @@
 import { type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
 import type { Link, LinkId } from '../../core/link.ts';
-import type { LinkFilter, LinkListQuery, LinkSort, LinkStore } from '../../core/link-store.ts';
+import {
+  LINK_PAGE_SORTED_MAX,
+  LINKS_COUNTED_MAX,
+  type LinkFilter,
+  type LinkListQuery,
+  type LinkPageSort,
+  type LinkSort,
+  type LinkStore,
+} from '../../core/link-store.ts';
+import {
+  countPlain,
+  countSlice,
+  isPlain,
+  linksInOrder,
+  readPlainWindow,
+  readSortedIds,
+  type SortedBy,
+} from './link-page.ts';
 import { type LinkScan, NEVER, planScans, readSlice, readSliceIds, sliceEnd } from './link-scan.ts';
 import type { Sql } from './sqlite.ts';
 
-type ListStore = Pick<LinkStore, 'list' | 'ids' | 'isCursor' | 'tags'>;
+type ListStore = Pick<LinkStore, 'list' | 'ids' | 'page' | 'count' | 'isCursor' | 'tags'>;
 
 /**
  * SQLite answers on this thread, so a filter that no index helps with (a search above all) goes through the links in
@@ -48,6 +65,48 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
     return 'end';
   }
 
+  /** Ids at their places among all that pass. */
+  async function windowOf(
+    filter: LinkFilter,
+    { sort, offset, limit }: { sort: LinkSort; offset: number; limit: number },
+  ): Promise<readonly number[]> {
+    const ids: number[] = [];
+    let passed = 0;
+    await walk(planScans(filter, sort, dialect), null, Infinity, async (scan, slice) => {
+      const found = await readSliceIds(reader, scan, { ...slice, limit: offset + limit - passed });
+      ids.push(...found.slice(Math.max(0, offset - passed)));
+      passed += found.length;
+      return passed >= offset + limit;
+    });
+    return ids;
+  }
+
+  async function count(filter: LinkFilter): Promise<number | 'too_many'> {
+    if (isVain(filter)) return 0;
+    if (isPlain(filter)) return countPlain(reader, filter);
+    let passing = 0;
+    const scans = planScans(filter, '-created_at', dialect);
+    const outcome = await walk(scans, null, LINKS_COUNTED_MAX, async (scan, slice) => {
+      passing += await countSlice(reader, scan, slice);
+      return false;
+    });
+    return typeof outcome === 'string' ? passing : 'too_many';
+  }
+
+  async function idsOfPage(
+    filter: LinkFilter,
+    { sort, offset, limit }: { sort: LinkPageSort; offset: number; limit: number },
+  ): Promise<readonly number[]> {
+    const byText = TEXT_SORTS.get(sort);
+    if (byText !== undefined) {
+      return readSortedIds(reader, planScans(filter, '-created_at', dialect), { ...byText, offset, limit });
+    }
+    const window = { sort: sort as LinkSort, offset, limit };
+    return isPlain(filter) && sort.endsWith('created_at')
+      ? readPlainWindow(reader, filter, window)
+      : windowOf(filter, window);
+  }
+
   return {
     async list(query) {
       if (isVain(query)) return { items: [], nextCursor: null };
@@ -77,6 +136,19 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
       return ids as LinkId[];
     },
 
+    count,
+
+    async page(query) {
+      if (isVain(query)) return { items: [], total: 0 };
+      const { offset, limit, sort } = query;
+      const total = await count(query);
+      if (total === 'too_many') return total;
+      if (TEXT_SORTS.has(sort) && total > LINK_PAGE_SORTED_MAX) return 'too_many';
+      if (offset >= total || limit <= 0) return { items: [], total };
+      const ids = await idsOfPage(query, { sort, offset, limit });
+      return { items: await linksInOrder(reader, ids), total };
+    },
+
     isCursor: (cursor, sort) => readCursor(cursor, sort) !== null,
 
     tags: (workspaceId) =>
@@ -91,6 +163,13 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
         .execute(),
   };
 }
+
+const TEXT_SORTS: ReadonlyMap<LinkPageSort, SortedBy> = new Map([
+  ['title', { column: 'links.title', descending: false }],
+  ['-title', { column: 'links.title', descending: true }],
+  ['destination', { column: 'links.destination', descending: false }],
+  ['-destination', { column: 'links.destination', descending: true }],
+]);
 
 /** Which scans remain after `from`, and where each begins. */
 function startsOf(

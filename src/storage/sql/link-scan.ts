@@ -164,21 +164,21 @@ export async function readSliceIds(
   return rows.map(({ id }) => id);
 }
 
-const allOf = (tests: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
+export const allOf = (tests: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
   sql<SqlBool>`${sql.join(tests, sql` and `)}`;
 
 const valueIn = (scan: LinkScan): RawBuilder<number> => scan.value ?? sql<number>`${sql.lit(NEVER)}`;
 
-function orderOf({ value, id, descending }: LinkScan): RawBuilder<unknown> {
+export function orderOf({ value, id, descending }: LinkScan): RawBuilder<unknown> {
   const way = sql.raw(descending ? 'desc' : 'asc');
   return value === null ? sql`order by ${id} ${way}` : sql`order by ${value} ${way}, ${id} ${way}`;
 }
 
-function beyond(scan: LinkScan, after: CursorPosition | null): RawBuilder<unknown> {
+export function beyond(scan: LinkScan, after: CursorPosition | null): RawBuilder<unknown> {
   return after === null ? sql`` : compare(scan, scan.descending ? '<' : '>', after);
 }
 
-function upTo(scan: LinkScan, end: CursorPosition | null): RawBuilder<unknown> {
+export function upTo(scan: LinkScan, end: CursorPosition | null): RawBuilder<unknown> {
   return end === null ? sql`` : compare(scan, scan.descending ? '>=' : '<=', end);
 }
 

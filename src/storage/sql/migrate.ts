@@ -8,6 +8,7 @@ import { linkExtras } from './migrations/0005-link-extras.ts';
 import { webhooks } from './migrations/0006-webhooks.ts';
 import { domainClaims } from './migrations/0007-domain-claims.ts';
 import { members } from './migrations/0008-members.ts';
+import { conversions } from './migrations/0009-conversions.ts';
 
 /** One step forward. A released one never changes: what it did is remembered by checksum. */
 export interface Migration {
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   webhooks,
   domainClaims,
   members,
+  conversions,
 ];
 
 /** A connection as migrating needs it. */

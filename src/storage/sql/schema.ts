@@ -24,6 +24,7 @@ export interface Tables {
   usage_counts: UsageTable;
   idempotency_keys: IdempotencyTable;
   visitor_salts: { day: string; salt: Uint8Array };
+  conversions: ConversionTable;
   server_secrets: { name: string; secret: Uint8Array };
   webhooks: WebhookTable;
   webhook_events: WebhookEventTable;
@@ -156,6 +157,18 @@ export interface UsageTable {
   external_id: string;
   calls: number;
   links: number;
+}
+
+export type ConversionRow = Selectable<ConversionTable>;
+export interface ConversionTable {
+  id: Generated<number>;
+  workspace_id: number;
+  link_id: number;
+  at_ms: number;
+  external_id: string | null;
+  value: number | null;
+  currency: string | null;
+  fields: string | null;
 }
 
 export type IdempotencyRow = Selectable<IdempotencyTable>;

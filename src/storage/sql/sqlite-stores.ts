@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import type { Clock, Random } from '../../core/ports.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
 import { createSqlClickOutbox } from './click-outbox.ts';
+import { createSqlConversions } from './conversions.ts';
 import { createSqlCounts, createSqlLinkFacts } from './counts.ts';
 import { createSqlDomains } from './domains.ts';
 import { createSqlEndedLinks } from './ended-links.ts';
@@ -62,6 +63,7 @@ export function openSqliteStores(options: {
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),
     secrets: createSqlSecrets(sql, random),
+    conversions: createSqlConversions(sql),
     webhooks: createSqlWebhooks(sql, teller),
     outbox: createSqlOutbox(sql, teller, random),
     clickOutbox: createSqlClickOutbox(sql, teller),

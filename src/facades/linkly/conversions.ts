@@ -1,0 +1,35 @@
+import { facadeOperation } from '../../wire/facade.ts';
+import * as contract from './contract-conversions.ts';
+import * as translate from './translate-conversions.ts';
+
+export const listConversions = facadeOperation({
+  name: 'listConversions',
+  method: 'GET',
+  path: '/api/v1/conversions',
+  source: 'public',
+  summary: 'What came of clicks, newest first',
+  scopes: ['stats:read'],
+  input: contract.conversionsInput,
+  fields: contract.conversionsClasses,
+  output: contract.conversionsOutput,
+  async call({ core }, { caller, input }) {
+    const { items, hasMore } = await core.conversions.list(caller, translate.toConversionQuery(input));
+    return { conversions: items.map(translate.fromConversion), has_more: hasMore };
+  },
+});
+
+export const recordConversion = facadeOperation({
+  name: 'recordConversion',
+  method: 'POST',
+  path: '/api/v1/conversions',
+  source: 'public',
+  summary: 'Report what came of a click',
+  scopes: ['links:write'],
+  input: contract.conversionInput,
+  fields: contract.conversionClasses,
+  output: contract.conversionsOutput,
+  async call({ core }, { caller, input, wire }) {
+    const kept = await core.conversions.record(caller, translate.toNewConversion(input, wire.body));
+    return { conversions: [translate.fromConversion(kept)], has_more: false };
+  },
+});
