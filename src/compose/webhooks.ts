@@ -4,11 +4,11 @@ import type { DomainId } from '../core/domain.ts';
 import type { Link } from '../core/link.ts';
 import type { Clock } from '../core/ports.ts';
 import { SENDS_BY_HAND_MAX, type WebhookSender } from '../core/webhooks.ts';
+import { toldLink } from '../facades/linkly/told-link.ts';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
 import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
 import { createDeliverer, type Deliverer, IN_FLIGHT_MAX } from '../webhooks/deliverer.ts';
-import { plainLinklyLink } from '../webhooks/linkly-body.ts';
 import { createSender } from '../webhooks/sender.ts';
 import { webhookIds, workspaceIds } from '../wire/ids.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
@@ -21,6 +21,7 @@ export function composeWebhookSender(
 ): WebhookSender {
   const shortUrls = createShortUrls(config.publicUrl);
   const { hostOf } = deps;
+  const ownHost = new URL(config.publicUrl).hostname;
   const shortUrl = (link: Link): string => shortUrls(hostOf(link.domainId), link.slug);
   return createSender({
     outbound: createGuardedFetch({
@@ -29,7 +30,7 @@ export function composeWebhookSender(
       inFlightMax: IN_FLIGHT_MAX + SENDS_BY_HAND_MAX,
     }),
     native: { link: (link) => fromLink(link, { hostOf, shortUrl: shortUrls }), shortUrl },
-    linklyLink: plainLinklyLink({ hostOf: (link) => hostOf(link.domainId), shortUrl }),
+    linklyLink: (link) => toldLink(link, { names: { hostOf, shortUrl: shortUrls }, ownHost }),
     clock: deps.clock,
   });
 }

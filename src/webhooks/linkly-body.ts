@@ -3,7 +3,7 @@ import type { WebhookClick } from '../core/webhook.ts';
 import type { WebhookMessage } from '../core/webhooks.ts';
 import { writeTime } from '../wire/time.ts';
 
-/** Linkly's link object. */
+/** A link as Linkly's webhooks have it. */
 export type LinklyLink = (link: Link) => object;
 
 /** `{"event":"click","timestamp","link","click"}`; events of links have no `click`, those without a link have `data`. */
@@ -57,47 +57,4 @@ function utmOf(click: WebhookClick): Readonly<Record<string, string>> {
     utm_content: click.utmContent,
   };
   return Object.fromEntries(Object.entries(utm).filter(([, value]) => value !== ''));
-}
-
-/** The fields that the contract lists. `url` and `destination` are where it leads, `full_url` is the short address. */
-export const plainLinklyLink =
-  (names: { hostOf(link: Link): string; shortUrl(link: Link): string }): LinklyLink =>
-  (link) => ({
-    id: Number(link.id),
-    name: link.title,
-    url: link.destination,
-    full_url: names.shortUrl(link),
-    domain: names.hostOf(link),
-    slug: `/${link.slug}`,
-    destination: link.destination,
-    workspace_id: Number(link.workspaceId),
-    enabled: link.enabled,
-    cloaking: link.behaviour.cloak,
-    forward_params: link.forwardQuery,
-    block_bots: link.behaviour.blockBots,
-    public_analytics: link.publicStats,
-    utm_source: link.utm.source,
-    utm_medium: link.utm.medium,
-    utm_campaign: link.utm.campaign,
-    utm_term: link.utm.term,
-    utm_content: link.utm.content,
-    og_title: link.behaviour.og.title,
-    og_description: link.behaviour.og.description,
-    og_image: link.behaviour.og.image,
-    rules: rulesOf(link),
-  });
-
-/** What Linkly's own rules can say: one country or platform each, and the split. */
-function rulesOf({ behaviour: { rules, split } }: Link): readonly object[] {
-  const said = rules.flatMap(({ when, to }) => {
-    const [only, ...others] = Object.entries(when);
-    if (only === undefined || others.length > 0 || to.kind !== 'url') return [];
-    const [what, values] = only;
-    if ((what !== 'country' && what !== 'platform') || !Array.isArray(values)) return [];
-    return values.map((matches: string) => ({ what, url: to.destination, matches }));
-  });
-  const rotator = split.map(({ destination, weight }) => ({
-    ...{ what: 'rotator', url: destination, percentage: String(weight) },
-  }));
-  return [...said, ...rotator];
 }

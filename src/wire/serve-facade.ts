@@ -13,11 +13,11 @@ import {
 import { toIssues } from './issues.ts';
 import type { Log } from './log.ts';
 import type { RequestInfo, WireApp } from './mount.ts';
-import { lookUpRefusal, type Refusal, WireRefusal } from './refusal.ts';
+import { type Issue, lookUpRefusal, type Refusal, WireRefusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import { unmatched } from './serve.ts';
 import { createVisits, type Visit } from './visits.ts';
-import { fieldsOf, readWireRequest, type WireRequest } from './wire-request.ts';
+import { type Fields, fieldsOf, readWireRequest, type WireRequest } from './wire-request.ts';
 
 /** Bytes of a body, unless an operation allows more. */
 const BYTES_MAX = 256 * 1_024;
@@ -76,7 +76,9 @@ function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade 
     const caller = await callerOf(operation, visit, wire);
     checkScopes(caller, operation.scopes);
     if (wire.fault !== null) throw wire.fault;
-    const checked = operation.input.safeParse(fieldsOf(wire, operation.keepsEmpty));
+    const fields = fieldsOf(wire, operation.keepsEmpty);
+    checkRefused(operation, fields);
+    const checked = operation.input.safeParse(fields);
     if (!checked.success) {
       throw new WireRefusal('invalid_request', { issues: toIssues('body', checked.error.issues) });
     }
@@ -120,6 +122,16 @@ function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade 
       );
     },
   };
+}
+
+/** A field that cannot be honoured is told, rather than passed over. */
+function checkRefused({ fields: classes }: KeyedFacadeOperation, fields: Fields): void {
+  const issues = Object.entries(classes).flatMap(([name, { kind, note }]): Issue[] =>
+    kind === 'refused' && name in fields
+      ? [{ in: 'body', path: [name], code: 'not_supported', detail: `Is not supported: ${note}.` }]
+      : [],
+  );
+  if (issues.length > 0) throw new WireRefusal('invalid_request', { issues });
 }
 
 interface Route {

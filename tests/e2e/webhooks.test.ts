@@ -126,7 +126,7 @@ describe('webhooks', () => {
     expect(await linkly.types(4)).toEqual(['link.created', 'click', 'click', 'click']);
     expect(linkly.received[1]?.body).toMatchObject({
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-      link: { id: 1, name: 'A', slug: '/a', workspace_id: 1 },
+      link: { id: 1, name: 'A', slug: null, workspace_id: 1, full_url: expect.stringMatching(/\/a$/) },
       click: { browser_name: 'Firefox', destination: 'https://example.com/' },
     });
     expect(await together.types(1)).toEqual(['link.clicked']);

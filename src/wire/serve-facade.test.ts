@@ -1,0 +1,206 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { z } from 'zod';
+import { createTestApp, type TestApp } from '../../tests/support/app.ts';
+import { newKey } from '../../tests/support/client.ts';
+import { type Facade, facadeOperation, whole } from './facade.ts';
+import { carried, ignored, mapped, refused } from './field-class.ts';
+import { refusalsByKind, type SayRefusal } from './refusal-kinds.ts';
+import { replyJson, replyText } from './reply.ts';
+import { mountFacade } from './serve-facade.ts';
+import { textField } from './wire-request.ts';
+
+const say: SayRefusal = (sentence, headers, code) => replyJson(418, { code, sentence }, headers);
+
+const text = z.string().optional();
+const echo = (name: string, when?: Parameters<typeof facadeOperation>[0]['when']) =>
+  facadeOperation({
+    name,
+    method: ['GET', 'POST', 'DELETE'],
+    path: '/echo/{id}',
+    ...(when === undefined ? {} : { when }),
+    source: 'ours',
+    summary: 'Say what was understood',
+    scopes: ['links:read'],
+    input: z.object({
+      id: z.string(),
+      a: z.unknown().optional(),
+      b: text,
+      c: text,
+      d: text,
+      entries: z.unknown().optional(),
+    }),
+    fields: {
+      id: mapped('x'),
+      a: mapped('x'),
+      b: carried('x'),
+      c: ignored('x'),
+      d: refused('nothing can be done with it'),
+      entries: mapped('x'),
+    },
+    keepsEmpty: ['b'],
+    output: null,
+    call: async (_, { input }) => ({ by: name, ...input }),
+  });
+
+const facade: Facade = {
+  name: 'echo',
+  title: 'Echo',
+  about: 'Says what it hears.',
+  takesForms: true,
+  credential: (wire) => ({ secret: textField(wire, 'key'), workspace: null }),
+  operations: [
+    echo('special', (wire) => textField(wire, 'special') === '1'),
+    echo('usual'),
+    facadeOperation({
+      name: 'plain',
+      method: 'GET',
+      path: '/plain',
+      source: 'ours',
+      summary: 'Answer a text',
+      scopes: [],
+      input: z.object({}),
+      fields: {},
+      output: null,
+      call: async () => whole(replyText(200, 'text/plain', 'hello')),
+    }),
+  ],
+  refusals: refusalsByKind({
+    ...{ unauthenticated: say, not_found: say, bad_input: say, taken: say, conflict: say, forbidden: say },
+    ...{ not_in_plan: say, too_often: say, used_up: say, wrong_method: say, too_large: say, fault: say },
+  }),
+  reply: replyJson,
+};
+
+let app: TestApp;
+let key: string;
+beforeEach(async () => {
+  app = await createTestApp();
+  key = await newKey(app, ['links:read']);
+});
+
+async function ask(path: string, init: RequestInit = {}) {
+  const { core, clock } = app;
+  const mounted = mountFacade('/compat/echo', facade, {
+    deps: { core, names: { hostOf: () => '', shortUrl: () => '' } },
+    clock,
+    random: { bytes: (count) => new Uint8Array(count) },
+    log: { error: () => undefined },
+    guest: async () => null,
+  });
+  const request = new Request(`https://sho.rt/compat/echo${path}`, init);
+  const answer = await mounted.fetch(request, { address: '192.0.2.1' });
+  const body = await answer.text();
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: body.startsWith('{') ? JSON.parse(body) : body,
+  };
+}
+
+const post = (path: string, body: string, type: string) =>
+  ask(path, { method: 'POST', body, headers: { 'content-type': type } });
+
+describe('fields are one flat object, wherever they stood', () => {
+  test('the path goes before the body, the body before the query', async () => {
+    const { body } = await post(
+      `/echo/9?key=${key}&a=query&b=query&id=1`,
+      'a=body&id=2',
+      'application/x-www-form-urlencoded',
+    );
+    expect(body).toEqual({ by: 'usual', id: '9', a: 'body', b: 'query' });
+  });
+
+  test('JSON, forms and multipart say the same', async () => {
+    const form = new FormData();
+    form.set('a', 'x');
+    form.set('key', key);
+    form.set('file', new Blob(['ignored']), 'a.txt');
+    const multipart = await ask('/echo/1', { method: 'POST', body: form });
+    const json = await post('/echo/1', JSON.stringify({ a: 'x', key }), 'application/json');
+    const untold = await post(
+      '/echo/1',
+      JSON.stringify({ a: 'x', key }),
+      'application/x-www-form-urlencoded',
+    );
+    for (const { body } of [multipart, json, untold]) expect(body).toEqual({ by: 'usual', id: '1', a: 'x' });
+  });
+
+  test('what is empty in a query or form is absent, unless it says something there; in JSON it was meant', async () => {
+    expect((await ask(`/echo/1?key=${key}&a=&b=`)).body).toEqual({ by: 'usual', id: '1', b: '' });
+    const json = await post('/echo/1', JSON.stringify({ a: '', key }), 'application/json');
+    expect(json.body).toEqual({ by: 'usual', id: '1', a: '' });
+  });
+
+  test('of two in one place the last counts', async () => {
+    expect((await ask(`/echo/1?key=${key}&a=1&a=2`)).body.a).toBe('2');
+  });
+
+  test('a list is the field entries', async () => {
+    const { body } = await post(`/echo/1?key=${key}`, '[1,2]', 'application/json');
+    expect(body).toEqual({ by: 'usual', id: '1', entries: [1, 2] });
+  });
+
+  test('names that objects have by themselves are fields like any other', async () => {
+    const { status } = await post(
+      `/echo/1?key=${key}`,
+      '{"__proto__":{"a":1},"constructor":1}',
+      'application/json',
+    );
+    expect(status).toBe(200);
+  });
+});
+
+describe('an operation', () => {
+  test('is the first that will have the request', async () => {
+    expect((await ask(`/echo/1?key=${key}&special=1`)).body.by).toBe('special');
+  });
+
+  test('is found with a slash at its end too', async () => {
+    expect((await ask(`/echo/1/?key=${key}`)).status).toBe(200);
+  });
+
+  test('may answer something else than JSON', async () => {
+    expect((await ask(`/plain?key=${key}`)).body).toBe('hello');
+  });
+
+  test('is refused a field that cannot be honoured', async () => {
+    const { body } = await ask(`/echo/1?key=${key}&d=1`);
+    expect(body).toEqual({
+      code: 'invalid_request',
+      sentence: 'd: Is not supported: nothing can be done with it.',
+    });
+  });
+
+  test('is refused to a key without its scope', async () => {
+    const other = await newKey(app, ['stats:read']);
+    expect((await ask(`/echo/1?key=${other}`)).body.code).toBe('forbidden');
+  });
+});
+
+describe('what is wrong is told in the words of the facade', () => {
+  const rows: [string, string, RequestInit, string][] = [
+    ['no key', '/echo/1', {}, 'unauthenticated'],
+    ['a route that is none', '/nowhere', {}, 'route_not_found'],
+    ['a method that the route does not take', '/echo/1', { method: 'PUT' }, 'method_not_allowed'],
+  ];
+  for (const [what, path, init, code] of rows) {
+    test(what, async () => {
+      expect((await ask(path, init)).body.code).toBe(code);
+    });
+  }
+
+  test('a body that cannot be read, but only to who is known', async () => {
+    expect((await post('/echo/1', '{', 'application/json')).body.code).toBe('unauthenticated');
+    expect((await post(`/echo/1?key=${key}`, '{', 'application/json')).body.code).toBe('malformed_body');
+    expect((await post(`/echo/1?key=${key}`, '7', 'application/json')).body.code).toBe('malformed_body');
+    expect((await post(`/echo/1?key=${key}`, 'x'.repeat(300_000), 'text/plain')).body.code).toBe(
+      'body_too_large',
+    );
+  });
+
+  test('the tightest window stands on every answer', async () => {
+    for (const path of [`/echo/1?key=${key}`, '/echo/1', '/nowhere']) {
+      expect((await ask(path)).headers.get('x-ratelimit-remaining'), path).toMatch(/^\d+$/);
+    }
+  });
+});
