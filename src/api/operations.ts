@@ -1,6 +1,7 @@
 import type { Operation } from '../wire/operation.ts';
 import { changeLinks, createLinks, removeLinks } from './bulk.ts';
 import { exportClicks } from './clicks.ts';
+import { createConversion, listConversions } from './conversions.ts';
 import {
   askTls,
   changeDomain,
@@ -67,6 +68,8 @@ export const operations: readonly Operation<NativeDeps>[] = [
   linkStats,
   exportClicks,
   liveClicks,
+  createConversion,
+  listConversions,
   listDomains,
   createDomain,
   getDomain,

@@ -49,6 +49,8 @@ const AIMS: Readonly<Record<string, (owned: Owned) => { path?: string; query?: s
   getLinkStats: ({ linkId }) => ({ path: linkId }),
   exportClicks: ({ linkId }) => ({ query: `?link=${linkId}` }),
   followClicks: ({ linkId }) => ({ query: `?link=${linkId}` }),
+  createConversion: ({ linkId }) => ({ body: { link_id: linkId, value: 1 } }),
+  listConversions: ({ linkId }) => ({ query: `?link_id=${linkId}` }),
   listDomains: () => ({}),
   createDomain: () => ({ body: { host: 'owned.example' } }),
   getDomain: ({ domainId }) => ({ path: domainId }),

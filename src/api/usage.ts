@@ -32,7 +32,7 @@ export const readUsage = operation({
       from,
       to,
       ...sumUsage(rows, query.group_by ?? ['day'], query.limit ?? ROWS),
-      quotas: fromQuotas(taken, core.quotas.plan(caller.plan)),
+      quotas: fromQuotas(taken, await core.quotas.callsTaken(caller), core.quotas.plan(caller.plan)),
     });
   },
 });

@@ -1,3 +1,4 @@
+import type { CursorPosition } from './cursor.ts';
 import type { JsonObject } from './json.ts';
 import type { LinkId } from './link.ts';
 import type { WorkspaceId } from './workspace.ts';
@@ -29,6 +30,8 @@ export interface ConversionQuery {
   readonly fromMs: number | null;
   /** Not included. */
   readonly toMs: number | null;
+  /** The last one of the page before; null for the first page. */
+  readonly before: CursorPosition | null;
   readonly offset: number;
   readonly limit: number;
 }

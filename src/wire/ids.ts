@@ -1,3 +1,4 @@
+import type { ConversionId } from '../core/conversion.ts';
 import type { DomainId } from '../core/domain.ts';
 import type { InvitationId } from '../core/invitation.ts';
 import type { KeyId } from '../core/key.ts';
@@ -18,6 +19,7 @@ export const keyIds = prefixed<KeyId>('key_');
 export const webhookIds = prefixed<WebhookId>('whk_');
 export const deliveryIds = prefixed<DeliveryId>('dlv_');
 export const workspaceIds = prefixed<WorkspaceId>('wsp_');
+export const conversionIds = prefixed<ConversionId>('cnv_');
 export const personIds = prefixed<PersonId>('per_');
 export const invitationIds = prefixed<InvitationId>('inv_');
 

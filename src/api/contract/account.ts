@@ -191,6 +191,11 @@ export const usage = z
     ),
     cut_off: z.boolean().openapi({ description: 'There is more than `limit` rows; these have most calls.' }),
     quotas: z.strictObject({
+      calls_per_year: z.strictObject({
+        taken: z.int().openapi({ description: 'Counted only where the plan has a limit.' }),
+        limit: z.int().nullable(),
+        resets_at: time,
+      }),
       links_per_month: z.strictObject({ taken: z.int(), limit: z.int().nullable() }),
       custom_slugs_per_month: z.strictObject({ taken: z.int(), limit: z.int().nullable() }),
     }),

@@ -7,6 +7,7 @@ import type { KeyWithSecret, NewKey } from '../../core/keys.ts';
 import type { Person, PersonId } from '../../core/person.ts';
 import type { Plan } from '../../core/plan.ts';
 import { Problem } from '../../core/problem.ts';
+import type { CallsOfYear } from '../../core/quota.ts';
 import type { UsageRow } from '../../core/usage.ts';
 import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
 import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/ids.ts';
@@ -166,7 +167,12 @@ export function sumUsage(rows: readonly UsageRow[], by: readonly UsageGroup[], l
   return { data: busiest.slice(0, limit), cut_off: true };
 }
 
-export const fromQuotas = (taken: { links: number; customSlugs: number }, plan: Plan | null) => ({
+export const fromQuotas = (
+  taken: { links: number; customSlugs: number },
+  calls: CallsOfYear,
+  plan: Plan | null,
+) => ({
+  calls_per_year: { taken: calls.taken, limit: calls.limit, resets_at: writeTime(calls.resetsAtMs) },
   links_per_month: { taken: taken.links, limit: plan?.linksPerMonth ?? null },
   custom_slugs_per_month: { taken: taken.customSlugs, limit: plan?.customSlugsPerMonth ?? null },
 });

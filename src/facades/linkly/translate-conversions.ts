@@ -49,7 +49,7 @@ export function toConversionQuery(
   const toMs = toEnd(wire.end, reading);
   reading.end();
   const linkId = wire.link_id ? toLinkId(wire.link_id) : null;
-  return { linkId, fromMs, toMs, offset: (page - 1) * limit, limit };
+  return { linkId, fromMs, toMs, before: null, offset: (page - 1) * limit, limit };
 }
 
 /** A day is its end. */

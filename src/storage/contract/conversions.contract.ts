@@ -23,9 +23,12 @@ export function conversionsContract(adapter: Adapter): void {
     });
     const insert = async (over: Partial<ConversionDraft> = {}, max = 100) =>
       ground.conversions.insert(draftOf(over), max);
+    const list = (over: Partial<ConversionQuery> = {}) => {
+      const all = { linkId: null, fromMs: null, toMs: null, before: null, offset: 0, limit: 100 };
+      return ground.conversions.list({ workspaceId: ground.mine, ...all, ...over });
+    };
     const times = async (over: Partial<ConversionQuery> = {}) => {
-      const all = { workspaceId: ground.mine, linkId: null, fromMs: null, toMs: null, offset: 0, limit: 100 };
-      return (await ground.conversions.list({ ...all, ...over })).map(({ atMs }) => atMs);
+      return (await list(over)).map(({ atMs }) => atMs);
     };
 
     test('what is kept is given back whole', async () => {
@@ -33,8 +36,7 @@ export function conversionsContract(adapter: Adapter): void {
       expect(kept).toEqual({ ...draftOf(), id: kept.id });
       const bare = present(await insert({ value: null, currency: '', fields: {}, atMs: 2_000 }));
       expect(bare).toEqual({ ...draftOf(), value: null, currency: '', fields: {}, atMs: 2_000, id: bare.id });
-      const query = { workspaceId: ground.mine, linkId: null, fromMs: null, toMs: null, offset: 0, limit: 9 };
-      expect(await ground.conversions.list(query)).toEqual([bare, kept]);
+      expect(await list()).toEqual([bare, kept]);
     });
 
     test('lists are newest first, of one workspace, narrowed by link and time, a page at a time', async () => {
@@ -46,6 +48,9 @@ export function conversionsContract(adapter: Adapter): void {
       expect(await times({ fromMs: 2, toMs: 9 })).toEqual([3, 2, 2]);
       expect(await times({ offset: 1, limit: 2 })).toEqual([3, 2]);
       expect(await times({ offset: 9 })).toEqual([]);
+      const [, , second] = await list();
+      const before = { value: 2, id: second?.id ?? 0 };
+      expect(await times({ before })).toEqual([2, 1]);
       expect(await times({ workspaceId: ground.theirs })).toEqual([4]);
     });
 

@@ -15,10 +15,14 @@ export function createMemoryConversions(): ConversionStore {
       held.push(conversion);
       return conversion;
     },
-    list: async ({ workspaceId, linkId, fromMs, toMs, offset, limit }) =>
+    list: async ({ workspaceId, linkId, fromMs, toMs, before, offset, limit }) =>
       held
         .filter((one) => one.workspaceId === workspaceId && (linkId === null || one.linkId === linkId))
         .filter(({ atMs }) => (fromMs === null || atMs >= fromMs) && (toMs === null || atMs < toMs))
+        .filter(
+          ({ atMs, id }) =>
+            before === null || atMs < before.value || (atMs === before.value && id < before.id),
+        )
         .sort((a, b) => b.atMs - a.atMs || b.id - a.id)
         .slice(offset, offset + limit),
   };

@@ -36,11 +36,14 @@ export function createSqlConversions({ reader, writer }: Sql): ConversionStore {
         return toConversion(row);
       }),
 
-    async list({ workspaceId, linkId, fromMs, toMs, offset, limit }) {
+    async list({ workspaceId, linkId, fromMs, toMs, before, offset, limit }) {
       let query = reader.selectFrom('conversions').selectAll().where('workspace_id', '=', workspaceId);
       if (linkId !== null) query = query.where('link_id', '=', linkId);
       if (fromMs !== null) query = query.where('at_ms', '>=', fromMs);
       if (toMs !== null) query = query.where('at_ms', '<', toMs);
+      if (before !== null) {
+        query = query.where(sql<boolean>`(at_ms, id) < (${before.value}, ${before.id})`);
+      }
       const rows = await query
         .orderBy('at_ms', 'desc')
         .orderBy('id', 'desc')

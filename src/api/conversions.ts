@@ -1,0 +1,58 @@
+import { readCursor as readPosition, writeCursor } from '../core/cursor.ts';
+import { replyJson } from '../wire/reply.ts';
+import { PAGE_LIMIT } from './contract/common.ts';
+import { conversion, conversionPage, conversionQuery, newConversion } from './contract/conversion.ts';
+import { LINK_BYTES_MAX, operation } from './native.ts';
+import { badCursor, paged } from './page.ts';
+import { fromConversion, toNewConversion } from './translate/conversion.ts';
+import { toLinkId } from './translate/link.ts';
+
+const tag = 'Statistics';
+const SORT = '-conversions';
+
+export const createConversion = operation({
+  name: 'createConversion',
+  method: 'POST',
+  path: '/conversions',
+  tag,
+  summary: 'Report what came of a click',
+  description: 'It is kept and told, and counted towards nothing.',
+  scopes: ['links:write'],
+  body: {
+    schema: newConversion,
+    maxBytes: LINK_BYTES_MAX,
+    example: { link_id: 'lnk_1', value: 49.9, currency: 'EUR', external_id: 'order-17' },
+  },
+  answers: { 201: { description: 'As it is kept.', schema: conversion } },
+  refusals: ['link_not_found', 'invalid_field', 'too_many'],
+  async call({ core }, { caller, body }) {
+    return replyJson(201, fromConversion(await core.conversions.record(caller, toNewConversion(body))));
+  },
+});
+
+export const listConversions = operation({
+  name: 'listConversions',
+  method: 'GET',
+  path: '/conversions',
+  tag,
+  summary: 'List what came of clicks, newest first',
+  scopes: ['stats:read'],
+  query: conversionQuery,
+  answers: { 200: { description: 'One page.', schema: conversionPage } },
+  refusals: ['link_not_found'],
+  async call({ core }, { caller, query }) {
+    const before = query.cursor === undefined ? null : readPosition(query.cursor, SORT);
+    if (query.cursor !== undefined && before === null) throw badCursor();
+    const { items, hasMore } = await core.conversions.list(caller, {
+      linkId: query.link_id === undefined ? null : toLinkId(query.link_id),
+      fromMs: query.from ?? null,
+      toMs: query.to ?? null,
+      before,
+      offset: 0,
+      limit: query.limit ?? PAGE_LIMIT,
+    });
+    const last = items.at(-1);
+    const next = hasMore && last !== undefined ? writeCursor(SORT, { value: last.atMs, id: last.id }) : null;
+    return replyJson(200, paged(items.map(fromConversion), next));
+  },
+});
