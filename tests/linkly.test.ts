@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from './support/app.ts';
-import { call, newKey } from './support/client.ts';
+import { call, newKey, newLink, newMember, newWorkspace } from './support/client.ts';
 import { type Exchange, putClicks, sendTo } from './support/exchanges.ts';
 
 /** What exchanges cannot say: keys of other kinds than an account's own, and batches too large to write down. */
@@ -28,6 +28,36 @@ describe('Linkly', () => {
   };
   const make = async (json: object, as = key) => (await send('POST /link', { json, as })).body;
   const slugOf = ({ full_url }: { full_url: string }) => new URL(full_url).pathname.slice(1);
+
+  test('a key of a person reaches all their workspaces, with what their role there allows', async () => {
+    const other = await newWorkspace(app);
+    const stranger = await newWorkspace(app);
+    const person = await newMember(app, workspace, 'ann@example.com', 'owner');
+    const headers = { 'x-workspace-id': other.id };
+    const joined = await call(app, 'POST /members', {
+      headers,
+      body: { email: 'ann@example.com', role: 'viewer' },
+    });
+    expect(joined.status).toBe(201);
+    const [there, hidden] = [await newLink(app, {}, other.key), await newLink(app, {}, stranger.key)];
+    const idOf = ({ id }: { id: string }) => Number.parseInt(id.slice('lnk_'.length), 36);
+    const as = person.key;
+
+    const listed = await send('GET /workspaces', { as });
+    expect(listed.body.map(({ id }: { id: number }) => id)).toEqual([number, number + 1]);
+    expect((await send(`GET /workspace/${number + 1}/list_links`, { as })).body.total_entries).toBe(1);
+    // Where the link is need not be said.
+    expect((await send(`GET /link/${idOf(there)}`, { as })).body.workspace_id).toBe(number + 1);
+    expect((await send(`GET /link/${idOf(there)}?workspace_id=${number}`, { as })).status).toBe(404);
+    expect((await send(`GET /link/${idOf(hidden)}`, { as })).status).toBe(404);
+    expect((await send(`GET /workspace/${number + 2}/list_links`, { as })).status).toBe(404);
+
+    const json = { url: 'https://example.com/' };
+    expect((await send('POST /link', { as, json })).status).toBe(200);
+    expect((await send('POST /link', { as, json: { ...json, workspace_id: number + 1 } })).status).toBe(403);
+    await call(app, `DELETE /members/${person.personId}`, { headers });
+    expect((await send(`GET /link/${idOf(there)}`, { as })).status).toBe(404);
+  });
 
   test('the key may be the user of Basic, with an empty password', async () => {
     const rows: [string, number][] = [

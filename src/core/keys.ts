@@ -36,6 +36,8 @@ export interface Keys {
   callerOf(secret: string, actOn: WorkspaceId | null): Promise<Caller | null>;
   /** Who calls for a workspace without a key: may make links and read figures. Null when there is no such workspace. */
   guest(workspaceId: WorkspaceId): Promise<Caller | null>;
+  /** The same key in each workspace that it reaches, at most so many; a key of a workspace is in that one alone. */
+  everywhere(caller: Caller): Promise<readonly Caller[]>;
   /** Whose personal key the secret is, wherever it reaches; null for any other. */
   personOf(secret: string): Promise<PersonId | null>;
   /**
@@ -179,6 +181,15 @@ export function createKeys(deps: {
             ...accountOf(workspace),
           };
     },
+    async everywhere(caller) {
+      const { personId, keyId } = caller;
+      const key = personId === null || keyId === null ? null : await store.byPerson(personId, keyId);
+      if (personId === null || key === null) return [caller];
+      const reached = await deps.members.workspacesOf(personId, null, REACHED_MAX);
+      const callers = await Promise.all(reached.map(({ id }) => personal.callerOf(key, personId, id)));
+      return callers.flatMap((one) => one ?? []);
+    },
+
     personOf: async (secret) => (await valid(digest.sha256(secret)))?.personId ?? null,
 
     async create(caller, wanted) {
@@ -248,6 +259,9 @@ export function createKeys(deps: {
       insert(personalDraft({ personId, workspaceId, name, scopes: ['admin'], expiresAtMs: null })),
   };
 }
+
+/** More workspaces of one person are not looked through. */
+const REACHED_MAX = 200;
 
 const GUEST_SCOPES: readonly Scope[] = ['links:create', 'links:read', 'stats:read'];
 

@@ -1,11 +1,13 @@
+import type { z } from 'zod';
 import type { Caller } from '../../core/key.ts';
-import type { Link } from '../../core/link.ts';
+import type { Link, LinkId } from '../../core/link.ts';
 import type { BatchEntry } from '../../core/link-batch.ts';
 import { BATCH_MAX } from '../../core/link-batch.ts';
 import { Problem } from '../../core/problem.ts';
-import { type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
+import { type FacadeCall, type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
 import type { WireRequest } from '../../wire/wire-request.ts';
 import * as contract from './contract.ts';
+import { credential } from './credential.ts';
 import { fromLink, type Shown } from './from-link.ts';
 import { shownOf } from './shown.ts';
 import * as translate from './translate-links.ts';
@@ -26,7 +28,6 @@ async function create(deps: FacadeDeps, caller: Caller, wire: translate.LinkWire
   const { core } = deps;
   const known = await knownOf(deps, caller, { wire, held: null, shown: await shownOf(deps, caller) });
   const made = await core.links.create(caller, translate.toNewLink(wire, known));
-  core.usage.count(caller, { links: 1 });
   return fromLink(made, known.shown);
 }
 
@@ -46,7 +47,6 @@ async function saveAll(deps: FacadeDeps, caller: Caller, values: readonly unknow
   const entries: BatchEntry[] = [];
   for (const value of values) entries.push(await toEntry(deps, caller, value, shown));
   const links = await core.links.saveAll(caller, entries);
-  core.usage.count(caller, { links: entries.filter((one) => 'create' in one).length });
   return links.map((one) => fromLink(one, shown));
 }
 
@@ -163,7 +163,7 @@ export const getLink = facadeOperation({
   path: '/api/v1/link/{id}',
   source: 'public',
   summary: 'Read a link',
-  call: async (deps, { caller, input }) => readLink(deps, caller, input.id),
+  call: (deps, call) => readLink(deps, call),
 });
 
 export const getLinkToo = facadeOperation({
@@ -172,12 +172,35 @@ export const getLinkToo = facadeOperation({
   path: '/api/v1/get_link/{id}',
   source: 'public',
   summary: 'Read a link, by its other path',
-  call: async (deps, { caller, input }) => readLink(deps, caller, input.id),
+  call: (deps, call) => readLink(deps, call),
 });
 
-async function readLink(deps: FacadeDeps, caller: Caller, id: translate.LinkWire['id']) {
-  const found = await deps.core.links.get(caller, translate.toLinkId(id));
-  return fromLink(found, await shownOf(deps, caller));
+async function readLink(
+  deps: FacadeDeps,
+  { caller, input, wire }: FacadeCall<z.output<typeof contract.linkIdInput>>,
+) {
+  const { core } = deps;
+  const id = translate.toLinkId(input.id);
+  // A key of a person reaches all their workspaces, and need not say where the link is.
+  const isNamed = credential(wire).workspace !== null;
+  const { link, as } = isNamed
+    ? { link: await core.links.get(caller, id), as: caller }
+    : await findAnywhere(deps, caller, id);
+  return fromLink(link, await shownOf(deps, as));
+}
+
+async function findAnywhere({ core }: FacadeDeps, caller: Caller, id: LinkId) {
+  const elsewhere = (await core.keys.everywhere(caller)).filter(
+    ({ workspaceId }) => workspaceId !== caller.workspaceId,
+  );
+  for (const as of [caller, ...elsewhere]) {
+    try {
+      return { link: await core.links.get(as, id), as };
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'link_not_found') throw error;
+    }
+  }
+  throw new Problem('link_not_found', {});
 }
 
 export const deleteLink = facadeOperation({
