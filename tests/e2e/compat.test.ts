@@ -28,7 +28,7 @@ writeFileSync(
   ].join('\n'),
 );
 let server: TestServer;
-const env = { WAYMARK_CONFIG: configFile };
+const env = { WAYMARK_CONFIG: configFile, WAYMARK_OUTBOUND_ALLOW: 'loopback' };
 
 beforeAll(async () => {
   server = await startServer(env);
@@ -217,9 +217,54 @@ describe('limits are exact with many calls at once, and across a restart', () =>
   }
 });
 
-test('no key that was used stands in the log', async () => {
-  const { key } = await newAccount(server);
-  await compat(`/cuttly/api/api.php?key=${key}&short=nonsense`);
-  await compat(`/cuttly/api/api.php?key=${key}x&short=nonsense`);
+describe('the title of a page', () => {
+  let asked = 0;
+  const pages = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    async fetch(request) {
+      asked++;
+      if (new URL(request.url).pathname === '/slow') await Bun.sleep(6_000);
+      return new Response('<title>A &amp; B</title>', { headers: { 'content-type': 'text/html' } });
+    },
+  });
+  afterAll(() => pages.stop(true));
+  const shorten = async (key: string, path: string, more = '') => {
+    const url = encodeURIComponent(`http://127.0.0.1:${pages.port}${path}`);
+    const answer = await compat(`/cuttly/api/api.php?key=${key}&short=${url}${more}`);
+    return ((await answer.json()) as { url: { status: number; title: string } }).url;
+  };
+
+  test('is fetched for Cuttly’s clients, and not where they skip it', async () => {
+    const { key } = await newAccount(server);
+    expect(await shorten(key, '/')).toMatchObject({ status: 7, title: 'A & B' });
+    expect(asked).toBe(1);
+    expect(await shorten(key, '/', '&noTitle=1')).toMatchObject({ status: 7, title: '' });
+    expect(asked).toBe(1);
+  });
+
+  test('is not waited for much longer than two seconds', async () => {
+    const { key } = await newAccount(server);
+    const startedMs = performance.now();
+    expect(await shorten(key, '/slow')).toMatchObject({ status: 7, title: '' });
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+  }, 20_000);
+});
+
+test('no key that was used stands in the log, whatever came of the call', async () => {
+  const { key, number } = await newAccount(server);
+  const headers = { authorization: `Bearer ${key}`, 'x-api-key': key };
+  for (const path of [
+    `/cuttly/api/api.php?key=${key}&short=nonsense`,
+    `/cuttly/api/api.php?key=${key}x&short=nonsense`,
+    `/linkly/api/v1/workspaces?api_key=${key}`,
+    `/linkly/api/v1/workspace/${number}/nothing?api_key=${key}`,
+    `/picsee/v2/my/api/status?access_token=${key}`,
+    `/pocolink/v1/links?key=${key}`,
+    `/botoi/v1/short-url/x/stats?key=${key}`,
+  ]) {
+    const answer = await compat(path, { headers });
+    expect(await answer.text(), path).not.toContain(key);
+  }
   expect(server.log()).not.toContain(key);
 });
