@@ -74,9 +74,16 @@ export const starred = (): FacadeVerdict =>
   new FacadeVerdict(failed(409, 'PUB00706', 'A starred link cannot be deleted.'));
 
 /** The `error` of one entry of a batch. */
-export function fromProblem(problem: Problem): { error: unknown } {
-  const { body } = lookUpRefusal(refusals, problem);
-  return JSON.parse(String(body)) as { error: unknown };
+interface Failed {
+  readonly error: { readonly status: number; readonly code: string; readonly message: string };
 }
 
-export const fromIssue = (message: string) => ({ error: { status: 400, code: 'PUB00301', message } });
+export function fromProblem(problem: Problem): Failed {
+  const { body } = lookUpRefusal(refusals, problem);
+  // `failed` above has just written it.
+  return JSON.parse(String(body)) as Failed;
+}
+
+export const fromIssue = (message: string): Failed => ({
+  error: { status: 400, code: 'PUB00301', message },
+});
