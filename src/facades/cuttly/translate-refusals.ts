@@ -106,7 +106,11 @@ const EDITS = {
 const isDestination = ({ field }: LinkFault): boolean =>
   field === 'destination' || field.startsWith('rules.');
 
-const editStatus: RefusalTable['invalid_link'] = ({ faults }) => edited(faults.some(isDestination) ? 4 : 2);
+/** An alias that the server needs itself counts as taken. */
+const editStatus: RefusalTable['invalid_link'] = ({ faults }) =>
+  faults.some(({ reason }) => reason === 'reserved')
+    ? replyPhpJson(200, SAYS.aliasTaken)
+    : edited(faults.some(isDestination) ? 4 : 2);
 
 export const editRefusals: RefusalTable = {
   ...refusalsByKind({ ...EDITS, unauthenticated: noKey }),
