@@ -42,7 +42,7 @@ export interface FacadeOperationShape<S extends z.ZodRawShape, O> extends Facade
   /** Of all fields, wherever they stood: path, body, query. Unknown ones pass by. An array is the field `entries`. */
   readonly input: z.ZodObject<S>;
   readonly fields: FieldClasses<S>;
-  /** Fields for which '' in a query or form says something. */
+  /** Fields for which '' says something. */
   readonly keepsEmpty?: readonly string[];
   /** What is answered; null for what is not JSON. */
   readonly output: z.ZodType<O> | null;

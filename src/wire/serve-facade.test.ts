@@ -125,10 +125,12 @@ describe('fields are one flat object, wherever they stood', () => {
     for (const { body } of [multipart, json, untold]) expect(body).toEqual({ by: 'usual', id: '1', a: 'x' });
   });
 
-  test('what is empty in a query or form is absent, unless it says something there; in JSON it was meant', async () => {
+  test('what is empty is absent, unless it says something there', async () => {
     expect((await ask(`/echo/1?key=${key}&a=&b=`)).body).toEqual({ by: 'usual', id: '1', b: '' });
-    const json = await post('/echo/1', JSON.stringify({ a: '', key }), 'application/json');
-    expect(json.body).toEqual({ by: 'usual', id: '1', a: '' });
+    const json = await post('/echo/1', JSON.stringify({ a: '', b: '', c: null, key }), 'application/json');
+    expect(json.body.code).toBe('invalid_request');
+    const right = await post('/echo/1', JSON.stringify({ a: '', b: '', key }), 'application/json');
+    expect(right.body).toEqual({ by: 'usual', id: '1', b: '' });
   });
 
   test('of two in one place the last counts', async () => {

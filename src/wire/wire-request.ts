@@ -14,8 +14,6 @@ export interface WireRequest {
   readonly query: Readonly<Record<string, string>>;
   /** The fields of a form, or of a JSON object. */
   readonly body: Fields;
-  /** True when `body` is JSON: then '' was meant. */
-  readonly isJson: boolean;
   /** A JSON array, else null. */
   readonly entries: readonly unknown[] | null;
   /** Why the body cannot be read: told only after the caller is known. */
@@ -38,7 +36,7 @@ export async function readWireRequest(
   bounds: BodyBounds,
 ): Promise<WireRequest> {
   const wire = { request, params, query: lastOf(readQuery(request.url)) };
-  const nothing = { body: bare(), isJson: false, entries: null, fault: null };
+  const nothing = { body: bare(), entries: null, fault: null };
   if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) {
     return { ...wire, ...nothing };
   }
@@ -51,17 +49,16 @@ export async function readWireRequest(
 }
 
 /**
- * Everything that a request says, by name: the body over the query, the path over both. What is empty in a query or a
- * form counts as absent, but for the fields named.
+ * Everything that a request says, by name: the body over the query, the path over both. What is empty counts as absent, but
+ * for the fields named.
  */
 export function fieldsOf(wire: WireRequest, keepsEmpty: readonly string[] = []): Fields {
   const filled = (fields: Fields): Fields =>
     Object.fromEntries(
       Object.entries(fields).filter(([name, value]) => value !== '' || keepsEmpty.includes(name)),
     );
-  const body = wire.isJson ? wire.body : filled(wire.body);
   const entries = wire.entries === null ? {} : { entries: wire.entries };
-  return Object.assign(bare(), filled(wire.query), body, entries, wire.params);
+  return Object.assign(bare(), filled(wire.query), filled(wire.body), entries, wire.params);
 }
 
 /** The text of a field in query or body, for what is looked for before anything is checked. */
@@ -71,7 +68,7 @@ export function textField(wire: WireRequest, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-type Read = Partial<Pick<WireRequest, 'body' | 'isJson' | 'entries'>>;
+type Read = Partial<Pick<WireRequest, 'body' | 'entries'>>;
 
 async function readFields(request: Request, { bytesMax, takesForms }: BodyBounds): Promise<Read> {
   const encoding = request.headers.get('content-encoding') ?? 'identity';
@@ -92,9 +89,8 @@ function readJsonFields(text: string): Read {
   const parsed = parseJson(text);
   if ('fault' in parsed) throw new WireRefusal('malformed_body', { reason: parsed.fault });
   const { value } = parsed;
-  if (Array.isArray(value)) return { entries: value, isJson: true };
-  if (typeof value === 'object' && value !== null)
-    return { body: Object.assign(bare(), value), isJson: true };
+  if (Array.isArray(value)) return { entries: value };
+  if (typeof value === 'object' && value !== null) return { body: Object.assign(bare(), value) };
   throw new WireRefusal('malformed_body', { reason: 'not_json' });
 }
 
