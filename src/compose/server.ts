@@ -29,7 +29,7 @@ import { composeJobs } from './jobs.ts';
 import { createLaneWatch } from './lane-watch.ts';
 import { type Lanes, openOwnSpool, startOwnLane, startWorkers } from './lanes.ts';
 import { createLiveClicks } from './live-clicks.ts';
-import { composeMail, composeQuotaNotices } from './mail.ts';
+import { composeMail, composeNotices } from './mail.ts';
 import { composeOutbound } from './outbound.ts';
 import { createPasswords } from './passwords.ts';
 import { composeRedirects } from './redirects.ts';
@@ -108,6 +108,12 @@ export async function startServer(
     });
     const mail = composeMail(config, log);
     stops.push(() => mail?.stop(MAIL_MS_MAX));
+    const notices = composeNotices(config, {
+      core: () => core,
+      workspaces: stores.sql.workspaces,
+      mail,
+      log,
+    });
     const core: Core = composeCore(config, stores, {
       clock,
       random,
@@ -119,7 +125,7 @@ export async function startServer(
       passwords,
       mailer: mail,
       ownKey,
-      notify: composeQuotaNotices(config, { core: () => core, workspaces: stores.sql.workspaces, mail, log }),
+      notify: notices.quota,
       announce: {
         async changed(addresses) {
           for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);
@@ -310,7 +316,14 @@ export async function startServer(
       },
     );
     jobs.start();
-    const deliverer = composeDeliverer(config, stores, { sender, clock, log, metrics, onceAMinute });
+    const deliverer = composeDeliverer(config, stores, {
+      sender,
+      clock,
+      log,
+      metrics,
+      notices,
+      onceAMinute,
+    });
     deliverer.start();
 
     let stopping: Promise<void> | null = null;

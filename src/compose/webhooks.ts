@@ -10,8 +10,8 @@ import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
 import { createDeliverer, type Deliverer, IN_FLIGHT_MAX } from '../webhooks/deliverer.ts';
 import { createSender } from '../webhooks/sender.ts';
-import { webhookIds, workspaceIds } from '../wire/ids.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
+import type { Notices } from './mail.ts';
 import type { Stores } from './stores.ts';
 
 /** The way to receivers: bounds of its own, so that slow ones keep nothing else from being fetched. */
@@ -43,10 +43,11 @@ export function composeDeliverer(
     clock: Clock;
     log: Log;
     metrics: Metrics;
+    notices: Notices;
     onceAMinute: (key: string) => boolean;
   },
 ): Deliverer {
-  const { sender, clock, log, metrics, onceAMinute } = deps;
+  const { sender, clock, log, metrics, notices, onceAMinute } = deps;
   return createDeliverer({
     outbox: stores.sql.outbox,
     sender,
@@ -54,15 +55,7 @@ export function composeDeliverer(
     firstRetryMs: config.webhookRetryMs,
     meter: {
       delivered: metrics.countDelivery,
-      disabled: ({ webhookId, workspaceId, reason }) =>
-        log.warn(
-          {
-            webhook: webhookIds.write(webhookId),
-            workspace: workspaceIds.write(workspaceId),
-            reason,
-          },
-          'a webhook is disabled; what waits for it is sent when it is enabled again',
-        ),
+      disabled: notices.disabled,
       broken(error) {
         if (onceAMinute('webhooks')) log.error({ err: error }, 'a webhook cannot be delivered');
       },
