@@ -1,6 +1,6 @@
 import type { Caller } from '../core/key.ts';
+import type { Outcome } from '../core/link-creation.ts';
 import type { NewLink } from '../core/link-draft.ts';
-import type { Outcome } from '../core/links.ts';
 import { readLines } from '../wire/read-lines.ts';
 import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
 import type { NativeDeps } from './native.ts';

@@ -1,6 +1,7 @@
 import { requireScope } from './access.ts';
 import type { Caller } from './key.ts';
 import type { Link, LinkId } from './link.ts';
+import { addressOf } from './link-creation.ts';
 import { type LinkChange, type LinkDrafts, type NewLink, wishesSlug } from './link-draft.ts';
 import { ownLink } from './link-queries.ts';
 import type { LinkAddress, LinkDraft, LinkStore, SaveStep } from './link-store.ts';
@@ -134,8 +135,6 @@ export function createSaveAll(deps: {
     }
   };
 }
-
-const addressOf = ({ id, domainId, slug }: Link): LinkAddress => ({ linkId: id, domainId, slug });
 
 /** Where a changed link was and is. */
 function touched(step: SaveStep, now: LinkAddress | undefined): readonly LinkAddress[] {

@@ -3,6 +3,7 @@ import type { LinkFault } from './field-check.ts';
 import type { Caller } from './key.ts';
 import type { Link, LinkId } from './link.ts';
 import { BATCH_MAX, createSaveAll, type SaveAll } from './link-batch.ts';
+import { addressOf, createLinkCreation, type Outcome } from './link-creation.ts';
 import {
   createLinkDrafts,
   type LinkChange,
@@ -12,14 +13,11 @@ import {
 } from './link-draft.ts';
 import { applyFields, type WantedFields } from './link-fields.ts';
 import { createLinkQueries, type LinkQueries, mayTouch, ownLink } from './link-queries.ts';
-import type { LinkAddress, LinkDraft, LinkStore } from './link-store.ts';
+import type { LinkAddress, LinkStore } from './link-store.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
 import type { TitleSource } from './titles.ts';
 import type { Usage } from './usage.ts';
-
-/** What became of one of many: each stands for itself. */
-export type Outcome = { readonly link: Link } | { readonly problem: Problem };
 
 /** Told of every address whose route may have changed, before the change is answered. */
 export interface RouteChanges {
@@ -82,77 +80,7 @@ export function createLinks(
   const shaping = createLinkDrafts(deps);
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
-  /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
-  async function insert(
-    drafts: readonly LinkDraft[],
-    random: readonly boolean[],
-  ): Promise<readonly (Link | null)[]> {
-    const links = [...(await store.insert(drafts))];
-    for (let round = 0; round < REDRAWS_MAX; round++) {
-      const again = links.flatMap((link, i) => (link === null && random[i] ? [i] : []));
-      if (again.length === 0) break;
-      const redrawn = again.flatMap((i) => {
-        const held = drafts[i];
-        return held === undefined ? [] : [shaping.redraw(held)];
-      });
-      const stored = await store.insert(redrawn);
-      again.forEach((i, nth) => {
-        links[i] = stored[nth] ?? null;
-      });
-    }
-    return links;
-  }
-
-  async function createMany(
-    caller: Caller,
-    wanted: readonly NewLink[],
-    options: WriteOptions = {},
-  ): Promise<readonly Outcome[]> {
-    requireScope(caller, 'links:create');
-    if (wanted.length > 1) quotas.requireFeatures(caller, 'batch');
-    const outcomes: (Outcome | null)[] = wanted.map(() => null);
-    const drafts: LinkDraft[] = [];
-    const places: number[] = [];
-    for (const [i, one] of wanted.entries()) {
-      try {
-        const bare = await shaping.make(caller, one);
-        const asksTitle = one.fetchTitle === true && bare.title === '' && !options.dryRun;
-        const draft = asksTitle ? { ...bare, title: await titles.titleOf(bare.destination) } : bare;
-        const sealed = options.dryRun ? draft : shaping.seal(draft, one);
-        // Nearly none has a password to hash, and waiting for nothing would cost each of them a turn.
-        drafts.push(sealed instanceof Promise ? await sealed : sealed);
-        places.push(i);
-      } catch (error) {
-        outcomes[i] = { problem: asProblem(error) };
-      }
-    }
-    const random = places.map((i) => !wishesSlug(wanted[i]));
-    const custom = random.filter((is) => !is).length;
-    if (options.dryRun) {
-      for (const [nth, one] of drafts.entries())
-        outcomes[places[nth] ?? 0] = await rehearse(one, random[nth] === true);
-      return outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome]));
-    }
-
-    await quotas.takeLinks(caller, drafts.length, custom);
-    const links = await insert(drafts, random);
-    let refused = 0;
-    for (const [nth, link] of links.entries()) {
-      if (link === null) refused++;
-      outcomes[places[nth] ?? 0] = link === null ? taken(drafts[nth]?.slug ?? '') : { link };
-    }
-    if (refused > 0) await quotas.giveBackLinks(caller, refused, refused);
-    const made = links.flatMap((link) => link ?? []);
-    usage.countMade(caller, made);
-    await changes.created(made.map(addressOf));
-    return outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome]));
-  }
-
-  /** What creating would answer; the link has id 0. */
-  async function rehearse(one: LinkDraft, random: boolean): Promise<Outcome> {
-    const held = random ? null : await store.byAddress(one.domainId, one.slug);
-    return held === null ? { link: asLink(one) } : taken(one.slug);
-  }
+  const { createMany, rehearse } = createLinkCreation({ store, shaping, quotas, usage, titles, changes });
 
   async function changeLink(
     caller: Caller,
@@ -370,14 +298,9 @@ async function unlessGone(step: Promise<Link>): Promise<Link | null> {
   }
 }
 
-const REDRAWS_MAX = 20;
 /** Writes under way at once. */
 const ABREAST = 64;
 const CHANGE_TRIES_MAX = 5;
-
-const addressOf = ({ id, domainId, slug }: Link): LinkAddress => ({ linkId: id, domainId, slug });
-
-const taken = (slug: string): Outcome => ({ problem: new Problem('slug_taken', { slug }) });
 
 /** The problem that stopped one of many; anything else is a bug and goes up. */
 function asProblem(error: unknown): Problem {
@@ -394,17 +317,4 @@ function asChange({
   ...fields
 }: NewLink): LinkChange {
   return { ...fields, ...(domain ? { domain } : {}), ...(slug ? { slug } : {}) };
-}
-
-function asLink(draft: LinkDraft): Link {
-  return {
-    ...draft,
-    id: 0 as LinkId,
-    updatedAtMs: draft.createdAtMs,
-    version: 1,
-    trashedAtMs: null,
-    clicks: 0,
-    uniqueClicks: 0,
-    lastClickedAtMs: null,
-  };
 }

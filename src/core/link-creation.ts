@@ -1,0 +1,144 @@
+import { requireScope } from './access.ts';
+import type { Caller } from './key.ts';
+import type { Link, LinkId } from './link.ts';
+import { type LinkDrafts, type NewLink, wishesSlug } from './link-draft.ts';
+import type { LinkAddress, LinkDraft, LinkStore } from './link-store.ts';
+import type { RouteChanges, WriteOptions } from './links.ts';
+import { Problem } from './problem.ts';
+import type { Quotas } from './quota.ts';
+import type { TitleSource } from './titles.ts';
+import type { Usage } from './usage.ts';
+
+/** What became of one of many: each stands for itself. */
+export type Outcome = { readonly link: Link } | { readonly problem: Problem };
+
+export interface LinkCreation {
+  /** Any number, each for itself; a bad one does not stop the others. */
+  createMany(caller: Caller, wanted: readonly NewLink[], options?: WriteOptions): Promise<readonly Outcome[]>;
+  /** What creating would answer; the link has id 0. */
+  rehearse(draft: LinkDraft, isRandom: boolean): Promise<Outcome>;
+}
+
+/** A link that can be stored, and which of those wanted it is. */
+interface Shaped {
+  readonly place: number;
+  readonly wanted: NewLink;
+  readonly draft: LinkDraft;
+}
+
+const REDRAWS_MAX = 20;
+
+export function createLinkCreation(deps: {
+  store: LinkStore;
+  shaping: LinkDrafts;
+  quotas: Quotas;
+  usage: Usage;
+  titles: TitleSource;
+  changes: RouteChanges;
+}): LinkCreation {
+  const { store, shaping, quotas, usage, titles, changes } = deps;
+
+  /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
+  async function insert(shaped: readonly Shaped[]): Promise<readonly (Link | null)[]> {
+    const links = [...(await store.insert(shaped.map(({ draft }) => draft)))];
+    for (let round = 0; round < REDRAWS_MAX; round++) {
+      const again = links.flatMap((link, i) => {
+        const one = shaped[i];
+        return link === null && one !== undefined && isRandom(one) ? [{ i, draft: one.draft }] : [];
+      });
+      if (again.length === 0) break;
+      const stored = await store.insert(again.map(({ draft }) => shaping.redraw(draft)));
+      for (const [nth, { i }] of again.entries()) links[i] = stored[nth] ?? null;
+    }
+    return links;
+  }
+
+  /** Draft by draft; what is wrong with one is its outcome. */
+  async function shape(
+    caller: Caller,
+    wanted: readonly NewLink[],
+    options: WriteOptions,
+    outcomes: (Outcome | null)[],
+  ): Promise<Shaped[]> {
+    const shaped: Shaped[] = [];
+    for (const [place, one] of wanted.entries()) {
+      try {
+        const bare = await shaping.make(caller, one);
+        const sealed = options.dryRun ? bare : shaping.seal(bare, one);
+        // Nearly none has a password to hash, and waiting for nothing would cost each of them a turn.
+        shaped.push({ place, wanted: one, draft: sealed instanceof Promise ? await sealed : sealed });
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        outcomes[place] = { problem: error };
+      }
+    }
+    return shaped;
+  }
+
+  /** All at once, so that many wait no longer than one; beyond what can be asked at once a link goes without. */
+  async function putTitles(shaped: Shaped[]): Promise<void> {
+    const asking = shaped.flatMap((one, i) =>
+      one.wanted.fetchTitle === true && one.draft.title === '' ? [{ one, i }] : [],
+    );
+    await Promise.all(
+      asking.map(async ({ one, i }) => {
+        const title = await titles.titleOf(one.draft.destination);
+        shaped[i] = { ...one, draft: { ...one.draft, title } };
+      }),
+    );
+  }
+
+  async function rehearse(draft: LinkDraft, random: boolean): Promise<Outcome> {
+    const held = random ? null : await store.byAddress(draft.domainId, draft.slug);
+    return held === null ? { link: asLink(draft) } : taken(draft.slug);
+  }
+
+  return {
+    rehearse,
+
+    async createMany(caller, wanted, options = {}) {
+      requireScope(caller, 'links:create');
+      if (wanted.length > 1) quotas.requireFeatures(caller, 'batch');
+      const outcomes: (Outcome | null)[] = wanted.map(() => null);
+      const shaped = await shape(caller, wanted, options, outcomes);
+      if (options.dryRun) {
+        for (const one of shaped) outcomes[one.place] = await rehearse(one.draft, isRandom(one));
+        return outcomes.flatMap((outcome) => outcome ?? []);
+      }
+
+      await quotas.takeLinks(caller, shaped.length, shaped.filter((one) => !isRandom(one)).length);
+      await putTitles(shaped);
+      const links = await insert(shaped);
+      let refused = 0;
+      for (const [nth, { place, draft }] of shaped.entries()) {
+        const link = links[nth] ?? null;
+        if (link === null) refused++;
+        outcomes[place] = link === null ? taken(draft.slug) : { link };
+      }
+      if (refused > 0) await quotas.giveBackLinks(caller, refused, refused);
+      const made = links.flatMap((link) => link ?? []);
+      usage.countMade(caller, made);
+      await changes.created(made.map(addressOf));
+      return outcomes.flatMap((outcome) => outcome ?? []);
+    },
+  };
+}
+
+const isRandom = ({ wanted }: Shaped): boolean => !wishesSlug(wanted);
+
+export const addressOf = ({ id, domainId, slug }: Link): LinkAddress => ({ linkId: id, domainId, slug });
+
+const taken = (slug: string): Outcome => ({ problem: new Problem('slug_taken', { slug }) });
+
+function asLink(draft: LinkDraft): Link {
+  return {
+    ...draft,
+    id: 0 as LinkId,
+    updatedAtMs: draft.createdAtMs,
+    version: 1,
+    trashedAtMs: null,
+    clicks: 0,
+    uniqueClicks: 0,
+    lastClickedAtMs: null,
+  };
+}
