@@ -30,12 +30,14 @@ import { createLaneWatch } from './lane-watch.ts';
 import { type Lanes, openOwnSpool, startOwnLane, startWorkers } from './lanes.ts';
 import { createLiveClicks } from './live-clicks.ts';
 import { composeMail, composeNotices } from './mail.ts';
+import { metricsResponse } from './metrics-response.ts';
 import { composeOutbound } from './outbound.ts';
 import { createPasswords } from './passwords.ts';
 import { composeRedirects } from './redirects.ts';
 import { createStaticMounts } from './static-mounts.ts';
 import { folderOf, openStores } from './stores.ts';
-import { createSystemRandom, systemClock, systemDigest } from './system.ts';
+import { createSystemRandom, systemClock } from './system.ts';
+import { onUntrustedProxy } from './untrusted-proxy.ts';
 import { composeDeliverer, composeWebhookSender } from './webhooks.ts';
 
 /** A server that runs. */
@@ -351,37 +353,9 @@ export async function startServer(
   }
 }
 
-function onUntrustedProxy(log: Log): (proxy: string) => void {
-  let said = false;
-  return (proxy) => {
-    if (said) return;
-    said = true;
-    log.warn(
-      { proxy, setting: 'WAYMARK_TRUSTED_PROXIES' },
-      `${proxy} sends X-Forwarded-For and is not believed; if it is your proxy, add it to WAYMARK_TRUSTED_PROXIES`,
-    );
-  };
-}
-
 function folderIn(input: unknown): string {
   if (typeof input === 'object' && input !== null && 'folder' in input && typeof input.folder === 'string') {
     return input.folder;
   }
   throw new Error('backup needs a folder');
-}
-
-async function metricsResponse(
-  request: Request,
-  key: string | null,
-  metrics: { render(): Promise<string>; contentType: string },
-): Promise<Response> {
-  if (key !== null && !isKey(request.headers.get('authorization'), key)) {
-    return new Response('A key is needed.\n', { status: 401, headers: { 'www-authenticate': 'Bearer' } });
-  }
-  return new Response(await metrics.render(), { headers: { 'content-type': metrics.contentType } });
-}
-
-/** Compared by digest, so that the time it takes tells nothing. */
-function isKey(header: string | null, key: string): boolean {
-  return header !== null && systemDigest.sha256(header) === systemDigest.sha256(`Bearer ${key}`);
 }

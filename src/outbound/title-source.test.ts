@@ -61,7 +61,7 @@ beforeAll(() => {
         const left = Number(hops[1]);
         return Response.redirect(left === 0 ? '/utf8' : `/hops/${left - 1}`, 302);
       }
-      if (pathname === '/slow') await Bun.sleep(4_000);
+      if (pathname === '/silent') await new Promise(() => undefined);
       const {
         type = 'text/html; charset=utf-8',
         body,
@@ -109,10 +109,8 @@ describe('what is no page, or cannot be had, has no title', () => {
     expect(await titles([]).titleOf(`${base}/utf8`)).toBe('');
   });
 
-  test('a page that is slow is waited for two seconds', async () => {
-    const startedMs = performance.now();
-    expect(await titleOf('/slow')).toBe('');
-    expect(performance.now() - startedMs).toBeLessThan(3_500);
+  test('a page that never answers is not waited for', async () => {
+    expect(await titleOf('/silent')).toBe('');
   });
 });
 

@@ -224,7 +224,7 @@ describe('the title of a page', () => {
     port: 0,
     async fetch(request) {
       asked++;
-      if (new URL(request.url).pathname === '/slow') await Bun.sleep(6_000);
+      if (new URL(request.url).pathname === '/silent') await new Promise(() => undefined);
       return new Response('<title>A &amp; B</title>', { headers: { 'content-type': 'text/html' } });
     },
   });
@@ -243,11 +243,9 @@ describe('the title of a page', () => {
     expect(asked).toBe(1);
   });
 
-  test('is not waited for much longer than two seconds', async () => {
+  test('of a page that never answers is not waited for', async () => {
     const { key } = await newAccount(server);
-    const startedMs = performance.now();
-    expect(await shorten(key, '/slow')).toMatchObject({ status: 7, title: '' });
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(await shorten(key, '/silent')).toMatchObject({ status: 7, title: '' });
   }, 20_000);
 });
 
