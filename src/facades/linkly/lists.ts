@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../core/calendar.ts';
 import type { Caller } from '../../core/key.ts';
 import type { Link } from '../../core/link.ts';
+import { ALL_LINKS } from '../../core/link-queries.ts';
 import { Problem } from '../../core/problem.ts';
 import { type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
 import * as contract from './contract.ts';
@@ -92,7 +93,7 @@ async function linkRows(
   const shown = await shownOf(deps, caller);
   const read = (cursor: string | null) =>
     deps.core.links.list(caller, {
-      ...translate.ALL,
+      ...ALL_LINKS,
       ...{ search, trashed, cursor },
       sort: 'created_at',
       limit: EXPORT_PAGE,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Link, LinkId } from '../../core/link.ts';
-import type { CountedPage, PageWishes } from '../../core/link-queries.ts';
+import { ALL_LINKS, type CountedPage, type PageWishes } from '../../core/link-queries.ts';
 import { LINK_PAGE_SORTS, type LinkPageSort } from '../../core/link-store.ts';
 import type { DayCount, LinkDays } from '../../core/stats.ts';
 import type { listInput } from './contract.ts';
@@ -33,21 +33,15 @@ export function toPageWishes(wire: ListWire): PageWishes {
   const sort = toSort(wire, reading);
   const trashed = toFlag('deleted', wire.deleted, reading) ?? false;
   reading.end();
-  return { ...ALL, search: toText(wire.search) || null, trashed, sort, limit, offset: (page - 1) * limit };
+  return {
+    ...ALL_LINKS,
+    search: toText(wire.search) || null,
+    trashed,
+    sort,
+    limit,
+    offset: (page - 1) * limit,
+  };
 }
-
-export const ALL = {
-  search: null,
-  tag: null,
-  domain: null,
-  externalId: null,
-  createdVia: null,
-  notCreatedVia: null,
-  enabled: null,
-  trashed: false,
-  createdAfterMs: null,
-  createdBeforeMs: null,
-} as const;
 
 /** Far enough for any list, and small enough to be multiplied. */
 const PAGES_MAX = 1_000_000_000;
