@@ -150,6 +150,45 @@ test('a link made through a compatible API redirects, and its clicks are told by
   expect(clicks).toBe(2);
 });
 
+test('a webhook made through Linkly’s API hears of links and clicks in Linkly’s words', async () => {
+  const heard: { event: string; link: { id: number; name: string }; click?: { browser_name: string } }[] = [];
+  const hook = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    async fetch(request) {
+      heard.push((await request.json()) as (typeof heard)[number]);
+      return new Response('ok');
+    },
+  });
+  const { key, number } = await newAccount(server, { kind: 'team' });
+  const send = (path: string, body: object) =>
+    compat(`/linkly/api/v1${path}?api_key=${key}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const url = `http://127.0.0.1:${hook.port}/`;
+  expect(await (await send(`/workspace/${number}/webhooks`, { url })).json()).toEqual({ webhooks: [url] });
+  const link = (await (await send('/link', { url: 'https://example.com/', name: 'Told' })).json()) as {
+    id: number;
+    full_url: string;
+  };
+  await fetch(new URL(new URL(link.full_url).pathname, server.url), {
+    redirect: 'manual',
+    headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+  });
+  await eventually(
+    async () => heard.length,
+    (count) => count >= 2,
+    10_000,
+  );
+  expect(heard).toMatchObject([
+    { event: 'link.created', link: { id: link.id, name: 'Told' } },
+    { event: 'click', link: { id: link.id }, click: { browser_name: 'Firefox' } },
+  ]);
+  await hook.stop(true);
+}, 30_000);
+
 describe('a compatible API on a host of its own', () => {
   const onHost = (host: string, path: string, init: RequestInit = {}) =>
     fetch(server.url + path, { redirect: 'manual', ...init, headers: { ...init.headers, host } });
