@@ -35,7 +35,7 @@ async function spoolToStore(visits: number): Promise<Figure> {
       geo: await openGeo({ file: null }),
       log: { debug: () => {}, info: () => {}, warn: console.warn, error: console.error },
       metrics: () => metrics,
-      isLive: () => false,
+      isOwn: () => false,
       hostOf: () => 'go.example.com',
       publish: () => undefined,
       onceAMinute: () => true,

@@ -15,6 +15,11 @@ export interface Config extends ConfigFile {
   readonly publicUrl: string;
   readonly catchAll: boolean;
   readonly workers: number;
+  /** How long redirect processes serve without a main process. */
+  readonly aloneMs: number;
+  readonly sharePort: boolean;
+  /** How long the server serves on after it was told to stop, while /readyz answers 503. */
+  readonly drainMs: number;
   readonly adminKey: string | null;
   readonly metricsKey: string | null;
   /** CIDR ranges or single addresses. */
@@ -101,6 +106,9 @@ function toConfig(values: Values, file: ConfigFile): Config {
     publicUrl: values.WAYMARK_PUBLIC_URL ?? `http://localhost:${values.WAYMARK_PORT}`,
     catchAll: values.WAYMARK_CATCH_ALL ?? values.WAYMARK_PUBLIC_URL === null,
     workers: values.WAYMARK_WORKERS,
+    aloneMs: values.WAYMARK_ALONE,
+    sharePort: values.WAYMARK_SHARE_PORT,
+    drainMs: values.WAYMARK_DRAIN,
     adminKey: values.WAYMARK_ADMIN_KEY,
     metricsKey: values.WAYMARK_METRICS_KEY,
     trustedProxies: values.WAYMARK_TRUSTED_PROXIES,

@@ -1,18 +1,26 @@
+import { dirname, join } from 'node:path';
 import { runWorker } from './redirect/worker.ts';
-import type { FromWorker, ToWorker } from './redirect/worker-messages.ts';
 import { RESERVED_WORDS } from './server/mounts.ts';
 import { openRoutes } from './storage/sql/routes.ts';
+import { lockFolder } from './system/folder-lock.ts';
+import { LOCKS_FOLDER, lockSpool } from './system/spool-lock.ts';
 
-/** A redirect process: started by the main one, told what to do over its channel, gone when that one is. */
+/** A redirect process. The main process starts it with the socket to connect to and the spool to write. */
+const [, , socket = '', spool = ''] = process.argv;
+const dataDir = dirname(socket);
+
 const worker = runWorker({
+  socket,
+  spool,
   openStore: openRoutes,
   reserved: RESERVED_WORDS,
-  send: (message: FromWorker) => void process.send?.(message),
+  async claim() {
+    await lockFolder(dataDir, 'shared');
+    lockSpool(join(dataDir, LOCKS_FOLDER), spool);
+  },
   exit: (code) => process.exit(code),
 });
 
-process.on('message', (message: ToWorker) => worker.receive(message));
-process.on('disconnect', () => worker.orphaned());
-// A terminal's Ctrl-C goes to all processes; the main one says when to stop, so that nothing under way is cut.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => undefined);
+// A terminal's Ctrl-C goes to all processes.
+process.on('SIGINT', worker.terminate);
+process.on('SIGTERM', worker.terminate);

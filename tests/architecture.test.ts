@@ -62,6 +62,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ours: ['src/core', 'src/redirect', 'src/wire'],
     packages: [...SYSTEM, 'pino', 'prom-client', 'hono'],
   },
+  'src/system': { ours: [], packages: SYSTEM },
   'src/backup': { ours: ['src/core'], packages: [...SYSTEM, 'zod', '@duckdb/node-api'] },
   'src/jobs': { ours: ['src/core', 'src/backup'], packages: SYSTEM },
   'src/config': { ours: ['src/core'], packages: ['zod', 'smol-toml', 'ipaddr.js'] },

@@ -5,8 +5,8 @@ import type { ServerLink } from './server-link.ts';
 
 /** What needs the whole server. It is loaded only when a command asks for it: most start quicker without. */
 export interface ServerPrograms {
-  /** Runs until it is told to stop; answers the exit code. */
-  serve(config: Config): Promise<number>;
+  /** Runs until it is told to stop, or another server takes over; answers the exit code. */
+  serve(config: Config, options: { takeOver: boolean }): Promise<number>;
   /** The data folder of a server that does not run; throws while one does. */
   openFolder(config: Config): Promise<ServerLink>;
   /** Brings the data folder up to date, or says what that would do. */

@@ -3,7 +3,7 @@ import { readConfig } from '../config.ts';
 import { runProgram } from './program.ts';
 import { serverPrograms } from './server-programs.ts';
 
-process.exitCode = await runProgram(
+const exitCode = await runProgram(
   {
     terminal: {
       out: (text) => void process.stdout.write(text),
@@ -17,3 +17,9 @@ process.exitCode = await runProgram(
   },
   process.argv.slice(2),
 );
+
+// Nothing that is left behind, such as a timer or a database thread, keeps the program alive.
+await Promise.all(
+  [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
+);
+process.exit(exitCode);

@@ -6,7 +6,7 @@ const programs = () => import('../compose/programs.ts');
 
 /** The one place where the command line meets the composed server. */
 export const serverPrograms: ServerPrograms = {
-  serve: async (config) => (await programs()).serve(config, version),
+  serve: async (config, { takeOver }) => (await programs()).serve(config, { version, takeOver }),
   migrate: async (config, { dryRun }) => (await programs()).migrate(config, { dryRun, version }),
   async openFolder(config) {
     const folder = await (await programs()).openFolder(config, version);

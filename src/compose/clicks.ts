@@ -12,6 +12,7 @@ import type { DomainId } from '../core/domain.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
+import { createSpoolLocks } from '../system/spool-lock.ts';
 import { createSaltBook, type SaltBook } from './salt-book.ts';
 import { folderOf, type Stores } from './stores.ts';
 
@@ -37,7 +38,8 @@ export async function composeClicks(
     geo: Geo;
     log: Log;
     metrics: () => Metrics;
-    isLive: (spool: string) => boolean;
+    /** Whether a process of this server writes to the spool. */
+    isOwn: (spool: string) => boolean;
     hostOf: (id: DomainId) => string;
     publish: (clicks: readonly Click[]) => void;
     onceAMinute: (key: string) => boolean;
@@ -80,9 +82,13 @@ export async function composeClicks(
     },
   });
 
+  const folder = folderOf(config);
+  const locks = createSpoolLocks(folder.locks);
+  locks.tidy(folder.spool);
   const reader = createSpoolReader({
-    folder: folderOf(config).spool,
-    isLive: deps.isLive,
+    folder: folder.spool,
+    // A spool of an earlier server is live while its writer lives, whoever started that writer.
+    isLive: (spool) => deps.isOwn(spool) || locks.isHeld(spool),
     onDamage(damage) {
       metrics().countDrops('unreadable', 1);
       log.error({ ...damage }, 'a part of the spool cannot be read; it is set aside, the rest counts');
@@ -96,6 +102,7 @@ export async function composeClicks(
     sinks: [linkCountsSink(sql.counts), webhookSink(sql.clickOutbox), clickStoreSink(clicks)],
     publish: deps.publish,
     async forget(spools) {
+      locks.forget(spools);
       await sql.counts.forgetSpools(spools);
       await sql.clickOutbox.forgetSpools(spools);
       await clicks.forgetSpools(spools);

@@ -18,13 +18,15 @@ export interface LaneWatch {
 
 export function createLaneWatch(deps: {
   counters: () => readonly WorkerCounters[];
-  own: SpoolWriter;
+  /** The main process's own end of the spool; null before it is open. */
+  own: () => SpoolWriter | null;
   log: Log;
   onceAMinute: (key: string) => boolean;
 }): LaneWatch {
   const { counters, own, log, onceAMinute } = deps;
   let lostBefore = 0;
-  const states = () => [own.state(), ...counters().map((each) => each.spool)];
+  const ownState = () => own()?.state() ?? { writable: true, lost: 0, reason: '' };
+  const states = () => [ownState(), ...counters().map((each) => each.spool)];
 
   function reason(): string | null {
     const broken = states().find((state) => !state.writable);
@@ -44,7 +46,7 @@ export function createLaneWatch(deps: {
       }
     },
     sample(metrics, handler, lookup) {
-      metrics.setLane('main', handlerSample(handler, lookup, own.state().lost));
+      metrics.setLane('main', handlerSample(handler, lookup, ownState().lost));
       for (const [i, each] of counters().entries()) metrics.setLane(`lane-${i}`, laneSample(each));
     },
   };

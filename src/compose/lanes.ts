@@ -4,24 +4,35 @@ import type { Config } from '../config.ts';
 import type { DomainId } from '../core/domain.ts';
 import type { Clock } from '../core/ports.ts';
 import { createAddressList } from '../redirect/client-address.ts';
-import { startFastLane } from '../redirect/fast-lane.ts';
+import { type FastLane, startFastLane } from '../redirect/fast-lane.ts';
 import type { Hosts } from '../redirect/hosts.ts';
 import type { DecideInLane } from '../redirect/lane-behaviour.ts';
 import type { Lookup } from '../redirect/lookup.ts';
+import { steerConnections } from '../redirect/steering.ts';
 import type { WorkerAddress, WorkerCounters } from '../redirect/worker-messages.ts';
-import { createWorkerPool } from '../redirect/worker-pool.ts';
+import {
+  createWorkerPool,
+  ListenFailure,
+  type WorkerDeath,
+  type WorkerPool,
+} from '../redirect/worker-pool.ts';
+import { lockSpool } from '../system/spool-lock.ts';
 import { newSpool } from './clicks.ts';
+import { listenMessage, StartError } from './start-checks.ts';
 import type { Folder } from './stores.ts';
 
 /** What listens on the public port: redirect processes, or a lane in this process when there are none. */
 export interface Lanes {
-  readonly port: number;
-  /** Resolves once nobody answers from what was known of these addresses. */
+  start(): Promise<number>;
+  /** Resolves once nobody answers from what it knew of these addresses. */
   forget(addresses: readonly WorkerAddress[]): Promise<void>;
   forgetMisses(): Promise<void>;
   reloadDomains(): Promise<void>;
   isLive(spool: string): boolean;
   counters(): readonly WorkerCounters[];
+  pids(): readonly number[];
+  /** Leaves the port to redirect processes that serve until the next main process takes over from them. */
+  leave(): Promise<void>;
   stop(timeoutMs: number): Promise<void>;
 }
 
@@ -34,25 +45,37 @@ export interface LaneDeps {
   readonly announce: (localPort: number, address: string) => void;
   readonly forgetPeer: (localPort: number) => void;
   readonly onUntrustedProxy: (peer: string) => void;
-  readonly onDeath: (exitCode: number | null) => void;
+  readonly onDeath: (death: WorkerDeath) => void;
   readonly clock: Clock;
+  /** What a lane in this process shares with the full server. */
+  readonly own: { hosts: Hosts; lookup: Lookup; spool: SpoolWriter; decide: () => DecideInLane };
 }
 
-/** The processes that only redirect. */
-export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
+export function composeLanes(deps: LaneDeps): Lanes {
+  const { config } = deps;
+  if (config.workers === 0) return createOwnLane(deps);
+  const pool = composePool(deps, { count: config.workers, port: config.port });
+  return { ...pool, start: () => pool.start().catch(explain(config)) };
+}
+
+function composePool(
+  deps: LaneDeps,
+  own: { count: number; port: number; steerHere?: Parameters<typeof createWorkerPool>[0]['steerHere'] },
+): WorkerPool {
   const { config, folder } = deps;
-  const pool = createWorkerPool({
-    count: config.workers,
-    // The same program, told to be a worker. It ends with this process, whatever becomes of it.
-    command: [process.execPath, '--no-orphans', '--smol', `${import.meta.dir}/../redirect-worker.ts`],
+  return createWorkerPool({
+    count: own.count,
+    ...(own.steerHere === undefined ? {} : { steerHere: own.steerHere }),
+    command: [process.execPath, '--smol', `${import.meta.dir}/../redirect-worker.ts`],
+    socket: folder.workerSocket,
+    upstreamPort: deps.upstreamPort,
     options: {
       hostname: config.host,
-      port: config.port,
-      reusePort: true,
-      upstreamPort: deps.upstreamPort,
+      port: own.port,
       database: folder.links,
       spoolRoot: folder.spool,
       spoolBytesMax: config.spoolBytesMax,
+      aloneMs: config.aloneMs,
       ownDomainId: deps.ownDomainId,
       catchAll: config.catchAll,
       elsewhere: [...config.compatHosts.keys()],
@@ -70,61 +93,115 @@ export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
     onUntrustedProxy: deps.onUntrustedProxy,
     onDeath: deps.onDeath,
   });
-  const port = await pool.start();
-  return { ...pool, port };
 }
 
-/** A lane in this process, for the smallest machines: it shares look-up and spool with the full server. */
-export function startOwnLane(
-  deps: LaneDeps & { hosts: Hosts; lookup: Lookup; spool: SpoolWriter; decide: DecideInLane },
-): Lanes {
-  const { config, lookup, spool } = deps;
-  const lane = startFastLane({
-    hostname: config.host,
-    port: config.port,
-    reusePort: false,
-    hosts: deps.hosts,
-    lookup,
-    spool,
-    upstream: {
-      hostname: '127.0.0.1',
-      port: deps.upstreamPort,
-      announce: deps.announce,
-      forget: deps.forgetPeer,
-    },
-    decide: deps.decide,
-    trustedProxies: createAddressList(config.trustedProxies),
-    countryHeader: config.countryHeader ?? '',
-    respectDnt: config.respectDnt,
-    clock: deps.clock,
-    onUntrustedProxy: deps.onUntrustedProxy,
-  });
+/** A lane in this process, for the smallest machines. */
+function createOwnLane(deps: LaneDeps): Lanes {
+  const { config, own } = deps;
+  let lane: FastLane | null = null;
+  let pool: WorkerPool | null = null;
+
+  function listen(): FastLane {
+    return startFastLane({
+      ...own,
+      decide: own.decide(),
+      hostname: config.host,
+      port: config.port,
+      // The next main process has to listen beside this one while it takes over.
+      reusePort: true,
+      upstream: {
+        hostname: '127.0.0.1',
+        port: deps.upstreamPort,
+        announce: deps.announce,
+        forget: deps.forgetPeer,
+      },
+      trustedProxies: createAddressList(config.trustedProxies),
+      countryHeader: config.countryHeader ?? '',
+      respectDnt: config.respectDnt,
+      clock: deps.clock,
+      onUntrustedProxy: deps.onUntrustedProxy,
+    });
+  }
+
+  const counters = (): readonly WorkerCounters[] =>
+    lane === null
+      ? []
+      : [
+          {
+            lane: lane.counters,
+            lookup: { hits: 0, misses: 0 },
+            spool: { writable: true, lost: 0, reason: '' },
+          },
+        ];
+
   return {
-    port: lane.port,
+    async start() {
+      const listening = await Promise.resolve().then(listen).catch(explain(config));
+      lane = listening;
+      pool = composePool(deps, {
+        count: 0,
+        port: listening.port,
+        steerHere: (successors) => void steerConnections(listening.fd, successors),
+      });
+      return pool.start();
+    },
     // Look-up and hosts are those of the full server, which has forgotten already.
-    forget: async () => undefined,
-    forgetMisses: async () => undefined,
-    reloadDomains: async () => undefined,
-    isLive: () => false,
-    counters: () => [
-      { lane: lane.counters, lookup: { hits: 0, misses: 0 }, spool: { writable: true, lost: 0, reason: '' } },
-    ],
-    stop: lane.stop,
+    forget: async (addresses) => pool?.forget(addresses),
+    forgetMisses: async () => pool?.forgetMisses(),
+    reloadDomains: async () => pool?.reloadDomains(),
+    isLive: (spool) => pool?.isLive(spool) === true,
+    counters,
+    pids: () => pool?.pids() ?? [],
+    async leave() {
+      if (lane === null) return;
+      await pool?.stop(STOP_MS_MAX);
+      const successor = composePool(deps, { count: 1, port: lane.port });
+      pool = successor;
+      await successor.start();
+      steerConnections(lane.fd, { skip: 1, count: 1 });
+      await Bun.sleep(SETTLE_MS);
+      await lane.stop(STOP_MS_MAX);
+      await successor.leave();
+    },
+    async stop(timeoutMs) {
+      await Promise.all([lane?.stop(timeoutMs), pool?.stop(timeoutMs)]);
+    },
   };
 }
+
+const STOP_MS_MAX = 10_000;
+const SETTLE_MS = 300;
+
+/** Says what the operator can do when a lane cannot listen. */
+const explain =
+  (config: Config) =>
+  (error: unknown): never => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (error instanceof ListenFailure ? code !== '' : code.startsWith('E')) {
+      throw new StartError(listenMessage(config, code));
+    }
+    throw error;
+  };
 
 /** The full server's own end of the spool. */
 export async function openOwnSpool(
   config: Config,
   folder: Folder,
+  place: { name: string; folder: string },
   clock: Clock,
-): Promise<{ name: string; spool: SpoolWriter }> {
-  const place = newSpool(folder.spool, clock);
+): Promise<SpoolWriter> {
+  const unlock = lockSpool(folder.locks, place.name);
   const spool = await openSpoolWriter({
     folder: place.folder,
     fsync: config.fsync,
     clock,
     hasRoom: spoolHasRoom(folder.spool, config.spoolBytesMax),
   });
-  return { name: place.name, spool };
+  return {
+    ...spool,
+    async close() {
+      await spool.close();
+      unlock();
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
 import { createDraws } from '../redirect/visitor-of.ts';
-import { createLog } from '../server/log.ts';
+import { createLog, type Log } from '../server/log.ts';
 import { composeApi } from './api.ts';
 import { composeCore } from './core.ts';
 import { FIRST_WORKSPACE } from './first-workspace.ts';
@@ -15,40 +15,78 @@ import { folderOf, openStores, pendingMigrations } from './stores.ts';
 import { createSystemRandom, systemClock } from './system.ts';
 import { composeWebhookSender } from './webhooks.ts';
 
-/** Runs a server until a signal asks it to stop; answers the exit code. */
-export async function serve(config: Config, version: string): Promise<number> {
+/** The last deadline: the process ends then, whatever is still under way. */
+const STOP_MS_MAX = 25_000;
+
+/** Runs a server until a signal asks it to stop, or another server takes over; answers the exit code. */
+export async function serve(
+  config: Config,
+  { version, takeOver }: { version: string; takeOver: boolean },
+): Promise<number> {
   const log = createLog({
     level: config.logLevel,
     readable: process.stdout.isTTY === true,
     write: (line) => void process.stdout.write(line),
   });
-  const server = await startServer(config, { log, version });
-  greet(config, server.port, server.firstKey);
-  log.info({ port: server.port, workers: config.workers, dataDir: config.dataDir, version }, 'listening');
-  await new Promise<void>((told) => {
-    process.on('SIGTERM', () => told());
-    process.on('SIGINT', () => told());
+  const told = Promise.withResolvers<'signal'>();
+  const hurry = Promise.withResolvers<void>();
+  let signals = 0;
+  const obey = (): void => (signals++ === 0 ? told.resolve('signal') : hurry.resolve());
+  process.on('SIGTERM', obey);
+  process.on('SIGINT', obey);
+  // The program that started this one, and would start it again, is gone.
+  process.on('disconnect', obey);
+  onBug(log);
+
+  const server = startServer(config, {
+    log,
+    version,
+    takeOver,
+    onFirstKey: (secret) => showFirstKey(secret),
   });
-  await server.stop();
-  return 0;
+  const stop = async (): Promise<number> => {
+    setTimeout(() => process.exit(EXIT_LATE), config.drainMs + STOP_MS_MAX);
+    await server.stop({ drainMs: config.drainMs, hurry: hurry.promise });
+    return 0;
+  };
+  const first = await Promise.race([server.started, told.promise]);
+  if (first === 'signal') {
+    server.started.catch(() => undefined);
+    return stop();
+  }
+  greet(config, first);
+  log.info({ port: first, workers: config.workers, dataDir: config.dataDir, version }, 'listening');
+  const end = await Promise.race([told.promise, server.handedOver]);
+  return end === 'signal' ? stop() : 0;
+}
+
+/** Stopping took longer than the last deadline. */
+const EXIT_LATE = 75;
+/** A bug ended the process; as sysexits.h has it for software. Whatever supervises it starts it again. */
+const EXIT_BUG = 70;
+
+/** A process in an unknown state is replaced; redirect processes serve meanwhile. */
+function onBug(log: Log): void {
+  const end = (error: unknown): void => {
+    log.error({ err: error }, 'a bug ends this process');
+    process.exit(EXIT_BUG);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
 }
 
 /** For the person who has just started it; programs read the log. */
-function greet(config: Config, port: number, firstKey: string | null): void {
-  const lines = [
-    '',
-    `  Waymark serves ${config.publicUrl} on port ${port}`,
-    `  Reference: ${config.publicUrl}/docs`,
-  ];
-  if (firstKey !== null) {
-    lines.push(
-      '',
-      '  This is a new server. The key of its administrator, shown this once:',
-      '',
-      `      ${firstKey}`,
-    );
-  }
-  process.stdout.write(`${lines.join('\n')}\n\n`);
+function greet(config: Config, port: number): void {
+  process.stdout.write(
+    `\n  Waymark serves ${config.publicUrl} on port ${port}\n  Reference: ${config.publicUrl}/docs\n\n`,
+  );
+}
+
+/** Shown at each start until it was used once. */
+function showFirstKey(secret: string): void {
+  process.stdout.write(
+    `\n  Nobody has used this server yet. The key of its administrator:\n\n      ${secret}\n\n`,
+  );
 }
 
 /** Brings the data folder up to date, or says what that would do. */

@@ -1,304 +1,344 @@
 import { join } from 'node:path';
-import { copySqlite } from '../backup/copy-sqlite.ts';
-import { LINKS_FILE } from '../backup/manifest.ts';
-import { writeBackup } from '../backup/write-backup.ts';
 import { openGeo } from '../clicks/geo.ts';
+import type { SpoolWriter } from '../clicks/spool-writer.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
-import type { LinkAddress } from '../core/link-store.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { createAddressList } from '../redirect/client-address.ts';
-import { createHosts } from '../redirect/hosts.ts';
 import { createDecideInLane } from '../redirect/lane-behaviour.ts';
-import { createLookup } from '../redirect/lookup.ts';
 import { createDraws } from '../redirect/visitor-of.ts';
-import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
-import { createHealth } from '../server/health.ts';
 import { startHttpServer } from '../server/http.ts';
 import { createOnceAMinute, type Log } from '../server/log.ts';
-import { createMetrics } from '../server/metrics.ts';
-import { RESERVED_WORDS } from '../server/mounts.ts';
 import { yieldToRedirects } from '../server/priority.ts';
+import { createParts, type Parts } from '../system/parts.ts';
+import { composeAdmin, composeBackUp } from './admin.ts';
 import { composeApi } from './api.ts';
-import { composeClicks } from './clicks.ts';
+import { composeClicks, newSpool } from './clicks.ts';
 import { composeCompat } from './compat.ts';
 import { composeCore } from './core.ts';
-import { makeFirstWorkspace } from './first-workspace.ts';
+import { offerFirstKey } from './first-workspace.ts';
 import { composeJobs } from './jobs.ts';
 import { createLaneWatch } from './lane-watch.ts';
-import { type Lanes, openOwnSpool, startOwnLane, startWorkers } from './lanes.ts';
+import { composeLanes, type Lanes, openOwnSpool } from './lanes.ts';
 import { createLiveClicks } from './live-clicks.ts';
 import { composeMail, composeNotices } from './mail.ts';
 import { metricsResponse } from './metrics-response.ts';
 import { composeOutbound } from './outbound.ts';
 import { createPasswords } from './passwords.ts';
 import { composeRedirects } from './redirects.ts';
+import { composeRouting, type Routing } from './routing.ts';
+import { checkAlone, checkStart } from './start-checks.ts';
+import { composeHealth, composeMetrics } from './state.ts';
 import { createStaticMounts } from './static-mounts.ts';
 import { folderOf, openStores } from './stores.ts';
 import { createSystemRandom, systemClock } from './system.ts';
+import { findPredecessor } from './take-over.ts';
 import { onUntrustedProxy } from './untrusted-proxy.ts';
 import { composeDeliverer, composeWebhookSender } from './webhooks.ts';
 
-/** A server that runs. */
+/** A server that is starting, running or stopping. */
 export interface WaymarkServer {
-  readonly port: number;
-  /** The first key of a new server, told this once; null when there is one already. */
-  readonly firstKey: string | null;
-  /** Answers what is under way, counts what was visited, closes what is open. */
-  stop(): Promise<void>;
+  /** The public port, once everything runs. Rejects when the server cannot start; nothing is left running then. */
+  readonly started: Promise<number>;
+  /** Resolves when another server has taken over and this one has stopped. */
+  readonly handedOver: Promise<void>;
+  /**
+   * Answers what is under way, counts what was visited, closes what is open; also while the server starts. Before that
+   * it serves on for `drainMs`, while /readyz says that it is about to stop; `hurry` ends that wait.
+   */
+  stop(options: { drainMs: number; hurry: Promise<void> }): Promise<void>;
 }
 
-/** More new links than this are not told of one by one. */
-const TOLD_BY_NAME_MAX = 100;
-const STOP_MS_MAX = 10_000;
-const MAIL_MS_MAX = 3_000;
-const DRAIN_MS_MAX = 15_000;
-/** What a receiver has not answered by then is sent again at the next start. */
-const DELIVERIES_MS_MAX = 3_000;
-/** A sink that fails for so long is no hiccup. */
-const STUCK_MS_MAX = 10_000;
+/** How long each part may take to stop. Together they stay below STOP_MS_MAX of the program. */
+const STOP_MS = {
+  short: 2_000,
+  deliveries: 3_000,
+  requests: 8_000,
+  visits: 8_000,
+  counting: 8_000,
+  stores: 5_000,
+} as const;
+/** Parts end their own work before they are left behind. */
+const GRACE_MS = 1_000;
+/** Counting goes on after a run for so long; after a start that failed there is little to count. */
+const DRAIN_MS = { run: 7_000, start: 500 } as const;
+/** How long a server that takes over waits for the folder. */
+const TAKE_OVER_MS_MAX = 30_000;
 
-/** Builds and starts everything. Throws when the folder is in use or the port is taken; nothing is left running then. */
-export async function startServer(
+export function startServer(
   config: Config,
-  deps: { log: Log; version: string },
-): Promise<WaymarkServer> {
+  deps: {
+    log: Log;
+    version: string;
+    /** Takes port and folder over from the server that runs there, instead of refusing to start. */
+    takeOver: boolean;
+    /** Called with the secret of the first key, as soon as it exists. */
+    onFirstKey: (secret: string) => void;
+  },
+): WaymarkServer {
+  const { log } = deps;
+  const handedOver = Promise.withResolvers<void>();
+  const parts = createParts({
+    onTrouble: (part, error) => log.error({ part, err: error }, 'a part of the server did not stop'),
+  });
+  const run: Run = {
+    serving: false,
+    countsToTheEnd: true,
+    spool: null,
+    lanes: null,
+    announceStop: () => undefined,
+  };
+
+  async function handOver(): Promise<void> {
+    log.info({}, 'another server takes over');
+    run.countsToTheEnd = false;
+    await run.lanes?.leave();
+    run.lanes = null;
+    await parts.stop();
+    log.info({}, 'handed over');
+    handedOver.resolve();
+  }
+
+  const started = startParts(config, parts, run, {
+    ...deps,
+    handOver: () => void handOver(),
+  }).catch(async (error: unknown) => {
+    await parts.stop();
+    throw error;
+  });
+
+  return {
+    started,
+    handedOver: handedOver.promise,
+    async stop({ drainMs, hurry }) {
+      run.announceStop();
+      log.info({ drainMs }, 'stopping');
+      if (run.serving && drainMs > 0) await Promise.race([Bun.sleep(drainMs), hurry]);
+      await parts.stop();
+      log.info({}, 'stopped');
+    },
+  };
+}
+
+/** What the stop of a server has to know of its run. */
+interface Run {
+  serving: boolean;
+  /** False when another server goes on counting. */
+  countsToTheEnd: boolean;
+  /** Null before it is open. */
+  spool: SpoolWriter | null;
+  /** Null before they exist, and once they are left to another server. */
+  lanes: Lanes | null;
+  announceStop: () => void;
+}
+
+/** Builds and starts everything, in an order whose reverse is the order to stop it in. */
+async function startParts(
+  config: Config,
+  parts: Parts,
+  run: Run,
+  deps: {
+    log: Log;
+    version: string;
+    takeOver: boolean;
+    onFirstKey: (secret: string) => void;
+    handOver: () => void;
+  },
+): Promise<number> {
   const { log, version } = deps;
   const clock = systemClock;
   const random = createSystemRandom();
   const folder = folderOf(config);
   const onceAMinute = createOnceAMinute(clock);
-  // What was started, in order; a failure on the way stops it again in the opposite one.
-  const stops: (() => Promise<void> | void)[] = [];
-  const stopAll = async (): Promise<void> => {
-    for (const stop of stops.splice(0).reverse()) await stop();
-  };
+  const ownKey = `own_${random.bytes(32).toHex()}`;
 
-  try {
-    const stores = await openStores(config, { clock, random, version });
-    stops.push(() => stores.close());
-    const hosts = createHosts();
-    const lookup = createLookup({
-      store: stores.sql.routes,
-      reserved: RESERVED_WORDS,
-      clock,
-      entriesMax: config.cacheLinksMax,
-    });
-    const live = createLiveClicks();
-    const ownKey = `own_${random.bytes(32).toHex()}`;
-    let lanes: Lanes | null = null;
-    let forgetFacts: (addresses: readonly LinkAddress[]) => void = () => undefined;
+  const predecessor = await findPredecessor(config);
+  await checkStart(config, { predecessor, takeOver: deps.takeOver });
+  await predecessor?.handOver();
+  const waiting = predecessor === null ? {} : { waitMs: TAKE_OVER_MS_MAX };
+  const stores = await parts.begin({
+    name: 'stores',
+    stopMsMax: STOP_MS.stores,
+    start: () => openStores(config, { clock, random, version, ...waiting }),
+    stop: (opened) => opened?.close(),
+  });
 
-    const loadHosts = async (): Promise<void> => {
-      hosts.load(await stores.sql.domains.all(), core.domains.own().id, {
-        catchAll: config.catchAll,
-        elsewhere: [...config.compatHosts.keys()],
-      });
-      lookup.forgetAll();
-    };
-    const geo = await openGeo({ file: config.geoDb });
-    const readVisitor = createVisitorReader(geo);
-    const splitSecret = await stores.sql.secrets.secretFor('splits');
-    const draws = createDraws(splitSecret);
-    const passwords = createPasswords();
-    const outbound = composeOutbound(config, version);
-    const sender = composeWebhookSender(config, {
-      hostOf: (id) => core.domains.hostOf(id),
-      clock,
-      version,
-    });
-    const mail = composeMail(config, log);
-    stops.push(() => mail?.stop(MAIL_MS_MAX));
-    const notices = composeNotices(config, {
-      core: () => core,
-      workspaces: stores.sql.workspaces,
-      mail,
-      log,
-    });
-    const core: Core = composeCore(config, stores, {
-      clock,
-      random,
-      live,
-      readVisitor,
-      outbound,
-      sender,
-      draws,
-      passwords,
-      mailer: mail,
-      ownKey,
-      notify: notices.quota,
-      announce: {
-        async changed(addresses) {
-          for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);
-          forgetFacts(addresses);
-          if (addresses.length > 0) await lanes?.forget(addresses);
-        },
-        async created(addresses) {
-          lookup.forgetMisses();
-          if (addresses.length === 0) return;
-          await (addresses.length <= TOLD_BY_NAME_MAX ? lanes?.forget(addresses) : lanes?.forgetMisses());
-        },
-        async domainsChanged() {
-          await loadHosts();
-          await lanes?.reloadDomains();
-        },
-      },
-    });
-    await core.domains.load(new URL(config.publicUrl).hostname);
-    await loadHosts();
-    const firstKey = await makeFirstWorkspace(core, config);
-
-    const own = await openOwnSpool(config, folder, clock);
-    stops.push(() => own.spool.close());
-    const watch = createLaneWatch({
-      counters: () => lanes?.counters() ?? [],
-      own: own.spool,
-      log,
-      onceAMinute,
-    });
-    const metrics = createMetrics(() => {
-      const { spool, oldestAtMs, stuck } = clicks.pump.state();
-      return {
-        spoolBytes: spool.bytes,
-        spoolUnreadBytes: spool.unread,
-        spoolOldestAgeSeconds: oldestAtMs === null ? null : Math.max(0, (clock.nowMs() - oldestAtMs) / 1_000),
-        stuckSink:
-          stuck === null ? null : { sink: stuck.sink, seconds: (clock.nowMs() - stuck.sinceMs) / 1_000 },
-        workers: lanes?.counters().length ?? 0,
-        ready: watch.reason() === null,
-      };
-    });
-    const clicks = await composeClicks(config, stores, {
-      clock,
-      geo,
-      log,
-      metrics: () => metrics,
-      isLive: (spool) => spool === own.name || lanes?.isLive(spool) === true,
-      hostOf: (id) => core.domains.hostOf(id),
-      publish: live.publish,
-      onceAMinute,
-    });
-    forgetFacts = (addresses) => {
+  const geo = await openGeo({ file: config.geoDb });
+  const readVisitor = createVisitorReader(geo);
+  const splitSecret = await stores.sql.secrets.secretFor('splits');
+  const draws = createDraws(splitSecret);
+  const passwords = createPasswords();
+  const outbound = composeOutbound(config, version);
+  const live = createLiveClicks();
+  const mail = await parts.begin({
+    name: 'mail',
+    stopMsMax: STOP_MS.deliveries + GRACE_MS,
+    start: () => composeMail(config, log),
+    stop: (queue) => queue?.stop(STOP_MS.deliveries),
+  });
+  const notices = composeNotices(config, { core: () => core, workspaces: stores.sql.workspaces, mail, log });
+  const routing: Routing = composeRouting(config, stores, {
+    domains: () => core.domains,
+    lanes: () => run.lanes,
+    forgetFacts(addresses) {
       for (const { linkId } of addresses) clicks.pipeline.forgetLink(linkId);
-    };
+    },
+    clock,
+  });
+  const sender = composeWebhookSender(config, { hostOf: (id) => core.domains.hostOf(id), clock, version });
+  const core: Core = composeCore(config, stores, {
+    clock,
+    random,
+    live,
+    readVisitor,
+    outbound,
+    sender,
+    draws,
+    passwords,
+    mailer: mail,
+    ownKey,
+    notify: notices.quota,
+    announce: routing.changes,
+  });
+  await core.domains.load(new URL(config.publicUrl).hostname);
+  await routing.loadHosts();
+  const firstKey = await offerFirstKey(core, config, { stores, ownKey });
+  if (firstKey !== null) deps.onFirstKey(firstKey);
 
-    const redirects = composeRedirects(config, stores, {
-      core,
-      hosts,
-      lookup,
-      spool: own.spool,
-      visitorOf: clicks.visitorOf,
-      readVisitor,
-      draws,
-      passwords,
-      outbound,
-      cookieSecret: await stores.sql.secrets.secretFor('cookies'),
-      clock,
-    });
-    const health = createHealth({
-      async links() {
-        await stores.sql.workspaces.first();
-        return null;
-      },
-      async clicks() {
-        await stores.clicks.positions();
-        return null;
-      },
-      spool: () => watch.reason(),
-      counting() {
-        const { stuck } = clicks.pump.state();
-        if (stuck === null || clock.nowMs() - stuck.sinceMs < STUCK_MS_MAX) return null;
-        return `${stuck.sink} cannot be written`;
-      },
-    });
-    const api = composeApi(config, { core, random, log, version });
-    const compat = composeCompat(config, { core, random, log });
-    const noteProxy = onUntrustedProxy(log);
-    const http = startHttpServer({
-      mounts: {
-        ...createStaticMounts(hosts),
-        api: api.fetch,
-        docs: api.fetch,
-        compat: (request, info) => compat.fetch(request, info),
-        healthz: () => health.live(),
-        readyz: () => health.ready(),
-        metrics: (request) => {
-          watch.sample(metrics, redirects.counters, lookup.counters);
-          return metricsResponse(request, config.metricsKey, metrics);
+  const watch = createLaneWatch({
+    counters: () => run.lanes?.counters() ?? [],
+    own: () => run.spool,
+    log,
+    onceAMinute,
+  });
+  const metrics = composeMetrics({
+    pump: () => clicks.pump,
+    watch,
+    workers: () => run.lanes?.counters().length ?? 0,
+    clock,
+  });
+  const ownPlace = newSpool(folder.spool, clock);
+  const clicks = await composeClicks(config, stores, {
+    clock,
+    geo,
+    log,
+    metrics: () => metrics,
+    isOwn: (spool) => run.lanes?.isLive(spool) === true,
+    hostOf: (id) => core.domains.hostOf(id),
+    publish: live.publish,
+    onceAMinute,
+  });
+  await parts.begin({
+    name: 'counting',
+    stopMsMax: STOP_MS.counting,
+    start: () => clicks.pump.start(),
+    async stop() {
+      await core.usage.flush();
+      if (run.countsToTheEnd && !(await clicks.pump.drain(run.serving ? DRAIN_MS.run : DRAIN_MS.start))) {
+        log.warn({}, 'some visits are not counted yet; the next start counts them');
+      }
+      await clicks.pump.stop();
+    },
+  });
+  const spool = await parts.begin({
+    name: 'spool',
+    stopMsMax: STOP_MS.short,
+    start: () => openOwnSpool(config, folder, ownPlace, clock),
+    stop: (opened) => opened?.close(),
+  });
+  run.spool = spool;
+  const health = composeHealth(stores, { clicks, watch, clock });
+  run.announceStop = health.drain;
+
+  const redirects = composeRedirects(config, stores, {
+    core,
+    hosts: routing.hosts,
+    lookup: routing.lookup,
+    spool,
+    visitorOf: clicks.visitorOf,
+    readVisitor,
+    draws,
+    passwords,
+    outbound,
+    cookieSecret: await stores.sql.secrets.secretFor('cookies'),
+    clock,
+  });
+  const api = composeApi(config, { core, random, log, version });
+  const compat = composeCompat(config, { core, random, log });
+  const noteProxy = onUntrustedProxy(log);
+  const http = await parts.begin({
+    name: 'requests',
+    stopMsMax: STOP_MS.requests + GRACE_MS,
+    start: () =>
+      startHttpServer({
+        mounts: {
+          ...createStaticMounts(routing.hosts),
+          api: api.fetch,
+          docs: api.fetch,
+          compat: (request, info) => compat.fetch(request, info),
+          healthz: () => health.live(),
+          readyz: () => health.ready(),
+          metrics: (request) => {
+            watch.sample(metrics, redirects.counters, routing.lookup.counters);
+            return metricsResponse(request, config.metricsKey, metrics);
+          },
         },
-      },
-      redirects,
-      otherHost: (host) => compat.host(host),
-      // A host of an owner is for its visitors; the server's own, and none at all, are for everything.
-      isControlHost: (host) => (hosts.of(host)?.workspaceId ?? null) === null,
-      isSecure: config.publicUrl.startsWith('https:'),
-      trustedProxies: createAddressList(config.trustedProxies),
-      countryHeader: config.countryHeader ?? '',
-      onUntrustedProxy: noteProxy,
-      onError: (error) => log.error({ err: error }, 'a request failed'),
-    });
-    stops.push(() => http.stop(STOP_MS_MAX));
+        redirects,
+        otherHost: (host) => compat.host(host),
+        // A host of an owner is for its visitors; the server's own, and none at all, are for everything.
+        isControlHost: (host) => (routing.hosts.of(host)?.workspaceId ?? null) === null,
+        isSecure: config.publicUrl.startsWith('https:'),
+        trustedProxies: createAddressList(config.trustedProxies),
+        countryHeader: config.countryHeader ?? '',
+        onUntrustedProxy: noteProxy,
+        onError: (error) => log.error({ err: error }, 'a request failed'),
+      }),
+    stop: (server) => server?.stop(STOP_MS.requests),
+  });
 
-    const laneDeps = {
-      config,
-      folder,
-      upstreamPort: http.port,
-      ownDomainId: core.domains.own().id,
-      splitSecret,
-      announce: http.announce,
-      forgetPeer: http.forget,
-      onUntrustedProxy: noteProxy,
-      onDeath: (exitCode: number | null) =>
-        log.error({ exitCode }, 'a redirect process died; another takes its place'),
-      clock,
-    };
-    const started =
-      config.workers === 0
-        ? startOwnLane({
-            ...laneDeps,
-            hosts,
-            lookup,
-            spool: own.spool,
-            decide: createDecideInLane({ visitors: () => readVisitor, draws, clock }),
-          })
-        : await startWorkers(laneDeps);
-    lanes = started;
-    if (config.workers > 0) yieldToRedirects();
-    stops.push(() => started.stop(STOP_MS_MAX));
-    await clicks.pump.start();
+  const lanes = composeLanes({
+    config,
+    folder,
+    upstreamPort: http.port,
+    ownDomainId: core.domains.own().id,
+    splitSecret,
+    announce: http.announce,
+    forgetPeer: http.forget,
+    onUntrustedProxy: noteProxy,
+    onDeath: (death) => log.error({ ...death }, 'a redirect process died; another takes its place'),
+    clock,
+    own: {
+      hosts: routing.hosts,
+      lookup: routing.lookup,
+      spool,
+      decide: () => createDecideInLane({ visitors: () => readVisitor, draws, clock }),
+    },
+  });
+  run.lanes = lanes;
+  const port = await parts.begin({
+    name: 'visits',
+    stopMsMax: STOP_MS.visits + GRACE_MS,
+    start: () => lanes.start(),
+    // Left to another server, they serve on.
+    stop: () => run.lanes?.stop(STOP_MS.visits),
+  });
+  checkAlone(config, port, lanes.pids());
+  if (config.workers > 0) yieldToRedirects();
 
-    const admin = await createAdminSocket({
-      path: adminSocketPath(config.dataDir),
-      api: async (request) => {
-        const headers = new Headers(request.headers);
-        headers.set('authorization', `Bearer ${ownKey}`);
-        return api.fetch(new Request(request, { headers }), { address: '' });
-      },
-      operations: {
-        backup: async (input) => backUp(folderIn(input)),
-        status: async () => ({ version, port: started.port, ...(await health.readiness()) }),
-      },
-      onError: (operation, error) =>
-        log.error({ operation, err: error }, 'an operation of the admin socket failed'),
-    });
-    stops.push(() => admin.stop());
-
-    async function backUp(to: string): Promise<void> {
-      await writeBackup(
-        {
-          dataDir: config.dataDir,
-          hold: () => clicks.pump.hold(),
-          copyLinks: (into) => copySqlite(folder.links, join(into, LINKS_FILE)),
-          copyClicks: (into) => stores.clicks.backup(into),
-        },
-        to,
-        { version, clock },
-      );
-    }
-
-    const jobs = createScheduler(
-      composeJobs(config, {
+  const backUp = composeBackUp(stores, { dataDir: config.dataDir, folder, clicks, version, clock });
+  await parts.begin({
+    name: 'admin socket',
+    stopMsMax: STOP_MS.short,
+    start: () =>
+      composeAdmin({ folder, api, ownKey, health, backUp, handOver: deps.handOver, port, version, log }),
+    stop: (socket) => socket?.stop(),
+  });
+  await parts.begin({
+    name: 'jobs',
+    stopMsMax: STOP_MS.short,
+    start() {
+      const jobs = composeJobs(config, {
         stores,
         core,
         clicks,
@@ -306,8 +346,8 @@ export async function startServer(
         backUp,
         backups: join(config.dataDir, 'backups'),
         clock,
-      }),
-      {
+      });
+      const scheduler = createScheduler(jobs, {
         clock,
         meter: {
           ran(job, ms, error) {
@@ -315,47 +355,29 @@ export async function startServer(
             if (error !== null) log.error({ job, err: error }, 'a periodic job failed');
           },
         },
-      },
-    );
-    jobs.start();
-    const deliverer = composeDeliverer(config, stores, {
-      sender,
-      clock,
-      log,
-      metrics,
-      notices,
-      onceAMinute,
-    });
-    deliverer.start();
-
-    let stopping: Promise<void> | null = null;
-    async function stop(): Promise<void> {
-      health.drain();
-      log.info({}, 'stopping');
-      await started.stop(STOP_MS_MAX);
-      await http.stop(STOP_MS_MAX);
-      await jobs.stop();
-      await admin.stop();
-      await mail?.stop(MAIL_MS_MAX);
-      await own.spool.close();
-      if (!(await clicks.pump.drain(DRAIN_MS_MAX)))
-        log.warn({}, 'some visits are not counted yet; they are at the next start');
-      await clicks.pump.stop();
-      await core.usage.flush();
-      await deliverer.stop(DELIVERIES_MS_MAX);
-      await stores.close();
-      log.info({}, 'stopped');
-    }
-    return { port: started.port, firstKey, stop: () => (stopping ??= stop()) };
-  } catch (error) {
-    await stopAll();
-    throw error;
-  }
-}
-
-function folderIn(input: unknown): string {
-  if (typeof input === 'object' && input !== null && 'folder' in input && typeof input.folder === 'string') {
-    return input.folder;
-  }
-  throw new Error('backup needs a folder');
+      });
+      scheduler.start();
+      return scheduler;
+    },
+    stop: (scheduler) => scheduler?.stop(),
+  });
+  await parts.begin({
+    name: 'webhooks',
+    stopMsMax: STOP_MS.deliveries + GRACE_MS,
+    start() {
+      const deliverer = composeDeliverer(config, stores, {
+        sender,
+        clock,
+        log,
+        metrics,
+        notices,
+        onceAMinute,
+      });
+      deliverer.start();
+      return deliverer;
+    },
+    stop: (deliverer) => deliverer?.stop(STOP_MS.deliveries),
+  });
+  run.serving = true;
+  return port;
 }

@@ -6,12 +6,14 @@ import { isRestoreUnfinished } from '../backup/restore-backup.ts';
 import { writeBackup } from '../backup/write-backup.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
+import { adminSocketPath } from '../server/admin-socket.ts';
 import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
 import { RATE_KEYS_MAX } from '../storage/memory/rate-counters.ts';
 import { openRateFile } from '../storage/memory/rate-file.ts';
 import { planSqlite } from '../storage/sql/sqlite.ts';
 import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
-import { lockFolder } from './folder-lock.ts';
+import { lockFolder } from '../system/folder-lock.ts';
+import { LOCKS_FOLDER } from '../system/spool-lock.ts';
 
 /** Running windows of rate limits: of no use a day later, so it is in no backup. */
 const RATES_FILE = 'rates.bin';
@@ -23,6 +25,11 @@ export interface Folder {
   readonly clicks: string;
   readonly spool: string;
   readonly backups: string;
+  /** The locks of the spools. */
+  readonly locks: string;
+  readonly adminSocket: string;
+  /** Where redirect processes find the main process. */
+  readonly workerSocket: string;
 }
 
 export function folderOf({ dataDir }: Pick<Config, 'dataDir'>): Folder {
@@ -31,21 +38,27 @@ export function folderOf({ dataDir }: Pick<Config, 'dataDir'>): Folder {
     clicks: join(dataDir, CLICKS_FILE),
     spool: join(dataDir, SPOOL_FOLDER),
     backups: join(dataDir, 'backups'),
+    locks: join(dataDir, LOCKS_FOLDER),
+    adminSocket: adminSocketPath(dataDir),
+    workerSocket: join(dataDir, 'workers.sock'),
   };
 }
 
 /**
  * Everything that a server keeps, in its data folder, brought up to date. An older folder is copied before it is
- * changed. Throws when another server works on it.
+ * changed. Rejects when another server works on it for longer than `waitMs`.
  */
-export async function openStores(config: Config, deps: { clock: Clock; random: Random; version: string }) {
+export async function openStores(
+  config: Config,
+  deps: { clock: Clock; random: Random; version: string; waitMs?: number },
+) {
   const { clock, random, version } = deps;
   const folder = folderOf(config);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   if (await isRestoreUnfinished(config.dataDir)) {
     throw new Error(`${config.dataDir} holds half a restored backup; run the restore again`);
   }
-  const unlock = lockFolder(config.dataDir);
+  const unlock = await lockFolder(config.dataDir, 'owner', deps.waitMs);
   try {
     await copyBeforeUpgrade(config, { clock, version });
     const sql = openSqliteStores({

@@ -78,6 +78,20 @@ export const settings = {
     usual: '1',
     about: 'Processes that answer redirects. 0 answers them in the main process.',
   },
+  WAYMARK_ALONE: {
+    group: 'Listening',
+    kind: duration(0, 3_600_000),
+    usual: '30s',
+    about:
+      'How long redirect processes go on serving plain links after the main process has died. The next main process takes over from them.',
+  },
+  WAYMARK_SHARE_PORT: {
+    group: 'Listening',
+    kind: flag,
+    usual: 'false',
+    about:
+      'Whether several servers of one user may listen on the same port; the kernel then deals visitors out among them. Otherwise a port that is in use keeps the server from starting.',
+  },
   WAYMARK_DATA_DIR: {
     group: 'Data',
     kind: text,
@@ -268,6 +282,13 @@ export const settings = {
     kind: choice(['debug', 'info', 'warn', 'error', 'silent']),
     usual: 'info',
     about: 'The least that is worth a line in the log.',
+  },
+  WAYMARK_DRAIN: {
+    group: 'Operation',
+    kind: duration(0, 600_000),
+    usual: '0s',
+    about:
+      'How long the server goes on serving after it was told to stop, while /readyz answers 503 so that a load balancer sends visitors elsewhere. A second signal ends the wait.',
   },
   WAYMARK_BACKUP_KEEP: {
     group: 'Operation',

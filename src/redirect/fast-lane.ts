@@ -24,6 +24,8 @@ import { openTunnel, type Tunnel, type Upstream } from './tunnel.ts';
  */
 export interface FastLane {
   readonly port: number;
+  /** Descriptor of the listening socket. */
+  readonly fd: number;
   readonly counters: LaneCounters;
   /** No new connections; open ones end as soon as they are idle. Resolves when all are gone or `timeoutMs` passed. */
   stop(timeoutMs: number): Promise<void>;
@@ -302,7 +304,7 @@ export function startFastLane(options: FastLaneOptions): FastLane {
       error: () => undefined,
     },
   };
-  const listener: TCPSocketListener<Connection> = Bun.listen(listening);
+  const listener = Bun.listen(listening) as TCPSocketListener<Connection> & { readonly fd: number };
 
   function keepForLater(socket: Socket<Connection>, bytes: Buffer): void {
     const { held } = socket.data;
@@ -313,6 +315,7 @@ export function startFastLane(options: FastLaneOptions): FastLane {
 
   return {
     port: listener.port,
+    fd: listener.fd,
     counters,
     async stop(timeoutMs) {
       stopping = true;

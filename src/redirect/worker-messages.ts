@@ -3,18 +3,27 @@ import type { DomainId } from '../core/domain.ts';
 import type { LaneCounters } from './lane-counters.ts';
 import type { LookupCounters } from './lookup.ts';
 
-/** What the main process says to its redirect workers. `ack` is answered once it has been done. */
+/** What the main process says to a redirect process. `ack` is answered once the process has done it. */
 export type ToWorker =
-  | { readonly kind: 'start'; readonly options: WorkerOptions }
+  /** To a process that serves nothing yet. */
+  | { readonly kind: 'start'; readonly options: WorkerOptions; readonly upstreamPort: number }
+  /** To a process that an earlier main process left behind: from now on this main process answers what it passes on. */
+  | { readonly kind: 'adopt'; readonly upstreamPort: number }
+  /** The main process hands over to its successor: requests for it wait until the successor is there. */
+  | { readonly kind: 'leave'; readonly ack: number }
   | { readonly kind: 'forget'; readonly ack: number; readonly addresses: readonly WorkerAddress[] }
   | { readonly kind: 'forget_misses'; readonly ack: number }
   | { readonly kind: 'domains'; readonly ack: number }
+  /** New connections go to the `count` listeners of the port that follow the first `skip`. */
+  | { readonly kind: 'steer'; readonly ack: number; readonly skip: number; readonly count: number }
   | { readonly kind: 'announced'; readonly localPort: number }
   | { readonly kind: 'stop'; readonly timeoutMs: number };
 
 export type FromWorker =
+  /** First on each connection; `port` is null while the process serves nothing yet. */
+  | { readonly kind: 'hello'; readonly spool: string; readonly pid: number; readonly port: number | null }
   | { readonly kind: 'ready'; readonly port: number }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
   | { readonly kind: 'ack'; readonly ack: number }
   | { readonly kind: 'announce'; readonly localPort: number; readonly address: string }
   | { readonly kind: 'forget_peer'; readonly localPort: number }
@@ -36,14 +45,14 @@ export interface WorkerCounters {
 export interface WorkerOptions {
   readonly hostname: string;
   readonly port: number;
-  readonly reusePort: boolean;
-  readonly upstreamPort: number;
   /** Where the links are read. */
   readonly database: string;
   readonly spoolFolder: string;
   /** Where all spools are, and how much they may hold together. */
   readonly spoolRoot: string;
   readonly spoolBytesMax: number;
+  /** How long it serves plain links without a main process. */
+  readonly aloneMs: number;
   readonly ownDomainId: DomainId;
   readonly catchAll: boolean;
   readonly elsewhere: readonly string[];

@@ -1,4 +1,5 @@
 import type { Subprocess } from 'bun';
+import type { Successors } from './steering.ts';
 import type {
   FromWorker,
   ToWorker,
@@ -6,10 +7,11 @@ import type {
   WorkerCounters,
   WorkerOptions,
 } from './worker-messages.ts';
+import { type ConnectedWorker, listenForWorkers, type WorkerSocket } from './worker-socket.ts';
 
-/** The redirect processes of this server. One that dies is started again. */
+/** The redirect processes of this server. One that dies is replaced; those of an earlier main process are succeeded. */
 export interface WorkerPool {
-  /** Resolves when all listen; rejects with the reason of the first that cannot. The port is the same for all. */
+  /** Resolves when all listen; rejects with a ListenFailure or the reason of the first that cannot. All have one port. */
   start(): Promise<number>;
   /** Resolves once no worker answers from what it knew of these addresses. */
   forget(addresses: readonly WorkerAddress[]): Promise<void>;
@@ -17,86 +19,172 @@ export interface WorkerPool {
   forgetMisses(): Promise<void>;
   /** Resolves once every worker serves the domains as they are stored. */
   reloadDomains(): Promise<void>;
-  /** Spools that a living process writes to. */
+  /** Spools that a process of this pool writes to. */
   isLive(spool: string): boolean;
   counters(): readonly WorkerCounters[];
-  /** How often a worker has died and was replaced. */
-  readonly restarts: number;
+  /** Process ids of all that serve the port, those of an earlier main process included. */
+  pids(): readonly number[];
+  /** Leaves the workers to the next main process: they go on serving, and hold what is not for them. */
+  leave(): Promise<void>;
   stop(timeoutMs: number): Promise<void>;
 }
 
-interface Worker {
-  readonly process: Subprocess;
+/** A worker could not listen; `code` is the system's, e.g. EADDRINUSE, or ''. */
+export class ListenFailure extends Error {
+  override readonly name = 'ListenFailure';
+  readonly code: string;
+
+  constructor(code: string, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+/** How a worker ended that should not have. */
+export interface WorkerDeath {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** The last that it wrote to stderr. */
+  readonly said: string;
+  readonly pauseMs: number;
+}
+
+interface OwnWorker {
+  readonly process: Subprocess<'ignore', 'ignore', 'pipe'>;
   readonly spool: string;
-  readonly acks: Map<number, () => void>;
+  readonly ready: PromiseWithResolvers<number>;
+  readonly startedMs: number;
   counters: WorkerCounters | null;
-  alive: boolean;
+  said: string;
 }
 
 /** A worker that says nothing for so long is taken to be broken, and replaced: its cache may be stale. */
 const ACK_MS_MAX = 2_000;
-const RESTART_PAUSE_MS = 200;
+/** Before the first replacement of a worker that has died; it doubles while replacements die young. */
+const PAUSE_MS = 200;
+const PAUSE_MS_MAX = 10_000;
+/** A worker that has lived so long died of something new. */
+const YOUNG_MS_MAX = 10_000;
+const SAID_LENGTH_MAX = 2_000;
+/** Handshakes that began before the steering end within this. */
+const SETTLE_MS = 300;
+/** How long a process of an earlier main process may take to answer what is under way. */
+const RETIRE_MS_MAX = 20_000;
 
 export function createWorkerPool(deps: {
+  /** 0 when the main process listens itself; the pool then only succeeds the processes of an earlier one. */
   count: number;
-  /** The program to run, e.g. `[bun, main.ts, 'redirect-worker']`. */
+  /** Steers the connections of the port, when the main process listens itself. */
+  steerHere?: (successors: Successors) => void;
+  /** The program to run, e.g. `[bun, redirect-worker.ts]`; the socket and the name of the spool are added. */
   command: readonly string[];
+  /** Where workers connect to; below the data folder, which the caller holds. */
+  socket: string;
+  upstreamPort: number;
   options: Omit<WorkerOptions, 'spoolFolder'>;
   /** A new spool for a new worker: its name and its folder. */
   newSpool: () => { name: string; folder: string };
   onAnnounce: (localPort: number, address: string) => void;
   onForgetPeer: (localPort: number) => void;
   onUntrustedProxy: (peer: string) => void;
-  onDeath: (exitCode: number | null) => void;
+  onDeath: (death: WorkerDeath) => void;
 }): WorkerPool {
-  const workers = new Set<Worker>();
+  const { upstreamPort } = deps;
+  const own = new Map<string, OwnWorker>();
+  const folders = new Map<string, string>();
+  const connected = new Map<string, ConnectedWorker>();
+  const acks = new Map<number, { worker: ConnectedWorker; done: () => void }>();
   let { port } = deps.options;
+  let socket: WorkerSocket | null = null;
   let nextAck = 1;
-  let stopping = false;
-  let restarts = 0;
+  let serving = false;
+  let leaving = false;
+  let deathsInARow = 0;
+  let succeeding = false;
 
   function spawn(): Promise<number> {
     const { name, folder } = deps.newSpool();
-    return new Promise((ready, fail) => {
-      const worker: Worker = {
-        spool: name,
-        acks: new Map(),
-        counters: null,
-        alive: true,
-        process: Bun.spawn([...deps.command], {
-          stdio: ['ignore', 'inherit', 'inherit'],
-          ipc: (message: FromWorker) => receive(worker, message, ready, fail),
-          onExit: (_, exitCode) => {
-            buried(worker, exitCode);
-            fail(new Error(`a redirect process ended with ${exitCode ?? 'a signal'} before it served`));
-          },
-        }),
-      };
-      workers.add(worker);
-      say(worker, { kind: 'start', options: { ...deps.options, port, spoolFolder: folder } });
-    });
+    const worker: OwnWorker = {
+      spool: name,
+      ready: Promise.withResolvers(),
+      startedMs: performance.now(),
+      counters: null,
+      said: '',
+      process: Bun.spawn([...deps.command, deps.socket, name], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        onExit: (_, exitCode) => bury(worker, exitCode),
+      }),
+    };
+    own.set(name, worker);
+    folders.set(name, folder);
+    void listenTo(worker);
+    return worker.ready.promise;
   }
 
-  function receive(
-    worker: Worker,
-    message: FromWorker,
-    ready: (port: number) => void,
-    fail: (error: Error) => void,
-  ): void {
+  async function listenTo(worker: OwnWorker): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const bytes of worker.process.stderr) {
+      worker.said = (worker.said + decoder.decode(bytes, { stream: true })).slice(-SAID_LENGTH_MAX);
+    }
+  }
+
+  function bury(worker: OwnWorker, exitCode: number | null): void {
+    const signal = worker.process.signalCode?.toString() ?? null;
+    own.delete(worker.spool);
+    folders.delete(worker.spool);
+    worker.ready.reject(
+      new Error(`a redirect process ended with ${signal ?? exitCode} before it served: ${worker.said}`),
+    );
+    if (!serving || leaving) return;
+    const isOld = performance.now() - worker.startedMs > YOUNG_MS_MAX;
+    deathsInARow = isOld ? 1 : deathsInARow + 1;
+    const pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** (deathsInARow - 1));
+    deps.onDeath({ exitCode, signal, said: worker.said.trim(), pauseMs });
+    setTimeout(() => {
+      // Its end is noticed in the same way as that of the one it replaces.
+      if (serving && !leaving) spawn().catch(() => undefined);
+    }, pauseMs);
+  }
+
+  function greet(worker: ConnectedWorker): void {
+    connected.set(worker.spool, worker);
+    const spoolFolder = folders.get(worker.spool);
+    if (worker.port === null && spoolFolder !== undefined) {
+      const options = { ...deps.options, port, spoolFolder };
+      worker.send({ kind: 'start', options, upstreamPort });
+    } else {
+      worker.send({ kind: 'adopt', upstreamPort });
+    }
+    if (serving && !own.has(worker.spool)) void succeed();
+  }
+
+  function part(worker: ConnectedWorker): void {
+    if (connected.get(worker.spool) === worker) connected.delete(worker.spool);
+    for (const [ack, waiting] of acks) {
+      if (waiting.worker === worker) settle(ack);
+    }
+  }
+
+  function settle(ack: number): void {
+    acks.get(ack)?.done();
+    acks.delete(ack);
+  }
+
+  function receive(worker: ConnectedWorker, message: FromWorker): void {
+    const mine = own.get(worker.spool);
     switch (message.kind) {
       case 'ready':
-        ready(message.port);
+        mine?.ready.resolve(message.port);
         break;
       case 'failed':
-        fail(new Error(message.reason));
+        mine?.ready.reject(new ListenFailure(message.code, message.reason));
         break;
       case 'ack':
-        worker.acks.get(message.ack)?.();
-        worker.acks.delete(message.ack);
+        settle(message.ack);
         break;
       case 'announce':
         deps.onAnnounce(message.localPort, message.address);
-        say(worker, { kind: 'announced', localPort: message.localPort });
+        worker.send({ kind: 'announced', localPort: message.localPort });
         break;
       case 'forget_peer':
         deps.onForgetPeer(message.localPort);
@@ -105,65 +193,111 @@ export function createWorkerPool(deps: {
         deps.onUntrustedProxy(message.peer);
         break;
       case 'counters':
-        worker.counters = message.counters;
+        if (mine !== undefined) mine.counters = message.counters;
         break;
     }
   }
 
-  function say(worker: Worker, message: ToWorker): void {
-    if (worker.alive) worker.process.send(message);
+  /** Resolves once the worker has done it. One that does not answer is ended: nobody serves what is no longer true. */
+  function tell(worker: ConnectedWorker, message: (ack: number) => ToWorker): Promise<void> {
+    return new Promise((done) => {
+      const ack = nextAck++;
+      const late = setTimeout(() => kill(worker.pid), ACK_MS_MAX);
+      acks.set(ack, {
+        worker,
+        done() {
+          clearTimeout(late);
+          done();
+        },
+      });
+      worker.send(message(ack));
+    });
   }
 
-  function buried(worker: Worker, exitCode: number | null): void {
-    worker.alive = false;
-    workers.delete(worker);
-    for (const done of worker.acks.values()) done();
-    if (stopping) return;
-    restarts++;
-    deps.onDeath(exitCode);
-    setTimeout(() => !stopping && spawn().catch(() => undefined), RESTART_PAUSE_MS);
-  }
-
-  /** Tells all, and waits for all; who does not answer is ended, so that nobody serves what is no longer true. */
   async function tellAll(message: (ack: number) => ToWorker): Promise<void> {
-    await Promise.all(
-      [...workers].map(
-        (worker) =>
-          new Promise<void>((done) => {
-            const ack = nextAck++;
-            const late = setTimeout(() => worker.process.kill('SIGKILL'), ACK_MS_MAX);
-            worker.acks.set(ack, () => {
-              clearTimeout(late);
-              done();
-            });
-            say(worker, message(ack));
-          }),
-      ),
-    );
+    await Promise.all([...connected.values()].map((worker) => tell(worker, message)));
+  }
+
+  const predecessors = (): readonly ConnectedWorker[] =>
+    [...connected.values()].filter(({ spool }) => !own.has(spool));
+
+  /** Takes over from the processes of an earlier main process: no connection that they were dealt is reset. */
+  async function succeed(): Promise<void> {
+    const old = predecessors();
+    if (old.length === 0 || succeeding) return;
+    succeeding = true;
+    const skip = old.filter((worker) => worker.port === port).length;
+    if (skip > 0) {
+      await steer({ skip, count: Math.max(1, own.size) });
+      await Bun.sleep(SETTLE_MS);
+    }
+    for (const worker of old) worker.send({ kind: 'stop', timeoutMs: RETIRE_MS_MAX });
+    const untilMs = performance.now() + RETIRE_MS_MAX + 1_000;
+    while (predecessors().length > 0 && performance.now() < untilMs) await Bun.sleep(20);
+    for (const worker of predecessors()) kill(worker.pid);
+    if (skip > 0 && !leaving) await steer({ skip: 0, count: 0 });
+    succeeding = false;
+  }
+
+  async function steer(successors: Successors): Promise<void> {
+    if (deps.steerHere !== undefined) return deps.steerHere(successors);
+    const [worker] = [...connected.values()].filter(({ spool }) => own.has(spool));
+    if (worker !== undefined) await tell(worker, (ack) => ({ kind: 'steer', ack, ...successors }));
   }
 
   return {
     async start() {
+      socket = listenForWorkers({
+        path: deps.socket,
+        onHello: greet,
+        onMessage: receive,
+        onGone: part,
+      });
       for (let i = 0; i < deps.count; i++) port = await spawn();
+      serving = true;
+      void succeed();
       return port;
     },
     forget: (addresses) => tellAll((ack) => ({ kind: 'forget', ack, addresses })),
     forgetMisses: () => tellAll((ack) => ({ kind: 'forget_misses', ack })),
     reloadDomains: () => tellAll((ack) => ({ kind: 'domains', ack })),
-    isLive: (spool) => [...workers].some((worker) => worker.spool === spool),
-    counters: () => [...workers].flatMap((worker) => worker.counters ?? []),
-    get restarts() {
-      return restarts;
+    isLive: (spool) => own.has(spool) || connected.has(spool),
+    counters: () => [...own.values()].flatMap((worker) => worker.counters ?? []),
+    pids: () => [
+      ...[...own.values()].map((worker) => worker.process.pid),
+      ...[...connected.values()].map(({ pid }) => pid),
+    ],
+    async leave() {
+      leaving = true;
+      await tellAll((ack) => ({ kind: 'leave', ack }));
+      socket?.stop();
+      for (const worker of own.values()) worker.process.unref();
+      own.clear();
     },
     async stop(timeoutMs) {
-      stopping = true;
-      const all = [...workers];
-      for (const worker of all) say(worker, { kind: 'stop', timeoutMs });
+      serving = false;
+      const ends = [...own.values()].map((worker) => worker.process.exited);
+      const workers = [...connected.values()];
+      for (const worker of workers) worker.send({ kind: 'stop', timeoutMs });
+      // What has not even connected serves nobody.
+      for (const worker of own.values()) if (!connected.has(worker.spool)) worker.process.kill('SIGKILL');
       const late = setTimeout(() => {
-        for (const worker of all) worker.process.kill('SIGKILL');
-      }, timeoutMs + 1_000);
-      await Promise.all(all.map((worker) => worker.process.exited));
+        for (const worker of own.values()) worker.process.kill('SIGKILL');
+        for (const worker of workers) if (connected.has(worker.spool)) kill(worker.pid);
+      }, timeoutMs);
+      await Promise.all(ends);
+      while (connected.size > 0) await Bun.sleep(5);
       clearTimeout(late);
+      socket?.stop();
     },
   };
+}
+
+/** The process may have ended meanwhile. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has.
+  }
 }

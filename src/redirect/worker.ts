@@ -5,14 +5,20 @@ import type { RouteStore } from '../core/route.ts';
 import type { ReservedWords } from '../core/slug.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
 import { createAddressList } from './client-address.ts';
-import { type FastLane, startFastLane } from './fast-lane.ts';
+import { startFastLane } from './fast-lane.ts';
 import { createHosts } from './hosts.ts';
 import { createDecideInLane, createVisitorsOnDemand } from './lane-behaviour.ts';
 import { createLookup } from './lookup.ts';
+import { linkToMain } from './main-link.ts';
+import { steerConnections } from './steering.ts';
 import { createDraws } from './visitor-of.ts';
-import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
+import type { ToWorker, WorkerOptions } from './worker-messages.ts';
 
 const COUNTERS_MS = 1_000;
+/** A process that nobody tells what to serve ends after this. */
+const START_MS_MAX = 20_000;
+/** How long it takes at most to answer what is under way when it ends by itself. */
+const STOP_MS_MAX = 10_000;
 
 /** What a redirect process reads of the links: routes and domains, as the writer has committed them. */
 export interface WorkerStore extends RouteStore {
@@ -22,21 +28,49 @@ export interface WorkerStore extends RouteStore {
 }
 
 /**
- * A redirect process: the fast lane on the public port, and nothing else. It does what the main process says, and ends
- * when that one is gone: two servers never share a data folder.
+ * A redirect process: the fast lane on the public port, and nothing else. It does what the main process says. When the
+ * main process is gone it goes on serving plain links until the next one takes over, or ends by itself after a while.
  */
 export function runWorker(deps: {
+  /** Where the main process listens. */
+  socket: string;
+  /** Name of the spool that this process writes. */
+  spool: string;
   openStore: (database: string) => WorkerStore;
   reserved: ReservedWords;
-  send: (message: FromWorker) => void;
+  /** Holds the data folder and the spool for as long as this process lives. */
+  claim: (spool: string) => Promise<void>;
   exit: (code: number) => void;
-}): { receive(message: ToWorker): void; orphaned(): void } {
-  const { send, exit } = deps;
+}): { terminate(): void } {
   const clock = { nowMs: () => Date.now() };
   const announced = new Map<number, () => void>();
   let running: Awaited<ReturnType<typeof start>> | null = null;
+  let upstreamPort = 0;
+  let aloneMs = START_MS_MAX;
+  let ending = false;
+  let aloneTimer: Timer = setTimeout(end, START_MS_MAX);
+  let terminated = false;
+
+  const link = linkToMain({
+    path: deps.socket,
+    hello: () => ({
+      kind: 'hello',
+      spool: deps.spool,
+      pid: process.pid,
+      port: running?.lane.port ?? null,
+    }),
+    receive,
+    onLost() {
+      upstreamPort = 0;
+      clearTimeout(aloneTimer);
+      if (terminated) end();
+      else aloneTimer = setTimeout(end, aloneMs);
+    },
+  });
 
   async function start(options: WorkerOptions) {
+    await deps.claim(deps.spool);
+    aloneMs = options.aloneMs;
     const store = deps.openStore(options.database);
     const hosts = createHosts();
     const loadHosts = (): void => hosts.load(store.domains(), options.ownDomainId, options);
@@ -55,6 +89,7 @@ export function runWorker(deps: {
     });
     const lane = startFastLane({
       ...options,
+      reusePort: true,
       decide: createDecideInLane({
         visitors: createVisitorsOnDemand(() => readVisitors(options.geoFile)),
         draws: createDraws(Uint8Array.fromHex(options.splitSecret)),
@@ -65,28 +100,30 @@ export function runWorker(deps: {
       spool,
       trustedProxies: createAddressList(options.trustedProxies),
       clock,
-      onUntrustedProxy: (peer) => send({ kind: 'untrusted_proxy', peer }),
+      onUntrustedProxy: (peer) => link.send({ kind: 'untrusted_proxy', peer }),
       upstream: {
         hostname: '127.0.0.1',
-        port: options.upstreamPort,
+        get port() {
+          return upstreamPort;
+        },
         announce: (localPort, address) =>
           new Promise((done) => {
             announced.set(localPort, done);
-            send({ kind: 'announce', localPort, address });
+            link.send({ kind: 'announce', localPort, address });
           }),
         forget(localPort) {
           announced.delete(localPort);
-          send({ kind: 'forget_peer', localPort });
+          link.send({ kind: 'forget_peer', localPort });
         },
       },
     });
     void store.warm();
-    const report = setInterval(() => sendCounters(lane), COUNTERS_MS);
-    const sendCounters = (from: FastLane): void =>
-      send({
+    const sendCounters = (): void =>
+      link.send({
         kind: 'counters',
-        counters: { lane: from.counters, lookup: lookup.counters, spool: spool.state() },
+        counters: { lane: lane.counters, lookup: lookup.counters, spool: spool.state() },
       });
+    const report = setInterval(sendCounters, COUNTERS_MS);
     return {
       lane,
       lookup,
@@ -95,52 +132,95 @@ export function runWorker(deps: {
         await lane.stop(timeoutMs);
         clearInterval(report);
         await spool.close();
-        sendCounters(lane);
+        sendCounters();
       },
     };
   }
 
+  function startOnce(options: WorkerOptions): void {
+    start(options).then(
+      (started) => {
+        running = started;
+        link.send({ kind: 'ready', port: started.lane.port });
+      },
+      (error: unknown) => {
+        link.send({ kind: 'failed', ...reasonOf(error) });
+        end(1);
+      },
+    );
+  }
+
+  /** Everything may have changed while there was no main process. */
+  function forgetEverything(): void {
+    running?.loadHosts();
+    running?.lookup.forgetAll();
+  }
+
+  function receive(message: ToWorker): void {
+    clearTimeout(aloneTimer);
+    switch (message.kind) {
+      case 'start':
+        upstreamPort = message.upstreamPort;
+        startOnce(message.options);
+        break;
+      case 'adopt':
+        forgetEverything();
+        upstreamPort = message.upstreamPort;
+        break;
+      case 'announced':
+        announced.get(message.localPort)?.();
+        announced.delete(message.localPort);
+        break;
+      case 'stop':
+        end(0, message.timeoutMs);
+        break;
+      default:
+        obey(message);
+        link.send({ kind: 'ack', ack: message.ack });
+    }
+  }
+
+  function obey(message: Extract<ToWorker, { ack: number }>): void {
+    switch (message.kind) {
+      case 'leave':
+        upstreamPort = 0;
+        break;
+      case 'forget':
+        for (const { domainId, slug } of message.addresses) running?.lookup.forget(domainId, slug);
+        break;
+      case 'forget_misses':
+        running?.lookup.forgetMisses();
+        break;
+      case 'domains':
+        forgetEverything();
+        break;
+      case 'steer':
+        if (running !== null) steerConnections(running.lane.fd, message);
+        break;
+    }
+  }
+
+  function end(code = 0, timeoutMs = STOP_MS_MAX): void {
+    if (ending) return;
+    ending = true;
+    (running?.stop(timeoutMs) ?? Promise.resolve()).finally(() => {
+      link.close();
+      deps.exit(code);
+    });
+  }
+
   return {
-    receive(message) {
-      switch (message.kind) {
-        case 'start':
-          start(message.options).then(
-            (started) => {
-              running = started;
-              send({ kind: 'ready', port: started.lane.port });
-            },
-            (error) => {
-              send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
-              exit(1);
-            },
-          );
-          break;
-        case 'forget':
-          for (const { domainId, slug } of message.addresses) running?.lookup.forget(domainId, slug);
-          send({ kind: 'ack', ack: message.ack });
-          break;
-        case 'forget_misses':
-          running?.lookup.forgetMisses();
-          send({ kind: 'ack', ack: message.ack });
-          break;
-        case 'domains':
-          running?.loadHosts();
-          running?.lookup.forgetAll();
-          send({ kind: 'ack', ack: message.ack });
-          break;
-        case 'announced':
-          announced.get(message.localPort)?.();
-          announced.delete(message.localPort);
-          break;
-        case 'stop':
-          (running?.stop(message.timeoutMs) ?? Promise.resolve()).finally(() => exit(0));
-          break;
-      }
-    },
-    orphaned() {
-      exit(0);
+    /** A main process says itself when to stop, so that nothing under way is cut; without one the signal is obeyed. */
+    terminate() {
+      terminated = true;
+      if (!link.connected) end();
     },
   };
+}
+
+function reasonOf(error: unknown): { code: string; reason: string } {
+  if (!(error instanceof Error)) return { code: '', reason: String(error) };
+  return { code: 'code' in error ? String(error.code) : '', reason: error.message };
 }
 
 /** Imported only here: the tables of user agents alone are several megabytes. */

@@ -15,10 +15,11 @@ export function addServer(program: Command, context: CliContext): void {
   program
     .command('serve')
     .description('run the server until it is told to stop')
-    .action(async () => {
+    .option('--take-over', 'take port and folder over from the server that runs, without refusing a visitor')
+    .action(async ({ takeOver }: { takeOver?: boolean }) => {
       const { config, warnings } = context.readConfig();
       for (const warning of warnings) terminal.err(`waymark: ${warning}\n`);
-      const code = await programs.serve(config);
+      const code = await programs.serve(config, { takeOver: takeOver === true });
       if (code !== EXIT.ok) throw new CliError('', code);
     });
 

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Api } from '../api/api.ts';
+import { copySqlite } from '../backup/copy-sqlite.ts';
+import { LINKS_FILE } from '../backup/manifest.ts';
+import { writeBackup } from '../backup/write-backup.ts';
+import type { Clock } from '../core/ports.ts';
+import { type AdminOperations, createAdminSocket } from '../server/admin-socket.ts';
+import type { Health } from '../server/health.ts';
+import type { Log } from '../server/log.ts';
+import type { ClickPath } from './clicks.ts';
+import type { Folder, Stores } from './stores.ts';
+
+/** Copies the data folder while the server runs. */
+export type BackUp = (to: string) => Promise<void>;
+
+export function composeBackUp(
+  stores: Stores,
+  deps: { dataDir: string; folder: Folder; clicks: ClickPath; version: string; clock: Clock },
+): BackUp {
+  const { dataDir, folder, clicks, version, clock } = deps;
+  return async (to) => {
+    await writeBackup(
+      {
+        dataDir,
+        hold: () => clicks.pump.hold(),
+        copyLinks: (into) => copySqlite(folder.links, join(into, LINKS_FILE)),
+        copyClicks: (into) => stores.clicks.backup(into),
+      },
+      to,
+      { version, clock },
+    );
+  };
+}
+
+/** What the operator on this machine may ask of the running server. */
+export function composeAdmin(deps: {
+  folder: Folder;
+  api: Api;
+  ownKey: string;
+  health: Health;
+  backUp: BackUp;
+  /** Leaves port and folder to the server that asks. */
+  handOver: () => void;
+  port: number;
+  version: string;
+  log: Log;
+}) {
+  const { folder, api, ownKey, health, backUp, handOver, port, version, log } = deps;
+  const operations: AdminOperations = {
+    backup: async (input) => backUp(folderIn(input)),
+    status: async () => ({ version, port, pid: process.pid, ...(await health.readiness()) }),
+    hand_over: async () => handOver(),
+  };
+  return createAdminSocket({
+    path: folder.adminSocket,
+    operations,
+    api: async (request) => {
+      const headers = new Headers(request.headers);
+      headers.set('authorization', `Bearer ${ownKey}`);
+      return api.fetch(new Request(request, { headers }), { address: '' });
+    },
+    onError: (operation, error) =>
+      log.error({ operation, err: error }, 'an operation of the admin socket failed'),
+  });
+}
+
+function folderIn(input: unknown): string {
+  if (typeof input === 'object' && input !== null && 'folder' in input && typeof input.folder === 'string') {
+    return input.folder;
+  }
+  throw new Error('backup needs a folder');
+}

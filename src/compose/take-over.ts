@@ -1,0 +1,39 @@
+import type { Config } from '../config.ts';
+import { StartError } from './start-checks.ts';
+import { folderOf } from './stores.ts';
+
+/** The server that runs on a folder. */
+export interface Predecessor {
+  readonly pid: number;
+  readonly port: number;
+  /** It leaves port and folder as soon as what is under way is answered; resolves when it has begun to. */
+  handOver(): Promise<void>;
+}
+
+const CALL_MS_MAX = 5_000;
+
+/** Null when no server runs on the folder. */
+export async function findPredecessor(config: Config): Promise<Predecessor | null> {
+  const { adminSocket } = folderOf(config);
+  const call = (operation: string): Promise<Response> =>
+    fetch(`http://waymark/operations/${operation}`, {
+      method: 'POST',
+      body: '{}',
+      unix: adminSocket,
+      signal: AbortSignal.timeout(CALL_MS_MAX),
+    });
+  const answer = await call('status').catch(() => null);
+  if (answer === null) return null;
+  const { pid, port } = (await answer.json()) as { pid?: number; port: number };
+  if (pid === undefined) {
+    throw new StartError('the running server is too old to hand over; stop it, then start this one');
+  }
+  return {
+    pid,
+    port,
+    async handOver() {
+      const given = await call('hand_over');
+      if (!given.ok) throw new StartError(`the running server did not hand over (${given.status})`);
+    },
+  };
+}

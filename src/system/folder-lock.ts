@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { type Claim, lockFile } from './file-lock.ts';
+
+/** A process that ends takes a moment to release its locks, and so does a command that works on the folder. */
+const WAIT_MS_MAX = 900;
+const RETRY_MS = 20;
+
+/** Who holds a data folder: `owner` is a main process, `shared` a redirect process, `whole` a restore. */
+const LOCK_FILE = 'waymark.lock';
+
+/**
+ * Claims a data folder until the answer is called or the process ends. Rejects when another process keeps this one out
+ * for longer than `waitMs`.
+ */
+export async function lockFolder(
+  folder: string,
+  claim: Claim,
+  waitMs: number = WAIT_MS_MAX,
+): Promise<() => void> {
+  const untilMs = performance.now() + waitMs;
+  for (;;) {
+    const release = lockFile(join(folder, LOCK_FILE), claim);
+    if (release !== null) return release;
+    if (performance.now() >= untilMs) throw new Error(heldMessage(folder, claim));
+    await Bun.sleep(RETRY_MS);
+  }
+}
+
+function heldMessage(folder: string, claim: Claim): string {
+  return claim === 'whole'
+    ? `a server, or a redirect process that a server left behind, works on ${folder}; stop the server and wait until its redirect processes have ended (WAYMARK_ALONE)`
+    : `another server works on ${folder}; stop it first, or give this one a WAYMARK_DATA_DIR of its own`;
+}

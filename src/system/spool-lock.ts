@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockFile } from './file-lock.ts';
+
+/**
+ * The locks of all spools of a data folder, in a folder of their own: closing a copy of a locked file would release the
+ * lock. The writer of a spool holds its lock from before the spool exists until the process ends, so a spool whose lock
+ * nobody holds never gets a writer again.
+ */
+export interface SpoolLocks {
+  /** Whether a process, of this server or of an earlier one, still writes to the spool. */
+  isHeld(spool: string): boolean;
+  /** Removes the locks of spools that are gone. */
+  forget(spools: readonly string[]): void;
+  /** Removes the locks that writers left behind which never made their spool in `spoolRoot`. */
+  tidy(spoolRoot: string): void;
+}
+
+/** Below the data folder. */
+export const LOCKS_FOLDER = 'locks';
+
+const SUFFIX = '.lock';
+
+/** Called by the writer before it makes the spool. Throws when another process writes there. */
+export function lockSpool(locks: string, spool: string): () => void {
+  mkdirSync(locks, { recursive: true, mode: 0o700 });
+  const release = lockFile(lockPath(locks, spool), 'owner');
+  if (release === null) throw new Error(`another process writes to the spool ${spool}`);
+  return release;
+}
+
+export function createSpoolLocks(locks: string): SpoolLocks {
+  /** Spools whose writer has ended, which no writer ever opens again. */
+  const dead = new Set<string>();
+
+  function isHeld(spool: string): boolean {
+    if (dead.has(spool)) return false;
+    const file = lockPath(locks, spool);
+    const release = existsSync(file) ? lockFile(file, 'owner') : () => undefined;
+    release?.();
+    if (release !== null) dead.add(spool);
+    return release === null;
+  }
+
+  return {
+    isHeld,
+    forget(spools) {
+      for (const spool of spools) {
+        dead.delete(spool);
+        rmSync(lockPath(locks, spool), { force: true });
+      }
+    },
+    tidy(spoolRoot) {
+      for (const name of existsSync(locks) ? readdirSync(locks) : []) {
+        const spool = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : null;
+        if (spool !== null && !existsSync(join(spoolRoot, spool)) && !isHeld(spool)) {
+          rmSync(join(locks, name), { force: true });
+        }
+      }
+    },
+  };
+}
+
+const lockPath = (locks: string, spool: string): string => join(locks, `${spool}${SUFFIX}`);
