@@ -21,6 +21,5 @@ const worker = runWorker({
   exit: (code) => process.exit(code),
 });
 
-// A terminal's Ctrl-C goes to all processes.
-process.on('SIGINT', worker.terminate);
-process.on('SIGTERM', worker.terminate);
+// A terminal's Ctrl-C, and its end, go to all processes.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, worker.terminate);

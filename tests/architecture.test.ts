@@ -70,7 +70,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/cli': {
     ours: [
       ...['src/core', 'src/config', 'src/config.ts', 'src/backup', 'src/api', 'src/server/admin-socket.ts'],
-      ...['src/compose', 'package.json'],
+      ...['src/compose', 'src/system', 'package.json'],
     ],
     packages: [...SYSTEM, 'commander', 'cli-progress', 'maxmind', 'zod'],
   },

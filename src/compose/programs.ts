@@ -32,8 +32,7 @@ export async function serve(
   const hurry = Promise.withResolvers<void>();
   let signals = 0;
   const obey = (): void => (signals++ === 0 ? told.resolve('signal') : hurry.resolve());
-  process.on('SIGTERM', obey);
-  process.on('SIGINT', obey);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, obey);
   // The program that started this one, and would start it again, is gone.
   process.on('disconnect', obey);
   onBug(log);

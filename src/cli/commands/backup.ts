@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { sizeOf } from '../../backup/files.ts';
@@ -7,6 +7,7 @@ import { LINKS_FILE, type Manifest, readManifest } from '../../backup/manifest.t
 import { RestoreError, restoreBackup } from '../../backup/restore-backup.ts';
 import { verifyBackup } from '../../backup/verify-backup.ts';
 import { writeBackup } from '../../backup/write-backup.ts';
+import { lockFolder } from '../../system/folder-lock.ts';
 import { CliError } from '../cli-error.ts';
 import type { CliContext } from '../context.ts';
 import { columns, show } from '../output.ts';
@@ -47,6 +48,10 @@ export function addBackup(program: Command, context: CliContext): void {
     .action(async (from: string, asked: Answered & { force?: boolean }) => {
       const { dataDir } = config();
       if ((await runningServer(dataDir)) !== null) throw new CliError('the server runs; stop it first');
+      await mkdir(dataDir, { recursive: true, mode: 0o700 });
+      const release = await lockFolder(dataDir, 'whole').catch((error: Error) => {
+        throw new CliError(error.message);
+      });
       try {
         const done = await restoreBackup({
           from,
@@ -62,6 +67,8 @@ export function addBackup(program: Command, context: CliContext): void {
       } catch (error) {
         if (error instanceof RestoreError) throw new CliError(error.message);
         throw error;
+      } finally {
+        release();
       }
     });
 
