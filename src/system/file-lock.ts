@@ -12,6 +12,9 @@ const BEGIN: Readonly<Record<Claim, string>> = {
   whole: 'BEGIN EXCLUSIVE',
 };
 
+/** A lock would end when the collector finds that nobody holds its database any more. */
+const held = new Set<Database>();
+
 /**
  * Locks `file` until the answer is called or the process ends in whatever way: the operating system releases the lock
  * then. Null when another process holds a claim that keeps this one out. The locks are those of SQLite, which behave
@@ -30,7 +33,11 @@ export function lockFile(file: string, claim: Claim): (() => void) | null {
     if (isBusy(error)) return null;
     throw error;
   }
-  return () => db.close();
+  held.add(db);
+  return () => {
+    held.delete(db);
+    db.close();
+  };
 }
 
 function isBusy(error: unknown): boolean {

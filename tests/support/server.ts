@@ -22,7 +22,7 @@ export interface TestServer {
   ask<T>(path: string, init?: { method?: string; body?: unknown }): Promise<T>;
   /** SIGTERM, and waits for the end. */
   stop(): Promise<number>;
-  /** SIGKILL to the main process; workers end when they notice. */
+  /** SIGKILL to the main process; workers serve on for a while. */
   kill(): Promise<void>;
   /** Starts it again on the same folder and port. */
   start(env?: Record<string, string>): Promise<void>;
@@ -40,7 +40,9 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
   let settings = env;
 
   function spawn() {
-    return Bun.spawn([process.execPath, '--no-orphans', 'src/cli/main.ts', 'serve'], {
+    return Bun.spawn([process.execPath, 'src/cli/main.ts', 'serve'], {
+      // A server whose starter is gone stops by itself.
+      ipc: () => undefined,
       cwd: ROOT,
       stdin: 'ignore',
       stdout: 'pipe',
@@ -51,6 +53,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
         WAYMARK_PORT: String(port),
         WAYMARK_DATA_DIR: folder,
         WAYMARK_ADMIN_KEY: ADMIN_KEY,
+        WAYMARK_ALONE: '5s',
         ...settings,
       },
     });

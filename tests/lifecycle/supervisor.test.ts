@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from 'bun:test';
+import { holdersOfPort } from '../../src/system/port-holders.ts';
+import { callApi, createPlace, eventuallyTrue, type Place } from '../support/program.ts';
+import { visitAlone } from '../support/server.ts';
+import { startVisitors } from '../support/visitors.ts';
+
+const places: Place[] = [];
+afterEach(async () => {
+  for (const place of places.splice(0)) await place.remove();
+});
+
+/** A server under its supervisor, as `npm start` runs it, with the link /kept. */
+async function supervised(env: Record<string, string> = {}) {
+  const place = await createPlace({ WAYMARK_ALONE: '10s', ...env });
+  places.push(place);
+  const supervisor = place.supervised();
+  await supervisor.ready();
+  await callApi(place, '/links', { url: 'https://example.com/', slug: 'kept' });
+  return { place, supervisor };
+}
+
+/** The main process, as the operator's socket tells. */
+async function mainPid(place: Place): Promise<number> {
+  const answer = await fetch('http://waymark/operations/status', {
+    method: 'POST',
+    body: '{}',
+    unix: `${place.folder}/admin.sock`,
+  }).catch(() => null);
+  return answer === null ? 0 : ((await answer.json()) as { pid: number }).pid;
+}
+
+test('a main process that dies is started again, and visitors are served meanwhile', async () => {
+  const { place, supervisor } = await supervised();
+  const visitors = startVisitors({ port: place.port, path: '/kept', count: 4, perConnection: 1, pauseMs: 5 });
+  const before = await mainPid(place);
+  process.kill(before, 'SIGKILL');
+  expect(await eventuallyTrue(async () => ![0, before].includes(await mainPid(place)), 30_000)).toBe(true);
+  await supervisor.ready();
+  const { refused } = await visitors.stop();
+  expect(refused).toEqual([]);
+  expect(supervisor.output()).toContain('the server ended with SIGKILL; it is started again');
+  supervisor.kill('SIGTERM');
+  expect(await supervisor.exited).toBe(0);
+  expect(place.workers()).toEqual([]);
+}, 90_000);
+
+test('SIGHUP hands over to a new process without refusing a visitor', async () => {
+  const { place, supervisor } = await supervised();
+  const visitors = startVisitors({ port: place.port, path: '/kept', count: 4, perConnection: 1 });
+  const before = await mainPid(place);
+  supervisor.kill('SIGHUP');
+  expect(await eventuallyTrue(async () => ![0, before].includes(await mainPid(place)), 30_000)).toBe(true);
+  const { refused } = await visitors.stop();
+  expect(refused).toEqual([]);
+  supervisor.kill('SIGTERM');
+  expect(await supervisor.exited).toBe(0);
+  expect(holdersOfPort(place.port)).toEqual([]);
+}, 90_000);
+
+test('a start that fails ends the supervisor with the code of the server', async () => {
+  const place = await createPlace({ WAYMARK_WORKERS: 'many' });
+  places.push(place);
+  expect(await place.supervised().exited).toBe(78);
+}, 60_000);
+
+test('a supervisor that is killed takes the server with it', async () => {
+  const { place, supervisor } = await supervised();
+  expect((await visitAlone(place.port, '/kept')).status).toBe(302);
+  supervisor.kill('SIGKILL');
+  expect(await eventuallyTrue(() => holdersOfPort(place.port).length === 0, 20_000)).toBe(true);
+}, 60_000);

@@ -1,0 +1,171 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ADMIN_KEY, freePort } from './server.ts';
+
+const ROOT = join(import.meta.dir, '..', '..');
+
+/** A data folder and a port, and the real programs that are started on them. All end with `remove`. */
+export interface Place {
+  readonly folder: string;
+  readonly port: number;
+  readonly url: string;
+  /** `waymark serve`, as a process of its own; `args` are added, `env` wins over what the place says. */
+  serve(options?: { args?: readonly string[]; env?: Record<string, string> }): Program;
+  /** The same under its supervisor, as `npm start` runs it. */
+  supervised(options?: { env?: Record<string, string> }): Program;
+  /** Redirect processes that work on the folder, whoever started them. */
+  workers(): readonly number[];
+  /** Spools that are left in the folder. */
+  spools(): readonly string[];
+  remove(): Promise<void>;
+}
+
+export interface Program {
+  readonly pid: number;
+  readonly exited: Promise<number>;
+  /** What it has written to stdout and stderr. */
+  output(): string;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves when /healthz answers; rejects when the program ends first. */
+  ready(): Promise<void>;
+}
+
+const READY_MS_MAX = 30_000;
+
+export async function createPlace(env: Record<string, string> = {}): Promise<Place> {
+  const parent = mkdtempSync(join(tmpdir(), 'waymark-life-'));
+  const folder = join(parent, 'data');
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const started: { kill(signal: NodeJS.Signals): void; exited: Promise<number> }[] = [];
+
+  function run(command: readonly string[], more: Record<string, string> = {}): Program {
+    let output = '';
+    const child = Bun.spawn([...command], {
+      // A server whose starter is gone stops by itself.
+      ipc: () => undefined,
+      cwd: ROOT,
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      env: {
+        PATH: process.env.PATH ?? '',
+        WAYMARK_HOST: '127.0.0.1',
+        WAYMARK_PORT: String(port),
+        WAYMARK_DATA_DIR: folder,
+        WAYMARK_ADMIN_KEY: ADMIN_KEY,
+        ...env,
+        ...more,
+      },
+    });
+    const collect = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+      for await (const bytes of stream) output += Buffer.from(bytes).toString();
+    };
+    void collect(child.stdout);
+    void collect(child.stderr);
+    const program: Program = {
+      pid: child.pid,
+      exited: child.exited,
+      output: () => output,
+      kill: (signal) => child.kill(signal),
+      async ready() {
+        const untilMs = performance.now() + READY_MS_MAX;
+        for (;;) {
+          // A request that is held while a server takes over is asked again.
+          const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(
+            () => null,
+          );
+          if (answer?.ok) return;
+          if (child.exitCode !== null || performance.now() > untilMs) throw new Error(`no server: ${output}`);
+          await Bun.sleep(15);
+        }
+      },
+    };
+    started.push(program);
+    return program;
+  }
+
+  const workers = (): readonly number[] =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => commandOf(pid).includes(join(folder, 'workers.sock')))
+      .map(Number);
+
+  return {
+    folder,
+    port,
+    url,
+    serve: ({ args = [], env: more } = {}) =>
+      run([process.execPath, 'src/cli/main.ts', 'serve', ...args], more),
+    supervised: ({ env: more } = {}) => run(['node', 'scripts/waymark.mjs', 'serve'], more),
+    workers,
+    spools() {
+      const spool = join(folder, 'spool');
+      return existsSync(spool) ? readdirSync(spool) : [];
+    },
+    async remove() {
+      for (const program of started) program.kill('SIGKILL');
+      await Promise.all(started.map((program) => program.exited));
+      await eventuallyTrue(() => workers().every((pid) => !tryKill(pid)));
+      rmSync(parent, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The words of a process's command line; none when it has ended. */
+function commandOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** The only redirect process that works on the folder. */
+export function onlyWorker(place: Place): number {
+  const [worker, ...others] = place.workers();
+  if (worker === undefined || others.length > 0)
+    throw new Error(`there are ${others.length} workers besides one`);
+  return worker;
+}
+
+/** False when there is no such process any more. */
+function tryKill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until it holds; false when it does not within `withinMs`. */
+export async function eventuallyTrue(
+  holds: () => boolean | Promise<boolean>,
+  withinMs = 10_000,
+): Promise<boolean> {
+  const untilMs = performance.now() + withinMs;
+  while (!(await holds())) {
+    if (performance.now() > untilMs) return false;
+    await Bun.sleep(20);
+  }
+  return true;
+}
+
+/** Calls the native API with all rights. */
+export async function callApi<T>(place: Pick<Place, 'url'>, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`${place.url}/api/v1${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+  return JSON.parse(text) as T;
+}
+
+/** All visits that the server has counted, bots included. */
+export async function countedClicks(place: Pick<Place, 'url'>): Promise<number> {
+  const { total } = await callApi<{ total: { clicks: number } }>(place, '/stats?interval=none&bots=include');
+  return total.clicks;
+}
