@@ -114,7 +114,7 @@ export function startServer(
     async stop({ drainMs, hurry }) {
       run.announceStop();
       log.info({ drainMs }, 'stopping');
-      if (run.serving && drainMs > 0) await Promise.race([Bun.sleep(drainMs), hurry]);
+      if (run.serving && drainMs > 0) await Promise.race([Bun.sleep(drainMs), hurry, handedOver.promise]);
       await parts.stop();
       log.info({}, 'stopped');
     },
