@@ -29,10 +29,9 @@ export interface LaneDeps {
   readonly config: Config;
   readonly folder: Folder;
   readonly upstreamPort: number;
+  readonly upstreamSecret: string;
   readonly ownDomainId: DomainId;
   readonly splitSecret: Uint8Array;
-  readonly announce: (localPort: number, address: string) => void;
-  readonly forgetPeer: (localPort: number) => void;
   readonly onUntrustedProxy: (peer: string) => void;
   readonly onDeath: (exitCode: number | null) => void;
   readonly clock: Clock;
@@ -50,6 +49,7 @@ export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
       port: config.port,
       reusePort: true,
       upstreamPort: deps.upstreamPort,
+      upstreamSecret: deps.upstreamSecret,
       database: folder.links,
       spoolRoot: folder.spool,
       spoolBytesMax: config.spoolBytesMax,
@@ -65,8 +65,6 @@ export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
       splitSecret: deps.splitSecret.toHex(),
     },
     newSpool: () => newSpool(folder.spool, deps.clock),
-    onAnnounce: deps.announce,
-    onForgetPeer: deps.forgetPeer,
     onUntrustedProxy: deps.onUntrustedProxy,
     onDeath: deps.onDeath,
   });
@@ -86,12 +84,11 @@ export function startOwnLane(
     hosts: deps.hosts,
     lookup,
     spool,
-    upstream: {
+    upstream: async () => ({
       hostname: '127.0.0.1',
       port: deps.upstreamPort,
-      announce: deps.announce,
-      forget: deps.forgetPeer,
-    },
+      secret: deps.upstreamSecret,
+    }),
     decide: deps.decide,
     trustedProxies: createAddressList(config.trustedProxies),
     countryHeader: config.countryHeader ?? '',

@@ -244,10 +244,9 @@ export async function startServer(
       config,
       folder,
       upstreamPort: http.port,
+      upstreamSecret: http.secret,
       ownDomainId: core.domains.own().id,
       splitSecret,
-      announce: http.announce,
-      forgetPeer: http.forget,
       onUntrustedProxy: noteProxy,
       onDeath: (exitCode: number | null) =>
         log.error({ exitCode }, 'a redirect process died; another takes its place'),

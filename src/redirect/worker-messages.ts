@@ -9,15 +9,12 @@ export type ToWorker =
   | { readonly kind: 'forget'; readonly ack: number; readonly addresses: readonly WorkerAddress[] }
   | { readonly kind: 'forget_misses'; readonly ack: number }
   | { readonly kind: 'domains'; readonly ack: number }
-  | { readonly kind: 'announced'; readonly localPort: number }
   | { readonly kind: 'stop'; readonly timeoutMs: number };
 
 export type FromWorker =
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'ack'; readonly ack: number }
-  | { readonly kind: 'announce'; readonly localPort: number; readonly address: string }
-  | { readonly kind: 'forget_peer'; readonly localPort: number }
   | { readonly kind: 'untrusted_proxy'; readonly peer: string }
   | { readonly kind: 'counters'; readonly counters: WorkerCounters };
 
@@ -37,7 +34,9 @@ export interface WorkerOptions {
   readonly hostname: string;
   readonly port: number;
   readonly reusePort: boolean;
+  /** The full server, and what shows it that a lane speaks. */
   readonly upstreamPort: number;
+  readonly upstreamSecret: string;
   /** Where the links are read. */
   readonly database: string;
   readonly spoolFolder: string;

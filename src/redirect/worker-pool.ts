@@ -44,8 +44,6 @@ export function createWorkerPool(deps: {
   options: Omit<WorkerOptions, 'spoolFolder'>;
   /** A new spool for a new worker: its name and its folder. */
   newSpool: () => { name: string; folder: string };
-  onAnnounce: (localPort: number, address: string) => void;
-  onForgetPeer: (localPort: number) => void;
   onUntrustedProxy: (peer: string) => void;
   onDeath: (exitCode: number | null) => void;
 }): WorkerPool {
@@ -93,13 +91,6 @@ export function createWorkerPool(deps: {
       case 'ack':
         worker.acks.get(message.ack)?.();
         worker.acks.delete(message.ack);
-        break;
-      case 'announce':
-        deps.onAnnounce(message.localPort, message.address);
-        say(worker, { kind: 'announced', localPort: message.localPort });
-        break;
-      case 'forget_peer':
-        deps.onForgetPeer(message.localPort);
         break;
       case 'untrusted_proxy':
         deps.onUntrustedProxy(message.peer);

@@ -33,7 +33,6 @@ export function runWorker(deps: {
 }): { receive(message: ToWorker): void; orphaned(): void } {
   const { send, exit } = deps;
   const clock = { nowMs: () => Date.now() };
-  const announced = new Map<number, () => void>();
   let running: Awaited<ReturnType<typeof start>> | null = null;
 
   async function start(options: WorkerOptions) {
@@ -66,19 +65,11 @@ export function runWorker(deps: {
       trustedProxies: createAddressList(options.trustedProxies),
       clock,
       onUntrustedProxy: (peer) => send({ kind: 'untrusted_proxy', peer }),
-      upstream: {
+      upstream: async () => ({
         hostname: '127.0.0.1',
         port: options.upstreamPort,
-        announce: (localPort, address) =>
-          new Promise((done) => {
-            announced.set(localPort, done);
-            send({ kind: 'announce', localPort, address });
-          }),
-        forget(localPort) {
-          announced.delete(localPort);
-          send({ kind: 'forget_peer', localPort });
-        },
-      },
+        secret: options.upstreamSecret,
+      }),
     });
     void store.warm();
     const report = setInterval(() => sendCounters(lane), COUNTERS_MS);
@@ -127,10 +118,6 @@ export function runWorker(deps: {
           running?.loadHosts();
           running?.lookup.forgetAll();
           send({ kind: 'ack', ack: message.ack });
-          break;
-        case 'announced':
-          announced.get(message.localPort)?.();
-          announced.delete(message.localPort);
           break;
         case 'stop':
           (running?.stop(message.timeoutMs) ?? Promise.resolve()).finally(() => exit(0));
