@@ -68,7 +68,8 @@ function laneSample({ lane, lookup, spool }: WorkerCounters): LaneSample {
     outcomes: {
       redirect: lane.redirects,
       head: lane.heads,
-      passed_on: lane.tunnels,
+      passed_on: lane.passedOn,
+      refused: lane.refused,
       untracked: lane.untracked,
     },
     latency: { boundsUs: LATENCY_BOUNDS_US, counts: lane.latency, sumUs: lane.latencySumUs },

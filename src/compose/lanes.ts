@@ -8,7 +8,9 @@ import { type FastLane, startFastLane } from '../redirect/fast-lane.ts';
 import type { Hosts } from '../redirect/hosts.ts';
 import type { DecideInLane } from '../redirect/lane-behaviour.ts';
 import type { Lookup } from '../redirect/lookup.ts';
+import type { Upstream } from '../redirect/relay.ts';
 import { steerConnections } from '../redirect/steering.ts';
+import { constantUpstream } from '../redirect/upstream-gate.ts';
 import type { WorkerAddress, WorkerCounters } from '../redirect/worker-messages.ts';
 import {
   createWorkerPool,
@@ -39,11 +41,9 @@ export interface Lanes {
 export interface LaneDeps {
   readonly config: Config;
   readonly folder: Folder;
-  readonly upstreamPort: number;
+  readonly upstream: Upstream;
   readonly ownDomainId: DomainId;
   readonly splitSecret: Uint8Array;
-  readonly announce: (localPort: number, address: string) => void;
-  readonly forgetPeer: (localPort: number) => void;
   readonly onUntrustedProxy: (peer: string) => void;
   readonly onDeath: (death: WorkerDeath) => void;
   readonly clock: Clock;
@@ -68,7 +68,7 @@ function composePool(
     ...(own.steerHere === undefined ? {} : { steerHere: own.steerHere }),
     command: [process.execPath, '--smol', `${import.meta.dir}/../redirect-worker.ts`],
     socket: folder.workerSocket,
-    upstreamPort: deps.upstreamPort,
+    upstream: deps.upstream,
     options: {
       hostname: config.host,
       port: own.port,
@@ -88,8 +88,6 @@ function composePool(
       splitSecret: deps.splitSecret.toHex(),
     },
     newSpool: () => newSpool(folder.spool, deps.clock),
-    onAnnounce: deps.announce,
-    onForgetPeer: deps.forgetPeer,
     onUntrustedProxy: deps.onUntrustedProxy,
     onDeath: deps.onDeath,
   });
@@ -109,12 +107,7 @@ function createOwnLane(deps: LaneDeps): Lanes {
       port: config.port,
       // The next main process has to listen beside this one while it takes over.
       reusePort: true,
-      upstream: {
-        hostname: '127.0.0.1',
-        port: deps.upstreamPort,
-        announce: deps.announce,
-        forget: deps.forgetPeer,
-      },
+      upstream: constantUpstream(deps.upstream),
       trustedProxies: createAddressList(config.trustedProxies),
       countryHeader: config.countryHeader ?? '',
       respectDnt: config.respectDnt,

@@ -300,11 +300,9 @@ async function startParts(
   const lanes = composeLanes({
     config,
     folder,
-    upstreamPort: http.port,
+    upstream: { hostname: '127.0.0.1', port: http.port, secret: http.secret },
     ownDomainId: core.domains.own().id,
     splitSecret,
-    announce: http.announce,
-    forgetPeer: http.forget,
     onUntrustedProxy: noteProxy,
     onDeath: (death) => log.error({ ...death }, 'a redirect process died; another takes its place'),
     clock,

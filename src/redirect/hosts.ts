@@ -27,22 +27,37 @@ export interface ServedHost {
   readonly folds: boolean;
 }
 
-const REMEMBERED_MAX = 10_000;
+/** A name of 253 characters, a final dot, a colon and five digits; nothing longer names a domain. */
+const HEADER_LENGTH_MAX = 260;
+/** Made-up hosts are cheap, so that what is remembered is bounded by its length and begins anew when it is full. */
+const REMEMBERED_LENGTH_MAX = 512 * 1024;
+/** What an entry costs beside its text. */
+const ENTRY_LENGTH = 64;
 
 export function createHosts(): Hosts {
   let served = new Map<string, ServedHost>();
   let otherwise: ServedHost | null = null;
   let elsewhere: ReadonlySet<string> = new Set();
   let remembered = new Map<string, ServedHost | null>();
+  let rememberedLength = 0;
+
+  function remember(header: string, found: ServedHost | null): void {
+    rememberedLength += header.length + ENTRY_LENGTH;
+    if (rememberedLength > REMEMBERED_LENGTH_MAX) {
+      remembered = new Map();
+      rememberedLength = header.length + ENTRY_LENGTH;
+    }
+    remembered.set(header, found);
+  }
 
   return {
     of(header) {
       const known = remembered.get(header);
       if (known !== undefined) return known;
+      if (header.length > HEADER_LENGTH_MAX) return null;
       const name = hostName(header);
       const found = elsewhere.has(name) ? null : (served.get(name) ?? otherwise);
-      if (remembered.size >= REMEMBERED_MAX) remembered = new Map();
-      remembered.set(header, found);
+      remember(header, found);
       return found;
     },
     load(domains, own, others) {
@@ -58,6 +73,7 @@ export function createHosts(): Hosts {
       const ownHost = domains.find((domain) => domain.id === own)?.host ?? '';
       otherwise = others.catchAll ? (served.get(ownHost) ?? null) : null;
       remembered = new Map();
+      rememberedLength = 0;
     },
   };
 }

@@ -3,7 +3,10 @@ export interface LaneCounters {
   redirects: number;
   /** HEAD requests: answered, not clicks. */
   heads: number;
-  tunnels: number;
+  /** Passed on to the full server. */
+  passedOn: number;
+  /** No HTTP, or too much of it: answered with an error, and the connection ended. */
+  refused: number;
   /** Redirected without a click because the visitor asks not to be tracked. */
   untracked: number;
   /** How many answers took at most LATENCY_BOUNDS_US[i], and in the last place all slower ones. */
@@ -17,7 +20,8 @@ export function createLaneCounters(): LaneCounters {
   return {
     redirects: 0,
     heads: 0,
-    tunnels: 0,
+    passedOn: 0,
+    refused: 0,
     untracked: 0,
     latency: [...LATENCY_BOUNDS_US.map(() => 0), 0],
     latencySumUs: 0,

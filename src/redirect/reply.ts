@@ -31,6 +31,9 @@ export function redirectResponse(status: RedirectStatus, to: string, wishes: Red
   return new Response(null, { status, headers });
 }
 
+/** Goes between `before` and `after` where the connection ends after the answer, behind the date. */
+export const CLOSE_LINE = '\r\nConnection: close';
+
 /** The same answer as text: what comes before the date, and what comes after it. */
 export function redirectText(
   status: RedirectStatus,
@@ -43,6 +46,33 @@ export function redirectText(
     before: `HTTP/1.1 ${status} ${REASONS[status]}\r\nDate: `,
     after: `\r\nLocation: ${to}\r\nCache-Control: no-store\r\n${referrer}${robots}Content-Length: 0\r\n\r\n`,
   };
+}
+
+/** What the public port itself says no with; the connection ends after it. */
+const REFUSALS = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  414: 'URI Too Long',
+  431: 'Request Header Fields Too Large',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  505: 'HTTP Version Not Supported',
+} as const;
+
+export type RefusalStatus = keyof typeof REFUSALS;
+
+const RETRY_AFTER_S = 1;
+
+export function refusalText(status: RefusalStatus, date: string, options: { isHead: boolean }): string {
+  const reason = REFUSALS[status];
+  const body = `${reason}\n`;
+  const retry = status === 503 ? `Retry-After: ${RETRY_AFTER_S}\r\n` : '';
+  return (
+    `HTTP/1.1 ${status} ${reason}\r\nDate: ${date}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+    `Cache-Control: no-store\r\n${retry}Content-Length: ${body.length}\r\nConnection: close\r\n\r\n` +
+    (options.isHead ? '' : body)
+  );
 }
 
 /** The `Date` header, made once a second. */

@@ -12,6 +12,7 @@ function read(text: string) {
   const cut = (start: number, end: number): string => bytes.toString('latin1', start, end);
   return {
     isHead: head.isHead,
+    closes: head.closes,
     host: cut(head.hostStart, head.hostEnd),
     path: cut(visit.targetStart, head.pathEnd),
     target: cut(visit.targetStart, visit.targetEnd),
@@ -25,13 +26,14 @@ function read(text: string) {
   };
 }
 
-describe('the fast lane understands', () => {
+describe('the quick reader understands', () => {
   test('a browser’s head, whatever the case of its names', () => {
     const text =
       'GET /launch?a=b?c HTTP/1.1\r\nhOST: go.example.com:8080\r\nUser-Agent:  Mozilla/5.0 \r\nREFERER: https://a.example/\r\n' +
       'Accept-Language: de,en;q=0.5\r\nCookie: secret=1\r\nConnection: Keep-Alive\r\nCF-IPCountry: TW\r\nX-Forwarded-For: 1.2.3.4\r\nDNT: 1\r\n\r\nGET /next';
     expect(read(text)).toEqual({
       isHead: false,
+      closes: false,
       host: 'go.example.com:8080',
       path: '/launch',
       target: '/launch?a=b?c',
@@ -45,14 +47,25 @@ describe('the fast lane understands', () => {
     });
   });
 
+  test('a wish to close, also of a client of HTTP/1.0', () => {
+    expect(read('GET / HTTP/1.1\r\nHost: a\r\n\r\n')?.closes).toBe(false);
+    expect(read('GET / HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n')?.closes).toBe(true);
+    expect(read('GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n')?.closes).toBe(true);
+  });
+
+  test('no country where two are named', () => {
+    const text = 'GET / HTTP/1.1\r\nHost: a\r\nCF-IPCountry: TW\r\nCF-IPCountry: DE\r\n\r\n';
+    expect(read(text)?.country).toBe('');
+  });
+
   test('HEAD', () => expect(read('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n')?.isHead).toBe(true));
 });
 
-describe('the fast lane leaves to the full server', () => {
+describe('the quick reader leaves to the strict one', () => {
   const cases: [string, string][] = [
     ['another method', 'POST / HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['a method in lower case', 'get / HTTP/1.1\r\nHost: a\r\n\r\n'],
-    ['another version', 'GET / HTTP/1.0\r\nHost: a\r\n\r\n'],
+    ['another version', 'GET / HTTP/1.2\r\nHost: a\r\n\r\n'],
     ['an absolute target', 'GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['a target with a fragment', 'GET /#a HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['a target with control characters', 'GET /a\tb HTTP/1.1\r\nHost: a\r\n\r\n'],
@@ -64,7 +77,17 @@ describe('the fast lane leaves to the full server', () => {
     ['a chunked body', 'GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n'],
     ['an upgrade', 'GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\n\r\n'],
     ['an expectation', 'GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n'],
-    ['a wish to close', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+    ['a list of wishes', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, te\r\n\r\n'],
+    ['a tab before the colon', 'GET / HTTP/1.1\r\nHost: a\r\nContent-Length\t: 5\r\n\r\nhello'],
+    ['a name that is no token', 'GET / HTTP/1.1\r\nHost: a\r\nX(Y): z\r\n\r\n'],
+    ['a carriage return in a value', 'GET / HTTP/1.1\r\nHost: a\r\nX: a\rContent-Length: 5\r\n\r\nhello'],
+    ['a carriage return for a hyphen', 'GET / HTTP/1.1\r\nHost: a\r\nX\rForwarded\rFor: 9.9.9.9\r\n\r\n'],
+    ['a NUL in a value', 'GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n'],
+    ['a host that is no name', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n'],
+    ['a port that is none', 'GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n'],
+    ['a long target', `GET /${'x'.repeat(8192)} HTTP/1.1\r\nHost: a\r\n\r\n`],
+    ['many fields', `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(100)}\r\n`],
+    ['a long head', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(16_000)}\r\n\r\n`],
     ['a folded line', 'GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n'],
     ['a blank before the colon', 'GET / HTTP/1.1\r\nHost : a\r\n\r\n'],
     ['a line without a colon', 'GET / HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n'],

@@ -1,12 +1,22 @@
 import type { Capture } from '../clicks/spool-record.ts';
+import {
+  FIELDS_MAX,
+  HEAD_BYTES_MAX,
+  IS_FIELD_VALUE,
+  IS_HOST_NAME,
+  IS_TOKEN,
+  PORT_MAX,
+  TARGET_BYTES_MAX,
+} from './head-rules.ts';
 
 /**
- * What the fast lane understands of HTTP: a whole `GET` or `HEAD` head in HTTP/1.1 with an origin-form target, one
- * `Host`, and no word about a body, an upgrade or closing. Everything else is `complex`, and a full HTTP server answers
- * it: this is no parser to grow.
+ * The quick reader: a whole `GET` or `HEAD` head with an origin-form target, one `Host`, and no word about a body or an
+ * upgrade. Whatever it accepts, the strict reader accepts too and understands alike; everything else is left to that one.
  */
 export interface RequestHead {
   isHead: boolean;
+  /** The connection ends after the answer: HTTP/1.0, or `Connection: close`. */
+  closes: boolean;
   hostStart: number;
   hostEnd: number;
   /** Where the path ends and the query, if any, begins. */
@@ -22,6 +32,7 @@ export interface RequestHead {
 export function createRequestHead(): RequestHead {
   return {
     isHead: false,
+    closes: false,
     hostStart: 0,
     hostEnd: 0,
     pathEnd: 0,
@@ -42,11 +53,12 @@ const QUESTION = 0x3f;
 const HASH = 0x23;
 const TILDE = 0x7e;
 const LOWER = 0x20;
-
-/** 'HTTP/1.1\r\n' as two little-endian words and a half. */
-const HTTP_WORDS = Buffer.from('HTTP/1.1\r\n', 'latin1');
+const ZERO = 0x30;
+const ONE = 0x31;
+const NINE = 0x39;
 
 const words = (text: string): Buffer => Buffer.from(text, 'latin1');
+const HTTP_1 = words('HTTP/1.');
 const HOST = words('host');
 const DNT = words('dnt');
 const EXPECT = words('expect');
@@ -55,6 +67,7 @@ const REFERER = words('referer');
 const SEC_GPC = words('sec-gpc');
 const USER_AGENT = words('user-agent');
 const CONNECTION = words('connection');
+const CLOSE = words('close');
 const KEEP_ALIVE = words('keep-alive');
 const CONTENT_LENGTH = words('content-length');
 const ACCEPT_LANGUAGE = words('accept-language');
@@ -71,8 +84,8 @@ function isName(bytes: Uint8Array, at: number, name: Uint8Array): boolean {
 }
 
 /**
- * Reads the head at `from` into `head` and the fields of `visit` that come from it. False: too complex for this lane,
- * or not all there yet. `countryHeader` is lower case, or empty when none is believed.
+ * Reads the head at `from` into `head` and the fields of `visit` that come from it. False: for the strict reader, or not
+ * all there yet. `countryHeader` is lower case, or empty when none is believed.
  */
 export function readRequestHead(
   bytes: Buffer,
@@ -81,33 +94,11 @@ export function readRequestHead(
   visit: Capture,
   countryHeader: Uint8Array,
 ): boolean {
-  const length = bytes.length;
-  let at: number;
-  if (
-    bytes[from] === 0x47 &&
-    bytes[from + 1] === 0x45 &&
-    bytes[from + 2] === 0x54 &&
-    bytes[from + 3] === SPACE
-  ) {
-    head.isHead = false;
-    at = from + 4;
-  } else if (
-    bytes[from] === 0x48 &&
-    bytes[from + 1] === 0x45 &&
-    bytes[from + 2] === 0x41 &&
-    bytes[from + 3] === 0x44 &&
-    bytes[from + 4] === SPACE
-  ) {
-    head.isHead = true;
-    at = from + 5;
-  } else {
-    return false;
-  }
-
+  let at = readMethod(bytes, from, head);
   if (bytes[at] !== SLASH) return false;
   visit.targetStart = at;
   head.pathEnd = 0;
-  for (; at < length; at++) {
+  for (; ; at++) {
     const byte = bytes[at] ?? 0;
     if (byte === SPACE) break;
     if (byte < SPACE || byte > TILDE || byte === HASH) return false;
@@ -115,9 +106,13 @@ export function readRequestHead(
   }
   visit.targetEnd = at;
   if (head.pathEnd === 0) head.pathEnd = at;
+  if (at - visit.targetStart > TARGET_BYTES_MAX) return false;
   at++;
-  for (let i = 0; i < HTTP_WORDS.length; i++) if (bytes[at + i] !== HTTP_WORDS[i]) return false;
-  at += HTTP_WORDS.length;
+  for (let i = 0; i < HTTP_1.length; i++) if (bytes[at + i] !== HTTP_1[i]) return false;
+  at += HTTP_1.length;
+  const minor = (bytes[at] ?? 0) - ZERO;
+  if ((minor !== 0 && minor !== 1) || bytes[at + 1] !== CR || bytes[at + 2] !== LF) return false;
+  at += 3;
 
   visit.head = bytes;
   visit.userAgentStart = visit.userAgentEnd = 0;
@@ -127,30 +122,32 @@ export function readRequestHead(
   head.hostStart = head.hostEnd = 0;
   head.forwardedStart = head.forwardedEnd = 0;
   head.refusesTracking = false;
+  head.closes = minor === 0;
+  let hasCountry = false;
 
-  for (;;) {
-    const first = bytes[at];
-    if (first === CR) {
-      if (bytes[at + 1] !== LF || head.hostEnd === 0) return false;
+  for (let fields = 0; ; fields++) {
+    if (bytes[at] === CR) {
       head.end = at + 2;
-      return true;
+      return bytes[at + 1] === LF && head.hostEnd !== 0 && head.end - from <= HEAD_BYTES_MAX;
     }
-    // A line that begins with a blank would continue the one before: nobody sends that honestly any more.
-    if (first === undefined || first === SPACE || first === TAB) return false;
-    const lineEnd = bytes.indexOf(LF, at);
-    if (lineEnd < 0 || bytes[lineEnd - 1] !== CR) return false;
+    if (fields >= FIELDS_MAX) return false;
     let colon = at;
-    while (colon < lineEnd && bytes[colon] !== COLON) colon++;
+    while (IS_TOKEN[bytes[colon] ?? 0] === 1) colon++;
+    if (bytes[colon] !== COLON) return false;
     let start = colon + 1;
-    let end = lineEnd - 1;
-    if (start > end || bytes[colon - 1] === SPACE) return false;
-    while (start < end && (bytes[start] === SPACE || bytes[start] === TAB)) start++;
+    while (bytes[start] === SPACE || bytes[start] === TAB) start++;
+    let end = start;
+    while (IS_FIELD_VALUE[bytes[end] ?? 0] === 1) end++;
+    if (bytes[end] !== CR || bytes[end + 1] !== LF) return false;
+    const lineEnd = end + 2;
     while (end > start && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end--;
 
     const nameLength = colon - at;
     if (nameLength === countryHeader.length && isName(bytes, at, countryHeader)) {
-      visit.countryStart = start;
-      visit.countryEnd = end;
+      // Of two countries, none is believed.
+      visit.countryStart = hasCountry ? 0 : start;
+      visit.countryEnd = hasCountry ? 0 : end;
+      hasCountry = true;
     }
     switch (nameLength) {
       case 0:
@@ -160,7 +157,7 @@ export function readRequestHead(
         break;
       case 4:
         if (isName(bytes, at, HOST)) {
-          if (head.hostEnd !== 0) return false;
+          if (head.hostEnd !== 0 || !isPlainHost(bytes, start, end)) return false;
           head.hostStart = start;
           head.hostEnd = end;
         }
@@ -183,7 +180,8 @@ export function readRequestHead(
           visit.userAgentStart = start;
           visit.userAgentEnd = end;
         } else if (isName(bytes, at, CONNECTION)) {
-          if (end - start !== KEEP_ALIVE.length || !isName(bytes, start, KEEP_ALIVE)) return false;
+          if (end - start === CLOSE.length && isName(bytes, start, CLOSE)) head.closes = true;
+          else if (end - start !== KEEP_ALIVE.length || !isName(bytes, start, KEEP_ALIVE)) return false;
         }
         break;
       case 14:
@@ -204,10 +202,46 @@ export function readRequestHead(
         if (isName(bytes, at, TRANSFER_ENCODING)) return false;
         break;
     }
-    at = lineEnd + 1;
+    at = lineEnd;
   }
 }
 
+/** Just after `GET ` or `HEAD `; where no target begins for any other. */
+function readMethod(bytes: Buffer, from: number, head: RequestHead): number {
+  if (
+    bytes[from] === 0x47 &&
+    bytes[from + 1] === 0x45 &&
+    bytes[from + 2] === 0x54 &&
+    bytes[from + 3] === SPACE
+  ) {
+    head.isHead = false;
+    return from + 4;
+  }
+  head.isHead = true;
+  const isHead =
+    bytes[from] === 0x48 &&
+    bytes[from + 1] === 0x45 &&
+    bytes[from + 2] === 0x41 &&
+    bytes[from + 3] === 0x44 &&
+    bytes[from + 4] === SPACE;
+  return isHead ? from + 5 : bytes.length;
+}
+
+/** A name or IPv4 address, perhaps with a port; an address in brackets is left to the strict reader. */
+function isPlainHost(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && IS_HOST_NAME[bytes[at] ?? 0] === 1) at++;
+  if (at === end) return true;
+  if (bytes[at] !== COLON || end - at > 6) return false;
+  let port = 0;
+  for (at++; at < end; at++) {
+    const digit = bytes[at] ?? 0;
+    if (digit < ZERO || digit > NINE) return false;
+    port = port * 10 + digit - ZERO;
+  }
+  return port <= PORT_MAX;
+}
+
 function isOne(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start === 1 && bytes[start] === 0x31;
+  return end - start === 1 && bytes[start] === ONE;
 }

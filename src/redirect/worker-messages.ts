@@ -2,13 +2,14 @@ import type { FsyncPolicy, SpoolWriterState } from '../clicks/spool-writer.ts';
 import type { DomainId } from '../core/domain.ts';
 import type { LaneCounters } from './lane-counters.ts';
 import type { LookupCounters } from './lookup.ts';
+import type { Upstream } from './relay.ts';
 
 /** What the main process says to a redirect process. `ack` is answered once the process has done it. */
 export type ToWorker =
   /** To a process that serves nothing yet. */
-  | { readonly kind: 'start'; readonly options: WorkerOptions; readonly upstreamPort: number }
+  | { readonly kind: 'start'; readonly options: WorkerOptions; readonly upstream: Upstream }
   /** To a process that an earlier main process left behind: from now on this main process answers what it passes on. */
-  | { readonly kind: 'adopt'; readonly upstreamPort: number }
+  | { readonly kind: 'adopt'; readonly upstream: Upstream }
   /** The main process hands over to its successor: requests for it wait until the successor is there. */
   | { readonly kind: 'leave'; readonly ack: number }
   | { readonly kind: 'forget'; readonly ack: number; readonly addresses: readonly WorkerAddress[] }
@@ -16,7 +17,6 @@ export type ToWorker =
   | { readonly kind: 'domains'; readonly ack: number }
   /** New connections go to the `count` listeners of the port that follow the first `skip`. */
   | { readonly kind: 'steer'; readonly ack: number; readonly skip: number; readonly count: number }
-  | { readonly kind: 'announced'; readonly localPort: number }
   | { readonly kind: 'stop'; readonly timeoutMs: number };
 
 export type FromWorker =
@@ -25,8 +25,6 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
   | { readonly kind: 'ack'; readonly ack: number }
-  | { readonly kind: 'announce'; readonly localPort: number; readonly address: string }
-  | { readonly kind: 'forget_peer'; readonly localPort: number }
   | { readonly kind: 'untrusted_proxy'; readonly peer: string }
   | { readonly kind: 'counters'; readonly counters: WorkerCounters };
 

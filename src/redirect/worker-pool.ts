@@ -1,4 +1,5 @@
 import type { Subprocess } from 'bun';
+import type { Upstream } from './relay.ts';
 import type { Successors } from './steering.ts';
 import type {
   FromWorker,
@@ -80,16 +81,14 @@ export function createWorkerPool(deps: {
   command: readonly string[];
   /** Where workers connect to; below the data folder, which the caller holds. */
   socket: string;
-  upstreamPort: number;
+  upstream: Upstream;
   options: Omit<WorkerOptions, 'spoolFolder'>;
   /** A new spool for a new worker: its name and its folder. */
   newSpool: () => { name: string; folder: string };
-  onAnnounce: (localPort: number, address: string) => void;
-  onForgetPeer: (localPort: number) => void;
   onUntrustedProxy: (peer: string) => void;
   onDeath: (death: WorkerDeath) => void;
 }): WorkerPool {
-  const { upstreamPort } = deps;
+  const { upstream } = deps;
   const own = new Map<string, OwnWorker>();
   const folders = new Map<string, string>();
   const connected = new Map<string, ConnectedWorker>();
@@ -151,9 +150,9 @@ export function createWorkerPool(deps: {
     const spoolFolder = folders.get(worker.spool);
     if (worker.port === null && spoolFolder !== undefined) {
       const options = { ...deps.options, port, spoolFolder };
-      worker.send({ kind: 'start', options, upstreamPort });
+      worker.send({ kind: 'start', options, upstream });
     } else {
-      worker.send({ kind: 'adopt', upstreamPort });
+      worker.send({ kind: 'adopt', upstream });
     }
     if (serving && !own.has(worker.spool)) void succeed();
   }
@@ -181,13 +180,6 @@ export function createWorkerPool(deps: {
         break;
       case 'ack':
         settle(message.ack);
-        break;
-      case 'announce':
-        deps.onAnnounce(message.localPort, message.address);
-        worker.send({ kind: 'announced', localPort: message.localPort });
-        break;
-      case 'forget_peer':
-        deps.onForgetPeer(message.localPort);
         break;
       case 'untrusted_proxy':
         deps.onUntrustedProxy(message.peer);

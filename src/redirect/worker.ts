@@ -11,6 +11,7 @@ import { createDecideInLane, createVisitorsOnDemand } from './lane-behaviour.ts'
 import { createLookup } from './lookup.ts';
 import { linkToMain } from './main-link.ts';
 import { steerConnections } from './steering.ts';
+import { createUpstreamGate } from './upstream-gate.ts';
 import { createDraws } from './visitor-of.ts';
 import type { ToWorker, WorkerOptions } from './worker-messages.ts';
 
@@ -43,9 +44,8 @@ export function runWorker(deps: {
   exit: (code: number) => void;
 }): { terminate(): void } {
   const clock = { nowMs: () => Date.now() };
-  const announced = new Map<number, () => void>();
   let running: Awaited<ReturnType<typeof start>> | null = null;
-  let upstreamPort = 0;
+  const upstream = createUpstreamGate();
   let aloneMs = START_MS_MAX;
   let ending = false;
   let aloneTimer: Timer = setTimeout(end, START_MS_MAX);
@@ -61,7 +61,7 @@ export function runWorker(deps: {
     }),
     receive,
     onLost() {
-      upstreamPort = 0;
+      upstream.close();
       clearTimeout(aloneTimer);
       if (terminated) end();
       else aloneTimer = setTimeout(end, aloneMs);
@@ -101,21 +101,7 @@ export function runWorker(deps: {
       trustedProxies: createAddressList(options.trustedProxies),
       clock,
       onUntrustedProxy: (peer) => link.send({ kind: 'untrusted_proxy', peer }),
-      upstream: {
-        hostname: '127.0.0.1',
-        get port() {
-          return upstreamPort;
-        },
-        announce: (localPort, address) =>
-          new Promise((done) => {
-            announced.set(localPort, done);
-            link.send({ kind: 'announce', localPort, address });
-          }),
-        forget(localPort) {
-          announced.delete(localPort);
-          link.send({ kind: 'forget_peer', localPort });
-        },
-      },
+      upstream,
     });
     void store.warm();
     const sendCounters = (): void =>
@@ -160,16 +146,12 @@ export function runWorker(deps: {
     clearTimeout(aloneTimer);
     switch (message.kind) {
       case 'start':
-        upstreamPort = message.upstreamPort;
+        upstream.open(message.upstream);
         startOnce(message.options);
         break;
       case 'adopt':
         forgetEverything();
-        upstreamPort = message.upstreamPort;
-        break;
-      case 'announced':
-        announced.get(message.localPort)?.();
-        announced.delete(message.localPort);
+        upstream.open(message.upstream);
         break;
       case 'stop':
         end(0, message.timeoutMs);
@@ -183,7 +165,7 @@ export function runWorker(deps: {
   function obey(message: Extract<ToWorker, { ack: number }>): void {
     switch (message.kind) {
       case 'leave':
-        upstreamPort = 0;
+        upstream.close();
         break;
       case 'forget':
         for (const { domainId, slug } of message.addresses) running?.lookup.forget(domainId, slug);

@@ -12,7 +12,8 @@ export function createEventStreams(): EventStreams {
   const open = new Set<AbortController>();
   return {
     guard(response) {
-      if (response.body === null || !response.headers.get('content-type')?.startsWith(EVENTS)) return response;
+      if (response.body === null || !response.headers.get('content-type')?.startsWith(EVENTS))
+        return response;
       const ended = new AbortController();
       open.add(ended);
       const source = response.body.getReader();

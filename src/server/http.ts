@@ -1,16 +1,18 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Server } from 'bun';
 import { type AddressList, believedAddress } from '../redirect/client-address.ts';
 import type { RedirectHandler } from '../redirect/handle.ts';
+import { PEER_HEADER } from '../redirect/strict-head.ts';
 import type { VisitRequest } from '../redirect/visit-request.ts';
+import { createEventStreams } from './event-streams.ts';
 import { isControlMount, type Mount, type Mounts, mountOf } from './mounts.ts';
 
 /** The full HTTP server: everything that the fast lane passes on. Listens on loopback only, for the lanes. */
 export interface HttpServer {
   readonly port: number;
-  /** The client behind a lane's connection. */
-  announce(localPort: number, address: string): void;
-  forget(localPort: number): void;
-  /** Requests under way are answered. */
+  /** New at each start. A lane that knows it is believed who its client is. */
+  readonly secret: string;
+  /** Requests under way are answered; streams of events end. */
   stop(timeoutMs: number): Promise<void>;
 }
 
@@ -18,6 +20,14 @@ export interface HttpServer {
 const BODY_BYTES_MAX = 64 * 1024 * 1024 * 1024;
 /** A slow client is let go after this many seconds of silence. */
 const IDLE_S = 120;
+const SECRET_BYTES = 32;
+
+/** Who is at the other end. */
+interface Peer {
+  readonly address: string;
+  /** A trusted one: what it says of its own client is believed. */
+  readonly isProxy: boolean;
+}
 
 export function startHttpServer(deps: {
   mounts: Mounts;
@@ -35,23 +45,31 @@ export function startHttpServer(deps: {
   onError: (error: unknown) => void;
 }): HttpServer {
   const { mounts, redirects, trustedProxies, countryHeader } = deps;
-  const peers = new Map<number, string>();
+  const secret = randomBytes(SECRET_BYTES).toString('hex');
+  const proof = Buffer.from(`${secret} `);
+  const streams = createEventStreams();
   let warned = false;
 
-  function peerOf(request: Request, server: Server<undefined>): string {
-    const from = server.requestIP(request);
-    return from === null ? '' : (peers.get(from.port) ?? from.address);
+  /** The client, as the lane says; whoever else asks is the one who is connected, and no proxy. */
+  function peerOf(request: Request, server: Server<undefined>): Peer {
+    const said = Buffer.from(request.headers.get(PEER_HEADER) ?? '');
+    request.headers.delete(PEER_HEADER);
+    if (said.length > proof.length && timingSafeEqual(said.subarray(0, proof.length), proof)) {
+      const address = said.toString('latin1', proof.length);
+      return { address, isProxy: trustedProxies.has(address) };
+    }
+    return { address: server.requestIP(request)?.address ?? '', isProxy: false };
   }
 
-  function addressOf(request: Request, peer: string): string {
+  function addressOf(request: Request, peer: Peer): string {
     const forwarded = request.headers.get('x-forwarded-for');
-    if (forwarded === null) return peer;
-    if (!trustedProxies.has(peer)) {
-      if (!warned) deps.onUntrustedProxy(peer);
+    if (forwarded === null) return peer.address;
+    if (!peer.isProxy) {
+      if (!warned) deps.onUntrustedProxy(peer.address);
       warned = true;
-      return peer;
+      return peer.address;
     }
-    return believedAddress(peer, forwarded, trustedProxies);
+    return believedAddress(peer.address, forwarded, trustedProxies);
   }
 
   async function serve(request: Request, server: Server<undefined>): Promise<Response> {
@@ -65,8 +83,7 @@ export function startHttpServer(deps: {
       path,
       query,
       address,
-      country:
-        countryHeader !== '' && trustedProxies.has(peer) ? (request.headers.get(countryHeader) ?? '') : '',
+      country: countryHeader !== '' && peer.isProxy ? sole(request.headers.get(countryHeader)) : '',
       isSecure: isSecure(request, peer),
       headers: request.headers,
       readBody: (bytesMax) => readText(request, bytesMax),
@@ -93,8 +110,8 @@ export function startHttpServer(deps: {
     }
   }
 
-  function isSecure(request: Request, peer: string): boolean {
-    const proto = trustedProxies.has(peer) ? request.headers.get('x-forwarded-proto') : null;
+  function isSecure(request: Request, peer: Peer): boolean {
+    const proto = peer.isProxy ? request.headers.get('x-forwarded-proto') : null;
     return proto === null ? deps.isSecure : proto === 'https';
   }
 
@@ -103,7 +120,7 @@ export function startHttpServer(deps: {
     port: 0,
     idleTimeout: IDLE_S,
     maxRequestBodySize: BODY_BYTES_MAX,
-    fetch: serve,
+    fetch: async (request, self) => streams.guard(await serve(request, self)),
     error(error) {
       deps.onError(error);
       return new Response('Something went wrong on the server.\n', { status: 500 });
@@ -112,9 +129,9 @@ export function startHttpServer(deps: {
 
   return {
     port: server.port ?? 0,
-    announce: (localPort, address) => void peers.set(localPort, address),
-    forget: (localPort) => void peers.delete(localPort),
+    secret,
     async stop(timeoutMs) {
+      streams.end();
       const late = setTimeout(() => server.stop(true), timeoutMs);
       await server.stop(false);
       clearTimeout(late);
@@ -134,9 +151,12 @@ async function readText(request: Request, bytesMax: number): Promise<string | nu
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Path and raw query of an absolute URL, as they were sent. */
+/** The value of a header that was sent once; '' when it was not, or several times. */
+const sole = (value: string | null): string => (value === null || value.includes(',') ? '' : value);
+
+/** Path and raw query of a URL, as they were sent. The URL of a request without a host is its path alone. */
 function targetOf(url: string): [string, string] {
-  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3);
   const target = start < 0 ? '/' : url.slice(start);
   const question = target.indexOf('?');
   return question < 0 ? [target, ''] : [target.slice(0, question), target.slice(question + 1)];

@@ -1,0 +1,184 @@
+import { createCapture } from '../clicks/spool-record.ts';
+import type { SpoolWriter } from '../clicks/spool-writer.ts';
+import { TRIGGERS, VISIT_KINDS } from '../core/click.ts';
+import { hasMarker, QR_MARKER } from '../core/decorate.ts';
+import type { Clock } from '../core/ports.ts';
+import { ANYBODY, resolve } from '../core/resolve.ts';
+import type { Route } from '../core/route.ts';
+import type { VisitorFacts } from '../core/visitor.ts';
+import { type AddressList, believedAddress } from './client-address.ts';
+import type { Hosts, ServedHost } from './hosts.ts';
+import type { DecideInLane } from './lane-behaviour.ts';
+import type { LaneCounters } from './lane-counters.ts';
+import { laneFacts } from './lane-facts.ts';
+import type { Found, Lookup } from './lookup.ts';
+import { CLOSE_LINE, createDateText, redirectText } from './reply.ts';
+import { createRequestHead, type RequestHead, readRequestHead } from './request-head.ts';
+
+/** Who is at the other end of a connection. */
+export interface LaneClient {
+  readonly peer: string;
+  readonly peerBytes: Uint8Array;
+  readonly peerIsProxy: boolean;
+}
+
+/** Answers plain visits of plain links, straight from the bytes that came, and keeps their clicks. */
+export interface PlainVisits {
+  /** Reads a head; false when it is not all there, or for the strict reader. */
+  read(bytes: Buffer, at: number): boolean;
+  /** What was read last. */
+  readonly head: RequestHead;
+  /**
+   * The answer to what was read last; its click is in the spool. Null when the full server must look at the visit. A
+   * promise while store, spool or tables are waited for: then read and ask again, with what it resolved to.
+   */
+  answer(
+    client: LaneClient,
+    bytes: Buffer,
+    at: number,
+    options: { isLast: boolean; looked: Found | null | undefined },
+  ): string | null | Promise<Found | null>;
+}
+
+export interface PlainVisitsDeps {
+  readonly hosts: Hosts;
+  readonly lookup: Lookup;
+  readonly spool: SpoolWriter;
+  readonly decide: DecideInLane;
+  readonly trustedProxies: AddressList;
+  /** '' believes none. */
+  readonly countryHeader: string;
+  readonly respectDnt: boolean;
+  readonly clock: Clock;
+  /** Told once of an untrusted peer that sends X-Forwarded-For. */
+  readonly onUntrustedProxy: (peer: string) => void;
+}
+
+/** A redirect as text. Kept with the link where every visitor gets the same. */
+interface LaneAnswer {
+  readonly before: string;
+  readonly after: string;
+  readonly destination: Uint8Array;
+  readonly rule: number;
+  readonly variant: number;
+}
+
+const CLICK = VISIT_KINDS.indexOf('click');
+const CAME_BY_LINK = TRIGGERS.indexOf('link');
+const SCAN = TRIGGERS.indexOf('qr');
+
+export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters): PlainVisits {
+  const { hosts, lookup, spool, decide, trustedProxies, respectDnt, clock } = deps;
+  const countryHeader = Buffer.from(deps.countryHeader.toLowerCase(), 'latin1');
+  const head = createRequestHead();
+  const capture = createCapture();
+  const dateText = createDateText();
+  let warned = false;
+
+  function answer(
+    client: LaneClient,
+    bytes: Buffer,
+    at: number,
+    { isLast, looked }: { isLast: boolean; looked: Found | null | undefined },
+  ): string | null | Promise<Found | null> {
+    const host = hosts.of(bytes.toString('latin1', head.hostStart, head.hostEnd));
+    if (host === null) return null;
+    const found =
+      looked === undefined
+        ? lookup.find(host, bytes.toString('latin1', capture.targetStart, head.pathEnd))
+        : looked;
+    if (found === null || found instanceof Promise) return found;
+    const redirect = redirectFor(found, host, client, bytes, at);
+    if (redirect === null) return null;
+    if (redirect instanceof Promise) return redirect.then(() => found);
+    const room = head.isHead ? null : spool.room();
+    if (room !== null) return room.then(() => found);
+    if (head.isHead) counters.heads++;
+    else record(client, found.route, redirect, bytes);
+    return redirect.before + dateText(clock.nowMs()) + (isLast ? CLOSE_LINE : '') + redirect.after;
+  }
+
+  /** The answer that this lane may give, or null when the full server must look at the visit. */
+  function redirectFor(
+    found: Found,
+    host: ServedHost,
+    client: LaneClient,
+    bytes: Buffer,
+    at: number,
+  ): LaneAnswer | null | Promise<void> {
+    const { route, rest, memo } = found;
+    if (memo.answer !== null) return memo.answer as LaneAnswer;
+    const { behaviour } = route;
+    const wantsQuery = route.forwardQuery || behaviour !== null;
+    const query = wantsQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
+    const go =
+      behaviour === null
+        ? resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest })
+        : decide(route, behaviour, { facts: factsOf(client, bytes, at), query, rest });
+    if (go instanceof Promise) return go;
+    if (go === null || go.kind !== 'go' || go.limited) return null;
+    const wishes = { hideReferrer: route.hideReferrer, hidden: host.settings.robots === 'disallow' };
+    const made: LaneAnswer = {
+      ...redirectText(route.status, go.to, wishes),
+      destination: Buffer.from(go.destination, 'latin1'),
+      rule: go.rule,
+      variant: go.variant,
+    };
+    if (isTheSameForAll(route) && rest === '') memo.answer = made;
+    return made;
+  }
+
+  const factsOf = (client: LaneClient, bytes: Buffer, at: number): VisitorFacts =>
+    laneFacts({
+      ...{ bytes, at, head, capture },
+      isFromProxy: client.peerIsProxy,
+      address: () => addressOf(client, bytes),
+    });
+
+  function record(client: LaneClient, route: Route, redirect: LaneAnswer, bytes: Buffer): void {
+    counters.redirects++;
+    if (respectDnt && head.refusesTracking) {
+      counters.untracked++;
+      return;
+    }
+    capture.atMs = clock.nowMs();
+    capture.kind = CLICK;
+    capture.trigger = isScan(bytes) ? SCAN : CAME_BY_LINK;
+    capture.linkId = route.linkId;
+    capture.workspaceId = route.workspaceId;
+    capture.domainId = route.domainId;
+    capture.rule = redirect.rule;
+    capture.variant = redirect.variant;
+    capture.destination = redirect.destination;
+    capture.address =
+      head.forwardedEnd === 0 ? client.peerBytes : Buffer.from(addressOf(client, bytes), 'latin1');
+    // A country is believed from whom an address is believed.
+    if (!client.peerIsProxy) capture.countryStart = capture.countryEnd = 0;
+    spool.append(capture);
+  }
+
+  /** Whether the query holds the marker of a QR code. */
+  function isScan(bytes: Buffer): boolean {
+    if (capture.targetEnd - head.pathEnd <= QR_MARKER.length) return false;
+    return hasMarker(bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd));
+  }
+
+  function addressOf({ peer, peerIsProxy }: LaneClient, bytes: Buffer): string {
+    if (head.forwardedEnd === 0) return peer;
+    if (!peerIsProxy) {
+      if (!warned) deps.onUntrustedProxy(peer);
+      warned = true;
+      return peer;
+    }
+    const told = bytes.toString('latin1', head.forwardedStart, head.forwardedEnd);
+    return believedAddress(peer, told, trustedProxies);
+  }
+
+  return { read: (bytes, at) => readRequestHead(bytes, at, head, capture, countryHeader), head, answer };
+}
+
+/** Neither time nor the visitor changes the answer of such a link. */
+function isTheSameForAll(route: Route): boolean {
+  if (route.behaviour !== null || route.forwardQuery) return false;
+  return route.startsAtMs === null && route.expiresAtMs === null;
+}

@@ -1,0 +1,257 @@
+import type { Socket } from 'bun';
+import { type AnswerReader, createAnswerReader } from './answer-reader.ts';
+import { type BodyReader, createBodyReader, framingField } from './body-reader.ts';
+import { MALFORMED } from './chunk-reader.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import type { RefusalStatus } from './reply.ts';
+import { PEER_HEADER, type StrictHead } from './strict-head.ts';
+
+/** The full HTTP server behind the fast lane. */
+export interface Upstream {
+  readonly hostname: string;
+  readonly port: number;
+  /** Shows the full server that what it is told about a client comes from a lane. */
+  readonly secret: string;
+}
+
+/**
+ * Carries one request at a time to the full server and its answer back, over a connection that is this client's alone
+ * and is kept for the next one. The faster side is paused while the slower one has bytes waiting.
+ */
+export interface Relay {
+  /** Sends a request on; its body follows through `receive`. */
+  send(request: StrictHead): void;
+  /** Bytes of the body; answers where in `bytes` the request ends, their length where it goes on. */
+  receive(bytes: Buffer, from: number): number;
+  /** To be called when the client has taken what waited for it, and after `receive`. */
+  goOn(): void;
+  /** The client is gone, or is to be. */
+  close(): void;
+  /** A request is under way. */
+  readonly isBusy: boolean;
+  /** More of its body is to come. */
+  readonly isReceiving: boolean;
+  /** Only the client can bring this request further. */
+  readonly waitsForClient: boolean;
+  /** The answer is a stream of events, which ends when the client leaves. */
+  readonly isLive: boolean;
+}
+
+/**
+ * What came of a request: answered; answered, and the connection is to end; to be refused, as nothing was answered yet;
+ * or cut in the middle of its answer.
+ */
+export type Outcome = 'answered' | 'answered_last' | 'cut' | RefusalStatus;
+
+/** A client's connection, as its relay needs it. */
+export interface RelayClient {
+  readonly peer: string;
+  /** False while bytes wait for the client. */
+  write(bytes: Uint8Array): boolean;
+  isDrained(): boolean;
+  pause(): void;
+  resume(): void;
+}
+
+interface Link {
+  readonly socket: Socket<undefined>;
+  readonly outbox: Outbox;
+  readonly secret: string;
+}
+
+interface Exchange {
+  readonly request: StrictHead;
+  readonly body: BodyReader;
+  readonly answer: AnswerReader;
+  isRepeated: boolean;
+}
+
+/** The full server that is there now. */
+export interface UpstreamSource {
+  /** Waits while there is none; rejects when that takes too long. */
+  reach(): Promise<Upstream>;
+  /** False for one that has left: what it is asked now might not be answered. */
+  isCurrent(secret: string): boolean;
+}
+
+/** A full server that ends takes its socket with it a moment before the lane is told. */
+const REPEAT_AFTER_MS = 50;
+
+export function createRelay(deps: {
+  client: RelayClient;
+  upstream: UpstreamSource;
+  /** Whether the client's connection is to end after this answer. */
+  closes: () => boolean;
+  onOutcome: (outcome: Outcome, isHead: boolean) => void;
+}): Relay {
+  const { client, onOutcome } = deps;
+  let link: Link | null = null;
+  let exchange: Exchange | null = null;
+  /** Of a body whose server is not reached yet. */
+  let early: Buffer[] = [];
+
+  function send(request: StrictHead): void {
+    const { method, isHttp10, closes } = request;
+    const asked = { isHead: method === 'HEAD', isHttp10, closes: () => closes || deps.closes() };
+    exchange = {
+      request,
+      body: createBodyReader(request.body, toServer),
+      answer: createAnswerReader(asked, toClient),
+      isRepeated: false,
+    };
+    if (link !== null && !deps.upstream.isCurrent(link.secret)) drop();
+    if (link === null) void reach(exchange);
+    else sendHead(link, exchange);
+  }
+
+  /** Finds the full server and connects to it; a connection that fails at once is tried once more. */
+  async function reach(mine: Exchange): Promise<void> {
+    try {
+      const { hostname, port, secret } = await deps.upstream.reach();
+      if (exchange !== mine) return;
+      const connected = await connect(hostname, port, secret).catch(() => null);
+      if (exchange !== mine) connected?.socket.end();
+      else if (connected !== null) sendHead(connected, mine);
+      else repeat(mine, 503);
+    } catch {
+      if (exchange === mine) finish(503);
+    }
+  }
+
+  function repeat(mine: Exchange, otherwise: RefusalStatus): void {
+    if (mine.isRepeated) {
+      finish(otherwise);
+      return;
+    }
+    mine.isRepeated = true;
+    setTimeout(() => {
+      if (exchange === mine) void reach(mine);
+    }, REPEAT_AFTER_MS);
+  }
+
+  async function connect(hostname: string, port: number, secret: string): Promise<Link> {
+    const socket = await Bun.connect<undefined>({
+      hostname,
+      port,
+      socket: {
+        data: (from, bytes) => receiveAnswer(from, bytes),
+        drain(from) {
+          if (link?.socket === from) link.outbox.drain();
+        },
+        close: (from) => lost(from),
+        error: () => undefined,
+        connectError: () => undefined,
+      },
+    });
+    return { socket, secret, outbox: createOutbox(socket, () => client.resume()) };
+  }
+
+  function sendHead(over: Link, { request }: Exchange): void {
+    link = over;
+    over.outbox.write(Buffer.from(headText(request, `${over.secret} ${client.peer}`), 'latin1'));
+    const waiting = early;
+    early = [];
+    let isTaken = true;
+    for (const bytes of waiting) isTaken = over.outbox.write(bytes);
+    if (isTaken && waiting.length > 0) client.resume();
+  }
+
+  function toServer(bytes: Buffer): void {
+    if (link === null) early.push(Buffer.from(bytes));
+    if (link === null || !link.outbox.write(bytes)) client.pause();
+  }
+
+  function toClient(bytes: Buffer): void {
+    if (!client.write(bytes)) link?.socket.pause();
+  }
+
+  function receiveAnswer(from: Socket<undefined>, bytes: Buffer): void {
+    if (link?.socket !== from || exchange === null) {
+      from.terminate();
+      return;
+    }
+    if (exchange.answer.read(bytes)) settle();
+    else finish('cut');
+  }
+
+  /** The full server has ended a connection. */
+  function lost(from: Socket<undefined>): void {
+    if (link?.socket !== from) return;
+    link = null;
+    if (exchange === null) return;
+    const { answer, request } = exchange;
+    answer.ended();
+    if (answer.isWhole) settle();
+    else if (answer.hasBegun) finish('cut');
+    else if (isRepeatable(request)) repeat(exchange, 502);
+    else finish(502);
+  }
+
+  /** Ends the exchange once everything is said on both sides, and the client has all of it. */
+  function settle(): void {
+    if (exchange === null || !exchange.answer.isWhole || !client.isDrained()) return;
+    const { answer, body, request } = exchange;
+    const isLast = link === null || answer.closes || request.closes || deps.closes();
+    if (isLast) finish('answered_last');
+    else if (body.isWhole) finish('answered');
+  }
+
+  function finish(outcome: Outcome): void {
+    const isHead = exchange?.request.method === 'HEAD';
+    exchange = null;
+    early = [];
+    if (outcome !== 'answered') drop();
+    onOutcome(outcome, isHead);
+  }
+
+  function drop(): void {
+    const dropped = link;
+    link = null;
+    dropped?.socket.terminate();
+  }
+
+  return {
+    send,
+    receive(bytes, from) {
+      if (exchange === null) return from;
+      const { body, answer } = exchange;
+      const end = body.read(bytes, from);
+      if (end === MALFORMED) {
+        finish(answer.hasBegun ? 'cut' : 400);
+        return bytes.length;
+      }
+      return end;
+    },
+    goOn() {
+      link?.socket.resume();
+      settle();
+    },
+    close() {
+      exchange = null;
+      early = [];
+      drop();
+    },
+    get isBusy() {
+      return exchange !== null;
+    },
+    get isReceiving() {
+      return exchange !== null && !exchange.body.isWhole;
+    },
+    get waitsForClient() {
+      return exchange?.answer.isWhole === true;
+    },
+    get isLive() {
+      return exchange?.answer.isLive === true;
+    },
+  };
+}
+
+/** Only what may be done twice without harm (RFC 9110, section 9.2.2), and only where all of it is at hand. */
+const isRepeatable = ({ method, body }: StrictHead): boolean =>
+  (method === 'GET' || method === 'HEAD') && body.kind === 'none';
+
+/** Always HTTP/1.1, and always of a connection that is kept. */
+function headText({ method, target, host, fields, body }: StrictHead, peer: string): string {
+  const peerLine = `${PEER_HEADER}: ${peer}\r\n`;
+  return `${method} ${target} HTTP/1.1\r\n${peerLine}host: ${host}\r\n${fields}${framingField(body)}\r\n`;
+}

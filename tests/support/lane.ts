@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSpoolWriter } from '../../src/clicks/spool-writer.ts';
+import type { Domain, DomainId } from '../../src/core/domain.ts';
+import { DEFAULT_DOMAIN_SETTINGS } from '../../src/core/domain-settings.ts';
+import { createAddressList } from '../../src/redirect/client-address.ts';
+import { type FastLane, type FastLaneOptions, startFastLane } from '../../src/redirect/fast-lane.ts';
+import { createHosts } from '../../src/redirect/hosts.ts';
+import { createLookup } from '../../src/redirect/lookup.ts';
+import type { Upstream } from '../../src/redirect/relay.ts';
+import { constantUpstream } from '../../src/redirect/upstream-gate.ts';
+import { PLAIN_ROUTE } from './route.ts';
+
+export const SECRET = 'a-secret-of-the-tests';
+
+const DOMAIN: Domain = {
+  id: 1 as DomainId,
+  workspaceId: null,
+  host: 'sho.rt',
+  verifiedAtMs: 1,
+  verificationToken: '',
+  createdAtMs: 1,
+  settings: DEFAULT_DOMAIN_SETTINGS,
+};
+
+/** A fast lane in this process with one plain link, `sho.rt/open`, over a real spool. */
+export async function startLane(
+  upstream: (() => Promise<Upstream>) | { port: number },
+  options: Partial<Pick<FastLaneOptions, 'limits' | 'trustedProxies'>> = {},
+): Promise<{ lane: FastLane; port: number; remove(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'waymark-lane-'));
+  const clock = { nowMs: () => Date.now() };
+  const hosts = createHosts();
+  hosts.load([DOMAIN], DOMAIN.id, { catchAll: false, elsewhere: [] });
+  const spool = await openSpoolWriter({ folder, fsync: { kind: 'every', intervalMs: 1_000 }, clock });
+  const lane = startFastLane({
+    hostname: '127.0.0.1',
+    port: 0,
+    reusePort: false,
+    hosts,
+    lookup: createLookup({
+      store: { byAddress: (_, slug) => (slug === 'open' ? PLAIN_ROUTE : null) },
+      reserved: new Set(['api']),
+      clock,
+      entriesMax: 100,
+    }),
+    spool,
+    upstream:
+      typeof upstream === 'function'
+        ? { reach: upstream, isCurrent: () => true }
+        : constantUpstream({ hostname: '127.0.0.1', port: upstream.port, secret: SECRET }),
+    decide: () => null,
+    trustedProxies: createAddressList([]),
+    countryHeader: '',
+    respectDnt: false,
+    clock,
+    onUntrustedProxy: () => undefined,
+    ...options,
+  });
+  return {
+    lane,
+    port: lane.port,
+    async remove() {
+      await lane.stop(0);
+      await spool.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

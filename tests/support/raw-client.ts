@@ -1,0 +1,91 @@
+/** A connection that sends bytes as they are, and keeps what comes back. */
+export interface RawClient {
+  send(bytes: string | Uint8Array): void;
+  /** Says no more, and reads on. */
+  halfClose(): void;
+  /** Stops and goes on reading. */
+  pause(): void;
+  resume(): void;
+  end(): void;
+  /** All that has come, as Latin-1. */
+  received(): string;
+  receivedBytes(): number;
+  /** Resolves when `holds` does of what has come; rejects after `withinMs`. */
+  until(holds: (received: string) => boolean, withinMs?: number): Promise<string>;
+  /** What had come when the server ended the connection; rejects after `withinMs`. */
+  closed(withinMs?: number): Promise<string>;
+  readonly isClosed: boolean;
+}
+
+const WITHIN_MS = 10_000;
+
+export async function rawClient(port: number): Promise<RawClient> {
+  const parts: Buffer[] = [];
+  let isClosed = false;
+  const unsent: Uint8Array[] = [];
+  const socket = await Bun.connect<undefined>({
+    hostname: '127.0.0.1',
+    port,
+    allowHalfOpen: true,
+    socket: {
+      data: (_, bytes) => void parts.push(Buffer.from(bytes)),
+      drain: () => flush(),
+      end(ended) {
+        isClosed = true;
+        ended.end();
+      },
+      close() {
+        isClosed = true;
+      },
+      error: () => undefined,
+    },
+  } as Bun.TCPSocketConnectOptions<undefined>);
+
+  function flush(): void {
+    for (;;) {
+      const [first] = unsent;
+      if (first === undefined) return;
+      const written = Math.max(0, socket.write(first));
+      if (written < first.length) {
+        unsent[0] = first.subarray(written);
+        return;
+      }
+      unsent.shift();
+    }
+  }
+
+  const received = (): string => Buffer.concat(parts).toString('latin1');
+
+  async function waitFor(holds: () => boolean, withinMs: number, what: string): Promise<string> {
+    const untilMs = performance.now() + withinMs;
+    while (!holds()) {
+      if (performance.now() > untilMs)
+        throw new Error(`${what}; so far ${JSON.stringify(received().slice(-500))}`);
+      await Bun.sleep(2);
+    }
+    return received();
+  }
+
+  return {
+    send(bytes) {
+      unsent.push(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+      if (unsent.length === 1) flush();
+    },
+    halfClose: () => void socket.shutdown(),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    end: () => void socket.end(),
+    received,
+    receivedBytes: () => parts.reduce((sum, part) => sum + part.length, 0),
+    until: (holds, withinMs = WITHIN_MS) => waitFor(() => holds(received()), withinMs, 'it never came'),
+    closed: (withinMs = WITHIN_MS) =>
+      waitFor(() => isClosed, withinMs, 'the server did not end the connection'),
+    get isClosed() {
+      return isClosed;
+    },
+  };
+}
+
+/** The statuses of all answers in `received`. */
+export const statusesIn = (received: string): number[] =>
+  [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]));

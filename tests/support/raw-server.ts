@@ -1,0 +1,34 @@
+import type { Socket } from 'bun';
+
+/** A server that says what a test tells it to say. */
+export interface RawServer {
+  readonly port: number;
+  /** All bytes of each connection that was ever made, as Latin-1. */
+  connections(): readonly string[];
+  stop(): void;
+}
+
+export function rawServer(
+  answer: (received: string, socket: Socket<{ received: string }>) => void,
+): RawServer {
+  const all: { received: string }[] = [];
+  const listener = Bun.listen<{ received: string }>({
+    hostname: '127.0.0.1',
+    port: 0,
+    socket: {
+      open(socket) {
+        socket.data = { received: '' };
+        all.push(socket.data);
+      },
+      data(socket, bytes) {
+        socket.data.received += bytes.toString('latin1');
+        answer(socket.data.received, socket);
+      },
+    },
+  });
+  return {
+    port: listener.port,
+    connections: () => all.map(({ received }) => received),
+    stop: () => listener.stop(true),
+  };
+}
