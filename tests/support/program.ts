@@ -169,3 +169,12 @@ export async function countedClicks(place: Pick<Place, 'url'>): Promise<number> 
   const { total } = await callApi<{ total: { clicks: number } }>(place, '/stats?interval=none&bots=include');
   return total.clicks;
 }
+
+/** The same for each link, by its id. */
+export async function countedByLink(place: Pick<Place, 'url'>): Promise<ReadonlyMap<string, number>> {
+  const { groups } = await callApi<{ groups: { link: readonly { value: string; clicks: number }[] } }>(
+    place,
+    '/stats?interval=none&bots=include&group_by=link&limit=1000',
+  );
+  return new Map(groups.link.map(({ value, clicks }) => [value, clicks]));
+}
