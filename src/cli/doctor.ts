@@ -8,7 +8,8 @@ import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
 import { isRestoreUnfinished } from '../backup/restore-backup.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports.ts';
-import { runningServer } from './server-link.ts';
+import { type RunningServer, runningServer } from './server-link.ts';
+import { describeDifferences, differences, readStatus, type ServerStatus } from './server-status.ts';
 
 /** What one check came to. `advice` says what to do about it. */
 export interface Finding {
@@ -19,7 +20,14 @@ export interface Finding {
 }
 
 type Result = Omit<Finding, 'name'>;
-type Check = (config: Config, facts: { running: boolean; clock: Clock }) => Promise<Result>;
+type Check = (config: Config, facts: Facts) => Promise<Result>;
+
+interface Facts {
+  readonly clock: Clock;
+  /** Of the program that examines; the server may still run an older one. */
+  readonly version: string;
+  readonly running: RunningServer | null;
+}
 
 const DAY_MS = 86_400_000;
 const DISK_FAIL_BYTES = 200e6;
@@ -28,6 +36,7 @@ const GEO_AGE_DAYS_MAX = 180;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   runtime: checkRuntime,
+  server: checkServer,
   clock: checkClock,
   folder: checkFolder,
   disk: checkDisk,
@@ -41,16 +50,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
 /** Runs every check; one that breaks is a failed one. Changes nothing but for a file made and removed again. */
 export async function examine(
   config: Config,
-  facts: { warnings: readonly string[]; clock: Clock },
+  { warnings, ...about }: { warnings: readonly string[]; clock: Clock; version: string },
 ): Promise<readonly Finding[]> {
-  const running = (await runningServer(config.dataDir)) !== null;
+  const facts = { ...about, running: await runningServer(config.dataDir) };
   const settings: Finding[] =
-    facts.warnings.length === 0
+    warnings.length === 0
       ? [{ name: 'settings', ...ok('all are understood') }]
-      : facts.warnings.map((found) => ({ name: 'settings', status: 'warn', found }));
+      : warnings.map((found) => ({ name: 'settings', status: 'warn', found }));
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(CHECKS)) {
-    findings.push({ name, ...(await check(config, { running, clock: facts.clock }).catch(broken)) });
+    findings.push({ name, ...(await check(config, facts).catch(broken)) });
   }
   return [...settings, ...findings];
 }
@@ -69,7 +78,31 @@ async function checkRuntime(): Promise<Result> {
   return { status: 'warn', found, advice: 'npm start needs Node 20 or later; the server itself does not' };
 }
 
-async function checkClock(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+async function checkServer(config: Config, { running, version }: Facts): Promise<Result> {
+  if (running === null) return ok('none runs on this folder');
+  const status = await readStatus(running);
+  const found = `version ${status.version} runs on this folder`;
+  const ill = faultsOf(status);
+  if (ill !== '') return { status: 'fail', found: `${found}; ${ill}`, advice: 'its log has more' };
+  if (status.version !== version) {
+    const advice = `restart it to run version ${version}`;
+    return { status: 'warn', found, advice };
+  }
+  const differing = differences(status, config.shown);
+  if (differing.length === 0) return ok(found);
+  const advice =
+    'the other checks go by this shell; waymark config --running prints the settings of the server';
+  return { status: 'warn', found: `${found}; ${describeDifferences(differing)}`, advice };
+}
+
+function faultsOf({ checks }: ServerStatus): string {
+  return Object.entries(checks)
+    .filter(([, { ok }]) => !ok)
+    .map(([name, { reason }]) => `${name}: ${reason ?? 'not as it should be'}`)
+    .join('; ');
+}
+
+async function checkClock(config: Config, { clock }: Facts): Promise<Result> {
   const now = new Date(clock.nowMs());
   const newestMs = Math.max(
     0,
@@ -121,8 +154,8 @@ async function checkDisk(config: Config): Promise<Result> {
   return ok(found);
 }
 
-async function checkPort(config: Config, { running }: { running: boolean }): Promise<Result> {
-  if (running) return ok(`the server runs on ${config.port}`);
+async function checkPort(config: Config, { running }: Facts): Promise<Result> {
+  if (running !== null) return ok(`the server runs on ${(await readStatus(running)).port}`);
   try {
     const listener = Bun.listen({
       hostname: config.host,
@@ -141,12 +174,12 @@ async function checkPort(config: Config, { running }: { running: boolean }): Pro
   }
 }
 
-async function checkLinks(config: Config, { running }: { running: boolean }): Promise<Result> {
+async function checkLinks(config: Config, { running }: Facts): Promise<Result> {
   const file = join(config.dataDir, LINKS_FILE);
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
   const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (running) return ok(`${found}, in use by the server`);
+  if (running !== null) return ok(`${found}, in use by the server`);
   return openable(found, sqliteFault(file));
 }
 
@@ -156,16 +189,16 @@ function openable(found: string, fault: string | null): Result {
   return { status: 'fail', found: `${found}: ${fault}`, advice };
 }
 
-async function checkClicks(config: Config, { running }: { running: boolean }): Promise<Result> {
+async function checkClicks(config: Config, { running }: Facts): Promise<Result> {
   const file = join(config.dataDir, CLICKS_FILE);
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
   const found = `${CLICKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (running) return ok(`${found}, in use by the server`);
+  if (running !== null) return ok(`${found}, in use by the server`);
   return openable(found, await checkDuckdb(file));
 }
 
-async function checkGeo(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+async function checkGeo(config: Config, { clock }: Facts): Promise<Result> {
   const file = config.geoDb ?? shippedGeoFile();
   const { metadata } = await openGeo(file);
   const days = Math.floor((clock.nowMs() - metadata.buildEpoch.getTime()) / DAY_MS);
@@ -179,7 +212,7 @@ function shippedGeoFile(): string {
   return fileURLToPath(import.meta.resolve(name));
 }
 
-async function checkBackups(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+async function checkBackups(config: Config, { clock }: Facts): Promise<Result> {
   if (config.backupsKept === 0) return ok('daily copies are off');
   if ((await sizeOf(join(config.dataDir, LINKS_FILE))) === 0) return ok('nothing to back up yet');
   const folder = join(config.dataDir, 'backups');

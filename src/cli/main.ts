@@ -1,9 +1,18 @@
 import about from '../../package.json' with { type: 'json' };
 import { readConfig } from '../config.ts';
+import { EXIT, isBrokenPipe } from './cli-error.ts';
 import { runProgram } from './program.ts';
 import { serverPrograms } from './server-programs.ts';
 
-process.exitCode = await runProgram(
+// A server goes on without its log; a command ends by itself, and its exit code says that the output was cut.
+let isOutputCut = false;
+process.stdout.on('error', (error) => {
+  if (!isBrokenPipe(error)) throw error;
+  isOutputCut = true;
+  process.exitCode = EXIT.brokenPipe;
+});
+
+const exitCode = await runProgram(
   {
     terminal: {
       out: (text) => void process.stdout.write(text),
@@ -17,3 +26,4 @@ process.exitCode = await runProgram(
   },
   process.argv.slice(2),
 );
+process.exitCode = isOutputCut ? EXIT.brokenPipe : exitCode;

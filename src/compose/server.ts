@@ -277,7 +277,12 @@ export async function startServer(
       },
       operations: {
         backup: async (input) => backUp(folderIn(input)),
-        status: async () => ({ version, port: started.port, ...(await health.readiness()) }),
+        status: async () => ({
+          version,
+          port: started.port,
+          settings: config.shown,
+          ...(await health.readiness()),
+        }),
       },
       onError: (operation, error) =>
         log.error({ operation, err: error }, 'an operation of the admin socket failed'),
