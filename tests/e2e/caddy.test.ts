@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate } from 'node:tls';
-import { findCaddy } from '../../scripts/caddy.mjs';
+import { findTestProgram } from '../../scripts/test-programs.mjs';
 import { eventually, startServer, stats, type TestServer } from '../support/server.ts';
 
 const CADDYFILE = join(import.meta.dir, '..', '..', 'deploy', 'Caddyfile');
-const canProxy = findCaddy() !== null || Boolean(process.env.CI);
+const canProxy = findTestProgram('caddy') !== null || Boolean(process.env.CI);
 
 /** The very Caddyfile of the operators, with certificates signed by Caddy itself and ports of its own. */
 async function startCaddy(server: TestServer) {
@@ -20,18 +20,21 @@ async function startCaddy(server: TestServer) {
     .replace('{$WAYMARK_CADDY_OPTIONS}', options.join('\n\t'));
   const file = join(folder, 'Caddyfile');
   await Bun.write(file, text);
-  const child = Bun.spawn([findCaddy() ?? 'caddy', 'run', '--adapter', 'caddyfile', '--config', file], {
-    stdout: 'ignore',
-    stderr: 'pipe',
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: folder,
-      XDG_DATA_HOME: folder,
-      XDG_CONFIG_HOME: folder,
-      WAYMARK_UPSTREAM: `127.0.0.1:${server.port}`,
-      WAYMARK_TLS: 'issuer internal',
+  const child = Bun.spawn(
+    [findTestProgram('caddy') ?? 'caddy', 'run', '--adapter', 'caddyfile', '--config', file],
+    {
+      stdout: 'ignore',
+      stderr: 'pipe',
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: folder,
+        XDG_DATA_HOME: folder,
+        XDG_CONFIG_HOME: folder,
+        WAYMARK_UPSTREAM: `127.0.0.1:${server.port}`,
+        WAYMARK_TLS: 'issuer internal',
+      },
     },
-  });
+  );
   let log = '';
   void (async () => {
     for await (const bytes of child.stderr) log += Buffer.from(bytes).toString();
