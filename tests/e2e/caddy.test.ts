@@ -135,6 +135,17 @@ describe.skipIf(!canProxy)('the Caddyfile of deploy, in front of a real server',
     expect(answer).toStartWith('HTTP/1.1 200');
   }, 30_000);
 
+  test('metrics are not passed on, and a link with such a name is', async () => {
+    for (const path of ['/metrics', '/metrics/', '/x/../metrics', '/%6Detrics']) {
+      const { answer } = await request(caddy.httpsPort, 'links.example', path);
+      expect(answer, path).toStartWith('HTTP/1.1 404');
+      expect(answer, path).not.toContain('waymark_');
+    }
+    await server.ask('/links', { body: { url: 'https://example.org/', slug: 'metrics-2026' } });
+    const { answer } = await request(caddy.httpsPort, 'links.example', '/metrics-2026');
+    expect(answer).toStartWith('HTTP/1.1 302');
+  }, 30_000);
+
   test('a stranger’s host gets no certificate', async () => {
     await expect(request(caddy.httpsPort, 'stranger.example', '/a')).rejects.toThrow();
   }, 30_000);
