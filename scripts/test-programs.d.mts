@@ -2,6 +2,7 @@ export type TestProgram =
   | 'chromium'
   | 'caddy'
   | 'nginx'
+  | 'openssl'
   | 'systemd'
   | 'php-cli'
   | 'python3'

@@ -20,6 +20,7 @@ const PROGRAMS = {
   'php-cli': { ...byName('php'), use: 'clients of compatible APIs' },
   python3: { ...byName('python3'), use: 'clients of compatible APIs' },
   'python3-requests': { ...pythonModule('requests'), use: 'clients of compatible APIs' },
+  openssl: { ...byName('openssl'), use: 'deploy/nginx.conf' },
   curl: { ...byName('curl'), use: 'clients of compatible APIs' },
   wget: { ...byName('wget'), use: 'clients of compatible APIs' },
 };

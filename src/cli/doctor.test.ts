@@ -7,6 +7,7 @@ import { readConfig } from '../config.ts';
 import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
 import { examine, type Finding } from './doctor.ts';
 
+const ROOT = join(import.meta.dir, '..', '..');
 const NOW_MS = Date.now();
 
 async function findings(dataDir: string, env: Record<string, string> = {}, warnings: string[] = []) {
@@ -28,6 +29,17 @@ test('a new folder is well, and nothing is left in it', async () => {
     }
     expect(of('folder')?.found).toContain('will be made');
     expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('a machine without Node is well: only npm needs it', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const env = { PATH: '/nowhere', WAYMARK_DATA_DIR: join(folder, 'data'), WAYMARK_PORT: '0' };
+    const doctor = ['src/cli/main.ts', 'doctor', '--json'];
+    const child = Bun.spawn([process.execPath, ...doctor], { cwd: ROOT, env, stdout: 'pipe' });
+    const found: Finding[] = JSON.parse(await child.stdout.text());
+    expect(found.find(({ name }) => name === 'runtime')).toMatchObject({ status: 'ok' });
+    expect(await child.exited).toBe(0);
   });
 });
 

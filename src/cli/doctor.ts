@@ -33,6 +33,7 @@ const DAY_MS = 86_400_000;
 const DISK_FAIL_BYTES = 200e6;
 const DISK_WARN_BYTES = 2e9;
 const GEO_AGE_DAYS_MAX = 180;
+const NODE_MIN = 20;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   runtime: checkRuntime,
@@ -71,11 +72,17 @@ function broken(error: unknown): Result {
 }
 
 async function checkRuntime(): Promise<Result> {
-  const child = Bun.spawnSync(['node', '--version'], { stderr: 'ignore' });
-  const node = child.success ? child.stdout.toString().trim() : null;
-  const found = `Bun ${Bun.version}, Node ${node ?? 'not found'}, ${process.platform} ${process.arch}`;
-  if (node !== null && Number(/^v(\d+)/.exec(node)?.[1]) >= 20) return ok(found);
-  return { status: 'warn', found, advice: 'npm start needs Node 20 or later; the server itself does not' };
+  const bun = `Bun ${Bun.version}, ${process.platform} ${process.arch}`;
+  // As in the Docker image.
+  if (Bun.which('node') === null) return ok(`${bun}, no Node`);
+  const node = Bun.spawnSync(['node', '--version'], { stderr: 'ignore' }).stdout.toString().trim();
+  const found = `${bun}, Node ${node}`;
+  if (Number(/^v(\d+)/.exec(node)?.[1]) >= NODE_MIN) return ok(found);
+  return {
+    status: 'warn',
+    found,
+    advice: `npm start needs Node ${NODE_MIN} or later; the server itself does not`,
+  };
 }
 
 async function checkServer(config: Config, { running, version }: Facts): Promise<Result> {

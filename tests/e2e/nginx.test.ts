@@ -8,7 +8,8 @@ import { findTestProgram } from '../../scripts/test-programs.mjs';
 import { eventually, freePort, startServer, stats, type TestServer } from '../support/server.ts';
 
 const NGINX_CONF = join(import.meta.dir, '..', '..', 'deploy', 'nginx.conf');
-const canProxy = findTestProgram('nginx') !== null || Boolean(process.env.CI);
+const hasPrograms = findTestProgram('nginx') !== null && findTestProgram('openssl') !== null;
+const canProxy = hasPrograms || Boolean(process.env.CI);
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 /** Where visitors come from here: an address that is not nginx's own. */
 const VISITOR = '127.0.0.7';
