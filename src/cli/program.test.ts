@@ -231,6 +231,13 @@ describe('with a running server', () => {
     });
   });
 
+  test('what a migration would do is told while the server runs', async () => {
+    await withServer(async (dataDir) => {
+      const done = await run(dataDir, ['migrate', '--dry-run']);
+      expect(done).toEqual({ code: 0, out: 'would run migration 2\n', err: '' });
+    });
+  });
+
   test('nothing is restored or migrated under it', async () => {
     await withServer(async (dataDir) => {
       for (const args of [['restore', dataDir], ['migrate']]) {

@@ -150,6 +150,14 @@ describe.skipIf(!canProxy)('the Caddyfile of deploy, in front of a real server',
     await expect(request(caddy.httpsPort, 'stranger.example', '/a')).rejects.toThrow();
   }, 30_000);
 
+  test('a visitor who comes while the server restarts waits for it, and is redirected', async () => {
+    await server.stop();
+    const visit = request(caddy.httpsPort, 'go.example.com', '/a');
+    await Bun.sleep(300);
+    await server.start();
+    expect((await visit).answer).toStartWith('HTTP/1.1 302');
+  }, 60_000);
+
   test('plain HTTP is sent to HTTPS', async () => {
     const answer = await fetch(`http://127.0.0.1:${caddy.httpPort}/a?b=c`, {
       redirect: 'manual',

@@ -66,9 +66,11 @@ export function addServer(program: Command, context: CliContext): void {
     .option('--json', 'print the result as JSON')
     .action(async (asked: Answered & { dryRun?: boolean }) => {
       const { config } = context.readConfig();
-      if ((await runningServer(config.dataDir)) !== null)
+      const dryRun = asked.dryRun === true;
+      if (!dryRun && (await runningServer(config.dataDir)) !== null) {
         throw new CliError('the server runs; stop it first');
-      const steps = await programs.migrate(config, { dryRun: asked.dryRun === true });
+      }
+      const steps = await programs.migrate(config, { dryRun });
       show(terminal, isJson(asked), { steps }, () =>
         steps.length === 0 ? 'nothing to do' : steps.join('\n'),
       );
