@@ -1,2 +1,3 @@
 export function findProgram(names: readonly string[]): string | null;
-export function installPackages(packages: readonly string[]): void;
+export function canInstall(): boolean;
+export function installPackages(packages: readonly string[]): boolean;

@@ -51,7 +51,9 @@ function packagesOf(lockFile) {
 async function installPackages() {
   console.error('waymark: installing packages; this happens once, and again when package-lock.json changes');
   const windows = process.platform === 'win32';
-  const npm = spawn(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--include=dev'], {
+  // A newcomer takes npm's warnings about install scripts for a failure; errors are still shown.
+  const options = ['--no-audit', '--no-fund', '--include=dev', '--loglevel=error'];
+  const npm = spawn(windows ? 'npm.cmd' : 'npm', ['ci', ...options], {
     cwd: root,
     // npm's words go to stderr: stdout belongs to the program that is about to run.
     stdio: ['ignore', process.stderr, process.stderr],

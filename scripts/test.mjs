@@ -2,12 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureCaddy } from './caddy.mjs';
-import { ensureChromium } from './chromium.mjs';
-import { ensureClientPrograms } from './client-programs.mjs';
 import { install, root } from './install.mjs';
 import { runBun } from './run-bun.mjs';
 import { testFilesIn } from './test-files.mjs';
+import { ensureTestPrograms } from './test-programs.mjs';
 import { judge, readReport } from './test-report.mjs';
 
 const TEST_MS_MAX = 120_000;
@@ -17,9 +15,7 @@ const EVERYTHING = ['src', 'tests', 'scripts', 'bench'];
 const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
 try {
   const bun = await install({ dev: true });
-  ensureChromium();
-  ensureClientPrograms();
-  ensureCaddy();
+  ensureTestPrograms();
   const file = join(folder, 'report.xml');
   const given = process.argv.slice(2);
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);

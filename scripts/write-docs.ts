@@ -1,5 +1,5 @@
 // npm run docs: writes the pages that are made from the code.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeCliDocs } from '../src/cli/cli-docs.ts';
 import { createProgram } from '../src/cli/program.ts';
@@ -23,8 +23,31 @@ export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/settings.md', writeSettingsDocs()],
     ['docs/cli.md', writeCliDocs(program)],
+    ['docs/adr/README.md', writeDecisionIndex()],
     ...FACADES.map((facade) => [`docs/facades/${facade.name}.md`, writeCoverage(facade)] as const),
   ]);
+}
+
+/** The titles of all decisions, by number. */
+function writeDecisionIndex(): string {
+  const folder = join(ROOT, 'docs', 'adr');
+  const rows = readdirSync(folder)
+    .filter((name) => /^\d{4}-.*\.md$/.test(name))
+    .sort()
+    .map((name) => {
+      const [, number, title] = /^# (\d+)\. (.*)$/m.exec(readFileSync(join(folder, name), 'utf8')) ?? [];
+      return `| ${number} | [${title}](${name}) |`;
+    });
+  return [
+    '# Decisions',
+    '',
+    'Each page says what was decided, in which situation, and what follows from it. `npm run docs` generates this list.',
+    '',
+    '| | |',
+    '|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 if (import.meta.main) {

@@ -54,7 +54,11 @@ export interface Config extends ConfigFile {
   readonly backupHourUtc: number;
   /** A server elsewhere that the command line works on. */
   readonly remote: { readonly url: string; readonly key: string } | null;
+  /** Every setting as `waymark config` prints it: secrets are masked. */
+  readonly shown: readonly ShownSetting[];
 }
+
+type WithoutShown = Omit<Config, 'shown'>;
 
 /** One line of `waymark config`. */
 export interface ShownSetting {
@@ -66,17 +70,19 @@ export interface ShownSetting {
 export interface ReadConfig {
   readonly config: Config;
   readonly warnings: readonly string[];
-  readonly shown: readonly ShownSetting[];
 }
 
 /** All that is wrong with the settings, at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
+  /** Names that are no settings. Such a name may be why another setting is missing. */
+  readonly warnings: readonly string[];
 
-  constructor(problems: readonly string[]) {
-    super(`the settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  constructor(problems: readonly string[], warnings: readonly string[] = []) {
+    super(['the settings are wrong:', ...problems, ...warnings].join('\n  - '));
     this.problems = problems;
+    this.warnings = warnings;
   }
 }
 
@@ -90,12 +96,13 @@ export function readConfig(env: Environment = process.env): ReadConfig {
   const { values, origins, problems, warnings } = readSettings(env, (path) => readFileSync(path, 'utf8'));
   const file = readFile(values.WAYMARK_CONFIG);
   const all = [...problems, ...file.problems, ...crossProblems(values)];
-  if (all.length > 0) throw new ConfigError(all);
+  if (all.length > 0) throw new ConfigError(all, warnings);
   const config = toConfig(values, file.file);
-  return { config, warnings, shown: SETTING_NAMES.map((name) => show(name, values, origins[name], config)) };
+  const shown = SETTING_NAMES.map((name) => show(name, values, origins[name], config));
+  return { config: { ...config, shown }, warnings };
 }
 
-function toConfig(values: Values, file: ConfigFile): Config {
+function toConfig(values: Values, file: ConfigFile): WithoutShown {
   const { WAYMARK_FSYNC: fsync, WAYMARK_SERVER: url, WAYMARK_KEY: key } = values;
   const { WAYMARK_SMTP_URL: server, WAYMARK_MAIL_FROM: from } = values;
   return {
@@ -180,7 +187,7 @@ function readFile(path: string | null): { file: ConfigFile; problems: readonly s
 }
 
 /** A setting as it stands; derived ones as they came out. */
-function show(name: SettingName, values: Values, origin: Origin, config: Config): ShownSetting {
+function show(name: SettingName, values: Values, origin: Origin, config: WithoutShown): ShownSetting {
   const setting: Setting = settings[name];
   if (name === 'WAYMARK_PUBLIC_URL') return { name, value: config.publicUrl, origin };
   if (name === 'WAYMARK_CATCH_ALL') return { name, value: String(config.catchAll), origin };

@@ -85,6 +85,22 @@ test('every setting that a page names exists', () => {
   expect([...new Set(unknown)]).toEqual([]);
 });
 
+test('the glossary explains each word once', () => {
+  const words = [...read('docs/glossary.md').matchAll(/^\| ([^|]+) \|/gm)].map(([, word]) => word);
+  expect(words.length).toBeGreaterThan(50);
+  expect(words).toEqual([...new Set(words)]);
+});
+
+test('every page of the documentation is reached from the README', () => {
+  const reached = new Set(['README.md']);
+  for (const page of reached) {
+    for (const [, target = ''] of proseOf(page).matchAll(/\]\(([^)\s#]+\.md)(?:#[^)]*)?\)/g)) {
+      if (!/^https?:/.test(target)) reached.add(normalize(join(dirname(page), target)));
+    }
+  }
+  expect(pages.filter((page) => !reached.has(page))).toEqual([]);
+});
+
 test('no two decisions have the same number', () => {
   const numbers = pages.flatMap((page) => /^docs\/adr\/(\d{4})-/.exec(page)?.[1] ?? []);
   expect(numbers).toEqual([...new Set(numbers)]);

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
+import { OperatorError } from '../core/operator-error.ts';
 import { folderSource } from './folder-source.ts';
 import { isRestoreUnfinished, restoreBackup } from './restore-backup.ts';
 import { verifyBackup } from './verify-backup.ts';
@@ -195,6 +196,6 @@ test('a backup that fails leaves nothing', async () => {
 
 test('a backup is never written over another', async () => {
   await withBackup(async ({ backup, dataDir }) => {
-    await expect(writeBackup(folderSource(dataDir), backup, ABOUT)).rejects.toThrow('is there already');
+    await expect(writeBackup(folderSource(dataDir), backup, ABOUT)).rejects.toThrow(OperatorError);
   });
 });

@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { OperatorError } from '../core/operator-error.ts';
 import { filesBelow, sync } from './files.ts';
 import { CLICKS_FILE, LINKS_FILE, SPOOL_FOLDER } from './manifest.ts';
 import { verifyBackup } from './verify-backup.ts';
@@ -15,10 +16,6 @@ const REPLACED = [LINKS_FILE, CLICKS_FILE].flatMap((file) => [
 /** While it is there, the folder is between two states and no server may start on it. */
 const STAGE = '.restoring';
 
-export class RestoreError extends Error {
-  override readonly name = 'RestoreError';
-}
-
 /** True after a restore that was interrupted: it must be run again before a server starts. */
 export async function isRestoreUnfinished(dataDir: string): Promise<boolean> {
   return (await namesIn(dataDir)).includes(STAGE);
@@ -26,7 +23,7 @@ export async function isRestoreUnfinished(dataDir: string): Promise<boolean> {
 
 /**
  * Puts a verified backup in the place of what a data folder holds. The old files move to `replaced-<time>` inside it. The
- * folder itself is never renamed: it may be a mounted disk. Throws RestoreError; the server must not run.
+ * folder itself is never renamed: it may be a mounted disk. Throws OperatorError; the server must not run.
  */
 export async function restoreBackup(options: {
   from: string;
@@ -38,11 +35,11 @@ export async function restoreBackup(options: {
   const from = resolve(options.from);
   const dataDir = resolve(options.dataDir);
   const { problems } = await verifyBackup(from);
-  if (problems.length > 0) throw new RestoreError(`the backup is not sound: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new OperatorError(`the backup is not sound: ${problems.join('; ')}`);
   const held = (await namesIn(dataDir)).filter((name) => REPLACED.includes(name) || name === SPOOL_FOLDER);
   const interrupted = await isRestoreUnfinished(dataDir);
   if (held.length > 0 && !options.force && !interrupted) {
-    throw new RestoreError(`${dataDir} holds data already; --force moves it aside`);
+    throw new OperatorError(`${dataDir} holds data already; --force moves it aside`);
   }
 
   const stage = join(dataDir, STAGE);

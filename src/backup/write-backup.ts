@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { OperatorError } from '../core/operator-error.ts';
 import type { Clock } from '../core/ports.ts';
 import { readMigration } from './check-databases.ts';
 import { filesBelow, freeBytes, hashFile, sizeOf, sync } from './files.ts';
@@ -20,15 +21,15 @@ export interface BackupSource {
 }
 
 /**
- * Makes a backup that appears under `folder` whole or not at all. Throws when the folder exists or the disk has too little
- * room.
+ * Makes a backup that appears under `folder` whole or not at all. Throws OperatorError when the folder exists or the disk
+ * has too little room.
  */
 export async function writeBackup(
   source: BackupSource,
   folder: string,
   about: { version: string; clock: Clock },
 ): Promise<Manifest> {
-  if (await exists(folder)) throw new Error(`${folder} is there already`);
+  if (await exists(folder)) throw new OperatorError(`${folder} exists already; a backup needs a new folder`);
   const unfinished = `${folder}${UNFINISHED}`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
@@ -60,7 +61,7 @@ async function checkRoom(dataDir: string, folder: string): Promise<void> {
   const needed = (await Promise.all(files)).reduce((sum, bytes) => sum + bytes, ROOM_TO_SPARE_BYTES);
   const free = await freeBytes(folder);
   if (free < needed) {
-    throw new Error(
+    throw new OperatorError(
       `a backup needs ${Math.ceil(needed / 1e6)} MB, and the disk has ${Math.floor(free / 1e6)} MB left`,
     );
   }

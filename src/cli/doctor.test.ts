@@ -4,8 +4,10 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
 import { readConfig } from '../config.ts';
-import { examine, type Finding } from './doctor.ts';
+import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
+import { examine, type Finding, folderAdvice } from './doctor.ts';
 
+const ROOT = join(import.meta.dir, '..', '..');
 const NOW_MS = Date.now();
 
 async function findings(dataDir: string, env: Record<string, string> = {}, warnings: string[] = []) {
@@ -15,18 +17,78 @@ async function findings(dataDir: string, env: Record<string, string> = {}, warni
     WAYMARK_HOST: '127.0.0.1',
     ...env,
   });
-  const found = await examine(config, { warnings, clock: { nowMs: () => NOW_MS } });
+  const found = await examine(config, { warnings, clock: { nowMs: () => NOW_MS }, version: '0.1.0' });
   return (name: string): Finding | undefined => found.find((one) => one.name === name);
 }
 
 test('a new folder is well, and nothing is left in it', async () => {
   await inTemporaryFolder(async (folder) => {
     const of = await findings(join(folder, 'data'));
-    for (const name of ['settings', 'folder', 'port', 'links', 'clicks', 'geo', 'backups']) {
+    for (const name of ['settings', 'server', 'folder', 'port', 'links', 'clicks', 'geo', 'backups']) {
       expect(of(name)?.status, name).toBe('ok');
     }
     expect(of('folder')?.found).toContain('will be made');
     expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('a machine without Node is well: only npm needs it', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const env = { PATH: '/nowhere', WAYMARK_DATA_DIR: join(folder, 'data'), WAYMARK_PORT: '0' };
+    const doctor = ['src/cli/main.ts', 'doctor', '--json'];
+    const child = Bun.spawn([process.execPath, ...doctor], { cwd: ROOT, env, stdout: 'pipe' });
+    const found: Finding[] = JSON.parse(await child.stdout.text());
+    expect(found.find(({ name }) => name === 'runtime')).toMatchObject({ status: 'ok' });
+    expect(await child.exited).toBe(0);
+  });
+});
+
+/** A server that answers on the socket of the folder, as far as the doctor asks it. */
+async function withStatus(status: object, use: (folder: string) => Promise<void>): Promise<void> {
+  await inTemporaryFolder(async (folder) => {
+    const socket = await createAdminSocket({
+      path: adminSocketPath(folder),
+      operations: { status: async () => ({ version: '0.1.0', port: 18_120, checks: {}, ...status }) },
+      api: async () => new Response(),
+      onError: () => undefined,
+    });
+    await use(folder).finally(() => socket.stop());
+  });
+}
+
+test('a running server is asked for its port', async () => {
+  await withStatus({}, async (folder) => {
+    const of = await findings(folder);
+    expect(of('port')).toEqual({ name: 'port', status: 'ok', found: 'the server runs on 18120' });
+    expect(of('server')).toMatchObject({ status: 'ok', found: 'version 0.1.0 runs on this folder' });
+  });
+});
+
+test('settings that differ from those of the running server are a warning', async () => {
+  const settings = [{ name: 'WAYMARK_BACKUP_KEEP', value: '30', origin: 'environment' }];
+  await withStatus({ settings }, async (folder) => {
+    const server = (await findings(folder))('server');
+    expect(server?.status).toBe('warn');
+    expect(server?.found).toContain('WAYMARK_BACKUP_KEEP is 30 there and 7 in this shell');
+    expect(server?.advice).toContain('waymark config --running');
+  });
+});
+
+test('a server that still runs an older version is a warning', async () => {
+  await withStatus({ version: '0.0.9' }, async (folder) => {
+    expect((await findings(folder))('server')).toMatchObject({
+      status: 'warn',
+      advice: 'restart it to run version 0.1.0',
+    });
+  });
+});
+
+test('what the running server finds wrong with itself fails', async () => {
+  const checks = { links: { ok: true }, spool: { ok: false, reason: 'the disk is full' } };
+  await withStatus({ checks }, async (folder) => {
+    const server = (await findings(folder))('server');
+    expect(server?.status).toBe('fail');
+    expect(server?.found).toContain('spool: the disk is full');
   });
 });
 
@@ -51,6 +113,13 @@ test('what cannot be opened fails', async () => {
     expect(of('clicks')?.status).toBe('fail');
     expect(of('geo')?.status).toBe('fail');
   });
+});
+
+test('a full disk is not a question of who owns the folder', () => {
+  expect(folderAdvice(Object.assign(new Error('no space left'), { code: 'ENOSPC' }))).toStartWith(
+    'make room',
+  );
+  expect(folderAdvice(Object.assign(new Error('denied'), { code: 'EACCES' }))).toContain('the user');
 });
 
 test('data from the future mean that the clock is wrong', async () => {
@@ -78,7 +147,11 @@ test('an interrupted restore fails before anything starts on it', async () => {
 
 test('misspelt settings are warned of', async () => {
   await inTemporaryFolder(async (folder) => {
-    const of = await findings(folder, {}, ['WAYMARK_PROT is no setting']);
-    expect(of('settings')).toEqual({ name: 'settings', status: 'warn', found: 'WAYMARK_PROT is no setting' });
+    const of = await findings(folder, {}, ['WAYMARK_PROT is not a setting']);
+    expect(of('settings')).toEqual({
+      name: 'settings',
+      status: 'warn',
+      found: 'WAYMARK_PROT is not a setting',
+    });
   });
 });

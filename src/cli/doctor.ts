@@ -8,7 +8,8 @@ import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
 import { isRestoreUnfinished } from '../backup/restore-backup.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports.ts';
-import { runningServer } from './server-link.ts';
+import { type RunningServer, runningServer } from './server-link.ts';
+import { describeDifferences, differences, readStatus, type ServerStatus } from './server-status.ts';
 
 /** What one check came to. `advice` says what to do about it. */
 export interface Finding {
@@ -19,15 +20,24 @@ export interface Finding {
 }
 
 type Result = Omit<Finding, 'name'>;
-type Check = (config: Config, facts: { running: boolean; clock: Clock }) => Promise<Result>;
+type Check = (config: Config, facts: Facts) => Promise<Result>;
+
+interface Facts {
+  readonly clock: Clock;
+  /** Of the program that examines; the server may still run an older one. */
+  readonly version: string;
+  readonly running: RunningServer | null;
+}
 
 const DAY_MS = 86_400_000;
 const DISK_FAIL_BYTES = 200e6;
 const DISK_WARN_BYTES = 2e9;
 const GEO_AGE_DAYS_MAX = 180;
+const NODE_MIN = 20;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   runtime: checkRuntime,
+  server: checkServer,
   clock: checkClock,
   folder: checkFolder,
   disk: checkDisk,
@@ -41,16 +51,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
 /** Runs every check; one that breaks is a failed one. Changes nothing but for a file made and removed again. */
 export async function examine(
   config: Config,
-  facts: { warnings: readonly string[]; clock: Clock },
+  { warnings, ...about }: { warnings: readonly string[]; clock: Clock; version: string },
 ): Promise<readonly Finding[]> {
-  const running = (await runningServer(config.dataDir)) !== null;
+  const facts = { ...about, running: await runningServer(config.dataDir) };
   const settings: Finding[] =
-    facts.warnings.length === 0
+    warnings.length === 0
       ? [{ name: 'settings', ...ok('all are understood') }]
-      : facts.warnings.map((found) => ({ name: 'settings', status: 'warn', found }));
+      : warnings.map((found) => ({ name: 'settings', status: 'warn', found }));
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(CHECKS)) {
-    findings.push({ name, ...(await check(config, { running, clock: facts.clock }).catch(broken)) });
+    findings.push({ name, ...(await check(config, facts).catch(broken)) });
   }
   return [...settings, ...findings];
 }
@@ -62,14 +72,44 @@ function broken(error: unknown): Result {
 }
 
 async function checkRuntime(): Promise<Result> {
-  const child = Bun.spawnSync(['node', '--version'], { stderr: 'ignore' });
-  const node = child.success ? child.stdout.toString().trim() : null;
-  const found = `Bun ${Bun.version}, Node ${node ?? 'not found'}, ${process.platform} ${process.arch}`;
-  if (node !== null && Number(/^v(\d+)/.exec(node)?.[1]) >= 20) return ok(found);
-  return { status: 'warn', found, advice: 'npm start needs Node 20 or later; the server itself does not' };
+  const bun = `Bun ${Bun.version}, ${process.platform} ${process.arch}`;
+  // As in the Docker image.
+  if (Bun.which('node') === null) return ok(`${bun}, no Node`);
+  const node = Bun.spawnSync(['node', '--version'], { stderr: 'ignore' }).stdout.toString().trim();
+  const found = `${bun}, Node ${node}`;
+  if (Number(/^v(\d+)/.exec(node)?.[1]) >= NODE_MIN) return ok(found);
+  return {
+    status: 'warn',
+    found,
+    advice: `npm start needs Node ${NODE_MIN} or later; the server itself does not`,
+  };
 }
 
-async function checkClock(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+async function checkServer(config: Config, { running, version }: Facts): Promise<Result> {
+  if (running === null) return ok('none runs on this folder');
+  const status = await readStatus(running);
+  const found = `version ${status.version} runs on this folder`;
+  const ill = faultsOf(status);
+  if (ill !== '') return { status: 'fail', found: `${found}; ${ill}`, advice: 'its log has more' };
+  if (status.version !== version) {
+    const advice = `restart it to run version ${version}`;
+    return { status: 'warn', found, advice };
+  }
+  const differing = differences(status, config.shown);
+  if (differing.length === 0) return ok(found);
+  const advice =
+    'the other checks go by this shell; waymark config --running prints the settings of the server';
+  return { status: 'warn', found: `${found}; ${describeDifferences(differing)}`, advice };
+}
+
+function faultsOf({ checks }: ServerStatus): string {
+  return Object.entries(checks)
+    .filter(([, { ok }]) => !ok)
+    .map(([name, { reason }]) => `${name}: ${reason ?? 'not as it should be'}`)
+    .join('; ');
+}
+
+async function checkClock(config: Config, { clock }: Facts): Promise<Result> {
   const now = new Date(clock.nowMs());
   const newestMs = Math.max(
     0,
@@ -103,26 +143,29 @@ async function checkFolder(config: Config): Promise<Result> {
     await writeFile(join(trial, 'trial'), 'x', { flush: true }).finally(() => rm(trial, { recursive: true }));
   } catch (error) {
     const found = `${existing} cannot be written: ${error instanceof Error ? error.message : error}`;
-    return {
-      status: 'fail',
-      found,
-      advice: 'give it to the user that runs the server, or set WAYMARK_DATA_DIR',
-    };
+    return { status: 'fail', found, advice: folderAdvice(error) };
   }
   return ok(existing === config.dataDir ? `${existing} can be written` : `${config.dataDir} will be made`);
+}
+
+/** What to do when the folder cannot be written. */
+export function folderAdvice(error: unknown): string {
+  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  if (isFull) return 'make room: clicks are lost while the disk is full';
+  return 'give it to the user that runs the server, or set WAYMARK_DATA_DIR';
 }
 
 async function checkDisk(config: Config): Promise<Result> {
   const free = await freeBytes(await nearestFolder(config.dataDir));
   const found = `${(free / 1e9).toFixed(1)} GB left`;
   if (free < DISK_FAIL_BYTES)
-    return { status: 'fail', found, advice: 'make room: clicks are lost when the disk is full' };
+    return { status: 'fail', found, advice: 'make room: clicks are lost while the disk is full' };
   if (free < DISK_WARN_BYTES) return { status: 'warn', found, advice: 'make room soon' };
   return ok(found);
 }
 
-async function checkPort(config: Config, { running }: { running: boolean }): Promise<Result> {
-  if (running) return ok(`the server runs on ${config.port}`);
+async function checkPort(config: Config, { running }: Facts): Promise<Result> {
+  if (running !== null) return ok(`the server runs on ${(await readStatus(running)).port}`);
   try {
     const listener = Bun.listen({
       hostname: config.host,
@@ -141,12 +184,12 @@ async function checkPort(config: Config, { running }: { running: boolean }): Pro
   }
 }
 
-async function checkLinks(config: Config, { running }: { running: boolean }): Promise<Result> {
+async function checkLinks(config: Config, { running }: Facts): Promise<Result> {
   const file = join(config.dataDir, LINKS_FILE);
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
   const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (running) return ok(`${found}, in use by the server`);
+  if (running !== null) return ok(`${found}, in use by the server`);
   return openable(found, sqliteFault(file));
 }
 
@@ -156,16 +199,16 @@ function openable(found: string, fault: string | null): Result {
   return { status: 'fail', found: `${found}: ${fault}`, advice };
 }
 
-async function checkClicks(config: Config, { running }: { running: boolean }): Promise<Result> {
+async function checkClicks(config: Config, { running }: Facts): Promise<Result> {
   const file = join(config.dataDir, CLICKS_FILE);
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
   const found = `${CLICKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (running) return ok(`${found}, in use by the server`);
+  if (running !== null) return ok(`${found}, in use by the server`);
   return openable(found, await checkDuckdb(file));
 }
 
-async function checkGeo(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+async function checkGeo(config: Config, { clock }: Facts): Promise<Result> {
   const file = config.geoDb ?? shippedGeoFile();
   const { metadata } = await openGeo(file);
   const days = Math.floor((clock.nowMs() - metadata.buildEpoch.getTime()) / DAY_MS);
@@ -179,7 +222,7 @@ function shippedGeoFile(): string {
   return fileURLToPath(import.meta.resolve(name));
 }
 
-async function checkBackups(config: Config, { clock }: { clock: Clock }): Promise<Result> {
+async function checkBackups(config: Config, { clock }: Facts): Promise<Result> {
   if (config.backupsKept === 0) return ok('daily copies are off');
   if ((await sizeOf(join(config.dataDir, LINKS_FILE))) === 0) return ok('nothing to back up yet');
   const folder = join(config.dataDir, 'backups');

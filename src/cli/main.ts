@@ -1,7 +1,15 @@
 import about from '../../package.json' with { type: 'json' };
 import { readConfig } from '../config.ts';
+import { EXIT, isBrokenPipe } from './cli-error.ts';
 import { runProgram } from './program.ts';
 import { serverPrograms } from './server-programs.ts';
+
+// A server goes on without its log; a command ends by itself, and its exit code says that the output was cut.
+let isOutputCut = false;
+process.stdout.on('error', (error) => {
+  if (!isBrokenPipe(error)) throw error;
+  isOutputCut = true;
+});
 
 const exitCode = await runProgram(
   {
@@ -22,4 +30,4 @@ const exitCode = await runProgram(
 await Promise.all(
   [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
 );
-process.exit(exitCode);
+process.exit(isOutputCut ? EXIT.brokenPipe : exitCode);

@@ -44,6 +44,17 @@ async function run(dataDir: string, args: readonly string[], env: Record<string,
   return done;
 }
 
+const STATUS = {
+  version: '0.1.0',
+  port: 18_120,
+  checks: {},
+  settings: [
+    { name: 'WAYMARK_PORT', value: '18120', origin: 'environment' },
+    { name: 'WAYMARK_DATA_DIR', value: './data', origin: 'default' },
+    { name: 'WAYMARK_WORKERS', value: '1', origin: 'default' },
+  ],
+};
+
 const LINK = {
   id: 'lnk_1',
   short_url: 'http://localhost/launch',
@@ -63,6 +74,7 @@ async function withServer(use: (dataDir: string, asked: string[]) => Promise<voi
           asked.push(`backup ${JSON.stringify(input)}`);
           return {};
         },
+        status: async () => STATUS,
       },
       async api(request) {
         const { pathname, search } = new URL(request.url);
@@ -98,7 +110,8 @@ function answerPost(pathname: string): Response {
   if (pathname.endsWith('/keys')) return Response.json({ id: 'key_1', secret: 'wm_secret' }, { status: 201 });
   const problem = {
     code: 'invalid_link',
-    title: 'Invalid link',
+    title: 'Some fields are wrong',
+    detail: 'Nothing was saved.',
     errors: [{ pointer: '/url', detail: 'not a URL' }],
   };
   return Response.json(problem, { status: 422 });
@@ -128,7 +141,7 @@ describe('with a running server', () => {
   test('a refusal is one line that names the field', async () => {
     await withServer(async (dataDir) => {
       const done = await run(dataDir, ['links', 'create', 'nonsense']);
-      expect(done).toEqual({ code: 1, out: '', err: 'waymark: Invalid link: /url not a URL\n' });
+      expect(done).toEqual({ code: 1, out: '', err: 'waymark: Nothing was saved: /url not a URL\n' });
     });
   });
 
@@ -196,6 +209,36 @@ describe('with a running server', () => {
     });
   });
 
+  test('config says that a server runs, and which of its settings this shell does not have', async () => {
+    await withServer(async (dataDir) => {
+      const { out, err } = await run(dataDir, ['config']);
+      expect(out).toMatch(/^WAYMARK_PORT +0 +environment$/m);
+      expect(err).toBe(
+        `waymark: these are the settings of this shell; a server runs on port 18120 and ${dataDir}: ` +
+          'WAYMARK_PORT is 18120 there and 0 in this shell (--running prints all)\n',
+      );
+    });
+  });
+
+  test('config --running prints the settings of the server', async () => {
+    await withServer(async (dataDir) => {
+      const { out, err } = await run(dataDir, ['config', '--running', '--json']);
+      expect(JSON.parse(out)).toEqual({
+        settings: STATUS.settings,
+        running: { version: '0.1.0', port: 18_120 },
+        warnings: [],
+      });
+      expect(err).toBe('');
+    });
+  });
+
+  test('what a migration would do is told while the server runs', async () => {
+    await withServer(async (dataDir) => {
+      const done = await run(dataDir, ['migrate', '--dry-run']);
+      expect(done).toEqual({ code: 0, out: 'would run migration 2\n', err: '' });
+    });
+  });
+
   test('nothing is restored or migrated under it', async () => {
     await withServer(async (dataDir) => {
       for (const args of [['restore', dataDir], ['migrate']]) {
@@ -232,6 +275,7 @@ describe('exit codes tell what kind of trouble it was', () => {
     ['a missing argument', ['links', 'get'], {}, 2, "missing required argument 'id'"],
     ['a bad argument', ['links', 'list', '--limit', '0'], {}, 2, 'from 1 to 100'],
     ['a bad date', ['export', 'clicks', '--from', 'soon'], {}, 2, 'must be a date'],
+    ['no server to ask for its settings', ['config', '--running'], {}, 1, 'no server runs on'],
     ['an unknown scope', ['keys', 'create', 'x', '--scope', 'all'], {}, 2, 'there is no scope all'],
     ['no server and no folder', ['links', 'list'], {}, 1, 'nothing is open'],
     ['nothing to back up', ['backup'], {}, 1, 'holds nothing to back up'],
@@ -257,6 +301,12 @@ const UNREACHABLE = { WAYMARK_SERVER: 'http://127.0.0.1:1', WAYMARK_KEY: 'wm_123
 
 test('migrate passes on what was done, or would be', async () => {
   expect((await run('/nowhere', ['migrate', '--dry-run'])).out).toBe('would run migration 2\n');
+});
+
+test('config says when no server runs', async () => {
+  expect((await run('/nowhere', ['config'])).err).toBe(
+    'waymark: these are the settings of this shell; no server runs on /nowhere\n',
+  );
 });
 
 test('the settings in effect are told with where they came from, and no secret', async () => {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
-import { CliError, EXIT } from './cli-error.ts';
+import { CliError, EXIT, isBrokenPipe } from './cli-error.ts';
 import { addBackup } from './commands/backup.ts';
 import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
@@ -12,7 +12,7 @@ import type { CliContext } from './context.ts';
 export function createProgram(context: CliContext): Command {
   const { terminal, version } = context;
   const program = new Command('waymark')
-    .description('Short links of your own: make them, follow them, count every click.')
+    .description('A self-hosted link shortener that counts every click exactly once.')
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
@@ -30,6 +30,7 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
     // Commander has said it already; asking for help is no mistake.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (error instanceof CliError && error.message === '') return error.exitCode;
+    if (isBrokenPipe(error)) return EXIT.brokenPipe;
     context.terminal.err(`waymark: ${error instanceof Error ? error.message : String(error)}\n`);
     if (error instanceof ConfigError) return EXIT.config;
     return error instanceof CliError ? error.exitCode : EXIT.failed;

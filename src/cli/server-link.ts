@@ -111,7 +111,7 @@ function messageIn(body: unknown): string | null {
   const head = [detail, message, title, code].find((text) => typeof text === 'string' && text !== '');
   if (typeof head !== 'string') return null;
   const fields = Array.isArray(errors) ? errors.map(fieldFault) : [];
-  return fields.length === 0 ? head : `${head}: ${fields.join('; ')}`;
+  return fields.length === 0 ? head : `${head.replace(/\.$/, '')}: ${fields.join('; ')}`;
 }
 
 function fieldFault(error: unknown): string {

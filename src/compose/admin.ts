@@ -3,6 +3,7 @@ import type { Api } from '../api/api.ts';
 import { copySqlite } from '../backup/copy-sqlite.ts';
 import { LINKS_FILE } from '../backup/manifest.ts';
 import { writeBackup } from '../backup/write-backup.ts';
+import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports.ts';
 import { type AdminOperations, createAdminSocket } from '../server/admin-socket.ts';
 import type { Health } from '../server/health.ts';
@@ -41,14 +42,14 @@ export function composeAdmin(deps: {
   backUp: BackUp;
   /** Leaves port and folder to the server that asks. */
   handOver: () => void;
-  port: number;
-  version: string;
+  /** What the operator is told of this server, beside its health. */
+  about: { readonly version: string; readonly port: number; readonly settings: Config['shown'] };
   log: Log;
 }) {
-  const { folder, api, ownKey, health, backUp, handOver, port, version, log } = deps;
+  const { folder, api, ownKey, health, backUp, handOver, about, log } = deps;
   const operations: AdminOperations = {
     backup: async (input) => backUp(folderIn(input)),
-    status: async () => ({ version, port, pid: process.pid, ...(await health.readiness()) }),
+    status: async () => ({ ...about, pid: process.pid, ...(await health.readiness()) }),
     hand_over: async () => handOver(),
   };
   return createAdminSocket({

@@ -329,7 +329,16 @@ async function startParts(
     name: 'admin socket',
     stopMsMax: STOP_MS.short,
     start: () =>
-      composeAdmin({ folder, api, ownKey, health, backUp, handOver: deps.handOver, port, version, log }),
+      composeAdmin({
+        folder,
+        api,
+        ownKey,
+        health,
+        backUp,
+        handOver: deps.handOver,
+        about: { version, port, settings: config.shown },
+        log,
+      }),
     stop: (socket) => socket?.stop(),
   });
   await parts.begin({

@@ -81,6 +81,6 @@ function unknownNames(env: Environment): string[] {
     .sort()
     .map((name) => {
       const near = nearestName(name, [...known]);
-      return `${name} is no setting${near === null ? '' : `; did you mean ${near}?`}`;
+      return `${name} is not a setting${near === null ? '' : `; did you mean ${near}?`}`;
     });
 }

@@ -17,11 +17,11 @@ import {
 } from './kind.ts';
 import { sender, smtpServer } from './mail.ts';
 
-/** One setting. `usual` is what an absent one stands for, as it would be written; null: nothing. */
+/** One setting. `usual` is the default as an operator would write it; null leaves the setting unset. */
 export interface Setting<T = unknown> {
   readonly kind: Kind<T>;
   readonly usual: string | null;
-  /** What the usual value is, when words tell it better. */
+  /** The default in words, where no value says it. */
   readonly usually?: string;
   readonly about: string;
   /** Never shown. */
@@ -49,20 +49,21 @@ export const settings = {
     group: 'Listening',
     kind: integer(0, 65_535),
     usual: '8080',
-    about: 'The port for everything: short links, API, dashboard. 0 takes any free one.',
+    about: 'The port for everything: short links, the API and its reference. 0 takes any free port.',
   },
   WAYMARK_HOST: {
     group: 'Listening',
     kind: text,
     usual: '0.0.0.0',
-    about: 'The address to listen on. 127.0.0.1 keeps the server to this machine.',
+    about:
+      'The address to listen on: `0.0.0.0` for every IPv4 address of this machine, `::` for every IPv4 and IPv6 address, `127.0.0.1` for this machine only.',
   },
   WAYMARK_PUBLIC_URL: {
     group: 'Listening',
     kind: origin,
     usual: null,
     usually: 'http://localhost:PORT',
-    about: "Where visitors reach the server. Its host is the server's own short domain.",
+    about: "The address that visitors use. Its host is the server's own short domain.",
   },
   WAYMARK_CATCH_ALL: {
     group: 'Listening',
@@ -70,7 +71,7 @@ export const settings = {
     usual: null,
     usually: 'true only while WAYMARK_PUBLIC_URL is not set',
     about:
-      "Whether a request for an unknown host is served as the server's own domain. Otherwise it is a 404.",
+      "Whether a request for an unknown host is answered as if it were for the server's own domain. If not, it is a 404.",
   },
   WAYMARK_WORKERS: {
     group: 'Listening',
@@ -110,7 +111,7 @@ export const settings = {
     kind: size(1e6),
     usual: '10GB',
     about:
-      'The most that clicks not yet counted may take on disk. When it is met, new clicks are dropped and reported; visitors are redirected all the same.',
+      'The most disk space for clicks that are not counted yet. Beyond it, new clicks are dropped and reported, and visitors are still redirected.',
   },
   WAYMARK_RETENTION: {
     group: 'Data',
@@ -159,7 +160,7 @@ export const settings = {
     kind: addressRanges,
     usual: '',
     about:
-      "The proxies whose word on a visitor's address and country is believed: addresses, CIDR ranges, `loopback`, `private`.",
+      "Proxies that are trusted to report a visitor's address and country: addresses, CIDR ranges, `loopback`, `private`.",
   },
   WAYMARK_CONFIG: {
     group: 'Access',
@@ -187,21 +188,21 @@ export const settings = {
       'nflx, pinterest, skype, sms, snapchat, spotify, tel, tg, threads, tiktok, twitch, twitter, viber, vnd.youtube, ' +
       'weixin, whatsapp, youtube, zoomus',
     about:
-      'The schemes that app targets of links may have beside http and https, by commas. Add the one of your own app.',
+      'The schemes that app targets of links may use besides http and https, separated by commas. Add the scheme of your own app.',
   },
   WAYMARK_SNIPPETS: {
     group: 'Links',
     kind: flag,
     usual: 'false',
     about:
-      "Whether links may carry HTML of their own, scripts included, on their way. Only on plans that allow it, and never on the server's own domain.",
+      "Whether links may show HTML of their owner, scripts included, on a page before the destination. Only on plans that allow it, and never on the server's own domain.",
   },
   WAYMARK_OUTBOUND_ALLOW: {
     group: 'Access',
     kind: addressRanges,
     usual: '',
     about:
-      'Addresses inside your network that the server may fetch from when a link leads there: addresses, CIDR ranges, `loopback`, `private`. All others that are not public are refused.',
+      'Internal addresses that the server itself may send requests to, such as a webhook receiver: addresses, CIDR ranges, `loopback`, `private`. Every other address that is not public is refused.',
   },
   WAYMARK_DNS_RESOLVER: {
     group: 'Access',
@@ -209,27 +210,28 @@ export const settings = {
     usual: '',
     usually: "the system's own",
     about:
-      'Name servers that are asked for the records that prove domains: addresses, with a port where it is not 53, by commas.',
+      'Name servers that are asked for the DNS records of domains: addresses separated by commas, with a port if it is not 53.',
   },
   WAYMARK_COUNTRY_HEADER: {
     group: 'Visitors',
     kind: headerName,
     usual: null,
-    about: "A header in which a trusted proxy says the visitor's country, such as CF-IPCountry.",
+    about: "The header in which a trusted proxy reports the visitor's country, such as CF-IPCountry.",
   },
   WAYMARK_GEO_DB: {
     group: 'Visitors',
     kind: text,
     usual: null,
-    usually: 'the country data that come with the server',
-    about: 'A MaxMind database (.mmdb) that says countries, and regions and cities if it has them.',
+    usually: 'the country data that is installed with the server',
+    about:
+      'A database in MaxMind format (.mmdb) for countries, and for regions and cities if it has them, such as GeoLite2-City.mmdb.',
   },
   WAYMARK_UNIQUE_VISITORS_MAX: {
     group: 'Visitors',
     kind: integer(1_000, 1_000_000_000),
     usual: '4000000',
     about:
-      'Visitors remembered at a time to tell unique clicks from repeated ones. 4,000,000 take about 150 MB.',
+      'How many visitors are remembered at a time, to tell unique clicks from repeated clicks. 4,000,000 take about 150 MB.',
   },
   WAYMARK_STORE_ADDRESSES: {
     group: 'Visitors',
@@ -247,21 +249,21 @@ export const settings = {
     group: 'Visitors',
     kind: parameterName,
     usual: null,
-    about: 'A query parameter that redirects without counting, for trying out links.',
+    about: 'A query parameter that keeps a visit from being counted, for trying out links.',
   },
   WAYMARK_UNCOUNTED_ADDRESSES: {
     group: 'Visitors',
     kind: addressRanges,
     usual: '',
     about:
-      'Visitors that are never counted, such as monitoring: addresses, CIDR ranges, `loopback`, `private`.',
+      'Addresses whose visits are never counted, such as those of your monitoring: addresses, CIDR ranges, `loopback`, `private`.',
   },
   WAYMARK_WEBHOOK_RETRY: {
     group: 'Operation',
     kind: duration(10, 3_600_000),
     usual: '5s',
     about:
-      'How long after a failed delivery a webhook is tried again for the first time. Later tries wait 6, 24, 120, 360, 720, 1,440 and then always 2,880 times as long, for a day.',
+      'The pause before a failed delivery to a webhook is tried again. Later pauses are 6, 24, 120, 360, 720, 1,440 and then always 2,880 times as long, for a day.',
   },
   WAYMARK_SMTP_URL: {
     group: 'Mail',
@@ -269,19 +271,19 @@ export const settings = {
     usual: null,
     masked: true,
     about:
-      'The mail server that invitations and notices go out through, with user and password in it: smtp:// (STARTTLS where it is offered) or smtps://. Needs WAYMARK_MAIL_FROM. Without it no mail is sent.',
+      'The mail server for invitations and notices, with user and password: smtp:// (STARTTLS if the server offers it) or smtps://. Needs WAYMARK_MAIL_FROM. Without it, no mail is sent.',
   },
   WAYMARK_MAIL_FROM: {
     group: 'Mail',
     kind: sender,
     usual: null,
-    about: 'Whom mails come from, such as Waymark <links@example.com>.',
+    about: 'The sender of mails, such as Waymark <links@example.com>.',
   },
   WAYMARK_LOG_LEVEL: {
     group: 'Operation',
     kind: choice(['debug', 'info', 'warn', 'error', 'silent']),
     usual: 'info',
-    about: 'The least that is worth a line in the log.',
+    about: 'The least severe messages that are logged.',
   },
   WAYMARK_DRAIN: {
     group: 'Operation',
@@ -294,20 +296,20 @@ export const settings = {
     group: 'Operation',
     kind: integer(0, 365),
     usual: '7',
-    about: 'Daily copies that are kept in DATA_DIR/backups. 0 makes none.',
+    about: 'How many daily backups are kept in DATA_DIR/backups. 0 turns daily backups off.',
   },
   WAYMARK_BACKUP_HOUR: {
     group: 'Operation',
     kind: integer(0, 23),
     usual: '3',
-    about: 'The hour (UTC) after which the daily copy is made.',
+    about: 'The hour (UTC) after which the daily backup is made.',
   },
   WAYMARK_SERVER: {
     group: 'Command line',
     kind: origin,
     usual: null,
     usually: 'the server of WAYMARK_DATA_DIR on this machine',
-    about: 'A server elsewhere that the commands links, keys and export work on.',
+    about: 'A server on another machine, for the commands links, keys and export.',
   },
   WAYMARK_KEY: {
     group: 'Command line',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
+import { OperatorError } from '../core/operator-error.ts';
 import { Problem } from '../core/problem.ts';
 import { type AdminOperations, type AdminSocket, createAdminSocket } from './admin-socket.ts';
 
@@ -84,6 +85,20 @@ describe('what it does not do is refused', () => {
       });
     });
   }
+});
+
+test('a mistake of the operator is answered with its reason, and is no error in the log', async () => {
+  const mistake = async () => {
+    throw new OperatorError('/backups/monday exists already');
+  };
+  await serving({ mistake }, async ({ call, errors }) => {
+    const answer = await call('/operations/mistake', post('{}'));
+    expect([answer.status, await answer.json()]).toEqual([
+      409,
+      { code: 'refused', message: '/backups/monday exists already' },
+    ]);
+    expect(errors).toEqual([]);
+  });
 });
 
 test('a failure is told to the log and to the operator', async () => {

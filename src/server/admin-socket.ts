@@ -1,5 +1,6 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { OperatorError } from '../core/operator-error.ts';
 import { Problem } from '../core/problem.ts';
 
 /** What the operator on this machine may ask of a running server without a key. Input and answer are JSON. */
@@ -46,6 +47,7 @@ export async function createAdminSocket(options: {
     } catch (error) {
       if (error instanceof Problem)
         return refuse(409, error.code, `${error.code} ${JSON.stringify(error.details)}`);
+      if (error instanceof OperatorError) return refuse(409, 'refused', error.message);
       onError(name, error);
       // Whoever can open this socket may read the log too.
       return refuse(500, 'failed', error instanceof Error ? error.message : String(error));

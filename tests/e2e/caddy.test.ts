@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate } from 'node:tls';
-import { findCaddy } from '../../scripts/caddy.mjs';
+import { findTestProgram } from '../../scripts/test-programs.mjs';
 import { eventually, startServer, stats, type TestServer } from '../support/server.ts';
 
 const CADDYFILE = join(import.meta.dir, '..', '..', 'deploy', 'Caddyfile');
-const canProxy = findCaddy() !== null || Boolean(process.env.CI);
+const canProxy = findTestProgram('caddy') !== null || Boolean(process.env.CI);
 
 /** The very Caddyfile of the operators, with certificates signed by Caddy itself and ports of its own. */
 async function startCaddy(server: TestServer) {
@@ -20,18 +20,21 @@ async function startCaddy(server: TestServer) {
     .replace('{$WAYMARK_CADDY_OPTIONS}', options.join('\n\t'));
   const file = join(folder, 'Caddyfile');
   await Bun.write(file, text);
-  const child = Bun.spawn([findCaddy() ?? 'caddy', 'run', '--adapter', 'caddyfile', '--config', file], {
-    stdout: 'ignore',
-    stderr: 'pipe',
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: folder,
-      XDG_DATA_HOME: folder,
-      XDG_CONFIG_HOME: folder,
-      WAYMARK_UPSTREAM: `127.0.0.1:${server.port}`,
-      WAYMARK_TLS: 'issuer internal',
+  const child = Bun.spawn(
+    [findTestProgram('caddy') ?? 'caddy', 'run', '--adapter', 'caddyfile', '--config', file],
+    {
+      stdout: 'ignore',
+      stderr: 'pipe',
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: folder,
+        XDG_DATA_HOME: folder,
+        XDG_CONFIG_HOME: folder,
+        WAYMARK_UPSTREAM: `127.0.0.1:${server.port}`,
+        WAYMARK_TLS: 'issuer internal',
+      },
     },
-  });
+  );
   let log = '';
   void (async () => {
     for await (const bytes of child.stderr) log += Buffer.from(bytes).toString();
@@ -132,9 +135,28 @@ describe.skipIf(!canProxy)('the Caddyfile of deploy, in front of a real server',
     expect(answer).toStartWith('HTTP/1.1 200');
   }, 30_000);
 
+  test('metrics are not passed on, and a link with such a name is', async () => {
+    for (const path of ['/metrics', '/metrics/', '/x/../metrics', '/%6Detrics']) {
+      const { answer } = await request(caddy.httpsPort, 'links.example', path);
+      expect(answer, path).toStartWith('HTTP/1.1 404');
+      expect(answer, path).not.toContain('waymark_');
+    }
+    await server.ask('/links', { body: { url: 'https://example.org/', slug: 'metrics-2026' } });
+    const { answer } = await request(caddy.httpsPort, 'links.example', '/metrics-2026');
+    expect(answer).toStartWith('HTTP/1.1 302');
+  }, 30_000);
+
   test('a stranger’s host gets no certificate', async () => {
     await expect(request(caddy.httpsPort, 'stranger.example', '/a')).rejects.toThrow();
   }, 30_000);
+
+  test('a visitor who comes while the server restarts waits for it, and is redirected', async () => {
+    await server.stop();
+    const visit = request(caddy.httpsPort, 'go.example.com', '/a');
+    await Bun.sleep(300);
+    await server.start();
+    expect((await visit).answer).toStartWith('HTTP/1.1 302');
+  }, 60_000);
 
   test('plain HTTP is sent to HTTPS', async () => {
     const answer = await fetch(`http://127.0.0.1:${caddy.httpPort}/a?b=c`, {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasClientPrograms } from '../../scripts/client-programs.mjs';
+import { hasClientPrograms } from '../../scripts/test-programs.mjs';
 import { newAccount } from '../support/accounts.ts';
 import { eventually, startServer, type TestServer } from '../support/server.ts';
 

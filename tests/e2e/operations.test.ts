@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually, startServer, stats, type TestServer, visitInARow } from '../support/server.ts';
 
+const ROOT = join(import.meta.dir, '..', '..');
 const servers: TestServer[] = [];
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.remove();
@@ -17,7 +18,7 @@ async function newServer(env: Record<string, string> = {}): Promise<TestServer> 
 /** The command line, on the folder of a server. */
 async function waymark(server: TestServer, ...args: string[]) {
   const child = Bun.spawn([process.execPath, 'src/cli/main.ts', ...args], {
-    cwd: join(import.meta.dir, '..', '..'),
+    cwd: ROOT,
     stdout: 'pipe',
     stderr: 'pipe',
     env: {
@@ -86,6 +87,53 @@ test('the command line works on the running server without a key, and shows no s
   expect(JSON.parse(config.out)).toBeObject();
   expect(config.out).not.toContain('a-secret-that-nobody-sees');
   expect(await waymark(server, 'doctor', '--json')).toMatchObject({ code: 0 });
+});
+
+test('an export whose reader has seen enough ends quietly', async () => {
+  const server = await newServer();
+  // More than a pipe holds.
+  const links = Array.from({ length: 500 }, (_, n) => ({
+    url: `https://example.com/${n}`,
+    note: 'x'.repeat(500),
+  }));
+  for (let at = 0; at < links.length; at += 100) {
+    await server.ask('/links/bulk', { body: links.slice(at, at + 100) });
+  }
+  for (const command of ['export links', 'links list --json --limit 100']) {
+    const pipe = `"$BUN" src/cli/main.ts ${command} | head -c 10 > /dev/null; echo "\${PIPESTATUS[0]}"`;
+    const child = Bun.spawn(['bash', '-c', pipe], {
+      cwd: ROOT,
+      stdout: 'pipe',
+      stderr: 'pipe',
+      env: { PATH: process.env.PATH ?? '', BUN: process.execPath, WAYMARK_DATA_DIR: server.folder },
+    });
+    expect(await child.stderr.text(), command).toBe('');
+    // As for any program that a closed pipe ends: 128 + SIGPIPE.
+    expect(await child.stdout.text(), command).toBe('141\n');
+  }
+});
+
+test('a backup onto a folder that exists is refused in one line, and is no error in the log', async () => {
+  const server = await newServer();
+  const copy = join(server.folder, 'copy');
+  expect(await waymark(server, 'backup', copy)).toMatchObject({ code: 0 });
+  expect(await waymark(server, 'backup', copy)).toEqual({
+    code: 1,
+    out: '',
+    err: `waymark: ${copy} exists already; a backup needs a new folder\n`,
+  });
+  expect(server.log()).not.toContain('"level":"error"');
+  expect(server.log()).not.toContain('an operation of the admin socket failed');
+});
+
+test('doctor and config ask the running server for its port, whatever the shell is set to', async () => {
+  const server = await newServer();
+  const elsewhere = { ...server, port: 1 };
+  const findings = JSON.parse((await waymark(elsewhere, 'doctor', '--json')).out);
+  expect(findings).toContainEqual({ name: 'port', status: 'ok', found: `the server runs on ${server.port}` });
+  const { err } = await waymark(elsewhere, 'config');
+  expect(err).toContain(`a server runs on port ${server.port}`);
+  expect(err).toContain(`WAYMARK_PORT is ${server.port} there and 1 in this shell`);
 });
 
 test('a stop cuts nothing: each visit that was answered is counted after the restart', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../../scripts/chromium.mjs';
+import { findTestProgram } from '../../scripts/test-programs.mjs';
 
 /** Real Chromium without a window, which finds every host name on loopback and nothing else. */
 export interface TestBrowser {
@@ -29,10 +29,10 @@ const FLAGS = [
 ];
 
 /** False where tests of pages are skipped for want of a Chromium; in CI they run, and fail. */
-export const canBrowse = findChromium() !== null || Boolean(process.env.CI);
+export const canBrowse = findTestProgram('chromium') !== null || Boolean(process.env.CI);
 
 export async function startBrowser(): Promise<TestBrowser> {
-  const executablePath = findChromium();
+  const executablePath = findTestProgram('chromium');
   if (executablePath === null) throw new Error('there is no Chromium on the PATH');
   const profile = mkdtempSync(join(tmpdir(), 'waymark-browser-'));
   const browser = await chromium.launch({

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { sizeOf } from '../../backup/files.ts';
 import { folderSource } from '../../backup/folder-source.ts';
 import { LINKS_FILE, type Manifest, readManifest } from '../../backup/manifest.ts';
-import { RestoreError, restoreBackup } from '../../backup/restore-backup.ts';
+import { restoreBackup } from '../../backup/restore-backup.ts';
 import { verifyBackup } from '../../backup/verify-backup.ts';
 import { writeBackup } from '../../backup/write-backup.ts';
 import { lockFolder } from '../../system/folder-lock.ts';
@@ -20,9 +20,9 @@ export function addBackup(program: Command, context: CliContext): void {
 
   program
     .command('backup [folder]')
-    .description('copy links, clicks and spool into a new folder, also while the server runs')
-    .option('--out <folder>', 'the same, as an option')
-    .option('--json', 'for programs')
+    .description('back up links, clicks and spool into a new folder; the server may run')
+    .option('--out <folder>', 'the same as the argument')
+    .option('--json', 'print the result as JSON')
     .action(async (given: string | undefined, asked: Answered & { out?: string }) => {
       const { dataDir } = config();
       const stamp = new Date(clock.nowMs()).toISOString().slice(0, 19).replaceAll(':', '');
@@ -42,31 +42,22 @@ export function addBackup(program: Command, context: CliContext): void {
 
   program
     .command('restore <folder>')
-    .description('put a backup into the data folder; the server must not run')
-    .option('--force', 'move aside what the data folder holds')
-    .option('--json', 'for programs')
+    .description('restore a backup into the data folder; the server must not run')
+    .option('--force', 'move data that is in the data folder aside')
+    .option('--json', 'print the result as JSON')
     .action(async (from: string, asked: Answered & { force?: boolean }) => {
       const { dataDir } = config();
       if ((await runningServer(dataDir)) !== null) throw new CliError('the server runs; stop it first');
       await mkdir(dataDir, { recursive: true, mode: 0o700 });
-      const release = await lockFolder(dataDir, 'whole').catch((error: Error) => {
-        throw new CliError(error.message);
-      });
+      const release = await lockFolder(dataDir, 'whole');
       try {
-        const done = await restoreBackup({
-          from,
-          dataDir,
-          force: asked.force === true,
-          nowMs: clock.nowMs(),
-        });
+        const force = asked.force === true;
+        const done = await restoreBackup({ from, dataDir, force, nowMs: clock.nowMs() });
         show(terminal, isJson(asked), { dataDir, ...done }, () =>
           done.replaced === null
             ? `restored into ${dataDir}`
             : `restored into ${dataDir}; the old data are in ${done.replaced}`,
         );
-      } catch (error) {
-        if (error instanceof RestoreError) throw new CliError(error.message);
-        throw error;
       } finally {
         release();
       }
@@ -74,8 +65,8 @@ export function addBackup(program: Command, context: CliContext): void {
 
   program
     .command('verify [folder]')
-    .description('read a backup, or all in the data folder, and say whether it can be restored')
-    .option('--json', 'for programs')
+    .description('check whether a backup, or every backup in the data folder, can be restored')
+    .option('--json', 'print the result as JSON')
     .action(async (given: string | undefined, asked: Answered) => {
       const folders =
         given === undefined ? await backupsIn(join(config().dataDir, 'backups')) : [resolve(given)];

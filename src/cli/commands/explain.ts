@@ -27,21 +27,21 @@ interface Asked {
 export function addExplain(links: Command, context: CliContext): void {
   links
     .command('explain <id>')
-    .description('what a described visitor would get, and why')
-    .option('--country <code>', 'where the visitor is, such as TW')
-    .option('--region <name>', 'region, as the geo data have it')
-    .option('--city <name>', 'city, as the geo data have it')
-    .option('--address <address>', 'tells the country where none is given')
+    .description('explain what a visitor would get, and why')
+    .option('--country <code>', 'the country of the visitor, such as TW')
+    .option('--region <name>', 'the region, spelled as in the geo database')
+    .option('--city <name>', 'the city, spelled as in the geo database')
+    .option('--address <address>', 'the address of the visitor; it tells the country if --country is absent')
     .option('--user-agent <text>', "the browser's own description of itself")
     .option('--language <ranges>', 'Accept-Language, such as "fr-CA, en;q=0.5"')
     .option('--referrer <url>', 'the page that the visitor comes from')
-    .option('--at <time>', 'when; now unless told otherwise', moment)
-    .option('--query <query>', 'what comes after the ?')
-    .option('--path <path>', 'what comes after the slug')
+    .option('--at <time>', 'the time of the visit; now if absent', moment)
+    .option('--query <query>', 'the query string after the ?')
+    .option('--path <path>', 'the path after the slug')
     .option('--returning', 'the visitor has been here before')
     .option('--password', 'the visitor knows the password')
-    .option('--draw <chance>', 'from 0 to 1, to see each variant of a split', chance)
-    .option('--json', 'for programs')
+    .option('--draw <chance>', 'a number from 0 to 1 that picks the variant of a split', chance)
+    .option('--json', 'print the result as JSON')
     .action(async (id: string, asked: Asked) =>
       withServer<Asked>(context, async (link) => {
         const { userAgent, json: _, ...told } = asked;

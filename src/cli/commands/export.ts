@@ -24,12 +24,12 @@ interface Asked {
 type Write = (chunk: string | Uint8Array) => Promise<void>;
 
 export function addExport(program: Command, context: CliContext): void {
-  const exported = program.command('export').description('write links or clicks into a file');
+  const exported = program.command('export').description('export links or clicks');
 
   exported
     .command('links')
-    .description('every link, one JSON object a line')
-    .option('--out <file>', 'a file instead of stdout')
+    .description('write every link, one JSON object per line')
+    .option('--out <file>', 'write to this file instead of stdout')
     .action(
       withServer(context, (link, { out }: { out?: string }) =>
         writing(context, out, 'links', async (write, progress) => {
@@ -43,11 +43,15 @@ export function addExport(program: Command, context: CliContext): void {
 
   exported
     .command('clicks')
-    .description('single clicks, oldest first')
-    .addOption(new Option('--format <format>', 'how').choices(Object.keys(TYPES)).default('ndjson'))
-    .option('--from <date>', 'the first moment', moment)
-    .option('--to <date>', 'the moment after the last', moment)
-    .option('--out <file>', 'a file instead of stdout')
+    .description('write single clicks, oldest first')
+    .addOption(
+      new Option('--format <format>', 'the format of the output')
+        .choices(Object.keys(TYPES))
+        .default('ndjson'),
+    )
+    .option('--from <date>', 'only clicks at or after this time', moment)
+    .option('--to <date>', 'only clicks before this time', moment)
+    .option('--out <file>', 'write to this file instead of stdout')
     .action(
       withServer(context, (link, { out, format, from, to }: Asked) =>
         writing(context, out, 'bytes', async (write, progress) => {

@@ -9,12 +9,12 @@ import { moment } from './arguments.ts';
 import { withServer } from './with-server.ts';
 
 export function addKeys(program: Command, context: CliContext): void {
-  const keys = program.command('keys').description('list, make and revoke API keys');
+  const keys = program.command('keys').description('list, create and revoke API keys');
 
   keys
     .command('list')
-    .description('the keys of the first workspace')
-    .option('--json', 'for programs')
+    .description('list the keys of the first workspace')
+    .option('--json', 'print the result as JSON')
     .action(
       withServer(context, async (link, asked: Answered) => {
         const answer = await callJson(link, '/keys?limit=100');
@@ -36,11 +36,11 @@ export function addKeys(program: Command, context: CliContext): void {
 
   keys
     .command('create <name>')
-    .description('make a key; its secret is shown this once')
-    .option('--scope <scope...>', `what it may do: ${SCOPES.join(', ')}`, ['admin'])
-    .option('--workspace <id>', 'the workspace it is for')
-    .option('--expires <date>', 'when it ends', moment)
-    .option('--json', 'for programs')
+    .description('create a key; its secret is shown only once')
+    .option('--scope <scope...>', `what the key may do: ${SCOPES.join(', ')}`, ['admin'])
+    .option('--workspace <id>', 'the workspace of the key')
+    .option('--expires <date>', 'the date when the key expires', moment)
+    .option('--json', 'print the result as JSON')
     .action(
       async (name: string, asked: Answered & { scope: string[]; workspace?: string; expires?: string }) => {
         const unknown = asked.scope.filter((one) => !SCOPES.some((scope) => scope === one));
@@ -56,8 +56,8 @@ export function addKeys(program: Command, context: CliContext): void {
 
   keys
     .command('revoke <id>')
-    .description('end a key at once')
-    .option('--json', 'for programs')
+    .description('revoke a key at once')
+    .option('--json', 'print the result as JSON')
     .action(async (id: string, asked: Answered) =>
       withServer(context, async (link) => {
         await callJson(link, `/keys/${encodeURIComponent(id)}`, { method: 'DELETE' });

@@ -10,17 +10,17 @@ import { withServer } from './with-server.ts';
 const LIST_MAX = 100;
 
 export function addLinks(program: Command, context: CliContext): void {
-  const links = program.command('links').description('list, make, show, explain and remove links');
+  const links = program.command('links').description('list, create, show, explain and remove links');
   const on = <A>(use: (link: ServerLink, asked: A) => Promise<void>) => withServer(context, use);
 
   links
     .command('list')
-    .description('the newest links')
-    .option('--search <text>', 'in slug, title, destination or note')
-    .option('--tag <tag>', 'that carry this tag')
-    .option('--domain <host>', 'on this domain')
-    .option('--limit <count>', `at most ${LIST_MAX}`, wholeNumber(1, LIST_MAX), 20)
-    .option('--json', 'for programs')
+    .description('list the newest links')
+    .option('--search <text>', 'only links with this text in slug, title, destination or note')
+    .option('--tag <tag>', 'only links with this tag')
+    .option('--domain <host>', 'only links on this domain')
+    .option('--limit <count>', `how many links, at most ${LIST_MAX}`, wholeNumber(1, LIST_MAX), 20)
+    .option('--json', 'print the result as JSON')
     .action(
       on(async (link, asked: Record<string, string | number | boolean>) => {
         const query = new URLSearchParams({ sort: '-created_at' });
@@ -39,12 +39,12 @@ export function addLinks(program: Command, context: CliContext): void {
 
   links
     .command('create <url>')
-    .description('make a link')
-    .option('--slug <slug>', 'a slug of your own instead of a random one')
-    .option('--domain <host>', 'the domain it is on')
-    .option('--title <title>', 'what it is called')
+    .description('create a link')
+    .option('--slug <slug>', 'a slug instead of a random one')
+    .option('--domain <host>', 'the domain of the link')
+    .option('--title <title>', 'the title of the link')
     .option('--tag <tag...>', 'tags')
-    .option('--json', 'for programs')
+    .option('--json', 'print the result as JSON')
     .action(
       async (
         url: string,
@@ -62,8 +62,8 @@ export function addLinks(program: Command, context: CliContext): void {
 
   links
     .command('get <id>')
-    .description('everything about one link')
-    .option('--json', 'for programs')
+    .description('show every field of a link')
+    .option('--json', 'print the result as JSON')
     .action(async (id: string, asked: Answered) =>
       on(async (link) => {
         const found = await callJson(link, `/links/${encodeURIComponent(id)}`);
@@ -82,9 +82,9 @@ export function addLinks(program: Command, context: CliContext): void {
 
   links
     .command('remove <id>')
-    .description('put a link into the trash')
-    .option('--permanent', 'remove it for good, with its clicks’ link')
-    .option('--json', 'for programs')
+    .description('move a link to the trash')
+    .option('--permanent', 'delete the link for good instead')
+    .option('--json', 'print the result as JSON')
     .action(async (id: string, asked: Answered & { permanent?: boolean }) =>
       on(async (link) => {
         const query = asked.permanent ? '?permanent=true' : '';

@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
 import { writeSettingsDocs } from '../../config/settings-docs.ts';
-import { ConfigError } from '../../config.ts';
+import { type Config, ConfigError } from '../../config.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { CliContext } from '../context.ts';
 import { examine, type Finding } from '../doctor.ts';
 import { columns, show } from '../output.ts';
 import { runningServer } from '../server-link.ts';
+import { describeDifferences, differences, readStatus, type ServerStatus } from '../server-status.ts';
 import { type Answered, isJson } from './answers.ts';
+
+interface SettingLine {
+  readonly name: string;
+  readonly value: string | null;
+  readonly origin: string;
+}
 
 /** The commands about the server itself. */
 export function addServer(program: Command, context: CliContext): void {
@@ -14,7 +21,7 @@ export function addServer(program: Command, context: CliContext): void {
 
   program
     .command('serve')
-    .description('run the server until it is told to stop')
+    .description('run the server')
     .option('--take-over', 'take port and folder over from the server that runs, without refusing a visitor')
     .action(async ({ takeOver }: { takeOver?: boolean }) => {
       const { config, warnings } = context.readConfig();
@@ -25,28 +32,27 @@ export function addServer(program: Command, context: CliContext): void {
 
   program
     .command('config')
-    .description('the settings in effect, and where they came from')
-    .option('--docs', 'the documentation of all settings, as Markdown')
-    .option('--json', 'for programs')
-    .action((asked: Answered & { docs?: boolean }) => {
-      if (asked.docs) {
-        terminal.out(writeSettingsDocs());
-        return;
-      }
-      const { shown, warnings } = context.readConfig();
-      show(terminal, isJson(asked), { settings: shown, warnings }, () =>
-        columns(
-          ['setting', 'value', 'from'],
-          shown.map(({ name, value, origin }) => [name, value, origin]),
-        ),
-      );
+    .description('print the settings of this shell, where each came from, and whether a server runs')
+    .option('--running', 'print the settings of the running server instead')
+    .option('--docs', 'print the documentation of all settings as Markdown instead')
+    .option('--json', 'print the result as JSON')
+    .action(async (asked: Answered & { docs?: boolean; running?: boolean }) => {
+      if (asked.docs) return terminal.out(writeSettingsDocs());
+      const { config, warnings } = context.readConfig();
+      const server = await runningServer(config.dataDir);
+      const status = server === null ? null : await readStatus(server);
+      if (asked.running && status === null) throw new CliError(`no server runs on ${config.dataDir}`);
+      const settings = asked.running && status !== null ? status.settings : config.shown;
+      const running = status === null ? null : { version: status.version, port: status.port };
+      show(terminal, isJson(asked), { settings, running, warnings }, () => settingsTable(settings));
       for (const warning of warnings) terminal.err(`waymark: ${warning}\n`);
+      if (!asked.running) terminal.err(`waymark: ${describeServer(config, status)}\n`);
     });
 
   program
     .command('doctor')
-    .description('look for what could keep the server from working, and say what to do')
-    .option('--json', 'for programs')
+    .description('look for problems and say how to solve them')
+    .option('--json', 'print the result as JSON')
     .action(async (asked: Answered) => {
       const findings = await diagnose(context);
       show(terminal, isJson(asked), findings, () => findings.map(writeFinding).join('\n'));
@@ -56,32 +62,49 @@ export function addServer(program: Command, context: CliContext): void {
 
   program
     .command('migrate')
-    .description('bring the data folder up to date; starting the server does so by itself')
-    .option('--dry-run', 'only say what would be done')
-    .option('--json', 'for programs')
+    .description('migrate the data folder to this version; the server does the same when it starts')
+    .option('--dry-run', 'only print what would be done')
+    .option('--json', 'print the result as JSON')
     .action(async (asked: Answered & { dryRun?: boolean }) => {
       const { config } = context.readConfig();
-      if ((await runningServer(config.dataDir)) !== null)
+      const dryRun = asked.dryRun === true;
+      if (!dryRun && (await runningServer(config.dataDir)) !== null) {
         throw new CliError('the server runs; stop it first');
-      const steps = await programs.migrate(config, { dryRun: asked.dryRun === true });
+      }
+      const steps = await programs.migrate(config, { dryRun });
       show(terminal, isJson(asked), { steps }, () =>
         steps.length === 0 ? 'nothing to do' : steps.join('\n'),
       );
     });
 }
 
+function settingsTable(settings: readonly SettingLine[]): string {
+  return columns(
+    ['setting', 'value', 'from'],
+    settings.map(({ name, value, origin }) => [name, value, origin]),
+  );
+}
+
+/** Whose settings were printed, since a server may run with others. */
+function describeServer(config: Config, status: ServerStatus | null): string {
+  if (status === null) return `these are the settings of this shell; no server runs on ${config.dataDir}`;
+  const differing = differences(status, config.shown);
+  const runs = `a server runs on port ${status.port} and ${config.dataDir}`;
+  if (differing.length === 0) return `${runs}, with these settings`;
+  return `these are the settings of this shell; ${runs}: ${describeDifferences(differing)} (--running prints all)`;
+}
+
 async function diagnose(context: CliContext): Promise<readonly Finding[]> {
   try {
     const { config, warnings } = context.readConfig();
-    return await examine(config, { warnings, clock: context.clock });
+    return await examine(config, { warnings, clock: context.clock, version: context.version });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.problems.map((found) => ({
-      name: 'settings',
-      status: 'fail',
-      found,
-      advice: 'see docs/settings.md',
-    }));
+    const advice = 'see docs/settings.md';
+    return [
+      ...error.problems.map((found): Finding => ({ name: 'settings', status: 'fail', found, advice })),
+      ...error.warnings.map((found): Finding => ({ name: 'settings', status: 'warn', found })),
+    ];
   }
 }
 

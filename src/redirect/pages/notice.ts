@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages, Notice } from './messages/messages.ts';
 
@@ -39,8 +39,14 @@ export function noticePage(
   return card(context, {
     status,
     title: (messages) => say(messages, when(messages)).title,
-    body: (messages) => html`<p>${say(messages, when(messages)).text}</p>`,
+    body: (messages) => html`<p>${linked(say(messages, when(messages)).text)}</p>`,
   });
+}
+
+/** The text of a notice is ours; the one path that some name is a link. */
+function linked(text: string): Html {
+  const [before = '', after] = text.split('/docs');
+  return after === undefined ? html`${text}` : html`${before}<a href="/docs">/docs</a>${after}`;
 }
 
 const writeMoment = ({ tag }: Messages, atMs: number): string =>

@@ -124,6 +124,13 @@ describe('every page', () => {
   }
 });
 
+test('the page of the bare address links to the API reference, in every language', async () => {
+  for (const { tag } of LANGUAGES) {
+    const page = await noticePage(inLanguage(tag), 'welcome').text();
+    expect(page.match(/<a [^>]*>[^<]*<\/a>/g), tag).toEqual(['<a href="/docs">/docs</a>']);
+  }
+});
+
 describe('a language', () => {
   const cases: [string, string, string][] = [
     ['nothing is English', '', 'en'],

@@ -10,7 +10,7 @@ export const en: Messages = {
   disabled: { title: 'This link is switched off', text: 'Its owner has switched it off for now.' },
   blocked: { title: 'No access', text: 'This link is not open to you.' },
   unknownHost: { title: 'Nothing here', text: 'This server does not serve that name.' },
-  welcome: { title: 'Waymark', text: 'A short-link server. The reference of its interface is at /docs.' },
+  welcome: { title: 'Waymark', text: 'A short-link server. The API reference is at /docs.' },
   failed: { title: 'Something went wrong', text: 'The link could not be looked up. Please try again soon.' },
   notStarted: { title: 'Not yet', text: (when) => `This link opens on ${when}.` },
   password: {

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The command `waymark` of the Docker image.
+exec bun /app/scripts/waymark.mjs "$@"

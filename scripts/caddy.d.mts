@@ -1,2 +1,0 @@
-export function findCaddy(): string | null;
-export function ensureCaddy(): string | null;

@@ -1,2 +1,0 @@
-export function hasClientPrograms(): boolean;
-export function ensureClientPrograms(): void;
