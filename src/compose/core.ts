@@ -14,6 +14,7 @@ import { createQrCodes } from '../core/qr-codes.ts';
 import { createQuotas, type QuotaNotice } from '../core/quota.ts';
 import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
+import type { TitleSource } from '../core/titles.ts';
 import { createUsage } from '../core/usage.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
 import { createWebhooks, type WebhookSender } from '../core/webhooks.ts';
@@ -85,10 +86,7 @@ export function composeCore(
     slugs: createSlugSource(random, config.slugLength),
     changes: announce,
     usage,
-    titles: {
-      titleOf: async (url) =>
-        (await import('../outbound/title-source.ts')).createTitleSource(deps.outbound).titleOf(url),
-    },
+    titles: createLateTitles(deps.outbound),
     policy,
     reserved: RESERVED_WORDS,
     passwords: deps.passwords,
@@ -157,6 +155,19 @@ export function composeCore(
       random,
       clock,
     }),
+  };
+}
+
+/** Loaded with the first title: the table of all entities takes memory, and many servers never read a page. */
+function createLateTitles(outbound: GuardedFetch): TitleSource {
+  let loaded: Promise<TitleSource> | null = null;
+  const load = async (): Promise<TitleSource> =>
+    (await import('../outbound/title-source.ts')).createTitleSource(outbound);
+  return {
+    async titleOf(url) {
+      loaded ??= load();
+      return (await loaded).titleOf(url);
+    },
   };
 }
 

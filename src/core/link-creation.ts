@@ -4,6 +4,7 @@ import type { Link, LinkId } from './link.ts';
 import { type LinkDrafts, type NewLink, wishesSlug } from './link-draft.ts';
 import type { LinkAddress, LinkDraft, LinkStore } from './link-store.ts';
 import type { RouteChanges, WriteOptions } from './links.ts';
+import type { Clock } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
 import type { TitleSource } from './titles.ts';
@@ -27,6 +28,10 @@ interface Shaped {
 }
 
 const REDRAWS_MAX = 20;
+/** Titles that one call reads at once: less than the server does, so that another call has room beside it. */
+const TITLES_AT_ONCE_MAX = 32;
+/** How long a call of many begins to read titles; the last ones may take as long as any. */
+const TITLES_BEGUN_MS_MAX = 2_000;
 
 export function createLinkCreation(deps: {
   store: LinkStore;
@@ -35,8 +40,9 @@ export function createLinkCreation(deps: {
   usage: Usage;
   titles: TitleSource;
   changes: RouteChanges;
+  clock: Clock;
 }): LinkCreation {
-  const { store, shaping, quotas, usage, titles, changes } = deps;
+  const { store, shaping, quotas, usage, titles, changes, clock } = deps;
 
   /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
   async function insert(shaped: readonly Shaped[]): Promise<readonly (Link | null)[]> {
@@ -75,17 +81,20 @@ export function createLinkCreation(deps: {
     return shaped;
   }
 
-  /** All at once, so that many wait no longer than one; beyond what can be asked at once a link goes without. */
+  /** Some at a time, and only for a while: a link whose turn comes too late goes without. */
   async function putTitles(shaped: Shaped[]): Promise<void> {
-    const asking = shaped.flatMap((one, i) =>
-      one.wanted.fetchTitle === true && one.draft.title === '' ? [{ one, i }] : [],
-    );
-    await Promise.all(
-      asking.map(async ({ one, i }) => {
+    const asking = shaped.flatMap((one, i) => (asksTitle(one) ? [{ one, i }] : []));
+    if (asking.length === 0) return;
+    const untilMs = clock.nowMs() + TITLES_BEGUN_MS_MAX;
+    const left = asking.values();
+    const askInTurn = async (): Promise<void> => {
+      for (const { one, i } of left) {
+        if (clock.nowMs() > untilMs) return;
         const title = await titles.titleOf(one.draft.destination);
         shaped[i] = { ...one, draft: { ...one.draft, title } };
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(asking.length, TITLES_AT_ONCE_MAX) }, askInTurn));
   }
 
   async function rehearse(draft: LinkDraft, random: boolean): Promise<Outcome> {
@@ -123,6 +132,8 @@ export function createLinkCreation(deps: {
     },
   };
 }
+
+const asksTitle = ({ wanted, draft }: Shaped): boolean => wanted.fetchTitle === true && draft.title === '';
 
 const isRandom = ({ wanted }: Shaped): boolean => !wishesSlug(wanted);
 
