@@ -19,7 +19,10 @@ beforeAll(async () => {
       });
     },
   });
-  server = await startServer({ WAYMARK_OUTBOUND_ALLOW: '127.0.0.0/8' });
+  server = await startServer({
+    WAYMARK_OUTBOUND_ALLOW: '127.0.0.0/8',
+    WAYMARK_TRUSTED_PROXIES: '127.0.0.0/8',
+  });
 });
 
 afterAll(async () => {
@@ -63,4 +66,29 @@ describe('pages that are made to be slow to read hold nobody up', () => {
     const made = await server.ask<readonly { link: { title: string } }[]>('/links/bulk', { body: links });
     expect(made.map(({ link }) => link.title)).toEqual(Array(100).fill('a'));
   });
+});
+
+describe('one address cannot lock a link for another', () => {
+  test('the right password opens after 2,000 guesses from elsewhere', async () => {
+    await server.ask('/links', {
+      body: { url: 'https://example.com/', slug: 'locked', password: 'open sesame' },
+    });
+    const tell = async (password: string, address: string): Promise<number> => {
+      const answer = await fetch(`${server.url}/locked`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': address },
+        body: new URLSearchParams({ password }).toString(),
+      });
+      await answer.text();
+      return answer.status;
+    };
+    const statuses = new Map<number, number>();
+    for (let n = 0; n < 2_000; n += 20) {
+      const some = Array.from({ length: 20 }, (_, i) => tell(`guess ${n + i}`, '198.51.100.1'));
+      for (const status of await Promise.all(some)) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(statuses)).toEqual({ 403: 10, 429: 1_990 });
+    expect(await tell('open sesame', '198.51.100.2')).toBe(303);
+  }, 60_000);
 });
