@@ -92,6 +92,24 @@ const HOSTILE = [
   '<!--',
 ];
 
+test('a framed page may fill the screen, and nothing else that a browser would ask its visitor for', async () => {
+  const page = framePage(inLanguage('en'), {
+    to: WEB,
+    title: 'T',
+    hideReferrer: false,
+    pixels: NO_PIXELS,
+    headHtml: '',
+    bodyHtml: '',
+  });
+  const [given = '', ...denied] = (page.headers.get('permissions-policy') ?? '').split(', ');
+  expect(given).toBe('fullscreen=*');
+  expect(denied.filter((one) => !one.endsWith('=()'))).toEqual([]);
+  for (const feature of ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'clipboard-read']) {
+    expect(denied).toContain(`${feature}=()`);
+  }
+  expect(await page.text()).toContain(' allow="fullscreen"></iframe>');
+});
+
 describe('every page', () => {
   for (const { tag } of LANGUAGES) {
     test(`in ${tag} is small, says its language, and has its headers`, async () => {
