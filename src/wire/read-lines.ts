@@ -20,7 +20,7 @@ export async function* readLines(
   let isTooLong = false;
   try {
     for (;;) {
-      const { done, value } = await readNext(reader);
+      const { done, value } = await orCutShort(reader.read());
       if (done) break;
       const end = value.lastIndexOf(NEWLINE);
       if (end < 0) {
@@ -45,9 +45,9 @@ export async function* readLines(
   }
 }
 
-async function readNext(reader: ReadableStreamDefaultReader<Uint8Array>) {
+async function orCutShort<T>(reading: Promise<T>): Promise<T> {
   try {
-    return await reader.read();
+    return await reading;
   } catch {
     throw new WireRefusal('malformed_body', { reason: 'cut_short' });
   }

@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '../../core/html.ts';
 import { messagesFor } from './language.ts';
 import { layout, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { contrastOf, textOn } from '../../core/color.ts';
+import { html, scriptJson, trusted } from '../../core/html.ts';
 import { appPage } from './app.ts';
 import { framePage } from './frame.ts';
-import { html, scriptJson, trusted } from './html.ts';
 import { interstitialPage } from './interstitial.ts';
 import { LANGUAGES, messagesFor } from './language.ts';
 import type { PageContext } from './layout.ts';
