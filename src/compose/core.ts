@@ -10,7 +10,7 @@ import { createKeys } from '../core/keys.ts';
 import { createLinks, type RouteChanges } from '../core/links.ts';
 import { createMembers } from '../core/members.ts';
 import type { Clock, Mailer, Passwords, Random } from '../core/ports.ts';
-import { createQrCodes } from '../core/qr-codes.ts';
+import { createQrCodes, type QrPainter } from '../core/qr-codes.ts';
 import { createQuotas, type QuotaNotice } from '../core/quota.ts';
 import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
@@ -47,6 +47,7 @@ export function composeCore(
     sender: WebhookSender;
     draws: Draws;
     passwords: Passwords;
+    painter: QrPainter;
     notify: (notice: QuotaNotice) => void;
     /** Null: no mail is sent. */
     mailer: Mailer | null;
@@ -140,8 +141,7 @@ export function composeCore(
       links,
       domains,
       shortUrl: createShortUrls(config.publicUrl),
-      // Loaded with the first code: most servers run for days without one.
-      painter: { paint: async (...asked) => (await import('../qr/qr-painter.ts')).paintQrCode(...asked) },
+      painter: deps.painter,
       logos: createLogoSource(deps.outbound),
     }),
     idempotency: sql.idempotency,

@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
 import type { LinkAddress } from '../core/link-store.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
+import { createQrThread } from '../qr/qr-thread.ts';
 import { createAddressList } from '../redirect/client-address.ts';
 import { createHosts } from '../redirect/hosts.ts';
 import { createDecideInLane } from '../redirect/lane-behaviour.ts';
@@ -102,6 +103,8 @@ export async function startServer(
     const splitSecret = await stores.sql.secrets.secretFor('splits');
     const draws = createDraws(splitSecret);
     const passwords = createPasswords();
+    const painter = createQrThread();
+    stops.push(() => painter.stop());
     const outbound = composeOutbound(config, version);
     const sender = composeWebhookSender(config, {
       hostOf: (id) => core.domains.hostOf(id),
@@ -125,6 +128,7 @@ export async function startServer(
       sender,
       draws,
       passwords,
+      painter,
       mailer: mail,
       ownKey,
       notify: notices.quota,
@@ -334,6 +338,7 @@ export async function startServer(
       log.info({}, 'stopping');
       await started.stop(STOP_MS_MAX);
       await http.stop(STOP_MS_MAX);
+      painter.stop();
       await jobs.stop();
       await admin.stop();
       await mail?.stop(MAIL_MS_MAX);
