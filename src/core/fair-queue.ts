@@ -23,6 +23,9 @@ export interface FairQueueBounds {
   readonly waitingPerKeyMax?: number;
 }
 
+/** Until then most of what waits has had its turn. */
+const RETRY_AFTER_MS = 5_000;
+
 interface Waiter {
   begin(): void;
   refuse(): void;
@@ -90,7 +93,7 @@ export function createFairQueue(bounds: FairQueueBounds): FairQueue {
 
   function wait(turn: Turn): Promise<void> {
     const line = turn.last === true ? last : first;
-    const refusal = () => new Problem('too_many', { what, max: waitingMax });
+    const refusal = () => new Problem('too_many', { what, max: waitingMax, retryAfterMs: RETRY_AFTER_MS });
     if ((line.get(turn.key)?.length ?? 0) >= waitingPerKeyMax || !makeRoom(turn)) throw refusal();
     return new Promise((done, fail) => {
       const waiter: Waiter = { begin: done, refuse: () => fail(refusal()) };
