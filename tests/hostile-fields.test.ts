@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { type Document, operationsOf, type PlacedOperation, type Schema } from '../src/api/docs/document.ts';
+import { FACADES } from '../src/facades/all-facades.ts';
+import type { FacadeOperation, KeyedFacadeOperation } from '../src/wire/facade.ts';
 import { ADMIN_KEY, createTestApp, type TestApp } from './support/app.ts';
+import { newKey } from './support/client.ts';
+import { sendTo } from './support/exchanges.ts';
 
 /** Longer than any field may be, and half of what a body may be: a field that is only measured late is found out. */
 const TEXT_LENGTH = 256 * 1_024;
@@ -86,5 +90,52 @@ describe('256 KB in any field of any operation take a moment', () => {
       }
       expect(slow).toEqual([]);
     });
+  }
+});
+
+describe('the same holds for the compatible APIs', () => {
+  const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('pass' in operation);
+  /** As much as they take of a body, with room for the rest of it. */
+  const LENGTH = 200 * 1_024;
+
+  for (const facade of FACADES) {
+    for (const operation of facade.operations.filter(isKeyed)) {
+      test(`${facade.name} ${operation.name}`, async () => {
+        const key = await newKey(app, ['admin']);
+        const path = operation.path.replaceAll(/\{\w+\+?\}/g, '1');
+        const [method = 'GET'] = [operation.method].flat();
+        const tell = async (fields: Record<string, unknown>): Promise<number> => {
+          const isRead = method === 'GET';
+          const short = (value: unknown) => String(value).slice(0, 16_384);
+          const asked = isRead ? Object.entries(fields).map(([name, value]) => [name, short(value)]) : [];
+          const query = new URLSearchParams([
+            ...asked,
+            ['key', key],
+            ['api_key', key],
+            ['access_token', key],
+          ]);
+          const startedMs = performance.now();
+          const answer = await sendTo(app, facade.name, {
+            method,
+            path: `${path}?${query}`,
+            headers: { authorization: `Bearer ${key}`, 'x-api-key': key },
+            ...(isRead ? {} : { json: { url: 'https://example.com/', ...fields } }),
+          });
+          expect(answer.status).toBeLessThan(500);
+          return performance.now() - startedMs;
+        };
+        const slow: string[] = [];
+        for (const piece of PIECES) {
+          const text = `x${piece.repeat(Math.floor(LENGTH / piece.length))}x`;
+          for (const name of Object.keys(operation.fields)) {
+            const inList = [{ what: 'rotator', url: text.slice(0, 9_000), percentage: text, matches: 'US' }];
+            for (const value of [text, inList]) {
+              if (await takesLong(() => tell({ [name]: value }))) slow.push(`${name}: ${piece}`);
+            }
+          }
+        }
+        expect(slow).toEqual([]);
+      });
+    }
   }
 });
