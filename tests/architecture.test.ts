@@ -135,6 +135,15 @@ test('the environment is read in one place', () => {
   expect(readers.filter((file) => file !== 'src/config.ts')).toEqual([]);
 });
 
+test('text becomes HTML in one place', () => {
+  const writers = files.filter(
+    (file) =>
+      !file.endsWith('.test.ts') &&
+      /&(?:lt|gt|amp|quot|apos|#x?\d+|#\$\{)/.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
+  expect(writers).toEqual(['src/core/html.ts']);
+});
+
 test('our own files are imported by their whole names', () => {
   const offences = imports.filter((one) => one.own && !/\.(tsx?|json|html|css)$/.test(one.to));
   expect(offences.map((one) => `${one.from}:${one.line} imports ${one.to}`)).toEqual([]);

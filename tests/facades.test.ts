@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import * as fc from 'fast-check';
+import { Problem } from '../src/core/problem.ts';
 import { FACADES } from '../src/facades/all-facades.ts';
 import { sampleRefusal } from '../src/wire/coverage.ts';
 import type { Facade, FacadeOperation, KeyedFacadeOperation } from '../src/wire/facade.ts';
@@ -26,6 +27,19 @@ describe('every operation answers every refusal in the form of its contract', ()
           if (status === 429) expect(headers['retry-after'], code).toMatch(/^(\d+|\w{3}, .* GMT)$/);
         }
       });
+    }
+  }
+});
+
+test('too much at the moment is said as too often is, whichever operation it meets', () => {
+  const busy = new Problem('too_many', { what: 'bulk calls', max: 1, retryAfterMs: 5_000 });
+  for (const facade of FACADES) {
+    for (const operation of facade.operations.filter(isKeyed)) {
+      const table = { ...facade.refusals, ...operation.refusals };
+      const answer = lookUpRefusal(table, busy);
+      const tooOften = lookUpRefusal(table, sampleRefusal('rate_limited'));
+      expect([operation.name, answer.status]).toEqual([operation.name, tooOften.status]);
+      if (answer.status === 429) expect(answer.headers['retry-after']).toBe('5');
     }
   }
 });

@@ -1,5 +1,7 @@
+import { createBreather } from '../core/breather.ts';
 import type { Caller } from '../core/key.ts';
 import type { LinkId } from '../core/link.ts';
+import type { NewLink } from '../core/link-draft.ts';
 import { Problem } from '../core/problem.ts';
 import { linkIds } from '../wire/ids.ts';
 import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
@@ -48,7 +50,7 @@ export const createLinks = operation({
     example: [{ url: 'https://example.com/a' }, { url: 'https://example.com/b', slug: 'b' }],
   },
   answers: { 200: { ...results, types: [NDJSON_TYPE] } },
-  refusals: ['quota_exceeded'],
+  refusals: ['quota_exceeded', 'too_many'],
   async call(deps, { caller, query, body, mediaType, request, requestId }) {
     const wishes = { dryRun: query.dry_run === true, quiet: query.quiet === true, requestId };
     return mediaType === NDJSON_TYPE
@@ -67,7 +69,13 @@ async function createArray(
   { dryRun, quiet }: { readonly dryRun: boolean; readonly quiet: boolean },
 ) {
   const { core, names } = deps;
-  const read = items.map((item) => readNewLink(deps, item));
+  const breathe = createBreather();
+  const read: (NewLink | WireRefusal)[] = [];
+  for (const item of items) {
+    const pause = breathe();
+    if (pause !== null) await pause;
+    read.push(readNewLink(deps, item));
+  }
   const wanted = read.flatMap((one) => (one instanceof WireRefusal ? [] : [one]));
   const outcomes = await core.links.createMany(caller, wanted, { dryRun });
   let nth = 0;
@@ -167,7 +175,10 @@ type Step = (id: LinkId) => Promise<{ readonly status: number; readonly link?: o
 async function each(targets: readonly Target[], act: Step): Promise<readonly object[]> {
   const distinct = [...new Map(targets.map((target) => [target.text, target])).values()];
   const done = new Map<string, (index: number) => object>();
+  const breathe = createBreather();
   for (let from = 0; from < distinct.length; from += ABREAST) {
+    const pause = breathe();
+    if (pause !== null) await pause;
     await Promise.all(
       distinct.slice(from, from + ABREAST).map(async ({ text, id }) => {
         done.set(text, await attempt(text, id, act));

@@ -63,6 +63,21 @@ describe('a stream of links', () => {
     }
   });
 
+  test('that its client breaks off says so in its last line, and is no fault in the log', async () => {
+    const chunks = [Buffer.from(`${line(0)}\n`)];
+    const body = new ReadableStream({
+      pull(controller) {
+        const chunk = chunks.shift();
+        if (chunk === undefined)
+          controller.error(new DOMException('The connection was closed.', 'AbortError'));
+        else controller.enqueue(chunk);
+      },
+    });
+    const last = (await importLines(body)).at(-1);
+    expect(last).toMatchObject({ error: { code: 'malformed_body' }, summary: { complete: false } });
+    expect(app.logged).toEqual([]);
+  });
+
   test('says only what failed and a summary, when it is to be quiet', async () => {
     const lines = Array.from({ length: 2_500 }, (_, n) => line(n, n === 1_234 ? { slug: '!' } : {}));
     expect(await importLines(lines.join('\n'), '?quiet=true')).toMatchObject([

@@ -1,3 +1,4 @@
+import { createBreather } from '../core/breather.ts';
 import type { Caller } from '../core/key.ts';
 import type { Outcome } from '../core/link-creation.ts';
 import type { NewLink } from '../core/link-draft.ts';
@@ -98,7 +99,10 @@ async function createSlice(
   const outcomes = await createMany(core.links, caller, wanted, dryRun);
   let text = '';
   let nth = 0;
+  const breathe = createBreather();
   for (const one of slice) {
+    const pause = breathe();
+    if (pause !== null) await pause;
     const index = counts.received++;
     const outcome = one instanceof WireRefusal ? { problem: one } : outcomes[nth++];
     if (outcome !== undefined && 'link' in outcome) {

@@ -124,7 +124,8 @@ const WORDS: RefusalTable<Refused> = {
     })),
   }),
   // Too many listeners is a matter of the moment, not of what was asked.
-  too_many: ({ what }) => (LASTING.has(what) ? {} : { status: 429, headers: { 'retry-after': '5' } }),
+  too_many: ({ what, retryAfterMs = MOMENT_MS }) =>
+    LASTING.has(what) ? {} : { status: 429, headers: { 'retry-after': wholeSeconds(retryAfterMs) } },
   unauthenticated: ({ reason }) => ({
     headers: {
       'www-authenticate':
@@ -148,6 +149,7 @@ const WORDS: RefusalTable<Refused> = {
   internal: nothing,
 };
 
+const MOMENT_MS = 5_000;
 /** What there may not be more of, whenever one asks. */
 const LASTING = new Set(['links', 'webhooks', 'conversions', 'domains', 'members', 'open invitations']);
 

@@ -10,10 +10,11 @@ import { createKeys } from '../core/keys.ts';
 import { createLinks, type RouteChanges } from '../core/links.ts';
 import { createMembers } from '../core/members.ts';
 import type { Clock, Mailer, Passwords, Random } from '../core/ports.ts';
-import { createQrCodes } from '../core/qr-codes.ts';
+import { createQrCodes, type QrPainter } from '../core/qr-codes.ts';
 import { createQuotas, type QuotaNotice } from '../core/quota.ts';
 import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
+import type { TitleSource } from '../core/titles.ts';
 import { createUsage } from '../core/usage.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
 import { createWebhooks, type WebhookSender } from '../core/webhooks.ts';
@@ -46,6 +47,7 @@ export function composeCore(
     sender: WebhookSender;
     draws: Draws;
     passwords: Passwords;
+    painter: QrPainter;
     notify: (notice: QuotaNotice) => void;
     /** Null: no mail is sent. */
     mailer: Mailer | null;
@@ -85,10 +87,7 @@ export function composeCore(
     slugs: createSlugSource(random, config.slugLength),
     changes: announce,
     usage,
-    titles: {
-      titleOf: async (url) =>
-        (await import('../outbound/title-source.ts')).createTitleSource(deps.outbound).titleOf(url),
-    },
+    titles: createLateTitles(deps.outbound),
     policy,
     reserved: RESERVED_WORDS,
     passwords: deps.passwords,
@@ -142,8 +141,7 @@ export function composeCore(
       links,
       domains,
       shortUrl: createShortUrls(config.publicUrl),
-      // Loaded with the first code: most servers run for days without one.
-      painter: { paint: async (...asked) => (await import('../qr/qr-painter.ts')).paintQrCode(...asked) },
+      painter: deps.painter,
       logos: createLogoSource(deps.outbound),
     }),
     idempotency: sql.idempotency,
@@ -157,6 +155,19 @@ export function composeCore(
       random,
       clock,
     }),
+  };
+}
+
+/** Loaded with the first title: the table of all entities takes memory, and many servers never read a page. */
+function createLateTitles(outbound: GuardedFetch): TitleSource {
+  let loaded: Promise<TitleSource> | null = null;
+  const load = async (): Promise<TitleSource> =>
+    (await import('../outbound/title-source.ts')).createTitleSource(outbound);
+  return {
+    async titleOf(url) {
+      loaded ??= load();
+      return (await loaded).titleOf(url);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { openGeo } from '../clicks/geo.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
+import { createQrThread } from '../qr/qr-thread.ts';
 import { createDraws } from '../redirect/visitor-of.ts';
 import { createLog, type Log } from '../server/log.ts';
 import { composeApi } from './api.ts';
@@ -110,6 +111,7 @@ export async function openFolder(
   const random = createSystemRandom();
   const stores = await openStores(config, { clock, random, version });
   const ownKey = `own_${random.bytes(32).toHex()}`;
+  const painter = createQrThread();
   const nobody = async (): Promise<void> => undefined;
   const core: Core = composeCore(config, stores, {
     clock,
@@ -121,6 +123,7 @@ export async function openFolder(
     sender: composeWebhookSender(config, { hostOf: (id) => core.domains.hostOf(id), clock, version }),
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),
     passwords: createPasswords(),
+    painter,
     notify: () => undefined,
     // A program that ends at once cannot wait for a mail server.
     mailer: null,
@@ -140,6 +143,7 @@ export async function openFolder(
       return api.fetch(request, { address: '' });
     },
     async close() {
+      painter.stop();
       await core.usage.flush();
       await stores.close();
     },

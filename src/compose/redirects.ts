@@ -11,7 +11,6 @@ import type { Hosts } from '../redirect/hosts.ts';
 import { createLinkLock } from '../redirect/link-lock.ts';
 import type { Lookup } from '../redirect/lookup.ts';
 import type { Draws } from '../redirect/visitor-of.ts';
-import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
 import type { ClickPath } from './clicks.ts';
 import { createLinkPages } from './link-pages.ts';
@@ -56,7 +55,6 @@ export function composeRedirects(
     draws,
     lock: createLinkLock({
       passwords,
-      counters: createMemoryRateCounters(),
       secret: deps.cookieSecret,
       clock,
     }),

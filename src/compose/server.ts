@@ -5,6 +5,7 @@ import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
+import { createQrThread } from '../qr/qr-thread.ts';
 import { createAddressList } from '../redirect/client-address.ts';
 import { createDecideInLane } from '../redirect/lane-behaviour.ts';
 import { createDraws } from '../redirect/visitor-of.ts';
@@ -171,6 +172,12 @@ async function startParts(
   const passwords = createPasswords();
   const outbound = composeOutbound(config, version);
   const live = createLiveClicks();
+  const painter = await parts.begin({
+    name: 'QR codes',
+    stopMsMax: STOP_MS.short,
+    start: createQrThread,
+    stop: (thread) => thread?.stop(),
+  });
   const mail = await parts.begin({
     name: 'mail',
     stopMsMax: STOP_MS.deliveries + GRACE_MS,
@@ -196,6 +203,7 @@ async function startParts(
     sender,
     draws,
     passwords,
+    painter,
     mailer: mail,
     ownKey,
     notify: notices.quota,

@@ -1,4 +1,5 @@
 import { requireScope } from './access.ts';
+import { createBreather } from './breather.ts';
 import type { Caller } from './key.ts';
 import type { Link, LinkId } from './link.ts';
 import { addressOf } from './link-creation.ts';
@@ -80,7 +81,10 @@ export function createSaveAll(deps: {
       return at;
     }
 
+    const breathe = createBreather();
     for (const [index, entry] of entries.entries()) {
+      const pause = breathe();
+      if (pause !== null) await pause;
       try {
         stepOf.push(await prepareOne(entry));
       } catch (error) {

@@ -1,9 +1,12 @@
 import { requireScope } from './access.ts';
+import { createBreather } from './breather.ts';
+import { createFairQueue } from './fair-queue.ts';
 import type { Caller } from './key.ts';
 import type { Link, LinkId } from './link.ts';
 import { type LinkDrafts, type NewLink, wishesSlug } from './link-draft.ts';
 import type { LinkAddress, LinkDraft, LinkStore } from './link-store.ts';
 import type { RouteChanges, WriteOptions } from './links.ts';
+import type { Clock } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
 import type { TitleSource } from './titles.ts';
@@ -13,7 +16,7 @@ import type { Usage } from './usage.ts';
 export type Outcome = { readonly link: Link } | { readonly problem: Problem };
 
 export interface LinkCreation {
-  /** Any number, each for itself; a bad one does not stop the others. */
+  /** Any number, each for itself; a bad one does not stop the others. Throws too_many when too many such calls wait. */
   createMany(caller: Caller, wanted: readonly NewLink[], options?: WriteOptions): Promise<readonly Outcome[]>;
   /** What creating would answer; the link has id 0. */
   rehearse(draft: LinkDraft, isRandom: boolean): Promise<Outcome>;
@@ -27,6 +30,20 @@ interface Shaped {
 }
 
 const REDRAWS_MAX = 20;
+/** From so many on, to check the links of one call takes milliseconds. */
+const MANY = 100;
+/** Calls with many links: with each at a slice of some milliseconds, a page waits for a few slices at most. */
+const TURNS = {
+  what: 'bulk calls',
+  atOnceMax: 4,
+  atOncePerKeyMax: 1,
+  waitingMax: 512,
+  waitingPerKeyMax: 64,
+} as const;
+/** Titles that one call reads at once: less than the server does, so that another call has room beside it. */
+const TITLES_AT_ONCE_MAX = 32;
+/** How long a call of many begins to read titles; the last ones may take as long as any. */
+const TITLES_BEGUN_MS_MAX = 2_000;
 
 export function createLinkCreation(deps: {
   store: LinkStore;
@@ -35,8 +52,10 @@ export function createLinkCreation(deps: {
   usage: Usage;
   titles: TitleSource;
   changes: RouteChanges;
+  clock: Clock;
 }): LinkCreation {
-  const { store, shaping, quotas, usage, titles, changes } = deps;
+  const { store, shaping, quotas, usage, titles, changes, clock } = deps;
+  const turns = createFairQueue(TURNS);
 
   /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
   async function insert(shaped: readonly Shaped[]): Promise<readonly (Link | null)[]> {
@@ -61,7 +80,10 @@ export function createLinkCreation(deps: {
     outcomes: (Outcome | null)[],
   ): Promise<Shaped[]> {
     const shaped: Shaped[] = [];
+    const breathe = createBreather();
     for (const [place, one] of wanted.entries()) {
+      const pause = breathe();
+      if (pause !== null) await pause;
       try {
         const bare = await shaping.make(caller, one);
         const sealed = options.dryRun ? bare : shaping.seal(bare, one);
@@ -75,23 +97,39 @@ export function createLinkCreation(deps: {
     return shaped;
   }
 
-  /** All at once, so that many wait no longer than one; beyond what can be asked at once a link goes without. */
+  /** Some at a time, and only for a while: a link whose turn comes too late goes without. */
   async function putTitles(shaped: Shaped[]): Promise<void> {
-    const asking = shaped.flatMap((one, i) =>
-      one.wanted.fetchTitle === true && one.draft.title === '' ? [{ one, i }] : [],
-    );
-    await Promise.all(
-      asking.map(async ({ one, i }) => {
+    const asking = shaped.flatMap((one, i) => (asksTitle(one) ? [{ one, i }] : []));
+    if (asking.length === 0) return;
+    const untilMs = clock.nowMs() + TITLES_BEGUN_MS_MAX;
+    const left = asking.values();
+    const askInTurn = async (): Promise<void> => {
+      for (const { one, i } of left) {
+        if (clock.nowMs() > untilMs) return;
         const title = await titles.titleOf(one.draft.destination);
         shaped[i] = { ...one, draft: { ...one.draft, title } };
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(asking.length, TITLES_AT_ONCE_MAX) }, askInTurn));
   }
 
   async function rehearse(draft: LinkDraft, random: boolean): Promise<Outcome> {
     const held = random ? null : await store.byAddress(draft.domainId, draft.slug);
     return held === null ? { link: asLink(draft) } : taken(draft.slug);
   }
+
+  async function rehearseAll(shaped: readonly Shaped[], outcomes: (Outcome | null)[]): Promise<void> {
+    const breathe = createBreather();
+    for (const one of shaped) {
+      const pause = breathe();
+      if (pause !== null) await pause;
+      outcomes[one.place] = await rehearse(one.draft, isRandom(one));
+    }
+  }
+
+  /** Few are done at once; of many, one call of each workspace at a time. */
+  const inTurn = <T>(caller: Caller, count: number, work: () => Promise<T>): Promise<T> =>
+    count < MANY ? work() : turns.run({ key: `workspace:${caller.workspaceId}` }, work);
 
   return {
     rehearse,
@@ -100,11 +138,12 @@ export function createLinkCreation(deps: {
       requireScope(caller, 'links:create');
       if (wanted.length > 1) quotas.requireFeatures(caller, 'batch');
       const outcomes: (Outcome | null)[] = wanted.map(() => null);
-      const shaped = await shape(caller, wanted, options, outcomes);
-      if (options.dryRun) {
-        for (const one of shaped) outcomes[one.place] = await rehearse(one.draft, isRandom(one));
-        return outcomes.flatMap((outcome) => outcome ?? []);
-      }
+      const shaped = await inTurn(caller, wanted.length, async () => {
+        const drafts = await shape(caller, wanted, options, outcomes);
+        if (options.dryRun) await rehearseAll(drafts, outcomes);
+        return drafts;
+      });
+      if (options.dryRun) return outcomes.flatMap((outcome) => outcome ?? []);
 
       await quotas.takeLinks(caller, shaped.length, shaped.filter((one) => !isRandom(one)).length);
       await putTitles(shaped);
@@ -123,6 +162,8 @@ export function createLinkCreation(deps: {
     },
   };
 }
+
+const asksTitle = ({ wanted, draft }: Shaped): boolean => wanted.fetchTitle === true && draft.title === '';
 
 const isRandom = ({ wanted }: Shaped): boolean => !wishesSlug(wanted);
 

@@ -47,7 +47,10 @@ export interface LinkDrafts {
   /** The link as the change would have it. */
   change(caller: Caller, held: Link, change: LinkChange): Promise<Link>;
   /** Puts the hash where a password is pending; a rehearsal needs none. At once where nothing is. */
-  seal<F extends LinkFields>(fields: F, wanted: WantedFields): F | Promise<F>;
+  seal<F extends LinkFields & Pick<LinkDraft, 'workspaceId'>>(
+    fields: F,
+    wanted: WantedFields,
+  ): F | Promise<F>;
 }
 
 export interface LinkDraftDeps {
@@ -181,7 +184,7 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
       const { behaviour } = fields;
       if (behaviour.passwordHash !== PASSWORD_PENDING || !wanted.password) return fields;
       return passwords
-        .hash(wanted.password)
+        .hash(wanted.password, { key: `workspace:${fields.workspaceId}` })
         .then((passwordHash) => ({ ...fields, behaviour: { ...behaviour, passwordHash } }));
     },
   };

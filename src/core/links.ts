@@ -80,7 +80,15 @@ export function createLinks(
   const shaping = createLinkDrafts(deps);
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
-  const { createMany, rehearse } = createLinkCreation({ store, shaping, quotas, usage, titles, changes });
+  const { createMany, rehearse } = createLinkCreation({
+    store,
+    shaping,
+    quotas,
+    usage,
+    titles,
+    changes,
+    clock,
+  });
 
   async function changeLink(
     caller: Caller,

@@ -1,3 +1,5 @@
+import type { Turn } from './fair-queue.ts';
+
 /** Unix time in milliseconds; injected, so that tests can stand still. */
 export interface Clock {
   nowMs(): number;
@@ -33,9 +35,9 @@ export interface Mailer {
   send(mail: Mail): Promise<void>;
 }
 
-/** Slow, salted hashes for secrets that people make up. */
+/** Slow, salted hashes for secrets that people make up. Those who ask take turns; too_many when too much waits already. */
 export interface Passwords {
-  /** In PHC form. Refuses with too_many when too much waits to be hashed already. */
-  hash(password: string): Promise<string>;
-  verify(password: string, hash: string): Promise<boolean>;
+  /** In PHC form. */
+  hash(password: string, turn: Turn): Promise<string>;
+  verify(password: string, hash: string, turn: Turn): Promise<boolean>;
 }

@@ -40,7 +40,8 @@ export interface ProblemDetails {
   analytics_capped: { clicksMax: number };
   /** Entries of a batch that is saved whole or not at all. */
   batch_refused: { entries: readonly { readonly index: number; readonly problem: Problem }[] };
-  too_many: { what: string; max: number };
+  /** With a time, only for the moment: the same call may well be answered then. */
+  too_many: { what: string; max: number; retryAfterMs?: number };
 }
 
 export type QuotaName = 'links_per_month' | 'custom_slugs_per_month' | 'calls_per_year';

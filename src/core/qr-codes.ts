@@ -1,6 +1,7 @@
 import { contrastOf, luminanceOf } from './color.ts';
 import { QR_MARKER } from './decorate.ts';
 import type { Domains } from './domains.ts';
+import type { Turn } from './fair-queue.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
 import type { Links } from './links.ts';
@@ -29,13 +30,14 @@ export interface QrWishes {
   readonly logo: string | null;
 }
 
-/** Draws codes. */
+/** Draws codes, a workspace in turn with the others. */
 export interface QrPainter {
-  /** `not_a_png`: the logo cannot be used; `too_small`: a module would be less than a pixel. */
+  /** `not_a_png`: the logo cannot be used; `too_small`: a module would be less than a pixel. Throws too_many. */
   paint(
     text: string,
     wishes: QrWishes,
     logo: Uint8Array | null,
+    turn: Turn,
   ): Promise<Uint8Array<ArrayBuffer> | 'not_a_png' | 'too_small'>;
 }
 
@@ -45,7 +47,7 @@ export interface LogoSource {
   fetch(url: string): Promise<Uint8Array | null>;
 }
 
-/** QR codes of links. Throws link_not_found, invalid_field. */
+/** QR codes of links. Throws link_not_found, invalid_field, too_many. */
 export interface QrCodes {
   render(caller: Caller, id: LinkId, wishes: QrWishes): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -69,7 +71,7 @@ export function createQrCodes(deps: {
       const logo = wishes.logo === null ? null : await logos.fetch(wishes.logo);
       if (wishes.logo !== null && logo === null) throw bad('logo', 'cannot_be_fetched');
       const text = `${shortUrl(domains.hostOf(link.domainId), link.slug)}?${QR_MARKER}`;
-      const painted = await painter.paint(text, wishes, logo);
+      const painted = await painter.paint(text, wishes, logo, { key: `workspace:${caller.workspaceId}` });
       if (painted === 'not_a_png') throw bad('logo', painted);
       if (painted === 'too_small') throw bad('size', painted);
       return painted;

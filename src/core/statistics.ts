@@ -2,6 +2,7 @@ import { requireScope } from './access.ts';
 import type { Interval } from './calendar.ts';
 import type { Click } from './click.ts';
 import type { ClickArchive, ClickStore } from './click-store.ts';
+import { createFairQueue } from './fair-queue.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
 import type { Links } from './links.ts';
@@ -20,7 +21,10 @@ import type {
 
 type Asked<Q> = Omit<Q, 'workspaceId'>;
 
-/** Questions about clicks, each within the caller's workspace. Throws invalid_field, link_not_found, forbidden. */
+/**
+ * Questions about clicks, each within the caller's workspace; workspaces take turns. Throws invalid_field,
+ * link_not_found, forbidden, too_many.
+ */
 export interface Statistics {
   query(caller: Caller, asked: Asked<StatsQuery>): Promise<StatsTable>;
   /** By link id; at most LINK_DAYS_LINKS_MAX links, each within the caller's reach. A link nobody clicked has no row. */
@@ -49,6 +53,15 @@ export const LINK_DAYS_MAX = 366;
 export const FILTERS_MAX = 20;
 export const FILTER_VALUES_MAX = 100;
 
+/** Questions that are answered at once: fewer than the store does, so that a page with figures has room beside them. */
+const TURNS = {
+  what: 'statistics',
+  atOnceMax: 3,
+  atOncePerKeyMax: 2,
+  waitingMax: 512,
+  waitingPerKeyMax: 128,
+} as const;
+
 const BUCKET_MS: Readonly<Record<Exclude<Interval, 'none'>, number>> = {
   minute: 60_000,
   hour: 3_600_000,
@@ -66,6 +79,9 @@ export function createStatistics(deps: {
   clock: Clock;
 }): Statistics {
   const { store, archive, links, quotas, live, clock } = deps;
+  const turns = createFairQueue(TURNS);
+  const inTurn = <T>({ workspaceId }: Caller, ask: () => Promise<T>): Promise<T> =>
+    turns.run({ key: `workspace:${workspaceId}` }, ask);
 
   async function check<Q extends { fromMs: number; toMs: number; linkId?: LinkId | null }>(
     caller: Caller,
@@ -92,11 +108,9 @@ export function createStatistics(deps: {
   async function checkCap(caller: Caller): Promise<void> {
     const clicksMax = quotas.plan(caller.plan)?.analyticsClicksCap ?? null;
     if (clicksMax === null) return;
-    const { total } = await store.query({
-      ...EVER,
-      workspaceId: caller.workspaceId,
-      toMs: clock.nowMs() + 1,
-    });
+    const { workspaceId } = caller;
+    const ever = { ...EVER, workspaceId, toMs: clock.nowMs() + 1 };
+    const { total } = await inTurn(caller, () => store.query(ever));
     if (total.clicks > clicksMax) throw new Problem('analytics_capped', { clicksMax });
   }
 
@@ -114,7 +128,7 @@ export function createStatistics(deps: {
       ) {
         throw new Problem('invalid_field', { field: 'filters', reason: 'too_many' });
       }
-      return store.query(query);
+      return inTurn(caller, () => store.query(query));
     },
     async linkDays(caller, asked) {
       requireScope(caller, 'stats:read');
@@ -128,16 +142,18 @@ export function createStatistics(deps: {
       }
       quotas.requireFeatures(caller, 'analytics');
       await checkCap(caller);
-      return store.linkDays({ ...asked, workspaceId: caller.workspaceId });
+      return inTurn(caller, () => store.linkDays({ ...asked, workspaceId: caller.workspaceId }));
     },
     async orphans(caller, asked) {
-      return store.orphans(await check(caller, asked));
+      const query = await check(caller, asked);
+      return inTurn(caller, () => store.orphans(query));
     },
     async rows(caller, asked) {
       return store.rows(await check(caller, asked));
     },
     async writeParquet(caller, asked, file) {
-      await archive.writeParquet(await check(caller, asked), file);
+      const query = await check(caller, asked);
+      await inTurn(caller, () => archive.writeParquet(query, file));
     },
     async follow(caller, linkId, take) {
       requireScope(caller, 'stats:read');

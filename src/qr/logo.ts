@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import { isSafePng } from './png-file.ts';
 
 /** A picture as pixels, four bytes each: red, green, blue, opacity. */
 export interface Logo {
@@ -7,17 +8,10 @@ export interface Logo {
   readonly data: Uint8Array;
 }
 
-const SIDE_MAX = 1_024;
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const WIDTH_AT = 16;
-const HEIGHT_AT = 20;
-
-/** Null for what is no PNG of at most 1,024 pixels a side: the size is looked at before anything is unpacked. */
+/** Null for what is no PNG of at most 1,024 pixels a side: it is measured before anything of it is unpacked. */
 export function readLogo(bytes: Uint8Array): Logo | null {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.length < HEIGHT_AT + 4 || !file.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return null;
-  const [width, height] = [file.readUInt32BE(WIDTH_AT), file.readUInt32BE(HEIGHT_AT)];
-  if (width < 1 || height < 1 || width > SIDE_MAX || height > SIDE_MAX) return null;
+  if (!isSafePng(file)) return null;
   try {
     return PNG.sync.read(file);
   } catch {

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import decodeQR from 'qr/decode.js';
 import type { QrWishes } from '../core/qr-codes.ts';
-import { readLogo } from './logo.ts';
 import { paintQrCode } from './qr-painter.ts';
 
 const WISHES: QrWishes = {
@@ -109,21 +108,4 @@ describe('a QR code', () => {
     expect(svg).toContain('href="data:image/png;base64,');
     expect(svg).not.toMatch(/script|onload|foreignObject/i);
   });
-});
-
-describe('a logo', () => {
-  const bomb = Buffer.from(picture(2, 2));
-  bomb.writeUInt32BE(60_000, 16);
-  const cases: [string, Uint8Array][] = [
-    ['is no other file', Buffer.from('GIF89a'.padEnd(100))],
-    ['is no SVG with a script', Buffer.from('<svg onload="alert(1)">'.padEnd(100))],
-    ['is not larger than it may be, whatever its bytes say', bomb],
-    ['is whole', picture(16, 16).subarray(0, 60)],
-  ];
-  for (const [rule, file] of cases) {
-    test(rule, () => {
-      expect(readLogo(file)).toBeNull();
-      expect(paintQrCode('a', WISHES, file)).toBe('not_a_png');
-    });
-  }
 });

@@ -4,7 +4,7 @@ import { modulesOf } from './modules.ts';
 import { paintPng } from './png.ts';
 import { paintSvg } from './svg.ts';
 
-/** As `QrPainter` has it, at once. */
+/** The work of a `QrPainter`, at once. */
 export function paintQrCode(
   text: string,
   { format, size, margin, color, background, level }: QrWishes,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import type { Turn } from '../core/fair-queue.ts';
 import type { LinkId } from '../core/link.ts';
 import { Problem } from '../core/problem.ts';
-import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
 import { createLinkLock } from './link-lock.ts';
 import type { VisitRequest } from './visit-request.ts';
 
@@ -19,7 +20,6 @@ function setUp() {
         return hash === `hash of ${password}`;
       },
     },
-    counters: createMemoryRateCounters(),
     secret: new Uint8Array(32).fill(1),
     clock,
   });
@@ -115,7 +115,6 @@ describe('a lock', () => {
           throw new Problem('too_many', { what: 'passwords', max: 1 });
         },
       },
-      counters: createMemoryRateCounters(),
       secret: new Uint8Array(32),
       clock: { nowMs: () => 0 },
     });
@@ -132,5 +131,74 @@ describe('a lock', () => {
       kinds.push((await lock.unlock(request({ form: formOf(`${n}`) }), (100 + n) as LinkId, HASH)).kind);
     }
     expect(kinds.filter((kind) => kind === 'closed')).toHaveLength(50);
+  });
+
+  test('opens for a right password from an address that has not guessed, whatever others have tried', async () => {
+    const guess = fc.record({
+      from: fc.integer({ min: 1, max: 5 }),
+      times: fc.integer({ min: 1, max: 1_500 }),
+    });
+    const rule = fc.asyncProperty(fc.array(guess, { maxLength: 6 }), async (guesses) => {
+      const { lock } = setUp();
+      for (const { from, times } of guesses) {
+        for (let n = 0; n < times; n++) {
+          await lock.unlock(request({ form: formOf(`${n}`), address: `192.0.2.${from}` }), LINK, HASH);
+        }
+      }
+      for (const address of ['192.0.2.100', '2001:db8::1', '2001:db8:0:1::1']) {
+        const opened = await lock.unlock(request({ form: formOf('open sesame'), address }), LINK, HASH);
+        expect(opened.kind).toBe('open');
+      }
+    });
+    await fc.assert(rule, { numRuns: 20 });
+  });
+
+  test('leaves three guesses to each address while a thousand others guess', async () => {
+    const { lock } = setUp();
+    const guess = async (n: number, address: string) =>
+      (await lock.unlock(request({ form: formOf(`${n}`), address }), LINK, HASH)).kind;
+    for (let n = 0; n < 1_000; n++) await guess(n, `10.0.${n >> 8}.${n & 255}`);
+    const kinds: string[] = [];
+    for (let n = 0; n < 5; n++) kinds.push(await guess(n, '192.0.2.1'));
+    expect(kinds).toEqual(['closed', 'closed', 'closed', 'throttled', 'throttled']);
+  });
+
+  test('a guess that was refused, or was right, takes from no limit', async () => {
+    const { lock, clock } = setUp();
+    const tell = async (password: string, linkId = LINK) =>
+      (await lock.unlock(request({ form: formOf(password) }), linkId, HASH)).kind;
+    for (let n = 0; n < 300; n++) await tell(`${n}`);
+    clock.atMs = 900_000;
+    const kinds: string[] = [];
+    for (let n = 0; n < 9; n++) kinds.push(await tell(`${n}`));
+    kinds.push(await tell('open sesame'), await tell('last'), await tell('one more'));
+    expect(kinds).toEqual([...Array(9).fill('closed'), 'open', 'closed', 'throttled']);
+  });
+
+  test('lets those who never guessed wrongly go ahead, and one link wait for no other', async () => {
+    const turns: Turn[] = [];
+    const lock = createLinkLock({
+      passwords: {
+        hash: async () => '',
+        async verify(_password, _hash, turn) {
+          turns.push(turn);
+          return false;
+        },
+      },
+      secret: new Uint8Array(32),
+      clock: { nowMs: () => 0 },
+    });
+    for (const [form, address, linkId] of [
+      ['a', '192.0.2.1', 7],
+      ['b', '192.0.2.1', 8],
+      ['c', '192.0.2.2', 7],
+    ] as const) {
+      await lock.unlock(request({ form: formOf(form), address }), linkId as LinkId, HASH);
+    }
+    expect(turns).toEqual([
+      { key: 'link:7', last: false },
+      { key: 'link:8', last: true },
+      { key: 'link:7', last: false },
+    ]);
   });
 });

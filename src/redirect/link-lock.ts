@@ -1,11 +1,9 @@
-import ipaddr from 'ipaddr.js';
 import { PASSWORD_LENGTH_MAX } from '../core/behaviour-fields.ts';
 import { createGenerationCache } from '../core/generation-cache.ts';
 import type { LinkId } from '../core/link.ts';
-import type { Rate } from '../core/plan.ts';
 import type { Clock, Passwords } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
-import type { RateCounters } from '../core/quota.ts';
+import { createGuesses } from './guesses.ts';
 import type { VisitRequest } from './visit-request.ts';
 
 /** Where an API client puts the password. */
@@ -25,27 +23,21 @@ export interface LinkLock {
   unlock(request: VisitRequest, linkId: LinkId, passwordHash: string): Promise<Unlocking>;
 }
 
-/** Guesses: of one address at one link, of one address at all links, of everybody at one link. */
-const GUESSES = {
-  here: { limit: 10, windowMs: 15 * 60_000, per: 'key' },
-  address: { limit: 50, windowMs: 15 * 60_000, per: 'key' },
-  link: { limit: 1_000, windowMs: 60 * 60_000, per: 'key' },
-} as const satisfies Record<string, Rate>;
-
 const REMEMBERED_S = 24 * 60 * 60;
 const FORM_BYTES_MAX = 4 * 1_024;
 const KNOWN_MAX = 10_000;
 /** When everybody guesses at once. */
 const BUSY_S = 5;
+const WRONG: Unlocking = { kind: 'closed', refusal: 'wrong' };
 
 export function createLinkLock(deps: {
   passwords: Passwords;
-  counters: RateCounters;
   /** Signs cookies; nobody else may know it. */
   secret: Uint8Array;
   clock: Clock;
 }): LinkLock {
-  const { passwords, counters, secret, clock } = deps;
+  const { passwords, secret, clock } = deps;
+  const guesses = createGuesses({ clock });
   // Digests of right answers: a client that sends the password each time neither waits nor counts as guessing.
   const right = createGenerationCache<true>(KNOWN_MAX);
 
@@ -67,27 +59,25 @@ export function createLinkLock(deps: {
     return `${cookieName(linkId)}=${value}; Path=/; Max-Age=${REMEMBERED_S}; HttpOnly; SameSite=Lax${secure}`;
   }
 
-  /** Seconds until another guess may be made; 0 when this one may. */
-  function waitFor(address: string, linkId: LinkId): number {
-    const nowMs = clock.nowMs();
-    const who = neighbourhood(address);
-    const waits = [
-      ['here', `lock:${linkId}:${who}`] as const,
-      ['address', `lock::${who}`] as const,
-      ['link', `lock:${linkId}`] as const,
-    ].map(([name, key]) => {
-      const { allowed, resetsAtMs } = counters.take(key, GUESSES[name], nowMs);
-      return allowed ? 0 : resetsAtMs - nowMs;
-    });
-    return Math.ceil(Math.max(...waits) / 1_000);
-  }
-
-  /** Null when too many others wait for the same. */
-  async function verify(told: string, passwordHash: string): Promise<boolean | null> {
+  /** Guessers wait until those who never guessed wrongly have had their turn, and one link waits for no other. */
+  async function guess(
+    request: VisitRequest,
+    linkId: LinkId,
+    told: string,
+    hash: string,
+  ): Promise<Unlocking | null> {
+    const guessed = guesses.begin(request.address, linkId);
+    if ('waitMs' in guessed) return { kind: 'throttled', retryAfterS: Math.ceil(guessed.waitMs / 1_000) };
+    if (told.length > PASSWORD_LENGTH_MAX) return WRONG;
     try {
-      return await passwords.verify(told, passwordHash);
+      const isRight = await passwords.verify(told, hash, { key: `link:${linkId}`, last: !guessed.isFirst });
+      if (!isRight) return WRONG;
+      guessed.forget();
+      return null;
     } catch (error) {
-      if (error instanceof Problem && error.code === 'too_many') return null;
+      guessed.forget();
+      if (error instanceof Problem && error.code === 'too_many')
+        return { kind: 'throttled', retryAfterS: BUSY_S };
       throw error;
     }
   }
@@ -100,11 +90,8 @@ export function createLinkLock(deps: {
       if (told === null) return { kind: 'closed', refusal: null };
       const known = sign('password', linkId, passwordHash, told);
       if (right.get(known) === undefined) {
-        const retryAfterS = waitFor(request.address, linkId);
-        if (retryAfterS > 0) return { kind: 'throttled', retryAfterS };
-        const isRight = told.length <= PASSWORD_LENGTH_MAX && (await verify(told, passwordHash));
-        if (isRight === null) return { kind: 'throttled', retryAfterS: BUSY_S };
-        if (!isRight) return { kind: 'closed', refusal: 'wrong' };
+        const refused = await guess(request, linkId, told, passwordHash);
+        if (refused !== null) return refused;
         right.set(known, true);
       }
       return { kind: 'open', cookie: header === null ? remember(request, linkId, passwordHash) : null };
@@ -131,10 +118,4 @@ async function formPassword(request: VisitRequest): Promise<string | null> {
   if (request.method !== 'POST') return null;
   const body = await request.readBody(FORM_BYTES_MAX);
   return body === null ? null : new URLSearchParams(body).get(PASSWORD_FIELD);
-}
-
-/** One household has a whole /64 of IPv6. */
-function neighbourhood(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  return ipaddr.IPv6.parse(address).parts.slice(0, 4).join(':');
 }

@@ -8,7 +8,8 @@ const strict = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The lines of a stream as they arrive, as many at once as a chunk completes; blank lines are left out. Holds one
- * chunk and one unfinished line, whatever comes: a line past `lineBytesMax` is refused and skipped.
+ * chunk and one unfinished line, whatever comes: a line past `lineBytesMax` is refused and skipped. Throws malformed_body
+ * when the client breaks off.
  */
 export async function* readLines(
   stream: ReadableStream<Uint8Array>,
@@ -19,7 +20,7 @@ export async function* readLines(
   let isTooLong = false;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await orCutShort(reader.read());
       if (done) break;
       const end = value.lastIndexOf(NEWLINE);
       if (end < 0) {
@@ -41,6 +42,14 @@ export async function* readLines(
     else if (unfinished.byteLength > 0) yield decodeLines(unfinished, lineBytesMax);
   } finally {
     await reader.cancel().catch(() => {});
+  }
+}
+
+async function orCutShort<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch {
+    throw new WireRefusal('malformed_body', { reason: 'cut_short' });
   }
 }
 

@@ -85,10 +85,15 @@ export function refusalsByKind(
   const answer = (code: RefusalCode) => (details: never) => {
     // The caller looked the code up by these very details.
     const refusal = { code, details } as unknown as Refusal;
-    return answers[REFUSAL_KINDS[code]](lookUpRefusal(words, refusal), lookUpRefusal(HEADERS, refusal), code);
+    return answers[kindOf(refusal)](lookUpRefusal(words, refusal), lookUpRefusal(HEADERS, refusal), code);
   };
   const codes = Object.keys(REFUSAL_KINDS) as RefusalCode[];
   return Object.fromEntries(codes.map((code) => [code, answer(code)])) as unknown as RefusalTable;
+}
+
+/** Too many at the moment is no fault of what was asked. */
+function kindOf({ code, details }: Refusal): RefusalKind {
+  return code === 'too_many' && 'retryAfterMs' in details ? 'too_often' : REFUSAL_KINDS[code];
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -96,6 +101,8 @@ const none = (): Headers => ({});
 
 const OWN_HEADERS: Partial<RefusalTable<Headers>> = {
   rate_limited: ({ retryAfterMs }) => ({ 'retry-after': wholeSeconds(retryAfterMs) }),
+  too_many: ({ retryAfterMs }) =>
+    retryAfterMs === undefined ? {} : { 'retry-after': wholeSeconds(retryAfterMs) },
   idempotency_key_busy: ({ retryAfterMs }) => ({ 'retry-after': wholeSeconds(retryAfterMs) }),
   quota_exceeded: ({ resetsAtMs }) => ({ 'retry-after': new Date(resetsAtMs).toUTCString() }),
   method_not_allowed: ({ allowed }) => ({ allow: allowed.join(', ') }),

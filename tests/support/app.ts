@@ -157,7 +157,7 @@ export async function createTestApp(options: { mail?: boolean } = {}) {
       links,
       domains,
       shortUrl: createShortUrls(`https://${OWN_HOST}`),
-      painter: { paint: async (...asked) => paintQrCode(...asked) },
+      painter: { paint: async (text, wishes, logo) => paintQrCode(text, wishes, logo) },
       logos: { fetch: async () => null },
     }),
     idempotency: stores.idempotency,

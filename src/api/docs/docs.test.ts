@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import { createTestApp } from '../../../tests/support/app.ts';
+import { escapeHtml, html } from '../../core/html.ts';
 import { operations } from '../operations.ts';
 import { PROBLEMS } from '../problems.ts';
 import { type Document, operationsOf, type Schema } from './document.ts';
-import { escapeHtml, html, prose } from './html.ts';
+import { prose } from './prose.ts';
 
 const app = await createTestApp();
 const get = (path: string) => app.api.fetch(new Request(`https://sho.rt${path}`), { address: '192.0.2.1' });
@@ -106,6 +107,8 @@ describe('the reference', async () => {
 
 test('text cannot become markup', () => {
   const hostile = `<script>"'&</script>`;
-  expect(html`<p title="${hostile}">${[html`<b>${hostile}</b>`]}</p>`.html).not.toContain('<script');
-  expect(prose(`a \`<b>\` ${hostile}`).html).toBe(`<p>a <code>&#60;b&#62;</code> ${escapeHtml(hostile)}</p>`);
+  expect(html`<p title="${hostile}">${[html`<b>${hostile}</b>`]}</p>`.text).not.toContain('<script');
+  expect(prose(`a \`<b>\` ${hostile} \``).text).toBe(
+    `<p>a <code>&lt;b&gt;</code> ${escapeHtml(hostile)} &#96;</p>`,
+  );
 });

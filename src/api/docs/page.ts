@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Html, html, trusted } from '../../core/html.ts';
 import type { OpenApiDocument } from '../../wire/openapi.ts';
 import { curlOf } from './curl.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type Parameter,
   type PlacedOperation,
 } from './document.ts';
-import { type Html, html, inline, prose } from './html.ts';
+import { inline, prose } from './prose.ts';
 import { describe, renderSchema, renderType } from './schema.ts';
 import { STYLE } from './style.ts';
 
@@ -38,7 +39,7 @@ export function renderDocs(openApi: OpenApiDocument, { origin, problems }: DocsW
   const { title, version, description } = document.info;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><style>${{ html: STYLE }}</style></head><body>
+<title>${title}</title><style>${trusted(STYLE)}</style></head><body>
 <nav aria-label="Contents"><a href="#top"><b>${title}</b> <small>${version}</small></a>${sections.map(renderContents)}
 <h2>Reference</h2><ul><li><a href="#problems">Problems</a></li><li><a href="#schemas">Schemas</a></li><li><a href="${base}/openapi.json">openapi.json</a></li></ul></nav>
 <main id="top"><h1>${title}</h1>${prose(description)}
@@ -47,7 +48,7 @@ ${sections.map(({ name, description: words, operations: those }) => html`<sectio
 ${renderProblems(problems)}
 ${renderSchemas(document)}
 </main></body></html>
-`.html;
+`.text;
 }
 
 const slugOf = (name: string): string => `tag-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;

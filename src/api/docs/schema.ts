@@ -1,5 +1,6 @@
+import { type Html, html } from '../../core/html.ts';
 import type { Schema } from './document.ts';
-import { type Html, html, inline } from './html.ts';
+import { inline } from './prose.ts';
 
 /** The fields of a schema as a table, those of inner objects with their path; a name for anything else. */
 export function renderSchema(schema: Schema): Html {
@@ -40,7 +41,7 @@ export function renderType(schema: Schema): Html {
 }
 
 function joinTypes(types: readonly Html[]): Html {
-  const distinct = [...new Map(types.map((type) => [type.html, type])).values()];
+  const distinct = [...new Map(types.map((type) => [type.text, type])).values()];
   return html`${distinct.map((type, nth) => (nth === 0 ? type : html`, ${type}`))}`;
 }
 

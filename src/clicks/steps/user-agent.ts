@@ -98,7 +98,8 @@ const CORRECTIONS: readonly Oddity[] = [
   { pattern: /\bPlayBook\b/, device: 'tablet', os: 'BlackBerry' },
   // An iPad that asks for desktop pages calls itself a Mac. Safari hides it well; apps and other browsers do not.
   {
-    pattern: /\bMacintosh\b.*(?:\bMobile\/|\b(?:CriOS|FxiOS|EdgiOS|OPT|GSA|DuckDuckGo|Line)\/\d|\bFBIOS\b)/,
+    pattern:
+      /^(?=.*\bMacintosh\b).*(?:\bMobile\/|\b(?:CriOS|FxiOS|EdgiOS|OPT|GSA|DuckDuckGo|Line)\/\d|\bFBIOS\b)/,
     device: 'tablet',
     os: 'iOS',
   },

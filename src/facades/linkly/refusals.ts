@@ -115,7 +115,10 @@ export const refusals: RefusalTable = {
   domain_not_usable: ({ reason }) => invalidField('domain', DOMAIN_REASONS[reason]),
   slug_taken: () => invalidField('slug', TAKEN),
   host_taken: () => invalidField('name', TAKEN),
-  too_many: (details) => invalidField(details.what, SENTENCES.too_many(details)),
+  too_many: (details) =>
+    details.retryAfterMs === undefined
+      ? invalidField(details.what, SENTENCES.too_many(details))
+      : BY_KIND.too_many(details),
   // Each bad entry is named by its index, from 0.
   batch_refused: ({ entries }) =>
     invalid(

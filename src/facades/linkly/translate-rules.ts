@@ -37,7 +37,8 @@ export function toRules(wire: readonly unknown[], reading: Reading): WantedRules
 
 function toWeight(field: string, percentage: JsonValue | undefined, { fault }: Reading): number {
   const isWritten = typeof percentage === 'string' || typeof percentage === 'number';
-  const text = (isWritten ? String(percentage) : '').trim().replace(/\s*%$/, '');
+  const written = (isWritten ? String(percentage) : '').trim();
+  const text = (written.endsWith('%') ? written.slice(0, -1) : written).trimEnd();
   const weight = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (weight >= 0 && weight <= 100) return weight;
   fault(field, 'out_of_range');

@@ -1,4 +1,4 @@
-import { html, scriptJson, trusted } from './html.ts';
+import { html, scriptJson, trusted } from '../../core/html.ts';
 import { card, type PageContext } from './layout.ts';
 import { newNonce, referrerPolicy } from './way.ts';
 

@@ -1,4 +1,4 @@
-import { html, scriptJson } from './html.ts';
+import { html, scriptJson } from '../../core/html.ts';
 import { card, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';
 import { referrerPolicy } from './way.ts';

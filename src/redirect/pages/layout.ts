@@ -1,5 +1,5 @@
 import { textOn } from '../../core/color.ts';
-import { type Html, html, trusted } from './html.ts';
+import { type Html, html, trusted } from '../../core/html.ts';
 import { messagesFor } from './language.ts';
 import type { Messages } from './messages/messages.ts';
 

@@ -1,5 +1,5 @@
 import type { Pixels } from '../../core/behaviour.ts';
-import { type Html, html, trusted } from './html.ts';
+import { type Html, html, trusted } from '../../core/html.ts';
 import { pixelPolicy, pixelScript } from './pixels.ts';
 import { newNonce } from './way.ts';
 

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../core/html.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages, Notice } from './messages/messages.ts';
 

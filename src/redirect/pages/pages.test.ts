@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { contrastOf, textOn } from '../../core/color.ts';
+import { html, scriptJson, trusted } from '../../core/html.ts';
 import { appPage } from './app.ts';
 import { framePage } from './frame.ts';
-import { html, scriptJson, trusted } from './html.ts';
 import { interstitialPage } from './interstitial.ts';
 import { LANGUAGES, messagesFor } from './language.ts';
 import type { PageContext } from './layout.ts';
@@ -91,6 +91,24 @@ const HOSTILE = [
   '{{7*7}}',
   '<!--',
 ];
+
+test('a framed page may fill the screen, and nothing else that a browser would ask its visitor for', async () => {
+  const page = framePage(inLanguage('en'), {
+    to: WEB,
+    title: 'T',
+    hideReferrer: false,
+    pixels: NO_PIXELS,
+    headHtml: '',
+    bodyHtml: '',
+  });
+  const [given = '', ...denied] = (page.headers.get('permissions-policy') ?? '').split(', ');
+  expect(given).toBe('fullscreen=*');
+  expect(denied.filter((one) => !one.endsWith('=()'))).toEqual([]);
+  for (const feature of ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'clipboard-read']) {
+    expect(denied).toContain(`${feature}=()`);
+  }
+  expect(await page.text()).toContain(' allow="fullscreen"></iframe>');
+});
 
 describe('every page', () => {
   for (const { tag } of LANGUAGES) {

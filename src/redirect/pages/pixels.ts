@@ -1,5 +1,5 @@
 import type { Pixels } from '../../core/behaviour.ts';
-import { scriptJson } from './html.ts';
+import { scriptJson } from '../../core/html.ts';
 
 interface Service {
   /** What runs; `load` is there. `id` is JSON. */

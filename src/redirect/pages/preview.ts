@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '../../core/html.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 

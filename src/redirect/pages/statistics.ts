@@ -1,5 +1,5 @@
+import { type Html, html } from '../../core/html.ts';
 import type { DayCount, PublicFigures, ValueCount } from '../link-pages.ts';
-import { type Html, html } from './html.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 

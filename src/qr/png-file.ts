@@ -1,0 +1,92 @@
+import { crc32, inflateSync } from 'node:zlib';
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const SIDE_MAX = 1_024;
+const HEADER_LENGTH = 13;
+const PALETTE_LENGTH_MAX = 256 * 3;
+/** Length and name before the data of a chunk, and its check sum behind them. */
+const FRAME_LENGTH = 12;
+/** What a decoder reads; it has to know every critical chunk, whose name begins with a capital letter. */
+const KNOWN = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
+/** They make a picture move. */
+const ANIMATION = new Set(['acTL', 'fcTL', 'fdAT']);
+/** Samples of a pixel and bits a sample may have, by colour type. */
+const FORMS: ReadonlyMap<number, { readonly samples: number; readonly depths: readonly number[] }> = new Map([
+  [0, { samples: 1, depths: [1, 2, 4, 8, 16] }],
+  [2, { samples: 3, depths: [8, 16] }],
+  [3, { samples: 1, depths: [1, 2, 4, 8] }],
+  [4, { samples: 2, depths: [8, 16] }],
+  [6, { samples: 4, depths: [8, 16] }],
+]);
+
+interface Chunk {
+  readonly name: string;
+  readonly data: Buffer;
+}
+
+/**
+ * Whether a file is one still PNG of at most 1,024 pixels a side, whole, and no larger unpacked than it says: a decoder
+ * that believes another part of the file, or none, finds nothing there to unpack.
+ */
+export function isSafePng(file: Buffer): boolean {
+  const chunks = chunksOf(file);
+  if (chunks === null) return false;
+  const bytesMax = unpackedBytesOf(chunks[0]);
+  if (bytesMax === null || !isInOrder(chunks)) return false;
+  const packed = Buffer.concat(chunks.flatMap(({ name, data }) => (name === 'IDAT' ? [data] : [])));
+  try {
+    return inflateSync(packed, { maxOutputLength: bytesMax }).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Null when one is cut off, damaged, or asks for what no decoder here knows, or when something stands behind the last. */
+function chunksOf(file: Buffer): readonly Chunk[] | null {
+  if (!file.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return null;
+  const chunks: Chunk[] = [];
+  let at = SIGNATURE.length;
+  while (chunks.at(-1)?.name !== 'IEND') {
+    if (at + FRAME_LENGTH > file.length) return null;
+    const end = at + FRAME_LENGTH + file.readUInt32BE(at);
+    if (end > file.length) return null;
+    const name = file.toString('latin1', at + 4, at + 8);
+    const isCritical = /^[A-Z]/.test(name);
+    if ((isCritical && !KNOWN.has(name)) || ANIMATION.has(name)) return null;
+    if (file.readUInt32BE(end - 4) !== crc32(file.subarray(at + 4, end - 4))) return null;
+    chunks.push({ name, data: file.subarray(at + 8, end - 4) });
+    at = end;
+  }
+  return at === file.length ? chunks : null;
+}
+
+/** How many bytes the picture can have at most, by its one header; null when it is none, or is too large. */
+function unpackedBytesOf(header: Chunk | undefined): number | null {
+  if (header?.name !== 'IHDR' || header.data.length !== HEADER_LENGTH) return null;
+  const [width, height] = [header.data.readUInt32BE(0), header.data.readUInt32BE(4)];
+  const [depth = 0, colorType = 0, compression, filter, interlace = 0] = header.data.subarray(8);
+  const form = FORMS.get(colorType);
+  if (form === undefined || !form.depths.includes(depth)) return null;
+  if (compression !== 0 || filter !== 0 || interlace > 1) return null;
+  if (width < 1 || height < 1 || width > SIDE_MAX || height > SIDE_MAX) return null;
+  const rowBytes = 1 + Math.ceil((width * form.samples * depth) / 8);
+  // An interlaced picture is seven smaller ones, whose rows end in a part of a byte and have a filter byte each.
+  return rowBytes * height * (interlace === 1 ? 3 : 1);
+}
+
+/** One header, at most one palette before the data, data in one piece, one empty end. */
+function isInOrder(chunks: readonly Chunk[]): boolean {
+  const named = (wanted: string) => chunks.filter(({ name }) => name === wanted);
+  const placeOf = (wanted: string) => chunks.findIndex(({ name }) => name === wanted);
+  const [palette, ...palettes] = named('PLTE');
+  const [from, count] = [placeOf('IDAT'), named('IDAT').length];
+  return (
+    named('IHDR').length === 1 &&
+    named('tRNS').length <= 1 &&
+    palettes.length === 0 &&
+    (palette === undefined || (palette.data.length <= PALETTE_LENGTH_MAX && placeOf('PLTE') < from)) &&
+    count > 0 &&
+    chunks.slice(from, from + count).every(({ name }) => name === 'IDAT') &&
+    chunks.at(-1)?.data.length === 0
+  );
+}

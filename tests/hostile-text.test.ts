@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NOWHERE } from '../src/clicks/geo.ts';
+import { readReferrer } from '../src/clicks/steps/referrer.ts';
+import { readUtm } from '../src/clicks/steps/utm.ts';
+import { createVisitorReader } from '../src/clicks/visitor.ts';
+import { isRange } from '../src/config/kind.ts';
+import { readCursor } from '../src/core/cursor.ts';
+import { parseDestination } from '../src/core/destination.ts';
+import { parseHost } from '../src/core/domain.ts';
+import { escapeHtml } from '../src/core/html.ts';
+import { isLanguage, readLanguages } from '../src/core/language.ts';
+import { lookOf } from '../src/core/look-alike.ts';
+import { parseEmail } from '../src/core/person.ts';
+import { parseSlug, slugOfPath } from '../src/core/slug.ts';
+import { UNKNOWN_VISITOR, type VisitorFacts } from '../src/core/visitor.ts';
+import { readDestination, readShortLink } from '../src/facades/cuttly/addresses.ts';
+import { forbidsFraming, framePolicyOf } from '../src/outbound/frame-policy.ts';
+import { readWebUrl } from '../src/outbound/target.ts';
+import { decodePage, titleIn } from '../src/outbound/title-source.ts';
+import { believedAddress, createAddressList } from '../src/redirect/client-address.ts';
+import { hostName } from '../src/redirect/hosts.ts';
+import { createLog } from '../src/server/log.ts';
+import { chooseType } from '../src/wire/accept.ts';
+import { bearerSecret } from '../src/wire/authenticate.ts';
+import { csvLine } from '../src/wire/csv.ts';
+import { hasAlready, wantedVersion } from '../src/wire/etag.ts';
+import { linkIds } from '../src/wire/ids.ts';
+import { parseJson } from '../src/wire/json-text.ts';
+import { readQuery } from '../src/wire/read-query.ts';
+import { readTime } from '../src/wire/time.ts';
+import { sourceFiles } from './imports.ts';
+import { patternsIn, piecesFor, SIGNS } from './patterns.ts';
+
+const ROOT = join(import.meta.dir, '..');
+const TEXT_LENGTH = 256 * 1_024;
+/** Linear work takes a few milliseconds, quadratic work many seconds. */
+const TAKES_MS_MAX = 500;
+
+/** What a place does with a text that a stranger wrote. */
+interface Place {
+  readonly read: (text: string) => unknown;
+  /** What would be worst for it, beside the usual signs. */
+  readonly worst?: readonly string[];
+}
+
+const header = (name: string, value: string): Request => {
+  const request = new Request('http://h/');
+  try {
+    request.headers.set(name, value);
+  } catch {
+    // No client can send it either.
+  }
+  return request;
+};
+
+const seen = createVisitorReader({ locate: () => NOWHERE });
+const visitor = (said: Partial<VisitorFacts>) => seen({ ...UNKNOWN_VISITOR, ...said });
+const policy = { isOwnHost: () => false, isBlockedHost: () => false };
+const proxies = createAddressList(['0.0.0.0/0', '::/0']);
+const page = new URL('https://page.example/');
+const log = createLog({ level: 'info', readable: false, write: () => undefined });
+const AGENTS = [
+  'Macintosh ',
+  'Mozilla/5.0 (',
+  'compatible; ',
+  'Android ',
+  'Version/',
+  'iPhone ',
+  'bot',
+  '+http://',
+];
+
+/** Every place where a text from outside meets a pattern, a split or a replacement. A new place is a new row. */
+const PLACES: Readonly<Record<string, Place>> = {
+  'the title of a page': {
+    read: titleIn,
+    worst: [
+      ...[
+        '<title ',
+        '<title>',
+        '<title></title ',
+        '</title ',
+        '<!--',
+        '<!---->',
+        '<svg/>',
+        '<svg ',
+        '<svg></svg>',
+      ],
+      ...[
+        '<script',
+        '<script>',
+        '<script></script ',
+        '<style></style>',
+        '<template>',
+        '<title>&',
+        '<title> ',
+      ],
+    ],
+  },
+  'the text of a title': {
+    read: (text) => titleIn(`<title>${text}</title>`),
+    worst: ['&', '&#x', '&lt', '&amp;'],
+  },
+  'the charset that a page declares': {
+    read: (text) => decodePage(Buffer.from(text), ''),
+    worst: ['<meta ', '<meta charset ', '<meta charset=', '<?xml ', '<?xml encoding'],
+  },
+  'the charset that a content type names': {
+    read: (text) => decodePage(new Uint8Array(), text),
+    worst: ['charset', 'charset ', 'charset='],
+  },
+  'who may frame a page': {
+    read: (text) => {
+      const headers = new Headers();
+      for (const name of ['content-security-policy', 'x-frame-options']) {
+        try {
+          headers.set(name, `frame-ancestors ${text}`);
+        } catch {
+          // No server can send it either.
+        }
+      }
+      return forbidsFraming(framePolicyOf(page, headers), page);
+    },
+    worst: ['frame-ancestors ', 'frame-ancestors;', '*.', 'https://a', 'a:'],
+  },
+  'an address that a page redirects to': {
+    read: (text) => readWebUrl(text, page),
+    worst: ['http://a@', '../'],
+  },
+  'a destination': {
+    read: (text) => [parseDestination(text, policy), parseDestination(`https://e.example/${text}`, policy)],
+  },
+  'a slug': { read: (text) => [text, `x${text}x`].map((one) => parseSlug(one, new Set(['api']))) },
+  'the path of a visit': { read: (text) => slugOfPath(`/${text}`), worst: ['%2F', '%E6'] },
+  'what a word looks like': { read: lookOf, worst: ['\u200d', 'ﬃ'] },
+  'a host': {
+    read: (text) => [parseHost(text), hostName(text), parseHost(`a.${text}`)],
+    worst: ['a-', ':0'],
+  },
+  'an email address': {
+    read: (text) => [parseEmail(text), parseEmail(`${text}@e.example`)],
+    worst: ['a.', '@'],
+  },
+  'an address range': { read: isRange, worst: ['1.', '::', '0:', 'ffff:'] },
+  'the agent of a visitor': {
+    read: (text) => {
+      const { agent, isBot, isPreviewer } = visitor({ userAgent: text });
+      return [agent, isBot, isPreviewer];
+    },
+    worst: AGENTS,
+  },
+  'the languages of a visitor': {
+    read: (text) => [readLanguages(text), visitor({ language: text }).language, isLanguage(text, 'fr')],
+    worst: ['en-', 'en;q=', 'en,', 'en ; q = 1 '],
+  },
+  'the referrer of a visitor': {
+    read: (text) => [readReferrer(text), readReferrer(`https://r.example/${text}`)],
+  },
+  'the campaign of a visit': {
+    read: (text) => readUtm(`/?${text}`),
+    worst: ['utm_source=', 'utm_source=%', '&utm_'],
+  },
+  'who a request was forwarded for': {
+    read: (text) => believedAddress('192.0.2.1', text, proxies),
+    worst: ['1.', '::', '0:', '1.1.1.1,', '[', '[::1]:', ' ,', '1.1.1.1:'],
+  },
+  'a query': { read: (text) => readQuery(`http://h/?${text}`), worst: ['a&', '%', 'a=%zz&'] },
+  JSON: { read: parseJson, worst: ['[', '{"a":', '"a",', '\\"', '"\\', '1e', '{"a":1,"a":1},'] },
+  'a time': { read: readTime, worst: ['2026-11-01T00:00:00.'] },
+  'an id': { read: (text) => linkIds.read(`lnk_${text}`) },
+  'a cursor': { read: (text) => readCursor(text, 'created') },
+  'a bearer of a key': {
+    read: (text) => bearerSecret(header('authorization', `Bearer ${text}`)),
+    worst: ['bearer '],
+  },
+  'the types that a client takes': {
+    read: (text) => chooseType(text, ['text/csv']),
+    worst: ['a/b,', 'a/b;q=1,', '*/*;'],
+  },
+  'the versions that a client has': {
+    read: (text) => {
+      hasAlready(header('if-none-match', text), '"a"');
+      try {
+        return wantedVersion(header('if-match', text), 'lnk_1');
+      } catch {
+        return null;
+      }
+    },
+    worst: ['"lnk_', 'W/"', '"lnk_1.1.1",'],
+  },
+  'a short link that a Cuttly client names': {
+    read: (text) => [readShortLink(text), readDestination(text), readShortLink(`http://${text}`)],
+    worst: ['http://', '%25', ':1', '%2525'],
+  },
+  'a cell of a CSV file': { read: (text) => csvLine([text]), worst: ['"', '\r\n', '=', '""'] },
+  'a text in HTML': { read: escapeHtml, worst: ['&amp;', '<', '`'] },
+  'a text in the log': {
+    read: (text) => log.info({ text, [text.slice(0, 20_000)]: 1 }, text),
+    worst: ['?key=', '&token', 'bearer ', 'basic ', 'wm_', 'wm_0000000', '&key-', 'cookie'],
+  },
+};
+
+const size = (piece: string): number => Math.floor(TEXT_LENGTH / piece.length);
+
+describe('256 KB of the worst text take a moment, whatever reads them', () => {
+  for (const [name, { read, worst = [] }] of Object.entries(PLACES)) {
+    test(name, () => {
+      for (const piece of [...SIGNS, ...worst]) {
+        const text = piece.repeat(size(piece));
+        expect([piece, takesLong(() => [read(text), read(`${text}\u0001`)])]).toEqual([piece, false]);
+      }
+    });
+  }
+});
+
+describe('no pattern takes more than a moment, however often its own parts come', () => {
+  // What takes forever at full length already shows at a small one.
+  const SIZES = [32, 2_048, 16_384, 65_536];
+  const files = sourceFiles(ROOT, 'src/**/*.ts').filter((file) => !file.endsWith('.test.ts'));
+  const patterns = files.flatMap((file) => patternsIn(file, readFileSync(join(ROOT, file), 'utf8')));
+
+  test.each(patterns.map((pattern) => [`${pattern.file}:${pattern.line}`, pattern] as const))(
+    '%s',
+    (_, pattern) => {
+      expect(slowestPiece(pattern.source, pattern.flags, SIZES)).toBeNull();
+    },
+  );
+
+  test('patterns are found where they stand', () => {
+    const text = [
+      'const A = /a+$/g;',
+      "return /[/]'/.test(x) ? 1 / 2 / 3 : text.replace(/\\//u, '/x/');",
+    ].join('\n');
+    expect(patternsIn('f.ts', text).map(({ line, source, flags }) => [line, source, flags])).toEqual([
+      [1, 'a+$', 'g'],
+      [2, "[/]'", ''],
+      [2, '\\/', 'u'],
+    ]);
+    expect(patterns.length).toBeGreaterThan(200);
+  });
+
+  test('what takes long is seen', () => {
+    expect(slowestPiece('\\/+$', '', [32_768])).toBe('/');
+  });
+});
+
+function slowestPiece(source: string, flags: string, sizes: readonly number[]): string | null {
+  const pattern = new RegExp(source, flags.replace(/[gy]/g, ''));
+  const pieces = piecesFor(source);
+  for (const length of sizes) {
+    for (const piece of pieces) {
+      for (const head of ['', ...pieces.slice(0, 2)]) {
+        // The last sign is in no class, so that the match fails at the end, and begins anew everywhere.
+        const text = `${head}${piece.repeat(Math.ceil(length / piece.length))}\u0000`;
+        if (takesLong(() => pattern.test(text))) return piece;
+      }
+    }
+  }
+  return null;
+}
+
+/** Twice in a row, so that a pause of the machine is not taken for work. */
+const takesLong = (work: () => unknown): boolean =>
+  [work, work].every((once) => durationMs(once) > TAKES_MS_MAX);
+
+function durationMs(work: () => unknown): number {
+  const startedMs = performance.now();
+  work();
+  return performance.now() - startedMs;
+}
