@@ -181,8 +181,8 @@ export function createRelay(deps: {
   function settle(): void {
     if (exchange === null || !exchange.answer.isWhole || !client.isDrained()) return;
     const { answer, body, request } = exchange;
-    const isLast = link === null || answer.closes || request.closes || deps.closes();
-    if (isLast) finish('answered_last');
+    const isBroken = link === null && !body.isWhole;
+    if (isBroken || answer.closes || request.closes || deps.closes()) finish('answered_last');
     else if (body.isWhole) finish('answered');
   }
 
