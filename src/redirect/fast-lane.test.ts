@@ -413,7 +413,7 @@ describe('time', () => {
     expect(statusesIn(received)).toEqual([408]);
   });
 
-  test('a client that does not take its answer is let go', async () => {
+  test('a client that does not take its answer is cut off', async () => {
     const big = Buffer.alloc(32 * 1024 * 1024, 'x');
     const server = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response(big) });
     ends.push(() => server.stop(true));
