@@ -32,15 +32,22 @@ type Body =
   | { readonly kind: 'length'; left: number }
   | { readonly kind: 'chunked'; readonly read: (bytes: Buffer) => number };
 
-export function createAnswerReader(asked: Asked, send: (bytes: Buffer) => void): AnswerReader {
+/** `write` is called once for all that comes of one read, so that a small answer is one packet. */
+export function createAnswerReader(asked: Asked, write: (bytes: Buffer) => void): AnswerReader {
   let head: Buffer | null = null;
   let body: Body = { kind: 'unread' };
   let hasBegun = false;
   let closes = false;
   let isLive = false;
+  const unwritten: Buffer[] = [];
+  const send = (bytes: Buffer): void => void unwritten.push(bytes);
 
-  function read(bytes: Buffer): boolean {
-    hasBegun = true;
+  function flush(): void {
+    const [first, ...others] = unwritten.splice(0);
+    if (first !== undefined) write(others.length === 0 ? first : Buffer.concat([first, ...others]));
+  }
+
+  function readPart(bytes: Buffer): boolean {
     switch (body.kind) {
       case 'unread':
         return readHead(head === null ? bytes : Buffer.concat([head, bytes]));
@@ -73,7 +80,7 @@ export function createAnswerReader(asked: Asked, send: (bytes: Buffer) => void):
     }
     beginBody(status, lines);
     send(Buffer.from(`${first}\r\n${joined(lines.filter(isPassedOn))}${connectionLine()}\r\n`, 'latin1'));
-    return body.kind === 'whole' ? rest.length === 0 : rest.length === 0 || read(rest);
+    return body.kind === 'whole' ? rest.length === 0 : rest.length === 0 || readPart(rest);
   }
 
   function beginBody(status: number, lines: readonly string[]): void {
@@ -121,7 +128,12 @@ export function createAnswerReader(asked: Asked, send: (bytes: Buffer) => void):
   }
 
   return {
-    read,
+    read(bytes) {
+      hasBegun = true;
+      const isAnswer = readPart(bytes);
+      flush();
+      return isAnswer;
+    },
     ended() {
       if (body.kind === 'until_end') body = { kind: 'whole' };
     },

@@ -120,6 +120,13 @@ export function finish(connection: Connection, options: { lingers: boolean }): v
   unpause(connection);
 }
 
+/** The client is gone: nothing that was asked is begun any more. */
+export function abandon(connection: Connection): void {
+  connection.state = 'closing';
+  connection.held = null;
+  connection.relay?.close();
+}
+
 /** What a connection has waited for too long, or null. */
 export function overdue(connection: Connection, nowNs: number, limits: LaneLimits): 'head' | 'client' | null {
   const { state, relay, outbox } = connection;

@@ -50,7 +50,7 @@ export interface PlainVisitsDeps {
   readonly countryHeader: string;
   readonly respectDnt: boolean;
   readonly clock: Clock;
-  /** Told once of an untrusted peer that sends X-Forwarded-For. */
+  /** Called once, with an untrusted peer that sends X-Forwarded-For. */
   readonly onUntrustedProxy: (peer: string) => void;
 }
 

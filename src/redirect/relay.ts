@@ -10,7 +10,7 @@ import { PEER_HEADER, type StrictHead } from './strict-head.ts';
 export interface Upstream {
   readonly hostname: string;
   readonly port: number;
-  /** Shows the full server that what it is told about a client comes from a lane. */
+  /** Proves to the full server that a lane speaks, so that it believes who the client is. */
   readonly secret: string;
 }
 
@@ -57,6 +57,7 @@ interface Link {
   readonly socket: Socket<undefined>;
   readonly outbox: Outbox;
   readonly secret: string;
+  isPaused: boolean;
 }
 
 interface Exchange {
@@ -143,7 +144,7 @@ export function createRelay(deps: {
         connectError: () => undefined,
       },
     });
-    return { socket, secret, outbox: createOutbox(socket, () => client.resume()) };
+    return { socket, secret, isPaused: false, outbox: createOutbox(socket, () => client.resume()) };
   }
 
   function sendHead(over: Link, { request }: Exchange): void {
@@ -162,7 +163,9 @@ export function createRelay(deps: {
   }
 
   function toClient(bytes: Buffer): void {
-    if (!client.write(bytes)) link?.socket.pause();
+    if (client.write(bytes) || link === null) return;
+    link.isPaused = true;
+    link.socket.pause();
   }
 
   function receiveAnswer(from: Socket<undefined>, bytes: Buffer): void {
@@ -191,8 +194,8 @@ export function createRelay(deps: {
   function settle(): void {
     if (exchange === null || !exchange.answer.isWhole || !client.isDrained()) return;
     const { answer, body, request } = exchange;
-    const isLast = link === null || answer.closes || request.closes || deps.closes();
-    if (isLast) finish('answered_last');
+    const isBroken = link === null && !body.isWhole;
+    if (isBroken || answer.closes || request.closes || deps.closes()) finish('answered_last');
     else if (body.isWhole) finish('answered');
   }
 
@@ -223,7 +226,10 @@ export function createRelay(deps: {
       return end;
     },
     goOn() {
-      link?.socket.resume();
+      if (link?.isPaused && client.isDrained()) {
+        link.isPaused = false;
+        link.socket.resume();
+      }
       settle();
     },
     close() {

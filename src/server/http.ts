@@ -18,7 +18,7 @@ export interface HttpServer {
 
 /** Bytes of a request body that are never read further; single operations allow less. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024 * 1024;
-/** A slow client is let go after this many seconds of silence. */
+/** Seconds of silence after which the connection of a slow client is closed. */
 const IDLE_S = 120;
 const SECRET_BYTES = 32;
 

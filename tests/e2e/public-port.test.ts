@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { HEAD_BYTES_MAX } from '../../src/redirect/head-rules.ts';
 import { hostileHeads } from '../support/hostile-heads.ts';
 import { innerPort } from '../support/inner-port.ts';
 import { rawClient, statusesIn } from '../support/raw-client.ts';
@@ -59,6 +60,18 @@ describe('requests in one packet are answered in order and completely, whatever 
   for (const [what, bytes, statuses] of cases)
     test(what, async () => expect(await say(server.port, bytes)).toEqual(statuses));
 
+  test('a password, behind a visit and before another', async () => {
+    await server.ask('/links', {
+      body: { url: 'https://example.com/p', slug: 'locked', password: 'sesame-1' },
+    });
+    const form = 'password=sesame-1';
+    const unlock = (text: string): string =>
+      `POST /locked HTTP/1.1\r\n${H}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+    const [first, second, third, ...others] = await say(server.port, OPEN + unlock(form) + OPEN);
+    expect([first, third, ...others]).toEqual([302, 302, 302]);
+    expect([302, 303]).toContain(second ?? 0);
+  });
+
   test('wherever they are cut', async () => {
     const text = creation('cut') + STATS + OPEN + LAST;
     const after = text.replace(creation('cut'), creation('cut').replaceAll('cut', 'kut'));
@@ -114,6 +127,43 @@ describe('what is not HTTP is refused by the lane and by the full server', () =>
       expect(full.filter((status) => status < 400)).toEqual([]);
     });
   }
+});
+
+describe('what is HTTP, if only just, is answered', () => {
+  const cases: [string, string, number][] = [
+    ['a head as long as may be', longest(), 200],
+    [
+      'a head of short lines, which the relay writes out',
+      `GET /healthz HTTP/1.1\r\nHost:127.0.0.1\r\n${'X:y\r\n'.repeat(99)}\r\n`,
+      200,
+    ],
+    [
+      'an offer to speak HTTP/2',
+      `GET /healthz HTTP/1.1\r\n${H}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
+      200,
+    ],
+    ['a GET with a body', `GET /healthz HTTP/1.1\r\n${H}Content-Length: 5\r\n\r\nhello`, 200],
+    ['a HEAD that is passed on', `HEAD /healthz HTTP/1.1\r\n${H}\r\n`, 200],
+    ['an empty chunked body', `POST /open HTTP/1.1\r\n${H}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 405],
+    ['a typed address in UTF-8', `GET /caf\xc3\xa9 HTTP/1.1\r\n${H}\r\n`, 404],
+  ];
+  for (const [what, bytes, status] of cases)
+    test(what, async () => expect(await say(server.port, bytes)).toEqual([status, 302]));
+
+  function longest(): string {
+    const head = `GET /healthz HTTP/1.1\r\n${H}X: \r\n\r\n`;
+    return head.replace('X: ', `X: ${'y'.repeat(HEAD_BYTES_MAX - head.length)}`);
+  }
+
+  test('a body whose client asks first is asked for', async () => {
+    const whole = creation('asked').replace('Content-Type', 'Expect: 100-continue\r\nContent-Type');
+    const body = whole.indexOf('\r\n\r\n') + 4;
+    const client = await rawClient(server.port);
+    client.send(whole.slice(0, body));
+    await client.until((received) => statusesIn(received).includes(100));
+    client.send(whole.slice(body) + LAST);
+    expect(statusesIn(await client.closed())).toEqual([100, 201, 302]);
+  });
 });
 
 /** Why the lane refuses what the full server would take: the lane is what strangers meet, and it goes by the rules. */

@@ -9,7 +9,8 @@ export interface RawClient {
   end(): void;
   /** All that has come, as Latin-1. */
   received(): string;
-  receivedBytes(): number;
+  /** What the system has not taken yet. */
+  unsentBytes(): number;
   /** Resolves when `holds` does of what has come; rejects after `withinMs`. */
   until(holds: (received: string) => boolean, withinMs?: number): Promise<string>;
   /** What had come when the server ended the connection; rejects after `withinMs`. */
@@ -76,7 +77,7 @@ export async function rawClient(port: number): Promise<RawClient> {
     resume: () => void socket.resume(),
     end: () => void socket.end(),
     received,
-    receivedBytes: () => parts.reduce((sum, part) => sum + part.length, 0),
+    unsentBytes: () => unsent.reduce((sum, part) => sum + part.length, 0),
     until: (holds, withinMs = WITHIN_MS) => waitFor(() => holds(received()), withinMs, 'it never came'),
     closed: (withinMs = WITHIN_MS) =>
       waitFor(() => isClosed, withinMs, 'the server did not end the connection'),

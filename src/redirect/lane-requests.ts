@@ -1,0 +1,229 @@
+import type { SpoolWriter } from '../clicks/spool-writer.ts';
+import type { Clock } from '../core/ports.ts';
+import { type Connection, finish, hold, pause, sendText, takeHeld, unpause } from './lane-connection.ts';
+import { countLatency, type LaneCounters } from './lane-counters.ts';
+import type { Found } from './lookup.ts';
+import type { PlainVisits } from './plain-visits.ts';
+import { createRelay, type Outcome, type Relay, type UpstreamSource } from './relay.ts';
+import { createDateText, type RefusalStatus, refusalText } from './reply.ts';
+import { readStrictHead, type StrictHead } from './strict-head.ts';
+
+/** From the bytes of a connection to its requests, and from each request to its answer, one after the other. */
+export interface LaneRequests {
+  /** Bytes have come. */
+  receive(connection: Connection, bytes: Buffer): void;
+  /** The client says no more. What it has asked is answered; what it has not finished asking never will be. */
+  halfClose(connection: Connection): void;
+  /** The client has taken all that waited for it. */
+  goOn(connection: Connection): void;
+  /** Answers with an error, and ends the connection. */
+  refuse(connection: Connection, status: RefusalStatus): void;
+}
+
+const CR = 0x0d;
+const LF = 0x0a;
+const NOTHING = Buffer.alloc(0);
+/** The connection is busy, or closing: nothing is read on. */
+const TAKEN = -1;
+
+export function createLaneRequests(deps: {
+  visits: PlainVisits;
+  spool: SpoolWriter;
+  counters: LaneCounters;
+  clock: Clock;
+  /** Where the full server is. */
+  upstream: UpstreamSource;
+  /** Whether each answer is now the last of its connection. */
+  isStopping: () => boolean;
+}): LaneRequests {
+  const { visits, spool, counters, clock, isStopping } = deps;
+  const dateText = createDateText();
+
+  function receive(connection: Connection, bytes: Buffer): void {
+    if (connection.state === 'free') serve(connection, takeHeld(connection, bytes) ?? bytes);
+    else if (connection.state === 'busy') receiveMore(connection, bytes);
+  }
+
+  /** Answers whole requests one after the other, until one has to wait for something or a head is not all there. */
+  function serve(connection: Connection, bytes: Buffer, looked?: Found | null): void {
+    let at = serveOne(connection, bytes, 0, looked);
+    while (at !== TAKEN && at < bytes.length) at = serveOne(connection, bytes, at);
+    if (at !== TAKEN && connection.isHalfClosed) connection.socket.end();
+  }
+
+  /** Where the next request begins, or TAKEN. `looked` is what has been found for this request meanwhile. */
+  function serveOne(connection: Connection, bytes: Buffer, at: number, looked?: Found | null): number {
+    const startedNs = Bun.nanoseconds();
+    connection.activeNs = startedNs;
+    if (!visits.read(bytes, at)) return serveOther(connection, bytes, at);
+    const { head } = visits;
+    const isLast = head.closes || isStopping();
+    const answer = visits.answer(connection, bytes, at, { isLast, looked });
+    if (answer === null) return serveStrictly(connection, bytes, at);
+    if (typeof answer !== 'string') return waitFor(connection, answer, bytes, at);
+    headRead(connection);
+    const durable = head.isHead ? null : spool.durable();
+    if (durable !== null)
+      return answerWhenDurable(connection, durable, answer, isLast, bytes.subarray(head.end));
+    const isSent = sendText(connection, answer);
+    countLatency(counters, (Bun.nanoseconds() - startedNs) / 1_000);
+    if (isLast && isSent) finish(connection, { lingers: head.end < bytes.length });
+    if (!isSent) holdUntilSent(connection, bytes.subarray(head.end), isLast);
+    return isLast || !isSent ? TAKEN : head.end;
+  }
+
+  /** An empty line before a request is passed over (RFC 9112, section 2.2). */
+  function serveOther(connection: Connection, bytes: Buffer, at: number): number {
+    return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : serveStrictly(connection, bytes, at);
+  }
+
+  function serveStrictly(connection: Connection, bytes: Buffer, at: number): number {
+    const reading = readStrictHead(bytes, at, at === 0 ? connection.checked : at);
+    switch (reading.kind) {
+      case 'incomplete':
+        if (connection.isHalfClosed) {
+          connection.socket.end();
+          return TAKEN;
+        }
+        hold(connection, bytes.subarray(at));
+        connection.checked = bytes.length - at;
+        if (connection.headSinceNs === 0) connection.headSinceNs = connection.activeNs;
+        return TAKEN;
+      case 'refused':
+        return refuse(connection, reading.status);
+      case 'request':
+        return passOn(connection, reading, bytes);
+    }
+  }
+
+  function refuse(connection: Connection, status: RefusalStatus, isHead = false): number {
+    counters.refused++;
+    sendText(connection, refusalText(status, dateText(clock.nowMs()), { isHead }));
+    finish(connection, { lingers: true });
+    return TAKEN;
+  }
+
+  /** Reads and answers again once `found` is there. */
+  function waitFor(connection: Connection, found: Promise<Found | null>, bytes: Buffer, at: number): number {
+    connection.state = 'busy';
+    hold(connection, bytes.subarray(at));
+    found.then(
+      (looked) => resume(connection, looked),
+      // The full server tries again, and has the words for what failed.
+      () => resume(connection, null),
+    );
+    return TAKEN;
+  }
+
+  function answerWhenDurable(
+    connection: Connection,
+    durable: Promise<void>,
+    answer: string,
+    isLast: boolean,
+    rest: Buffer,
+  ): number {
+    connection.state = 'busy';
+    hold(connection, rest);
+    // A disk that fails to flush does not keep visitors waiting: the click is with the operating system.
+    durable
+      .catch(() => undefined)
+      .then(() => {
+        if (!sendText(connection, answer)) holdUntilSent(connection, NOTHING, isLast);
+        else if (isLast) finish(connection, { lingers: true });
+        else resume(connection);
+      });
+    return TAKEN;
+  }
+
+  /** The client reads slowly: the next answer has to wait until this one is with the operating system. */
+  function holdUntilSent(connection: Connection, rest: Buffer, isLast: boolean): void {
+    connection.state = 'busy';
+    connection.endsWhenSent = isLast;
+    hold(connection, rest);
+  }
+
+  function passOn(connection: Connection, request: StrictHead, bytes: Buffer): number {
+    counters.passedOn++;
+    connection.state = 'busy';
+    headRead(connection);
+    connection.relay ??= relayFor(connection);
+    connection.relay.send(request);
+    takeBody(connection, connection.relay, bytes, request.end);
+    return TAKEN;
+  }
+
+  /** Takes what belongs to the body of the request under way, and holds the rest. */
+  function takeBody(connection: Connection, relay: Relay, bytes: Buffer, from: number): void {
+    const end = relay.receive(bytes, from);
+    if (connection.state !== 'busy') return;
+    hold(connection, bytes.subarray(end));
+    relay.goOn();
+  }
+
+  function relayFor(connection: Connection): Relay {
+    return createRelay({
+      client: {
+        peer: connection.peer,
+        write(bytes) {
+          connection.activeNs = Bun.nanoseconds();
+          return connection.outbox.write(bytes);
+        },
+        isDrained: () => connection.outbox.isEmpty,
+        pause: () => pause(connection),
+        resume() {
+          if (connection.held === null) unpause(connection);
+        },
+      },
+      upstream: deps.upstream,
+      closes: isStopping,
+      onOutcome: (outcome, isHead) => conclude(connection, outcome, isHead),
+    });
+  }
+
+  function conclude(connection: Connection, outcome: Outcome, isHead: boolean): void {
+    if (outcome === 'answered') resume(connection);
+    else if (outcome === 'answered_last') finish(connection, { lingers: true });
+    else if (outcome === 'cut') connection.socket.terminate();
+    else refuse(connection, outcome, isHead);
+  }
+
+  /** The request under way is answered, or can be: goes on with what is held. */
+  function resume(connection: Connection, looked?: Found | null): void {
+    if (connection.state !== 'busy') return;
+    connection.state = 'free';
+    connection.activeNs = Bun.nanoseconds();
+    headRead(connection);
+    unpause(connection);
+    const held = takeHeld(connection);
+    if (held !== null) serve(connection, held, looked);
+    else if (connection.isHalfClosed) connection.socket.end();
+  }
+
+  function receiveMore(connection: Connection, bytes: Buffer): void {
+    const { relay } = connection;
+    connection.activeNs = Bun.nanoseconds();
+    if (relay?.isReceiving) takeBody(connection, relay, bytes, 0);
+    else hold(connection, bytes);
+  }
+
+  return {
+    receive,
+    halfClose(connection) {
+      const { state, relay } = connection;
+      connection.isHalfClosed = true;
+      if (state !== 'busy' || relay?.isReceiving || relay?.isLive) connection.socket.end();
+    },
+    goOn(connection) {
+      if (connection.relay?.isBusy) connection.relay.goOn();
+      else if (connection.endsWhenSent) finish(connection, { lingers: true });
+      else resume(connection);
+    },
+    refuse,
+  };
+}
+
+/** The next head begins anew. */
+function headRead(connection: Connection): void {
+  connection.headSinceNs = 0;
+  connection.checked = 0;
+}
