@@ -1,4 +1,4 @@
-import { requireInstanceAdmin, requireScope } from './access.ts';
+import { requireInstanceAdmin, requireWhole } from './access.ts';
 import type { WorkspaceStore } from './account-store.ts';
 import type { Caller } from './key.ts';
 import { joinPerson } from './members.ts';
@@ -110,7 +110,7 @@ export function createWorkspaces(deps: {
       // What the caller may do is known of the workspace it acts on, not of another that its person is in.
       const isActedOn = caller.instanceAdmin || caller.workspaceId === id;
       if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
-      requireScope(caller, 'admin');
+      requireWhole(caller, 'admin');
       if (change.plan !== undefined) requireInstanceAdmin(caller);
       const workspace = await store.change(id, {
         ...(change.name === undefined ? {} : { name: checkName(change.name) }),
