@@ -97,10 +97,13 @@ export interface HasCore {
 /** The two ways to write an operation, once the dependencies of its API are settled. */
 export function describeOperations<D extends HasCore>() {
   return {
-    // `serve` hands a call only what these very schemas made, so that the types may be forgotten here.
-    operation: <P = unknown, Q = unknown, B = unknown>(shape: OperationShape<D, P, Q, B>) =>
-      shape as unknown as KeyedOperation<D>,
-    openOperation: <Q = unknown, B = unknown>(shape: OpenOperationShape<D, Q, B>) =>
-      shape as unknown as OpenOperation<D>,
+    // `serve` hands a call only what these very schemas made, so that the types may be forgotten here. The name is
+    // kept, so that a table can be made that lacks none of them.
+    operation: <const N extends string, P = unknown, Q = unknown, B = unknown>(
+      shape: OperationShape<D, P, Q, B> & { readonly name: N },
+    ) => shape as unknown as KeyedOperation<D> & { readonly name: N },
+    openOperation: <const N extends string, Q = unknown, B = unknown>(
+      shape: OpenOperationShape<D, Q, B> & { readonly name: N },
+    ) => shape as unknown as OpenOperation<D> & { readonly name: N },
   };
 }
