@@ -92,6 +92,7 @@ export function createLinks(
       throw new Problem('version_conflict', { version: held.version });
     }
     const next = await shaping.change(caller, held, change);
+    if (Object.values(change).every((wanted) => wanted === undefined)) return held;
     if (options.dryRun) return write(caller, held, next, options);
     const sealed = await shaping.seal(next, change);
     return next.slug === held.slug

@@ -5,6 +5,7 @@ import { createApi } from '../../src/api/api.ts';
 import { NOWHERE } from '../../src/clicks/geo.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
+import type { KeyStore } from '../../src/core/account-store.ts';
 import type { Click } from '../../src/core/click.ts';
 import type { ClickStore } from '../../src/core/click-store.ts';
 import { createConversions } from '../../src/core/conversions.ts';
@@ -16,7 +17,7 @@ import { createInvitations } from '../../src/core/invitations.ts';
 import { createKeys } from '../../src/core/keys.ts';
 import { createLinks } from '../../src/core/links.ts';
 import { createMembers } from '../../src/core/members.ts';
-import { PRESETS } from '../../src/core/plan.ts';
+import { type Plan, PRESETS } from '../../src/core/plan.ts';
 import type { Mail } from '../../src/core/ports.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { createQrCodes } from '../../src/core/qr-codes.ts';
@@ -34,6 +35,7 @@ import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
 import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters.ts';
+import type { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
 import { createShortUrls } from '../../src/wire/short-urls.ts';
 import { createTempFiles } from '../../src/wire/temp-files.ts';
 
@@ -44,18 +46,27 @@ export const START_MS = Date.UTC(2026, 10, 20, 12);
 
 export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
 
-/** The whole API over stores in memory, with a clock that stands still until it is told. */
-export async function createTestApp(options: { mail?: boolean } = {}) {
+type MemoryStores = ReturnType<typeof createMemoryStores>;
+type SqliteStores = ReturnType<typeof openSqliteStores>;
+/** What both kinds of stores have. */
+export type TestStores = Omit<Pick<MemoryStores, keyof MemoryStores & keyof SqliteStores>, 'keys'> & {
+  readonly keys: KeyStore;
+};
+
+/** The whole API, over stores in memory unless others are given, with a clock that stands still until it is told. */
+export async function createTestApp(
+  options: { mail?: boolean; stores?: TestStores; clicks?: ClickStore; plans?: readonly Plan[] } = {},
+) {
   const clock = {
     atMs: START_MS,
     nowMs: () => clock.atMs,
   };
   const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
-  const stores = createMemoryStores({ random, clock });
+  const stores: TestStores = options.stores ?? createMemoryStores({ random, clock });
   const sent: { webhook: Webhook; message: WebhookMessage }[] = [];
   const answering = { status: 204 };
-  const clicks: ClickStore = createMemoryClicks();
+  const clicks = options.clicks ?? createMemoryClicks();
   const live = createTestLive();
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
   const proven = new Set<string>();
@@ -65,7 +76,7 @@ export async function createTestApp(options: { mail?: boolean } = {}) {
   const { persons, members } = stores;
 
   const quotas = createQuotas({
-    plans: PRESETS,
+    plans: options.plans ?? PRESETS,
     counters: createMemoryRateCounters(),
     store: stores.quotas,
     notify: (notice) => void notices.push(notice),
