@@ -21,8 +21,9 @@ describe('every operation answers every refusal in the form of its contract', ()
           const { status, headers, body } = lookUpRefusal(table, sampleRefusal(code));
           expect(headers['content-type'], code).toBe('application/json');
           expect(() => JSON.parse(String(body)), code).not.toThrow();
-          // Only a fault of ours may be called one.
-          if (code !== 'internal') expect(status, code).toBeLessThan(500);
+          // Only a fault of ours may be called one, and a full disk is said to be one.
+          if (code === 'storage_full') expect(status).toBe(507);
+          else if (code !== 'internal') expect(status, code).toBeLessThan(500);
           if (status === 429) expect(headers['retry-after'], code).toMatch(/^(\d+|\w{3}, .* GMT)$/);
         }
       });

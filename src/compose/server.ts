@@ -212,8 +212,8 @@ export async function startServer(
         return `${stuck.sink} cannot be written`;
       },
     });
-    const api = composeApi(config, { core, random, log, version });
-    const compat = composeCompat(config, { core, random, log });
+    const api = composeApi(config, { core, random, log, version, countCall: metrics.countApiCall });
+    const compat = composeCompat(config, { core, random, log, countCall: metrics.countApiCall });
     const noteProxy = onUntrustedProxy(log);
     const http = startHttpServer({
       mounts: {

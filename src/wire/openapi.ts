@@ -39,13 +39,14 @@ export function refusalsOf<D>(operation: Operation<D>): readonly RefusalCode[] {
   if (operation.query !== undefined) codes.add('invalid_request');
   if (operation.body !== undefined) for (const code of OF_BODIES) codes.add(code);
   if (!('open' in operation)) {
-    for (const code of ['unauthenticated', 'rate_limited', 'workspace_not_found'] as const) codes.add(code);
+    for (const code of OF_KEYED) codes.add(code);
     if (operation.scopes.length > 0) codes.add('forbidden');
     if (operation.method === 'POST') for (const code of OF_POSTS) codes.add(code);
   } else if (operation.uncounted !== true) codes.add('rate_limited');
   return [...codes];
 }
 
+const OF_KEYED = ['unauthenticated', 'rate_limited', 'workspace_not_found', 'storage_full'] as const;
 const OF_BODIES = ['malformed_body', 'unsupported_media_type', 'body_too_large', 'invalid_request'] as const;
 const OF_POSTS = ['idempotency_key_reused', 'idempotency_key_busy', 'invalid_request'] as const;
 

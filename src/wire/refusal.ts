@@ -24,6 +24,8 @@ export interface WireDetails {
   precondition_failed: Record<never, never>;
   idempotency_key_reused: Record<never, never>;
   idempotency_key_busy: { retryAfterMs: number };
+  /** The server has no room left; what was asked for was not stored. */
+  storage_full: Record<never, never>;
   /** A fault of ours; what it was is in the log under the request's id. */
   internal: Record<never, never>;
 }

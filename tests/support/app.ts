@@ -69,6 +69,7 @@ export async function createTestApp(
   const clicks = options.clicks ?? createMemoryClicks();
   const live = createTestLive();
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
+  const calls: [operation: string, status: number, ms: number][] = [];
   const proven = new Set<string>();
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
@@ -195,6 +196,7 @@ export async function createTestApp(
     random,
     digest,
     log: { error: (message, facts) => logged.push({ message, facts }) },
+    countCall: (...counted) => void calls.push(counted),
     tempFiles: createTempFiles(tempFolder),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
@@ -205,6 +207,7 @@ export async function createTestApp(
     clock,
     random,
     log: { error: (message, facts) => logged.push({ message, facts }) },
+    countCall: (...counted) => void calls.push(counted),
     guest: async () => (guest.workspaceId === null ? null : core.keys.guest(guest.workspaceId)),
   });
 
@@ -220,6 +223,7 @@ export async function createTestApp(
     clicks,
     live,
     logged,
+    calls,
     proven,
     notices,
     mails,
