@@ -44,6 +44,9 @@ export interface Call<P, Q, B> {
   readonly isStillAllowed: () => Promise<boolean>;
 }
 
+/** Headers by which a request depends on how a thing stands. */
+export type Condition = 'If-Match' | 'If-None-Match';
+
 interface OperationWords {
   /** Also the operationId: unique, camelCase. */
   readonly name: string;
@@ -53,6 +56,8 @@ interface OperationWords {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
+  /** Conditions that a request may set; `serve` leaves them to the operation. */
+  readonly conditions?: readonly Condition[];
   readonly answers: Readonly<Record<number, AnswerShape>>;
   /** Beside those that any operation may answer. */
   readonly refusals?: readonly RefusalCode[];

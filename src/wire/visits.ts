@@ -3,12 +3,11 @@ import type { Keys } from '../core/keys.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import type { Quotas, RateState } from '../core/quota.ts';
-import { StorageFull } from '../core/storage-full.ts';
 import type { Usage } from '../core/usage.ts';
 import { authenticate, type Credential } from './authenticate.ts';
 import type { Log } from './log.ts';
 import { writeRateHeaders } from './rate-headers.ts';
-import { isRefusal, type Refusal, WireRefusal } from './refusal.ts';
+import { isRefusal, type Refusal, toRefusal, WireRefusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import { createRequestIds } from './request-id.ts';
 
@@ -65,11 +64,9 @@ export function createVisits(deps: {
       return await run();
     } catch (error) {
       if (isRateLimited(error)) visit.rate = spent(error, clock.nowMs());
-      if (isRefusal(error)) return refuse(error);
-      if (isWithoutRoom(error)) {
-        tellNoRoom(error);
-        return refuse(new WireRefusal('storage_full', {}));
-      }
+      const refusal = toRefusal(error);
+      if (refusal?.code === 'storage_full') tellNoRoom(error);
+      if (refusal !== null) return refuse(refusal);
       log.error('request failed', {
         error,
         requestId: visit.requestId,
@@ -81,11 +78,13 @@ export function createVisits(deps: {
   }
 
   /** Once in a while: while a disk is full, every write says so. */
-  function tellNoRoom(error: Error): void {
+  function tellNoRoom(error: unknown): void {
     const nowMs = clock.nowMs();
     if (Math.abs(nowMs - toldNoRoomAtMs) < NO_ROOM_TOLD_MS) return;
     toldNoRoomAtMs = nowMs;
-    log.error('no room left to store what is asked for', { reason: error.message });
+    log.error('no room left to store what is asked for', {
+      reason: error instanceof Error ? error.message : String(error),
+    });
   }
 
   function toResponse({ status, headers, body }: Reply, visit: Visit): Response {
@@ -145,10 +144,6 @@ export function createVisits(deps: {
 }
 
 const NO_ROOM_TOLD_MS = 60_000;
-
-/** A store says so itself; what writes a file for the time of a call is told by the system. */
-const isWithoutRoom = (error: unknown): error is Error =>
-  error instanceof StorageFull || (error instanceof Error && 'code' in error && error.code === 'ENOSPC');
 
 const isRateLimited = (error: unknown): error is Problem<'rate_limited'> =>
   error instanceof Problem && error.code === 'rate_limited';

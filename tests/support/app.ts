@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApi } from '../../src/api/api.ts';
+import { type Api, createApi } from '../../src/api/api.ts';
 import { NOWHERE } from '../../src/clicks/geo.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
@@ -38,6 +38,7 @@ import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters
 import type { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
 import { createShortUrls } from '../../src/wire/short-urls.ts';
 import { createTempFiles } from '../../src/wire/temp-files.ts';
+import { checkAnswer } from './openapi.ts';
 
 export const ADMIN_KEY = 'wm_admin';
 export const OWN_HOST = 'sho.rt';
@@ -191,7 +192,7 @@ export async function createTestApp(
     clock,
   };
   const tempFolder = join(tmpdir(), `waymark-test-${process.pid}`);
-  const api = createApi({
+  const native = createApi({
     core,
     random,
     digest,
@@ -201,6 +202,15 @@ export async function createTestApp(
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
   });
+
+  /** Whatever a test asks of the native API, its answer must be one that the description has. */
+  const api: Api = {
+    async fetch(request, info) {
+      const response = await native.fetch(request, info);
+      await checkAnswer(request, response);
+      return response;
+    },
+  };
 
   const compat = createCompat({
     deps: { core, names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(`https://${OWN_HOST}`) } },
