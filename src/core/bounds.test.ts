@@ -203,6 +203,17 @@ describe('whatever a key gives out reaches no further than the key', () => {
   });
 });
 
+test('the old secret of an administrator of the instance makes nothing that outlives its grace', async () => {
+  const minted = await keys.mint(1 as WorkspaceId, 'k');
+  const first = await keys.callerOf(minted.secret, null);
+  await keys.rotate(first as Caller, minted.key.id, 500);
+  const old = await keys.callerOf(minted.secret, null);
+  const { key } = await keys.create(old as Caller, { name: 'x', scopes: ['admin'] });
+  expect(key.expiresAtMs).toBe(NOW_MS + 500);
+  const invited = { email: 'in@example.com', role: 'owner' } as const;
+  await expect(members.add(old as Caller, invited)).rejects.toMatchObject({ code: 'forbidden' });
+});
+
 test('an administrator of the instance gives out what it likes', async () => {
   const caller = await keys.callerOf('environment', null);
   const wanted = { name: 'x', scopes: ['admin'], workspaceId: 2 as WorkspaceId } as const;

@@ -1,4 +1,4 @@
-import { type ApiKey, type Caller, type KeyId, SCOPES, type Scope } from './key.ts';
+import { type ApiKey, type Caller, SCOPES, type Scope } from './key.ts';
 import { cutToRole, type Role } from './member.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -25,8 +25,14 @@ const UNBOUND = {
 } as const;
 
 /** An administrator of the instance, by a stored key or by one of the environment. */
-export const callerOfInstance = (workspace: Workspace, keyId: KeyId | null): Caller =>
-  make(workspace, { ...UNBOUND, keyId, scopes: new Set(SCOPES), instanceAdmin: true });
+export const callerOfInstance = (workspace: Workspace, key: ApiKey | null): Caller =>
+  make(workspace, {
+    ...UNBOUND,
+    keyId: key?.id ?? null,
+    expiresAtMs: key?.expiresAtMs ?? null,
+    scopes: new Set(SCOPES),
+    instanceAdmin: true,
+  });
 
 export const callerOfKey = (workspace: Workspace, key: ApiKey): Caller =>
   make(workspace, { ...boundsOf(key), personId: null, role: null, scopes: new Set(key.scopes) });

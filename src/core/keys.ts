@@ -95,9 +95,9 @@ export function createKeys(deps: {
 
   const personal = createPersonalKeys({ store, members: deps.members, insert, clock });
 
-  async function adminCaller(keyId: KeyId | null, actOn: WorkspaceId | null): Promise<Caller | null> {
+  async function adminCaller(key: ApiKey | null, actOn: WorkspaceId | null): Promise<Caller | null> {
     const workspace = actOn === null ? await workspaces.first() : await workspaces.byId(actOn);
-    return workspace === null ? null : callerOfInstance(workspace, keyId);
+    return workspace === null ? null : callerOfInstance(workspace, key);
   }
 
   /** The key of a secret while it is any good. */
@@ -134,7 +134,7 @@ export function createKeys(deps: {
       if (adminHashes.has(hash)) return adminCaller(null, actOn);
       const key = await valid(hash);
       if (key === null) return null;
-      if (key.instanceAdmin) return adminCaller(key.id, actOn ?? key.workspaceId);
+      if (key.instanceAdmin) return adminCaller(key, actOn ?? key.workspaceId);
       if (key.personId !== null) return personal.callerOf(key, key.personId, actOn ?? key.workspaceId);
       if (actOn !== null && actOn !== key.workspaceId) return null;
       const workspace = await workspaces.byId(key.workspaceId);

@@ -50,6 +50,7 @@ export function createMembers(deps: {
 
     async add(caller, wanted) {
       requireInstanceAdmin(caller);
+      requireWithin(caller, boundsOfMember(caller.workspaceId, wanted.role));
       const workspace = await workspaces.byId(caller.workspaceId);
       if (workspace === null) throw new Problem('workspace_not_found', {});
       const person = await vouchForPerson({ persons, clock }, wanted);

@@ -1,5 +1,6 @@
 import { requireInstanceAdmin, requireWhole } from './access.ts';
 import type { WorkspaceStore } from './account-store.ts';
+import { boundsOfMember, requireWithin } from './bounds.ts';
 import type { Caller } from './key.ts';
 import { joinPerson } from './members.ts';
 import type { MemberStore, PersonStore } from './people-store.ts';
@@ -83,6 +84,7 @@ export function createWorkspaces(deps: {
     async create(caller, wanted) {
       requireInstanceAdmin(caller);
       const { owner, kind } = wanted;
+      if (owner !== undefined) requireWithin(caller, boundsOfMember(caller.workspaceId, 'owner'));
       const name = checkName(wanted.name);
       const plan = checkPlan(wanted.plan ?? UNLIMITED);
       if (owner !== undefined) {
