@@ -34,12 +34,14 @@ describe('every operation answers every refusal in the form of its contract', ()
 interface Account {
   readonly app: TestApp;
   readonly key: string;
+  readonly workspace: string;
 }
 
 async function newAccount(kind: 'personal' | 'team' = 'personal', app?: TestApp): Promise<Account> {
   const on = app ?? (await createTestApp());
   const workspace = await call(on, 'POST /workspaces', { body: { name: 'Mine', kind } });
-  return { app: on, key: await newKey(on, ['admin'], { workspace_id: workspace.body.id }) };
+  const id: string = workspace.body.id;
+  return { app: on, workspace: id, key: await newKey(on, ['admin'], { workspace_id: id }) };
 }
 
 /** The key in every place that one of the contracts has for it. */
@@ -52,20 +54,24 @@ const withQuery = (path: string, query: Record<string, string>): string =>
 const fillPath = (path: string, value: string): string =>
   path.replaceAll(/\{\w+\+?\}/g, encodeURIComponent(value));
 
-describe('what belongs to one workspace is neither shown to another nor changed by it', () => {
+describe('what belongs to one workspace is neither shown to another nor changed by it, nor by a key that is bound', () => {
   const SECRET = 'https://victim.example/secret-destination';
   for (const facade of FACADES) {
     for (const operation of facade.operations.filter(isKeyed)) {
       test(`${facade.name} ${operation.name}`, async () => {
-        const { app, key: victim } = await newAccount();
+        const { app, key: victim, workspace } = await newAccount();
         const { key } = await newAccount('personal', app);
         const { key: team } = await newAccount('team', app);
+        // Keys of the same workspace, which reach only what they make.
+        const within = { workspace_id: workspace };
+        const ownLinks = await newKey(app, ['admin'], { ...within, own_links_only: true });
+        const createOnly = await newKey(app, ['links:create'], within);
         const link = await newLink(app, { url: SECRET, slug: 'victims', title: 'secret title' }, victim);
         const before = await call(app, `GET /links/${link.id}`, { key: victim });
         const number = String(Number.parseInt(link.id.slice('lnk_'.length), 36));
         const names = ['victims', link.id, number, 'sho.rt/victims', link.short_url, '2'];
         for (const name of names) {
-          for (const stranger of [key, team]) {
+          for (const stranger of [key, team, ownLinks, createOnly]) {
             const fields = Object.fromEntries(Object.keys(operation.fields).map((field) => [field, name]));
             const [method = 'GET'] = [operation.method].flat();
             const aimed = {
