@@ -8,6 +8,7 @@ import { describeApi, type OpenApiDocument } from '../wire/openapi.ts';
 import { createServe, type Dialect } from '../wire/serve.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
 import type { TempFiles } from '../wire/temp-files.ts';
+import type { CountCall } from '../wire/visits.ts';
 import { problem } from './contract/common.ts';
 import { addDocs } from './docs/docs.ts';
 import { BASE_PATH, type NativeDeps } from './native.ts';
@@ -24,6 +25,7 @@ export interface ApiDeps {
   readonly random: Random;
   readonly digest: Digest;
   readonly log: Log;
+  readonly countCall: CountCall;
   readonly tempFiles: TempFiles;
   /** Where visitors reach this server: `https://go.example.com`, `http://localhost:8080`. */
   readonly publicUrl: string;
@@ -36,10 +38,10 @@ const HEARTBEAT_MS = 5_000;
 
 /** The native API below `/api/v1`, and its reference at `/docs`. */
 export function createApi(deps: ApiDeps): Api {
-  const { core, random, digest, log, tempFiles, heartbeatMs = HEARTBEAT_MS } = deps;
+  const { core, random, digest, log, countCall, tempFiles, heartbeatMs = HEARTBEAT_MS } = deps;
   const names = { hostOf: core.domains.hostOf, shortUrl: createShortUrls(deps.publicUrl) };
   const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs };
-  const serve = createServe({ deps: native, dialect, clock: core.clock, random, digest, log });
+  const serve = createServe({ deps: native, dialect, clock: core.clock, random, digest, log, countCall });
   const app: WireApp = mountOperations(BASE_PATH, operations, serve);
   addDocs(app, serve, () => describeNative(deps.version), new URL(deps.publicUrl).origin);
   return { fetch: (request, info) => app.fetch(request, info) };

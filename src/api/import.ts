@@ -3,7 +3,7 @@ import type { Caller } from '../core/key.ts';
 import type { Outcome } from '../core/link-creation.ts';
 import type { NewLink } from '../core/link-draft.ts';
 import { readLines } from '../wire/read-lines.ts';
-import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
+import { isRefusal, type Refusal, toRefusal, WireRefusal } from '../wire/refusal.ts';
 import type { NativeDeps } from './native.ts';
 import { toProblem } from './problems.ts';
 import { readLine } from './read-new-link.ts';
@@ -139,8 +139,9 @@ async function createMany(
 
 /** The last line of an import that could not go on. */
 function breakOff(deps: NativeDeps, error: unknown, { requestId }: ImportWishes, counts: Counts): string {
-  const refusal = isRefusal(error) ? error : new WireRefusal('internal', {});
-  if (!isRefusal(error)) deps.log.error('import broke off', { error, requestId, ...counts });
+  const known = toRefusal(error);
+  const refusal = known ?? new WireRefusal('internal', {});
+  if (known === null) deps.log.error('import broke off', { error, requestId, ...counts });
   const problem = { ...toProblem(refusal).problem, request_id: requestId };
   return `${JSON.stringify({ error: problem, summary: { ...counts, complete: false } })}\n`;
 }

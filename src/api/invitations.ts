@@ -43,7 +43,7 @@ export const createInvitation = operation({
   tag,
   summary: 'Invite somebody',
   description:
-    'It can be accepted once, within 7 days, and ends an earlier one to the same address. Its token is shown this once; where the server sends mail, another one goes to the address.',
+    'It can be accepted once, within 7 days, and ends an earlier one to the same address. Its token is shown this once; where the server sends mail, another one goes to the address. Not by a key with bounds or an end: a member has neither.',
   scopes,
   body: {
     schema: newInvitation,

@@ -18,7 +18,8 @@ export const createKey = operation({
   path: '/keys',
   tag,
   summary: 'Create a key',
-  description: 'Its secret is shown this once. No key can hand out more than it holds itself.',
+  description:
+    'Its secret is shown this once. No key can hand out more than it holds itself: a bound that is not named is that of the key that asks, and a wider one is refused.',
   scopes,
   access,
   body: {
@@ -40,7 +41,8 @@ export const listKeys = operation({
   path: '/keys',
   tag,
   summary: 'List keys',
-  description: 'Those of the workspace, or personal ones.',
+  description:
+    'Those of the workspace, or personal ones. A key that is bound to a domain sees those of the domain; one for its own links, itself.',
   scopes,
   access,
   query: keyListQuery,
@@ -98,7 +100,8 @@ export const rotateKey = operation({
   path: '/keys/{id}/rotate',
   tag,
   summary: 'Give a key a new secret',
-  description: 'The old one goes on working for `grace_seconds`.',
+  description:
+    'The old one goes on working for `grace_seconds`. Not for a key that can do more, or lasts longer, than the one that asks.',
   scopes,
   access,
   params: keyId,

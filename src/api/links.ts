@@ -88,6 +88,7 @@ export const getLink = operation({
   summary: 'Read a link',
   scopes: ['links:read', 'links:write', 'links:create'],
   params: linkId,
+  conditions: ['If-None-Match'],
   answers: { 200: oneLink, 304: { description: 'It is still as `If-None-Match` has it.' } },
   refusals: ['link_not_found'],
   async call({ core, names }, { caller, params, request }) {
@@ -124,6 +125,7 @@ export const changeLink = operation({
     'What is not named stays as it is. With `If-Match`, a link that has changed since is left alone: 412.',
   scopes: ['links:write'],
   params: linkId,
+  conditions: ['If-Match'],
   query: writeQuery,
   body: { ...newLinkBody, schema: linkChange, example: { title: 'A better title' } },
   answers: { 200: oneLink },
@@ -153,6 +155,7 @@ export const removeLink = operation({
   description: 'In the trash a link serves nobody but keeps its slug. `permanent=true` frees it.',
   scopes: ['links:write'],
   params: linkId,
+  conditions: ['If-Match'],
   query: removeQuery,
   answers: {
     200: { ...oneLink, description: 'The link, now in the trash.' },

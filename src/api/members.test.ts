@@ -313,7 +313,7 @@ describe('a key of a workspace', () => {
     });
     for (const bound of [{ domain_id: domain.body.id }, { own_links_only: true }]) {
       const key = await newKey(app, ['admin'], bound);
-      expect(await outcome(`POST /keys/${made.body.id}/rotate`, key)).toEqual([403, 'forbidden']);
+      expect(await outcome(`POST /keys/${made.body.id}/rotate`, key)).toEqual([404, 'key_not_found']);
       const me = await call(app, 'GET /me', { key });
       expect(await outcome(`POST /keys/${me.body.key_id}/rotate`, key)).toEqual([200]);
     }

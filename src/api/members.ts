@@ -56,7 +56,8 @@ export const changeMember = operation({
   path: '/members/{person_id}',
   tag,
   summary: 'Change the role of a member',
-  description: 'It holds from the next call on. Only owners make owners, and only they change one.',
+  description:
+    'It holds from the next call on. Only owners make owners, and only they change one; a key with an end raises nobody.',
   scopes,
   params: memberId,
   body: { schema: memberChange, maxBytes: LINK_BYTES_MAX, example: { role: 'editor' } },

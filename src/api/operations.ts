@@ -45,8 +45,8 @@ import {
 } from './webhooks.ts';
 import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
 
-/** All that the native API can do. A path without parameters stands before one that would take it in. */
-export const operations: readonly Operation<NativeDeps>[] = [
+/** A path without parameters stands before one that would take it in. */
+const all = [
   createLink,
   listLinks,
   findByUrl,
@@ -105,4 +105,10 @@ export const operations: readonly Operation<NativeDeps>[] = [
   changeWorkspace,
   readUsage,
   readMe,
-];
+] as const satisfies readonly Operation<NativeDeps>[];
+
+/** All that the native API can do. */
+export const operations: readonly Operation<NativeDeps>[] = all;
+
+/** Of those that need a key. */
+export type KeyedName = Extract<(typeof all)[number], { call: unknown }>['name'];

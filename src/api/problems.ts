@@ -63,6 +63,7 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   precondition_failed: [412, 'The link has changed'],
   idempotency_key_reused: [409, 'The idempotency key was used for another request'],
   idempotency_key_busy: [409, 'The first request with this idempotency key is still running'],
+  storage_full: [507, 'The server has no room left'],
   internal: [500, 'Something went wrong here'],
 };
 
@@ -146,6 +147,7 @@ const WORDS: RefusalTable<Refused> = {
   precondition_failed: nothing,
   idempotency_key_reused: nothing,
   idempotency_key_busy: ({ retryAfterMs }) => ({ headers: { 'retry-after': wholeSeconds(retryAfterMs) } }),
+  storage_full: nothing,
   internal: nothing,
 };
 

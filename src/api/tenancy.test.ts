@@ -5,10 +5,11 @@ import { SCOPES, type Scope } from '../core/key.ts';
 import type { Role } from '../core/member.ts';
 import type { KeyedOperation, Operation } from '../wire/operation.ts';
 import type { NativeDeps } from './native.ts';
-import { operations } from './operations.ts';
+import { type KeyedName, operations } from './operations.ts';
 
-const isKeyed = (operation: Operation<NativeDeps>): operation is KeyedOperation<NativeDeps> =>
-  !('open' in operation);
+/** The name is one of those that the tables have a row for: an operation without one does not compile. */
+type Keyed = KeyedOperation<NativeDeps> & { readonly name: KeyedName };
+const isKeyed = (operation: Operation<NativeDeps>): operation is Keyed => !('open' in operation);
 const keyed = operations.filter(isKeyed);
 
 /** What belongs to the workspace that must be left alone. */
@@ -23,8 +24,14 @@ interface Owned {
   readonly invitationId: string;
 }
 
+interface Aim {
+  readonly path?: string;
+  readonly query?: string;
+  readonly body?: unknown;
+}
+
 /** How a stranger aims each operation at what is not theirs; undefined bodies are sent without one. */
-const AIMS: Readonly<Record<string, (owned: Owned) => { path?: string; query?: string; body?: unknown }>> = {
+const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   createLink: () => ({ body: { url: 'https://example.com/', domain: 'owned.example' } }),
   listLinks: () => ({}),
   findLinkByUrl: () => ({ query: '?url=https://owned.example.com/' }),
@@ -103,11 +110,11 @@ const needsOf = ({ name, scopes }: KeyedOperation<NativeDeps>): readonly Scope[]
 
 async function aim(
   app: TestApp,
-  operation: KeyedOperation<NativeDeps>,
+  operation: Keyed,
   owned: Owned,
   send: { key: string; headers?: Record<string, string> },
 ) {
-  const { path = '', query = '', body } = AIMS[operation.name]?.(owned) ?? {};
+  const { path = '', query = '', body } = AIMS[operation.name](owned);
   const filled = operation.path
     .replace('{version}', '1')
     .replace('{delivery}', 'dlv_1')
@@ -185,7 +192,7 @@ async function look(app: TestApp, key: string, owned: Owned): Promise<string> {
 test('every operation with a key is aimed at what is not the caller’s', () => {
   expect(Object.keys(AIMS).sort()).toEqual([...ROUTES.keys()].sort());
   for (const { name, path } of keyed) {
-    const aimed = AIMS[name]?.({
+    const aimed = AIMS[name]({
       linkId: 'L',
       keyId: 'K',
       domainId: 'D',
@@ -195,7 +202,7 @@ test('every operation with a key is aimed at what is not the caller’s', () => 
       personId: 'P',
       invitationId: 'I',
     });
-    if (path.includes('{')) expect([name, aimed?.path]).toEqual([name, expect.any(String)]);
+    if (path.includes('{')) expect([name, aimed.path]).toEqual([name, expect.any(String)]);
   }
 });
 
@@ -276,6 +283,126 @@ describe('a member', () => {
     }
   }
 });
+
+/**
+ * What an operation is to a key with bounds that may do everything within them: `own` narrows it to what the key
+ * reaches; `refused` is for what concerns the whole workspace; `any` is the same for every key.
+ */
+type Bounded = 'own' | 'refused' | 'any';
+const BOUNDED: Readonly<
+  Record<KeyedName, Bounded | { readonly ownLinks: Bounded; readonly domain: Bounded }>
+> = {
+  createLink: 'own',
+  listLinks: 'own',
+  findLinkByUrl: 'own',
+  createLinks: 'own',
+  changeLinks: 'own',
+  removeLinks: 'own',
+  putLinkByExternalId: 'own',
+  getLink: 'own',
+  changeLink: 'own',
+  removeLink: 'own',
+  restoreLink: 'own',
+  explainLink: 'own',
+  getLinkQrCode: 'own',
+  getLinkHistory: 'own',
+  restoreLinkVersion: 'own',
+  listTags: 'refused',
+  getStats: 'refused',
+  getOrphans: 'refused',
+  getLinkStats: 'own',
+  exportClicks: 'own',
+  followClicks: 'own',
+  createConversion: 'own',
+  listConversions: 'own',
+  // Links may be made on any domain of the workspace by a key that is bound to none.
+  listDomains: { ownLinks: 'any', domain: 'own' },
+  getDomain: { ownLinks: 'any', domain: 'own' },
+  createDomain: 'refused',
+  changeDomain: { ownLinks: 'refused', domain: 'own' },
+  verifyDomain: { ownLinks: 'refused', domain: 'own' },
+  removeDomain: { ownLinks: 'refused', domain: 'own' },
+  listWebhooks: 'refused',
+  createWebhook: 'refused',
+  getWebhook: 'refused',
+  changeWebhook: 'refused',
+  removeWebhook: 'refused',
+  rotateWebhookSecret: 'refused',
+  testWebhook: 'refused',
+  listDeliveries: 'refused',
+  redeliver: 'refused',
+  listKeys: 'own',
+  createKey: 'own',
+  getKey: 'own',
+  revokeKey: 'own',
+  rotateKey: 'own',
+  listMembers: 'refused',
+  addMember: 'refused',
+  changeMember: 'refused',
+  removeMember: 'refused',
+  listInvitations: 'refused',
+  createInvitation: 'refused',
+  revokeInvitation: 'refused',
+  listWorkspaces: 'any',
+  createWorkspace: 'refused',
+  getWorkspace: 'any',
+  changeWorkspace: 'refused',
+  getUsage: 'own',
+  getMe: 'any',
+};
+
+/** An administrator's key of the workspace that is bound to another domain, or to links that it has not made. */
+async function newBounded(app: TestApp, workspaceId: string, kind: 'ownLinks' | 'domain'): Promise<string> {
+  if (kind === 'ownLinks') return newKey(app, ['admin'], { workspace_id: workspaceId, own_links_only: true });
+  const other = await call(app, 'POST /domains', {
+    headers: { 'x-workspace-id': workspaceId },
+    body: { host: 'other.example', verified: true },
+  });
+  return newKey(app, ['admin'], { workspace_id: workspaceId, domain_id: other.body.id });
+}
+
+describe('a key with bounds', () => {
+  for (const operation of keyed) {
+    for (const kind of ['ownLinks', 'domain'] as const) {
+      const row = BOUNDED[operation.name];
+      const verdict = typeof row === 'string' ? row : row[kind];
+      test(`bound to ${kind}: ${operation.name} is ${verdict}`, async () => {
+        const { app, owner, owned } = await setUp();
+        const foreign = { ...owned, keyId: await newestKey(app, owner.key) };
+        const key = await newBounded(app, owned.workspaceId, kind);
+        const before = await look(app, owner.key, owned);
+        const { status, body, text } = await aim(app, operation, foreign, { key });
+        if (verdict === 'refused') expect([status, body?.code]).toEqual([403, 'forbidden']);
+        if (verdict === 'any') expect(status).toBe(200);
+        if (verdict === 'own') {
+          expect([401, 403, 500]).not.toContain(status);
+          expect(text).not.toContain('owned again');
+          expect(text).not.toContain(foreign.keyId);
+          if (operation.path.includes('{id}')) expect(status).toBe(404);
+          if (kind === 'domain') expect(text).not.toContain('owned.example');
+        }
+        const isMaking = ['createLink', 'createLinks', 'createKey', 'putLinkByExternalId'].includes(
+          operation.name,
+        );
+        if (!isMaking) expect(await look(app, owner.key, owned)).toBe(before);
+      });
+    }
+  }
+
+  test('reads the usage of its own calls, and of no others', async () => {
+    const { app, owned } = await setUp();
+    const key = await newBounded(app, owned.workspaceId, 'ownLinks');
+    const me = await call(app, 'GET /me', { key });
+    const { body } = await call(app, 'GET /usage?group_by=key', { key });
+    expect(body.data.map((row: { key_id: string }) => row.key_id)).toEqual([me.body.key_id]);
+  });
+});
+
+/** Of the workspace; the key that asks aside, which is the first. */
+async function newestKey(app: TestApp, key: string): Promise<string> {
+  const made = await call(app, 'POST /keys', { key, body: { name: 'unbound', scopes: ['links:read'] } });
+  return made.body.id;
+}
 
 describe('a key without the scope', () => {
   for (const operation of keyed.filter((it) => needsOf(it).length > 0)) {

@@ -5,18 +5,20 @@ import type { Core } from '../core/core.ts';
 import type { Random } from '../core/ports.ts';
 import type { Log } from '../server/log.ts';
 import { createTempFiles } from '../wire/temp-files.ts';
+import type { CountCall } from '../wire/visits.ts';
 import { systemDigest } from './system.ts';
 
 /** The native API over a composed core. */
 export function composeApi(
   config: Config,
-  deps: { core: Core; random: Random; log: Log; version: string },
+  deps: { core: Core; random: Random; log: Log; version: string; countCall?: CountCall },
 ): Api {
-  const { core, random, log, version } = deps;
+  const { core, random, log, version, countCall = () => {} } = deps;
   return createApi({
     core,
     random,
     digest: systemDigest,
+    countCall,
     log: { error: (message, facts) => log.error(facts, message) },
     tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
     publicUrl: config.publicUrl,

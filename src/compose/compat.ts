@@ -7,17 +7,18 @@ import { hostName } from '../redirect/hosts.ts';
 import type { Log } from '../server/log.ts';
 import type { Mount } from '../server/mounts.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
+import type { CountCall } from '../wire/visits.ts';
 
 /** The compatible APIs of a server. They are loaded with the first call to one of them: many servers never have one. */
 export function composeCompat(
   config: Config,
-  deps: { core: Core; random: Random; log: Log },
+  deps: { core: Core; random: Random; log: Log; countCall: CountCall },
 ): {
   readonly fetch: Mount;
   /** What answers under a `Host` header that the configuration gives to one of them. */
   host(header: string): Mount | null;
 } {
-  const { core, random, log } = deps;
+  const { core, random, log, countCall } = deps;
   const { guestWorkspace, compatHosts } = config;
   let loading: Promise<Compat> | null = null;
   const compat = (): Promise<Compat> => (loading ??= load());
@@ -28,6 +29,7 @@ export function composeCompat(
       deps: { core, names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(config.publicUrl) } },
       clock: core.clock,
       random,
+      countCall,
       log: { error: (message, facts) => log.error(facts, message) },
       guest: async () => (guestWorkspace === null ? null : core.keys.guest(guestWorkspace as WorkspaceId)),
     });

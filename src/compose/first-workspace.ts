@@ -21,7 +21,7 @@ export async function offerFirstKey(
   await core.workspaces.first(FIRST_WORKSPACE);
   const workspace = await workspaces.first();
   if (workspace === null || config.adminKey !== null) return null;
-  const keys = await store.list(workspace.id, null, 2);
+  const keys = await store.list(workspace.id, null, null, 2);
   const [first] = keys;
   if (first === undefined) return (await core.keys.mint(workspace.id, FIRST_KEY)).secret;
   const isUntouched = keys.length === 1 && first.name === FIRST_KEY && first.revokedAtMs === null;

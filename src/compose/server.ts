@@ -272,8 +272,8 @@ async function startParts(
     cookieSecret: await stores.sql.secrets.secretFor('cookies'),
     clock,
   });
-  const api = composeApi(config, { core, random, log, version });
-  const compat = composeCompat(config, { core, random, log });
+  const api = composeApi(config, { core, random, log, version, countCall: metrics.countApiCall });
+  const compat = composeCompat(config, { core, random, log, countCall: metrics.countApiCall });
   const noteProxy = onUntrustedProxy(log);
   const http = await parts.begin({
     name: 'requests',

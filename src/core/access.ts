@@ -15,9 +15,15 @@ export function requireInstanceAdmin(caller: Caller): void {
   if (!caller.instanceAdmin) throw new Problem('forbidden', { scope: 'instance administrator' });
 }
 
-/** Refuses a key bound to one domain or to its own links: a person it lets in would be bound by neither. */
-export function requireUnbound(caller: Caller): void {
-  if (isBound(caller)) throw new Problem('forbidden', { scope: 'admin on a key without bounds' });
+/** Refuses a key bound to one domain or to its own links where what is asked for has no such bounds. */
+export function requireUnbound(caller: Caller, scope: Scope = 'admin'): void {
+  if (isBound(caller)) throw new Problem('forbidden', { scope: `${scope} on a key without bounds` });
+}
+
+/** The scope, on a key that reaches the whole workspace. */
+export function requireWhole(caller: Caller, scope: Scope): void {
+  requireScope(caller, scope);
+  requireUnbound(caller, scope);
 }
 
 export const isBound = (bounds: Pick<Caller, 'domainId' | 'ownLinksOnly'>): boolean =>

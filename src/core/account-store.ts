@@ -20,11 +20,19 @@ export interface WorkspaceStore {
 
 export interface KeyStore {
   insert(draft: Omit<ApiKey, 'id'>, secretHash: string): Promise<ApiKey>;
-  /** A key by the hash of its secret, or of the one it had before a rotation whose grace has not passed at `nowMs`. */
+  /**
+   * A key by the hash of its secret, or of the one it had before a rotation whose grace has not passed at `nowMs`. By
+   * that one it expires when the grace does.
+   */
   bySecretHash(secretHash: string, nowMs: number): Promise<ApiKey | null>;
   byId(workspaceId: WorkspaceId, id: KeyId): Promise<ApiKey | null>;
-  /** Those of the workspace alone, not of persons. */
-  list(workspaceId: WorkspaceId, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;
+  /** Those of the workspace alone, not of persons; with `domainId` only those bound to that domain. */
+  list(
+    workspaceId: WorkspaceId,
+    domainId: DomainId | null,
+    after: KeyId | null,
+    limit: number,
+  ): Promise<readonly ApiKey[]>;
   /** A personal key of that person. */
   byPerson(personId: PersonId, id: KeyId): Promise<ApiKey | null>;
   listByPerson(personId: PersonId, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;

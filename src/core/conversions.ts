@@ -1,4 +1,4 @@
-import { requireScope } from './access.ts';
+import { requireScope, requireUnbound } from './access.ts';
 import {
   CONVERSIONS_MAX,
   type Conversion,
@@ -74,9 +74,7 @@ export function createConversions(deps: {
       requireScope(caller, 'stats:read');
       quotas.requireFeatures(caller, 'analytics');
       if (asked.linkId !== null) await ownLink(links, caller, asked.linkId);
-      else if (caller.domainId !== null || caller.ownLinksOnly) {
-        throw new Problem('forbidden', { scope: 'stats:read of the whole workspace' });
-      }
+      else requireUnbound(caller, 'stats:read');
       if (asked.limit > CONVERSIONS_PAGE_MAX) {
         throw new Problem('too_many', { what: 'rows', max: CONVERSIONS_PAGE_MAX });
       }

@@ -1,4 +1,4 @@
-import { requireInstanceAdmin, requireScope } from './access.ts';
+import { requireInstanceAdmin, requireScope, requireUnbound, requireWhole } from './access.ts';
 import type { DomainStore } from './account-store.ts';
 import type { DestinationPolicy } from './destination.ts';
 import { type Domain, type DomainId, parseHost } from './domain.ts';
@@ -43,7 +43,10 @@ export interface Domains {
   usable(caller: Caller, host: string | null): Promise<Domain>;
   /** The domain if the caller may see it. */
   visible(caller: Caller, host: string): Promise<Domain | null>;
+  /** As `known`, for a caller that asks for the list itself. Needs `links:read`. */
   list(caller: Caller): Promise<readonly Domain[]>;
+  /** The workspace's own and those that all share, oldest first; the one that a key is bound to. */
+  known(caller: Caller): readonly Domain[];
   /** The workspace's own, oldest first, proved or not. */
   owned(caller: Caller): readonly Domain[];
   get(caller: Caller, id: DomainId): Promise<Domain>;
@@ -104,8 +107,12 @@ export function createDomains(deps: {
     settings: DEFAULT_DOMAIN_SETTINGS,
   });
 
-  const mayUse = (caller: Caller, domain: Domain): boolean =>
-    domain.workspaceId === null || domain.workspaceId === caller.workspaceId;
+  const mayUse = ({ workspaceId, domainId }: Caller, domain: Domain): boolean =>
+    (domain.workspaceId === null || domain.workspaceId === workspaceId) &&
+    (domainId === null || domainId === domain.id);
+
+  const known = (caller: Caller): readonly Domain[] =>
+    [...byId.values()].filter((domain) => mayUse(caller, domain)).sort((a, b) => a.id - b.id);
 
   const ownedBy = (workspaceId: WorkspaceId): readonly Domain[] =>
     [...byId.values()].filter((one) => one.workspaceId === workspaceId).sort((a, b) => a.id - b.id);
@@ -127,6 +134,8 @@ export function createDomains(deps: {
     requireScope(caller, 'domains:write');
     const domain = await get(caller, id);
     if (domain.workspaceId === null) requireInstanceAdmin(caller);
+    // What a domain does, it does for the links of all.
+    if (caller.ownLinksOnly) requireUnbound(caller, 'domains:write');
     return domain;
   }
 
@@ -159,8 +168,10 @@ export function createDomains(deps: {
 
     async list(caller) {
       requireScope(caller, 'links:read');
-      return store.list(caller.workspaceId);
+      return (await store.list(caller.workspaceId)).filter((domain) => mayUse(caller, domain));
     },
+
+    known,
 
     owned: ({ workspaceId, domainId }) =>
       ownedBy(workspaceId).filter(({ id }) => domainId === null || domainId === id),
@@ -168,7 +179,7 @@ export function createDomains(deps: {
     get,
 
     async add(caller, wanted) {
-      requireScope(caller, 'domains:write');
+      requireWhole(caller, 'domains:write');
       if (wanted.verified) requireInstanceAdmin(caller);
       const host = parseHost(wanted.host);
       if (host === null) throw new Problem('invalid_field', { field: 'host', reason: 'not_a_host' });

@@ -1,5 +1,6 @@
-import { requireMayAssign, requireScope, requireUnbound } from './access.ts';
+import { requireMayAssign, requireWhole } from './access.ts';
 import type { WorkspaceStore } from './account-store.ts';
+import { boundsOfMember, requireWithin } from './bounds.ts';
 import {
   INVITATION_LIFE_MS,
   type Invitation,
@@ -91,11 +92,6 @@ export function createInvitations(deps: {
   const newToken = (): string =>
     `wmi_${[...random.bytes(24)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 
-  function requireManager(caller: Caller): void {
-    requireScope(caller, 'admin');
-    requireUnbound(caller);
-  }
-
   async function workspaceOf(id: WorkspaceId): Promise<Workspace> {
     const workspace = await workspaces.byId(id);
     if (workspace === null) throw new Problem('workspace_not_found', {});
@@ -141,13 +137,14 @@ export function createInvitations(deps: {
 
   return {
     async list(caller, after, limit) {
-      requireScope(caller, 'admin');
+      requireWhole(caller, 'admin');
       return store.list(caller.workspaceId, clock.nowMs(), after, limit);
     },
 
     async create(caller, { email: text, role }) {
-      requireManager(caller);
+      requireWhole(caller, 'admin');
       requireMayAssign(caller, role);
+      requireWithin(caller, boundsOfMember(caller.workspaceId, role));
       const email = checkEmail(text);
       const workspace = await workspaceOf(caller.workspaceId);
       await requireRoom(workspace, email);
@@ -173,7 +170,7 @@ export function createInvitations(deps: {
     },
 
     async revoke(caller, id) {
-      requireManager(caller);
+      requireWhole(caller, 'admin');
       if (!(await store.remove(caller.workspaceId, id))) throw new Problem('invitation_not_found', {});
     },
 

@@ -1,7 +1,7 @@
 import type { DomainId } from './domain.ts';
 import type { Role } from './member.ts';
 import type { PersonId } from './person.ts';
-import type { Workspace, WorkspaceId, WorkspaceKind } from './workspace.ts';
+import type { WorkspaceId, WorkspaceKind } from './workspace.ts';
 
 declare const keyId: unique symbol;
 export type KeyId = number & { readonly [keyId]: true };
@@ -38,8 +38,11 @@ export interface ApiKey {
   readonly revokedAtMs: number | null;
 }
 
-/** Who is asking: what every command of the core takes first. */
+declare const made: unique symbol;
+
+/** Who is asking: what every command of the core takes first. `caller.ts` makes them, and nothing else. */
 export interface Caller {
+  readonly [made]: true;
   readonly workspaceId: WorkspaceId;
   /** Null for the instance administrator's key of the environment. */
   readonly keyId: KeyId | null;
@@ -51,16 +54,11 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   readonly domainId: DomainId | null;
   readonly ownLinksOnly: boolean;
+  /** When the secret that was shown ends; null for never. */
+  readonly expiresAtMs: number | null;
   /** May make workspaces, set plans, mark domains verified, and act on any workspace. */
   readonly instanceAdmin: boolean;
   readonly plan: string;
   readonly workspaceKind: WorkspaceKind;
   readonly workspaceCreatedAtMs: number;
 }
-
-/** What a caller has of the workspace that it acts on. */
-export const accountOf = ({ plan, kind, createdAtMs }: Workspace) => ({
-  plan,
-  workspaceKind: kind,
-  workspaceCreatedAtMs: createdAtMs,
-});

@@ -1,8 +1,9 @@
-import { hasScope, isBound, requireInstanceAdmin, requireScope, requireUnbound } from './access.ts';
+import { requireScope } from './access.ts';
 import type { DomainStore, KeyStore, WorkspaceStore } from './account-store.ts';
+import { type Bounds, boundsOfKey, requireWithin } from './bounds.ts';
+import { callerOfGuest, callerOfInstance, callerOfKey } from './caller.ts';
 import type { DomainId } from './domain.ts';
 import type { ApiKey, Caller, KeyId, Scope } from './key.ts';
-import { accountOf, SCOPES } from './key.ts';
 import type { MemberStore } from './people-store.ts';
 import type { PersonId } from './person.ts';
 import { createPersonalKeys, type KeyDraft, personalDraft } from './personal-keys.ts';
@@ -19,6 +20,7 @@ export interface NewKey {
   readonly scopes: readonly Scope[];
   readonly domainId?: DomainId | null;
   readonly ownLinksOnly?: boolean;
+  /** As the domain and `ownLinksOnly`: absent, it is the caller's. */
   readonly expiresAtMs?: number | null;
 }
 
@@ -51,7 +53,7 @@ export interface Keys {
     person: PersonId | 'me',
     page: { readonly after: KeyId | null; readonly limit: number },
   ): Promise<readonly ApiKey[]>;
-  /** Those of the workspace; personal keys are nobody's business but their person's. */
+  /** Those of the workspace, or of the domain that the caller is bound to; a key for its own links sees itself. */
   list(caller: Caller, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;
   get(caller: Caller, id: KeyId): Promise<ApiKey>;
   revoke(caller: Caller, id: KeyId): Promise<void>;
@@ -93,21 +95,9 @@ export function createKeys(deps: {
 
   const personal = createPersonalKeys({ store, members: deps.members, insert, clock });
 
-  async function adminCaller(keyId: KeyId | null, actOn: WorkspaceId | null): Promise<Caller | null> {
+  async function adminCaller(key: ApiKey | null, actOn: WorkspaceId | null): Promise<Caller | null> {
     const workspace = actOn === null ? await workspaces.first() : await workspaces.byId(actOn);
-    return workspace === null
-      ? null
-      : {
-          workspaceId: workspace.id,
-          keyId,
-          personId: null,
-          role: null,
-          scopes: new Set(SCOPES),
-          domainId: null,
-          ownLinksOnly: false,
-          instanceAdmin: true,
-          ...accountOf(workspace),
-        };
+    return workspace === null ? null : callerOfInstance(workspace, key);
   }
 
   /** The key of a secret while it is any good. */
@@ -128,17 +118,14 @@ export function createKeys(deps: {
     requireScope(caller, 'admin');
     const key = await store.byId(caller.workspaceId, id);
     const hidden = key !== null && key.personId !== null && !caller.instanceAdmin;
-    if (key === null || hidden) throw new Problem('key_not_found', {});
+    if (key === null || hidden || !mayKnow(caller, key)) throw new Problem('key_not_found', {});
     return key;
   }
 
-  /** A key that the caller may end or be given a secret of: one that can do no more than the caller. */
-  async function changeable(caller: Caller, id: KeyId): Promise<ApiKey> {
-    const key = await get(caller, id);
-    if (key.instanceAdmin) requireInstanceAdmin(caller);
-    const isWithin = caller.ownLinksOnly ? key.id === caller.keyId : key.domainId === caller.domainId;
-    if (isBound(caller) && !isWithin) requireUnbound(caller);
-    return key;
+  /** Refuses to end, or to give a new secret of, a key that can do more than the caller. */
+  async function requireOver(caller: Caller, key: ApiKey, wanted: Bounds): Promise<void> {
+    const isOwn = key.personId !== null && key.personId === caller.personId;
+    requireWithin(caller, wanted, isOwn ? await personal.scopesOf(caller) : undefined);
   }
 
   return {
@@ -147,40 +134,19 @@ export function createKeys(deps: {
       if (adminHashes.has(hash)) return adminCaller(null, actOn);
       const key = await valid(hash);
       if (key === null) return null;
-      if (key.instanceAdmin) return adminCaller(key.id, actOn ?? key.workspaceId);
+      if (key.instanceAdmin) return adminCaller(key, actOn ?? key.workspaceId);
       if (key.personId !== null) return personal.callerOf(key, key.personId, actOn ?? key.workspaceId);
       if (actOn !== null && actOn !== key.workspaceId) return null;
       const workspace = await workspaces.byId(key.workspaceId);
       if (workspace === null) return null;
-      return {
-        workspaceId: key.workspaceId,
-        keyId: key.id,
-        personId: null,
-        role: null,
-        scopes: new Set(key.scopes),
-        domainId: key.domainId,
-        ownLinksOnly: key.ownLinksOnly,
-        instanceAdmin: false,
-        ...accountOf(workspace),
-      };
+      return callerOfKey(workspace, key);
     },
 
     async guest(workspaceId) {
       const workspace = await workspaces.byId(workspaceId);
-      return workspace === null
-        ? null
-        : {
-            workspaceId,
-            keyId: null,
-            personId: null,
-            role: null,
-            scopes: new Set(GUEST_SCOPES),
-            domainId: null,
-            ownLinksOnly: false,
-            instanceAdmin: false,
-            ...accountOf(workspace),
-          };
+      return workspace === null ? null : callerOfGuest(workspace);
     },
+
     async everywhere(caller) {
       const { personId, keyId } = caller;
       const key = personId === null || keyId === null ? null : await store.byPerson(personId, keyId);
@@ -195,35 +161,35 @@ export function createKeys(deps: {
     async create(caller, wanted) {
       if (wanted.person != null) return personal.create(caller, wanted, wanted.person);
       requireScope(caller, 'admin');
-      const workspaceId = wanted.workspaceId ?? caller.workspaceId;
-      if (workspaceId !== caller.workspaceId) requireInstanceAdmin(caller);
+      const draft = {
+        workspaceId: wanted.workspaceId ?? caller.workspaceId,
+        personId: null,
+        name: wanted.name,
+        scopes: wanted.scopes,
+        domainId: wanted.domainId ?? caller.domainId,
+        ownLinksOnly: wanted.ownLinksOnly ?? caller.ownLinksOnly,
+        instanceAdmin: false,
+        expiresAtMs: wanted.expiresAtMs ?? caller.expiresAtMs,
+      };
+      requireWithin(caller, { ...draft, keyId: null });
+      const { workspaceId, domainId } = draft;
       if ((await workspaces.byId(workspaceId)) === null) throw new Problem('workspace_not_found', {});
-      for (const scope of wanted.scopes) {
-        if (!hasScope(caller, scope)) throw new Problem('forbidden', { scope });
-      }
-      const domainId = wanted.domainId ?? caller.domainId;
       if (domainId !== null) {
         const domain = await domains.byId(domainId);
         if (domain === null || (domain.workspaceId !== null && domain.workspaceId !== workspaceId)) {
           throw new Problem('domain_not_found', {});
         }
       }
-      if (caller.domainId !== null && domainId !== caller.domainId) throw new Problem('domain_not_found', {});
-      return insert({
-        workspaceId,
-        personId: null,
-        name: wanted.name,
-        scopes: wanted.scopes,
-        domainId,
-        ownLinksOnly: wanted.ownLinksOnly ?? caller.ownLinksOnly,
-        instanceAdmin: false,
-        expiresAtMs: wanted.expiresAtMs ?? null,
-      });
+      return insert(draft);
     },
 
     async list(caller, after, limit) {
       requireScope(caller, 'admin');
-      return store.list(caller.workspaceId, after, limit);
+      if (caller.ownLinksOnly && caller.keyId !== null) {
+        const own = await store.byId(caller.workspaceId, caller.keyId);
+        return own === null || own.id <= (after ?? 0) ? [] : [own];
+      }
+      return store.list(caller.workspaceId, caller.domainId, after, limit);
     },
 
     listPersonal: personal.list,
@@ -231,14 +197,17 @@ export function createKeys(deps: {
     get,
 
     async revoke(caller, id) {
-      const { workspaceId } = await changeable(caller, id);
-      await store.revoke(workspaceId, id, clock.nowMs());
+      const key = await get(caller, id);
+      // A key that is ended gives nobody time: one that lasts longer than the caller may be ended, too.
+      await requireOver(caller, key, { ...boundsOfKey(key), expiresAtMs: caller.expiresAtMs });
+      await store.revoke(key.workspaceId, id, clock.nowMs());
     },
 
     async rotate(caller, id, graceMs) {
-      const { workspaceId } = await changeable(caller, id);
+      const held = await get(caller, id);
+      await requireOver(caller, held, boundsOfKey(held));
       const { secret, hash, prefix } = newSecret();
-      const key = await store.rotate(workspaceId, id, { hash, prefix }, clock.nowMs() + graceMs);
+      const key = await store.rotate(held.workspaceId, id, { hash, prefix }, clock.nowMs() + graceMs);
       if (key === null) throw new Problem('key_not_found', {});
       return { key, secret };
     },
@@ -260,9 +229,11 @@ export function createKeys(deps: {
   };
 }
 
+/** A key that is bound is told only of itself, or of those of its domain. */
+const mayKnow = ({ ownLinksOnly, domainId, keyId }: Caller, key: ApiKey): boolean =>
+  ownLinksOnly ? key.id === keyId : domainId === null || key.domainId === domainId;
+
 /** More workspaces of one person are not looked through. */
 const REACHED_MAX = 200;
-
-const GUEST_SCOPES: readonly Scope[] = ['links:create', 'links:read', 'stats:read'];
 
 const PREFIX_LENGTH = 'wm_'.length + 6;

@@ -122,21 +122,16 @@ export function createSaveAll(deps: {
     if (entries.length > 1) quotas.requireFeatures(caller, 'batch');
     const prepared = await prepare(caller, entries);
     const created = prepared.steps.filter((step) => 'insert' in step).length;
-    await quotas.takeLinks(caller, created, prepared.customSlugs);
-    try {
-      const links = await saveInRounds(caller, prepared);
-      usage.countMade(
-        caller,
-        links.filter((_, i) => 'insert' in (prepared.steps[i] ?? {})),
-      );
-      const addresses = links.map(addressOf);
-      await changes.created(addresses.filter((_, i) => 'insert' in (prepared.steps[i] ?? {})));
-      await changes.changed(prepared.steps.flatMap((step, i) => touched(step, addresses[i])));
-      return prepared.stepOf.flatMap((step) => links[step] ?? []);
-    } catch (error) {
-      await quotas.giveBackLinks(caller, created, prepared.customSlugs);
-      throw error;
-    }
+    const take = { links: created, customSlugs: prepared.customSlugs };
+    const links = await quotas.holdLinks(caller, take, () => saveInRounds(caller, prepared));
+    usage.countMade(
+      caller,
+      links.filter((_, i) => 'insert' in (prepared.steps[i] ?? {})),
+    );
+    const addresses = links.map(addressOf);
+    await changes.created(addresses.filter((_, i) => 'insert' in (prepared.steps[i] ?? {})));
+    await changes.changed(prepared.steps.flatMap((step, i) => touched(step, addresses[i])));
+    return prepared.stepOf.flatMap((step) => links[step] ?? []);
   };
 }
 

@@ -8,7 +8,7 @@ import type { LinkAddress, LinkDraft, LinkStore } from './link-store.ts';
 import type { RouteChanges, WriteOptions } from './links.ts';
 import type { Clock } from './ports.ts';
 import { Problem } from './problem.ts';
-import type { Quotas } from './quota.ts';
+import type { LinkTake, Quotas } from './quota.ts';
 import type { TitleSource } from './titles.ts';
 import type { Usage } from './usage.ts';
 
@@ -145,16 +145,19 @@ export function createLinkCreation(deps: {
       });
       if (options.dryRun) return outcomes.flatMap((outcome) => outcome ?? []);
 
-      await quotas.takeLinks(caller, shaped.length, shaped.filter((one) => !isRandom(one)).length);
-      await putTitles(shaped);
-      const links = await insert(shaped);
-      let refused = 0;
+      const links = await quotas.holdLinks(
+        caller,
+        takeFor(shaped),
+        async () => {
+          await putTitles(shaped);
+          return insert(shaped);
+        },
+        (done) => takeFor(shaped.filter((_, nth) => (done[nth] ?? null) === null)),
+      );
       for (const [nth, { place, draft }] of shaped.entries()) {
         const link = links[nth] ?? null;
-        if (link === null) refused++;
         outcomes[place] = link === null ? taken(draft.slug) : { link };
       }
-      if (refused > 0) await quotas.giveBackLinks(caller, refused, refused);
       const made = links.flatMap((link) => link ?? []);
       usage.countMade(caller, made);
       await changes.created(made.map(addressOf));
@@ -166,6 +169,11 @@ export function createLinkCreation(deps: {
 const asksTitle = ({ wanted, draft }: Shaped): boolean => wanted.fetchTitle === true && draft.title === '';
 
 const isRandom = ({ wanted }: Shaped): boolean => !wishesSlug(wanted);
+
+const takeFor = (shaped: readonly Shaped[]): LinkTake => ({
+  links: shaped.length,
+  customSlugs: shaped.filter((one) => !isRandom(one)).length,
+});
 
 export const addressOf = ({ id, domainId, slug }: Link): LinkAddress => ({ linkId: id, domainId, slug });
 

@@ -1,4 +1,4 @@
-import { hasScope, requireScope } from './access.ts';
+import { hasScope, requireScope, requireWhole } from './access.ts';
 import { BY_ID, writeCursor } from './cursor.ts';
 import { type DestinationPolicy, parseDestination } from './destination.ts';
 import type { Domain } from './domain.ts';
@@ -67,7 +67,7 @@ export interface LinkQueries {
 
 export function createLinkQueries(deps: {
   readonly store: LinkStore;
-  readonly domains: Pick<Domains, 'visible' | 'list' | 'own'>;
+  readonly domains: Pick<Domains, 'visible' | 'known' | 'own'>;
   readonly quotas: Pick<Quotas, 'requireFeatures'>;
   readonly policy: DestinationPolicy;
 }): LinkQueries {
@@ -181,7 +181,7 @@ export function createLinkQueries(deps: {
 
     async bySlug(caller, slug, passes = () => true) {
       requireAny(caller, READERS);
-      const all = await domains.list({ ...caller, scopes: new Set(['links:read']) });
+      const all = domains.known(caller);
       const found = await Promise.all(all.map((domain) => at(domain, `/${slug}`)));
       const mine = found.filter((link) => link !== null && isReached(caller, link) && passes(link));
       const newest = mine.reduce(
@@ -198,7 +198,7 @@ export function createLinkQueries(deps: {
     },
 
     async tags(caller) {
-      requireScope(caller, 'links:read');
+      requireWhole(caller, 'links:read');
       return store.tags(caller.workspaceId);
     },
   };
@@ -227,11 +227,15 @@ export async function ownLink(store: Pick<LinkStore, 'byId'>, caller: Caller, id
   return link;
 }
 
-/** Whether a key that is bound to a domain or to its own links reaches this one. */
+/** Whether a caller reaches this one: a key may be bound to a domain, or to the links that it made itself. */
 export function mayTouch(caller: Caller, link: Link): boolean {
   if (caller.domainId !== null && caller.domainId !== link.domainId) return false;
-  return !caller.ownLinksOnly || link.createdBy === caller.keyId;
+  const isOwnOnly = caller.ownLinksOnly || !SEE_OTHERS.some((scope) => hasScope(caller, scope));
+  return !isOwnOnly || (caller.keyId !== null && link.createdBy === caller.keyId);
 }
+
+/** Scopes that need a look at links of others; who may only create is given back what it made. */
+const SEE_OTHERS: readonly Scope[] = ['links:read', 'links:write', 'stats:read'];
 
 function requireAny(caller: Caller, scopes: readonly Scope[]): void {
   if (!scopes.some((scope) => hasScope(caller, scope))) requireScope(caller, scopes[0] ?? 'admin');

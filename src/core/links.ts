@@ -100,22 +100,12 @@ export function createLinks(
       throw new Problem('version_conflict', { version: held.version });
     }
     const next = await shaping.change(caller, held, change);
+    if (Object.values(change).every((wanted) => wanted === undefined)) return held;
     if (options.dryRun) return write(caller, held, next, options);
     const sealed = await shaping.seal(next, change);
     return next.slug === held.slug
       ? write(caller, held, sealed, options)
-      : renamed(caller, () => write(caller, held, sealed, options));
-  }
-
-  /** A new slug is a custom slug like any other. */
-  async function renamed(caller: Caller, act: () => Promise<Link>): Promise<Link> {
-    await quotas.takeLinks(caller, 0, 1);
-    try {
-      return await act();
-    } catch (error) {
-      await quotas.giveBackLinks(caller, 0, 1);
-      throw error;
-    }
+      : quotas.holdLinks(caller, RENAMED, () => write(caller, held, sealed, options));
   }
 
   /** Stores `next` over `held`, unless somebody was quicker. */
@@ -224,8 +214,8 @@ export function createLinks(
         return { link: outcome.link, created: true };
       }
       const sealed = await shaping.seal({ ...one, externalId }, wanted);
-      if (found === null) await quotas.takeLinks(caller, 1, wishesSlug(wanted) ? 1 : 0);
-      const put = await store.upsert(sealed, (held) => {
+      const take = found === null ? { links: 1, customSlugs: wishesSlug(wanted) ? 1 : 0 } : NOTHING_NEW;
+      const replace = (held: Link): Link => {
         const { fields } = applyFields(held, wanted, policy);
         const { passwordHash } = wanted.password === undefined ? held.behaviour : sealed.behaviour;
         return {
@@ -237,11 +227,18 @@ export function createLinks(
           domainId: wanted.domain === undefined || wanted.domain === null ? held.domainId : one.domainId,
           updatedAtMs: clock.nowMs(),
         };
-      });
-      if (put === 'slug_taken') {
-        if (found === null) await quotas.giveBackLinks(caller, 1, wishesSlug(wanted) ? 1 : 0);
-        throw new Problem('slug_taken', { slug: one.slug });
-      }
+      };
+      const put = await quotas.holdLinks(
+        caller,
+        take,
+        async () => {
+          const done = await store.upsert(sealed, replace);
+          if (done === 'slug_taken') throw new Problem('slug_taken', { slug: one.slug });
+          return done;
+        },
+        // Somebody else may have made it since it was looked for.
+        ({ created }) => (created ? NOTHING_NEW : take),
+      );
       if (put.created) usage.countMade(caller, [put.link]);
       await changes.changed(
         [put.before, put.link].flatMap((link) => (link === null ? [] : [addressOf(link)])),
@@ -305,6 +302,10 @@ async function unlessGone(step: Promise<Link>): Promise<Link | null> {
     throw error;
   }
 }
+
+/** A new slug is a custom slug like any other. */
+const RENAMED = { links: 0, customSlugs: 1 } as const;
+const NOTHING_NEW = { links: 0, customSlugs: 0 } as const;
 
 /** Writes under way at once. */
 const ABREAST = 64;

@@ -31,6 +31,9 @@ const SCOPES_OF: Readonly<Record<Role, readonly Scope[]>> = {
 /** What a role may do. `admin` holds every scope. */
 export const scopesOf = (role: Role): readonly Scope[] => SCOPES_OF[role];
 
+/** Whether `role` may do what `other` may not: they stand in order. */
+export const isMore = (role: Role, other: Role): boolean => ROLES.indexOf(role) < ROLES.indexOf(other);
+
 /** What a key with `scopes` may do in the hands of a member with `role`: what both allow. */
 export function cutToRole(scopes: readonly Scope[], role: Role): readonly Scope[] {
   const allowed = scopesOf(role);

@@ -1,7 +1,8 @@
-import { requireInstanceAdmin, requireMayAssign, requireScope, requireUnbound } from './access.ts';
+import { requireInstanceAdmin, requireMayAssign, requireWhole } from './access.ts';
 import type { WorkspaceStore } from './account-store.ts';
+import { boundsOfMember, requireWithin } from './bounds.ts';
 import type { Caller } from './key.ts';
-import { type KnownMember, MEMBERS_MAX, MEMBERS_OF_PERSONAL_MAX, type Role } from './member.ts';
+import { isMore, type KnownMember, MEMBERS_MAX, MEMBERS_OF_PERSONAL_MAX, type Role } from './member.ts';
 import type { MemberStore, PersonStore } from './people-store.ts';
 import type { Person, PersonId } from './person.ts';
 import { type NewPerson, vouchForPerson } from './persons.ts';
@@ -35,11 +36,6 @@ export function createMembers(deps: {
 }): Members {
   const { store, persons, workspaces, clock } = deps;
 
-  function requireManager(caller: Caller): void {
-    requireScope(caller, 'admin');
-    requireUnbound(caller);
-  }
-
   async function get({ workspaceId }: Caller, personId: PersonId): Promise<KnownMember> {
     const member = await store.byPerson(workspaceId, personId);
     if (member === null) throw new Problem('member_not_found', {});
@@ -48,12 +44,13 @@ export function createMembers(deps: {
 
   return {
     async list(caller, after, limit) {
-      requireScope(caller, 'admin');
+      requireWhole(caller, 'admin');
       return store.list(caller.workspaceId, after, limit);
     },
 
     async add(caller, wanted) {
       requireInstanceAdmin(caller);
+      requireWithin(caller, boundsOfMember(caller.workspaceId, wanted.role));
       const workspace = await workspaces.byId(caller.workspaceId);
       if (workspace === null) throw new Problem('workspace_not_found', {});
       const person = await vouchForPerson({ persons, clock }, wanted);
@@ -61,9 +58,10 @@ export function createMembers(deps: {
     },
 
     async changeRole(caller, personId, role) {
-      requireManager(caller);
+      requireWhole(caller, 'admin');
       const held = await get(caller, personId);
       requireMayAssign(caller, role, held.role);
+      if (isMore(role, held.role)) requireWithin(caller, boundsOfMember(caller.workspaceId, role));
       const changed = await store.changeRole(caller.workspaceId, personId, role);
       if (changed === null) throw new Problem('member_not_found', {});
       if (changed === 'last_owner') throw new Problem('last_owner', {});
@@ -71,7 +69,7 @@ export function createMembers(deps: {
     },
 
     async remove(caller, personId) {
-      requireManager(caller);
+      requireWhole(caller, 'admin');
       const held = await get(caller, personId);
       requireMayAssign(caller, held.role);
       const removed = await store.remove(caller.workspaceId, personId);

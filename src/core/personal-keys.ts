@@ -1,8 +1,9 @@
 import { requireUnbound } from './access.ts';
 import type { KeyStore } from './account-store.ts';
-import { type ApiKey, accountOf, type Caller, type KeyId } from './key.ts';
+import { requireWithin } from './bounds.ts';
+import { callerOfMember } from './caller.ts';
+import type { ApiKey, Caller, KeyId, Scope } from './key.ts';
 import type { KeyWithSecret, NewKey } from './keys.ts';
-import { cutToRole } from './member.ts';
 import type { MemberStore } from './people-store.ts';
 import type { PersonId } from './person.ts';
 import type { Clock } from './ports.ts';
@@ -15,6 +16,8 @@ export type KeyDraft = Omit<ApiKey, 'id' | 'prefix' | 'createdAtMs' | 'revokedAt
 export interface PersonalKeys {
   /** Null where the person is no member. */
   callerOf(key: ApiKey, personId: PersonId, actOn: WorkspaceId): Promise<Caller | null>;
+  /** Of the caller's own key, whatever the role of its person leaves of them in this workspace. */
+  scopesOf(caller: Caller): Promise<ReadonlySet<Scope>>;
   /** Refuses a personal key that does not hold `admin` itself: another key of its person may. */
   requireOwnAdmin(caller: Caller): Promise<void>;
   create(caller: Caller, wanted: NewKey, person: PersonId | 'me'): Promise<KeyWithSecret>;
@@ -33,10 +36,13 @@ export function createPersonalKeys(deps: {
 }): PersonalKeys {
   const { store, members, insert, clock } = deps;
 
-  async function requireOwnAdmin({ personId, keyId }: Caller): Promise<void> {
+  async function scopesOf({ personId, keyId }: Caller): Promise<ReadonlySet<Scope>> {
     const own = personId === null || keyId === null ? null : await store.byPerson(personId, keyId);
-    const holds = own !== null && own.revokedAtMs === null && own.scopes.includes('admin');
-    if (!holds) throw new Problem('forbidden', { scope: 'admin' });
+    return new Set(own === null || own.revokedAtMs !== null ? [] : own.scopes);
+  }
+
+  async function requireOwnAdmin(caller: Caller): Promise<void> {
+    if (!(await scopesOf(caller)).has('admin')) throw new Problem('forbidden', { scope: 'admin' });
   }
 
   /** Whose personal keys are meant. Others than the caller's own need an instance administrator. */
@@ -61,29 +67,21 @@ export function createPersonalKeys(deps: {
   return {
     async callerOf(key, personId, actOn) {
       const reach = await members.reach(personId, actOn);
-      return reach === null
-        ? null
-        : {
-            workspaceId: actOn,
-            keyId: key.id,
-            personId,
-            role: reach.role,
-            scopes: new Set(cutToRole(key.scopes, reach.role)),
-            domainId: key.domainId,
-            ownLinksOnly: key.ownLinksOnly,
-            instanceAdmin: false,
-            ...accountOf(reach.workspace),
-          };
+      return reach === null ? null : callerOfMember(reach.workspace, key, reach.role);
     },
 
+    scopesOf,
     requireOwnAdmin,
 
     async create(caller, wanted, person) {
       const personId = await personFor(caller, person);
       checkUnbound(wanted);
       const workspaceId = await homeOf(caller, personId, wanted.workspaceId ?? null);
-      const { name, scopes, expiresAtMs = null } = wanted;
-      const made = await insert(personalDraft({ personId, workspaceId, name, scopes, expiresAtMs }));
+      const expiresAtMs = wanted.expiresAtMs ?? caller.expiresAtMs;
+      const { name, scopes } = wanted;
+      const draft = personalDraft({ personId, workspaceId, name, scopes, expiresAtMs });
+      requireWithin(caller, { ...draft, workspaceId: null, keyId: null }, await scopesOf(caller));
+      const made = await insert(draft);
       try {
         // It may have been revoked meanwhile with all the others of its person; this one must not outlive them.
         if (!caller.instanceAdmin) await requireOwnAdmin(caller);

@@ -60,6 +60,12 @@ export interface CallsOfYear {
   readonly resetsAtMs: number;
 }
 
+/** Links of a month, and how many slugs among them somebody chose. */
+export interface LinkTake {
+  readonly links: number;
+  readonly customSlugs: number;
+}
+
 export interface Quotas {
   plan(name: string): Plan | null;
   /** Throws feature_not_in_plan. */
@@ -74,11 +80,31 @@ export interface Quotas {
   countGuestCall(guest: Caller, address: string): RateState;
   /** Takes from the calls of the year, where the plan bounds them. Throws quota_exceeded. */
   takeCalls(caller: Caller, calls: number): Promise<void>;
+  /** `takeCalls` for as long as `work` takes: when it fails they are given back. */
+  holdCalls<T>(caller: Caller, calls: number, work: () => Promise<T>): Promise<T>;
   callsTaken(caller: Caller): Promise<CallsOfYear>;
-  /** Takes from the month's links before they are made; throws quota_exceeded and takes nothing. */
-  takeLinks(caller: Caller, links: number, customSlugs: number): Promise<void>;
-  giveBackLinks(caller: Caller, links: number, customSlugs: number): Promise<void>;
-  linksTaken(caller: Caller): Promise<{ links: number; customSlugs: number }>;
+  /**
+   * Takes from the month's links before `work` makes them, and gives back what is `unused` after it, which is all when
+   * it fails. Throws quota_exceeded, and then takes nothing and starts no work.
+   */
+  holdLinks<T>(
+    caller: Caller,
+    wanted: LinkTake,
+    work: () => Promise<T>,
+    unused?: (done: T) => LinkTake,
+  ): Promise<T>;
+  linksTaken(caller: Caller): Promise<LinkTake>;
+}
+
+const NOTHING: LinkTake = { links: 0, customSlugs: 0 };
+
+/** So many of a quota, in its running period. */
+interface Wish {
+  readonly quota: QuotaName;
+  readonly count: number;
+  readonly limit: number;
+  readonly period: string;
+  readonly resetsAtMs: number;
 }
 
 /** What an address without a valid key may try: also the bound on guessing keys. */
@@ -101,7 +127,7 @@ export function createQuotas(deps: {
     (caller.instanceAdmin ? [GENEROUS] : planOf(caller)?.rates) ?? [ANONYMOUS];
 
   /** The monthly quotas that the caller's plan limits, with how much is wanted of each. */
-  const wanted = (caller: Caller, links: number, customSlugs: number) => {
+  const boundedOf = (caller: Caller, { links, customSlugs }: LinkTake) => {
     const plan = planOf(caller);
     const all: { quota: QuotaName; limit: number | null | undefined; count: number }[] = [
       { quota: 'links_per_month', limit: plan?.linksPerMonth, count: links },
@@ -130,10 +156,7 @@ export function createQuotas(deps: {
       .map((rate) => count(`${nameOf(rate)}:${rate.windowMs}`, rate))
       .reduce((tight, state) => (state.remaining < tight.remaining ? state : tight));
 
-  async function take(
-    caller: Caller,
-    wish: { quota: QuotaName; count: number; limit: number; period: string; resetsAtMs: number },
-  ): Promise<void> {
+  async function take(caller: Caller, wish: Wish): Promise<void> {
     const { quota, count, limit, period, resetsAtMs } = wish;
     const { workspaceId } = caller;
     const tellAt = planOf(caller)?.notifyAt ?? [];
@@ -143,6 +166,46 @@ export function createQuotas(deps: {
     for (const share of taken.reached) {
       notify({ workspaceId, quota, share, taken: taken.taken, limit, resetsAtMs });
     }
+  }
+
+  /** Takes every wish or none, runs `work`, and gives back what `unused` says; all when the work fails. */
+  async function holding<T>(
+    caller: Caller,
+    wishes: readonly Wish[],
+    work: () => Promise<T>,
+    unused: (wish: Wish, done: T) => number = () => 0,
+  ): Promise<T> {
+    const taken: Wish[] = [];
+    let back = ({ count }: Wish): number => count;
+    try {
+      for (const wish of wishes) {
+        await take(caller, wish);
+        taken.push(wish);
+      }
+      const done = await work();
+      back = (wish) => unused(wish, done);
+      return done;
+    } finally {
+      for (const wish of taken) {
+        if (back(wish) > 0) await giveBack(caller, wish, back(wish));
+      }
+    }
+  }
+
+  /** To the period that it was taken from, which may have ended meanwhile. */
+  async function giveBack({ workspaceId }: Caller, { quota, period }: Wish, count: number): Promise<void> {
+    try {
+      await store.giveBack(workspaceId, quota, period, count);
+    } catch {
+      // What came of the work is what the caller must hear; a count that stays too high ends with its period.
+    }
+  }
+
+  function wishesOfCalls(caller: Caller, count: number): readonly Wish[] {
+    const limit = planOf(caller)?.callsPerYear ?? null;
+    if (limit === null || caller.instanceAdmin) return [];
+    const year = yearOf(caller.workspaceCreatedAtMs, clock.nowMs());
+    return [{ quota: 'calls_per_year', count, limit, ...year }];
   }
 
   return {
@@ -162,11 +225,10 @@ export function createQuotas(deps: {
       countBy(planOf(guest)?.rates ?? [ANONYMOUS], () => `g${guest.workspaceId}:${address}`),
 
     async takeCalls(caller, calls) {
-      const limit = planOf(caller)?.callsPerYear ?? null;
-      if (limit === null || caller.instanceAdmin) return;
-      const year = yearOf(caller.workspaceCreatedAtMs, clock.nowMs());
-      await take(caller, { quota: 'calls_per_year', count: calls, limit, ...year });
+      for (const wish of wishesOfCalls(caller, calls)) await take(caller, wish);
     },
+
+    holdCalls: (caller, calls, work) => holding(caller, wishesOfCalls(caller, calls), work),
 
     async callsTaken(caller) {
       const { period, resetsAtMs } = yearOf(caller.workspaceCreatedAtMs, clock.nowMs());
@@ -174,25 +236,12 @@ export function createQuotas(deps: {
       return { taken, limit: planOf(caller)?.callsPerYear ?? null, resetsAtMs };
     },
 
-    async takeLinks(caller, links, customSlugs) {
-      const { period, resetsAtMs } = month(clock.nowMs());
-      const taken: { quota: QuotaName; count: number }[] = [];
-      for (const { quota, limit, count } of wanted(caller, links, customSlugs)) {
-        try {
-          await take(caller, { quota, count, limit, period, resetsAtMs });
-          taken.push({ quota, count });
-        } catch (error) {
-          for (const back of taken) await store.giveBack(caller.workspaceId, back.quota, period, back.count);
-          throw error;
-        }
-      }
-    },
-
-    async giveBackLinks(caller, links, customSlugs) {
-      const { period } = month(clock.nowMs());
-      for (const { quota, count } of wanted(caller, links, customSlugs)) {
-        await store.giveBack(caller.workspaceId, quota, period, count);
-      }
+    holdLinks(caller, wanted, work, unused) {
+      const wishes = boundedOf(caller, wanted).map((one) => ({ ...one, ...month(clock.nowMs()) }));
+      return holding(caller, wishes, work, ({ quota }, done) => {
+        const left = unused?.(done) ?? NOTHING;
+        return quota === 'links_per_month' ? left.links : left.customSlugs;
+      });
     },
 
     async linksTaken(caller) {

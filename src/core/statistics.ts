@@ -1,4 +1,4 @@
-import { requireScope } from './access.ts';
+import { isBound, requireScope, requireUnbound } from './access.ts';
 import type { Interval } from './calendar.ts';
 import type { Click } from './click.ts';
 import type { ClickArchive, ClickStore } from './click-store.ts';
@@ -98,10 +98,8 @@ export function createStatistics(deps: {
 
   /** A key bound to a domain or to its own links has no figures of the whole workspace. */
   async function checkReach(caller: Caller, linkId: LinkId | null): Promise<void> {
-    if (linkId !== null) await links.get({ ...caller, scopes: new Set(['links:read']) }, linkId);
-    else if (caller.domainId !== null || caller.ownLinksOnly) {
-      throw new Problem('forbidden', { scope: 'stats:read of the whole workspace' });
-    }
+    if (linkId === null) requireUnbound(caller, 'stats:read');
+    else await links.get(caller, linkId);
   }
 
   /** The cap holds for all clicks that a workspace ever had. */
@@ -137,7 +135,7 @@ export function createStatistics(deps: {
       }
       if (asked.days > LINK_DAYS_MAX) throw new Problem('too_many', { what: 'days', max: LINK_DAYS_MAX });
       // Whoever reaches the whole workspace reaches no link of another: the store sees to that.
-      if (caller.domainId !== null || caller.ownLinksOnly) {
+      if (isBound(caller)) {
         for (const id of asked.linkIds) await checkReach(caller, id);
       }
       quotas.requireFeatures(caller, 'analytics');

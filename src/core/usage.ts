@@ -1,4 +1,4 @@
-import { requireScope } from './access.ts';
+import { isBound, requireScope } from './access.ts';
 import type { Caller, KeyId } from './key.ts';
 import type { Link } from './link.ts';
 import type { Clock } from './ports.ts';
@@ -26,6 +26,7 @@ export interface Usage {
   count(caller: Caller, used: { calls?: number; links?: number; externalId?: string | null }): void;
   /** Counts links that were made, in one step for all that carry the same external id. */
   countMade(caller: Caller, links: readonly Link[]): void;
+  /** A key that is bound is told what it used itself. */
   read(caller: Caller, fromDay: string, toDay: string): Promise<readonly UsageRow[]>;
   /** Stores what is counted; what cannot be stored is kept for the next time. */
   flush(): Promise<void>;
@@ -86,7 +87,8 @@ export function createUsage(deps: { store: UsageStore; clock: Clock }): Usage {
     async read(caller, fromDay, toDay) {
       requireScope(caller, 'stats:read');
       await flush();
-      return store.read(caller.workspaceId, fromDay, toDay);
+      const rows = await store.read(caller.workspaceId, fromDay, toDay);
+      return isBound(caller) ? rows.filter(({ keyId }) => keyId === caller.keyId) : rows;
     },
     flush,
   };

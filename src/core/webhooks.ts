@@ -1,4 +1,4 @@
-import { requireScope } from './access.ts';
+import { requireWhole } from './access.ts';
 import { parseDestination } from './destination.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
@@ -88,14 +88,14 @@ export function createWebhooks(deps: {
   const newSecret = (): string => `whsec_${random.bytes(SECRET_BYTES).toBase64()}`;
 
   async function get(caller: Caller, id: WebhookId): Promise<Webhook> {
-    requireWhole(caller);
+    requireWhole(caller, 'admin');
     const webhook = await store.byId(caller.workspaceId, id);
     if (webhook === null) throw new Problem('webhook_not_found', {});
     return webhook;
   }
 
   async function list(caller: Caller, of?: { readonly linkId: LinkId | null }) {
-    requireWhole(caller);
+    requireWhole(caller, 'admin');
     const all = await store.list(caller.workspaceId);
     return of === undefined ? all : all.filter(({ linkId }) => linkId === of.linkId);
   }
@@ -141,7 +141,7 @@ export function createWebhooks(deps: {
     get,
 
     async create(caller, wanted) {
-      requireWhole(caller);
+      requireWhole(caller, 'admin');
       const { linkId = null, form = 'native', clickBatchMs = 0, enabled = true } = wanted;
       checkBatch(form, clickBatchMs);
       const url = checkUrl(wanted.url);
@@ -174,7 +174,7 @@ export function createWebhooks(deps: {
     },
 
     async remove(caller, id) {
-      requireWhole(caller);
+      requireWhole(caller, 'admin');
       await removeOne(caller, id);
     },
 
@@ -220,14 +220,6 @@ function spell(text: string): string {
   if (url === null) return text;
   url.hash = '';
   return url.href;
-}
-
-/** A key bound to a domain or to its own links may not have everything told to an address of its choice. */
-function requireWhole(caller: Caller): void {
-  requireScope(caller, 'admin');
-  if (caller.ownLinksOnly || caller.domainId !== null) {
-    throw new Problem('forbidden', { scope: 'admin of the whole workspace' });
-  }
 }
 
 function checkEvents(events: readonly WebhookEvent[]): readonly WebhookEvent[] {

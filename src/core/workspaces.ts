@@ -1,5 +1,6 @@
-import { requireInstanceAdmin, requireScope } from './access.ts';
+import { requireInstanceAdmin, requireWhole } from './access.ts';
 import type { WorkspaceStore } from './account-store.ts';
+import { boundsOfMember, requireWithin } from './bounds.ts';
 import type { Caller } from './key.ts';
 import { joinPerson } from './members.ts';
 import type { MemberStore, PersonStore } from './people-store.ts';
@@ -83,6 +84,7 @@ export function createWorkspaces(deps: {
     async create(caller, wanted) {
       requireInstanceAdmin(caller);
       const { owner, kind } = wanted;
+      if (owner !== undefined) requireWithin(caller, boundsOfMember(caller.workspaceId, 'owner'));
       const name = checkName(wanted.name);
       const plan = checkPlan(wanted.plan ?? UNLIMITED);
       if (owner !== undefined) {
@@ -110,7 +112,7 @@ export function createWorkspaces(deps: {
       // What the caller may do is known of the workspace it acts on, not of another that its person is in.
       const isActedOn = caller.instanceAdmin || caller.workspaceId === id;
       if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
-      requireScope(caller, 'admin');
+      requireWhole(caller, 'admin');
       if (change.plan !== undefined) requireInstanceAdmin(caller);
       const workspace = await store.change(id, {
         ...(change.name === undefined ? {} : { name: checkName(change.name) }),

@@ -98,6 +98,7 @@ const SAMPLES: RefusalDetails = {
   precondition_failed: {},
   idempotency_key_reused: {},
   idempotency_key_busy: { retryAfterMs: 1_000 },
+  storage_full: {},
   internal: {},
 };
 

@@ -1,5 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { AnswerShape, Operation } from './operation.ts';
+import type { AnswerShape, Condition, KeyedOperation, Operation } from './operation.ts';
 import type { RefusalCode } from './refusal.ts';
 import { JSON_TYPE } from './reply.ts';
 
@@ -25,12 +25,26 @@ export function describeApi<D>(words: ApiWords, operations: readonly Operation<D
     description: 'An API key: `Authorization: Bearer wm_…`.',
   });
   for (const operation of operations) registry.registerPath(toRoute(words, operation));
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: words.title, version: words.version, description: words.description },
     servers: [{ url: words.basePath }],
     tags: words.tags.map((tag) => ({ ...tag })),
   });
+  return JSON.parse(JSON.stringify(document), (_, value: unknown) => mendNullable(value)) as OpenApiDocument;
+}
+
+/**
+ * What may be null and has a name is written by the generator as all of the name and of "object or null", which null
+ * does not pass; it is meant as either.
+ */
+function mendNullable(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('allOf' in value)) return value;
+  const { allOf, ...rest } = value;
+  if (!Array.isArray(allOf) || allOf.length !== 2) return value;
+  const [named, { type, ...words }] = allOf as [object, { type?: unknown }];
+  if (!('$ref' in named) || JSON.stringify(type) !== '["object","null"]') return value;
+  return { ...rest, ...words, anyOf: [named, { type: 'null' }] };
 }
 
 /** What any operation of this shape may answer, beside what it names itself. */
@@ -39,13 +53,14 @@ export function refusalsOf<D>(operation: Operation<D>): readonly RefusalCode[] {
   if (operation.query !== undefined) codes.add('invalid_request');
   if (operation.body !== undefined) for (const code of OF_BODIES) codes.add(code);
   if (!('open' in operation)) {
-    for (const code of ['unauthenticated', 'rate_limited', 'workspace_not_found'] as const) codes.add(code);
+    for (const code of OF_KEYED) codes.add(code);
     if (operation.scopes.length > 0) codes.add('forbidden');
     if (operation.method === 'POST') for (const code of OF_POSTS) codes.add(code);
   } else if (operation.uncounted !== true) codes.add('rate_limited');
   return [...codes];
 }
 
+const OF_KEYED = ['unauthenticated', 'rate_limited', 'workspace_not_found', 'storage_full'] as const;
 const OF_BODIES = ['malformed_body', 'unsupported_media_type', 'body_too_large', 'invalid_request'] as const;
 const OF_POSTS = ['idempotency_key_reused', 'idempotency_key_busy', 'invalid_request'] as const;
 
@@ -53,7 +68,7 @@ type RouteConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 
 function toRoute<D>(words: ApiWords, operation: Operation<D>): RouteConfig {
   const keyed = 'open' in operation ? null : operation;
-  const headers = keyed === null ? null : headersOf(operation.method, keyed.body?.streamed !== undefined);
+  const headers = keyed === null ? null : headersOf(keyed);
   const params = keyed?.params ?? null;
   return {
     method: METHODS[operation.method],
@@ -71,7 +86,7 @@ function toRoute<D>(words: ApiWords, operation: Operation<D>): RouteConfig {
     },
     responses: {
       ...Object.fromEntries(Object.entries(operation.answers).map(([status, it]) => [status, toAnswer(it)])),
-      ...toRefusals(words, refusalsOf(operation)),
+      ...toRefusals(words, refusalsOf(operation), keyed?.method === 'POST'),
     },
   };
 }
@@ -98,18 +113,27 @@ const requestId = z.string().max(64).optional().openapi({
   description: 'Given back with the answer: letters, digits, `.`, `_` and `-`.',
 });
 
-const headersOf = (method: string, isStreamed: boolean) =>
-  z.object({
+const CONDITIONS: Readonly<Record<Condition, z.ZodType>> = {
+  'If-Match': z.string().optional().openapi({
+    description: 'The `ETag` of the link as it was read: one that has changed since is left alone, with 412.',
+    example: '"lnk_2s.3.17"',
+  }),
+  'If-None-Match': z.string().optional().openapi({
+    description: 'The `ETag` of an answer that is at hand: while it holds, 304 without a body.',
+    example: '"lnk_2s.3.17"',
+  }),
+};
+
+function headersOf<D>({ method, body, conditions = [] }: KeyedOperation<D>) {
+  const isStreamed = body?.streamed !== undefined;
+  const onPost = isStreamed ? idempotencyKey.openapi({ description: 'Not with a stream.' }) : idempotencyKey;
+  return z.object({
     'X-Workspace-Id': workspace,
     'X-Request-Id': requestId,
-    ...(method === 'POST'
-      ? {
-          'Idempotency-Key': isStreamed
-            ? idempotencyKey.openapi({ description: 'Not with a stream.' })
-            : idempotencyKey,
-        }
-      : {}),
+    ...(method === 'POST' ? { 'Idempotency-Key': onPost } : {}),
+    ...Object.fromEntries(conditions.map((name) => [name, CONDITIONS[name]])),
   });
+}
 
 interface BodyWords {
   readonly schema: z.ZodType;
@@ -144,8 +168,12 @@ function toAnswer({ description, schema, types, headers, example }: AnswerShape)
   return { description, content: { ...json, ...texts }, headers: Object.fromEntries(named) };
 }
 
-function toRefusals(words: ApiWords, codes: readonly RefusalCode[]) {
+const BAD_HEADER = '400';
+
+function toRefusals(words: ApiWords, codes: readonly RefusalCode[], mayNameKey: boolean) {
   const byStatus = Object.groupBy(codes, (code) => String(words.statusOf(code)));
+  // An `Idempotency-Key` that cannot be one.
+  if (mayNameKey) byStatus[BAD_HEADER] = [...(byStatus[BAD_HEADER] ?? []), 'invalid_request'];
   const { type, schema } = words.refusal;
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, those = []]) => [

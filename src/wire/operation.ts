@@ -44,6 +44,9 @@ export interface Call<P, Q, B> {
   readonly isStillAllowed: () => Promise<boolean>;
 }
 
+/** Headers by which a request depends on how a thing stands. */
+export type Condition = 'If-Match' | 'If-None-Match';
+
 interface OperationWords {
   /** Also the operationId: unique, camelCase. */
   readonly name: string;
@@ -53,6 +56,8 @@ interface OperationWords {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
+  /** Conditions that a request may set; `serve` leaves them to the operation. */
+  readonly conditions?: readonly Condition[];
   readonly answers: Readonly<Record<number, AnswerShape>>;
   /** Beside those that any operation may answer. */
   readonly refusals?: readonly RefusalCode[];
@@ -97,10 +102,13 @@ export interface HasCore {
 /** The two ways to write an operation, once the dependencies of its API are settled. */
 export function describeOperations<D extends HasCore>() {
   return {
-    // `serve` hands a call only what these very schemas made, so that the types may be forgotten here.
-    operation: <P = unknown, Q = unknown, B = unknown>(shape: OperationShape<D, P, Q, B>) =>
-      shape as unknown as KeyedOperation<D>,
-    openOperation: <Q = unknown, B = unknown>(shape: OpenOperationShape<D, Q, B>) =>
-      shape as unknown as OpenOperation<D>,
+    // `serve` hands a call only what these very schemas made, so that the types may be forgotten here. The name is
+    // kept, so that a table can be made that lacks none of them.
+    operation: <const N extends string, P = unknown, Q = unknown, B = unknown>(
+      shape: OperationShape<D, P, Q, B> & { readonly name: N },
+    ) => shape as unknown as KeyedOperation<D> & { readonly name: N },
+    openOperation: <const N extends string, Q = unknown, B = unknown>(
+      shape: OpenOperationShape<D, Q, B> & { readonly name: N },
+    ) => shape as unknown as OpenOperation<D> & { readonly name: N },
   };
 }

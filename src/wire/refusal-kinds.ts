@@ -21,6 +21,7 @@ export type RefusalKind =
   | 'used_up'
   | 'wrong_method'
   | 'too_large'
+  | 'no_room'
   | 'fault';
 
 export const REFUSAL_KINDS: { readonly [C in RefusalCode]: RefusalKind } = {
@@ -63,6 +64,7 @@ export const REFUSAL_KINDS: { readonly [C in RefusalCode]: RefusalKind } = {
   unauthenticated: 'unauthenticated',
   method_not_allowed: 'wrong_method',
   body_too_large: 'too_large',
+  storage_full: 'no_room',
   internal: 'fault',
 };
 

@@ -1,4 +1,5 @@
 import { Problem, type ProblemDetails } from '../core/problem.ts';
+import { StorageFull } from '../core/storage-full.ts';
 import type { JsonFault } from './json-text.ts';
 import type { Reply } from './reply.ts';
 
@@ -24,6 +25,8 @@ export interface WireDetails {
   precondition_failed: Record<never, never>;
   idempotency_key_reused: Record<never, never>;
   idempotency_key_busy: { retryAfterMs: number };
+  /** The server has no room left; what was asked for was not stored. */
+  storage_full: Record<never, never>;
   /** A fault of ours; what it was is in the log under the request's id. */
   internal: Record<never, never>;
 }
@@ -54,6 +57,16 @@ export function lookUpRefusal<R>(table: RefusalTable<R>, refusal: Refusal): R {
   const answer = table[refusal.code] as (details: Refusal['details']) => R;
   return answer(refusal.details);
 }
+
+/** What an error is to the caller; null for a bug. */
+export function toRefusal(error: unknown): Refusal | null {
+  if (isRefusal(error)) return error;
+  return isWithoutRoom(error) ? new WireRefusal('storage_full', {}) : null;
+}
+
+/** A store says so itself; what writes a file for the time of a call is told by the system. */
+const isWithoutRoom = (error: unknown): boolean =>
+  error instanceof StorageFull || (error instanceof Error && 'code' in error && error.code === 'ENOSPC');
 
 export const isRefusal = (error: unknown): error is Refusal =>
   error instanceof Problem || error instanceof WireRefusal;

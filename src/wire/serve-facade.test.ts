@@ -66,7 +66,15 @@ const facade: Facade = {
   ],
   refusals: refusalsByKind({
     ...{ unauthenticated: say, not_found: say, bad_input: say, taken: say, conflict: say, forbidden: say },
-    ...{ not_in_plan: say, too_often: say, used_up: say, wrong_method: say, too_large: say, fault: say },
+    ...{
+      not_in_plan: say,
+      too_often: say,
+      used_up: say,
+      wrong_method: say,
+      too_large: say,
+      no_room: say,
+      fault: say,
+    },
   }),
   reply: replyJson,
 };
@@ -85,6 +93,7 @@ async function ask(path: string, init: RequestInit = {}) {
     clock,
     random: { bytes: (count) => new Uint8Array(count) },
     log: { error: () => undefined },
+    countCall: () => {},
     guest: async () => null,
   });
   const request = new Request(`https://sho.rt/compat/echo${path}`, init);

@@ -16,7 +16,7 @@ import type { RequestInfo, WireApp } from './mount.ts';
 import { type Issue, lookUpRefusal, type Refusal, WireRefusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import { unmatched } from './serve.ts';
-import { createVisits, type Visit } from './visits.ts';
+import { type CountCall, createVisits, UNMATCHED, type Visit } from './visits.ts';
 import { type Fields, fieldsOf, readWireRequest, type WireRequest } from './wire-request.ts';
 
 /** Bytes of a body, unless an operation allows more. */
@@ -27,6 +27,7 @@ export interface FacadeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly countCall: CountCall;
   /** Who calls without a key; null where nobody may. */
   guest(): Promise<Caller | null>;
 }
@@ -56,9 +57,10 @@ interface ServeFacade {
 }
 
 function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade {
-  const { deps, clock, random, log } = options;
+  const { deps, clock, random, log, countCall } = options;
   const { keys, quotas, usage } = deps.core;
-  const visits = createVisits({ keys, quotas, usage, clock, random, log });
+  const visits = createVisits({ keys, quotas, usage, clock, random, log, countCall });
+  const nameOf = (operation: string): string => `${facade.name}.${operation}`;
 
   async function callerOf(operation: KeyedFacadeOperation, visit: Visit, wire: WireRequest) {
     const credential = facade.credential(wire);
@@ -107,13 +109,19 @@ function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade 
       const wire = await readWireRequest(request, params, { bytesMax, takesForms: facade.takesForms });
       const operation = candidates.find((one) => one.when?.(wire) ?? true);
       if (operation === undefined) return this.unmatched(request, info.address, []);
-      if ('pass' in operation) return operation.pass(deps, wire, info);
-      return visits.answer(visit, () => runOrVerdict(operation, visit, wire), refuseAs(operation));
+      const name = nameOf(operation.name);
+      if ('pass' in operation) {
+        const passed = await operation.pass(deps, wire, info);
+        visits.count(visit, name, passed.status);
+        return passed;
+      }
+      return visits.answer(visit, name, () => runOrVerdict(operation, visit, wire), refuseAs(operation));
     },
     unmatched(request, address, allowed) {
       const visit = visits.open(request, address);
       return visits.answer(
         visit,
+        nameOf(UNMATCHED),
         async () => {
           visits.countAddress(visit);
           throw unmatched(allowed);

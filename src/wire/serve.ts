@@ -7,7 +7,7 @@ import type { HasCore, KeyedOperation, OpenOperation, Operation } from './operat
 import { mediaTypeOf } from './read-body.ts';
 import { type Issue, isRefusal, type Refusal, WireRefusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
-import { createVisits, type Visit } from './visits.ts';
+import { type CountCall, createVisits, UNMATCHED, type Visit } from './visits.ts';
 
 /** How one API speaks: where it looks for a key, and how it says no. */
 export interface Dialect {
@@ -34,10 +34,12 @@ export function createServe<D extends HasCore>(options: {
   random: Random;
   digest: Digest;
   log: Log;
+  countCall: CountCall;
 }): Serve<D> {
   const { deps, dialect, clock, log } = options;
   const { keys, quotas, usage, idempotency } = deps.core;
-  const visits = createVisits({ keys, quotas, usage, clock, random: options.random, log });
+  const { random, countCall } = options;
+  const visits = createVisits({ keys, quotas, usage, clock, random, log, countCall });
   const once = createOnce({ store: idempotency, digest: options.digest, clock, log });
 
   async function runKeyed(
@@ -93,19 +95,19 @@ export function createServe<D extends HasCore>(options: {
     return operation.open(deps, { query, body, secret: dialect.credential(request).secret });
   }
 
-  const answer = (visit: Visit, run: () => Promise<Reply>): Promise<Response> =>
-    visits.answer(visit, run, (refusal) => dialect.refuse(refusal, visit.requestId));
+  const answer = (visit: Visit, name: string, run: () => Promise<Reply>): Promise<Response> =>
+    visits.answer(visit, name, run, (refusal) => dialect.refuse(refusal, visit.requestId));
 
   return {
     operation(operation, request, address, params) {
       const visit = visits.open(request, address);
-      return answer(visit, () =>
+      return answer(visit, operation.name, () =>
         'open' in operation ? runOpen(operation, visit) : runKeyed(operation, visit, params),
       );
     },
     unmatched(request, address, allowed) {
       const visit = visits.open(request, address);
-      return answer(visit, async () => {
+      return answer(visit, UNMATCHED, async () => {
         visits.countAddress(visit);
         throw unmatched(allowed);
       });

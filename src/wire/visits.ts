@@ -7,7 +7,7 @@ import type { Usage } from '../core/usage.ts';
 import { authenticate, type Credential } from './authenticate.ts';
 import type { Log } from './log.ts';
 import { writeRateHeaders } from './rate-headers.ts';
-import { isRefusal, type Refusal, WireRefusal } from './refusal.ts';
+import { isRefusal, type Refusal, toRefusal, WireRefusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import { createRequestIds } from './request-id.ts';
 
@@ -16,6 +16,7 @@ export interface Visit {
   readonly request: Request;
   readonly requestId: string;
   readonly address: string;
+  readonly startedAtMs: number;
   rate: RateState | null;
 }
 
@@ -28,9 +29,22 @@ export interface Visits {
   countAddress(visit: Visit): void;
   /** A call for a workspace that answers everybody; its plan counts by address. Throws rate_limited. */
   countGuest(visit: Visit, guest: Caller): void;
-  /** What `run` answers, or the refusal of what it throws. */
-  answer(visit: Visit, run: () => Promise<Reply>, refuse: (refusal: Refusal) => Reply): Promise<Response>;
+  /** What `run` answers, or the refusal of what it throws, counted as a call of `operation`. */
+  answer(
+    visit: Visit,
+    operation: string,
+    run: () => Promise<Reply>,
+    refuse: (refusal: Refusal) => Reply,
+  ): Promise<Response>;
+  /** Counts an answer that was made elsewhere. */
+  count(visit: Visit, operation: string, status: number): void;
 }
+
+/** Told of every call that is answered; `operation` is a name of ours, never a text of the request. */
+export type CountCall = (operation: string, status: number, ms: number) => void;
+
+/** The name of a call that no operation takes. */
+export const UNMATCHED = 'unmatched';
 
 export function createVisits(deps: {
   keys: Keys;
@@ -39,16 +53,20 @@ export function createVisits(deps: {
   clock: Clock;
   random: Random;
   log: Log;
+  countCall: CountCall;
 }): Visits {
   const { keys, quotas, usage, clock, log } = deps;
   const requestIdOf = createRequestIds(deps.random);
+  let toldNoRoomAtMs = -Infinity;
 
   async function replyOf(visit: Visit, run: () => Promise<Reply>, refuse: (refusal: Refusal) => Reply) {
     try {
       return await run();
     } catch (error) {
       if (isRateLimited(error)) visit.rate = spent(error, clock.nowMs());
-      if (isRefusal(error)) return refuse(error);
+      const refusal = toRefusal(error);
+      if (refusal?.code === 'storage_full') tellNoRoom(error);
+      if (refusal !== null) return refuse(refusal);
       log.error('request failed', {
         error,
         requestId: visit.requestId,
@@ -57,6 +75,16 @@ export function createVisits(deps: {
       });
       return refuse(new WireRefusal('internal', {}));
     }
+  }
+
+  /** Once in a while: while a disk is full, every write says so. */
+  function tellNoRoom(error: unknown): void {
+    const nowMs = clock.nowMs();
+    if (Math.abs(nowMs - toldNoRoomAtMs) < NO_ROOM_TOLD_MS) return;
+    toldNoRoomAtMs = nowMs;
+    log.error('no room left to store what is asked for', {
+      reason: error instanceof Error ? error.message : String(error),
+    });
   }
 
   function toResponse({ status, headers, body }: Reply, visit: Visit): Response {
@@ -70,8 +98,17 @@ export function createVisits(deps: {
     return new Response(body, { status, headers: all });
   }
 
+  const count: Visits['count'] = ({ startedAtMs }, operation, status) =>
+    deps.countCall(operation, status, performance.now() - startedAtMs);
+
   return {
-    open: (request, address) => ({ request, requestId: requestIdOf(request), address, rate: null }),
+    open: (request, address) => ({
+      request,
+      requestId: requestIdOf(request),
+      address,
+      startedAtMs: performance.now(),
+      rate: null,
+    }),
 
     async caller(visit, credential, { uncounted = false } = {}) {
       let caller: Caller;
@@ -96,11 +133,17 @@ export function createVisits(deps: {
       visit.rate = quotas.countGuestCall(guest, visit.address);
     },
 
-    async answer(visit, run, refuse) {
-      return toResponse(await replyOf(visit, run, refuse), visit);
+    async answer(visit, operation, run, refuse) {
+      const reply = await replyOf(visit, run, refuse);
+      count(visit, operation, reply.status);
+      return toResponse(reply, visit);
     },
+
+    count,
   };
 }
+
+const NO_ROOM_TOLD_MS = 60_000;
 
 const isRateLimited = (error: unknown): error is Problem<'rate_limited'> =>
   error instanceof Problem && error.code === 'rate_limited';

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApi } from '../../src/api/api.ts';
+import { type Api, createApi } from '../../src/api/api.ts';
 import { NOWHERE } from '../../src/clicks/geo.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
+import type { KeyStore } from '../../src/core/account-store.ts';
 import type { Click } from '../../src/core/click.ts';
 import type { ClickStore } from '../../src/core/click-store.ts';
 import { createConversions } from '../../src/core/conversions.ts';
@@ -16,7 +17,7 @@ import { createInvitations } from '../../src/core/invitations.ts';
 import { createKeys } from '../../src/core/keys.ts';
 import { createLinks } from '../../src/core/links.ts';
 import { createMembers } from '../../src/core/members.ts';
-import { PRESETS } from '../../src/core/plan.ts';
+import { type Plan, PRESETS } from '../../src/core/plan.ts';
 import type { Mail } from '../../src/core/ports.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { createQrCodes } from '../../src/core/qr-codes.ts';
@@ -34,8 +35,10 @@ import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
 import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters.ts';
+import type { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
 import { createShortUrls } from '../../src/wire/short-urls.ts';
 import { createTempFiles } from '../../src/wire/temp-files.ts';
+import { checkAnswer } from './openapi.ts';
 
 export const ADMIN_KEY = 'wm_admin';
 export const OWN_HOST = 'sho.rt';
@@ -44,20 +47,30 @@ export const START_MS = Date.UTC(2026, 10, 20, 12);
 
 export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
 
-/** The whole API over stores in memory, with a clock that stands still until it is told. */
-export async function createTestApp(options: { mail?: boolean } = {}) {
+type MemoryStores = ReturnType<typeof createMemoryStores>;
+type SqliteStores = ReturnType<typeof openSqliteStores>;
+/** What both kinds of stores have. */
+export type TestStores = Omit<Pick<MemoryStores, keyof MemoryStores & keyof SqliteStores>, 'keys'> & {
+  readonly keys: KeyStore;
+};
+
+/** The whole API, over stores in memory unless others are given, with a clock that stands still until it is told. */
+export async function createTestApp(
+  options: { mail?: boolean; stores?: TestStores; clicks?: ClickStore; plans?: readonly Plan[] } = {},
+) {
   const clock = {
     atMs: START_MS,
     nowMs: () => clock.atMs,
   };
   const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
-  const stores = createMemoryStores({ random, clock });
+  const stores: TestStores = options.stores ?? createMemoryStores({ random, clock });
   const sent: { webhook: Webhook; message: WebhookMessage }[] = [];
   const answering = { status: 204 };
-  const clicks: ClickStore = createMemoryClicks();
+  const clicks = options.clicks ?? createMemoryClicks();
   const live = createTestLive();
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
+  const calls: [operation: string, status: number, ms: number][] = [];
   const proven = new Set<string>();
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
@@ -65,7 +78,7 @@ export async function createTestApp(options: { mail?: boolean } = {}) {
   const { persons, members } = stores;
 
   const quotas = createQuotas({
-    plans: PRESETS,
+    plans: options.plans ?? PRESETS,
     counters: createMemoryRateCounters(),
     store: stores.quotas,
     notify: (notice) => void notices.push(notice),
@@ -179,21 +192,32 @@ export async function createTestApp(options: { mail?: boolean } = {}) {
     clock,
   };
   const tempFolder = join(tmpdir(), `waymark-test-${process.pid}`);
-  const api = createApi({
+  const native = createApi({
     core,
     random,
     digest,
     log: { error: (message, facts) => logged.push({ message, facts }) },
+    countCall: (...counted) => void calls.push(counted),
     tempFiles: createTempFiles(tempFolder),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
   });
+
+  /** Whatever a test asks of the native API, its answer must be one that the description has. */
+  const api: Api = {
+    async fetch(request, info) {
+      const response = await native.fetch(request, info);
+      await checkAnswer(request, response);
+      return response;
+    },
+  };
 
   const compat = createCompat({
     deps: { core, names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(`https://${OWN_HOST}`) } },
     clock,
     random,
     log: { error: (message, facts) => logged.push({ message, facts }) },
+    countCall: (...counted) => void calls.push(counted),
     guest: async () => (guest.workspaceId === null ? null : core.keys.guest(guest.workspaceId)),
   });
 
@@ -209,6 +233,7 @@ export async function createTestApp(options: { mail?: boolean } = {}) {
     clicks,
     live,
     logged,
+    calls,
     proven,
     notices,
     mails,

@@ -138,23 +138,23 @@ const domainSettings = {
 export const domainChange = z.strictObject(domainSettings).partial().openapi('DomainChange');
 export type DomainChangeInput = z.output<typeof domainChange>;
 
-export const domain = z
+const domainFields = {
+  id: z.string().openapi({ example: 'dom_2' }),
+  host: z.string(),
+  shared: z.boolean().openapi({ description: 'Any workspace may make links on it.' }),
+  verified: z.boolean(),
+  verified_at: time.nullable(),
+  record: z
+    .strictObject({ name: z.string(), type: z.literal('TXT'), value: z.string() })
+    .nullable()
+    .openapi({ description: 'The DNS record that proves it; null once it is verified.' }),
+  ...domainSettings,
+  created_at: time,
+};
+export const domain = z.strictObject(domainFields).openapi('Domain');
+export const verifiedDomain = z
   .strictObject({
-    id: z.string().openapi({ example: 'dom_2' }),
-    host: z.string(),
-    shared: z.boolean().openapi({ description: 'Any workspace may make links on it.' }),
-    verified: z.boolean(),
-    verified_at: time.nullable(),
-    record: z
-      .strictObject({ name: z.string(), type: z.literal('TXT'), value: z.string() })
-      .nullable()
-      .openapi({ description: 'The DNS record that proves it; null once it is verified.' }),
-    ...domainSettings,
-    created_at: time,
-  })
-  .openapi('Domain');
-export const verifiedDomain = domain
-  .extend({
+    ...domainFields,
     verification: z.strictObject({
       status: z.enum(['verified', 'not_found', 'wrong_value', 'no_answer']),
       found: z

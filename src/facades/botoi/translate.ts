@@ -73,6 +73,7 @@ const BY_KIND = refusalsByKind(
     used_up: saying(429, 'RATE_LIMITED'),
     wrong_method: saying(405, 'METHOD_NOT_ALLOWED'),
     too_large: saying(413, 'INVALID_REQUEST'),
+    no_room: saying(507, 'STORAGE_FULL'),
     fault: saying(500, 'INTERNAL_ERROR'),
   },
   FIELD_NAMES,

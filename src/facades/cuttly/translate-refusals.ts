@@ -37,6 +37,7 @@ const OTHERS = {
   used_up: bare(SAYS.usedUp),
   wrong_method: saying(405),
   too_large: saying(413),
+  no_room: saying(507),
   fault: saying(500),
 } as const;
 

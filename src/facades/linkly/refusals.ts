@@ -89,6 +89,7 @@ const BY_KIND = refusalsByKind(
     used_up: (message, headers) => replyJson(429, { error: 'rate_limit_exceeded', message }, headers),
     wrong_method: fixed(405, 'Method not allowed', 'method_not_allowed'),
     too_large: saying(413, 'too_large'),
+    no_room: saying(507, 'storage_full'),
     fault: fixed(500, 'Internal server error', 'internal_error'),
   },
   NAMES,

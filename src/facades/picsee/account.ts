@@ -1,3 +1,4 @@
+import { isBound } from '../../core/access.ts';
 import type { Link } from '../../core/link.ts';
 import { facadeOperation } from '../../wire/facade.ts';
 import { answer, hostsOf } from './answers.ts';
@@ -26,7 +27,7 @@ export const getStatus = facadeOperation({
     const [fromDay, toDay] = account.toDays({ fromMs: nowMs - YEAR_MS, toMs: nowMs + 1 });
     const rows = await core.usage.read(caller, fromDay, toDay);
     const calls = await core.quotas.callsTaken(caller);
-    const [email = ''] = await core.members.addressesToNotify(caller.workspaceId);
+    const [email = ''] = isBound(caller) ? [] : await core.members.addressesToNotify(caller.workspaceId);
     return answer(wire, account.fromStatus(caller, calls, { email, rows, nowMs }));
   },
 });

@@ -57,12 +57,11 @@ export const createLinks = facadeOperation({
         : { error: SENTENCES.invalid_request({ issues: toIssues('body', read.error.issues) }) };
     });
     // The request itself was the first of the calls that its entries count as.
-    await core.quotas.takeCalls(caller, entries.length - 1);
-    core.usage.count(caller, { calls: entries.length - 1 });
-    const outcomes = await core.links.createMany(
-      caller,
-      entries.flatMap(({ wanted }) => wanted ?? []),
+    const wanted = entries.flatMap((entry) => entry.wanted ?? []);
+    const outcomes = await core.quotas.holdCalls(caller, entries.length - 1, () =>
+      core.links.createMany(caller, wanted),
     );
+    core.usage.count(caller, { calls: entries.length - 1 });
     let next = 0;
     const data = entries.map(({ error }) => {
       if (error !== undefined) return refusals.fromIssue(error);

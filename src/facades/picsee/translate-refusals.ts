@@ -50,6 +50,7 @@ export const refusals: RefusalTable = {
       used_up: saying(429, 'PUB00430'),
       wrong_method: saying(405, 'PUB00301'),
       too_large: saying(413, 'PUB00301'),
+      no_room: saying(507, 'PUB00507'),
       fault: saying(500, 'PUB00500'),
     },
     FIELD_NAMES,

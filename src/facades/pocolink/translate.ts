@@ -146,6 +146,7 @@ const BY_KIND = refusalsByKind(
     used_up: saying(429),
     wrong_method: saying(405),
     too_large: saying(413),
+    no_room: saying(507),
     fault: saying(500),
   },
   FIELD_NAMES,

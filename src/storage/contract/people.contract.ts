@@ -103,8 +103,8 @@ export function peopleContract(adapter: Adapter): void {
       const first = await newKey('a1', ann.id);
       const second = await newKey('a2', ann.id, ground.theirs);
       const common = await newKey('w', null);
-      expect(await ground.keys.list(ground.mine, null, 10)).toEqual([common]);
-      expect(await ground.keys.list(ground.theirs, null, 10)).toEqual([]);
+      expect(await ground.keys.list(ground.mine, null, null, 10)).toEqual([common]);
+      expect(await ground.keys.list(ground.theirs, null, null, 10)).toEqual([]);
       expect(await ground.keys.listByPerson(ann.id, null, 10)).toEqual([first, second]);
       expect(await ground.keys.listByPerson(ann.id, first.id, 10)).toEqual([second]);
       expect(await ground.keys.listByPerson(ann.id, null, 1)).toEqual([first]);

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { StorageFull } from '../../core/storage-full.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { inTransaction, readRows } from './sql.ts';
 
@@ -74,6 +75,8 @@ function createDatabase(
     const connection = idle.pop() ?? (await instance.connect());
     try {
       return await inTransaction(connection, () => work(connection));
+    } catch (error) {
+      throw isFull(error) ? new StorageFull(String(error), { cause: error }) : error;
     } finally {
       idle.push(connection);
     }
@@ -94,6 +97,10 @@ function createDatabase(
     close,
   };
 }
+
+/** A question may need room of its own, for what it sorts or writes into a file; DuckDB has no code for the lack of it. */
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && /No space left on device|max_temp_directory_size/i.test(error.message);
 
 /** Runs at most `max` pieces of work at once, in the order they came. */
 function limitConcurrency(max: number): <T>(work: () => Promise<T>) => Promise<T> {

@@ -54,13 +54,16 @@ export function createMemoryKeys(): MemoryKeys {
       const all = [...held.values()];
       const current = all.find((one) => one.hash === hash);
       const rotated = all.find(({ old }) => old?.hash === hash && old.untilMs > nowMs);
-      return (current ?? rotated)?.key ?? null;
+      if (current !== undefined || rotated?.old == null) return current?.key ?? null;
+      const { key, old } = rotated;
+      return { ...key, expiresAtMs: Math.min(key.expiresAtMs ?? old.untilMs, old.untilMs) };
     },
     byId: async (workspaceId, id) => own(workspaceId, id)?.key ?? null,
-    list: async (workspaceId, after, limit) =>
+    list: async (workspaceId, domainId, after, limit) =>
       [...held.values()]
         .map(({ key }) => key)
         .filter((key) => key.workspaceId === workspaceId && key.personId === null && key.id > (after ?? 0))
+        .filter((key) => domainId === null || key.domainId === domainId)
         .slice(0, limit),
     async byPerson(personId, id) {
       const key = held.get(id)?.key;

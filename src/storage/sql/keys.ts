@@ -34,13 +34,14 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
       ),
     async bySecretHash(secretHash, nowMs) {
       const current = await select().where('secret_hash', '=', secretHash).executeTakeFirst();
-      const row =
-        current ??
-        (await select()
-          .where('old_secret_hash', '=', secretHash)
-          .where('old_secret_until_ms', '>', nowMs)
-          .executeTakeFirst());
-      return row === undefined ? null : toKey(row);
+      if (current !== undefined) return toKey(current);
+      const rotated = await select()
+        .where('old_secret_hash', '=', secretHash)
+        .where('old_secret_until_ms', '>', nowMs)
+        .executeTakeFirst();
+      if (rotated === undefined) return null;
+      const endsAtMs = [rotated.expires_at_ms, rotated.old_secret_until_ms].flatMap((atMs) => atMs ?? []);
+      return { ...toKey(rotated), expiresAtMs: Math.min(...endsAtMs) };
     },
     async byId(workspaceId, id) {
       const row = await select()
@@ -49,9 +50,10 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
         .executeTakeFirst();
       return row === undefined ? null : toKey(row);
     },
-    async list(workspaceId, after, limit) {
+    async list(workspaceId, domainId, after, limit) {
       const rows = await select()
         .where('workspace_id', '=', workspaceId)
+        .$if(domainId !== null, (query) => query.where('domain_id', '=', domainId))
         .where('person_id', 'is', null)
         .where('id', '>', after ?? 0)
         .orderBy('id')

@@ -36,9 +36,11 @@ export function openSqliteStores(options: {
   clock?: Clock;
   idempotencyKeysMax?: number;
   eventsWaitingMax?: number;
+  pagesMax?: number;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
-  const sql = openSqlite(file, nowMs);
+  const { pagesMax } = options;
+  const sql = openSqlite(file, nowMs, pagesMax === undefined ? {} : { pagesMax });
   chmodSync(file, 0o600);
   const routes = openRoutes(file);
   const destinations = createLinkDestinations(sql);

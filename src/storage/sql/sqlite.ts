@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite';
 import { Kysely } from 'kysely';
 import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
 import { SQLITE, type SqlDialect } from './dialect.ts';
+import { readWriteFault } from './full-disk.ts';
 import { type MigrationSession, migrate, planMigrations } from './migrate.ts';
 import type { Db, Tables } from './schema.ts';
 import { createWriter, type Writer } from './writer.ts';
@@ -26,8 +27,11 @@ const WRITER_CACHE_KIB = 65_536;
  */
 const CHECKPOINT_PAGES = 16_384;
 
-/** Opens or makes the database at `file`, after migrating it. Throws when a newer program has been here. */
-export function openSqlite(file: string, nowMs: number): Sql {
+/**
+ * Opens or makes the database at `file`, after migrating it. Throws when a newer program has been here. `pagesMax` bounds
+ * the file, as a full disk would.
+ */
+export function openSqlite(file: string, nowMs: number, { pagesMax }: { pagesMax?: number } = {}): Sql {
   const connection = connect(file);
   let reading: Database;
   try {
@@ -38,11 +42,13 @@ export function openSqlite(file: string, nowMs: number): Sql {
     throw error;
   }
   setUp(reading);
+  if (pagesMax !== undefined) connection.run(`pragma max_page_count = ${Math.trunc(pagesMax)}`);
   const trx = new Kysely<Tables>({ dialect: bunSqliteDialect(connection) });
   const writer = createWriter({
     trx,
     run: (statement) => void connection.run(statement),
     inTransaction: () => connection.inTransaction,
+    faultOf: (error) => readWriteFault(error, file),
   });
   return {
     dialect: SQLITE,

@@ -70,7 +70,9 @@ export function createSqlWebhooks({ reader, writer }: Sql, teller: Teller): Webh
         const retries = held.failing_since_ms !== null && (enabled === true || url !== undefined);
         const row = await trx
           .updateTable('webhooks')
+          // An update has to set something, also when nothing is to change.
           .set({
+            id,
             ...(url === undefined ? {} : { url }),
             ...(events === undefined ? {} : { events: events.join(' ') }),
             ...(form === undefined ? {} : { form }),

@@ -25,6 +25,7 @@ beforeEach(() => {
       ran.push(statement);
       database.run(statement);
     },
+    faultOf: (error: unknown) => error,
     inTransaction: () => database.inTransaction,
   });
 });
@@ -112,6 +113,7 @@ test('a commit that fails rejects every job of its turn', async () => {
       if (statement === 'commit') throw new Error('disk I/O error');
       database.run(statement);
     },
+    faultOf: (error: unknown) => error,
     inTransaction: () => database.inTransaction,
   });
   const settled = await Promise.allSettled([failing.write(() => 1), failing.write(() => 2)]);

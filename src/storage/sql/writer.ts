@@ -17,6 +17,8 @@ export interface WriteConnection {
   readonly trx: Db;
   run(statement: string): void;
   inTransaction(): boolean;
+  /** The error that the callers of a failed write are given in place of the driver's. */
+  faultOf(error: unknown): unknown;
 }
 
 /** Enough to share the disk's answer among many, few enough that nobody waits long. */
@@ -45,7 +47,7 @@ export function createWriter(connection: WriteConnection): Writer {
       if (!connection.inTransaction()) throw error;
       connection.run('rollback to job');
       connection.run('release job');
-      return () => job.reject(error);
+      return () => job.reject(connection.faultOf(error));
     }
   }
 
@@ -64,7 +66,8 @@ export function createWriter(connection: WriteConnection): Writer {
       else for (const job of jobs) settlements.push(await runJob(job));
       connection.run('commit');
     } catch (error) {
-      for (const job of jobs) job.reject(error);
+      const fault = connection.faultOf(error);
+      for (const job of jobs) job.reject(fault);
       if (connection.inTransaction()) connection.run('rollback');
       return;
     }
