@@ -67,6 +67,8 @@ interface Exchange {
   isRepeated: boolean;
 }
 
+/** What `readyState` is of a socket that can be written to. */
+const OPEN = 1;
 /** How long a request waits for the full server to be there. */
 const REACH_MS_MAX = 10_000;
 
@@ -104,8 +106,9 @@ export function createRelay(deps: {
       if (exchange !== mine) return;
       const connected = await connect(hostname, port, secret).catch(() => null);
       if (exchange !== mine) connected?.socket.end();
-      else if (connected !== null) sendHead(connected, mine);
-      else repeat(mine, 503);
+      // A server that is just ending takes a connection and drops it at once.
+      else if (connected === null || connected.socket.readyState !== OPEN) repeat(mine, 503);
+      else sendHead(connected, mine);
     } catch {
       if (exchange === mine) finish(503);
     }
