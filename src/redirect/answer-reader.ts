@@ -25,7 +25,14 @@ export interface AnswerReader {
 
 const BLANK_LINE = Buffer.from('\r\n\r\n', 'latin1');
 const HEAD_BYTES_MAX = 64 * 1024;
-const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})(?: |$)/;
+const LINE_END_BYTES = 2;
+// The full server writes these, so that they can be looked for one by one: each begins after a line break.
+const LENGTH_FIELD = /\ncontent-length: *(\d+)\r/i;
+const CODING_FIELD = /\ntransfer-encoding:[^\n]*\n/i;
+const LIVE_FIELD = /\ncontent-type: *text\/event-stream/i;
+const CLOSE_FIELD = /\nconnection: *close\r/i;
+const CONNECTION_FIELDS = /\n(?:(?:connection|keep-alive):[^\n]*\n)+/gi;
+const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})[ \r]/;
 
 type Body =
   | { readonly kind: 'unread' | 'whole' | 'until_end' }
@@ -70,40 +77,38 @@ export function createAnswerReader(asked: Asked, write: (bytes: Buffer) => void)
       return head.length <= HEAD_BYTES_MAX;
     }
     head = null;
-    const [first = '', ...lines] = bytes.toString('latin1', 0, blank).split('\r\n');
-    const status = Number(STATUS_LINE.exec(first)?.[1] ?? 0);
+    const text = bytes.toString('latin1', 0, blank + LINE_END_BYTES);
+    const status = Number(STATUS_LINE.exec(text)?.[1] ?? 0);
     const rest = bytes.subarray(blank + BLANK_LINE.length);
     if (status < 100 || status === 101) return false;
     if (status < 200) {
-      if (!asked.isHttp10) send(Buffer.from(`${first}\r\n${joined(lines)}\r\n`, 'latin1'));
+      if (!asked.isHttp10) send(bytes.subarray(0, blank + BLANK_LINE.length));
       return rest.length === 0 || readHead(rest);
     }
-    beginBody(status, lines);
-    send(Buffer.from(`${first}\r\n${joined(lines.filter(isPassedOn))}${connectionLine()}\r\n`, 'latin1'));
-    return body.kind === 'whole' ? rest.length === 0 : rest.length === 0 || readPart(rest);
+    beginBody(status, text);
+    send(
+      Buffer.from(
+        `${passedOn(text)}${closes || asked.closes() ? 'Connection: close\r\n' : ''}\r\n`,
+        'latin1',
+      ),
+    );
+    return rest.length === 0 || (body.kind !== 'whole' && readPart(rest));
   }
 
-  function beginBody(status: number, lines: readonly string[]): void {
-    const fieldOf = (name: string): string | null =>
-      lines
-        .find((line) => line.toLowerCase().startsWith(`${name}:`))
-        ?.slice(name.length + 1)
-        .trim() ?? null;
-    const length = fieldOf('content-length');
-    isLive = fieldOf('content-type')?.startsWith('text/event-stream') === true;
-    closes = fieldOf('connection')?.toLowerCase() === 'close';
+  function beginBody(status: number, text: string): void {
+    const length = LENGTH_FIELD.exec(text)?.[1];
+    isLive = LIVE_FIELD.test(text);
     if (asked.isHead || status === 204 || status === 304) body = { kind: 'whole' };
-    else if (fieldOf('transfer-encoding') !== null) body = { kind: 'chunked', read: chunkReader() };
-    else if (length !== null)
-      body = Number(length) === 0 ? { kind: 'whole' } : { kind: 'length', left: Number(length) };
-    else body = { kind: 'until_end' };
-    if (body.kind === 'until_end') closes = true;
+    else if (CODING_FIELD.test(text)) body = { kind: 'chunked', read: chunkReader() };
+    else if (length === undefined) body = { kind: 'until_end' };
+    else body = Number(length) === 0 ? { kind: 'whole' } : { kind: 'length', left: Number(length) };
+    closes = body.kind === 'until_end' || CLOSE_FIELD.test(text);
   }
 
-  const isPassedOn = (line: string): boolean =>
-    !/^(?:connection|keep-alive):/i.test(line) && !(asked.isHttp10 && /^transfer-encoding:/i.test(line));
-
-  const connectionLine = (): string => (closes || asked.closes() ? 'Connection: close\r\n' : '');
+  const passedOn = (text: string): string => {
+    const kept = text.replace(CONNECTION_FIELDS, '\n');
+    return asked.isHttp10 ? kept.replace(CODING_FIELD, '\n') : kept;
+  };
 
   function chunkReader(): (bytes: Buffer) => number {
     // A client of HTTP/1.0 is given the data alone; any other the chunks as they are.
@@ -151,5 +156,3 @@ export function createAnswerReader(asked: Asked, write: (bytes: Buffer) => void)
     },
   };
 }
-
-const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');

@@ -58,7 +58,7 @@ export function createLaneRequests(deps: {
     if (!visits.read(bytes, at)) return serveOther(connection, bytes, at);
     const { head } = visits;
     const isLast = head.closes || isStopping();
-    const answer = visits.answer(connection, bytes, at, { isLast, looked });
+    const answer = answerPlainly(connection, bytes, at, isLast, looked);
     if (answer === null) return serveStrictly(connection, bytes, at);
     if (typeof answer !== 'string') return waitFor(connection, answer, bytes, at);
     headRead(connection);
@@ -70,6 +70,21 @@ export function createLaneRequests(deps: {
     if (isLast && isSent) finish(connection, { lingers: head.end < bytes.length });
     if (!isSent) holdUntilSent(connection, bytes.subarray(head.end), isLast);
     return isLast || !isSent ? TAKEN : head.end;
+  }
+
+  /** Null also where the links cannot be read: the full server tries again, and has the words for what failed. */
+  function answerPlainly(
+    connection: Connection,
+    bytes: Buffer,
+    at: number,
+    isLast: boolean,
+    looked: Found | null | undefined,
+  ): ReturnType<PlainVisits['answer']> {
+    try {
+      return visits.answer(connection, bytes, at, { isLast, looked });
+    } catch {
+      return null;
+    }
   }
 
   /** An empty line before a request is passed over (RFC 9112, section 2.2). */
@@ -109,7 +124,6 @@ export function createLaneRequests(deps: {
     hold(connection, bytes.subarray(at));
     found.then(
       (looked) => resume(connection, looked),
-      // The full server tries again, and has the words for what failed.
       () => resume(connection, null),
     );
     return TAKEN;

@@ -65,8 +65,11 @@ interface Exchange {
   readonly body: BodyReader;
   readonly answer: AnswerReader;
   isRepeated: boolean;
+  isSent: boolean;
 }
 
+/** What `readyState` is of a socket that can be written to. */
+const OPEN = 1;
 /** The full server that is there now. */
 export interface UpstreamSource {
   /** Waits while there is none; rejects when that takes too long. */
@@ -88,7 +91,7 @@ export function createRelay(deps: {
   const { client, onOutcome } = deps;
   let link: Link | null = null;
   let exchange: Exchange | null = null;
-  /** Of a body whose server is not reached yet. */
+  /** Of a body whose head is not sent yet. */
   let early: Buffer[] = [];
 
   function send(request: StrictHead): void {
@@ -99,21 +102,30 @@ export function createRelay(deps: {
       body: createBodyReader(request.body, toServer),
       answer: createAnswerReader(asked, toClient),
       isRepeated: false,
+      isSent: false,
     };
-    if (link !== null && !deps.upstream.isCurrent(link.secret)) drop();
-    if (link === null) void reach(exchange);
-    else sendHead(link, exchange);
+    void reach(exchange);
   }
 
-  /** Finds the full server and connects to it; a connection that fails at once is tried once more. */
+  /**
+   * Over the connection that is there, else over a new one; one that fails at once is tried once more. Even the first
+   * takes a turn, so that a head and the body that came with it are one packet.
+   */
   async function reach(mine: Exchange): Promise<void> {
     try {
+      await null;
+      if (link !== null && !deps.upstream.isCurrent(link.secret)) drop();
+      if (link !== null) {
+        if (exchange === mine) sendHead(link, mine);
+        return;
+      }
       const { hostname, port, secret } = await deps.upstream.reach();
       if (exchange !== mine) return;
       const connected = await connect(hostname, port, secret).catch(() => null);
       if (exchange !== mine) connected?.socket.end();
-      else if (connected !== null) sendHead(connected, mine);
-      else repeat(mine, 503);
+      // A server that is just ending takes a connection and drops it at once.
+      else if (connected === null || connected.socket.readyState !== OPEN) repeat(mine, 503);
+      else sendHead(connected, mine);
     } catch {
       if (exchange === mine) finish(503);
     }
@@ -147,19 +159,22 @@ export function createRelay(deps: {
     return { socket, secret, isPaused: false, outbox: createOutbox(socket, () => client.resume()) };
   }
 
-  function sendHead(over: Link, { request }: Exchange): void {
+  function sendHead(over: Link, mine: Exchange): void {
     link = over;
-    over.outbox.write(Buffer.from(headText(request, `${over.secret} ${client.peer}`), 'latin1'));
-    const waiting = early;
+    mine.isSent = true;
+    const head = Buffer.from(headText(mine.request, `${over.secret} ${client.peer}`), 'latin1');
+    const isTaken = over.outbox.write(Buffer.concat([head, ...early]));
     early = [];
-    let isTaken = true;
-    for (const bytes of waiting) isTaken = over.outbox.write(bytes);
-    if (isTaken && waiting.length > 0) client.resume();
+    if (isTaken) client.resume();
   }
 
   function toServer(bytes: Buffer): void {
-    if (link === null) early.push(Buffer.from(bytes));
-    if (link === null || !link.outbox.write(bytes)) client.pause();
+    if (link !== null && exchange?.isSent) {
+      if (!link.outbox.write(bytes)) client.pause();
+      return;
+    }
+    early.push(Buffer.from(bytes));
+    if (link === null) client.pause();
   }
 
   function toClient(bytes: Buffer): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openSpoolWriter } from '../../src/clicks/spool-writer.ts';
 import type { Domain, DomainId } from '../../src/core/domain.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../src/core/domain-settings.ts';
+import type { Route } from '../../src/core/route.ts';
 import { createAddressList } from '../../src/redirect/client-address.ts';
 import { type FastLane, type FastLaneOptions, startFastLane } from '../../src/redirect/fast-lane.ts';
 import { createHosts } from '../../src/redirect/hosts.ts';
@@ -24,6 +25,12 @@ const DOMAIN: Domain = {
   settings: DEFAULT_DOMAIN_SETTINGS,
 };
 
+/** `broken` is a link on a page of the database that cannot be read. */
+function routeOf(slug: string): Route | null {
+  if (slug === 'broken') throw new Error('database disk image is malformed');
+  return slug === 'open' ? PLAIN_ROUTE : null;
+}
+
 /** A fast lane in this process with one plain link, `sho.rt/open`, over a real spool. */
 export async function startLane(
   upstream: (() => Promise<Upstream>) | { port: number },
@@ -40,7 +47,7 @@ export async function startLane(
     reusePort: false,
     hosts,
     lookup: createLookup({
-      store: { byAddress: (_, slug) => (slug === 'open' ? PLAIN_ROUTE : null) },
+      store: { byAddress: (_, slug) => routeOf(slug) },
       reserved: new Set(['api']),
       clock,
       entriesMax: 100,
