@@ -48,6 +48,17 @@ test('a write without room is 507 storage_full in the native API, and says why',
   expect(kept.status).toBe(507);
 });
 
+test('an import without room ends with the reason', async () => {
+  const line = JSON.stringify({ url, note: 'n'.repeat(4_000) });
+  const { text } = await call(app, 'POST /links/bulk', {
+    key: team,
+    body: `${line}\n${line}\n`,
+    headers: { 'content-type': 'application/x-ndjson' },
+  });
+  const last = JSON.parse(text.trim().split('\n').at(-1) ?? '');
+  expect(last).toMatchObject({ error: { code: 'storage_full', status: 507 }, summary: { complete: false } });
+});
+
 test('what needs no room is answered', async () => {
   expect((await call(app, `GET /links/${held.id}`, { key: team })).status).toBe(200);
   expect((await call(app, 'GET /links', { key: team })).status).toBe(200);

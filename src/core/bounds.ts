@@ -24,8 +24,8 @@ type Bound = 'workspace' | 'person' | 'scopes' | 'domain' | 'links' | 'expiry' |
 
 /**
  * The rule of every key, invitation, rotation and role: nothing that a caller gives out reaches further than the
- * caller. Answers the first bound that `wanted` would pass, or null. A caller that holds a personal key may do what the
- * person may, so `scopes` are those of the key where they are known.
+ * caller. Answers the first bound that `wanted` would pass, or null. For personal keys `scopes` are those of the caller's
+ * own key: what its person's role leaves of them in one workspace says nothing of the others.
  */
 export function passedBound(
   caller: Caller,

@@ -6,6 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { INTERVALS } from '../../core/calendar.ts';
 import { DIMENSIONS } from '../../core/stats.ts';
+import { StorageFull } from '../../core/storage-full.ts';
 import {
   collect,
   linkId,
@@ -233,3 +234,11 @@ test('DuckDB answers whatever is asked of whatever was written as the memory sto
   );
   await fc.assert(property, { numRuns: 15 });
 }, 60_000);
+
+test('an export without room says so', async () => {
+  const store = await open();
+  // A device that is always full.
+  const full = store.writeParquet(sampleRowsQuery(), '/dev/full');
+  await expect(full).rejects.toBeInstanceOf(StorageFull);
+  await store.close();
+});
