@@ -143,23 +143,20 @@ async function checkFolder(config: Config): Promise<Result> {
     await writeFile(join(trial, 'trial'), 'x', { flush: true }).finally(() => rm(trial, { recursive: true }));
   } catch (error) {
     const found = `${existing} cannot be written: ${error instanceof Error ? error.message : error}`;
-    return { status: 'fail', found, advice: folderAdvice(error) };
+    return {
+      status: 'fail',
+      found,
+      advice: 'give it to the user that runs the server, or set WAYMARK_DATA_DIR',
+    };
   }
   return ok(existing === config.dataDir ? `${existing} can be written` : `${config.dataDir} will be made`);
-}
-
-/** What to do when the folder cannot be written. */
-export function folderAdvice(error: unknown): string {
-  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  if (isFull) return 'make room: clicks are lost while the disk is full';
-  return 'give it to the user that runs the server, or set WAYMARK_DATA_DIR';
 }
 
 async function checkDisk(config: Config): Promise<Result> {
   const free = await freeBytes(await nearestFolder(config.dataDir));
   const found = `${(free / 1e9).toFixed(1)} GB left`;
   if (free < DISK_FAIL_BYTES)
-    return { status: 'fail', found, advice: 'make room: clicks are lost while the disk is full' };
+    return { status: 'fail', found, advice: 'make room: clicks are lost when the disk is full' };
   if (free < DISK_WARN_BYTES) return { status: 'warn', found, advice: 'make room soon' };
   return ok(found);
 }

@@ -73,7 +73,7 @@ test('a folder has one server', async () => {
   const server = await newServer();
   const { err, code } = await waymark(server, 'serve');
   expect(code).toBe(1);
-  expect(err).toContain('another server works on');
+  expect(err).toContain(`works on ${server.folder}`);
 });
 
 test('the command line works on the running server without a key, and shows no secret', async () => {
