@@ -41,6 +41,7 @@ function createFixture(changes: Partial<PipelineDeps['options']> & { windowMinut
       domainHost: (id) => `domain-${id}.example`,
     },
     salts: {
+      ready: async () => undefined,
       saltFor(day) {
         if (thrownAway.has(day)) return null;
         const salt = saltByDay.get(day) ?? new Uint8Array(32).fill(day);

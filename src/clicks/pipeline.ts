@@ -69,6 +69,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   return {
     async enrich(visits) {
       let sinceNs = nanos();
+      await deps.salts.ready();
       const factsOfVisits = await facts.ofVisits(visits);
       finish('link_facts', visits.length);
       origins.forgetOtherDays();

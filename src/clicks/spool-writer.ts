@@ -52,6 +52,7 @@ export async function openSpoolWriter(options: {
   /** Its own; no other process may write there. */
   folder: string;
   fsync: FsyncPolicy;
+  /** For pauses: it must not jump. */
   clock: Clock;
   segmentBytes?: number;
   /** False while the spool as a whole has met its bound. */

@@ -14,6 +14,7 @@ import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
 import { createSaltBook, type SaltBook } from './salt-book.ts';
 import { folderOf, type Stores } from './stores.ts';
+import { steadyClock } from './system.ts';
 
 /** No window of a link is longer. */
 const UNIQUE_WINDOW_MS_MAX = 86_400_000;
@@ -47,9 +48,13 @@ export async function composeClicks(
   const { sql, clicks } = stores;
   const salts = await createSaltBook(sql.salts, clock);
   const uniqueVisitors = createUniqueVisitors({ entriesMax: config.uniqueVisitorsMax });
-  for await (const visitors of clicks.countedVisitors(clock.nowMs() - UNIQUE_WINDOW_MS_MAX)) {
-    for (const { linkId, visitor, atMs } of visitors) {
-      uniqueVisitors.remember(linkId, visitorKey(visitor), atMs);
+
+  async function recallVisitors(): Promise<void> {
+    uniqueVisitors.clear();
+    for await (const visitors of clicks.countedVisitors(clock.nowMs() - UNIQUE_WINDOW_MS_MAX)) {
+      for (const { linkId, visitor, atMs } of visitors) {
+        uniqueVisitors.remember(linkId, visitorKey(visitor), atMs);
+      }
     }
   }
 
@@ -94,19 +99,23 @@ export async function composeClicks(
     enrich: (visits) => pipeline.enrich(visits),
     // The click store comes last: what the pipeline remembers of visitors is rebuilt from it.
     sinks: [linkCountsSink(sql.counts), webhookSink(sql.clickOutbox), clickStoreSink(clicks)],
+    recall: recallVisitors,
     publish: deps.publish,
     async forget(spools) {
       await sql.counts.forgetSpools(spools);
       await sql.clickOutbox.forgetSpools(spools);
       await clicks.forgetSpools(spools);
     },
-    clock,
+    steadyClock,
     meter: {
       written: (sink, count, ms) => metrics().countWritten(sink, count, ms),
       failed(sink, error) {
         metrics().countSinkFailure(sink);
         if (onceAMinute(`sink ${sink}`))
-          log.error({ sink, err: error }, 'a sink cannot be written; it is tried again');
+          log.error(
+            { sink, err: error },
+            `counting stands still at ${sink}; it is tried again, and clicks wait in the spool`,
+          );
       },
     },
     pauseMs: PAUSE_MS,
@@ -118,7 +127,7 @@ export async function composeClicks(
     reader,
     salts,
     async visitorOf(address, userAgent) {
-      return hashVisitor(salts.today().toHex(), address, userAgent);
+      return hashVisitor((await salts.today()).toHex(), address, userAgent);
     },
   };
 }

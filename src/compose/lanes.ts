@@ -12,6 +12,7 @@ import type { WorkerAddress, WorkerCounters } from '../redirect/worker-messages.
 import { createWorkerPool } from '../redirect/worker-pool.ts';
 import { newSpool } from './clicks.ts';
 import type { Folder } from './stores.ts';
+import { steadyClock } from './system.ts';
 
 /** What listens on the public port: redirect processes, or a lane in this process when there are none. */
 export interface Lanes {
@@ -22,6 +23,8 @@ export interface Lanes {
   reloadDomains(): Promise<void>;
   isLive(spool: string): boolean;
   counters(): readonly WorkerCounters[];
+  /** How many lanes serve visitors just now. */
+  serving(): number;
   stop(timeoutMs: number): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export interface LaneDeps {
   readonly announce: (localPort: number, address: string) => void;
   readonly forgetPeer: (localPort: number) => void;
   readonly onUntrustedProxy: (peer: string) => void;
+  readonly onNotWarm: (reason: string) => void;
   readonly onDeath: (exitCode: number | null) => void;
   readonly clock: Clock;
 }
@@ -68,6 +72,7 @@ export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
     onAnnounce: deps.announce,
     onForgetPeer: deps.forgetPeer,
     onUntrustedProxy: deps.onUntrustedProxy,
+    onNotWarm: deps.onNotWarm,
     onDeath: deps.onDeath,
   });
   const port = await pool.start();
@@ -106,6 +111,7 @@ export function startOwnLane(
     forgetMisses: async () => undefined,
     reloadDomains: async () => undefined,
     isLive: () => false,
+    serving: () => 1,
     counters: () => [
       { lane: lane.counters, lookup: { hits: 0, misses: 0 }, spool: { writable: true, lost: 0, reason: '' } },
     ],
@@ -123,7 +129,7 @@ export async function openOwnSpool(
   const spool = await openSpoolWriter({
     folder: place.folder,
     fsync: config.fsync,
-    clock,
+    clock: steadyClock,
     hasRoom: spoolHasRoom(folder.spool, config.spoolBytesMax),
   });
   return { name: place.name, spool };

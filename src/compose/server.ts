@@ -22,8 +22,10 @@ import { RESERVED_WORDS } from '../server/mounts.ts';
 import { yieldToRedirects } from '../server/priority.ts';
 import { composeApi } from './api.ts';
 import { composeClicks } from './clicks.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { composeCompat } from './compat.ts';
 import { composeCore } from './core.ts';
+import { createDamage } from './damage.ts';
 import { makeFirstWorkspace } from './first-workspace.ts';
 import { composeJobs } from './jobs.ts';
 import { createLaneWatch } from './lane-watch.ts';
@@ -36,7 +38,7 @@ import { createPasswords } from './passwords.ts';
 import { composeRedirects } from './redirects.ts';
 import { createStaticMounts } from './static-mounts.ts';
 import { folderOf, openStores } from './stores.ts';
-import { createSystemRandom, systemClock } from './system.ts';
+import { createSystemRandom, steadyClock, systemClock } from './system.ts';
 import { onUntrustedProxy } from './untrusted-proxy.ts';
 import { composeDeliverer, composeWebhookSender } from './webhooks.ts';
 
@@ -68,7 +70,8 @@ export async function startServer(
   const clock = systemClock;
   const random = createSystemRandom();
   const folder = folderOf(config);
-  const onceAMinute = createOnceAMinute(clock);
+  const onceAMinute = createOnceAMinute(steadyClock);
+  const damage = createDamage({ folder, log, onceAMinute });
   // What was started, in order; a failure on the way stops it again in the opposite one.
   const stops: (() => Promise<void> | void)[] = [];
   const stopAll = async (): Promise<void> => {
@@ -76,13 +79,19 @@ export async function startServer(
   };
 
   try {
-    const stores = await openStores(config, { clock, random, version });
+    const stores = await openStores(config, {
+      clock,
+      random,
+      version,
+      onClicksAway: damage.clicksAway,
+      onClicksBack: damage.clicksBack,
+    });
     stops.push(() => stores.close());
     const hosts = createHosts();
     const lookup = createLookup({
       store: stores.sql.routes,
       reserved: RESERVED_WORDS,
-      clock,
+      clock: steadyClock,
       entriesMax: config.cacheLinksMax,
     });
     const live = createLiveClicks();
@@ -163,9 +172,8 @@ export async function startServer(
         spoolBytes: spool.bytes,
         spoolUnreadBytes: spool.unread,
         spoolOldestAgeSeconds: oldestAtMs === null ? null : Math.max(0, (clock.nowMs() - oldestAtMs) / 1_000),
-        stuckSink:
-          stuck === null ? null : { sink: stuck.sink, seconds: (clock.nowMs() - stuck.sinceMs) / 1_000 },
-        workers: lanes?.counters().length ?? 0,
+        stuckSink: stuck === null ? null : { sink: stuck.sink, seconds: stuck.forMs / 1_000 },
+        workers: lanes?.serving() ?? 0,
         ready: watch.reason() === null,
       };
     });
@@ -197,19 +205,23 @@ export async function startServer(
       clock,
     });
     const health = createHealth({
-      async links() {
-        await stores.sql.workspaces.first();
-        return null;
+      serving: {
+        redirects: () => (lanes?.serving() === 0 ? 'no redirect process is alive' : null),
+        links() {
+          stores.sql.routes.domains();
+          return null;
+        },
       },
-      async clicks() {
-        await stores.clicks.positions();
-        return null;
-      },
-      spool: () => watch.reason(),
-      counting() {
-        const { stuck } = clicks.pump.state();
-        if (stuck === null || clock.nowMs() - stuck.sinceMs < STUCK_MS_MAX) return null;
-        return `${stuck.sink} cannot be written`;
+      operating: {
+        links_file: () => damage.links(),
+        clicks: () => stores.clicks.absence(),
+        spool: () => watch.reason(),
+        counting() {
+          const { stuck } = clicks.pump.state();
+          return stuck === null || stuck.forMs < STUCK_MS_MAX
+            ? null
+            : `counting stands still at ${stuck.sink}`;
+        },
       },
     });
     const api = composeApi(config, { core, random, log, version });
@@ -236,7 +248,7 @@ export async function startServer(
       trustedProxies: createAddressList(config.trustedProxies),
       countryHeader: config.countryHeader ?? '',
       onUntrustedProxy: noteProxy,
-      onError: (error) => log.error({ err: error }, 'a request failed'),
+      onError: damage.requestFailed,
     });
     stops.push(() => http.stop(STOP_MS_MAX));
 
@@ -249,6 +261,7 @@ export async function startServer(
       announce: http.announce,
       forgetPeer: http.forget,
       onUntrustedProxy: noteProxy,
+      onNotWarm: damage.linksUnreadable,
       onDeath: (exitCode: number | null) =>
         log.error({ exitCode }, 'a redirect process died; another takes its place'),
       clock,
@@ -266,7 +279,7 @@ export async function startServer(
     lanes = started;
     if (config.workers > 0) yieldToRedirects();
     stops.push(() => started.stop(STOP_MS_MAX));
-    await clicks.pump.start();
+    clicks.pump.start();
 
     const admin = await createAdminSocket({
       path: adminSocketPath(config.dataDir),
@@ -306,9 +319,18 @@ export async function startServer(
         backUp,
         backups: join(config.dataDir, 'backups'),
         clock,
+        clockWatch: createClockWatch({
+          clock,
+          steadyClock,
+          onJump: (byMs) =>
+            log.warn(
+              { byHours: Math.round(byMs / 36_000) / 100 },
+              'the clock of this machine jumped; no click is deleted by its age for a day',
+            ),
+        }),
       }),
       {
-        clock,
+        clock: steadyClock,
         meter: {
           ran(job, ms, error) {
             metrics.countJob(job, error === null, ms);

@@ -4,6 +4,7 @@ import { folderSource } from '../backup/folder-source.ts';
 import { CLICKS_FILE, LINKS_FILE, SPOOL_FOLDER } from '../backup/manifest.ts';
 import { isRestoreUnfinished } from '../backup/restore-backup.ts';
 import { writeBackup } from '../backup/write-backup.ts';
+import { createReopeningClicks } from '../clicks/reopening-clicks.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
@@ -12,6 +13,7 @@ import { openRateFile } from '../storage/memory/rate-file.ts';
 import { planSqlite } from '../storage/sql/sqlite.ts';
 import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
 import { lockFolder } from './folder-lock.ts';
+import { steadyClock } from './system.ts';
 
 /** Running windows of rate limits: of no use a day later, so it is in no backup. */
 const RATES_FILE = 'rates.bin';
@@ -34,11 +36,23 @@ export function folderOf({ dataDir }: Pick<Config, 'dataDir'>): Folder {
   };
 }
 
+/** The least time between two tries to open statistics that could not be used. */
+const REOPEN_MS = 5_000;
+
 /**
  * Everything that a server keeps, in its data folder, brought up to date. An older folder is copied before it is
- * changed. Throws when another server works on it.
+ * changed. Throws when another server works on it. Statistics that cannot be opened keep nothing else from working.
  */
-export async function openStores(config: Config, deps: { clock: Clock; random: Random; version: string }) {
+export async function openStores(
+  config: Config,
+  deps: {
+    clock: Clock;
+    random: Random;
+    version: string;
+    onClicksAway?: (reason: string) => void;
+    onClicksBack?: () => void;
+  },
+) {
   const { clock, random, version } = deps;
   const folder = folderOf(config);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
@@ -55,7 +69,14 @@ export async function openStores(config: Config, deps: { clock: Clock; random: R
       random,
       instance: crypto.randomUUID(),
     });
-    const clicks = await openDuckdbClicks({ folder: config.dataDir, clock: clock.nowMs });
+    const clicks = createReopeningClicks({
+      openStore: () => openDuckdbClicks({ folder: config.dataDir, clock: clock.nowMs }),
+      nowMs: steadyClock.nowMs,
+      retryMs: REOPEN_MS,
+      onAway: (reason) => deps.onClicksAway?.(reason),
+      onBack: () => deps.onClicksBack?.(),
+    });
+    await clicks.open();
     const rates = openRateFile(join(config.dataDir, RATES_FILE), {
       slots: RATE_KEYS_MAX,
       nowMs: clock.nowMs(),

@@ -41,6 +41,8 @@ export interface ProblemDetails {
   /** Entries of a batch that is saved whole or not at all. */
   batch_refused: { entries: readonly { readonly index: number; readonly problem: Problem }[] };
   too_many: { what: string; max: number };
+  /** The clicks cannot be read just now; they are still counted, at the latest when they can be again. */
+  statistics_unavailable: Record<never, never>;
 }
 
 export type QuotaName = 'links_per_month' | 'custom_slugs_per_month' | 'calls_per_year';

@@ -15,6 +15,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'failed'; readonly reason: string }
+  /** The links could not all be read ahead; each is still looked up when it is visited. */
+  | { readonly kind: 'not_warm'; readonly reason: string }
   | { readonly kind: 'ack'; readonly ack: number }
   | { readonly kind: 'announce'; readonly localPort: number; readonly address: string }
   | { readonly kind: 'forget_peer'; readonly localPort: number }

@@ -20,6 +20,8 @@ export interface WorkerPool {
   /** Spools that a living process writes to. */
   isLive(spool: string): boolean;
   counters(): readonly WorkerCounters[];
+  /** How many processes serve visitors just now. */
+  serving(): number;
   /** How often a worker has died and was replaced. */
   readonly restarts: number;
   stop(timeoutMs: number): Promise<void>;
@@ -31,6 +33,7 @@ interface Worker {
   readonly acks: Map<number, () => void>;
   counters: WorkerCounters | null;
   alive: boolean;
+  serves: boolean;
 }
 
 /** A worker that says nothing for so long is taken to be broken, and replaced: its cache may be stale. */
@@ -47,6 +50,8 @@ export function createWorkerPool(deps: {
   onAnnounce: (localPort: number, address: string) => void;
   onForgetPeer: (localPort: number) => void;
   onUntrustedProxy: (peer: string) => void;
+  /** The links could not all be read ahead; `reason` is what the database said. */
+  onNotWarm: (reason: string) => void;
   onDeath: (exitCode: number | null) => void;
 }): WorkerPool {
   const workers = new Set<Worker>();
@@ -63,6 +68,7 @@ export function createWorkerPool(deps: {
         acks: new Map(),
         counters: null,
         alive: true,
+        serves: false,
         process: Bun.spawn([...deps.command], {
           stdio: ['ignore', 'inherit', 'inherit'],
           ipc: (message: FromWorker) => receive(worker, message, ready, fail),
@@ -85,10 +91,14 @@ export function createWorkerPool(deps: {
   ): void {
     switch (message.kind) {
       case 'ready':
+        worker.serves = true;
         ready(message.port);
         break;
       case 'failed':
         fail(new Error(message.reason));
+        break;
+      case 'not_warm':
+        deps.onNotWarm(message.reason);
         break;
       case 'ack':
         worker.acks.get(message.ack)?.();
@@ -152,6 +162,7 @@ export function createWorkerPool(deps: {
     reloadDomains: () => tellAll((ack) => ({ kind: 'domains', ack })),
     isLive: (spool) => [...workers].some((worker) => worker.spool === spool),
     counters: () => [...workers].flatMap((worker) => worker.counters ?? []),
+    serving: () => [...workers].filter((worker) => worker.serves).length,
     get restarts() {
       return restarts;
     },

@@ -33,6 +33,8 @@ export function runWorker(deps: {
 }): { receive(message: ToWorker): void; orphaned(): void } {
   const { send, exit } = deps;
   const clock = { nowMs: () => Date.now() };
+  // For durations: counts on evenly when the clock of the machine is set.
+  const steadyClock = { nowMs: () => performance.now() };
   const announced = new Map<number, () => void>();
   let running: Awaited<ReturnType<typeof start>> | null = null;
 
@@ -44,13 +46,13 @@ export function runWorker(deps: {
     const lookup = createLookup({
       store,
       reserved: deps.reserved,
-      clock,
+      clock: steadyClock,
       entriesMax: options.cacheEntriesMax,
     });
     const spool = await openSpoolWriter({
       folder: options.spoolFolder,
       fsync: options.fsync,
-      clock,
+      clock: steadyClock,
       hasRoom: spoolHasRoom(options.spoolRoot, options.spoolBytesMax),
     });
     const lane = startFastLane({
@@ -80,7 +82,8 @@ export function runWorker(deps: {
         },
       },
     });
-    void store.warm();
+    // A cache that cannot be filled costs time, never a visit: the process lives on without it.
+    store.warm().catch((error) => send({ kind: 'not_warm', reason: reasonOf(error) }));
     const report = setInterval(() => sendCounters(lane), COUNTERS_MS);
     const sendCounters = (from: FastLane): void =>
       send({
@@ -110,7 +113,7 @@ export function runWorker(deps: {
               send({ kind: 'ready', port: started.lane.port });
             },
             (error) => {
-              send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+              send({ kind: 'failed', reason: reasonOf(error) });
               exit(1);
             },
           );
@@ -142,6 +145,8 @@ export function runWorker(deps: {
     },
   };
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Imported only here: the tables of user agents alone are several megabytes. */
 async function readVisitors(geoFile: string | null): Promise<ReadVisitor> {

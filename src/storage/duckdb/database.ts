@@ -42,9 +42,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  const writer = await instance.connect();
-  await prepareSchema(writer);
-  return createDatabase(instance, writer, await instance.connect());
+  try {
+    const writer = await instance.connect();
+    await prepareSchema(writer);
+    return createDatabase(instance, writer, await instance.connect());
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
 }
 
 function createDatabase(
