@@ -3,6 +3,9 @@ import type { FromWorker, ToWorker } from './redirect/worker-messages.ts';
 import { RESERVED_WORDS } from './server/mounts.ts';
 import { openRoutes } from './storage/sql/routes.ts';
 
+// What it writes is its user's alone, whoever started it.
+process.umask(0o077);
+
 /** A redirect process: started by the main one, told what to do over its channel, gone when that one is. */
 const worker = runWorker({
   openStore: openRoutes,

@@ -1,11 +1,13 @@
-import { access, constants, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { open as openGeo } from 'maxmind';
-import { checkDuckdb, sqliteFault } from '../backup/check-databases.ts';
+import { z } from 'zod';
+import { checkDuckdb, sqliteDamage } from '../backup/check-databases.ts';
 import { freeBytes, sizeOf } from '../backup/files.ts';
 import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
-import { isRestoreUnfinished } from '../backup/restore-backup.ts';
+import { folderFault, nearestExisting } from '../compose/folder-fault.ts';
+import { isOpenToOthers } from '../compose/private-files.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports.ts';
 import { runningServer } from './server-link.ts';
@@ -88,32 +90,22 @@ async function checkClock(config: Config, { clock }: { clock: Clock }): Promise<
   return ok(now.toISOString());
 }
 
-async function checkFolder(config: Config): Promise<Result> {
-  if (await isRestoreUnfinished(config.dataDir)) {
+async function checkFolder({ dataDir }: Config): Promise<Result> {
+  const fault = await folderFault(dataDir);
+  if (fault !== null) return { status: 'fail', found: fault.found, advice: fault.advice };
+  if (nearestExisting(dataDir) !== dataDir) return ok(`${dataDir} will be made`);
+  if (isOpenToOthers(dataDir)) {
     return {
-      status: 'fail',
-      found: 'a restore was interrupted',
-      advice: 'run waymark restore again, with the same backup',
+      status: 'warn',
+      found: `${dataDir} can be used, but other users can enter it`,
+      advice: `its files are the owner's alone; close the folder too: chmod 700 ${dataDir}`,
     };
   }
-  const existing = await nearestFolder(config.dataDir);
-  try {
-    await access(existing, constants.W_OK | constants.X_OK);
-    const trial = await mkdtemp(join(existing, '.waymark-doctor-'));
-    await writeFile(join(trial, 'trial'), 'x', { flush: true }).finally(() => rm(trial, { recursive: true }));
-  } catch (error) {
-    const found = `${existing} cannot be written: ${error instanceof Error ? error.message : error}`;
-    return {
-      status: 'fail',
-      found,
-      advice: 'give it to the user that runs the server, or set WAYMARK_DATA_DIR',
-    };
-  }
-  return ok(existing === config.dataDir ? `${existing} can be written` : `${config.dataDir} will be made`);
+  return ok(`${dataDir} can be written`);
 }
 
 async function checkDisk(config: Config): Promise<Result> {
-  const free = await freeBytes(await nearestFolder(config.dataDir));
+  const free = await freeBytes(nearestExisting(config.dataDir));
   const found = `${(free / 1e9).toFixed(1)} GB left`;
   if (free < DISK_FAIL_BYTES)
     return { status: 'fail', found, advice: 'make room: clicks are lost when the disk is full' };
@@ -122,7 +114,7 @@ async function checkDisk(config: Config): Promise<Result> {
 }
 
 async function checkPort(config: Config, { running }: { running: boolean }): Promise<Result> {
-  if (running) return ok(`the server runs on ${config.port}`);
+  if (running) return ok(`the server runs on ${(await statusOf(config.dataDir)).port ?? config.port}`);
   try {
     const listener = Bun.listen({
       hostname: config.host,
@@ -145,15 +137,18 @@ async function checkLinks(config: Config, { running }: { running: boolean }): Pr
   const file = join(config.dataDir, LINKS_FILE);
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
-  const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (running) return ok(`${found}, in use by the server`);
-  return openable(found, sqliteFault(file));
+  const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB${running ? ', in use by the server' : ''}`;
+  return openable(found, sqliteDamage(file, { inUse: running }));
 }
 
 function openable(found: string, fault: string | null): Result {
   if (fault === null) return ok(found);
-  const advice = 'restore the newest backup: waymark verify, waymark restore';
-  return { status: 'fail', found: `${found}: ${fault}`, advice };
+  return {
+    status: 'fail',
+    found: `${found}: ${fault}`,
+    advice:
+      'see "When a file is damaged" in docs/operations.md; in short: waymark verify, stop, waymark restore FOLDER --force',
+  };
 }
 
 async function checkClicks(config: Config, { running }: { running: boolean }): Promise<Result> {
@@ -161,9 +156,26 @@ async function checkClicks(config: Config, { running }: { running: boolean }): P
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
   const found = `${CLICKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (running) return ok(`${found}, in use by the server`);
+  if (running) return openable(found, await clicksFaultOf(config.dataDir));
   return openable(found, await checkDuckdb(file));
 }
+
+/** The database lets nobody else in, so the server is asked. */
+async function clicksFaultOf(dataDir: string): Promise<string | null> {
+  const { clicks } = (await statusOf(dataDir)).checks ?? {};
+  return clicks?.reason ?? null;
+}
+
+/** What the running server says of itself; an older one says less. */
+async function statusOf(dataDir: string): Promise<z.infer<typeof serverStatus>> {
+  const status = await (await runningServer(dataDir))?.operate('status', {});
+  return serverStatus.catch({}).parse(status);
+}
+
+const serverStatus = z.object({
+  port: z.number().optional(),
+  checks: z.record(z.string(), z.object({ reason: z.string().optional() })).optional(),
+});
 
 async function checkGeo(config: Config, { clock }: { clock: Clock }): Promise<Result> {
   const file = config.geoDb ?? shippedGeoFile();
@@ -198,12 +210,6 @@ async function checkBackups(config: Config, { clock }: { clock: Clock }): Promis
   return hours <= 48
     ? ok(found)
     : { status: 'warn', found, advice: 'look in the log for why; waymark backup makes one' };
-}
-
-/** The folder, or the nearest one above it that is there. */
-async function nearestFolder(folder: string): Promise<string> {
-  const found = await stat(folder).catch(() => null);
-  return found !== null || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
 async function changedAtMs(file: string): Promise<number> {

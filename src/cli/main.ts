@@ -3,6 +3,9 @@ import { readConfig } from '../config.ts';
 import { runProgram } from './program.ts';
 import { serverPrograms } from './server-programs.ts';
 
+// Whatever this program or one that it starts will write is its user's alone.
+process.umask(0o077);
+
 process.exitCode = await runProgram(
   {
     terminal: {

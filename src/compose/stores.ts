@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderSource } from '../backup/folder-source.ts';
 import { CLICKS_FILE, LINKS_FILE, SPOOL_FOLDER } from '../backup/manifest.ts';
-import { isRestoreUnfinished } from '../backup/restore-backup.ts';
 import { writeBackup } from '../backup/write-backup.ts';
 import { createReopeningClicks } from '../clicks/reopening-clicks.ts';
 import type { Config } from '../config.ts';
@@ -12,7 +11,10 @@ import { RATE_KEYS_MAX } from '../storage/memory/rate-counters.ts';
 import { openRateFile } from '../storage/memory/rate-file.ts';
 import { planSqlite } from '../storage/sql/sqlite.ts';
 import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
+import { damageIn } from './damage.ts';
+import { folderFault } from './folder-fault.ts';
 import { lockFolder } from './folder-lock.ts';
+import { makePrivate } from './private-files.ts';
 import { steadyClock } from './system.ts';
 
 /** Running windows of rate limits: of no use a day later, so it is in no backup. */
@@ -55,12 +57,12 @@ export async function openStores(
 ) {
   const { clock, random, version } = deps;
   const folder = folderOf(config);
+  const fault = await folderFault(config.dataDir);
+  if (fault !== null && !fault.isFull) throw new Error(`${fault.found}; ${fault.advice}`);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  if (await isRestoreUnfinished(config.dataDir)) {
-    throw new Error(`${config.dataDir} holds half a restored backup; run the restore again`);
-  }
   const unlock = lockFolder(config.dataDir);
   try {
+    makePrivate(config.dataDir);
     await copyBeforeUpgrade(config, { clock, version });
     const sql = openSqliteStores({
       file: folder.links,
@@ -93,7 +95,11 @@ export async function openStores(
     };
   } catch (error) {
     unlock();
-    throw error;
+    const damage = damageIn(error);
+    if (damage === null) throw error;
+    throw new Error(
+      `${folder.links} is damaged (${damage}); restore a backup: waymark verify, then waymark restore FOLDER --force`,
+    );
   }
 }
 

@@ -134,8 +134,8 @@ describe('damaged statistics', () => {
       30_000,
     );
     expect(counted.total?.clicks).toBe(15);
-    expect(await server.ask<{ clicks: number }>(`/links?search=${slug}`)).toMatchObject({
-      links: [{ slug, clicks: 15 }],
+    expect(await server.ask<unknown>(`/links?search=${slug}`)).toMatchObject({
+      data: [{ slug, clicks: 15 }],
     });
     expect((await eventually(readiness, ({ degraded }) => degraded.length === 0)).degraded).toEqual([]);
   }, 60_000);
@@ -146,10 +146,8 @@ describe('damaged statistics', () => {
     await server.start();
     await expectAway(slug);
     renameSync(file('clicks.duckdb'), file('clicks.duckdb.damaged'));
-    const links = async () => server.ask<{ links: { clicks: number }[] }>(`/links?search=${slug}`);
-    expect((await eventually(links, ({ links }) => links[0]?.clicks === 15, 30_000)).links[0]?.clicks).toBe(
-      15,
-    );
+    const links = async () => server.ask<{ data: { clicks: number }[] }>(`/links?search=${slug}`);
+    expect((await eventually(links, ({ data }) => data[0]?.clicks === 15, 30_000)).data[0]?.clicks).toBe(15);
     const counted = await eventually(
       () => stats(server),
       ({ total }) => total.clicks >= 5,
