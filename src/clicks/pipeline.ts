@@ -43,6 +43,8 @@ export interface Pipeline {
    * when the links cannot be asked; then nothing has happened, and the same visits may come again.
    */
   enrich(visits: readonly RawVisit[]): Promise<readonly Click[]>;
+  /** The names that the meter hears. */
+  readonly steps: readonly string[];
   /** To be called when a link is changed or deleted. */
   forgetLink(id: LinkId): void;
 }
@@ -87,6 +89,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         sinceNs = nowNs;
       }
     },
+    steps: ['link_facts', 'draft', ...steps.map(({ name }) => name)],
     forgetLink: facts.forget,
   };
 

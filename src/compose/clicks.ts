@@ -25,6 +25,8 @@ export interface ClickPath {
   readonly pump: Pump;
   readonly reader: SpoolReader;
   readonly salts: SaltBook;
+  /** The names of the sinks. */
+  readonly sinks: readonly string[];
   /** Today's hash of a visitor, the one that the click will carry. */
   visitorOf(address: string, userAgent: string): Promise<string>;
 }
@@ -94,11 +96,12 @@ export async function composeClicks(
     },
   });
 
+  // The click store comes last: what the pipeline remembers of visitors is rebuilt from it.
+  const sinks = [linkCountsSink(sql.counts), webhookSink(sql.clickOutbox), clickStoreSink(clicks)];
   const pump = createPump({
     reader,
     enrich: (visits) => pipeline.enrich(visits),
-    // The click store comes last: what the pipeline remembers of visitors is rebuilt from it.
-    sinks: [linkCountsSink(sql.counts), webhookSink(sql.clickOutbox), clickStoreSink(clicks)],
+    sinks,
     recall: recallVisitors,
     publish: deps.publish,
     async forget(spools) {
@@ -126,6 +129,7 @@ export async function composeClicks(
     pump,
     reader,
     salts,
+    sinks: sinks.map(({ name }) => name),
     async visitorOf(address, userAgent) {
       return hashVisitor((await salts.today()).toHex(), address, userAgent);
     },

@@ -113,7 +113,14 @@ export function startOwnLane(
     isLive: () => false,
     serving: () => 1,
     counters: () => [
-      { lane: lane.counters, lookup: { hits: 0, misses: 0 }, spool: { writable: true, lost: 0, reason: '' } },
+      // The lane's memory is the main process's own.
+      {
+        pid: process.pid,
+        residentBytes: 0,
+        lane: lane.counters,
+        lookup: { hits: 0, misses: 0 },
+        spool: { writable: true, lost: 0, reason: '' },
+      },
     ],
     stop: lane.stop,
   };

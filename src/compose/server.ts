@@ -5,6 +5,7 @@ import { writeBackup } from '../backup/write-backup.ts';
 import { openGeo } from '../clicks/geo.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
+import { DROP_REASONS } from '../core/click.ts';
 import type { Core } from '../core/core.ts';
 import type { LinkAddress } from '../core/link-store.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
@@ -166,17 +167,24 @@ export async function startServer(
       log,
       onceAMinute,
     });
-    const metrics = createMetrics(() => {
-      const { spool, oldestAtMs, stuck } = clicks.pump.state();
-      return {
-        spoolBytes: spool.bytes,
-        spoolUnreadBytes: spool.unread,
-        spoolOldestAgeSeconds: oldestAtMs === null ? null : Math.max(0, (clock.nowMs() - oldestAtMs) / 1_000),
-        stuckSink: stuck === null ? null : { sink: stuck.sink, seconds: stuck.forMs / 1_000 },
-        workers: lanes?.serving() ?? 0,
-        ready: watch.reason() === null,
-      };
-    });
+    const metrics = createMetrics(
+      async () => {
+        const { ready, checks } = await health.readiness();
+        const { spool, oldestAtMs, stuck } = clicks.pump.state();
+        return {
+          spoolBytes: spool.bytes,
+          spoolUnreadBytes: spool.unread,
+          spoolOldestAgeSeconds:
+            oldestAtMs === null ? null : Math.max(0, (clock.nowMs() - oldestAtMs) / 1_000),
+          stuckSink: stuck === null ? null : { sink: stuck.sink, seconds: stuck.forMs / 1_000 },
+          workers: lanes?.serving() ?? 0,
+          workerBytes: (lanes?.counters() ?? []).reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+          ready,
+          parts: Object.fromEntries(health.operatingParts.map((part) => [part, checks[part]?.ok !== false])),
+        };
+      },
+      { version },
+    );
     const clicks = await composeClicks(config, stores, {
       clock,
       geo,
@@ -203,6 +211,12 @@ export async function startServer(
       outbound,
       cookieSecret: await stores.sql.secrets.secretFor('cookies'),
       clock,
+    });
+    metrics.expect({
+      outcomes: ['head', 'passed_on', 'redirect'],
+      drops: DROP_REASONS,
+      steps: clicks.pipeline.steps,
+      sinks: [...clicks.sinks, 'pipeline'],
     });
     const health = createHealth({
       serving: {
@@ -235,9 +249,9 @@ export async function startServer(
         compat: (request, info) => compat.fetch(request, info),
         healthz: () => health.live(),
         readyz: () => health.ready(),
-        metrics: (request) => {
+        metrics: (request, { address }) => {
           watch.sample(metrics, redirects.counters, lookup.counters);
-          return metricsResponse(request, config.metricsKey, metrics);
+          return metricsResponse({ request, address }, config.metricsKey, metrics);
         },
       },
       redirects,
@@ -310,35 +324,34 @@ export async function startServer(
       );
     }
 
-    const jobs = createScheduler(
-      composeJobs(config, {
-        stores,
-        core,
-        clicks,
-        watch,
-        backUp,
-        backups: join(config.dataDir, 'backups'),
+    const tasks = composeJobs(config, {
+      stores,
+      core,
+      clicks,
+      watch,
+      backUp,
+      backups: join(config.dataDir, 'backups'),
+      clock,
+      clockWatch: createClockWatch({
         clock,
-        clockWatch: createClockWatch({
-          clock,
-          steadyClock,
-          onJump: (byMs) =>
-            log.warn(
-              { byHours: Math.round(byMs / 36_000) / 100 },
-              'the clock of this machine jumped; no click is deleted by its age for a day',
-            ),
-        }),
+        steadyClock,
+        onJump: (byMs) =>
+          log.warn(
+            { byHours: Math.round(byMs / 36_000) / 100 },
+            'the clock of this machine jumped; no click is deleted by its age for a day',
+          ),
       }),
-      {
-        clock: steadyClock,
-        meter: {
-          ran(job, ms, error) {
-            metrics.countJob(job, error === null, ms);
-            if (error !== null) log.error({ job, err: error }, 'a periodic job failed');
-          },
+    });
+    metrics.expect({ jobs: tasks.map(({ name }) => name) });
+    const jobs = createScheduler(tasks, {
+      clock: steadyClock,
+      meter: {
+        ran(job, ms, error) {
+          metrics.countJob(job, error === null, ms);
+          if (error !== null) log.error({ job, err: error }, 'a periodic job failed');
         },
       },
-    );
+    });
     jobs.start();
     const deliverer = composeDeliverer(config, stores, {
       sender,

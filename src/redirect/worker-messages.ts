@@ -29,6 +29,9 @@ export interface WorkerAddress {
 }
 
 export interface WorkerCounters {
+  /** Whose they are. */
+  readonly pid: number;
+  readonly residentBytes: number;
   readonly lane: LaneCounters;
   readonly lookup: LookupCounters;
   readonly spool: SpoolWriterState;

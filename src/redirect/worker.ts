@@ -88,7 +88,13 @@ export function runWorker(deps: {
     const sendCounters = (from: FastLane): void =>
       send({
         kind: 'counters',
-        counters: { lane: from.counters, lookup: lookup.counters, spool: spool.state() },
+        counters: {
+          pid: process.pid,
+          residentBytes: process.memoryUsage.rss(),
+          lane: from.counters,
+          lookup: lookup.counters,
+          spool: spool.state(),
+        },
       });
     return {
       lane,

@@ -16,6 +16,8 @@ export interface Health {
   /** 200 while visitors are served, else 503; both name every check. */
   ready(): Promise<Response>;
   readiness(): Promise<Readiness>;
+  /** The names that `degraded` may hold. */
+  readonly operatingParts: readonly string[];
   /** From now on it is not ready: a balancer is to send visitors elsewhere while the server stops. */
   drain(): void;
 }
@@ -70,6 +72,7 @@ export function createHealth(
       return Response.json(state, { status: state.ready ? 200 : 503, headers: UNCACHED });
     },
     readiness,
+    operatingParts: Object.keys(operating),
     drain() {
       draining = true;
     },
