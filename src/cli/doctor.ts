@@ -8,6 +8,8 @@ import { freeBytes, sizeOf } from '../backup/files.ts';
 import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
 import { folderFault, nearestExisting } from '../compose/folder-fault.ts';
 import { isOpenToOthers } from '../compose/private-files.ts';
+import { machineMemory } from '../config/machine-memory.ts';
+import { writeMemoryShare } from '../config/memory.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports.ts';
 import { runningServer } from './server-link.ts';
@@ -33,6 +35,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   clock: checkClock,
   folder: checkFolder,
   disk: checkDisk,
+  memory: checkMemory,
   port: checkPort,
   links: checkLinks,
   clicks: checkClicks,
@@ -111,6 +114,17 @@ async function checkDisk(config: Config): Promise<Result> {
     return { status: 'fail', found, advice: 'make room: clicks are lost when the disk is full' };
   if (free < DISK_WARN_BYTES) return { status: 'warn', found, advice: 'make room soon' };
   return ok(found);
+}
+
+async function checkMemory({ memory, workers }: Config): Promise<Result> {
+  const { bytes } = machineMemory();
+  const found = writeMemoryShare(memory, workers);
+  if (memory.budgetBytes <= bytes * 0.9) return ok(found);
+  return {
+    status: 'warn',
+    found: `${found}, and there are ${Math.round(bytes / 1e6)} MB`,
+    advice: 'set a smaller WAYMARK_MEMORY, or give the machine or container more',
+  };
 }
 
 async function checkPort(config: Config, { running }: { running: boolean }): Promise<Result> {

@@ -6,6 +6,7 @@ import type { Random } from '../core/ports.ts';
 import type { Log } from '../server/log.ts';
 import { createTempFiles } from '../wire/temp-files.ts';
 import { systemDigest } from './system.ts';
+import { toWireLog } from './wire-log.ts';
 
 /** The native API over a composed core. */
 export function composeApi(
@@ -17,7 +18,7 @@ export function composeApi(
     core,
     random,
     digest: systemDigest,
-    log: { error: (message, facts) => log.error(facts, message) },
+    log: toWireLog(config, log),
     tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
     publicUrl: config.publicUrl,
     version,

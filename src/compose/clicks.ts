@@ -49,7 +49,7 @@ export async function composeClicks(
   const { clock, log, metrics, onceAMinute } = deps;
   const { sql, clicks } = stores;
   const salts = await createSaltBook(sql.salts, clock);
-  const uniqueVisitors = createUniqueVisitors({ entriesMax: config.uniqueVisitorsMax });
+  const uniqueVisitors = createUniqueVisitors({ entriesMax: config.memory.visitorsMax });
 
   async function recallVisitors(): Promise<void> {
     uniqueVisitors.clear();

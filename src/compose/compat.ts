@@ -7,6 +7,7 @@ import { hostName } from '../redirect/hosts.ts';
 import type { Log } from '../server/log.ts';
 import type { Mount } from '../server/mounts.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
+import { toWireLog } from './wire-log.ts';
 
 /** The compatible APIs of a server. They are loaded with the first call to one of them: many servers never have one. */
 export function composeCompat(
@@ -28,7 +29,7 @@ export function composeCompat(
       deps: { core, names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(config.publicUrl) } },
       clock: core.clock,
       random,
-      log: { error: (message, facts) => log.error(facts, message) },
+      log: toWireLog(config, log),
       guest: async () => (guestWorkspace === null ? null : core.keys.guest(guestWorkspace as WorkspaceId)),
     });
   }

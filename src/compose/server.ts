@@ -42,6 +42,7 @@ import { folderOf, openStores } from './stores.ts';
 import { createSystemRandom, steadyClock, systemClock } from './system.ts';
 import { onUntrustedProxy } from './untrusted-proxy.ts';
 import { composeDeliverer, composeWebhookSender } from './webhooks.ts';
+import { composeAccessLog } from './wire-log.ts';
 
 /** A server that runs. */
 export interface WaymarkServer {
@@ -93,7 +94,7 @@ export async function startServer(
       store: stores.sql.routes,
       reserved: RESERVED_WORDS,
       clock: steadyClock,
-      entriesMax: config.cacheLinksMax,
+      entriesMax: config.memory.mainLinksMax,
     });
     const live = createLiveClicks();
     const ownKey = `own_${random.bytes(32).toHex()}`;
@@ -263,6 +264,7 @@ export async function startServer(
       countryHeader: config.countryHeader ?? '',
       onUntrustedProxy: noteProxy,
       onError: damage.requestFailed,
+      onPage: composeAccessLog(config, log).page,
     });
     stops.push(() => http.stop(STOP_MS_MAX));
 

@@ -70,9 +70,16 @@ export async function openStores(
       clock,
       random,
       instance: crypto.randomUUID(),
+      pages: config.memory,
     });
     const clicks = createReopeningClicks({
-      openStore: () => openDuckdbClicks({ folder: config.dataDir, clock: clock.nowMs }),
+      openStore: () =>
+        openDuckdbClicks({
+          folder: config.dataDir,
+          clock: clock.nowMs,
+          memoryLimitBytes: config.memory.clicksBytes,
+          wordsMax: config.memory.wordsMax,
+        }),
       nowMs: steadyClock.nowMs,
       retryMs: REOPEN_MS,
       onAway: (reason) => deps.onClicksAway?.(reason),

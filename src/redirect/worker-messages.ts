@@ -53,6 +53,8 @@ export interface WorkerOptions {
   readonly catchAll: boolean;
   readonly elsewhere: readonly string[];
   readonly cacheEntriesMax: number;
+  /** For what is known of where links are in their file. */
+  readonly linkPlacesBytes: number;
   readonly fsync: FsyncPolicy;
   readonly trustedProxies: readonly string[];
   readonly countryHeader: string;

@@ -26,7 +26,7 @@ export interface WorkerStore extends RouteStore {
  * when that one is gone: two servers never share a data folder.
  */
 export function runWorker(deps: {
-  openStore: (database: string) => WorkerStore;
+  openStore: (database: string, memory: { linkPlacesBytes: number }) => WorkerStore;
   reserved: ReservedWords;
   send: (message: FromWorker) => void;
   exit: (code: number) => void;
@@ -39,7 +39,7 @@ export function runWorker(deps: {
   let running: Awaited<ReturnType<typeof start>> | null = null;
 
   async function start(options: WorkerOptions) {
-    const store = deps.openStore(options.database);
+    const store = deps.openStore(options.database, options);
     const hosts = createHosts();
     const loadHosts = (): void => hosts.load(store.domains(), options.ownDomainId, options);
     loadHosts();

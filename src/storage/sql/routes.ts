@@ -43,7 +43,7 @@ type Row = [
 const COLUMNS = 'id, workspace_id, destination, enabled, routing, trashed_at_ms';
 
 /** Opens the file of a database that has been migrated. */
-export function openRoutes(file: string): Routes {
+export function openRoutes(file: string, memory: { linkPlacesBytes?: number } = {}): Routes {
   const database = new Database(file, { readonly: true });
   database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.run(`pragma cache_size = -${CACHE_KIB}`);
@@ -76,7 +76,7 @@ export function openRoutes(file: string): Routes {
     domains: () => database.query<DomainRow, []>('select * from domains').all().map(toDomain),
     async warm() {
       const [last] = database.prepare('select max(id) from links').values()[0] as [number | null];
-      const warming = createAddressMap(last ?? 0);
+      const warming = createAddressMap(last ?? 0, memory.linkPlacesBytes);
       map = warming;
       for (let after = 0; open; ) {
         const rows = slice.values(after, LINKS_PER_STEP) as [number, number, string][];
