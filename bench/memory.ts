@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Figure } from './figure.ts';
+import { atMost, type Figure } from './figure.ts';
 import { fillLinks } from './fill-links.ts';
 import { visit } from './load.ts';
 import { type BenchServer, benchFolder, startBenchServer } from './server.ts';
@@ -49,13 +49,10 @@ async function measure(
   const { perSecond } = await load;
   await asked;
   clearInterval(sampling);
-  return {
-    what: `memory, ${links.toLocaleString('en')} links, WAYMARK_MEMORY=${budgetMb}MB`,
-    measured: `${Math.round(mostMb)} MB`,
-    budget: `≤ ${budgetMb} MB`,
-    ratio: mostMb / budgetMb,
-    note: `at rest ${Math.round(restMb)} MB; at most under ${Math.round(perSecond).toLocaleString('en')} visits/s for ${seconds} s with statistics beside`,
-  };
+  const what = `memory, ${links.toLocaleString('en')} links, WAYMARK_MEMORY=${budgetMb}MB`;
+  const rate = Math.round(perSecond).toLocaleString('en');
+  const note = `at rest ${Math.round(restMb)} MB; the most under ${rate} visits/s for ${seconds} s with statistics beside`;
+  return atMost(what, Math.round(mostMb), budgetMb, 'MB', note);
 }
 
 async function askStatistics(server: BenchServer, seconds: number): Promise<void> {

@@ -135,7 +135,11 @@ export function createReopeningClicks(deps: {
     query: (query) => ask((it) => it.query(query)),
     linkDays: (query) => ask((it) => it.linkDays(query)),
     orphans: (query) => ask((it) => it.orphans(query)),
-    rows: (query) => stream((it) => it.rows(query)),
+    rows(query) {
+      // Said before the first row: an answer that has begun cannot be refused any more.
+      if (store === null && reason !== null) throw new Problem('statistics_unavailable', {});
+      return stream((it) => it.rows(query));
+    },
     writeParquet: (query, file) => ask((it) => it.writeParquet(query, file)),
     countedVisitors: (sinceMs) => stream((it) => it.countedVisitors(sinceMs)),
     forgetRows: (beforeMs) => use((it) => it.forgetRows(beforeMs)),

@@ -108,6 +108,7 @@ describe('damaged statistics', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('60');
     expect(await answer.json()).toMatchObject({ code: 'statistics_unavailable', status: 503 });
+    expect((await server.api('/clicks?format=csv')).status).toBe(503);
     const state = await eventually(readiness, ({ degraded }) => degraded.includes('clicks'));
     expect(state).toMatchObject({ ready: true, degraded: expect.arrayContaining(['clicks']) });
     expect(server.log()).toContain('clicks.duckdb');
