@@ -32,6 +32,7 @@ export interface PumpState {
   readonly stuck: { readonly sink: string; readonly forMs: number } | null;
 }
 
+/** What a batch has at most unless it is said otherwise: a click takes about five kilobytes on its way. */
 const BATCH_MAX = 20_000;
 /** What the steps work on at once: small enough to stay in the processor's cache from one step to the next. */
 const SLICE = 1_000;
@@ -54,8 +55,10 @@ export function createPump(deps: {
   steadyClock: Clock;
   meter: PumpMeter;
   pauseMs: number;
+  batchMax?: number;
 }): Pump {
   const { reader, enrich, sinks, recall, publish, forget, steadyClock, meter, pauseMs } = deps;
+  const { batchMax = BATCH_MAX } = deps;
   let positions: SpoolPositions = new Map();
   let isRecalled = false;
   let stopping = false;
@@ -104,7 +107,7 @@ export function createPump(deps: {
       await restAside(RETRY_MS_MAX);
       return false;
     }
-    const { visits, positions: next } = reader.read(positions, BATCH_MAX);
+    const { visits, positions: next } = reader.read(positions, batchMax);
     const moved = visits.length > 0 || hasMoved(positions, next);
     if (moved) {
       oldestAtMs = visits[0]?.atMs ?? null;

@@ -122,6 +122,7 @@ export async function composeClicks(
       },
     },
     pauseMs: PAUSE_MS,
+    batchMax: config.memory.batchMax,
   });
 
   return {

@@ -62,6 +62,7 @@ export async function startWorkers(deps: LaneDeps): Promise<Lanes> {
       elsewhere: [...config.compatHosts.keys()],
       cacheEntriesMax: config.memory.workerLinksMax,
       linkPlacesBytes: config.memory.linkPlacesBytes,
+      spoolSegmentsKept: config.memory.spoolSegmentsKept,
       fsync: config.fsync,
       trustedProxies: config.trustedProxies,
       countryHeader: config.countryHeader ?? '',
@@ -137,6 +138,7 @@ export async function openOwnSpool(
   const spool = await openSpoolWriter({
     folder: place.folder,
     fsync: config.fsync,
+    finishedMax: config.memory.spoolSegmentsKept,
     clock: steadyClock,
     hasRoom: spoolHasRoom(folder.spool, config.spoolBytesMax),
   });

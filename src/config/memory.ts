@@ -12,6 +12,10 @@ export interface MemoryShare {
   /** For each redirect process: where in the file each link is. */
   readonly linkPlacesBytes: number;
   readonly visitorsMax: number;
+  /** Clicks that are counted together. */
+  readonly batchMax: number;
+  /** Written segments of the spool that each process keeps in memory. */
+  readonly spoolSegmentsKept: number;
   /** Pages of the links' file that the main process keeps, for the connection that writes. */
   readonly writerPagesBytes: number;
   /** The same for each connection that reads. */
@@ -19,14 +23,17 @@ export interface MemoryShare {
 }
 
 const MB = 1e6;
-/** The programs themselves, measured at rest: whatever the budget is, they take this. */
-const MAIN_BYTES = 95 * MB;
-const WORKER_BYTES = 25 * MB;
+/** The programs themselves under load, whatever the budget is: 75 and 15 at rest, the rest between two collections. */
+const MAIN_BYTES = 140 * MB;
+const WORKER_BYTES = 60 * MB;
 /** Measured: a cached link with its address, its answer and its place in the maps. */
 const LINK_BYTES = 1_300;
 const VISITOR_BYTES = 38;
 /** A word in each of some thirty dictionaries. */
 const WORD_BYTES = 30 * 100;
+/** From the spool through every step into every sink. */
+const CLICK_BYTES = 5_000;
+const SEGMENT_BYTES = 16 * 2 ** 20;
 
 /** Below it a server would work, but slowly. */
 export const MEMORY_MIN_BYTES = 192 * MB;
@@ -44,16 +51,18 @@ export function shareMemory(budgetBytes: number, workers: number): MemoryShare {
   const rest = Math.max(budgetBytes - MAIN_BYTES - workers * WORKER_BYTES, 32 * MB);
   const part = (share: number): number => Math.floor(rest * share);
   const lanes = Math.max(1, workers);
-  const laneLinks = Math.floor(part(0.25) / lanes / LINK_BYTES);
+  const laneLinks = Math.floor(part(0.2) / lanes / LINK_BYTES);
   const aside = Math.floor(part(0.03) / LINK_BYTES);
   return {
     budgetBytes,
-    clicksBytes: clamp(part(0.4), 64 * MB, 8_192 * MB),
-    wordsMax: clamp(Math.floor(part(0.06) / WORD_BYTES), 4_000, 80_000),
+    clicksBytes: clamp(part(0.34), 64 * MB, 8_192 * MB),
+    wordsMax: clamp(Math.floor(part(0.05) / WORD_BYTES), 4_000, 80_000),
     mainLinksMax: clamp(workers === 0 ? laneLinks : aside, 1_000, 50_000_000),
     workerLinksMax: clamp(laneLinks, 1_000, 50_000_000),
-    linkPlacesBytes: clamp(Math.floor(part(0.1) / lanes), MB, 256 * MB),
-    visitorsMax: clamp(Math.floor(part(0.1) / VISITOR_BYTES), 50_000, 1_000_000_000),
+    linkPlacesBytes: clamp(Math.floor(part(0.08) / lanes), MB, 256 * MB),
+    visitorsMax: clamp(Math.floor(part(0.09) / VISITOR_BYTES), 50_000, 1_000_000_000),
+    batchMax: clamp(Math.floor(part(0.1) / CLICK_BYTES), 2_000, 20_000),
+    spoolSegmentsKept: clamp(Math.floor(part(0.05) / lanes / SEGMENT_BYTES), 1, 8),
     writerPagesBytes: clamp(part(0.04), 4 * MB, 64 * MB),
     readerPagesBytes: clamp(part(0.01), 2 * MB, 16 * MB),
   };

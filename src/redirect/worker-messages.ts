@@ -55,6 +55,8 @@ export interface WorkerOptions {
   readonly cacheEntriesMax: number;
   /** For what is known of where links are in their file. */
   readonly linkPlacesBytes: number;
+  /** Written segments of the spool that stay in memory. */
+  readonly spoolSegmentsKept: number;
   readonly fsync: FsyncPolicy;
   readonly trustedProxies: readonly string[];
   readonly countryHeader: string;

@@ -52,6 +52,7 @@ export function runWorker(deps: {
     const spool = await openSpoolWriter({
       folder: options.spoolFolder,
       fsync: options.fsync,
+      finishedMax: options.spoolSegmentsKept,
       clock: steadyClock,
       hasRoom: spoolHasRoom(options.spoolRoot, options.spoolBytesMax),
     });
