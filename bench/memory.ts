@@ -21,6 +21,10 @@ export async function benchMemory(sizes: { manyLinks: number; seconds: number })
     await (await startBenchServer({ folder })).stop({ keepFolder: true });
     await fillLinks(join(folder, 'waymark.db'), links);
     for (const budgetMb of BUDGETS_MB) {
+      // Each begins without clicks, or the first would be at work for the one before it.
+      for (const name of ['spool', 'clicks.duckdb', 'clicks.duckdb.wal']) {
+        rmSync(join(folder, name), { recursive: true, force: true });
+      }
       const server = await startBenchServer({ folder, env: { WAYMARK_MEMORY: `${budgetMb}MB` } });
       try {
         figures.push(await measure(server, { links, seconds, budgetMb }));

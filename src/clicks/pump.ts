@@ -37,6 +37,7 @@ const BATCH_MAX = 20_000;
 /** What the steps work on at once: small enough to stay in the processor's cache from one step to the next. */
 const SLICE = 1_000;
 const RETRY_MS_MAX = 5_000;
+const retryMs = (tries: number): number => Math.min(RETRY_MS_MAX, 100 * 2 ** tries);
 /** What has failed for so long does not come back while a server stops. */
 const HOPELESS_MS = 10_000;
 
@@ -101,19 +102,16 @@ export function createPump(deps: {
     meter.failed(sink, error);
   }
 
-  /** One batch through everything; false when there was nothing to do. */
-  async function step(): Promise<boolean> {
-    if (!isRecalled && !(await recallPositions())) {
-      await restAside(RETRY_MS_MAX);
-      return false;
-    }
+  /** One batch through everything. */
+  async function step(): Promise<'busy' | 'idle' | 'failed'> {
+    if (!isRecalled && !(await recallPositions())) return 'failed';
     const { visits, positions: next } = reader.read(positions, batchMax);
     const moved = visits.length > 0 || hasMoved(positions, next);
     if (moved) {
       oldestAtMs = visits[0]?.atMs ?? null;
       const clicks = await enrichInSlices(visits);
       for (const sink of sinks) {
-        if (!(await writeUntilDone(sink, { clicks, positions: next }))) return false;
+        if (!(await writeUntilDone(sink, { clicks, positions: next }))) return 'idle';
       }
       positions = next;
       publish(clicks);
@@ -122,7 +120,7 @@ export function createPump(deps: {
     if (gone.length > 0) await forgetAll(gone);
     oldestAtMs = null;
     stuck = null;
-    return visits.length > 0;
+    return visits.length > 0 ? 'busy' : 'idle';
   }
 
   async function enrichInSlices(visits: Parameters<Enrich>[0]): Promise<readonly Click[]> {
@@ -154,7 +152,7 @@ export function createPump(deps: {
         }
         noteFailure(sink.name, error);
         if (stopping) return false;
-        await restAside(Math.min(RETRY_MS_MAX, 100 * 2 ** tries));
+        await restAside(retryMs(tries));
       }
     }
   }
@@ -181,21 +179,26 @@ export function createPump(deps: {
   const isDone = (): boolean => stuck === null && isRecalled && reader.size(positions).unread === 0;
 
   async function run(): Promise<void> {
+    let failures = 0;
     while (!stopping) {
-      let busy = false;
-      let failed = false;
-      release = await takeTurn();
-      try {
-        busy = await step();
-      } catch (error) {
-        failed = true;
-        noteFailure('pipeline', error);
-      } finally {
-        release();
-      }
+      const came = await takeStep();
+      failures = came === 'failed' ? failures + 1 : 0;
       rounds++;
       // A breath between batches, so that whoever else lives in this process is served.
-      await (busy ? new Promise((done) => setImmediate(done)) : rest(failed ? RETRY_MS_MAX : pauseMs));
+      if (came === 'busy') await new Promise((done) => setImmediate(done));
+      else await rest(came === 'failed' ? retryMs(failures) : pauseMs);
+    }
+  }
+
+  async function takeStep(): ReturnType<typeof step> {
+    release = await takeTurn();
+    try {
+      return await step();
+    } catch (error) {
+      noteFailure('pipeline', error);
+      return 'failed';
+    } finally {
+      release();
     }
   }
 

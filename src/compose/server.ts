@@ -223,7 +223,7 @@ export async function startServer(
       serving: {
         redirects: () => (lanes?.serving() === 0 ? 'no redirect process is alive' : null),
         links() {
-          stores.sql.routes.domains();
+          stores.sql.routes.check();
           return null;
         },
       },

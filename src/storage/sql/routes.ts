@@ -16,6 +16,8 @@ export interface Routes extends RouteStore {
   /** Null for a link in the trash. Sees every write that was answered before the call. */
   byAddress(domainId: DomainId, slug: string): Route | null;
   domains(): readonly Domain[];
+  /** Throws when the file cannot be read at all. Costs one small read. */
+  check(): void;
   /** Learns where links are, in short steps between other work; reads take half the time then. Ends with `close`. */
   warm(): Promise<void>;
   close(): void;
@@ -55,6 +57,7 @@ export function openRoutes(file: string, memory: { linkPlacesBytes?: number } = 
     `select ${COLUMNS} from links where id = ? and +domain_id = ? and +slug = ?`,
   );
   const slice = database.prepare('select id, domain_id, slug from links where id > ? order by id limit ?');
+  const anyDomain = database.prepare('select 1 from domains limit 1');
   let map: AddressMap | null = null;
   let open = true;
 
@@ -74,6 +77,7 @@ export function openRoutes(file: string, memory: { linkPlacesBytes?: number } = 
       return row === null || row[5] !== null ? null : toRoute(domainId, row);
     },
     domains: () => database.query<DomainRow, []>('select * from domains').all().map(toDomain),
+    check: () => void anyDomain.get(),
     async warm() {
       const [last] = database.prepare('select max(id) from links').values()[0] as [number | null];
       const warming = createAddressMap(last ?? 0, memory.linkPlacesBytes);
