@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { engineMemory } from '../scripts/engine-memory.mjs';
 import { atMost, type Figure } from './figure.ts';
 import { fillLinks } from './fill-links.ts';
 import { visit } from './load.ts';
@@ -25,7 +26,9 @@ export async function benchMemory(sizes: { manyLinks: number; seconds: number })
       for (const name of ['spool', 'clicks.duckdb', 'clicks.duckdb.wal']) {
         rmSync(join(folder, name), { recursive: true, force: true });
       }
-      const server = await startBenchServer({ folder, env: { WAYMARK_MEMORY: `${budgetMb}MB` } });
+      const budget = { WAYMARK_MEMORY: `${budgetMb}MB` };
+      // As `npm start` does.
+      const server = await startBenchServer({ folder, env: { ...budget, ...engineMemory(budget) } });
       try {
         figures.push(await measure(server, { links, seconds, budgetMb }));
       } finally {
