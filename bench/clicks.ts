@@ -25,9 +25,12 @@ async function spoolToStore(visits: number): Promise<Figure> {
   const { config } = readConfig({ WAYMARK_DATA_DIR: folder });
   const clock = systemClock;
   const stores = await openStores(config, { clock, random: createSystemRandom(), version: 'bench' });
-  const metrics = createMetrics(() => {
-    throw new Error('nobody asks');
-  });
+  const metrics = createMetrics(
+    () => {
+      throw new Error('nobody asks');
+    },
+    { version: 'bench' },
+  );
   try {
     await spool(join(folder, 'spool'), visits);
     const clicks = await composeClicks(config, stores, {

@@ -45,7 +45,7 @@ export async function fillClicks(folder: string, clicks: number): Promise<void> 
   }
   connection.closeSync();
   instance.closeSync();
-  const store = await openDuckdbClicks({ folder, memoryLimitMb: 4_000, clock: () => END_MS });
+  const store = await openDuckdbClicks({ folder, memoryLimitBytes: 4e9, clock: () => END_MS });
   await store.tidy();
   await store.close();
 }

@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 import { benchClicks } from './clicks.ts';
 import { benchControl } from './control.ts';
 import { type Figure, toMarkdown } from './figure.ts';
+import { benchMemory } from './memory.ts';
 import { benchRedirects } from './redirects.ts';
 
 /**
  * npm run bench [-- --links 100000 --many-links 1000000 --clicks 1000000 --imported 200000 --spooled 500000 --seconds 4
  *   --only redirects,control,clicks --write]
- * Prints each figure with its budget; `--write` also puts them into docs/performance.md.
+ * The part `memory` takes minutes, and is not among the usual ones. Prints each figure with its budget; `--write` also puts them into docs/performance.md.
  */
 const { values } = parseArgs({
   options: {
@@ -37,6 +38,7 @@ const parts: Record<string, () => Promise<readonly Figure[]>> = {
   redirects: () => benchRedirects(sizes),
   control: () => benchControl({ ...sizes, links: sizes.manyLinks }),
   clicks: () => benchClicks(sizes),
+  memory: () => benchMemory(sizes),
 };
 
 const figures: Figure[] = [];

@@ -35,7 +35,7 @@ export async function benchPipeline({ clicks }: { clicks: number }): Promise<Pip
         new Map(ids.map((id) => [id, { tags: ['news'], externalId: '', uniqueWindowMinutes: 1_440 }])),
       domainHost: () => 'go.example',
     },
-    salts: { saltFor: () => SALT },
+    salts: { ready: async () => undefined, saltFor: () => SALT },
     uniqueVisitors: createUniqueVisitors({ entriesMax: 2_000_000 }),
     meter: {
       step(name, _clicks, nanos) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command `waymark`: installs what is missing, then hands over to src/cli/main.ts on Bun.
 import { join } from 'node:path';
+import { engineMemory } from './engine-memory.mjs';
 import { install, root } from './install.mjs';
 import { becomeBun } from './run-bun.mjs';
 import { supervise } from './supervise.mjs';
@@ -12,6 +13,7 @@ const program = join(root, 'src', 'cli', 'main.ts');
 
 try {
   const bun = await install();
+  Object.assign(process.env, engineMemory(process.env));
   process.exitCode =
     args[0] === 'serve' && !args.includes('--help') && !args.includes('-h')
       ? await supervise(

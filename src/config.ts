@@ -1,7 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigFile, NO_CONFIG_FILE, parseConfigFile } from './config/config-file.ts';
+import { writeSize } from './config/kind.ts';
+import { type MachineMemory, machineMemory } from './config/machine-memory.ts';
 import type { Sender, SmtpServer } from './config/mail.ts';
+import { type MemoryShare, shareMemory, usualMemory } from './config/memory.ts';
 import { type Environment, type Origin, readSettings } from './config/read-settings.ts';
 import { SETTING_NAMES, type Setting, type SettingName, settings, type Values } from './config/settings.ts';
 
@@ -41,8 +44,9 @@ export interface Config extends ConfigFile {
   readonly dnsResolvers: readonly string[];
   /** Before the first of several tries. */
   readonly webhookRetryMs: number;
-  readonly cacheLinksMax: number;
-  readonly uniqueVisitorsMax: number;
+  /** What each part may take, with what single settings say already in it. */
+  readonly memory: MemoryShare;
+  readonly accessLog: Values['WAYMARK_ACCESS_LOG'];
   readonly storeAddresses: boolean;
   readonly respectDnt: boolean;
   readonly noTrackParam: string | null;
@@ -92,17 +96,20 @@ export const EXIT_CONFIG = 78;
 const CONFIG_FILE_BYTES_MAX = 32 * 1024 * 1024;
 
 /** The only reader of the environment. Throws ConfigError. */
-export function readConfig(env: Environment = process.env): ReadConfig {
+export function readConfig(
+  env: Environment = process.env,
+  machine: MachineMemory = machineMemory(),
+): ReadConfig {
   const { values, origins, problems, warnings } = readSettings(env, (path) => readFileSync(path, 'utf8'));
   const file = readFile(values.WAYMARK_CONFIG);
   const all = [...problems, ...file.problems, ...crossProblems(values)];
   if (all.length > 0) throw new ConfigError(all, warnings);
-  const config = toConfig(values, file.file);
+  const config = toConfig(values, file.file, machine);
   const shown = SETTING_NAMES.map((name) => show(name, values, origins[name], config));
   return { config: { ...config, shown }, warnings };
 }
 
-function toConfig(values: Values, file: ConfigFile): WithoutShown {
+function toConfig(values: Values, file: ConfigFile, machine: MachineMemory): WithoutShown {
   const { WAYMARK_FSYNC: fsync, WAYMARK_SERVER: url, WAYMARK_KEY: key } = values;
   const { WAYMARK_SMTP_URL: server, WAYMARK_MAIL_FROM: from } = values;
   return {
@@ -130,8 +137,8 @@ function toConfig(values: Values, file: ConfigFile): WithoutShown {
     outboundAllow: values.WAYMARK_OUTBOUND_ALLOW,
     dnsResolvers: values.WAYMARK_DNS_RESOLVER,
     webhookRetryMs: values.WAYMARK_WEBHOOK_RETRY,
-    cacheLinksMax: values.WAYMARK_CACHE_LINKS,
-    uniqueVisitorsMax: values.WAYMARK_UNIQUE_VISITORS_MAX,
+    memory: toMemory(values, machine),
+    accessLog: values.WAYMARK_ACCESS_LOG,
     storeAddresses: values.WAYMARK_STORE_ADDRESSES,
     respectDnt: values.WAYMARK_RESPECT_DNT,
     noTrackParam: values.WAYMARK_NO_TRACK_PARAM,
@@ -141,6 +148,19 @@ function toConfig(values: Values, file: ConfigFile): WithoutShown {
     backupsKept: values.WAYMARK_BACKUP_KEEP,
     backupHourUtc: values.WAYMARK_BACKUP_HOUR,
     remote: url === null || key === null ? null : { url, key },
+  };
+}
+
+/** The budget shared out; who has set a part by itself has set it. */
+function toMemory(values: Values, machine: MachineMemory): MemoryShare {
+  const { WAYMARK_MEMORY: budget, WAYMARK_WORKERS: workers } = values;
+  const { WAYMARK_CACHE_LINKS: links, WAYMARK_UNIQUE_VISITORS_MAX: visitors } = values;
+  const share = shareMemory(budget ?? usualMemory(machine), workers);
+  return {
+    ...share,
+    mainLinksMax: (workers === 0 ? links : null) ?? share.mainLinksMax,
+    workerLinksMax: links ?? share.workerLinksMax,
+    visitorsMax: visitors ?? share.visitorsMax,
   };
 }
 
@@ -189,10 +209,31 @@ function readFile(path: string | null): { file: ConfigFile; problems: readonly s
 /** A setting as it stands; derived ones as they came out. */
 function show(name: SettingName, values: Values, origin: Origin, config: WithoutShown): ShownSetting {
   const setting: Setting = settings[name];
-  if (name === 'WAYMARK_PUBLIC_URL') return { name, value: config.publicUrl, origin };
-  if (name === 'WAYMARK_CATCH_ALL') return { name, value: String(config.catchAll), origin };
+  const derived = derivedValue(name, config);
+  if (derived !== null) return { name, value: derived, origin };
   if (origin === 'default') return { name, value: setting.usual === '' ? null : setting.usual, origin };
   const value = values[name];
   if (setting.masked) return { name, value: '********', origin };
   return { name, value: setting.kind.write?.(value) ?? String(value), origin };
+}
+
+/** What a setting has come to where others, or the machine, have a say in it. */
+function derivedValue(
+  name: SettingName,
+  { publicUrl, catchAll, workers, memory }: WithoutShown,
+): string | null {
+  switch (name) {
+    case 'WAYMARK_PUBLIC_URL':
+      return publicUrl;
+    case 'WAYMARK_CATCH_ALL':
+      return String(catchAll);
+    case 'WAYMARK_MEMORY':
+      return writeSize(memory.budgetBytes);
+    case 'WAYMARK_CACHE_LINKS':
+      return String(workers === 0 ? memory.mainLinksMax : memory.workerLinksMax);
+    case 'WAYMARK_UNIQUE_VISITORS_MAX':
+      return String(memory.visitorsMax);
+    default:
+      return null;
+  }
 }

@@ -9,6 +9,9 @@ import { LOCKS_FOLDER, lockSpool } from './system/spool-lock.ts';
 const [, , socket = '', spool = ''] = process.argv;
 const dataDir = dirname(socket);
 
+// What it writes is its user's alone, whoever started it.
+process.umask(0o077);
+
 const worker = runWorker({
   socket,
   spool,

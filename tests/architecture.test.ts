@@ -66,6 +66,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/backup': { ours: ['src/core'], packages: [...SYSTEM, 'zod', '@duckdb/node-api'] },
   'src/jobs': { ours: ['src/core', 'src/backup'], packages: SYSTEM },
   'src/config': { ours: ['src/core'], packages: ['zod', 'smol-toml', 'ipaddr.js'] },
+  'src/config/machine-memory.ts': { ours: [], packages: ['node:'] },
   'src/config.ts': { ours: ['src/config', 'src/core'], packages: ['node:'] },
   'src/cli': {
     ours: [

@@ -12,6 +12,8 @@ import { sendTo } from './support/exchanges.ts';
 const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('pass' in operation);
 const CODES = Object.keys(REFUSAL_KINDS) as RefusalCode[];
 
+const OUR_FAULTS: ReadonlySet<string> = new Set(['internal', 'statistics_unavailable']);
+
 describe('every operation answers every refusal in the form of its contract', () => {
   for (const facade of FACADES) {
     for (const operation of facade.operations.filter(isKeyed)) {
@@ -21,9 +23,9 @@ describe('every operation answers every refusal in the form of its contract', ()
           const { status, headers, body } = lookUpRefusal(table, sampleRefusal(code));
           expect(headers['content-type'], code).toBe('application/json');
           expect(() => JSON.parse(String(body)), code).not.toThrow();
-          // Only a fault of ours may be called one, and a full disk is said to be one.
+          // Only what is wrong with the server may be called its fault, and a full disk is said to be one.
           if (code === 'storage_full') expect(status).toBe(507);
-          else if (code !== 'internal') expect(status, code).toBeLessThan(500);
+          else if (!OUR_FAULTS.has(code)) expect(status, code).toBeLessThan(500);
           if (status === 429) expect(headers['retry-after'], code).toMatch(/^(\d+|\w{3}, .* GMT)$/);
         }
       });

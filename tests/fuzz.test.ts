@@ -63,7 +63,12 @@ async function newAccount(name: string): Promise<Account> {
 }
 
 beforeAll(async () => {
-  clicks = await openDuckdbClicks({ folder, clock: () => START_MS, threads: 1, memoryLimitMb: 128 });
+  clicks = await openDuckdbClicks({
+    folder,
+    clock: () => START_MS,
+    threads: 1,
+    memoryLimitBytes: 128_000_000,
+  });
   app = await createTestApp({ stores, clicks });
   theirs = await newAccount('theirs');
 });

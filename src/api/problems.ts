@@ -52,6 +52,7 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   analytics_capped: [403, 'The plan gives no figures past so many clicks'],
   batch_refused: [422, 'Some entries are wrong'],
   too_many: [422, 'Too many at once'],
+  statistics_unavailable: [503, 'Statistics are not available'],
   unauthenticated: [401, 'A valid key is needed'],
   route_not_found: [404, 'No such route'],
   method_not_allowed: [405, 'The method is not allowed'],
@@ -127,6 +128,7 @@ const WORDS: RefusalTable<Refused> = {
   // Too many listeners is a matter of the moment, not of what was asked.
   too_many: ({ what, retryAfterMs = MOMENT_MS }) =>
     LASTING.has(what) ? {} : { status: 429, headers: { 'retry-after': wholeSeconds(retryAfterMs) } },
+  statistics_unavailable: () => ({ headers: { 'retry-after': '60' } }),
   unauthenticated: ({ reason }) => ({
     headers: {
       'www-authenticate':

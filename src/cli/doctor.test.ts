@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite';
 import { expect, test } from 'bun:test';
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
 import { readConfig } from '../config.ts';
@@ -112,6 +112,47 @@ test('what cannot be opened fails', async () => {
     expect(of('links')?.status).toBe('fail');
     expect(of('clicks')?.status).toBe('fail');
     expect(of('geo')?.status).toBe('fail');
+  });
+});
+
+test('eight flipped bytes in the file of the links are found, and the remedy is named', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'waymark.db');
+    const database = new Database(file);
+    database.run('CREATE TABLE links (slug TEXT PRIMARY KEY)');
+    database.run(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+      INSERT INTO links SELECT 'slug-' || i FROM n`);
+    database.close();
+    const bytes = readFileSync(file);
+    const at = 4_096 * 10;
+    for (let n = at; n < at + 8; n++) bytes[n] = (bytes[n] ?? 0) ^ 0xff;
+    writeFileSync(file, bytes);
+    const links = (await findings(folder))('links');
+    expect(links).toMatchObject({ status: 'fail', advice: expect.stringContaining('waymark restore') });
+    expect(links?.found).toContain('waymark.db');
+  });
+});
+
+test('a file where the folder should be fails with what to do', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'data');
+    writeFileSync(file, '');
+    expect((await findings(file))('folder')).toMatchObject({
+      status: 'fail',
+      found: `${file} is a file, not a folder`,
+    });
+  });
+});
+
+test('a folder that other users can enter is warned of', async () => {
+  await inTemporaryFolder(async (folder) => {
+    chmodSync(folder, 0o755);
+    expect((await findings(folder))('folder')).toMatchObject({
+      status: 'warn',
+      advice: expect.stringContaining(`chmod 700 ${folder}`),
+    });
+    chmodSync(folder, 0o700);
+    expect((await findings(folder))('folder')?.status).toBe('ok');
   });
 });
 

@@ -1,11 +1,14 @@
-import { access, constants, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { open as openGeo } from 'maxmind';
-import { checkDuckdb, sqliteFault } from '../backup/check-databases.ts';
+import { checkDuckdb, sqliteDamage } from '../backup/check-databases.ts';
 import { freeBytes, sizeOf } from '../backup/files.ts';
 import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
-import { isRestoreUnfinished } from '../backup/restore-backup.ts';
+import { folderFault, nearestExisting } from '../compose/folder-fault.ts';
+import { isOpenToOthers } from '../compose/private-files.ts';
+import { machineMemory } from '../config/machine-memory.ts';
+import { writeMemoryShare } from '../config/memory.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports.ts';
 import { type RunningServer, runningServer } from './server-link.ts';
@@ -41,6 +44,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   clock: checkClock,
   folder: checkFolder,
   disk: checkDisk,
+  memory: checkMemory,
   port: checkPort,
   links: checkLinks,
   clicks: checkClicks,
@@ -128,37 +132,45 @@ async function checkClock(config: Config, { clock }: Facts): Promise<Result> {
   return ok(now.toISOString());
 }
 
-async function checkFolder(config: Config): Promise<Result> {
-  if (await isRestoreUnfinished(config.dataDir)) {
+async function checkFolder({ dataDir }: Config): Promise<Result> {
+  const fault = await folderFault(dataDir);
+  if (fault !== null) return { status: 'fail', found: fault.found, advice: fault.advice };
+  if (nearestExisting(dataDir) !== dataDir) return ok(`${dataDir} will be made`);
+  if (isOpenToOthers(dataDir)) {
     return {
-      status: 'fail',
-      found: 'a restore was interrupted',
-      advice: 'run waymark restore again, with the same backup',
+      status: 'warn',
+      found: `${dataDir} can be used, but other users can enter it`,
+      advice: `its files are the owner's alone; close the folder too: chmod 700 ${dataDir}`,
     };
   }
-  const existing = await nearestFolder(config.dataDir);
-  try {
-    await access(existing, constants.W_OK | constants.X_OK);
-    const trial = await mkdtemp(join(existing, '.waymark-doctor-'));
-    await writeFile(join(trial, 'trial'), 'x', { flush: true }).finally(() => rm(trial, { recursive: true }));
-  } catch (error) {
-    const found = `${existing} cannot be written: ${error instanceof Error ? error.message : error}`;
-    return {
-      status: 'fail',
-      found,
-      advice: 'give it to the user that runs the server, or set WAYMARK_DATA_DIR',
-    };
-  }
-  return ok(existing === config.dataDir ? `${existing} can be written` : `${config.dataDir} will be made`);
+  return ok(`${dataDir} can be written`);
+}
+
+/** What to do when the folder cannot be written. */
+export function folderAdvice(error: unknown): string {
+  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  if (isFull) return 'make room: clicks are lost while the disk is full';
+  return 'give it to the user that runs the server, or set WAYMARK_DATA_DIR';
 }
 
 async function checkDisk(config: Config): Promise<Result> {
-  const free = await freeBytes(await nearestFolder(config.dataDir));
+  const free = await freeBytes(nearestExisting(config.dataDir));
   const found = `${(free / 1e9).toFixed(1)} GB left`;
   if (free < DISK_FAIL_BYTES)
-    return { status: 'fail', found, advice: 'make room: clicks are lost when the disk is full' };
+    return { status: 'fail', found, advice: 'make room: clicks are lost while the disk is full' };
   if (free < DISK_WARN_BYTES) return { status: 'warn', found, advice: 'make room soon' };
   return ok(found);
+}
+
+async function checkMemory({ memory, workers }: Config): Promise<Result> {
+  const { bytes } = machineMemory();
+  const found = writeMemoryShare(memory, workers);
+  if (memory.budgetBytes <= bytes * 0.9) return ok(found);
+  return {
+    status: 'warn',
+    found: `${found}, and there are ${Math.round(bytes / 1e6)} MB`,
+    advice: 'set a smaller WAYMARK_MEMORY, or give the machine or container more',
+  };
 }
 
 async function checkPort(config: Config, { running }: Facts): Promise<Result> {
@@ -185,15 +197,18 @@ async function checkLinks(config: Config, { running }: Facts): Promise<Result> {
   const file = join(config.dataDir, LINKS_FILE);
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
-  const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (running !== null) return ok(`${found}, in use by the server`);
-  return openable(found, sqliteFault(file));
+  const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB${running === null ? '' : ', in use by the server'}`;
+  return openable(found, sqliteDamage(file, { inUse: running !== null }));
 }
 
 function openable(found: string, fault: string | null): Result {
   if (fault === null) return ok(found);
-  const advice = 'restore the newest backup: waymark verify, waymark restore';
-  return { status: 'fail', found: `${found}: ${fault}`, advice };
+  return {
+    status: 'fail',
+    found: `${found}: ${fault}`,
+    advice:
+      'see "When a file is damaged" in docs/operations.md; in short: waymark verify, stop, waymark restore FOLDER --force',
+  };
 }
 
 async function checkClicks(config: Config, { running }: Facts): Promise<Result> {
@@ -201,8 +216,13 @@ async function checkClicks(config: Config, { running }: Facts): Promise<Result> 
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
   const found = `${CLICKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (running !== null) return ok(`${found}, in use by the server`);
+  if (running !== null) return openable(found, await clicksFaultOf(running));
   return openable(found, await checkDuckdb(file));
+}
+
+/** The database lets nobody else in, so the server is asked. */
+async function clicksFaultOf(running: RunningServer): Promise<string | null> {
+  return (await readStatus(running)).checks.clicks?.reason ?? null;
 }
 
 async function checkGeo(config: Config, { clock }: Facts): Promise<Result> {
@@ -238,12 +258,6 @@ async function checkBackups(config: Config, { clock }: Facts): Promise<Result> {
   return hours <= 48
     ? ok(found)
     : { status: 'warn', found, advice: 'look in the log for why; waymark backup makes one' };
-}
-
-/** The folder, or the nearest one above it that is there. */
-async function nearestFolder(folder: string): Promise<string> {
-  const found = await stat(folder).catch(() => null);
-  return found !== null || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
 async function changedAtMs(file: string): Promise<number> {

@@ -4,6 +4,9 @@ import { EXIT, isBrokenPipe } from './cli-error.ts';
 import { runProgram } from './program.ts';
 import { serverPrograms } from './server-programs.ts';
 
+// Whatever this program or one that it starts will write is its user's alone.
+process.umask(0o077);
+
 // A server goes on without its log; a command ends by itself, and its exit code says that the output was cut.
 let isOutputCut = false;
 process.stdout.on('error', (error) => {

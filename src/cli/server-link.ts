@@ -98,6 +98,7 @@ function isNobodyThere(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return (
     code === 'ENOENT' ||
+    code === 'ENOTDIR' ||
     code === 'ECONNREFUSED' ||
     code === 'ConnectionRefused' ||
     code === 'FailedToOpenSocket'

@@ -22,7 +22,7 @@ function createFixture(changes: Partial<PipelineDeps['options']> & { windowMinut
   const thrownAway = new Set<number>();
   const saltByDay = new Map<number, Uint8Array>();
   const links = { broken: false };
-  const clock = { nowMs: MIDNIGHT_MS, ns: 0 };
+  const clock = { nowMs: MIDNIGHT_MS, ns: 0, isNewDay: false };
   const uniqueVisitors = createUniqueVisitors({ entriesMax: 1_000 });
   const pipeline = createPipeline({
     geo: {
@@ -41,6 +41,9 @@ function createFixture(changes: Partial<PipelineDeps['options']> & { windowMinut
       domainHost: (id) => `domain-${id}.example`,
     },
     salts: {
+      async ready() {
+        if (clock.isNewDay) thrownAway.clear();
+      },
       saltFor(day) {
         if (thrownAway.has(day)) return null;
         const salt = saltByDay.get(day) ?? new Uint8Array(32).fill(day);
@@ -384,6 +387,19 @@ describe('the meter', () => {
     expect(drops).toHaveLength(1);
   });
 });
+
+test.each([2, 400, -3])(
+  'after a jump of the clock by %p days, the salts are made before a batch needs them',
+  async (days) => {
+    const { enrich, thrownAway, clock } = createFixture();
+    clock.nowMs += days * DAY_MS;
+    const today = Math.floor(clock.nowMs / DAY_MS);
+    for (const day of [today - 1, today, today + 1]) thrownAway.add(day);
+    clock.isNewDay = true;
+    const clicks = await enrich({ atMs: clock.nowMs }, { atMs: clock.nowMs + 1 });
+    expect(clicks.map(({ unique }) => unique)).toEqual([true, false]);
+  },
+);
 
 test('a batch that failed for want of the links may come again', async () => {
   const { enrich, uniques, links, steps, drops } = createFixture({ notTrackedQuery: 'nt' });

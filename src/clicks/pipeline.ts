@@ -43,6 +43,8 @@ export interface Pipeline {
    * when the links cannot be asked; then nothing has happened, and the same visits may come again.
    */
   enrich(visits: readonly RawVisit[]): Promise<readonly Click[]>;
+  /** The names that the meter hears. */
+  readonly steps: readonly string[];
   /** To be called when a link is changed or deleted. */
   forgetLink(id: LinkId): void;
 }
@@ -69,6 +71,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   return {
     async enrich(visits) {
       let sinceNs = nanos();
+      await deps.salts.ready();
       const factsOfVisits = await facts.ofVisits(visits);
       finish('link_facts', visits.length);
       origins.forgetOtherDays();
@@ -86,6 +89,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         sinceNs = nowNs;
       }
     },
+    steps: ['link_facts', 'draft', ...steps.map(({ name }) => name)],
     forgetLink: facts.forget,
   };
 

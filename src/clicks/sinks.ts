@@ -12,6 +12,15 @@ export interface Sink {
   write(batch: ClickBatch): Promise<void>;
 }
 
+/** The sink was opened anew since its positions were asked for, perhaps on another file: they must be asked for again. */
+export class SinkReopened extends Error {
+  override readonly name = 'SinkReopened';
+
+  constructor() {
+    super('the sink was opened anew');
+  }
+}
+
 export function clickStoreSink(store: ClickStore): Sink {
   return { name: 'click_store', positions: () => store.positions(), write: (batch) => store.write(batch) };
 }

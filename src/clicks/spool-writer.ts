@@ -52,12 +52,21 @@ export async function openSpoolWriter(options: {
   /** Its own; no other process may write there. */
   folder: string;
   fsync: FsyncPolicy;
+  /** For pauses: it must not jump. */
   clock: Clock;
   segmentBytes?: number;
+  /** How many written segments stay in memory, in case that they come back free. */
+  finishedMax?: number;
   /** False while the spool as a whole has met its bound. */
   hasRoom?: () => boolean;
 }): Promise<SpoolWriter> {
-  const { folder, clock, segmentBytes = SEGMENT_BYTES, hasRoom = () => true } = options;
+  const {
+    folder,
+    clock,
+    segmentBytes = SEGMENT_BYTES,
+    finishedMax = FINISHED_MAX,
+    hasRoom = () => true,
+  } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   let current: WritableSegment | null = null;
@@ -123,7 +132,7 @@ export async function openSpoolWriter(options: {
       finished.set(current.number, current);
       // What the reader deleted instead, or is far behind with, is let go of.
       const [oldest] = finished.keys();
-      if (finished.size > FINISHED_MAX && oldest !== undefined) finished.delete(oldest);
+      if (finished.size > finishedMax && oldest !== undefined) finished.delete(oldest);
     }
     current = spare;
     spare = null;

@@ -13,6 +13,8 @@ export interface UniqueVisitors {
   seen(linkId: LinkId, visitor: VisitorKey, atMs: number, windowMs: number): boolean;
   /** Also fills the memory at start, from the click store. */
   remember(linkId: LinkId, visitor: VisitorKey, atMs: number): void;
+  /** Forgets everybody, before the memory is filled anew. */
+  clear(): void;
   readonly size: number;
   /** Visitors forgotten for want of room, some of them while a window was still open: those may count twice. */
   readonly evictions: number;
@@ -47,6 +49,11 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
       const known = young.get(low, high);
       if (known === 0) makeRoom(seconds);
       young.set(low, high, Math.max(seconds, known, old.get(low, high)));
+    },
+    clear() {
+      young = createVisitTable();
+      old = createVisitTable();
+      youngSinceSeconds = 0;
     },
     get size() {
       return young.size + old.size;

@@ -6,6 +6,8 @@ import { visitorKey } from './unique.ts';
 export const DAY_MS = 86_400_000;
 
 export interface SaltSource {
+  /** To be awaited before a batch: afterwards today has a salt. */
+  ready(): Promise<void>;
   /** At least 16 secret bytes, the same object for the same day; null when they were thrown away. Days are UTC, 0 is 1970-01-01. */
   saltFor(dayNumber: number): Uint8Array | null;
 }
@@ -19,7 +21,10 @@ export function dayOf(atMs: number): number {
   return Math.floor(atMs / DAY_MS);
 }
 
-export function createVisitorHash(deps: { salts: SaltSource; nowMs: () => number }): VisitorHash {
+export function createVisitorHash(deps: {
+  salts: Pick<SaltSource, 'saltFor'>;
+  nowMs: () => number;
+}): VisitorHash {
   const { salts, nowMs } = deps;
   // Weak, so that a salt goes when its source throws it away.
   const keys = new WeakMap<Uint8Array, SaltKey>();

@@ -7,6 +7,7 @@ import type { Log } from '../server/log.ts';
 import { createTempFiles } from '../wire/temp-files.ts';
 import type { CountCall } from '../wire/visits.ts';
 import { systemDigest } from './system.ts';
+import { toWireLog } from './wire-log.ts';
 
 /** The native API over a composed core. */
 export function composeApi(
@@ -19,7 +20,7 @@ export function composeApi(
     random,
     digest: systemDigest,
     countCall,
-    log: { error: (message, facts) => log.error(facts, message) },
+    log: toWireLog(config, log),
     tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
     publicUrl: config.publicUrl,
     version,

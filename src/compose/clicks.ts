@@ -15,6 +15,7 @@ import type { Metrics } from '../server/metrics.ts';
 import { createSpoolLocks } from '../system/spool-lock.ts';
 import { createSaltBook, type SaltBook } from './salt-book.ts';
 import { folderOf, type Stores } from './stores.ts';
+import { steadyClock } from './system.ts';
 
 /** No window of a link is longer. */
 const UNIQUE_WINDOW_MS_MAX = 86_400_000;
@@ -25,6 +26,8 @@ export interface ClickPath {
   readonly pump: Pump;
   readonly reader: SpoolReader;
   readonly salts: SaltBook;
+  /** The names of the sinks. */
+  readonly sinks: readonly string[];
   /** Today's hash of a visitor, the one that the click will carry. */
   visitorOf(address: string, userAgent: string): Promise<string>;
 }
@@ -48,10 +51,14 @@ export async function composeClicks(
   const { clock, log, metrics, onceAMinute } = deps;
   const { sql, clicks } = stores;
   const salts = await createSaltBook(sql.salts, clock);
-  const uniqueVisitors = createUniqueVisitors({ entriesMax: config.uniqueVisitorsMax });
-  for await (const visitors of clicks.countedVisitors(clock.nowMs() - UNIQUE_WINDOW_MS_MAX)) {
-    for (const { linkId, visitor, atMs } of visitors) {
-      uniqueVisitors.remember(linkId, visitorKey(visitor), atMs);
+  const uniqueVisitors = createUniqueVisitors({ entriesMax: config.memory.visitorsMax });
+
+  async function recallVisitors(): Promise<void> {
+    uniqueVisitors.clear();
+    for await (const visitors of clicks.countedVisitors(clock.nowMs() - UNIQUE_WINDOW_MS_MAX)) {
+      for (const { linkId, visitor, atMs } of visitors) {
+        uniqueVisitors.remember(linkId, visitorKey(visitor), atMs);
+      }
     }
   }
 
@@ -95,11 +102,13 @@ export async function composeClicks(
     },
   });
 
+  // The click store comes last: what the pipeline remembers of visitors is rebuilt from it.
+  const sinks = [linkCountsSink(sql.counts), webhookSink(sql.clickOutbox), clickStoreSink(clicks)];
   const pump = createPump({
     reader,
     enrich: (visits) => pipeline.enrich(visits),
-    // The click store comes last: what the pipeline remembers of visitors is rebuilt from it.
-    sinks: [linkCountsSink(sql.counts), webhookSink(sql.clickOutbox), clickStoreSink(clicks)],
+    sinks,
+    recall: recallVisitors,
     publish: deps.publish,
     async forget(spools) {
       locks.forget(spools);
@@ -107,16 +116,20 @@ export async function composeClicks(
       await sql.clickOutbox.forgetSpools(spools);
       await clicks.forgetSpools(spools);
     },
-    clock,
+    steadyClock,
     meter: {
       written: (sink, count, ms) => metrics().countWritten(sink, count, ms),
       failed(sink, error) {
         metrics().countSinkFailure(sink);
         if (onceAMinute(`sink ${sink}`))
-          log.error({ sink, err: error }, 'a sink cannot be written; it is tried again');
+          log.error(
+            { sink, err: error },
+            `counting stands still at ${sink}; it is tried again, and clicks wait in the spool`,
+          );
       },
     },
     pauseMs: PAUSE_MS,
+    batchMax: config.memory.batchMax,
   });
 
   return {
@@ -124,8 +137,9 @@ export async function composeClicks(
     pump,
     reader,
     salts,
+    sinks: sinks.map(({ name }) => name),
     async visitorOf(address, userAgent) {
-      return hashVisitor(salts.today().toHex(), address, userAgent);
+      return hashVisitor((await salts.today()).toHex(), address, userAgent);
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Log } from '../server/log.ts';
 import type { Mount } from '../server/mounts.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
 import type { CountCall } from '../wire/visits.ts';
+import { toWireLog } from './wire-log.ts';
 
 /** The compatible APIs of a server. They are loaded with the first call to one of them: many servers never have one. */
 export function composeCompat(
@@ -30,7 +31,7 @@ export function composeCompat(
       clock: core.clock,
       random,
       countCall,
-      log: { error: (message, facts) => log.error(facts, message) },
+      log: toWireLog(config, log),
       guest: async () => (guestWorkspace === null ? null : core.keys.guest(guestWorkspace as WorkspaceId)),
     });
   }

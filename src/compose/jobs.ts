@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports.ts';
 import { createDailyBackup } from '../jobs/daily-backup.ts';
 import type { Job } from '../jobs/scheduler.ts';
 import type { ClickPath } from './clicks.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { LaneWatch } from './lane-watch.ts';
 import type { Stores } from './stores.ts';
 
@@ -22,9 +23,10 @@ export function composeJobs(
     backUp: (folder: string) => Promise<void>;
     backups: string;
     clock: Clock;
+    clockWatch: ClockWatch;
   },
 ): readonly Job[] {
-  const { stores, core, clicks, watch, clock } = deps;
+  const { stores, core, clicks, watch, clock, clockWatch } = deps;
   const daily = createDailyBackup({
     folder: deps.backups,
     policy: { keep: config.backupsKept, hourUtc: config.backupHourUtc },
@@ -38,8 +40,14 @@ export function composeJobs(
   }
   const jobs: Job[] = [
     { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.look() },
+    { name: 'watch_clock', everyMs: MINUTE_MS, run: async () => clockWatch.look() },
     { name: 'store_usage', everyMs: 5 * SECOND_MS, run: () => core.usage.flush() },
-    { name: 'turn_salts', everyMs: HOUR_MS, run: () => clicks.salts.refresh() },
+    {
+      name: 'turn_salts',
+      everyMs: HOUR_MS,
+      // A salt that was thrown away by a wrong date would be missed once the date is right again.
+      run: () => (clockWatch.isDoubtful() ? clicks.salts.ready() : clicks.salts.refresh()),
+    },
     { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.indexDestinations() },
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => tellEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
@@ -51,7 +59,9 @@ export function composeJobs(
     jobs.push({
       name: 'forget_clicks',
       everyMs: HOUR_MS,
-      run: async () => void (await stores.clicks.forgetRows(clock.nowMs() - retentionMs)),
+      async run() {
+        if (!clockWatch.isDoubtful()) await stores.clicks.forgetRows(clock.nowMs() - retentionMs);
+      },
     });
   }
   return jobs;

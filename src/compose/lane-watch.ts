@@ -25,6 +25,7 @@ export function createLaneWatch(deps: {
 }): LaneWatch {
   const { counters, own, log, onceAMinute } = deps;
   let lostBefore = 0;
+  let sampled: ReadonlySet<string> = new Set();
   const ownState = () => own()?.state() ?? { writable: true, lost: 0, reason: '' };
   const states = () => [ownState(), ...counters().map((each) => each.spool)];
 
@@ -47,7 +48,11 @@ export function createLaneWatch(deps: {
     },
     sample(metrics, handler, lookup) {
       metrics.setLane('main', handlerSample(handler, lookup, ownState().lost));
-      for (const [i, each] of counters().entries()) metrics.setLane(`lane-${i}`, laneSample(each));
+      const living = new Map(counters().map((each) => [`lane-${each.pid}`, each]));
+      for (const [name, each] of living) metrics.setLane(name, laneSample(each));
+      // What a process that is gone has counted stays in the sums.
+      for (const name of sampled) if (!living.has(name)) metrics.retireLane(name);
+      sampled = new Set(living.keys());
     },
   };
 }

@@ -22,6 +22,7 @@ import { lockSpool } from '../system/spool-lock.ts';
 import { newSpool } from './clicks.ts';
 import { listenMessage, StartError } from './start-checks.ts';
 import type { Folder } from './stores.ts';
+import { steadyClock } from './system.ts';
 
 /** What listens on the public port: redirect processes, or a lane in this process when there are none. */
 export interface Lanes {
@@ -32,6 +33,8 @@ export interface Lanes {
   reloadDomains(): Promise<void>;
   isLive(spool: string): boolean;
   counters(): readonly WorkerCounters[];
+  /** How many lanes serve visitors just now. */
+  serving(): number;
   pids(): readonly number[];
   /** Leaves the port to redirect processes that serve until the next main process takes over from them. */
   leave(): Promise<void>;
@@ -45,6 +48,7 @@ export interface LaneDeps {
   readonly ownDomainId: DomainId;
   readonly splitSecret: Uint8Array;
   readonly onUntrustedProxy: (peer: string) => void;
+  readonly onNotWarm: (reason: string) => void;
   readonly onDeath: (death: WorkerDeath) => void;
   readonly clock: Clock;
   /** What a lane in this process shares with the full server. */
@@ -79,7 +83,9 @@ function composePool(
       ownDomainId: deps.ownDomainId,
       catchAll: config.catchAll,
       elsewhere: [...config.compatHosts.keys()],
-      cacheEntriesMax: config.cacheLinksMax,
+      cacheEntriesMax: config.memory.workerLinksMax,
+      linkPlacesBytes: config.memory.linkPlacesBytes,
+      spoolSegmentsKept: config.memory.spoolSegmentsKept,
       fsync: config.fsync,
       trustedProxies: config.trustedProxies,
       countryHeader: config.countryHeader ?? '',
@@ -89,6 +95,7 @@ function composePool(
     },
     newSpool: () => newSpool(folder.spool, deps.clock),
     onUntrustedProxy: deps.onUntrustedProxy,
+    onNotWarm: deps.onNotWarm,
     onDeath: deps.onDeath,
   });
 }
@@ -120,7 +127,10 @@ function createOwnLane(deps: LaneDeps): Lanes {
     lane === null
       ? []
       : [
+          // The lane's memory is the main process's own.
           {
+            pid: process.pid,
+            residentBytes: 0,
             lane: lane.counters,
             lookup: { hits: 0, misses: 0 },
             spool: { writable: true, lost: 0, reason: '' },
@@ -143,6 +153,7 @@ function createOwnLane(deps: LaneDeps): Lanes {
     forgetMisses: async () => pool?.forgetMisses(),
     reloadDomains: async () => pool?.reloadDomains(),
     isLive: (spool) => pool?.isLive(spool) === true,
+    serving: () => (lane === null ? 0 : 1),
     counters,
     pids: () => pool?.pids() ?? [],
     async leave() {
@@ -181,13 +192,13 @@ export async function openOwnSpool(
   config: Config,
   folder: Folder,
   place: { name: string; folder: string },
-  clock: Clock,
 ): Promise<SpoolWriter> {
   const unlock = lockSpool(folder.locks, place.name);
   const spool = await openSpoolWriter({
     folder: place.folder,
     fsync: config.fsync,
-    clock,
+    finishedMax: config.memory.spoolSegmentsKept,
+    clock: steadyClock,
     hasRoom: spoolHasRoom(folder.spool, config.spoolBytesMax),
   });
   return {

@@ -74,7 +74,7 @@ export function createLinkPages(
     figuresOf(route) {
       const key = String(route.linkId);
       const held = remembered.get(key);
-      if (held !== undefined && clock.nowMs() - held.atMs < FRESH_MS) return held.figures;
+      if (held !== undefined && Math.abs(clock.nowMs() - held.atMs) < FRESH_MS) return held.figures;
       const figures = ask(route);
       remembered.set(key, { figures, atMs: clock.nowMs() });
       figures.catch(() => remembered.delete(key));

@@ -1,15 +1,40 @@
+import { createAddressList } from '../redirect/client-address.ts';
 import { systemDigest } from './system.ts';
 
-/** What /metrics answers: everything, to whoever holds the key where there is one. */
+/** This machine and private networks, where a scraper is. Everything else needs the key. */
+const NEARBY = createAddressList([
+  ...['127.0.0.0/8', '::1', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'],
+  ...['fc00::/7', 'fe80::/10'],
+]);
+
+/**
+ * What /metrics answers: everything, to who holds the key where there is one, else to scrapers nearby. `address` is the
+ * client's as far as it is believed.
+ */
 export async function metricsResponse(
-  request: Request,
+  { request, address }: { request: Request; address: string },
   key: string | null,
   metrics: { render(): Promise<string>; contentType: string },
 ): Promise<Response> {
+  if (key === null && !isNearby(request, address)) {
+    return new Response('Only for this machine and private networks, unless WAYMARK_METRICS_KEY is set.\n', {
+      status: 403,
+    });
+  }
   if (key !== null && !isKey(request.headers.get('authorization'), key)) {
     return new Response('A key is needed.\n', { status: 401, headers: { 'www-authenticate': 'Bearer' } });
   }
   return new Response(await metrics.render(), { headers: { 'content-type': metrics.contentType } });
+}
+
+/**
+ * Behind a proxy that is not trusted every visitor seems to come from the proxy: then everyone whom it names, believed
+ * or not, must be nearby too.
+ */
+function isNearby(request: Request, address: string): boolean {
+  const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? [];
+  if (request.headers.has('forwarded')) return false;
+  return [address, ...forwarded].every((one) => NEARBY.has(one.trim()));
 }
 
 /** Compared by digest, so that the time it takes tells nothing. */

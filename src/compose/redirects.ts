@@ -15,6 +15,7 @@ import { createShortUrls } from '../wire/short-urls.ts';
 import type { ClickPath } from './clicks.ts';
 import { createLinkPages } from './link-pages.ts';
 import type { Stores } from './stores.ts';
+import { steadyClock } from './system.ts';
 
 /** The full redirect: whatever a link can do to a visitor. */
 export function composeRedirects(
@@ -42,7 +43,7 @@ export function composeRedirects(
       shortUrl: createShortUrls(config.publicUrl),
       clock,
     }),
-    framing: createFramingProbe({ fetch: deps.outbound, clock }),
+    framing: createFramingProbe({ fetch: deps.outbound, clock: steadyClock }),
     allowsSnippets: ({ workspaceId }) => config.snippets && workspaceId !== null,
   });
   return createRedirectHandler({

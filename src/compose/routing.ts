@@ -2,12 +2,12 @@ import type { Config } from '../config.ts';
 import type { Domains } from '../core/domains.ts';
 import type { LinkAddress } from '../core/link-store.ts';
 import type { RouteChanges } from '../core/links.ts';
-import type { Clock } from '../core/ports.ts';
 import { createHosts, type Hosts } from '../redirect/hosts.ts';
 import { createLookup, type Lookup } from '../redirect/lookup.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
 import type { Lanes } from './lanes.ts';
 import type { Stores } from './stores.ts';
+import { steadyClock } from './system.ts';
 
 /** Above this many new links at once, processes forget all misses instead of each address. */
 const NAMED_MAX = 100;
@@ -29,16 +29,15 @@ export function composeRouting(
     lanes: () => Lanes | null;
     /** Called with the addresses of links that have changed. */
     forgetFacts: (addresses: readonly LinkAddress[]) => void;
-    clock: Clock;
   },
 ): Routing {
-  const { lanes, clock } = deps;
+  const { lanes } = deps;
   const hosts = createHosts();
   const lookup = createLookup({
     store: stores.sql.routes,
     reserved: RESERVED_WORDS,
-    clock,
-    entriesMax: config.cacheLinksMax,
+    clock: steadyClock,
+    entriesMax: config.memory.mainLinksMax,
   });
 
   async function loadHosts(): Promise<void> {

@@ -3,21 +3,26 @@ import { openGeo } from '../clicks/geo.ts';
 import type { SpoolWriter } from '../clicks/spool-writer.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config.ts';
+import { DROP_REASONS } from '../core/click.ts';
 import type { Core } from '../core/core.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { createQrThread } from '../qr/qr-thread.ts';
 import { createAddressList } from '../redirect/client-address.ts';
 import { createDecideInLane } from '../redirect/lane-behaviour.ts';
 import { createDraws } from '../redirect/visitor-of.ts';
+import type { Health } from '../server/health.ts';
 import { startHttpServer } from '../server/http.ts';
 import { createOnceAMinute, type Log } from '../server/log.ts';
+import type { Metrics } from '../server/metrics.ts';
 import { yieldToRedirects } from '../server/priority.ts';
 import { createParts, type Parts } from '../system/parts.ts';
 import { composeAdmin, composeBackUp } from './admin.ts';
 import { composeApi } from './api.ts';
 import { composeClicks, newSpool } from './clicks.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { composeCompat } from './compat.ts';
 import { composeCore } from './core.ts';
+import { createDamage } from './damage.ts';
 import { offerFirstKey } from './first-workspace.ts';
 import { composeJobs } from './jobs.ts';
 import { createLaneWatch } from './lane-watch.ts';
@@ -33,10 +38,11 @@ import { checkAlone, checkStart } from './start-checks.ts';
 import { composeHealth, composeMetrics } from './state.ts';
 import { createStaticMounts } from './static-mounts.ts';
 import { folderOf, openStores } from './stores.ts';
-import { createSystemRandom, systemClock } from './system.ts';
+import { createSystemRandom, steadyClock, systemClock } from './system.ts';
 import { findPredecessor } from './take-over.ts';
 import { onUntrustedProxy } from './untrusted-proxy.ts';
 import { composeDeliverer, composeWebhookSender } from './webhooks.ts';
+import { composeAccessLog } from './wire-log.ts';
 
 /** A server that is starting, running or stopping. */
 export interface WaymarkServer {
@@ -151,7 +157,8 @@ async function startParts(
   const clock = systemClock;
   const random = createSystemRandom();
   const folder = folderOf(config);
-  const onceAMinute = createOnceAMinute(clock);
+  const onceAMinute = createOnceAMinute(steadyClock);
+  const damage = createDamage({ folder, log, onceAMinute });
   const ownKey = `own_${random.bytes(32).toHex()}`;
 
   const predecessor = await findPredecessor(config);
@@ -161,7 +168,15 @@ async function startParts(
   const stores = await parts.begin({
     name: 'stores',
     stopMsMax: STOP_MS.stores,
-    start: () => openStores(config, { clock, random, version, ...waiting }),
+    start: () =>
+      openStores(config, {
+        clock,
+        random,
+        version,
+        onClicksAway: damage.clicksAway,
+        onClicksBack: damage.clicksBack,
+        ...waiting,
+      }),
     stop: (opened) => opened?.close(),
   });
 
@@ -191,7 +206,6 @@ async function startParts(
     forgetFacts(addresses) {
       for (const { linkId } of addresses) clicks.pipeline.forgetLink(linkId);
     },
-    clock,
   });
   const sender = composeWebhookSender(config, { hostOf: (id) => core.domains.hostOf(id), clock, version });
   const core: Core = composeCore(config, stores, {
@@ -220,10 +234,11 @@ async function startParts(
     log,
     onceAMinute,
   });
-  const metrics = composeMetrics({
+  const metrics: Metrics = composeMetrics({
     pump: () => clicks.pump,
-    watch,
-    workers: () => run.lanes?.counters().length ?? 0,
+    health: () => health,
+    lanes: () => run.lanes,
+    version,
     clock,
   });
   const ownPlace = newSpool(folder.spool, clock);
@@ -252,11 +267,17 @@ async function startParts(
   const spool = await parts.begin({
     name: 'spool',
     stopMsMax: STOP_MS.short,
-    start: () => openOwnSpool(config, folder, ownPlace, clock),
+    start: () => openOwnSpool(config, folder, ownPlace),
     stop: (opened) => opened?.close(),
   });
   run.spool = spool;
-  const health = composeHealth(stores, { clicks, watch, clock });
+  const health: Health = composeHealth(stores, { clicks, watch, damage, lanes: () => run.lanes });
+  metrics.expect({
+    outcomes: ['head', 'passed_on', 'redirect'],
+    drops: DROP_REASONS,
+    steps: clicks.pipeline.steps,
+    sinks: [...clicks.sinks, 'pipeline'],
+  });
   run.announceStop = health.drain;
 
   const redirects = composeRedirects(config, stores, {
@@ -287,9 +308,9 @@ async function startParts(
           compat: (request, info) => compat.fetch(request, info),
           healthz: () => health.live(),
           readyz: () => health.ready(),
-          metrics: (request) => {
+          metrics: (request, { address }) => {
             watch.sample(metrics, redirects.counters, routing.lookup.counters);
-            return metricsResponse(request, config.metricsKey, metrics);
+            return metricsResponse({ request, address }, config.metricsKey, metrics);
           },
         },
         redirects,
@@ -300,7 +321,8 @@ async function startParts(
         trustedProxies: createAddressList(config.trustedProxies),
         countryHeader: config.countryHeader ?? '',
         onUntrustedProxy: noteProxy,
-        onError: (error) => log.error({ err: error }, 'a request failed'),
+        onError: damage.requestFailed,
+        onPage: composeAccessLog(config, log).page,
       }),
     stop: (server) => server?.stop(STOP_MS.requests),
   });
@@ -312,6 +334,7 @@ async function startParts(
     ownDomainId: core.domains.own().id,
     splitSecret,
     onUntrustedProxy: noteProxy,
+    onNotWarm: damage.linksUnreadable,
     onDeath: (death) => log.error({ ...death }, 'a redirect process died; another takes its place'),
     clock,
     own: {
@@ -353,7 +376,7 @@ async function startParts(
     name: 'jobs',
     stopMsMax: STOP_MS.short,
     start() {
-      const jobs = composeJobs(config, {
+      const tasks = composeJobs(config, {
         stores,
         core,
         clicks,
@@ -361,9 +384,19 @@ async function startParts(
         backUp,
         backups: join(config.dataDir, 'backups'),
         clock,
+        clockWatch: createClockWatch({
+          clock,
+          steadyClock,
+          onJump: (byMs) =>
+            log.warn(
+              { byHours: Math.round(byMs / 36_000) / 100 },
+              'the clock of this machine jumped; no click is deleted by its age for a day',
+            ),
+        }),
       });
-      const scheduler = createScheduler(jobs, {
-        clock,
+      metrics.expect({ jobs: tasks.map(({ name }) => name) });
+      const scheduler = createScheduler(tasks, {
+        clock: steadyClock,
         meter: {
           ran(job, ms, error) {
             metrics.countJob(job, error === null, ms);

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderSource } from '../backup/folder-source.ts';
 import { CLICKS_FILE, LINKS_FILE, SPOOL_FOLDER } from '../backup/manifest.ts';
-import { isRestoreUnfinished } from '../backup/restore-backup.ts';
 import { writeBackup } from '../backup/write-backup.ts';
+import { createReopeningClicks } from '../clicks/reopening-clicks.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { adminSocketPath } from '../server/admin-socket.ts';
@@ -14,6 +14,10 @@ import { planSqlite } from '../storage/sql/sqlite.ts';
 import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
 import { lockFolder } from '../system/folder-lock.ts';
 import { LOCKS_FOLDER } from '../system/spool-lock.ts';
+import { damageIn } from './damage.ts';
+import { folderFault } from './folder-fault.ts';
+import { makePrivate } from './private-files.ts';
+import { steadyClock } from './system.ts';
 
 /** Running windows of rate limits: of no use a day later, so it is in no backup. */
 const RATES_FILE = 'rates.bin';
@@ -44,22 +48,33 @@ export function folderOf({ dataDir }: Pick<Config, 'dataDir'>): Folder {
   };
 }
 
+/** The least time between two tries to open statistics that could not be used. */
+const REOPEN_MS = 5_000;
+
 /**
  * Everything that a server keeps, in its data folder, brought up to date. An older folder is copied before it is
- * changed. Rejects when another server works on it for longer than `waitMs`.
+ * changed. Rejects when another server works on it for longer than `waitMs`. Statistics that cannot be opened keep
+ * nothing else from working.
  */
 export async function openStores(
   config: Config,
-  deps: { clock: Clock; random: Random; version: string; waitMs?: number },
+  deps: {
+    clock: Clock;
+    random: Random;
+    version: string;
+    waitMs?: number;
+    onClicksAway?: (reason: string) => void;
+    onClicksBack?: () => void;
+  },
 ) {
   const { clock, random, version } = deps;
   const folder = folderOf(config);
+  const fault = await folderFault(config.dataDir);
+  if (fault !== null && !fault.isFull) throw new Error(`${fault.found}; ${fault.advice}`);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  if (await isRestoreUnfinished(config.dataDir)) {
-    throw new Error(`${config.dataDir} holds half a restored backup; run the restore again`);
-  }
   const unlock = await lockFolder(config.dataDir, 'owner', deps.waitMs);
   try {
+    makePrivate(config.dataDir);
     await copyBeforeUpgrade(config, { clock, version });
     const sql = openSqliteStores({
       file: folder.links,
@@ -67,8 +82,22 @@ export async function openStores(
       clock,
       random,
       instance: crypto.randomUUID(),
+      pages: config.memory,
     });
-    const clicks = await openDuckdbClicks({ folder: config.dataDir, clock: clock.nowMs });
+    const clicks = createReopeningClicks({
+      openStore: () =>
+        openDuckdbClicks({
+          folder: config.dataDir,
+          clock: clock.nowMs,
+          memoryLimitBytes: config.memory.clicksBytes,
+          wordsMax: config.memory.wordsMax,
+        }),
+      nowMs: steadyClock.nowMs,
+      retryMs: REOPEN_MS,
+      onAway: (reason) => deps.onClicksAway?.(reason),
+      onBack: () => deps.onClicksBack?.(),
+    });
+    await clicks.open();
     const rates = openRateFile(join(config.dataDir, RATES_FILE), {
       slots: RATE_KEYS_MAX,
       nowMs: clock.nowMs(),
@@ -85,7 +114,11 @@ export async function openStores(
     };
   } catch (error) {
     unlock();
-    throw error;
+    const damage = damageIn(error);
+    if (damage === null) throw error;
+    throw new Error(
+      `${folder.links} is damaged (${damage}); restore a backup: waymark verify, then waymark restore FOLDER --force`,
+    );
   }
 }
 

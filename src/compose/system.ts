@@ -3,6 +3,9 @@ import type { Clock, Digest, Random } from '../core/ports.ts';
 /** What the outside world is to a real server. */
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
+/** For durations: counts on evenly when the clock of the machine is set, or was wrong. Tells no date. */
+export const steadyClock: Clock = { nowMs: () => performance.now() };
+
 /** Random bytes are drawn in bulk: most askers want a few. */
 export function createSystemRandom(): Random {
   const pool = new Uint8Array(16_384);

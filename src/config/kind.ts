@@ -74,7 +74,7 @@ export function size(minBytes: number): Kind<number> {
   };
 }
 
-function writeSize(bytes: number): string {
+export function writeSize(bytes: number): string {
   const units = Object.entries(SIZE_UNITS).toReversed();
   const [name, unit] = units.find(([, each]) => bytes >= each && bytes % each === 0) ?? ['B', 1];
   return `${bytes / unit}${name}`;

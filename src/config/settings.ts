@@ -16,6 +16,7 @@ import {
   text,
 } from './kind.ts';
 import { sender, smtpServer } from './mail.ts';
+import { MEMORY_MIN_BYTES } from './memory.ts';
 
 /** One setting. `usual` is the default as an operator would write it; null leaves the setting unset. */
 export interface Setting<T = unknown> {
@@ -153,7 +154,7 @@ export const settings = {
     usual: null,
     masked: true,
     about:
-      'A bearer token that /metrics asks for. Without it, /metrics is open to whoever reaches the server.',
+      'A bearer token that /metrics asks for. Without it, /metrics answers this machine and private networks only.',
   },
   WAYMARK_TRUSTED_PROXIES: {
     group: 'Access',
@@ -177,8 +178,9 @@ export const settings = {
   WAYMARK_CACHE_LINKS: {
     group: 'Links',
     kind: integer(100, 50_000_000),
-    usual: '200000',
-    about: 'Links that each redirect process keeps in memory.',
+    usual: null,
+    usually: 'from WAYMARK_MEMORY',
+    about: 'Links that each redirect process keeps in memory. 100,000 take about 130 MB.',
   },
   WAYMARK_APP_SCHEMES: {
     group: 'Links',
@@ -229,7 +231,8 @@ export const settings = {
   WAYMARK_UNIQUE_VISITORS_MAX: {
     group: 'Visitors',
     kind: integer(1_000, 1_000_000_000),
-    usual: '4000000',
+    usual: null,
+    usually: 'from WAYMARK_MEMORY',
     about:
       'How many visitors are remembered at a time, to tell unique clicks from repeated clicks. 4,000,000 take about 150 MB.',
   },
@@ -278,6 +281,21 @@ export const settings = {
     kind: sender,
     usual: null,
     about: 'The sender of mails, such as Waymark <links@example.com>.',
+  },
+  WAYMARK_MEMORY: {
+    group: 'Operation',
+    kind: size(MEMORY_MIN_BYTES),
+    usual: null,
+    usually: '3/4 of a container, half of a machine, at most 2048MB',
+    about:
+      'The memory that all processes of the server together aim at; operations.md says how much is needed. Shared out to statistics, links and visitors at hand, and pages of the databases.',
+  },
+  WAYMARK_ACCESS_LOG: {
+    group: 'Operation',
+    kind: choice(['off', 'api', 'all']),
+    usual: 'off',
+    about:
+      'Which requests get a line in the log: none, calls of the APIs, or also pages and everything else but plain redirects, which the statistics have.',
   },
   WAYMARK_LOG_LEVEL: {
     group: 'Operation',

@@ -124,4 +124,5 @@ export interface ClickBatch {
   readonly positions: SpoolPositions;
 }
 
-export type DropReason = 'not_tracked_query' | 'do_not_track' | 'uncounted_address' | 'unreadable';
+export const DROP_REASONS = ['not_tracked_query', 'do_not_track', 'uncounted_address', 'unreadable'] as const;
+export type DropReason = (typeof DROP_REASONS)[number];

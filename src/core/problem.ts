@@ -42,6 +42,8 @@ export interface ProblemDetails {
   batch_refused: { entries: readonly { readonly index: number; readonly problem: Problem }[] };
   /** With a time, only for the moment: the same call may well be answered then. */
   too_many: { what: string; max: number; retryAfterMs?: number };
+  /** The clicks cannot be read just now; they are still counted, at the latest when they can be again. */
+  statistics_unavailable: Record<never, never>;
 }
 
 export type QuotaName = 'links_per_month' | 'custom_slugs_per_month' | 'calls_per_year';

@@ -34,6 +34,20 @@ describe('look-up', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
+  test('a link that cannot be read fails by itself: the next look-up asks again, and others are found', async () => {
+    const { lookup, slugs } = setUp({ a: {} });
+    Object.defineProperty(slugs, 'damaged', {
+      configurable: true,
+      get() {
+        throw new Error('database disk image is malformed');
+      },
+    });
+    expect(lookup.find(HOST, '/damaged')).rejects.toThrow('malformed');
+    expect(await lookup.find(HOST, '/a')).not.toBeNull();
+    Object.defineProperty(slugs, 'damaged', { value: {} });
+    expect(await lookup.find(HOST, '/damaged')).not.toBeNull();
+  });
+
   test('spellings of one path are one address', async () => {
     const { lookup, asked } = setUp({ a: {} });
     for (const path of ['/a', '/a/', '/%61']) expect(await lookup.find(HOST, path)).not.toBeNull();

@@ -55,6 +55,7 @@ export function createLookup(deps: {
   store: RouteStore;
   /** No link begins with these: such a path is not even looked up. */
   reserved: ReservedWords;
+  /** For the age of entries: it must not jump. */
   clock: Clock;
   entriesMax: number;
 }): Lookup {
@@ -79,6 +80,15 @@ export function createLookup(deps: {
     return found;
   }
 
+  /** What the store throws, such as a damaged page of its file, is the fate of this look-up and of no other. */
+  function readRoute(domainId: DomainId, slug: string): ReturnType<RouteStore['byAddress']> {
+    try {
+      return store.byAddress(domainId, slug);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
   /** The link with exactly this slug. */
   function exact(domainId: DomainId, slug: string): Found | null | Promise<Found | null> {
     const key = keyOf(domainId, `/${slug}`);
@@ -90,7 +100,7 @@ export function createLookup(deps: {
     const under = reading.get(key);
     if (under !== undefined) return under;
     counters.misses++;
-    const read = store.byAddress(domainId, slug);
+    const read = readRoute(domainId, slug);
     if (!(read instanceof Promise)) return keep(key, read);
     const mine: Promise<Found | null> = read
       // What was forgotten while it was read is not kept: it may be the state from before the change.

@@ -24,6 +24,8 @@ export type FromWorker =
   | { readonly kind: 'hello'; readonly spool: string; readonly pid: number; readonly port: number | null }
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
+  /** The links could not all be read ahead; each is still looked up when it is visited. */
+  | { readonly kind: 'not_warm'; readonly reason: string }
   | { readonly kind: 'ack'; readonly ack: number }
   | { readonly kind: 'untrusted_proxy'; readonly peer: string }
   | { readonly kind: 'counters'; readonly counters: WorkerCounters };
@@ -34,6 +36,9 @@ export interface WorkerAddress {
 }
 
 export interface WorkerCounters {
+  /** Whose they are. */
+  readonly pid: number;
+  readonly residentBytes: number;
   readonly lane: LaneCounters;
   readonly lookup: LookupCounters;
   readonly spool: SpoolWriterState;
@@ -55,6 +60,10 @@ export interface WorkerOptions {
   readonly catchAll: boolean;
   readonly elsewhere: readonly string[];
   readonly cacheEntriesMax: number;
+  /** For what is known of where links are in their file. */
+  readonly linkPlacesBytes: number;
+  /** Written segments of the spool that stay in memory. */
+  readonly spoolSegmentsKept: number;
   readonly fsync: FsyncPolicy;
   readonly trustedProxies: readonly string[];
   readonly countryHeader: string;

@@ -23,6 +23,8 @@ export interface WorkerPool {
   /** Spools that a process of this pool writes to. */
   isLive(spool: string): boolean;
   counters(): readonly WorkerCounters[];
+  /** How many processes serve visitors just now. */
+  serving(): number;
   /** Process ids of all that serve the port, those of an earlier main process included. */
   pids(): readonly number[];
   /** Leaves the workers to the next main process: they go on serving, and hold what is not for them. */
@@ -56,6 +58,7 @@ interface OwnWorker {
   readonly ready: PromiseWithResolvers<number>;
   readonly startedMs: number;
   counters: WorkerCounters | null;
+  serves: boolean;
   said: string;
 }
 
@@ -86,6 +89,8 @@ export function createWorkerPool(deps: {
   /** A new spool for a new worker: its name and its folder. */
   newSpool: () => { name: string; folder: string };
   onUntrustedProxy: (peer: string) => void;
+  /** The links could not all be read ahead; `reason` is what the database said. */
+  onNotWarm: (reason: string) => void;
   onDeath: (death: WorkerDeath) => void;
 }): WorkerPool {
   const { upstream } = deps;
@@ -108,6 +113,7 @@ export function createWorkerPool(deps: {
       ready: Promise.withResolvers(),
       startedMs: performance.now(),
       counters: null,
+      serves: false,
       said: '',
       process: Bun.spawn([...deps.command, deps.socket, name], {
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -173,10 +179,15 @@ export function createWorkerPool(deps: {
     const mine = own.get(worker.spool);
     switch (message.kind) {
       case 'ready':
-        mine?.ready.resolve(message.port);
+        if (mine === undefined) break;
+        mine.serves = true;
+        mine.ready.resolve(message.port);
         break;
       case 'failed':
         mine?.ready.reject(new ListenFailure(message.code, message.reason));
+        break;
+      case 'not_warm':
+        deps.onNotWarm(message.reason);
         break;
       case 'ack':
         settle(message.ack);
@@ -255,6 +266,9 @@ export function createWorkerPool(deps: {
     reloadDomains: () => tellAll((ack) => ({ kind: 'domains', ack })),
     isLive: (spool) => own.has(spool) || connected.has(spool),
     counters: () => [...own.values()].flatMap((worker) => worker.counters ?? []),
+    serving: () =>
+      [...connected.values()].filter((worker) => worker.port !== null || own.get(worker.spool)?.serves)
+        .length,
     pids: () => [
       ...[...own.values()].map((worker) => worker.process.pid),
       ...[...connected.values()].map(({ pid }) => pid),

@@ -37,13 +37,15 @@ export function runWorker(deps: {
   socket: string;
   /** Name of the spool that this process writes. */
   spool: string;
-  openStore: (database: string) => WorkerStore;
+  openStore: (database: string, memory: { linkPlacesBytes: number }) => WorkerStore;
   reserved: ReservedWords;
   /** Holds the data folder and the spool for as long as this process lives. */
   claim: (spool: string) => Promise<void>;
   exit: (code: number) => void;
 }): { terminate(): void } {
   const clock = { nowMs: () => Date.now() };
+  // For durations: counts on evenly when the clock of the machine is set.
+  const steadyClock = { nowMs: () => performance.now() };
   let running: Awaited<ReturnType<typeof start>> | null = null;
   const upstream = createUpstreamGate();
   let aloneMs = START_MS_MAX;
@@ -71,20 +73,21 @@ export function runWorker(deps: {
   async function start(options: WorkerOptions) {
     await deps.claim(deps.spool);
     aloneMs = options.aloneMs;
-    const store = deps.openStore(options.database);
+    const store = deps.openStore(options.database, options);
     const hosts = createHosts();
     const loadHosts = (): void => hosts.load(store.domains(), options.ownDomainId, options);
     loadHosts();
     const lookup = createLookup({
       store,
       reserved: deps.reserved,
-      clock,
+      clock: steadyClock,
       entriesMax: options.cacheEntriesMax,
     });
     const spool = await openSpoolWriter({
       folder: options.spoolFolder,
       fsync: options.fsync,
-      clock,
+      finishedMax: options.spoolSegmentsKept,
+      clock: steadyClock,
       hasRoom: spoolHasRoom(options.spoolRoot, options.spoolBytesMax),
     });
     const lane = startFastLane({
@@ -103,11 +106,18 @@ export function runWorker(deps: {
       onUntrustedProxy: (peer) => link.send({ kind: 'untrusted_proxy', peer }),
       upstream,
     });
-    void store.warm();
+    // A cache that cannot be filled costs time, never a visit: the process lives on without it.
+    store.warm().catch((error) => link.send({ kind: 'not_warm', reason: reasonOf(error).reason }));
     const sendCounters = (): void =>
       link.send({
         kind: 'counters',
-        counters: { lane: lane.counters, lookup: lookup.counters, spool: spool.state() },
+        counters: {
+          pid: process.pid,
+          residentBytes: process.memoryUsage.rss(),
+          lane: lane.counters,
+          lookup: lookup.counters,
+          spool: spool.state(),
+        },
       });
     const report = setInterval(sendCounters, COUNTERS_MS);
     return {

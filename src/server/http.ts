@@ -4,6 +4,7 @@ import { type AddressList, believedAddress } from '../redirect/client-address.ts
 import type { RedirectHandler } from '../redirect/handle.ts';
 import { PEER_HEADER } from '../redirect/strict-head.ts';
 import type { VisitRequest } from '../redirect/visit-request.ts';
+import type { Access } from './access-log.ts';
 import { createEventStreams } from './event-streams.ts';
 import { isControlMount, type Mount, type Mounts, mountOf } from './mounts.ts';
 
@@ -43,8 +44,10 @@ export function startHttpServer(deps: {
   countryHeader: string;
   onUntrustedProxy: (peer: string) => void;
   onError: (error: unknown) => void;
+  /** For each request that was answered, but calls of an API: these know more of themselves. Null: nobody wants to know. */
+  onPage: ((access: Access) => void) | null;
 }): HttpServer {
-  const { mounts, redirects, trustedProxies, countryHeader } = deps;
+  const { mounts, redirects, trustedProxies, countryHeader, onPage } = deps;
   const secret = randomBytes(SECRET_BYTES).toString('hex');
   const proof = Buffer.from(`${secret} `);
   const streams = createEventStreams();
@@ -89,11 +92,28 @@ export function startHttpServer(deps: {
       readBody: (bytesMax) => readText(request, bytesMax),
     };
     const mount = deps.otherHost(host) ?? mountFor(path, host);
-    if (mount === null) return follow(visit);
-    return mount(request, {
-      address,
-      follow: (onHost, atPath) => follow({ ...visit, host: onHost, path: atPath }),
-    });
+    const answer = (): Response | Promise<Response> =>
+      mount === null
+        ? follow(visit)
+        : mount(request, {
+            address,
+            follow: (onHost, atPath) => follow({ ...visit, host: onHost, path: atPath }),
+          });
+    return onPage === null ? answer() : noted(visit, answer, onPage);
+  }
+
+  async function noted(
+    { method, path, address }: VisitRequest,
+    answer: () => Response | Promise<Response>,
+    note: (access: Access) => void,
+  ): Promise<Response> {
+    const startedMs = performance.now();
+    const response = await answer();
+    // Only calls have an id, and they are noted where they are answered.
+    if (!response.headers.has('x-request-id')) {
+      note({ method, path, status: response.status, ms: performance.now() - startedMs, address });
+    }
+    return response;
   }
 
   function mountFor(path: string, host: string): Mount | null {

@@ -8,8 +8,12 @@ const QUIET: MetricsState = {
   spoolUnreadBytes: 0,
   stuckSink: null,
   workers: 2,
+  workerBytes: 50_000_000,
   ready: true,
+  parts: { spool: true, clicks: true },
 };
+
+const ABOUT = { version: '1.2.3' };
 
 const sample = (redirects: number): LaneSample => ({
   outcomes: { redirect: redirects, missing: 1 },
@@ -26,7 +30,7 @@ const figureOf = (text: string, name: string): number | null => {
 };
 
 test('figures of all processes are summed, and a replaced one keeps its part', async () => {
-  const metrics = createMetrics(() => QUIET);
+  const metrics = createMetrics(() => QUIET, ABOUT);
   metrics.setLane('1', sample(10));
   metrics.setLane('2', sample(5));
   metrics.setLane('1', sample(20));
@@ -40,7 +44,7 @@ test('figures of all processes are summed, and a replaced one keeps its part', a
 });
 
 test('the latency histogram is cumulative and ends in the count', async () => {
-  const metrics = createMetrics(() => QUIET);
+  const metrics = createMetrics(() => QUIET, ABOUT);
   metrics.setLane('1', sample(10));
   const lines = (await metrics.render())
     .split('\n')
@@ -55,7 +59,7 @@ test('the latency histogram is cumulative and ends in the count', async () => {
 });
 
 test('what is counted here is told by its labels', async () => {
-  const metrics = createMetrics(() => QUIET);
+  const metrics = createMetrics(() => QUIET, ABOUT);
   metrics.countDrops('do_not_track', 3);
   metrics.countStep('device', 100, 250);
   metrics.countWritten('click_store', 100, 500);
@@ -71,18 +75,64 @@ test('what is counted here is told by its labels', async () => {
   expect(figureOf(text, 'waymark_job_runs_total{job="daily_backup",result="failed"}')).toBe(1);
 });
 
-test('a sink that got stuck is named only while it is', async () => {
+test('what can be counted begins at zero, so that the first failure is seen as a growth', async () => {
+  const metrics = createMetrics(() => QUIET, ABOUT);
+  metrics.expect({
+    outcomes: ['redirect'],
+    drops: ['unreadable'],
+    steps: ['device'],
+    sinks: ['click_store'],
+    jobs: ['daily_backup'],
+  });
+  const text = await metrics.render();
+  for (const series of [
+    'waymark_visits_total{outcome="redirect"}',
+    'waymark_clicks_dropped_total{reason="unreadable"}',
+    'waymark_pipeline_step_clicks_total{step="device"}',
+    'waymark_sink_failures_total{sink="click_store"}',
+    'waymark_sink_stuck_seconds{sink="click_store"}',
+    'waymark_job_runs_total{job="daily_backup",result="failed"}',
+    'waymark_webhook_deliveries_total{result="failed"}',
+    'waymark_clicks_lost_total',
+    'waymark_degraded{part="clicks"}',
+  ]) {
+    expect(figureOf(text, series), series).toBe(0);
+  }
+});
+
+test('a process is told of under the names that dashboards know', async () => {
+  const text = await createMetrics(() => QUIET, ABOUT).render();
+  expect(figureOf(text, `waymark_build_info{version="1.2.3",runtime="bun ${Bun.version}"}`)).toBe(1);
+  expect(figureOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
+  expect(figureOf(text, 'process_heap_bytes')).toBeGreaterThan(1e5);
+  expect(figureOf(text, 'process_cpu_seconds_total')).toBeGreaterThan(0);
+  expect(figureOf(text, 'process_open_fds')).toBeGreaterThan(0);
+  expect(figureOf(text, 'process_max_fds')).toBeGreaterThan(0);
+  const startedS = figureOf(text, 'process_start_time_seconds') ?? 0;
+  expect(Math.abs(startedS + process.uptime() - Date.now() / 1_000)).toBeLessThan(5);
+  expect(figureOf(text, 'waymark_redirect_resident_memory_bytes')).toBe(50_000_000);
+});
+
+test('a part that is degraded is told as such', async () => {
+  const metrics = createMetrics(() => ({ ...QUIET, parts: { spool: false, clicks: true } }), ABOUT);
+  const text = await metrics.render();
+  expect(figureOf(text, 'waymark_degraded{part="spool"}')).toBe(1);
+  expect(figureOf(text, 'waymark_degraded{part="clicks"}')).toBe(0);
+  expect(figureOf(text, 'waymark_ready')).toBe(1);
+});
+
+test('a sink that got stuck has a time only while it is', async () => {
   let state: MetricsState = { ...QUIET, stuckSink: { sink: 'click_store', seconds: 12 }, ready: false };
-  const metrics = createMetrics(() => state);
+  const metrics = createMetrics(() => state, ABOUT);
   expect(figureOf(await metrics.render(), 'waymark_sink_stuck_seconds{sink="click_store"}')).toBe(12);
   state = QUIET;
   const text = await metrics.render();
-  expect(figureOf(text, 'waymark_sink_stuck_seconds{sink="click_store"}')).toBeNull();
+  expect(figureOf(text, 'waymark_sink_stuck_seconds{sink="click_store"}')).toBe(0);
   expect(figureOf(text, 'waymark_ready')).toBe(1);
 });
 
 test('asking twice counts nothing twice', async () => {
-  const metrics = createMetrics(() => QUIET);
+  const metrics = createMetrics(() => QUIET, ABOUT);
   metrics.setLane('1', sample(10));
   await metrics.render();
   expect(figureOf(await metrics.render(), 'waymark_visits_total{outcome="redirect"}')).toBe(10);

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { createLaneTotals, type LaneSample } from './lane-totals.ts';
+import { collectProcessMetrics } from './process-metrics.ts';
 
 /** How things stand at the moment of asking. Ages are null when there is nothing that could have one. */
 export interface MetricsState {
@@ -9,11 +10,26 @@ export interface MetricsState {
   readonly spoolUnreadBytes: number;
   readonly stuckSink: { readonly sink: string; readonly seconds: number } | null;
   readonly workers: number;
+  /** Memory of all redirect processes together. */
+  readonly workerBytes: number;
   readonly ready: boolean;
+  /** The parts that `/readyz` may name as degraded, and whether each is well. */
+  readonly parts: Readonly<Record<string, boolean>>;
+}
+
+/** What there is to count: each begins at zero, so that the first time is seen as a growth. */
+export interface KnownLabels {
+  readonly outcomes?: readonly string[];
+  readonly drops?: readonly string[];
+  readonly steps?: readonly string[];
+  readonly sinks?: readonly string[];
+  readonly jobs?: readonly string[];
 }
 
 /** Everything that /metrics tells. Counting costs an addition; the text is made when it is asked for. */
 export interface Metrics {
+  /** Begins counters at zero. */
+  expect(known: KnownLabels): void;
   /** The latest figures of one redirect process, in place of those before. */
   setLane(lane: string, sample: LaneSample): void;
   /** That process has ended. */
@@ -34,7 +50,10 @@ export interface Metrics {
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const LATENCY = 'waymark_redirect_duration_seconds';
 
-export function createMetrics(readState: () => MetricsState): Metrics {
+export function createMetrics(
+  readState: () => MetricsState | Promise<MetricsState>,
+  about: { version: string },
+): Metrics {
   const registry = new Registry();
   const lanes = createLaneTotals();
   const counter = (name: string, help: string, labelNames: string[] = []) =>
@@ -78,14 +97,25 @@ export function createMetrics(readState: () => MetricsState): Metrics {
     'sink',
   ]);
   const workers = gauge('redirect_workers', 'Redirect processes that run');
-  const ready = gauge('ready', '1 when /readyz answers 200 as far as is known');
-  const memory = gauge('process_resident_memory_bytes', 'Memory of the main process');
-  const cpu = counter('process_cpu_seconds_total', 'Processor time of the main process');
-  const uptime = gauge('process_uptime_seconds', 'Since the main process started');
+  const workerMemory = gauge('redirect_resident_memory_bytes', 'Memory of all redirect processes together');
+  const ready = gauge('ready', '1 when /readyz answers 200');
+  const degraded = gauge('degraded', '1 for each part that the operator must look after', ['part']);
+  const build = gauge('build_info', 'Always 1; its labels say what runs', ['version', 'runtime']);
+  build.set({ version: about.version, runtime: `bun ${Bun.version}` }, 1);
+  const own = collectProcessMetrics(registry);
+  const cpu = new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'Processor time of the main process',
+    registers: [registry],
+  });
+  const outcomes = new Set<string>();
+  const sinks = new Set<string>();
+  for (const result of ['ok', 'failed']) deliveries.inc({ result }, 0);
 
   function readLanes(): LaneSample {
     const sum = lanes.sum();
     visits.reset();
+    for (const outcome of outcomes) visits.inc({ outcome }, 0);
     for (const [outcome, count] of Object.entries(sum.outcomes)) visits.inc({ outcome }, count);
     setTotal(cache, sum.cacheHits, { result: 'hit' });
     cache.inc({ result: 'miss' }, sum.cacheMisses);
@@ -93,22 +123,44 @@ export function createMetrics(readState: () => MetricsState): Metrics {
     return sum;
   }
 
-  function readGauges(): void {
-    const state = readState();
+  async function readGauges(): Promise<void> {
+    const state = await readState();
     spoolBytes.set(state.spoolBytes);
     spoolUnread.set(state.spoolUnreadBytes);
     spoolAge.set(state.spoolOldestAgeSeconds ?? 0);
-    stuck.reset();
+    for (const sink of sinks) stuck.set({ sink }, 0);
+    if (state.stuckSink !== null) sinks.add(state.stuckSink.sink);
     if (state.stuckSink !== null) stuck.set({ sink: state.stuckSink.sink }, state.stuckSink.seconds);
     workers.set(state.workers);
+    workerMemory.set(state.workerBytes);
     ready.set(state.ready ? 1 : 0);
-    memory.set(process.memoryUsage.rss());
+    for (const [part, isWell] of Object.entries(state.parts)) degraded.set({ part }, isWell ? 0 : 1);
+    own.read();
     const { user, system } = process.cpuUsage();
     setTotal(cpu, (user + system) / 1e6);
-    uptime.set(process.uptime());
+  }
+
+  function expectLabels(known: KnownLabels): void {
+    for (const outcome of known.outcomes ?? []) outcomes.add(outcome);
+    for (const reason of known.drops ?? []) drops.inc({ reason }, 0);
+    for (const step of known.steps ?? []) {
+      stepClicks.inc({ step }, 0);
+      stepTime.inc({ step }, 0);
+    }
+    for (const sink of known.sinks ?? []) {
+      sinks.add(sink);
+      sinkClicks.inc({ sink }, 0);
+      sinkTime.inc({ sink }, 0);
+      sinkFailures.inc({ sink }, 0);
+    }
+    for (const job of known.jobs ?? []) {
+      for (const result of ['ok', 'failed']) jobs.inc({ job, result }, 0);
+      jobTime.inc({ job }, 0);
+    }
   }
 
   return {
+    expect: expectLabels,
     setLane: lanes.set,
     retireLane: lanes.retire,
     countDrops: (reason, clicks) => drops.inc({ reason }, clicks),
@@ -132,7 +184,7 @@ export function createMetrics(readState: () => MetricsState): Metrics {
     },
     async render() {
       const sum = readLanes();
-      readGauges();
+      await readGauges();
       return `${await registry.metrics()}\n${latencyText(sum.latency)}`;
     },
     contentType: registry.contentType,

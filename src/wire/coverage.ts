@@ -87,6 +87,7 @@ const SAMPLES: RefusalDetails = {
   analytics_capped: { clicksMax: 10_000 },
   batch_refused: { entries: [] },
   too_many: { what: 'links', max: 1_000 },
+  statistics_unavailable: {},
   unauthenticated: { reason: 'unknown' },
   route_not_found: {},
   method_not_allowed: { allowed: ['GET'] },

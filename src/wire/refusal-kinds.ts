@@ -65,6 +65,8 @@ export const REFUSAL_KINDS: { readonly [C in RefusalCode]: RefusalKind } = {
   method_not_allowed: 'wrong_method',
   body_too_large: 'too_large',
   storage_full: 'no_room',
+  // The contracts have no word for it but a fault of the server.
+  statistics_unavailable: 'fault',
   internal: 'fault',
 };
 

@@ -52,6 +52,8 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
     what === 'webhooks' || what === 'conversions'
       ? `At most ${max} ${what} a workspace.`
       : `At most ${max} ${what} at once.`,
+  statistics_unavailable: () =>
+    'The statistics cannot be read just now. Links work and visits are kept; ask the operator, or try again later.',
   unauthenticated: ({ reason }) =>
     reason === 'missing'
       ? 'Send your key as "Authorization: Bearer wm_…".'

@@ -1,11 +1,12 @@
-import type { Caller } from '../core/key.ts';
+import type { Caller, KeyId } from '../core/key.ts';
 import type { Keys } from '../core/keys.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import type { Quotas, RateState } from '../core/quota.ts';
 import type { Usage } from '../core/usage.ts';
 import { authenticate, type Credential } from './authenticate.ts';
-import type { Log } from './log.ts';
+import { keyIds } from './ids.ts';
+import type { AnsweredCall, Log } from './log.ts';
 import { writeRateHeaders } from './rate-headers.ts';
 import { isRefusal, type Refusal, toRefusal, WireRefusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
@@ -16,8 +17,9 @@ export interface Visit {
   readonly request: Request;
   readonly requestId: string;
   readonly address: string;
-  readonly startedAtMs: number;
+  readonly startedMs: number;
   rate: RateState | null;
+  keyId: KeyId | null;
 }
 
 /** What serving has in common, whichever API is spoken: who asks, how often, and one end for every request. */
@@ -71,7 +73,7 @@ export function createVisits(deps: {
         error,
         requestId: visit.requestId,
         method: visit.request.method,
-        path: visit.request.url.split('?', 1)[0],
+        path: pathOf(visit.request),
       });
       return refuse(new WireRefusal('internal', {}));
     }
@@ -98,16 +100,17 @@ export function createVisits(deps: {
     return new Response(body, { status, headers: all });
   }
 
-  const count: Visits['count'] = ({ startedAtMs }, operation, status) =>
-    deps.countCall(operation, status, performance.now() - startedAtMs);
+  const count: Visits['count'] = ({ startedMs }, operation, status) =>
+    deps.countCall(operation, status, performance.now() - startedMs);
 
   return {
     open: (request, address) => ({
       request,
       requestId: requestIdOf(request),
       address,
-      startedAtMs: performance.now(),
+      startedMs: performance.now(),
       rate: null,
+      keyId: null,
     }),
 
     async caller(visit, credential, { uncounted = false } = {}) {
@@ -119,6 +122,7 @@ export function createVisits(deps: {
         if (isRefusal(error)) visit.rate = quotas.countAnonymousCall(visit.address);
         throw error;
       }
+      visit.keyId = caller.keyId;
       visit.rate = quotas.countCall(caller);
       if (!uncounted) await quotas.takeCalls(caller, 1);
       usage.count(caller, { calls: 1 });
@@ -136,6 +140,7 @@ export function createVisits(deps: {
     async answer(visit, operation, run, refuse) {
       const reply = await replyOf(visit, run, refuse);
       count(visit, operation, reply.status);
+      log.answered?.(toAnsweredCall(visit, reply.status));
       return toResponse(reply, visit);
     },
 
@@ -144,6 +149,18 @@ export function createVisits(deps: {
 }
 
 const NO_ROOM_TOLD_MS = 60_000;
+const toAnsweredCall = (visit: Visit, status: number): AnsweredCall => ({
+  requestId: visit.requestId,
+  method: visit.request.method,
+  path: pathOf(visit.request),
+  status,
+  ms: performance.now() - visit.startedMs,
+  keyId: visit.keyId === null ? null : keyIds.write(visit.keyId),
+  address: visit.address,
+});
+
+/** Without the query, which may hold keys. */
+const pathOf = ({ url }: Request): string => new URL(url).pathname;
 
 const isRateLimited = (error: unknown): error is Problem<'rate_limited'> =>
   error instanceof Problem && error.code === 'rate_limited';

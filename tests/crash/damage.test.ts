@@ -71,10 +71,21 @@ describe('a spool that was damaged', () => {
   });
 });
 
-const ready = async (): Promise<number> => (await fetch(`${server.url}/readyz`)).status;
+interface Readiness {
+  readonly ready: boolean;
+  readonly degraded: readonly string[];
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason?: string }>>;
+}
+const readiness = async (): Promise<Readiness> => {
+  const answer = await fetch(`${server.url}/readyz`);
+  const state = (await answer.json()) as Readiness;
+  expect(answer.status).toBe(state.ready ? 200 : 503);
+  return state;
+};
+const degraded = async (): Promise<string> => (await readiness()).degraded.join();
 const mount = (...args: string[]): boolean => Bun.spawnSync(['mount', ...args]).exitCode === 0;
 
-test('while the disk is full visitors are redirected, readiness is red, the loss is told, and it heals by itself', async () => {
+test('while the disk is full visitors are redirected, the server is ready but degraded, the loss is told, and it heals by itself', async () => {
   server = await startServer({ WAYMARK_WORKERS: '1' });
   const { slug } = await server.ask<{ slug: string }>('/links', { body: { url: 'https://example.com/' } });
   await server.stop();
@@ -86,14 +97,14 @@ test('while the disk is full visitors are redirected, readiness is red, the loss
     // Longer than the first segment can hold.
     const agent = { 'user-agent': `Mozilla/5.0 ${'x'.repeat(900)}` };
     let visits = 0;
-    while ((await ready()) === 200 && visits < 6_000) {
+    while ((await degraded()) === '' && visits < 6_000) {
       const answers = await Promise.all(Array.from({ length: 100 }, () => visit(server, `/${slug}`, agent)));
       for (const answer of answers) expect(answer.status).toBe(302);
       visits += answers.length;
       await Bun.sleep(20);
     }
-    const red = await eventually(ready, (status) => status === 503);
-    expect(red).toBe(503);
+    expect(await eventually(degraded, (parts) => parts.includes('spool'))).toBe('spool');
+    expect((await readiness()).ready).toBe(true);
     for (let n = 0; n < 50; n++) expect((await visit(server, `/${slug}`, agent)).status).toBe(302);
     const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
     expect(await eventually(metrics, (it) => /clicks_lost_total [1-9]/.test(it))).toMatch(
@@ -104,7 +115,7 @@ test('while the disk is full visitors are redirected, readiness is red, the loss
 
     if (ownDisk) mount('-o', 'remount,size=300m', spool);
     else await server.stop().then(() => server.start({ WAYMARK_WORKERS: '1' }));
-    expect(await eventually(ready, (status) => status === 200, 10_000)).toBe(200);
+    expect(await eventually(degraded, (parts) => parts === '', 10_000)).toBe('');
     const before = (
       await eventually(
         () => stats(server),

@@ -34,6 +34,8 @@ async function poolOf(count: number, program: string) {
       catchAll: true,
       elsewhere: [],
       cacheEntriesMax: 1_000,
+      linkPlacesBytes: 1_000_000,
+      spoolSegmentsKept: 2,
       fsync: { kind: 'every', intervalMs: 1_000 },
       trustedProxies: [],
       countryHeader: '',
@@ -46,6 +48,7 @@ async function poolOf(count: number, program: string) {
       return { name, folder: join(folder, 'spool', name) };
     },
     onUntrustedProxy: () => undefined,
+    onNotWarm: () => undefined,
     onDeath: () => undefined,
   });
   return {

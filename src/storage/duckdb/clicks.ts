@@ -12,20 +12,26 @@ import { deleteRows, sortClosedMonths } from './upkeep.ts';
 import { createWriter } from './writer.ts';
 
 /** For each of about thirty dictionaries; a text takes about a hundred bytes. */
-const WORD_LIMITS = { wordsMax: 80_000, lettersMax: 3_000_000 };
+const WORDS_MAX = 80_000;
+/** Of all its words together, for each word that a dictionary may have. */
+const LETTERS_MEAN = 37.5;
 /** Rows that questions read beside the roll-ups before these are brought up to date. */
 const LOOSE_ROWS_MAX = 2_000_000;
 
 export interface DuckdbClicksOptions extends DatabaseOptions {
   /** Milliseconds since 1970; says which months are over. */
   readonly clock: () => number;
+  /** Texts that each dictionary knows by heart. */
+  readonly wordsMax?: number;
 }
 
 /** Opens the clicks kept in `folder/clicks.duckdb`, making them when there are none. */
 export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<ClickStore & ClickArchive> {
   const database = await openDatabase(options);
   const { positions, lastBatch, looseRows } = await database.read(readState);
-  const writer = createWriter({ limits: WORD_LIMITS, lastBatch });
+  const { wordsMax = WORDS_MAX } = options;
+  const limits = { wordsMax, lettersMax: Math.floor(wordsMax * LETTERS_MEAN) };
+  const writer = createWriter({ limits, lastBatch });
   let loose = looseRows;
 
   async function fold(connection: DuckDBConnection): Promise<void> {

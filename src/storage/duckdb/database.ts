@@ -11,12 +11,14 @@ const READERS_MAX = 4;
 /** Bytes logged before a checkpoint: each one rewrites the last row groups, so fewer cost less than many. */
 const CHECKPOINT_THRESHOLD = '128MB';
 
+const USUAL_MEMORY_BYTES = 512e6;
+
 export interface DatabaseOptions {
   readonly folder: string;
   /** Default: one for each core. */
   readonly threads?: number;
-  /** For DuckDB's buffers, which fill with use. Default 512. */
-  readonly memoryLimitMb?: number;
+  /** For DuckDB's buffers, which fill with use; what does not fit goes to the disk. */
+  readonly memoryLimitBytes?: number;
 }
 
 export interface Database {
@@ -36,16 +38,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await mkdir(options.folder, { recursive: true });
   const instance = await DuckDBInstance.create(join(options.folder, DATABASE_FILE), {
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-    memory_limit: `${options.memoryLimitMb ?? 512}MB`,
+    memory_limit: `${Math.floor((options.memoryLimitBytes ?? USUAL_MEMORY_BYTES) / 1e6)}MB`,
     checkpoint_threshold: CHECKPOINT_THRESHOLD,
     temp_directory: join(options.folder, 'clicks.tmp'),
     // Nothing is fetched from anywhere, whatever a statement names.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  const writer = await instance.connect();
-  await prepareSchema(writer);
-  return createDatabase(instance, writer, await instance.connect());
+  try {
+    const writer = await instance.connect();
+    await prepareSchema(writer);
+    return createDatabase(instance, writer, await instance.connect());
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
 }
 
 function createDatabase(

@@ -11,6 +11,13 @@ test('a window allows its limit, then nothing until it ends', () => {
   expect(counters.take('a', RATE, 6_000)).toEqual({ allowed: true, remaining: 1, resetsAtMs: 7_000 });
 });
 
+test('a window that was begun while the clock was two days ahead ends when the clock is right', () => {
+  const counters = createMemoryRateCounters();
+  const aheadMs = 2 * 86_400_000;
+  for (let n = 0; n < 3; n++) counters.take('a', RATE, 5_400 + aheadMs);
+  expect(counters.take('a', RATE, 5_500)).toEqual({ allowed: true, remaining: 1, resetsAtMs: 6_000 });
+});
+
 test('keys do not share a window', () => {
   const counters = createMemoryRateCounters();
   counters.take('a', RATE, 0);

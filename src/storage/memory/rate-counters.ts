@@ -57,7 +57,8 @@ export function createMemoryRateCounters({
   return {
     take(key, { limit, windowMs }, nowMs) {
       const counter = counterOf(key, windowMs, limit, nowMs);
-      if (nowMs >= counter.resetsAtMs) {
+      // A window that ends later than any can was begun while the clock was wrong.
+      if (nowMs >= counter.resetsAtMs || counter.resetsAtMs - nowMs > windowMs) {
         counter.taken = 0;
         counter.resetsAtMs = (Math.floor(nowMs / windowMs) + 1) * windowMs;
       }

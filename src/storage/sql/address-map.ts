@@ -12,13 +12,15 @@ export interface AddressMap {
 const SLOTS_MIN = 2 ** 16;
 /** 168 MB; beyond it the links that came first are guessed. */
 const SLOTS_MAX = 2 ** 25;
+const SLOT_BYTES = 5;
 const PROBES_MAX = 16;
 const ID_MAX = 2 ** 32 - 1;
 
-/** Room for about `links` entries. */
-export function createAddressMap(links: number): AddressMap {
+/** Room for about `links` entries, or as many as `bytesMax` hold: some links are then not guessed. */
+export function createAddressMap(links: number, bytesMax: number = Number.POSITIVE_INFINITY): AddressMap {
   const wanted = 2 ** Math.ceil(Math.log2(Math.max(1, links * 1.4)));
-  const slots = Math.min(SLOTS_MAX, Math.max(SLOTS_MIN, wanted));
+  const allowed = 2 ** Math.floor(Math.log2(bytesMax / SLOT_BYTES));
+  const slots = Math.max(SLOTS_MIN, Math.min(SLOTS_MAX, wanted, allowed));
   const mask = slots - 1;
   const ids = new Uint32Array(slots);
   const marks = new Uint8Array(slots);

@@ -16,6 +16,8 @@ export interface Routes extends RouteStore {
   /** Null for a link in the trash. Sees every write that was answered before the call. */
   byAddress(domainId: DomainId, slug: string): Route | null;
   domains(): readonly Domain[];
+  /** Throws when the file cannot be read at all. Costs one small read. */
+  check(): void;
   /** Learns where links are, in short steps between other work; reads take half the time then. Ends with `close`. */
   warm(): Promise<void>;
   close(): void;
@@ -43,7 +45,7 @@ type Row = [
 const COLUMNS = 'id, workspace_id, destination, enabled, routing, trashed_at_ms';
 
 /** Opens the file of a database that has been migrated. */
-export function openRoutes(file: string): Routes {
+export function openRoutes(file: string, memory: { linkPlacesBytes?: number } = {}): Routes {
   const database = new Database(file, { readonly: true });
   database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.run(`pragma cache_size = -${CACHE_KIB}`);
@@ -55,6 +57,7 @@ export function openRoutes(file: string): Routes {
     `select ${COLUMNS} from links where id = ? and +domain_id = ? and +slug = ?`,
   );
   const slice = database.prepare('select id, domain_id, slug from links where id > ? order by id limit ?');
+  const anyDomain = database.prepare('select 1 from domains limit 1');
   let map: AddressMap | null = null;
   let open = true;
 
@@ -74,9 +77,10 @@ export function openRoutes(file: string): Routes {
       return row === null || row[5] !== null ? null : toRoute(domainId, row);
     },
     domains: () => database.query<DomainRow, []>('select * from domains').all().map(toDomain),
+    check: () => void anyDomain.get(),
     async warm() {
       const [last] = database.prepare('select max(id) from links').values()[0] as [number | null];
-      const warming = createAddressMap(last ?? 0);
+      const warming = createAddressMap(last ?? 0, memory.linkPlacesBytes);
       map = warming;
       for (let after = 0; open; ) {
         const rows = slice.values(after, LINKS_PER_STEP) as [number, number, string][];

@@ -18,7 +18,7 @@ import { createSqlQuotas } from './quota.ts';
 import { openRoutes } from './routes.ts';
 import { createSqlSalts } from './salts.ts';
 import { createSqlSecrets } from './secrets.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite, type PageMemory } from './sqlite.ts';
 import { createSqlUsage } from './usage.ts';
 import { createSqlUses } from './uses.ts';
 import { createTeller } from './webhook-teller.ts';
@@ -34,13 +34,14 @@ export function openSqliteStores(options: {
   nowMs: number;
   /** For what happens; the system's own unless a test says otherwise. */
   clock?: Clock;
+  pages?: PageMemory;
   idempotencyKeysMax?: number;
   eventsWaitingMax?: number;
   pagesMax?: number;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
   const { pagesMax } = options;
-  const sql = openSqlite(file, nowMs, pagesMax === undefined ? {} : { pagesMax });
+  const sql = openSqlite(file, nowMs, { ...(pagesMax === undefined ? {} : { pagesMax }), ...options.pages });
   chmodSync(file, 0o600);
   const routes = openRoutes(file);
   const destinations = createLinkDestinations(sql);

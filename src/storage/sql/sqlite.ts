@@ -18,9 +18,14 @@ export interface Sql {
 }
 
 const BUSY_TIMEOUT_MS = 10_000;
-const CACHE_KIB = 16_384;
-/** The writer holds the pages that an import comes back to. */
-const WRITER_CACHE_KIB = 65_536;
+/** Pages that each connection keeps. */
+export interface PageMemory {
+  readonly readerPagesBytes: number;
+  /** More: an import comes back to the same pages. */
+  readonly writerPagesBytes: number;
+}
+
+const USUAL_PAGES: PageMemory = { readerPagesBytes: 16 * 2 ** 20, writerPagesBytes: 64 * 2 ** 20 };
 /**
  * Pages in the log before they are copied into the file (64 MB). An import of random slugs changes the same index
  * pages in every batch: copied seldom, most of that is written once.
@@ -31,8 +36,14 @@ const CHECKPOINT_PAGES = 16_384;
  * Opens or makes the database at `file`, after migrating it. Throws when a newer program has been here. `pagesMax` bounds
  * the file, as a full disk would.
  */
-export function openSqlite(file: string, nowMs: number, { pagesMax }: { pagesMax?: number } = {}): Sql {
-  const connection = connect(file);
+export function openSqlite(
+  file: string,
+  nowMs: number,
+  options: Partial<PageMemory> & { pagesMax?: number } = {},
+): Sql {
+  const { pagesMax, ...given } = options;
+  const pages = { ...USUAL_PAGES, ...given };
+  const connection = connect(file, pages.writerPagesBytes);
   let reading: Database;
   try {
     migrate(sessionOf(connection), nowMs);
@@ -41,7 +52,7 @@ export function openSqlite(file: string, nowMs: number, { pagesMax }: { pagesMax
     connection.close();
     throw error;
   }
-  setUp(reading);
+  setUp(reading, pages.readerPagesBytes);
   if (pagesMax !== undefined) connection.run(`pragma max_page_count = ${Math.trunc(pagesMax)}`);
   const trx = new Kysely<Tables>({ dialect: bunSqliteDialect(connection) });
   const writer = createWriter({
@@ -85,11 +96,10 @@ export function sessionOf(database: Database): MigrationSession {
   };
 }
 
-function connect(file: string): Database {
+function connect(file: string, pagesBytes: number): Database {
   const database = new Database(file, { create: true });
-  setUp(database);
+  setUp(database, pagesBytes);
   keepLog(database);
-  database.run(`pragma cache_size = -${WRITER_CACHE_KIB}`);
   database.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   // What a savepoint must remember of each page stays in memory.
   database.run('pragma temp_store = memory');
@@ -98,10 +108,11 @@ function connect(file: string): Database {
   return database;
 }
 
-function setUp(database: Database): void {
+function setUp(database: Database, pagesBytes: number): void {
   database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.run('pragma foreign_keys = on');
-  database.run(`pragma cache_size = -${CACHE_KIB}`);
+  // Negative: in KiB, not in pages.
+  database.run(`pragma cache_size = -${Math.floor(pagesBytes / 1_024)}`);
 }
 
 /** Switching to a write-ahead log does not wait for other processes by itself. */

@@ -1,0 +1,126 @@
+import { afterEach, expect, test } from 'bun:test';
+import type { Click, SpoolPositions } from '../core/click.ts';
+import { createPump, type Pump } from './pump.ts';
+import { sampleVisit } from './sample-visit.ts';
+import { type Sink, SinkReopened } from './sinks.ts';
+
+const SPOOL = 'a';
+let pump: Pump;
+afterEach(() => pump.stop());
+
+/** A spool of `visits` visits, one after the other, and a sink that notes what it gets. */
+function setUp(visits: number) {
+  const written: number[] = [];
+  const failures: string[] = [];
+  const state = { nowMs: 0, recalled: 0, fault: null as Error | null, enrichFault: null as Error | null };
+  const all = Array.from({ length: visits }, (_, n) =>
+    sampleVisit({ spool: SPOOL, position: { segment: 1, offset: n + 1 } }),
+  );
+  let stored: SpoolPositions = new Map();
+  const sink: Sink = {
+    name: 'click_store',
+    async positions() {
+      if (state.fault !== null && !(state.fault instanceof SinkReopened)) throw state.fault;
+      return stored;
+    },
+    async write({ clicks, positions }) {
+      const { fault } = state;
+      if (fault instanceof SinkReopened) state.fault = null;
+      if (fault !== null) throw fault;
+      for (const { position } of clicks) written.push(position.offset);
+      stored = positions;
+    },
+  };
+  pump = createPump({
+    reader: {
+      read(from) {
+        const at = from.get(SPOOL)?.offset ?? 0;
+        const next = all.slice(at, at + 2);
+        return { visits: next, positions: new Map([[SPOOL, { segment: 1, offset: at + next.length }]]) };
+      },
+      release: () => [],
+      size: (upTo) => ({ bytes: 0, segments: 1, unread: visits - (upTo.get(SPOOL)?.offset ?? 0) }),
+    },
+    async enrich(batch) {
+      if (state.enrichFault !== null) throw state.enrichFault;
+      return batch.map(({ position, spool, atMs }) => ({ position, spool, atMs }) as Click);
+    },
+    sinks: [sink],
+    recall: async () => void state.recalled++,
+    publish: () => undefined,
+    forget: async () => undefined,
+    steadyClock: { nowMs: () => state.nowMs },
+    meter: { written: () => undefined, failed: (name) => failures.push(name) },
+    pauseMs: 1,
+  });
+  return { state, written, failures };
+}
+
+const until = async (holds: () => boolean): Promise<void> => {
+  const untilMs = performance.now() + 10_000;
+  while (!holds() && performance.now() < untilMs) await Bun.sleep(2);
+  expect(holds()).toBe(true);
+};
+
+test('every visit reaches the sink once, in order', async () => {
+  const { written, state } = setUp(5);
+  pump.start();
+  expect(await pump.drain(10_000)).toBe(true);
+  expect(written).toEqual([1, 2, 3, 4, 5]);
+  expect(state.recalled).toBe(1);
+});
+
+test('a sink that cannot say where it stands keeps nothing but counting from starting', async () => {
+  const { state, written, failures } = setUp(3);
+  state.fault = new Error('the statistics are damaged');
+  pump.start();
+  await until(() => pump.state().stuck !== null);
+  state.nowMs += 20_000;
+  expect(pump.state().stuck).toEqual({ sink: 'click_store', forMs: 20_000 });
+  expect(pump.state().spool.unread).toBe(3);
+  expect(new Set(failures)).toEqual(new Set(['click_store']));
+  expect(written).toEqual([]);
+  state.fault = null;
+  expect(await pump.drain(10_000)).toBe(false);
+  await until(() => written.length === 3);
+  expect(pump.state().stuck).toBeNull();
+});
+
+test('a pipeline that fails is told as what cannot go on, and loses nothing', async () => {
+  const { state, written } = setUp(3);
+  state.enrichFault = new Error('today has no salt');
+  pump.start();
+  await until(() => pump.state().stuck?.sink === 'pipeline');
+  state.enrichFault = null;
+  await until(() => written.length === 3);
+  expect(written).toEqual([1, 2, 3]);
+});
+
+test('whoever wants to hold the pump does not wait for a sink that fails', async () => {
+  const { state, written } = setUp(3);
+  state.fault = new Error('no room');
+  pump.start();
+  await until(() => pump.state().stuck !== null);
+  const letGo = await pump.hold();
+  state.fault = null;
+  letGo();
+  await until(() => written.length === 3);
+});
+
+test('a sink that was opened anew is asked where it stands, and gets what it lacks', async () => {
+  const { state, written } = setUp(4);
+  state.fault = new SinkReopened();
+  pump.start();
+  expect(await pump.drain(10_000)).toBe(true);
+  expect(written).toEqual([1, 2, 3, 4]);
+  expect(state.recalled).toBe(2);
+});
+
+test('a drain does not wait for what has failed for long', async () => {
+  const { state } = setUp(3);
+  state.fault = new Error('the statistics are damaged');
+  pump.start();
+  await until(() => pump.state().stuck !== null);
+  state.nowMs += 60_000;
+  expect(await pump.drain(600_000)).toBe(false);
+});

@@ -1,0 +1,157 @@
+import type { ClickBatch } from '../core/click.ts';
+import type { ClickArchive, ClickStore } from '../core/click-store.ts';
+import { Problem } from '../core/problem.ts';
+import { SinkReopened } from './sinks.ts';
+
+type OpenClicks = ClickStore & ClickArchive;
+
+/**
+ * A click store that may be away: damaged, locked by another program, unreadable, without room. Questions are then
+ * refused with `statistics_unavailable`, writes fail and are tried again by the pump, and the file is opened again now
+ * and then, until it is sound or another one is in its place.
+ */
+export interface ReopeningClicks extends OpenClicks {
+  /** Opens the store if it is away. Never rejects: `absence` tells what came of it. */
+  open(): Promise<void>;
+  /** What the database said when it could not be used; null while it can. */
+  absence(): string | null;
+}
+
+/** What DuckDB says when the file or the machine is at fault, and not the question. */
+const BROKEN = /^(IO|Fatal|FATAL|Internal|INTERNAL|Serialization|Out of Memory) Error|has been invalidated/;
+/** After these an open database answers nothing more; it must be opened again. */
+const FATAL = /^(Fatal|FATAL|Internal|INTERNAL) Error|has been invalidated/;
+
+export function createReopeningClicks(deps: {
+  openStore: () => Promise<OpenClicks>;
+  /** A clock for durations. */
+  nowMs: () => number;
+  /** The least time between two tries to open the store. */
+  retryMs: number;
+  onAway: (reason: string) => void;
+  onBack: () => void;
+}): ReopeningClicks {
+  const { openStore, nowMs, retryMs, onAway, onBack } = deps;
+  let store: OpenClicks | null = null;
+  let opening: Promise<OpenClicks> | null = null;
+  /** The store whose positions the pump goes by. */
+  let recalled: OpenClicks | null = null;
+  let reason: string | null = null;
+  let nextTryMs = Number.NEGATIVE_INFINITY;
+  let leaving: Promise<void> = Promise.resolve();
+  let closed = false;
+
+  async function reach(): Promise<OpenClicks> {
+    if (closed) throw new Error('the click store is closed');
+    if (store !== null) return store;
+    if (opening === null && nowMs() < nextTryMs) throw new Error(reason ?? 'the click store is away');
+    opening ??= openAgain().finally(() => {
+      opening = null;
+    });
+    return opening;
+  }
+
+  async function openAgain(): Promise<OpenClicks> {
+    // Two instances on one file would each write what the other does not know.
+    await leaving;
+    try {
+      store = await openStore();
+    } catch (error) {
+      nextTryMs = nowMs() + retryMs;
+      noteAbsence(error);
+      throw error;
+    }
+    if (reason !== null) onBack();
+    reason = null;
+    return store;
+  }
+
+  function noteAbsence(error: unknown): void {
+    reason = textOf(error);
+    onAway(reason);
+  }
+
+  /** After a fatal error the database answers nothing more: it is closed, and opened again by the next who needs it. */
+  function leaveIfBroken(used: OpenClicks, error: unknown): void {
+    if (!FATAL.test(textOf(error)) || store !== used) return;
+    store = null;
+    leaving = used.close().catch(() => undefined);
+    noteAbsence(error);
+  }
+
+  async function use<T>(work: (store: OpenClicks) => Promise<T>): Promise<T> {
+    const used = await reach();
+    try {
+      return await work(used);
+    } catch (error) {
+      leaveIfBroken(used, error);
+      throw error;
+    }
+  }
+
+  /** The same for what somebody wants to know. */
+  async function ask<T>(work: (store: OpenClicks) => Promise<T>): Promise<T> {
+    try {
+      return await use(work);
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  }
+
+  async function* stream<T>(work: (store: OpenClicks) => AsyncIterable<T>): AsyncIterable<T> {
+    const used = await ask(async (it) => it);
+    try {
+      yield* work(used);
+    } catch (error) {
+      leaveIfBroken(used, error);
+      throw refusalOf(error);
+    }
+  }
+
+  function refusalOf(error: unknown): unknown {
+    if (closed || (reason === null && !BROKEN.test(textOf(error)))) return error;
+    if (reason === null) onAway(textOf(error));
+    return new Problem('statistics_unavailable', {});
+  }
+
+  async function write(batch: ClickBatch): Promise<void> {
+    await use((it) => {
+      if (it !== recalled) throw new SinkReopened();
+      return it.write(batch);
+    });
+  }
+
+  return {
+    open: async () => void (await reach().catch(() => undefined)),
+    absence: () => reason,
+    write,
+    positions: () =>
+      use(async (it) => {
+        const positions = await it.positions();
+        recalled = it;
+        return positions;
+      }),
+    forgetSpools: (spools) => use((it) => it.forgetSpools(spools)),
+    query: (query) => ask((it) => it.query(query)),
+    linkDays: (query) => ask((it) => it.linkDays(query)),
+    orphans: (query) => ask((it) => it.orphans(query)),
+    rows(query) {
+      // Said before the first row: an answer that has begun cannot be refused any more.
+      if (store === null && reason !== null) throw new Problem('statistics_unavailable', {});
+      return stream((it) => it.rows(query));
+    },
+    writeParquet: (query, file) => ask((it) => it.writeParquet(query, file)),
+    countedVisitors: (sinceMs) => stream((it) => it.countedVisitors(sinceMs)),
+    forgetRows: (beforeMs) => use((it) => it.forgetRows(beforeMs)),
+    tidy: () => use((it) => it.tidy()),
+    backup: (folder) => use((it) => it.backup(folder)),
+    async close() {
+      closed = true;
+      await opening?.catch(() => undefined);
+      await leaving;
+      await store?.close();
+    },
+  };
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
