@@ -61,6 +61,17 @@ describe('a connection', () => {
     expect(headsAt(server)).toBe(3);
   });
 
+  test('is answered in order where each click must reach the disk first', async () => {
+    const { port } = await laneBefore(answerPages, { fsync: { kind: 'always' } });
+    const client = await rawClient(port);
+    client.send(OPEN + OPEN + PAGE + OPEN + CLOSING + OPEN);
+    expect(statusesIn(await client.closed())).toEqual([302, 302, 200, 302, 302]);
+    const half = await rawClient(port);
+    half.send(OPEN);
+    half.halfClose();
+    expect(statusesIn(await half.closed())).toEqual([302]);
+  });
+
   test('is answered wherever its bytes are cut', async () => {
     const { port, lane } = await laneBefore();
     const text = `${OPEN}${PAGE}${CLOSING}`;

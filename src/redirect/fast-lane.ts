@@ -103,10 +103,11 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     async stop(timeoutMs) {
       isStopping = true;
       listener.stop();
-      const untilMs = performance.now() + timeoutMs;
-      await Bun.sleep(Math.min(LAST_REQUEST_MS, timeoutMs));
+      const startedMs = performance.now();
+      const lastsLessThan = (ms: number): boolean => performance.now() - startedMs < ms;
+      while (open.size > 0 && lastsLessThan(Math.min(LAST_REQUEST_MS, timeoutMs))) await Bun.sleep(5);
       endIdle();
-      while (open.size > 0 && performance.now() < untilMs) await Bun.sleep(10);
+      while (open.size > 0 && lastsLessThan(timeoutMs)) await Bun.sleep(5);
       for (const { socket } of open) socket.terminate();
       clearInterval(sweeping);
     },

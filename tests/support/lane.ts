@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSpoolWriter } from '../../src/clicks/spool-writer.ts';
+import { type FsyncPolicy, openSpoolWriter } from '../../src/clicks/spool-writer.ts';
 import type { Domain, DomainId } from '../../src/core/domain.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../src/core/domain-settings.ts';
 import type { Route } from '../../src/core/route.ts';
@@ -34,13 +34,14 @@ function routeOf(slug: string): Route | null {
 /** A fast lane in this process with one plain link, `sho.rt/open`, over a real spool. */
 export async function startLane(
   upstream: (() => Promise<Upstream>) | { port: number },
-  options: Partial<Pick<FastLaneOptions, 'limits' | 'trustedProxies'>> = {},
+  options: Partial<Pick<FastLaneOptions, 'limits'>> & { fsync?: FsyncPolicy } = {},
 ): Promise<{ lane: FastLane; port: number; remove(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'waymark-lane-'));
   const clock = { nowMs: () => Date.now() };
   const hosts = createHosts();
   hosts.load([DOMAIN], DOMAIN.id, { catchAll: false, elsewhere: [] });
-  const spool = await openSpoolWriter({ folder, fsync: { kind: 'every', intervalMs: 1_000 }, clock });
+  const { fsync = { kind: 'every', intervalMs: 1_000 }, ...others } = options;
+  const spool = await openSpoolWriter({ folder, fsync, clock });
   const lane = startFastLane({
     hostname: '127.0.0.1',
     port: 0,
@@ -63,7 +64,7 @@ export async function startLane(
     respectDnt: false,
     clock,
     onUntrustedProxy: () => undefined,
-    ...options,
+    ...others,
   });
   return {
     lane,

@@ -24,7 +24,8 @@ export async function rawClient(port: number): Promise<RawClient> {
   const parts: Buffer[] = [];
   let isClosed = false;
   const unsent: Uint8Array[] = [];
-  const socket = await Bun.connect<undefined>({
+  // Understood by the runtime, missing from its types.
+  const connecting: Bun.TCPSocketConnectOptions<undefined> & { allowHalfOpen: boolean } = {
     hostname: '127.0.0.1',
     port,
     allowHalfOpen: true,
@@ -40,7 +41,8 @@ export async function rawClient(port: number): Promise<RawClient> {
       },
       error: () => undefined,
     },
-  } as Bun.TCPSocketConnectOptions<undefined>);
+  };
+  const socket = await Bun.connect(connecting);
 
   function flush(): void {
     for (;;) {
