@@ -11,16 +11,19 @@ export interface TitleSource {
 /** The titles of many pages, in their order; '' for those whose turn comes too late. */
 export type ReadTitles = (key: string, urls: readonly string[]) => Promise<readonly string[]>;
 
-/** Pages read at once: fewer than the server may fetch at once, so that logos and frames have room beside them. */
+/**
+ * Pages read at once: fewer than the server may fetch at once, so that logos and frames have room beside them, and few of one
+ * workspace, because pages that arrive together are read together.
+ */
 const BOUNDS = {
   what: 'titles',
-  atOnceMax: 48,
-  atOncePerKeyMax: 32,
+  atOnceMax: 32,
+  atOncePerKeyMax: 16,
   waitingMax: 4_000,
   waitingPerKeyMax: 1_000,
 } as const;
-/** How long reading may wait to begin: one page after the other, many take a little longer than one. */
-const BEGUN_MS_MAX = 2_000;
+/** How long the reading of a page may wait to begin. */
+const BEGUN_MS_MAX = 4_000;
 
 export function createReadTitles({ titles, clock }: { titles: TitleSource; clock: Clock }): ReadTitles {
   const queue = createFairQueue(BOUNDS);
