@@ -9,7 +9,7 @@ import type { RouteChanges, WriteOptions } from './links.ts';
 import type { Clock } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { LinkTake, Quotas } from './quota.ts';
-import type { TitleSource } from './titles.ts';
+import { createReadTitles, type TitleSource } from './titles.ts';
 import type { Usage } from './usage.ts';
 
 /** What became of one of many: each stands for itself. */
@@ -40,10 +40,6 @@ const TURNS = {
   waitingMax: 512,
   waitingPerKeyMax: 64,
 } as const;
-/** Titles that one call reads at once: less than the server does, so that another call has room beside it. */
-const TITLES_AT_ONCE_MAX = 32;
-/** How long a call of many begins to read titles; the last ones may take as long as any. */
-const TITLES_BEGUN_MS_MAX = 2_000;
 
 export function createLinkCreation(deps: {
   store: LinkStore;
@@ -56,6 +52,7 @@ export function createLinkCreation(deps: {
 }): LinkCreation {
   const { store, shaping, quotas, usage, titles, changes, clock } = deps;
   const turns = createFairQueue(TURNS);
+  const readTitles = createReadTitles({ titles, clock });
 
   /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
   async function insert(shaped: readonly Shaped[]): Promise<readonly (Link | null)[]> {
@@ -97,20 +94,14 @@ export function createLinkCreation(deps: {
     return shaped;
   }
 
-  /** Some at a time, and only for a while: a link whose turn comes too late goes without. */
-  async function putTitles(shaped: Shaped[]): Promise<void> {
+  async function putTitles({ workspaceId }: Caller, shaped: Shaped[]): Promise<void> {
     const asking = shaped.flatMap((one, i) => (asksTitle(one) ? [{ one, i }] : []));
     if (asking.length === 0) return;
-    const untilMs = clock.nowMs() + TITLES_BEGUN_MS_MAX;
-    const left = asking.values();
-    const askInTurn = async (): Promise<void> => {
-      for (const { one, i } of left) {
-        if (clock.nowMs() > untilMs) return;
-        const title = await titles.titleOf(one.draft.destination);
-        shaped[i] = { ...one, draft: { ...one.draft, title } };
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(asking.length, TITLES_AT_ONCE_MAX) }, askInTurn));
+    const urls = asking.map(({ one }) => one.draft.destination);
+    const found = await readTitles(`workspace:${workspaceId}`, urls);
+    for (const [nth, { one, i }] of asking.entries()) {
+      shaped[i] = { ...one, draft: { ...one.draft, title: found[nth] ?? '' } };
+    }
   }
 
   async function rehearse(draft: LinkDraft, random: boolean): Promise<Outcome> {
@@ -149,7 +140,7 @@ export function createLinkCreation(deps: {
         caller,
         takeFor(shaped),
         async () => {
-          await putTitles(shaped);
+          await putTitles(caller, shaped);
           return insert(shaped);
         },
         (done) => takeFor(shaped.filter((_, nth) => (done[nth] ?? null) === null)),

@@ -1,7 +1,7 @@
 import { contrastOf, luminanceOf } from './color.ts';
 import { QR_MARKER } from './decorate.ts';
 import type { Domains } from './domains.ts';
-import type { Turn } from './fair-queue.ts';
+import { createFairQueue, type Turn } from './fair-queue.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
 import type { Links } from './links.ts';
@@ -56,6 +56,15 @@ export interface QrCodes {
 const CONTRAST_MIN = 3;
 const PAPER = '#ffffff';
 
+/** Each may take seconds of one of the requests that the server makes at once. */
+const FETCHING = {
+  what: 'logos',
+  atOnceMax: 12,
+  atOncePerKeyMax: 4,
+  waitingMax: 128,
+  waitingPerKeyMax: 32,
+} as const;
+
 export function createQrCodes(deps: {
   links: Pick<Links, 'get'>;
   domains: Pick<Domains, 'hostOf'>;
@@ -64,14 +73,17 @@ export function createQrCodes(deps: {
   logos: LogoSource;
 }): QrCodes {
   const { links, domains, shortUrl, painter, logos } = deps;
+  const fetching = createFairQueue(FETCHING);
   return {
     async render(caller, id, wishes) {
       const link = await links.get(caller, id);
       checkColors(wishes);
-      const logo = wishes.logo === null ? null : await logos.fetch(wishes.logo);
-      if (wishes.logo !== null && logo === null) throw bad('logo', 'cannot_be_fetched');
+      const turn = { key: `workspace:${caller.workspaceId}` };
+      const { logo: from } = wishes;
+      const logo = from === null ? null : await fetching.run(turn, () => logos.fetch(from));
+      if (from !== null && logo === null) throw bad('logo', 'cannot_be_fetched');
       const text = `${shortUrl(domains.hostOf(link.domainId), link.slug)}?${QR_MARKER}`;
-      const painted = await painter.paint(text, wishes, logo, { key: `workspace:${caller.workspaceId}` });
+      const painted = await painter.paint(text, wishes, logo, turn);
       if (painted === 'not_a_png') throw bad('logo', painted);
       if (painted === 'too_small') throw bad('size', painted);
       return painted;

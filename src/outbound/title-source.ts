@@ -11,47 +11,32 @@ const RAW_LENGTH_MAX = 16_384;
 /** Comments, scripts and drawings before the title; each costs a search, and no page has so many in its head. */
 const PASSED_MAX = 1_000;
 
-/** Pages read at once for all callers: fewer than may be fetched at once, so that logos and frames go on meanwhile. */
-const AT_ONCE_MAX = 48;
-
 /** The titles of pages that links lead to. A page that does not answer in time, or is none, has ''. */
-export function createTitleSource({ fetch }: GuardedFetch): TitleSource {
-  let underWay = 0;
-
-  async function read(url: string): Promise<string> {
-    const { status, body, headers } = await fetch({
-      url,
-      headers: { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.1' },
-      timeoutMs: TIMEOUT_MS,
-      bytesMax: BYTES_MAX,
-      onTooLarge: 'cut',
-      redirectsMax: REDIRECTS_MAX,
-    });
-    const type = headers.get('content-type') ?? '';
-    const isPlain = (headers.get('content-encoding') ?? 'identity') === 'identity';
-    const isPage =
-      status >= 200 &&
-      status < 300 &&
-      isPlain &&
-      /^(text\/html|application\/xhtml\+xml|)\s*(;|$)/i.test(type);
-    return isPage ? titleIn(decodePage(body, type)) : '';
-  }
-
-  return {
-    async titleOf(url) {
-      if (underWay >= AT_ONCE_MAX) return '';
-      underWay++;
-      try {
-        return await read(url);
-      } catch (error) {
-        if (error instanceof FetchRefused) return '';
-        throw error;
-      } finally {
-        underWay--;
-      }
-    },
-  };
-}
+export const createTitleSource = ({ fetch }: GuardedFetch): TitleSource => ({
+  async titleOf(url) {
+    try {
+      const { status, body, headers } = await fetch({
+        url,
+        headers: { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.1' },
+        timeoutMs: TIMEOUT_MS,
+        bytesMax: BYTES_MAX,
+        onTooLarge: 'cut',
+        redirectsMax: REDIRECTS_MAX,
+      });
+      const type = headers.get('content-type') ?? '';
+      const isPlain = (headers.get('content-encoding') ?? 'identity') === 'identity';
+      const isPage =
+        status >= 200 &&
+        status < 300 &&
+        isPlain &&
+        /^(text\/html|application\/xhtml\+xml|)\s*(;|$)/i.test(type);
+      return isPage ? titleIn(decodePage(body, type)) : '';
+    } catch (error) {
+      if (error instanceof FetchRefused) return '';
+      throw error;
+    }
+  },
+});
 
 /**
  * The text of the first `<title>` of a page, on one line. A stranger chose every character, so nothing here looks at one
