@@ -146,13 +146,6 @@ async function checkFolder({ dataDir }: Config): Promise<Result> {
   return ok(`${dataDir} can be written`);
 }
 
-/** What to do when the folder cannot be written. */
-export function folderAdvice(error: unknown): string {
-  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  if (isFull) return 'make room: clicks are lost while the disk is full';
-  return 'give it to the user that runs the server, or set WAYMARK_DATA_DIR';
-}
-
 async function checkDisk(config: Config): Promise<Result> {
   const free = await freeBytes(nearestExisting(config.dataDir));
   const found = `${(free / 1e9).toFixed(1)} GB left`;

@@ -30,7 +30,14 @@ const exitCode = await runProgram(
 );
 
 // Nothing that is left behind, such as a timer or a database thread, keeps the program alive.
-await Promise.all(
-  [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
-);
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 process.exit(isOutputCut ? EXIT.brokenPipe : exitCode);
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => {
+    stream.write('', (error) => {
+      isOutputCut ||= stream === process.stdout && isBrokenPipe(error);
+      done();
+    });
+  });
+}

@@ -1,4 +1,5 @@
 import type { Socket } from 'bun';
+import { createOutbox } from './outbox.ts';
 
 /** JSON values over a stream, one a line. */
 export interface LineReader<T> {
@@ -30,26 +31,9 @@ export interface LineWriter {
 }
 
 export function createLineWriter(socket: Socket<unknown>): LineWriter {
-  const waiting: Uint8Array[] = [];
-
-  function drained(): void {
-    while (waiting.length > 0) {
-      const [first] = waiting;
-      if (first === undefined) return;
-      const written = Math.max(0, socket.write(first));
-      if (written < first.length) {
-        waiting[0] = first.subarray(written);
-        return;
-      }
-      waiting.shift();
-    }
-  }
-
+  const outbox = createOutbox(socket, () => undefined);
   return {
-    write(message) {
-      waiting.push(Buffer.from(`${JSON.stringify(message)}\n`));
-      if (waiting.length === 1) drained();
-    },
-    drained,
+    write: (message) => void outbox.write(Buffer.from(`${JSON.stringify(message)}\n`)),
+    drained: outbox.drain,
   };
 }
