@@ -33,11 +33,9 @@ const exitCode = await runProgram(
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 process.exit(isOutputCut ? EXIT.brokenPipe : exitCode);
 
+/** Resolves once a slow reader has everything. Only the end waits for that: an empty write does not. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((done) => {
-    stream.write('', (error) => {
-      isOutputCut ||= stream === process.stdout && isBrokenPipe(error);
-      done();
-    });
+    stream.end(done);
   });
 }

@@ -209,12 +209,12 @@ export function createPump(deps: {
 
     async drain(timeoutMs) {
       const untilMs = steadyClock.nowMs() + timeoutMs;
+      // The round under way may have looked before the call; the one after it has seen, and released, all that was there.
+      const enough = rounds + 2;
       while (steadyClock.nowMs() < untilMs && stuckMs() < HOPELESS_MS) {
-        const seen = rounds;
         wake();
         await new Promise((done) => setTimeout(done, 5));
-        // Two whole rounds after the call have seen all that was there at the call.
-        if (rounds >= seen + 1 && isDone()) return true;
+        if (rounds >= enough && isDone()) return true;
       }
       return isDone();
     },

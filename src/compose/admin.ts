@@ -9,7 +9,8 @@ import { type AdminOperations, createAdminSocket } from '../server/admin-socket.
 import type { Health } from '../server/health.ts';
 import type { Log } from '../server/log.ts';
 import type { ClickPath } from './clicks.ts';
-import type { Folder, Stores } from './stores.ts';
+import type { Folder } from './folder.ts';
+import type { Stores } from './stores.ts';
 
 /** Copies the data folder while the server runs. */
 export type BackUp = (to: string) => Promise<void>;

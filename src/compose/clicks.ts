@@ -13,8 +13,9 @@ import type { Clock } from '../core/ports.ts';
 import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
 import { createSpoolLocks } from '../system/spool-lock.ts';
+import { folderOf } from './folder.ts';
 import { createSaltBook, type SaltBook } from './salt-book.ts';
-import { folderOf, type Stores } from './stores.ts';
+import type { Stores } from './stores.ts';
 import { steadyClock } from './system.ts';
 
 /** No window of a link is longer. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Log } from '../server/log.ts';
-import type { Folder } from './stores.ts';
+import type { Folder } from './folder.ts';
 
 const REMEDIES = 'docs/operations.md, "When a file is damaged"';
 

@@ -20,8 +20,8 @@ import {
 } from '../redirect/worker-pool.ts';
 import { lockSpool } from '../system/spool-lock.ts';
 import { newSpool } from './clicks.ts';
+import type { Folder } from './folder.ts';
 import { listenMessage, StartError } from './start-checks.ts';
-import type { Folder } from './stores.ts';
 import { steadyClock } from './system.ts';
 
 /** What listens on the public port: redirect processes, or a lane in this process when there are none. */

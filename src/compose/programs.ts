@@ -8,11 +8,12 @@ import { createLog, type Log } from '../server/log.ts';
 import { composeApi } from './api.ts';
 import { composeCore } from './core.ts';
 import { FIRST_WORKSPACE } from './first-workspace.ts';
+import { folderOf } from './folder.ts';
 import { createLiveClicks } from './live-clicks.ts';
 import { composeOutbound } from './outbound.ts';
 import { createPasswords } from './passwords.ts';
 import { startServer } from './server.ts';
-import { folderOf, openStores, pendingMigrations } from './stores.ts';
+import { openStores, pendingMigrations } from './stores.ts';
 import { createSystemRandom, systemClock } from './system.ts';
 import { composeWebhookSender } from './webhooks.ts';
 

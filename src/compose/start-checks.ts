@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { basename } from 'node:path';
 import type { Config } from '../config.ts';
 import { holdersOfPort, type PortHolder } from '../system/port-holders.ts';
-import { folderOf } from './stores.ts';
+import { folderOf } from './folder.ts';
 
 /** A reason not to start that the operator can remove; its text says what to do. */
 export class StartError extends Error {

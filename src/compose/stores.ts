@@ -1,20 +1,18 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderSource } from '../backup/folder-source.ts';
-import { CLICKS_FILE, LINKS_FILE, SPOOL_FOLDER } from '../backup/manifest.ts';
 import { writeBackup } from '../backup/write-backup.ts';
 import { createReopeningClicks } from '../clicks/reopening-clicks.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
-import { adminSocketPath } from '../server/admin-socket.ts';
 import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
 import { RATE_KEYS_MAX } from '../storage/memory/rate-counters.ts';
 import { openRateFile } from '../storage/memory/rate-file.ts';
 import { planSqlite } from '../storage/sql/sqlite.ts';
 import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
 import { lockFolder } from '../system/folder-lock.ts';
-import { LOCKS_FOLDER } from '../system/spool-lock.ts';
 import { damageIn } from './damage.ts';
+import { folderOf } from './folder.ts';
 import { folderFault } from './folder-fault.ts';
 import { makePrivate } from './private-files.ts';
 import { steadyClock } from './system.ts';
@@ -23,30 +21,6 @@ import { steadyClock } from './system.ts';
 const RATES_FILE = 'rates.bin';
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
-
-export interface Folder {
-  readonly links: string;
-  readonly clicks: string;
-  readonly spool: string;
-  readonly backups: string;
-  /** The locks of the spools. */
-  readonly locks: string;
-  readonly adminSocket: string;
-  /** Where redirect processes find the main process. */
-  readonly workerSocket: string;
-}
-
-export function folderOf({ dataDir }: Pick<Config, 'dataDir'>): Folder {
-  return {
-    links: join(dataDir, LINKS_FILE),
-    clicks: join(dataDir, CLICKS_FILE),
-    spool: join(dataDir, SPOOL_FOLDER),
-    backups: join(dataDir, 'backups'),
-    locks: join(dataDir, LOCKS_FOLDER),
-    adminSocket: adminSocketPath(dataDir),
-    workerSocket: join(dataDir, 'workers.sock'),
-  };
-}
 
 /** The least time between two tries to open statistics that could not be used. */
 const REOPEN_MS = 5_000;

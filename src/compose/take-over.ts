@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
+import { folderOf } from './folder.ts';
 import { StartError } from './start-checks.ts';
-import { folderOf } from './stores.ts';
 
 /** The server that runs on a folder. */
 export interface Predecessor {

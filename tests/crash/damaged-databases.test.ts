@@ -52,7 +52,7 @@ describe('a damaged file of links', () => {
       await fillLinks(file('waymark.db'), LINKS);
       damage(file('waymark.db'), part);
       await server.start();
-      const [worker] = await server.workerPids();
+      const [worker] = server.workerPids();
       const answers = new Map<number, number>();
       for (let n = 0; n < LINKS; n += 25) {
         const { status } = await visit(server, `/${slugOf(n)}`);
@@ -61,7 +61,7 @@ describe('a damaged file of links', () => {
       // A page of the file holds the links of some tens of addresses; all others are whole.
       expect(answers.get(302) ?? 0).toBeGreaterThan((LINKS / 25) * 0.9);
       expect([...answers.keys()].every((status) => [302, 404, 500].includes(status))).toBe(true);
-      expect(await server.workerPids()).toEqual([worker ?? 0]);
+      expect(server.workerPids()).toEqual([worker ?? 0]);
       expect((await readiness()).ready).toBe(true);
     },
   );
@@ -77,11 +77,11 @@ describe('a damaged file of links', () => {
       writeSync(descriptor, Buffer.alloc(64, 0xa5), 0, 64, at);
     closeSync(descriptor);
     await server.start();
-    const [worker] = await server.workerPids();
+    const [worker] = server.workerPids();
     const statuses = new Set<number>();
     for (let n = 0; n < LINKS; n += 100) statuses.add((await visit(server, `/${slugOf(n)}`)).status);
     expect(statuses.has(500)).toBe(true);
-    expect(await server.workerPids()).toEqual([worker ?? 0]);
+    expect(server.workerPids()).toEqual([worker ?? 0]);
     const { ready, degraded } = await readiness();
     expect({ ready, degraded }).toEqual({ ready: true, degraded: ['links_file'] });
     expect(server.log()).toContain('the file of the links is damaged');

@@ -113,6 +113,23 @@ test('an export whose reader has seen enough ends quietly', async () => {
   }
 });
 
+test('a reader who takes long gets the whole of a long output', async () => {
+  const server = await newServer();
+  const links = Array.from({ length: 400 }, (_, n) => ({
+    url: `https://example.com/${n}`,
+    note: 'x'.repeat(500),
+  }));
+  for (let at = 0; at < links.length; at += 100) {
+    await server.ask('/links/bulk', { body: links.slice(at, at + 100) });
+  }
+  const child = Bun.spawn(['bash', '-c', '"$BUN" src/cli/main.ts export links | (sleep 2; wc -l)'], {
+    cwd: ROOT,
+    stdout: 'pipe',
+    env: { PATH: process.env.PATH ?? '', BUN: process.execPath, WAYMARK_DATA_DIR: server.folder },
+  });
+  expect(Number(await child.stdout.text())).toBe(400);
+});
+
 test('a backup onto a folder that exists is refused in one line, and is no error in the log', async () => {
   const server = await newServer();
   const copy = join(server.folder, 'copy');

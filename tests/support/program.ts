@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ADMIN_KEY, freePort } from './server.ts';
 
+export const ADMIN_KEY = 'tests-administrator-key';
 const ROOT = join(import.meta.dir, '..', '..');
 
 /** A data folder and a port, and the real programs that are started on them. All end with `remove`. */
@@ -111,6 +112,17 @@ export async function createPlace(env: Record<string, string> = {}): Promise<Pla
       rmSync(parent, { recursive: true, force: true });
     },
   };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
 }
 
 /** The words of a process's command line; none when it has ended. */

@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { ADMIN_KEY, createPlace } from './program.ts';
 
-export const ADMIN_KEY = 'tests-administrator-key';
-const ROOT = join(import.meta.dir, '..', '..');
-const READY_MS_MAX = 20_000;
+export { ADMIN_KEY, freePort } from './program.ts';
 
 /** A real server in processes of its own, on loopback, with a data folder that outlives it until `remove`. */
 export interface TestServer {
@@ -27,56 +22,21 @@ export interface TestServer {
   /** Starts it again on the same folder and port. */
   start(env?: Record<string, string>): Promise<void>;
   pid(): number;
-  workerPids(): Promise<readonly number[]>;
+  workerPids(): readonly number[];
   remove(): Promise<void>;
 }
 
 export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'waymark-e2e-'));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  let child: ReturnType<typeof spawn> | null = null;
-  let output = '';
+  const place = await createPlace({ WAYMARK_ALONE: '5s' });
+  const { url, port, folder } = place;
   let settings = env;
-
-  function spawn() {
-    return Bun.spawn([process.execPath, 'src/cli/main.ts', 'serve'], {
-      // A server whose starter is gone stops by itself.
-      ipc: () => undefined,
-      cwd: ROOT,
-      stdin: 'ignore',
-      stdout: 'pipe',
-      stderr: 'pipe',
-      env: {
-        PATH: process.env.PATH ?? '',
-        WAYMARK_HOST: '127.0.0.1',
-        WAYMARK_PORT: String(port),
-        WAYMARK_DATA_DIR: folder,
-        WAYMARK_ADMIN_KEY: ADMIN_KEY,
-        WAYMARK_ALONE: '5s',
-        ...settings,
-      },
-    });
-  }
-
-  async function collect(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const bytes of stream) output += Buffer.from(bytes).toString();
-  }
+  let program: ReturnType<typeof place.serve> | null = null;
+  let last = '';
 
   async function start(changed?: Record<string, string>): Promise<void> {
     settings = changed ?? settings;
-    output = '';
-    const started = spawn();
-    child = started;
-    void collect(started.stdout);
-    void collect(started.stderr);
-    const untilMs = performance.now() + READY_MS_MAX;
-    for (;;) {
-      const answer = await fetch(`${url}/healthz`).catch(() => null);
-      if (answer?.ok) return;
-      if (started.exitCode !== null || performance.now() > untilMs) throw new Error(`no server: ${output}`);
-      await Bun.sleep(15);
-    }
+    program = place.serve({ env: settings });
+    await program.ready();
   }
 
   const api: TestServer['api'] = (path, { method, body, headers } = {}) =>
@@ -87,20 +47,19 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
     });
 
   async function end(signal: NodeJS.Signals): Promise<number> {
-    const ended = child;
+    const ended = program;
     if (ended === null) return 0;
-    child = null;
+    program = null;
     ended.kill(signal);
-    return ended.exited;
+    const code = await ended.exited;
+    last = ended.output();
+    return code;
   }
 
   await start();
   return {
-    url,
-    port,
-    folder,
-    log: () => output,
-    api,
+    ...{ url, port, folder, api, start },
+    log: () => program?.output() ?? last,
     async ask<T>(path: string, init?: { method?: string; body?: unknown }) {
       const answer = await api(path, init);
       const text = await answer.text();
@@ -111,29 +70,10 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
     async kill() {
       await end('SIGKILL');
     },
-    start,
-    pid: () => child?.pid ?? 0,
-    async workerPids() {
-      const text = await Bun.file(`/proc/${child?.pid}/task/${child?.pid}/children`).text();
-      return text.split(' ').filter(Boolean).map(Number);
-    },
-    async remove() {
-      await end('SIGKILL');
-      await Bun.sleep(50);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    pid: () => program?.pid ?? 0,
+    workerPids: place.workers,
+    remove: place.remove,
   };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** A visit without following the redirect. */
