@@ -43,6 +43,11 @@ export class ListenFailure extends Error {
   }
 }
 
+/** A worker was ended by a signal before it served. */
+class KilledWorker extends Error {
+  override readonly name = 'KilledWorker';
+}
+
 /** How a worker ended that should not have. */
 export interface WorkerDeath {
   readonly exitCode: number | null;
@@ -69,6 +74,8 @@ const PAUSE_MS = 200;
 const PAUSE_MS_MAX = 10_000;
 /** A worker that has lived so long died of something new. */
 const YOUNG_MS_MAX = 10_000;
+/** How often a worker that is killed while it starts is started again, before the start fails. */
+const TRIES_MAX = 3;
 const SAID_LENGTH_MAX = 2_000;
 /** Handshakes that began before the steering end within this. */
 const SETTLE_MS = 300;
@@ -126,6 +133,18 @@ export function createWorkerPool(deps: {
     return worker.ready.promise;
   }
 
+  /** One that is killed from outside, as when memory is short, says nothing about the next. */
+  async function spawnPatiently(): Promise<number> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await spawn();
+      } catch (error) {
+        if (!(error instanceof KilledWorker) || tries >= TRIES_MAX) throw error;
+        await Bun.sleep(PAUSE_MS * tries);
+      }
+    }
+  }
+
   async function listenTo(worker: OwnWorker): Promise<void> {
     const decoder = new TextDecoder();
     for await (const bytes of worker.process.stderr) {
@@ -137,9 +156,8 @@ export function createWorkerPool(deps: {
     const signal = worker.process.signalCode?.toString() ?? null;
     own.delete(worker.spool);
     folders.delete(worker.spool);
-    worker.ready.reject(
-      new Error(`a redirect process ended with ${signal ?? exitCode} before it served: ${worker.said}`),
-    );
+    const reason = `a redirect process ended with ${signal ?? exitCode} before it served: ${worker.said}`;
+    worker.ready.reject(signal === null ? new Error(reason) : new KilledWorker(reason));
     if (!serving || leaving) return;
     const isOld = performance.now() - worker.startedMs > YOUNG_MS_MAX;
     deathsInARow = isOld ? 1 : deathsInARow + 1;
@@ -256,7 +274,7 @@ export function createWorkerPool(deps: {
         onMessage: receive,
         onGone: part,
       });
-      for (let i = 0; i < deps.count; i++) port = await spawn();
+      while (own.size < deps.count) port = await spawnPatiently();
       serving = true;
       void succeed();
       return port;

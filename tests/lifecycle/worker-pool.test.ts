@@ -95,3 +95,19 @@ test('a start whose workers end at once fails once, and starts no other', async 
   expect(await Bun.file(join(folder, 'starts')).text()).toBe('x');
   await end();
 }, 60_000);
+
+test('a start goes on when a worker is killed from outside while it starts', async () => {
+  const { pool, end } = await poolOf(
+    1,
+    `import { existsSync, writeFileSync } from 'node:fs';
+     const mark = import.meta.dir + '/killed';
+     if (!existsSync(mark)) {
+       writeFileSync(mark, '');
+       process.kill(process.pid, 'SIGKILL');
+     }
+     await import(${JSON.stringify(WORKER)});`,
+  );
+  expect(await pool.start()).toBeGreaterThan(0);
+  expect(pool.serving()).toBe(1);
+  await end();
+}, 60_000);
