@@ -3,69 +3,93 @@
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { constants } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The server's exit code when a bug ended it. Any other code is its last word: a wrong setting stays wrong. */
-const EXIT_BUG = 70;
 /** The first restart is immediate; the pause doubles while servers die young. */
 const PAUSE_MS = 500;
 const PAUSE_MS_MAX = 30_000;
 const YOUNG_MS_MAX = 60_000;
 /** Editors write several files at once. */
 const CHANGE_PAUSE_MS = 200;
+/** Signals that mean the end; a server that obeys one before it has set its handlers ends by the signal itself. */
+const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /**
- * Runs `command` until it ends by itself or by SIGTERM or SIGINT; answers its exit code. A server that dies is started
- * again. SIGHUP, or a changed file below `watched`, starts a second server that takes over from the first without
- * refusing a visitor; one that cannot start leaves the first one running. `prepare` runs before each hand-over.
+ * Runs `command` until it ends by itself or by SIGTERM or SIGINT; answers its exit code. A server that cannot start the
+ * first time ends this too; one that has served once is brought back, whatever ended it. SIGHUP, or a changed file below
+ * `watched`, starts a second server that takes over from the first without refusing a visitor. `prepare` runs before that.
+ *
+ * The server says `serving` over its channel when it serves, and `leaving` when another begins to take over from it.
  */
 export function supervise(
   { command, args, takeOverArgs },
   { prepare = async () => undefined, watched = null, say = console.error } = {},
 ) {
-  return new Promise((done, fail) => {
+  return new Promise((done) => {
     let current = null;
     let next = null;
+    let hasServed = false;
     let stopping = false;
     let deathsInARow = 0;
+    let waiting = null;
 
     function start(extra = []) {
-      // The channel tells the server when this process is gone.
-      const child = spawn(command, [...args, ...extra], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+      // The channel also tells the server when this process is gone.
+      const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+      const server = { process: spawn(command, [...args, ...extra], { stdio }), hasLeft: false };
       const startedMs = Date.now();
-      child.once('error', fail);
-      child.once('exit', (code, signal) => buried(child, code, signal, Date.now() - startedMs));
-      return child;
+      let isOver = false;
+      const over = (how) => {
+        if (!isOver) buried(server, { ...how, livedMs: Date.now() - startedMs });
+        isOver = true;
+      };
+      server.process.on('message', (said) => {
+        hasServed ||= said === 'serving';
+        server.hasLeft = said === 'leaving';
+      });
+      server.process.once('error', (error) => over({ code: 1, signal: null, words: error.message }));
+      server.process.once('exit', (code, signal) =>
+        over({ code, signal, words: signal ?? `exit code ${code}` }),
+      );
+      return server;
     }
 
-    function buried(child, code, signal, livedMs) {
-      const how = signal ?? `exit code ${code}`;
-      if (child === next) {
+    function buried(server, how) {
+      if (server === next) {
         next = null;
-        if (!stopping) say(`waymark: the new server ended with ${how}; the one before it goes on`);
-        else if (current === null) end(code, signal);
+        if (current === null) settle(server, how);
+        else if (!stopping) {
+          const after = current.hasLeft ? 'it is started again' : 'the one before it goes on';
+          say(`waymark: the new server ended with ${how.words}; ${after}`);
+        }
         return;
       }
       current = next;
       next = null;
-      if (current !== null) return;
-      if (stopping || (signal === null && code !== EXIT_BUG)) end(code, signal);
-      else void restart(how, livedMs);
+      if (current === null) settle(server, how);
     }
 
-    async function restart(how, livedMs) {
+    /** No server is left. */
+    function settle(server, { code, signal, words, livedMs }) {
+      const endsByItself = signal === null && code === 0 && !server.hasLeft;
+      if (stopping || !hasServed || endsByItself) {
+        done(exitCodeOf(code, signal));
+        return;
+      }
       deathsInARow = livedMs > YOUNG_MS_MAX ? 0 : deathsInARow + 1;
       const pauseMs = deathsInARow < 2 ? 0 : Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** (deathsInARow - 2));
       say(
-        `waymark: the server ended with ${how}; it is started again${pauseMs > 0 ? ` in ${pauseMs} ms` : ''}`,
+        `waymark: the server ended with ${words}; it is started again${pauseMs > 0 ? ` in ${pauseMs} ms` : ''}`,
       );
-      await sleep(pauseMs);
-      if (stopping) end(0, null);
-      else current = start();
+      waiting = setTimeout(() => {
+        waiting = null;
+        current = start();
+      }, pauseMs);
     }
 
-    function end(code, signal) {
-      done(code ?? 128 + (constants.signals[signal] ?? 0));
+    function exitCodeOf(code, signal) {
+      const number = code ?? 128 + (constants.signals[signal] ?? 0);
+      const isObedience = ENDING.some((ending) => number === 128 + constants.signals[ending]);
+      return stopping && isObedience ? 0 : number;
     }
 
     async function handOver() {
@@ -81,9 +105,14 @@ export function supervise(
 
     function stop(signal) {
       stopping = true;
+      if (waiting !== null) {
+        clearTimeout(waiting);
+        done(0);
+        return;
+      }
       // A terminal sends Ctrl-C to the whole group: the server has it already, and twice would mean "at once".
       if (signal === 'SIGINT' && process.stdin.isTTY) return;
-      for (const child of [current, next]) child?.kill(signal);
+      for (const server of [current, next]) server?.process.kill(signal);
     }
 
     process.on('SIGTERM', () => stop('SIGTERM'));

@@ -54,11 +54,16 @@ export async function beginCounting(run: Run, { stores, core, geo, live }: Data)
     stopMsMax: STOP_MS.counting,
     start: () => clicks.pump.start(),
     async stop() {
-      await core.usage.flush();
-      if (run.countsToTheEnd && !(await clicks.pump.drain(run.serving ? DRAIN_MS.run : DRAIN_MS.start))) {
-        log.warn({}, 'some visits are not counted yet; the next start counts them');
+      try {
+        await core.usage.flush();
+      } finally {
+        // Another server goes on counting, and so does the next start.
+        const waits = !run.leaving && stores.clicks.absence() === null;
+        if (waits && !(await clicks.pump.drain(run.serving ? DRAIN_MS.run : DRAIN_MS.start))) {
+          log.warn({}, 'some visits are not counted yet; the next start counts them');
+        }
+        await clicks.pump.stop();
       }
-      await clicks.pump.stop();
     },
   });
   const spool = await parts.begin({

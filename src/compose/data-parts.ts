@@ -9,6 +9,7 @@ import { createQrThread } from '../qr/qr-thread.ts';
 import { createDraws, type Draws } from '../redirect/visitor-of.ts';
 import { composeCore } from './core.ts';
 import { offerFirstKey } from './first-workspace.ts';
+import { endLeftBehind } from './left-behind.ts';
 import { createLiveClicks } from './live-clicks.ts';
 import { composeMail, composeNotices, type Notices } from './mail.ts';
 import { composeOutbound } from './outbound.ts';
@@ -52,7 +53,12 @@ export async function beginData(
         onClicksBack: damage.clicksBack,
         ...(waitMs === undefined ? {} : { waitMs }),
       }),
-    stop: (opened) => opened?.close(),
+    async stop(opened) {
+      // Redirect processes that an earlier server left, and that this one has not succeeded, end with it.
+      const left = opened !== null && run.ending ? await endLeftBehind(run.folder) : 0;
+      if (left > 0) log.warn({ processes: left }, 'redirect processes of an earlier server did not end');
+      await opened?.close();
+    },
   });
 
   const geo = await openGeo({ file: config.geoDb });
@@ -100,7 +106,7 @@ export async function beginData(
   });
   await core.domains.load(new URL(config.publicUrl).hostname);
   await routing.loadHosts();
-  const firstKey = await offerFirstKey(core, config, { stores, ownKey });
+  const firstKey = await offerFirstKey(core, config, stores);
   if (firstKey !== null) onFirstKey(firstKey);
   return {
     ...{ stores, core, routing, geo, readVisitor, splitSecret },

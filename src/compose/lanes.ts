@@ -38,7 +38,8 @@ export interface Lanes {
   pids(): readonly number[];
   /** Leaves the port to redirect processes that serve until the next main process takes over from them. */
   leave(): Promise<void>;
-  stop(timeoutMs: number): Promise<void>;
+  /** Redirect processes of an earlier main process that are not succeeded yet go on, unless told otherwise. */
+  stop(timeoutMs: number, options: { predecessorsToo: boolean }): Promise<void>;
 }
 
 export interface LaneDeps {
@@ -158,7 +159,7 @@ function createOwnLane(deps: LaneDeps): Lanes {
     pids: () => pool?.pids() ?? [],
     async leave() {
       if (lane === null) return;
-      await pool?.stop(STOP_MS_MAX);
+      await pool?.stop(STOP_MS_MAX, { predecessorsToo: true });
       const successor = composePool(deps, { count: 1, port: lane.port });
       pool = successor;
       await successor.start();
@@ -167,8 +168,8 @@ function createOwnLane(deps: LaneDeps): Lanes {
       await lane.stop(STOP_MS_MAX);
       await successor.leave();
     },
-    async stop(timeoutMs) {
-      await Promise.all([lane?.stop(timeoutMs), pool?.stop(timeoutMs)]);
+    async stop(timeoutMs, options) {
+      await Promise.all([lane?.stop(timeoutMs), pool?.stop(timeoutMs, options)]);
     },
   };
 }

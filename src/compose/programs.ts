@@ -43,7 +43,9 @@ export async function serve(
     log,
     version,
     takeOver,
-    onFirstKey: (secret) => showFirstKey(secret),
+    onFirstKey: showFirstKey,
+    // What supervises this process brings it back only when no other one has taken over.
+    onLeaving: (leaves) => process.send?.(leaves ? 'leaving' : 'serving'),
   });
   const stop = async (): Promise<number> => {
     setTimeout(() => process.exit(EXIT_LATE), config.drainMs + STOP_MS_MAX);
@@ -57,6 +59,7 @@ export async function serve(
   }
   greet(config, first);
   log.info({ port: first, workers: config.workers, dataDir: config.dataDir, version }, 'listening');
+  process.send?.('serving');
   const end = await Promise.race([told.promise, server.handedOver]);
   return end === 'signal' ? stop() : 0;
 }

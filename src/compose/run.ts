@@ -24,8 +24,10 @@ export interface Run {
   readonly parts: Parts;
   /** True from when all parts run. */
   serving: boolean;
-  /** False when another server goes on counting. */
-  countsToTheEnd: boolean;
+  /** True once the server was told to stop for good: nothing is to serve after it. */
+  ending: boolean;
+  /** True while another server takes over. */
+  leaving: boolean;
   /** Null before they exist. */
   clicks: ClickPath | null;
   /** Null before it is open. */
@@ -66,7 +68,8 @@ export function createRun(config: Config, { log, version }: { log: Log; version:
       onTrouble: (part, error) => log.error({ part, err: error }, 'a part of the server did not stop'),
     }),
     serving: false,
-    countsToTheEnd: true,
+    ending: false,
+    leaving: false,
     clicks: null,
     spool: null,
     lanes: null,

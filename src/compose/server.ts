@@ -4,7 +4,7 @@ import { beginCounting } from './counting-parts.ts';
 import { beginData } from './data-parts.ts';
 import { createRun, type Run } from './run.ts';
 import { beginServing } from './serving-parts.ts';
-import { checkStart } from './start-checks.ts';
+import { checkData, checkStart } from './start-checks.ts';
 import { findPredecessor } from './take-over.ts';
 import { beginUpkeep } from './upkeep-parts.ts';
 
@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly takeOver: boolean;
   /** Called with the secret of the first key, as soon as it exists. */
   readonly onFirstKey: (secret: string) => void;
+  /** Called with true when another server begins to take over, with false when this one goes on after all. */
+  readonly onLeaving: (leaves: boolean) => void;
 }
 
 /** How long a server that takes over waits for the folder. */
@@ -39,9 +41,18 @@ export function startServer(config: Config, options: StartOptions): WaymarkServe
   const handedOver = Promise.withResolvers<void>();
 
   async function handOver(): Promise<void> {
+    if (run.leaving) return;
     log.info({}, 'another server takes over');
-    run.countsToTheEnd = false;
-    await run.lanes?.leave();
+    run.leaving = true;
+    options.onLeaving(true);
+    try {
+      await run.lanes?.leave();
+    } catch (error) {
+      log.error({ err: error }, 'the server cannot be left to another one; it goes on');
+      run.leaving = false;
+      options.onLeaving(false);
+      return;
+    }
     run.lanes = null;
     await run.parts.stop();
     log.info({}, 'handed over');
@@ -59,6 +70,7 @@ export function startServer(config: Config, options: StartOptions): WaymarkServe
     started,
     handedOver: handedOver.promise,
     async stop({ drainMs, hurry }) {
+      run.ending = true;
       run.announceStop();
       log.info({ drainMs }, 'stopping');
       if (run.serving && drainMs > 0) await Promise.race([Bun.sleep(drainMs), hurry, handedOver.promise]);
@@ -75,6 +87,8 @@ async function beginAll(
 ): Promise<number> {
   const predecessor = await findPredecessor(run.config);
   await checkStart(run.config, { predecessor, takeOver });
+  // What would keep this server from starting is to be found out while the other one still serves.
+  if (predecessor !== null) await checkData(run.config);
   await predecessor?.handOver();
   const data = await beginData(run, {
     ...(predecessor === null ? {} : { waitMs: TAKE_OVER_MS_MAX }),

@@ -98,7 +98,7 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
     stopMsMax: STOP_MS.visits + GRACE_MS,
     start: () => lanes.start(),
     // Left to another server, they serve on.
-    stop: () => run.lanes?.stop(STOP_MS.visits),
+    stop: () => run.lanes?.stop(STOP_MS.visits, { predecessorsToo: run.serving || run.ending }),
   });
   checkAlone(config, port, lanes.pids());
   if (config.workers > 0) yieldToRedirects();

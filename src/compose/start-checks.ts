@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename } from 'node:path';
+import { openGeo } from '../clicks/geo.ts';
 import type { Config } from '../config.ts';
-import { holdersOfPort, type PortHolder } from '../system/port-holders.ts';
+import { holdersOfPort, meet, type PortHolder } from '../system/port-holders.ts';
 import { folderOf } from './folder.ts';
+import { pendingMigrations } from './stores.ts';
 
 /** A reason not to start that the operator can remove; its text says what to do. */
 export class StartError extends Error {
@@ -33,6 +36,19 @@ export async function checkStart(
   // The port may be held by the server of this folder, or by redirect processes that it left behind.
   if (code === 'EADDRINUSE' && others.length === 0 && holdersOfPort(config.port).length > 0) return;
   throw new StartError(listenMessage(config, code, others));
+}
+
+/**
+ * What a server that takes over could fail at once the other one has left. Rejects with the reason; nothing is changed.
+ */
+export async function checkData(config: Config): Promise<void> {
+  const { links, adminSocket } = folderOf(config);
+  const { uid } = statSync(adminSocket);
+  if (uid !== process.getuid?.()) {
+    throw new StartError(`the running server belongs to the user with the id ${uid}; take over as that user`);
+  }
+  await openGeo({ file: config.geoDb });
+  pendingMigrations(links);
 }
 
 /** Throws a StartError when a server of another folder listens on the port too. To be called once this one listens. */
@@ -81,12 +97,18 @@ function bindFailure(host: string, port: number): Promise<string | null> {
   });
 }
 
-/** Processes on the port that belong neither to this process nor to the redirect processes of this folder. */
+/**
+ * Processes on the port that belong neither to this process nor to the redirect processes of this folder. Where the folder
+ * has some there, only those on the same address count: other addresses of the machine are others' business.
+ */
 function foreignHolders(config: Config, ownPids: readonly number[]): readonly PortHolder[] {
   const { workerSocket } = folderOf(config);
-  return holdersOfPort(config.port).filter(
-    ({ pid, command }) => pid !== process.pid && !ownPids.includes(pid) && !command.includes(workerSocket),
-  );
+  const isOwn = ({ pid, command }: PortHolder): boolean =>
+    pid === process.pid || ownPids.includes(pid) || command.includes(workerSocket);
+  const holders = holdersOfPort(config.port);
+  const own = holders.filter(isOwn);
+  const others = holders.filter((holder) => !isOwn(holder));
+  return own.length === 0 ? others : others.filter((other) => own.some((one) => meet(one, other)));
 }
 
 function usedBy(holders: readonly PortHolder[]): string {

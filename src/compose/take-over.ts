@@ -24,7 +24,13 @@ export async function findPredecessor(config: Config): Promise<Predecessor | nul
     });
   const answer = await call('status').catch(() => null);
   if (answer === null) return null;
-  const { pid, port } = (await answer.json()) as { pid?: number; port: number };
+  const said: unknown = await answer.json().catch(() => null);
+  if (typeof said !== 'object' || said === null || !('port' in said)) {
+    throw new StartError(
+      `something else than a server of Waymark answers at ${adminSocket}; remove that file`,
+    );
+  }
+  const { pid, port } = said as { pid?: number; port: number };
   if (pid === undefined) {
     throw new StartError('the running server is too old to hand over; stop it, then start this one');
   }
@@ -32,7 +38,8 @@ export async function findPredecessor(config: Config): Promise<Predecessor | nul
     pid,
     port,
     async handOver() {
-      const given = await call('hand_over');
+      const given = await call('hand_over').catch(() => null);
+      if (given === null) throw new StartError('the running server has just left; start again in a moment');
       if (!given.ok) throw new StartError(`the running server did not hand over (${given.status})`);
     },
   };

@@ -29,7 +29,8 @@ export interface WorkerPool {
   pids(): readonly number[];
   /** Leaves the workers to the next main process: they go on serving, and hold what is not for them. */
   leave(): Promise<void>;
-  stop(timeoutMs: number): Promise<void>;
+  /** Ends its own workers, and those of an earlier main process with `predecessorsToo`. */
+  stop(timeoutMs: number, options: { predecessorsToo: boolean }): Promise<void>;
 }
 
 /** A worker could not listen; `code` is the system's, e.g. EADDRINUSE, or ''. */
@@ -43,9 +44,15 @@ export class ListenFailure extends Error {
   }
 }
 
-/** A worker was ended by a signal before it served. */
-class KilledWorker extends Error {
-  override readonly name = 'KilledWorker';
+/** A worker ended before it served; by a signal from outside when it was killed. */
+class EndedWorker extends Error {
+  override readonly name = 'EndedWorker';
+  readonly isKilled: boolean;
+
+  constructor(reason: string, isKilled: boolean) {
+    super(reason);
+    this.isKilled = isKilled;
+  }
 }
 
 /** How a worker ended that should not have. */
@@ -77,6 +84,8 @@ const YOUNG_MS_MAX = 10_000;
 /** How often a worker that is killed while it starts is started again, before the start fails. */
 const TRIES_MAX = 3;
 const SAID_LENGTH_MAX = 2_000;
+/** How long it takes until each process of an earlier main process has found this one. */
+const GATHER_MS = 200;
 /** Handshakes that began before the steering end within this. */
 const SETTLE_MS = 300;
 /** How long a process of an earlier main process may take to answer what is under way. */
@@ -113,7 +122,7 @@ export function createWorkerPool(deps: {
   let deathsInARow = 0;
   let succeeding = false;
 
-  function spawn(): Promise<number> {
+  async function spawn(): Promise<number> {
     const { name, folder } = deps.newSpool();
     const worker: OwnWorker = {
       spool: name,
@@ -122,6 +131,7 @@ export function createWorkerPool(deps: {
       counters: null,
       serves: false,
       said: '',
+      // Throws when the program is not there just now, or the system has no room for another process.
       process: Bun.spawn([...deps.command, deps.socket, name], {
         stdio: ['ignore', 'ignore', 'pipe'],
         onExit: (_, exitCode) => bury(worker, exitCode),
@@ -139,7 +149,7 @@ export function createWorkerPool(deps: {
       try {
         return await spawn();
       } catch (error) {
-        if (!(error instanceof KilledWorker) || tries >= TRIES_MAX) throw error;
+        if (!(error instanceof EndedWorker && error.isKilled) || tries >= TRIES_MAX) throw error;
         await Bun.sleep(PAUSE_MS * tries);
       }
     }
@@ -157,15 +167,28 @@ export function createWorkerPool(deps: {
     own.delete(worker.spool);
     folders.delete(worker.spool);
     const reason = `a redirect process ended with ${signal ?? exitCode} before it served: ${worker.said}`;
-    worker.ready.reject(signal === null ? new Error(reason) : new KilledWorker(reason));
+    worker.ready.reject(new EndedWorker(reason, signal !== null));
+    if (performance.now() - worker.startedMs > YOUNG_MS_MAX) deathsInARow = 0;
+    replace({ exitCode, signal, said: worker.said.trim() });
+  }
+
+  function replace(death: Omit<WorkerDeath, 'pauseMs'>): void {
     if (!serving || leaving) return;
-    const isOld = performance.now() - worker.startedMs > YOUNG_MS_MAX;
-    deathsInARow = isOld ? 1 : deathsInARow + 1;
-    const pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** (deathsInARow - 1));
-    deps.onDeath({ exitCode, signal, said: worker.said.trim(), pauseMs });
+    const pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** deathsInARow++);
+    deps.onDeath({ ...death, pauseMs });
     setTimeout(() => {
-      // Its end is noticed in the same way as that of the one it replaces.
-      if (serving && !leaving) spawn().catch(() => undefined);
+      if (!serving || leaving) return;
+      const before = own.size;
+      spawn().catch((error: unknown) => {
+        // The end of a process that has begun is noticed by itself.
+        if (own.size === before && !(error instanceof ListenFailure || error instanceof EndedWorker)) {
+          replace({
+            exitCode: null,
+            signal: null,
+            said: error instanceof Error ? error.message : String(error),
+          });
+        }
+      });
     }, pauseMs);
   }
 
@@ -244,20 +267,26 @@ export function createWorkerPool(deps: {
 
   /** Takes over from the processes of an earlier main process: no connection that they were dealt is reset. */
   async function succeed(): Promise<void> {
-    const old = predecessors();
-    if (old.length === 0 || succeeding) return;
+    if (succeeding) return;
     succeeding = true;
+    // All of them connect within a moment; the kernel's list has the old listeners first.
+    await Bun.sleep(GATHER_MS);
+    while (predecessors().length > 0 && serving && !leaving) await retire(predecessors());
+    succeeding = false;
+  }
+
+  async function retire(old: readonly ConnectedWorker[]): Promise<void> {
     const skip = old.filter((worker) => worker.port === port).length;
     if (skip > 0) {
       await steer({ skip, count: Math.max(1, own.size) });
       await Bun.sleep(SETTLE_MS);
     }
     for (const worker of old) worker.send({ kind: 'stop', timeoutMs: RETIRE_MS_MAX });
+    const isThere = ({ spool }: ConnectedWorker): boolean => connected.has(spool);
     const untilMs = performance.now() + RETIRE_MS_MAX + 1_000;
-    while (predecessors().length > 0 && performance.now() < untilMs) await Bun.sleep(20);
-    for (const worker of predecessors()) kill(worker.pid);
+    while (old.some(isThere) && performance.now() < untilMs) await Bun.sleep(20);
+    for (const worker of old) if (isThere(worker)) kill(worker.pid);
     if (skip > 0 && !leaving) await steer({ skip: 0, count: 0 });
-    succeeding = false;
   }
 
   async function steer(successors: Successors): Promise<void> {
@@ -298,10 +327,11 @@ export function createWorkerPool(deps: {
       for (const worker of own.values()) worker.process.unref();
       own.clear();
     },
-    async stop(timeoutMs) {
+    async stop(timeoutMs, { predecessorsToo }) {
       serving = false;
       const ends = [...own.values()].map((worker) => worker.process.exited);
-      const workers = [...connected.values()];
+      const isToEnd = ({ spool }: ConnectedWorker): boolean => predecessorsToo || own.has(spool);
+      const workers = [...connected.values()].filter(isToEnd);
       for (const worker of workers) worker.send({ kind: 'stop', timeoutMs });
       // What has not even connected serves nobody.
       for (const worker of own.values()) if (!connected.has(worker.spool)) worker.process.kill('SIGKILL');
@@ -310,7 +340,7 @@ export function createWorkerPool(deps: {
         for (const worker of workers) if (connected.has(worker.spool)) kill(worker.pid);
       }, timeoutMs);
       await Promise.all(ends);
-      while (connected.size > 0) await Bun.sleep(5);
+      while (workers.some(({ spool }) => connected.has(spool))) await Bun.sleep(5);
       clearTimeout(late);
       socket?.stop();
     },

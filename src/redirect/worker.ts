@@ -18,6 +18,8 @@ import type { ToWorker, WorkerOptions } from './worker-messages.ts';
 const COUNTERS_MS = 1_000;
 /** A process that nobody tells what to serve ends after this. */
 const START_MS_MAX = 20_000;
+/** A server that takes over may have a large database to bring up to date before it is there. */
+const LEFT_MS_MAX = 10 * 60_000;
 /** How long it takes at most to answer what is under way when it ends by itself. */
 const STOP_MS_MAX = 10_000;
 
@@ -49,6 +51,7 @@ export function runWorker(deps: {
   let running: Awaited<ReturnType<typeof start>> | null = null;
   const upstream = createUpstreamGate();
   let aloneMs = START_MS_MAX;
+  let isLeft = false;
   let ending = false;
   let aloneTimer: Timer = setTimeout(end, START_MS_MAX);
   let terminated = false;
@@ -66,7 +69,7 @@ export function runWorker(deps: {
       upstream.close();
       clearTimeout(aloneTimer);
       if (terminated) end();
-      else aloneTimer = setTimeout(end, aloneMs);
+      else aloneTimer = setTimeout(end, isLeft ? Math.max(aloneMs, LEFT_MS_MAX) : aloneMs);
     },
   });
 
@@ -160,6 +163,7 @@ export function runWorker(deps: {
         startOnce(message.options);
         break;
       case 'adopt':
+        isLeft = false;
         forgetEverything();
         upstream.open(message.upstream);
         break;
@@ -175,6 +179,7 @@ export function runWorker(deps: {
   function obey(message: Extract<ToWorker, { ack: number }>): void {
     switch (message.kind) {
       case 'leave':
+        isLeft = true;
         upstream.close();
         break;
       case 'forget':

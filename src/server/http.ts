@@ -22,6 +22,8 @@ const BODY_BYTES_MAX = 64 * 1024 * 1024 * 1024;
 /** Seconds of silence after which the connection of a slow client is closed. */
 const IDLE_S = 120;
 const SECRET_BYTES = 32;
+/** How long the lanes may take to read the end of an answer. */
+const LAST_BYTES_MS = 250;
 
 /** Who is at the other end. */
 interface Peer {
@@ -152,9 +154,12 @@ export function startHttpServer(deps: {
     secret,
     async stop(timeoutMs) {
       streams.end();
-      const late = setTimeout(() => server.stop(true), timeoutMs);
-      await server.stop(false);
-      clearTimeout(late);
+      const untilMs = performance.now() + timeoutMs;
+      const ended = server.stop(false);
+      // A client whose body goes on after its answer is under way no more; its connection would never end by itself.
+      while (server.pendingRequests > 0 && performance.now() < untilMs) await Bun.sleep(5);
+      await Promise.race([ended, Bun.sleep(LAST_BYTES_MS)]);
+      await server.stop(true);
     },
   };
 }

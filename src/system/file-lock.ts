@@ -21,22 +21,25 @@ const held = new Set<Database>();
  * alike on every platform.
  */
 export function lockFile(file: string, claim: Claim): (() => void) | null {
-  const db = new Database(file, { create: true, readwrite: true });
+  let db: Database | null = null;
   try {
+    db = new Database(file, { create: true, readwrite: true });
     db.run('PRAGMA busy_timeout = 0');
     db.run('PRAGMA journal_mode = MEMORY');
     db.run(BEGIN[claim]);
     // A transaction takes its shared lock with its first read.
     if (claim === 'shared') db.query('SELECT count(*) FROM sqlite_schema').get();
   } catch (error) {
-    db.close();
+    db?.close();
     if (isBusy(error)) return null;
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} cannot be locked (${reason}); when no server runs, remove it`);
   }
-  held.add(db);
+  const locked = db;
+  held.add(locked);
   return () => {
-    held.delete(db);
-    db.close();
+    held.delete(locked);
+    locked.close();
   };
 }
 

@@ -10,6 +10,8 @@ import { lockFile } from './file-lock.ts';
 export interface SpoolLocks {
   /** Whether a process, of this server or of an earlier one, still writes to the spool. */
   isHeld(spool: string): boolean;
+  /** Spools that are written to just now. */
+  held(): readonly string[];
   /** Removes the locks of spools that are gone. */
   forget(spools: readonly string[]): void;
   /** Removes the locks that writers left behind which never made their spool in `spoolRoot`. */
@@ -42,8 +44,14 @@ export function createSpoolLocks(locks: string): SpoolLocks {
     return release === null;
   }
 
+  const spools = (): readonly string[] =>
+    (existsSync(locks) ? readdirSync(locks) : []).flatMap((name) =>
+      name.endsWith(SUFFIX) ? [name.slice(0, -SUFFIX.length)] : [],
+    );
+
   return {
     isHeld,
+    held: () => spools().filter(isHeld),
     forget(spools) {
       for (const spool of spools) {
         dead.delete(spool);
@@ -51,11 +59,9 @@ export function createSpoolLocks(locks: string): SpoolLocks {
       }
     },
     tidy(spoolRoot) {
-      for (const name of existsSync(locks) ? readdirSync(locks) : []) {
-        const spool = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : null;
-        if (spool !== null && !existsSync(join(spoolRoot, spool)) && !isHeld(spool)) {
-          rmSync(join(locks, name), { force: true });
-        }
+      for (const spool of spools()) {
+        if (!existsSync(join(spoolRoot, spool)) && !isHeld(spool))
+          rmSync(lockPath(locks, spool), { force: true });
       }
     },
   };

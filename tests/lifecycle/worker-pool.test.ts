@@ -55,7 +55,7 @@ async function poolOf(count: number, program: string) {
     folder,
     pool,
     async end() {
-      await pool.stop(2_000);
+      await pool.stop(2_000, { predecessorsToo: true });
       await stores.close();
       rmSync(folder, { recursive: true, force: true });
     },
