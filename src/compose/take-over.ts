@@ -10,7 +10,8 @@ export interface Predecessor {
   handOver(): Promise<void>;
 }
 
-const CALL_MS_MAX = 5_000;
+/** A server that is busy with visitors may take long to answer its operator. */
+const CALL_MS_MAX = 20_000;
 
 /** Null when no server runs on the folder. */
 export async function findPredecessor(config: Config): Promise<Predecessor | null> {
@@ -22,7 +23,10 @@ export async function findPredecessor(config: Config): Promise<Predecessor | nul
       unix: adminSocket,
       signal: AbortSignal.timeout(CALL_MS_MAX),
     });
-  const answer = await call('status').catch(() => null);
+  const answer = await call('status').catch((error: unknown) => {
+    if (!(error instanceof Error && error.name === 'TimeoutError')) return null;
+    throw new StartError(`a server hangs at ${adminSocket}; end it first`);
+  });
   if (answer === null) return null;
   const said: unknown = await answer.json().catch(() => null);
   if (typeof said !== 'object' || said === null || !('port' in said)) {

@@ -19,12 +19,12 @@ async function newPlace(env: Record<string, string> = {}): Promise<Place> {
 }
 
 /** Another program on the port. */
-function occupy(port: number): Promise<void> {
+function occupy(port: number, host = '127.0.0.1'): Promise<void> {
   return new Promise((done, fail) => {
     const listener = createServer();
     listeners.push(listener);
     listener.once('error', fail);
-    listener.listen(port, '127.0.0.1', () => done());
+    listener.listen(port, host, () => done());
   });
 }
 
@@ -99,6 +99,18 @@ test('two servers with two folders do not share a port, unless a setting allows 
   const sharing = { WAYMARK_PORT: String(one.port), WAYMARK_SHARE_PORT: 'true' };
   const second = other.serve({ env: sharing });
   expect(await eventuallyTrue(() => second.output().includes('listening'), 20_000)).toBe(true);
+});
+
+test('a program on the same port of another address is nobody’s business', async () => {
+  const place = await newPlace();
+  await occupy(place.port, '127.0.0.2');
+  const server = place.serve();
+  await server.ready();
+  server.kill('SIGKILL');
+  await server.exited;
+  // The port is held by redirect processes of the folder now.
+  await place.serve().ready();
+  expect((await fetch(`${place.url}/healthz`)).status).toBe(200);
 });
 
 test('of two servers that start on one port at the same time, at most one goes on', async () => {

@@ -31,7 +31,7 @@ describe('a server that takes over', () => {
       for (let round = 0; round < 3; round++) {
         await Bun.sleep(500);
         const next = place.serve(TAKE_OVER);
-        expect(await current.exited).toBe(0);
+        expect(await Promise.race([current.exited, next.exited.then(next.output)])).toBe(0);
         await eventuallyTrue(() => next.output().includes('listening'), 20_000);
         current = next;
       }
