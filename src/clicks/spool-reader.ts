@@ -203,6 +203,15 @@ export function createSpoolReader(options: {
     );
   }
 
+  /** A writer that died before its first segment leaves a folder that never has a position. */
+  function removeUnbegun(upTo: SpoolPositions): readonly string[] {
+    const unbegun = spools().filter(
+      (spool) => !upTo.has(spool) && !isLive(spool) && segments(spool).length === 0,
+    );
+    for (const spool of unbegun) rmSync(join(folder, spool), { recursive: true });
+    return unbegun;
+  }
+
   return {
     read,
 
@@ -222,7 +231,7 @@ export function createSpoolReader(options: {
           gone.push(spool);
         }
       }
-      return gone;
+      return [...gone, ...removeUnbegun(upTo)];
     },
 
     size(upTo) {

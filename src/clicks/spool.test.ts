@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { temporaryFolder } from '../../tests/support/temporary-folder.ts';
@@ -260,6 +260,16 @@ describe('spool', () => {
     bytes.writeUInt32LE(second, 12);
     writeFileSync(file, bytes);
     expect(ids(openReader(folder).reader.read(START, 10).visits)).toEqual([1, 2]);
+  });
+
+  test('a spool whose writer died before its first segment is removed; one whose writer lives is not', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'dead'));
+    writeFileSync(join(folder, 'dead', '0000000001.seg.new'), 'unfinished');
+    mkdirSync(join(folder, 'a'));
+    const { reader } = openReader(folder, ['a']);
+    expect(reader.release(START)).toEqual(['dead']);
+    expect(readdirSync(folder)).toEqual(['a']);
   });
 
   test('a segment is deleted once all have passed it, and the spool with it once its writer is gone', async () => {
