@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ADMIN_KEY, createTestApp, START_MS, type TestApp } from '../../tests/support/app.ts';
-import { temporaryFolder } from '../storage/contract/temporary-folder.ts';
-import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
+import { temporaryFolder } from '../src/storage/contract/temporary-folder.ts';
+import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
+import { ADMIN_KEY, createTestApp, START_MS, type TestApp } from './support/app.ts';
 
 let folder: string;
 let stores: ReturnType<typeof openSqliteStores>;
