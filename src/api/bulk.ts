@@ -79,7 +79,15 @@ async function createArray(
   const wanted = read.flatMap((one) => (one instanceof WireRefusal ? [] : [one]));
   const outcomes = await core.links.createMany(caller, wanted, { dryRun });
   let nth = 0;
-  const all = read.map((one, index) => {
+  const results: object[] = [];
+  for (const [index, one] of read.entries()) {
+    const pause = breathe();
+    if (pause !== null) await pause;
+    results.push(resultOf(one, index));
+  }
+  return quiet ? results.filter((one) => 'error' in one) : results;
+
+  function resultOf(one: NewLink | WireRefusal, index: number): object {
     if (one instanceof WireRefusal) return failed(index, one);
     const outcome = outcomes[nth++];
     if (outcome === undefined) throw new Error('fewer outcomes than links');
@@ -87,8 +95,7 @@ async function createArray(
     return dryRun
       ? { index, status: 200, link: fromRehearsal(outcome.link, one.slug, names) }
       : { index, status: 201, link: fromLink(outcome.link, names) };
-  });
-  return quiet ? all.filter((one) => 'error' in one) : all;
+  }
 }
 
 function failed(index: number, refusal: Refusal, id?: string) {

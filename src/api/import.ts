@@ -33,6 +33,7 @@ export async function* importLinks(
 ): AsyncGenerator<string, void, void> {
   const batches = readLines(body, LINE_BYTES_MAX);
   const counts: Counts = { received: 0, created: 0, failed: 0 };
+  const breathe = createBreather();
   let slice: (NewLink | WireRefusal)[] = [];
 
   async function flush(): Promise<string> {
@@ -49,6 +50,8 @@ export async function* importLinks(
       if (done) break;
       coming = readAhead(batches);
       for (const line of value) {
+        const pause = breathe();
+        if (pause !== null) await pause;
         slice.push(readLine(deps, line));
         if (slice.length >= SLICE_LINES) yield await flush();
       }

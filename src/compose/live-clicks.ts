@@ -1,22 +1,39 @@
 import type { Click } from '../core/click.ts';
 import { Problem } from '../core/problem.ts';
 import type { LiveClicks } from '../core/statistics.ts';
+import type { WorkspaceId } from '../core/workspace.ts';
 
 const FOLLOWERS_MAX = 1_000;
+/** So that one workspace does not take the streams of all others. */
+const FOLLOWERS_PER_WORKSPACE_MAX = 100;
 
 /** Tells whoever follows of each batch; nothing is kept for those who come later. */
 export function createLiveClicks(): LiveClicks & { publish(clicks: readonly Click[]): void } {
   const followers = new Set<(clicks: readonly Click[]) => void>();
+  const countOf = new Map<WorkspaceId, number>();
+
+  function release(workspaceId: WorkspaceId): void {
+    const left = (countOf.get(workspaceId) ?? 1) - 1;
+    if (left === 0) countOf.delete(workspaceId);
+    else countOf.set(workspaceId, left);
+  }
+
   return {
     publish(clicks) {
       for (const take of followers) take(clicks);
     },
-    subscribe(take) {
+    subscribe(workspaceId, take) {
+      const count = countOf.get(workspaceId) ?? 0;
+      if (count >= FOLLOWERS_PER_WORKSPACE_MAX)
+        throw new Problem('too_many', { what: 'live streams', max: FOLLOWERS_PER_WORKSPACE_MAX });
       if (followers.size >= FOLLOWERS_MAX)
         throw new Problem('too_many', { what: 'live streams', max: FOLLOWERS_MAX });
       const mine = (clicks: readonly Click[]): void => take(clicks);
       followers.add(mine);
-      return () => void followers.delete(mine);
+      countOf.set(workspaceId, count + 1);
+      return () => {
+        if (followers.delete(mine)) release(workspaceId);
+      };
     },
   };
 }

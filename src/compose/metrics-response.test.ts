@@ -27,6 +27,10 @@ test.each([
     403,
   ],
   ['a proxy with the newer header', '127.0.0.1', { forwarded: 'for=10.0.0.1' }, 403],
+  ['a proxy that names the client in its own way', '127.0.0.1', { 'x-real-ip': '8.8.8.8' }, 403],
+  ['a proxy on the web', '127.0.0.1', { 'cf-connecting-ip': '8.8.8.8' }, 403],
+  ['a proxy that names nobody', '127.0.0.1', { via: '1.1 proxy' }, 403],
+  ['a proxy that only says how', '127.0.0.1', { 'x-forwarded-proto': 'https' }, 403],
   ['nobody knows where', '', {}, 403],
 ])('without a key, a scrape from %s', async (_, address, headers: Record<string, string>, status) => {
   expect(await ask(address, headers)).toBe(status);

@@ -27,13 +27,16 @@ export async function metricsResponse(
   return new Response(await metrics.render(), { headers: { 'content-type': metrics.contentType } });
 }
 
+/** What proxies add to a request. They may name nobody, or name the client in a form of their own. */
+const PROXY_MARKS = ['forwarded', 'x-real-ip', 'cf-connecting-ip', 'via', 'x-forwarded-proto'] as const;
+
 /**
  * Behind a proxy that is not trusted every visitor seems to come from the proxy: then everyone whom it names, believed
  * or not, must be nearby too.
  */
 function isNearby(request: Request, address: string): boolean {
   const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? [];
-  if (request.headers.has('forwarded')) return false;
+  if (PROXY_MARKS.some((name) => request.headers.has(name))) return false;
   return [address, ...forwarded].every((one) => NEARBY.has(one.trim()));
 }
 

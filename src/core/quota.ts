@@ -10,6 +10,8 @@ import type { WorkspaceId } from './workspace.ts';
 export interface RateCounters {
   /** Takes one if fewer than `limit` were taken in the running window of `key`; tells what is left either way. */
   take(key: string, rate: Rate, nowMs: number): { allowed: boolean; remaining: number; resetsAtMs: number };
+  /** Whether `take` would refuse; takes nothing. */
+  isSpent(key: string, rate: Rate, nowMs: number): boolean;
 }
 
 /** What is counted for a workspace. */
@@ -76,6 +78,8 @@ export interface Quotas {
   countCall(caller: Caller): RateState;
   /** One call without a key, by address. Throws rate_limited. */
   countAnonymousCall(address: string): RateState;
+  /** Whether the next call without a key from that address would be refused; counts nothing. */
+  isAnonymousSpent(address: string): boolean;
   /** One call without a key on behalf of a workspace: by the rates of its plan, for each address. Throws rate_limited. */
   countGuestCall(guest: Caller, address: string): RateState;
   /** Takes from the calls of the year, where the plan bounds them. Throws quota_exceeded. */
@@ -220,6 +224,8 @@ export function createQuotas(deps: {
       ),
 
     countAnonymousCall: (address) => count(`a${address}`, ANONYMOUS),
+
+    isAnonymousSpent: (address) => counters.isSpent(`a${address}`, ANONYMOUS, clock.nowMs()),
 
     countGuestCall: (guest, address) =>
       countBy(planOf(guest)?.rates ?? [ANONYMOUS], () => `g${guest.workspaceId}:${address}`),

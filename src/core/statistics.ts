@@ -18,6 +18,7 @@ import type {
   StatsQuery,
   StatsTable,
 } from './stats.ts';
+import type { WorkspaceId } from './workspace.ts';
 
 type Asked<Q> = Omit<Q, 'workspaceId'>;
 
@@ -43,8 +44,8 @@ export interface Statistics {
 
 /** Where batches of clicks are told as they are counted. */
 export interface LiveClicks {
-  /** Returns what ends it. Refuses with too_many past its bound. */
-  subscribe(take: (clicks: readonly Click[]) => void): () => void;
+  /** Returns what ends it. Refuses with too_many past the bound of the workspace, or of all. */
+  subscribe(workspaceId: WorkspaceId, take: (clicks: readonly Click[]) => void): () => void;
 }
 
 export const BUCKETS_MAX = 10_000;
@@ -157,7 +158,7 @@ export function createStatistics(deps: {
       requireScope(caller, 'stats:read');
       await checkReach(caller, linkId);
       quotas.requireFeatures(caller, 'details');
-      return live.subscribe((clicks) => {
+      return live.subscribe(caller.workspaceId, (clicks) => {
         const mine = clicks.filter(
           (click) =>
             click.workspaceId === caller.workspaceId &&

@@ -450,6 +450,40 @@ describe('time', () => {
     expect(statusesIn(received)).toEqual([408]);
   });
 
+  const UPLOAD = 'POST /page HTTP/1.1\r\nHost: sho.rt\r\nContent-Length: 100\r\n\r\n';
+
+  test('an upload that stops is answered 408, and one that goes on is not cut', async () => {
+    const { port } = await laneBefore(() => undefined, { limits });
+    const [silent, steady] = [await rawClient(port), await rawClient(port)];
+    silent.send(`${UPLOAD}half`);
+    steady.send(UPLOAD);
+    for (let n = 0; n < 10; n++) {
+      steady.send('x');
+      await Bun.sleep(400);
+    }
+    expect(statusesIn(await silent.closed())).toEqual([408]);
+    expect(steady.isClosed).toBe(false);
+    steady.end();
+  });
+
+  test('a client that sends bytes but takes none of its answer is cut off', async () => {
+    const big = Buffer.alloc(32 * 1024 * 1024, 'x');
+    const server = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response(big) });
+    ends.push(() => server.stop(true));
+    const { lane, port, remove } = await startLane({ port: server.port ?? 0 }, { limits });
+    ends.push(remove);
+    const client = await rawClient(port);
+    client.pause();
+    client.send(PAGE);
+    const dribble = setInterval(() => client.isClosed || client.send('\r\n'), 200);
+    await Bun.sleep(4_000);
+    const startedMs = performance.now();
+    await lane.stop(20_000);
+    clearInterval(dribble);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    client.end();
+  });
+
   test('a client that does not take its answer is cut off', async () => {
     const big = Buffer.alloc(32 * 1024 * 1024, 'x');
     const server = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response(big) });

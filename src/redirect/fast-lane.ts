@@ -56,7 +56,7 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     const nowNs = Bun.nanoseconds();
     for (const connection of open) {
       const what = overdue(connection, nowNs, limits);
-      if (what === 'head') requests.refuse(connection, 408);
+      if (what === 'request') requests.refuse(connection, 408);
       else if (what === 'client')
         connection.state === 'free' ? connection.socket.end() : connection.socket.terminate();
     }
@@ -77,7 +77,10 @@ export function startFastLane(options: FastLaneOptions): FastLane {
         open.add(socket.data);
       },
       data: (socket, bytes) => requests.receive(socket.data, bytes),
-      drain: (socket) => socket.data.outbox.drain(),
+      drain(socket) {
+        socket.data.answeredNs = Bun.nanoseconds();
+        socket.data.outbox.drain();
+      },
       end: (socket) => requests.halfClose(socket.data),
       close(socket) {
         open.delete(socket.data);

@@ -28,6 +28,8 @@ export interface Connection {
   isHalfClosed: boolean;
   /** When the last byte came or went. */
   activeNs: number;
+  /** When the client last took a part of an answer, or an answer began. */
+  answeredNs: number;
   /** When the head that is held began; 0 without one. */
   headSinceNs: number;
 }
@@ -66,6 +68,7 @@ export function openConnection(
     endsWhenSent: false,
     isHalfClosed: false,
     activeNs: Bun.nanoseconds(),
+    answeredNs: Bun.nanoseconds(),
     headSinceNs: 0,
   };
   return connection;
@@ -127,19 +130,36 @@ export function abandon(connection: Connection): void {
   connection.relay?.close();
 }
 
-/** What a connection has waited for too long, or null. */
-export function overdue(connection: Connection, nowNs: number, limits: LaneLimits): 'head' | 'client' | null {
-  const { state, relay, outbox } = connection;
+/** What a connection has waited for too long: the rest of a request that is not answered yet, or the client. Else null. */
+export function overdue(
+  connection: Connection,
+  nowNs: number,
+  limits: LaneLimits,
+): 'request' | 'client' | null {
+  const { state } = connection;
   const quietMs = (nowNs - connection.activeNs) / NS_PER_MS;
   switch (state) {
     case 'closing':
       return quietMs > LINGER_MS ? 'client' : null;
     case 'busy':
-      // An answer takes as long as it takes; the full server has limits of its own for that.
-      return quietMs > limits.idleMs && (!outbox.isEmpty || relay?.waitsForClient === true) ? 'client' : null;
+      return overdueWhileBusy(connection, nowNs, limits);
     case 'free':
       if (connection.headSinceNs !== 0)
-        return (nowNs - connection.headSinceNs) / NS_PER_MS > limits.headMs ? 'head' : null;
+        return (nowNs - connection.headSinceNs) / NS_PER_MS > limits.headMs ? 'request' : null;
       return quietMs > limits.idleMs ? 'client' : null;
   }
+}
+
+/** An answer takes as long as it takes: the server is waited for without end, and the client is not. */
+function overdueWhileBusy(
+  { outbox, relay, activeNs, answeredNs, isPaused }: Connection,
+  nowNs: number,
+  { idleMs }: LaneLimits,
+): 'request' | 'client' | null {
+  // Bytes that the client sends meanwhile do not count: they take nothing of its answer.
+  if (!outbox.isEmpty) return (nowNs - answeredNs) / NS_PER_MS > idleMs ? 'client' : null;
+  if (relay === null || (nowNs - activeNs) / NS_PER_MS <= idleMs) return null;
+  if (relay.waitsForClient) return 'client';
+  if (!relay.isReceiving || isPaused) return null;
+  return relay.hasAnswered ? 'client' : 'request';
 }

@@ -153,6 +153,7 @@ export function createLaneRequests(deps: {
   function holdUntilSent(connection: Connection, rest: Buffer, isLast: boolean): void {
     connection.state = 'busy';
     connection.endsWhenSent = isLast;
+    connection.answeredNs = Bun.nanoseconds();
     hold(connection, rest);
   }
 
@@ -180,6 +181,8 @@ export function createLaneRequests(deps: {
         peer: connection.peer,
         write(bytes) {
           connection.activeNs = Bun.nanoseconds();
+          // Bytes that only join others in the outbox are none that the client has taken.
+          if (connection.outbox.isEmpty) connection.answeredNs = connection.activeNs;
           return connection.outbox.write(bytes);
         },
         isDrained: () => connection.outbox.isEmpty,

@@ -33,6 +33,8 @@ export interface Relay {
   readonly isReceiving: boolean;
   /** Only the client can bring this request further. */
   readonly waitsForClient: boolean;
+  /** Part of the answer has come. */
+  readonly hasAnswered: boolean;
   /** The answer is a stream of events, which ends when the client leaves. */
   readonly isLive: boolean;
 }
@@ -260,6 +262,9 @@ export function createRelay(deps: {
     },
     get waitsForClient() {
       return exchange?.answer.isWhole === true;
+    },
+    get hasAnswered() {
+      return exchange?.answer.hasBegun === true;
     },
     get isLive() {
       return exchange?.answer.isLive === true;

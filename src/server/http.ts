@@ -19,8 +19,11 @@ export interface HttpServer {
 
 /** Bytes of a request body that are never read further; single operations allow less. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024 * 1024;
-/** Seconds of silence after which the connection of a slow client is closed. */
-const IDLE_S = 120;
+/**
+ * No limit: Bun counts the bytes of a body as silence, and only lanes speak to this server. They bound the silence of
+ * their clients themselves.
+ */
+const IDLE_S = 0;
 const SECRET_BYTES = 32;
 /** How long the lanes may take to read the end of an answer. */
 const LAST_BYTES_MS = 250;
@@ -164,14 +167,18 @@ export function startHttpServer(deps: {
   };
 }
 
-/** A small body as text; null when it is larger. */
+/** A small body as text; null when it is larger, or when the client left in the middle of it. */
 async function readText(request: Request, bytesMax: number): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > bytesMax) return null;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.length;
+      if (length > bytesMax) return null;
+      chunks.push(chunk);
+    }
+  } catch {
+    return null;
   }
   return Buffer.concat(chunks).toString('utf8');
 }

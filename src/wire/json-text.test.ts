@@ -37,3 +37,16 @@ describe('a JSON body', () => {
     test(`may hold ${name}`, () => expect(parseJson(text)).toEqual({ value: JSON.parse(text) }));
   }
 });
+
+test('too many values are refused before they are parsed, commas in texts are none', () => {
+  const tooMany = { fault: 'too_many_values' } as const;
+  const row = (count: number) => `[${Array(count).fill('[]').join(',')}]`;
+  expect(parseJson(row(2_000))).toHaveProperty('value');
+  expect(parseJson(row(2_001))).toEqual(tooMany);
+  // What follows is not read at all.
+  expect(parseJson(`${row(2_001)}}}`)).toEqual(tooMany);
+  expect(parseJson(`[${Array(200).fill(row(2_000)).join(',')}]`)).toEqual(tooMany);
+  const text = `"${'\\",'.repeat(5_000)}"`;
+  expect(parseJson(`{"a":${text}}`)).toHaveProperty('value');
+  expect(parseJson('['.repeat(8_000_000))).toEqual(tooMany);
+});

@@ -1,9 +1,15 @@
 /** Why a body is no JSON that we read: two keys of one name are as ambiguous as no JSON at all. */
-export type JsonFault = 'not_json' | 'too_deep' | 'duplicate_key';
+export type JsonFault = 'not_json' | 'too_deep' | 'too_many_values' | 'duplicate_key';
 
 export const JSON_DEPTH_MAX = 32;
+/** Values in one object or array. Twice what any operation takes, so that a schema can name the field that has too many. */
+export const JSON_WIDTH_MAX = 2_000;
+/** Values in one text: 250 for each of 1,000 links. */
+export const JSON_VALUES_MAX = 250_000;
 
 export function parseJson(text: string): { value: unknown } | { fault: JsonFault } {
+  // Values are what parsing and checking cost time for: too many are refused before either.
+  if (hasTooManyValues(text)) return { fault: 'too_many_values' };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -12,6 +18,36 @@ export function parseJson(text: string): { value: unknown } | { fault: JsonFault
   }
   const fault = findJsonFault(text);
   return fault === null ? { value } : { fault };
+}
+
+/** Counts the separators outside strings; `text` may be anything. */
+function hasTooManyValues(text: string): boolean {
+  // Two characters a value at least: nearly no text needs the count.
+  if (text.length < JSON_WIDTH_MAX * 2) return false;
+  const outer: number[] = [];
+  let width = 1;
+  let values = 1;
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfString(text, at);
+        break;
+      case OPEN_OBJECT:
+      case OPEN_ARRAY:
+        if (++values > JSON_VALUES_MAX) return true;
+        outer.push(width);
+        width = 1;
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_ARRAY:
+        width = outer.pop() ?? 1;
+        break;
+      case COMMA:
+        if (++width > JSON_WIDTH_MAX || ++values > JSON_VALUES_MAX) return true;
+        break;
+    }
+  }
+  return false;
 }
 
 /** What `JSON.parse` passes over in silence. `text` must be JSON. */

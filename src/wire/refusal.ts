@@ -19,7 +19,7 @@ export interface WireDetails {
   not_acceptable: { offered: readonly string[] };
   unsupported_media_type: { accepted: readonly string[] };
   body_too_large: { maxBytes: number };
-  malformed_body: { reason: JsonFault | 'not_utf8' | 'cut_short' };
+  malformed_body: { reason: JsonFault | 'too_many_fields' | 'not_utf8' | 'cut_short' };
   invalid_request: { issues: readonly Issue[] };
   /** The caller names a version that is no longer, or never was, the current one. */
   precondition_failed: Record<never, never>;

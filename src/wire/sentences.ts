@@ -1,4 +1,4 @@
-import { JSON_DEPTH_MAX, type JsonFault } from './json-text.ts';
+import { JSON_DEPTH_MAX, JSON_VALUES_MAX, JSON_WIDTH_MAX, type JsonFault } from './json-text.ts';
 import { sayAnyReason, sayReason } from './reasons.ts';
 import type { RefusalTable, WireDetails } from './refusal.ts';
 import { writeTime } from './time.ts';
@@ -82,8 +82,10 @@ export const DOMAIN_REASONS = {
 const BODY_REASONS: { readonly [R in WireDetails['malformed_body']['reason'] | JsonFault]: string } = {
   not_json: 'The body is not JSON.',
   not_utf8: 'The body is not UTF-8.',
+  too_many_fields: 'The form has more than 1000 fields.',
   cut_short: 'The body ended before it was complete.',
   too_deep: `The body is nested more than ${JSON_DEPTH_MAX} levels deep.`,
+  too_many_values: `The body holds more than ${JSON_WIDTH_MAX} fields or items in one place, or more than ${JSON_VALUES_MAX} values in all.`,
   duplicate_key: 'The body has two keys of one name in one object.',
 };
 

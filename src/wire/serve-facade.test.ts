@@ -209,9 +209,70 @@ describe('what is wrong is told in the words of the facade', () => {
     );
   });
 
+  test('a form of more than 1,000 fields, and JSON of more than 2,000', async () => {
+    const fields = (count: number) => Array.from({ length: count }, (_, i) => `f${i}=1`).join('&');
+    const type = 'application/x-www-form-urlencoded';
+    expect((await post(`/echo/1?key=${key}`, fields(1_000), type)).status).toBe(200);
+    expect((await post(`/echo/1?key=${key}`, fields(1_001), type)).body.code).toBe('malformed_body');
+
+    const multipart = new FormData();
+    for (let i = 0; i < 1_001; i++) multipart.set(`f${i}`, '1');
+    const many = await ask(`/echo/1?key=${key}`, { method: 'POST', body: multipart });
+    expect(many.body.code).toBe('malformed_body');
+
+    const object = Object.fromEntries(Array.from({ length: 2_001 }, (_, i) => [`f${i}`, 1]));
+    const json = await post(`/echo/1?key=${key}`, JSON.stringify(object), 'application/json');
+    expect(json.body.code).toBe('malformed_body');
+  });
+
   test('the tightest window stands on every answer', async () => {
     for (const path of [`/echo/1?key=${key}`, '/echo/1', '/nowhere']) {
       expect((await ask(path)).headers.get('x-ratelimit-remaining'), path).toMatch(/^\d+$/);
     }
+  });
+});
+
+describe('an address that has called without a key as often as it may', () => {
+  /** Counts the bytes that the server asks for. */
+  function sendCounted(path: string, chunks: number) {
+    let read = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          if (read >= chunks * 1_024) controller.close();
+          else controller.enqueue(new Uint8Array(1_024).fill(32));
+          read += 1_024;
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { 'content-type': 'application/json' };
+    return ask(path, { method: 'POST', body, headers }).then((answer) => ({ answer, read }));
+  }
+
+  beforeEach(async () => {
+    for (let i = 0; ; i++) {
+      if ((await ask('/echo/1')).body.code === 'rate_limited') break;
+      expect(i).toBeLessThan(10_000);
+    }
+  });
+
+  test('is refused before a large body is read', async () => {
+    const { answer, read } = await sendCounted('/echo/1', 200);
+    expect(answer.body.code).toBe('rate_limited');
+    expect(read).toBeLessThan(32 * 1_024);
+    const said = await ask('/echo/1', {
+      method: 'POST',
+      body: 'x'.repeat(100_000),
+      headers: { 'content-length': '100000' },
+    });
+    expect(said.body.code).toBe('rate_limited');
+  });
+
+  test('is answered when it brings a key, in the head with any body, in the body with a small one', async () => {
+    const large = JSON.stringify({ a: 'x'.repeat(100_000) });
+    expect((await post(`/echo/1?key=${key}`, large, 'application/json')).status).toBe(200);
+    const small = JSON.stringify({ a: 'x', key });
+    expect((await post('/echo/1', small, 'application/json')).status).toBe(200);
   });
 });

@@ -17,10 +17,16 @@ import { type Issue, lookUpRefusal, type Refusal, WireRefusal } from './refusal.
 import type { Reply } from './reply.ts';
 import { unmatched } from './serve.ts';
 import { type CountCall, createVisits, UNMATCHED, type Visit } from './visits.ts';
-import { type Fields, fieldsOf, readWireRequest, type WireRequest } from './wire-request.ts';
+import { type Fields, fieldsOf, readWireHead, readWireRequest, type WireRequest } from './wire-request.ts';
 
 /** Bytes of a body, unless an operation allows more. */
 const BYTES_MAX = 256 * 1_024;
+
+/**
+ * Bytes of a body that are read from an address which has called too often without a key: enough for one link and its
+ * key, so that others behind the same address go on, and too few to cost anybody time.
+ */
+const SPENT_BYTES_MAX = 8 * 1_024;
 
 export interface FacadeOptions {
   readonly deps: FacadeDeps;
@@ -74,6 +80,18 @@ function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade 
     return visits.caller(visit, credential, { uncounted: operation.uncounted === true });
   }
 
+  /** Decided before a byte of the body is read. A body past it is told only after the caller is known, and counted. */
+  async function bytesMaxOf(
+    candidates: readonly FacadeOperation[],
+    visit: Visit,
+    params: Record<string, string>,
+  ): Promise<number> {
+    const usual = Math.max(...candidates.map((one) => ('pass' in one ? 0 : (one.bytesMax ?? BYTES_MAX))));
+    if (!visits.isSpent(visit)) return usual;
+    const isKnown = await visits.isKnown(facade.credential(readWireHead(visit.request, params)));
+    return isKnown ? usual : Math.min(usual, SPENT_BYTES_MAX);
+  }
+
   async function run(operation: KeyedFacadeOperation, visit: Visit, wire: WireRequest): Promise<Reply> {
     const caller = await callerOf(operation, visit, wire);
     checkScopes(caller, operation.scopes);
@@ -103,9 +121,7 @@ function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade 
   return {
     async operation(candidates, request, info, params) {
       const visit = visits.open(request, info.address);
-      const bytesMax = Math.max(
-        ...candidates.map((one) => ('pass' in one ? 0 : (one.bytesMax ?? BYTES_MAX))),
-      );
+      const bytesMax = await bytesMaxOf(candidates, visit, params);
       const wire = await readWireRequest(request, params, { bytesMax, takesForms: facade.takesForms });
       const operation = candidates.find((one) => one.when?.(wire) ?? true);
       if (operation === undefined) return this.unmatched(request, info.address, []);

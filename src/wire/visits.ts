@@ -29,6 +29,10 @@ export interface Visits {
   caller(visit: Visit, credential: Credential, options?: { uncounted?: boolean }): Promise<Caller>;
   /** Counts a call without a key against its address. Throws rate_limited. */
   countAddress(visit: Visit): void;
+  /** Whether that address has called without a key as often as it may; counts nothing. */
+  isSpent(visit: Visit): boolean;
+  /** Whether a key is known; counts nothing. */
+  isKnown(credential: Credential): Promise<boolean>;
   /** A call for a workspace that answers everybody; its plan counts by address. Throws rate_limited. */
   countGuest(visit: Visit, guest: Caller): void;
   /** What `run` answers, or the refusal of what it throws, counted as a call of `operation`. */
@@ -131,6 +135,18 @@ export function createVisits(deps: {
 
     countAddress(visit) {
       visit.rate = quotas.countAnonymousCall(visit.address);
+    },
+
+    isSpent: ({ address }) => quotas.isAnonymousSpent(address),
+
+    async isKnown(credential) {
+      try {
+        await authenticate(keys, credential);
+        return true;
+      } catch (error) {
+        if (isRefusal(error)) return false;
+        throw error;
+      }
     },
 
     countGuest(visit, guest) {

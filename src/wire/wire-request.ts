@@ -26,8 +26,16 @@ export interface BodyBounds {
   readonly takesForms: boolean;
 }
 
+/** Fields of one form, as PHP has it. */
+const FORM_FIELDS_MAX = 1_000;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const MULTIPART_TYPE = 'multipart/form-data';
+
+/** What a request says before its body. */
+export const readWireHead = (request: Request, params: Readonly<Record<string, string>>): WireRequest => ({
+  ...{ request, params, query: lastOf(readQuery(request.url)) },
+  ...{ body: bare(), entries: null, fault: null },
+});
 
 /** Takes a request apart; of a field that is given twice in one place the last counts, as PHP has it. */
 export async function readWireRequest(
@@ -35,15 +43,12 @@ export async function readWireRequest(
   params: Readonly<Record<string, string>>,
   bounds: BodyBounds,
 ): Promise<WireRequest> {
-  const wire = { request, params, query: lastOf(readQuery(request.url)) };
-  const nothing = { body: bare(), entries: null, fault: null };
-  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) {
-    return { ...wire, ...nothing };
-  }
+  const wire = readWireHead(request, params);
+  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) return wire;
   try {
-    return { ...wire, ...nothing, ...(await readFields(request, bounds)) };
+    return { ...wire, ...(await readFields(request, bounds)) };
   } catch (error) {
-    if (error instanceof WireRefusal) return { ...wire, ...nothing, fault: error };
+    if (error instanceof WireRefusal) return { ...wire, fault: error };
     throw error;
   }
 }
@@ -80,7 +85,26 @@ async function readFields(request: Request, { bytesMax, takesForms }: BodyBounds
   const text = decodeUtf8(bytes);
   // Programs that forget to say what they send say that it is a form: what it begins with tells it better.
   if (!takesForms || mediaType !== FORM_TYPE || /^\s*[{[]/.test(text)) return readJsonFields(text);
+  if (countAmpersands(text) >= FORM_FIELDS_MAX) throw tooManyFields();
   return { body: lastOf(readQuery(`?${text}`)) };
+}
+
+const tooManyFields = () => new WireRefusal('malformed_body', { reason: 'too_many_fields' });
+
+function countAmpersands(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) count++;
+  return count;
+}
+
+/** Each part begins with a name, and no name is without this word. */
+function hasTooManyParts(bytes: Uint8Array): boolean {
+  const words = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('latin1')
+    .matchAll(/content-disposition/gi);
+  let count = 0;
+  for (const _ of words) if (++count > FORM_FIELDS_MAX) return true;
+  return false;
 }
 
 const ACCEPTED = [JSON_TYPE, FORM_TYPE, MULTIPART_TYPE];
@@ -95,6 +119,7 @@ function readJsonFields(text: string): Read {
 }
 
 async function readMultipart(request: Request, bytes: Uint8Array<ArrayBuffer>): Promise<Fields> {
+  if (hasTooManyParts(bytes)) throw tooManyFields();
   const type = request.headers.get('content-type') ?? '';
   try {
     const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();

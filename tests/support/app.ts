@@ -249,7 +249,7 @@ async function writeParquet(_: unknown, file: string): Promise<void> {
 function createTestLive(): LiveClicks & { tell(clicks: readonly Click[]): void; listeners(): number } {
   const listeners = new Set<(clicks: readonly Click[]) => void>();
   return {
-    subscribe(take) {
+    subscribe(_, take) {
       if (listeners.size >= 2) throw new Problem('too_many', { what: 'live streams', max: 2 });
       listeners.add(take);
       return () => listeners.delete(take);

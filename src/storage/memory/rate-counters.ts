@@ -67,6 +67,11 @@ export function createMemoryRateCounters({
       if (allowed) counter.taken = taken + 1;
       return { allowed, remaining: Math.max(0, limit - taken - (allowed ? 1 : 0)), resetsAtMs };
     },
+    isSpent(key, { limit, windowMs }, nowMs) {
+      const counter = held.get(key) ?? shared.get(`${windowMs}:${limit}`);
+      if (counter === undefined || counter.taken < limit) return false;
+      return nowMs < counter.resetsAtMs && counter.resetsAtMs - nowMs <= windowMs;
+    },
     overflowed: () => overflowed,
   };
 }

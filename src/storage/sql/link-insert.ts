@@ -1,3 +1,4 @@
+import { createBreather } from '../../core/breather.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkDraft } from '../../core/link-store.ts';
 import { jsonText, tagsText, toNewLink } from './link-row.ts';
@@ -31,6 +32,7 @@ const FULL = [
   'extras',
 ] as const;
 
+const TAGS_PER_STATEMENT = 200;
 const ROWS_PER_STATEMENT = [64, 8, 1] as const;
 const PLAIN_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(PLAIN, rows));
 const FULL_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(FULL, rows));
@@ -69,10 +71,14 @@ export async function insertTags(trx: Db, links: readonly (Link | null)[]): Prom
     if (link === null || link.tags.length === 0) continue;
     for (const tag of link.tags) rows.push({ workspace_id: link.workspaceId, tag, link_id: link.id });
   }
-  for (let at = 0; at < rows.length; at += 500) {
+  const breathe = createBreather();
+  for (let at = 0; at < rows.length; at += TAGS_PER_STATEMENT) {
+    // Readers see nothing of it until the commit, and other writes wait for it anyway.
+    const pause = breathe();
+    if (pause !== null) await pause;
     await trx
       .insertInto('link_tags')
-      .values(rows.slice(at, at + 500))
+      .values(rows.slice(at, at + TAGS_PER_STATEMENT))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
@@ -87,11 +93,14 @@ async function takeIds(trx: Db, count: number): Promise<number> {
 
 async function insertRows(trx: Db, drafts: readonly LinkDraft[], firstId: number): Promise<number> {
   let inserted = 0;
+  const breathe = createBreather();
   for (let from = 0; from < drafts.length; ) {
     const plain = isPlain(drafts[from]);
     let to = from + 1;
     while (to < drafts.length && isPlain(drafts[to]) === plain) to++;
     while (from < to) {
+      const pause = breathe();
+      if (pause !== null) await pause;
       const size = ROWS_PER_STATEMENT.findIndex((rows) => rows <= to - from);
       const rows = ROWS_PER_STATEMENT[size] ?? 1;
       const insert = (plain ? PLAIN_INSERTS : FULL_INSERTS)[size];
