@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { spoolHasRoom } from '../clicks/spool-bound.ts';
 import { openSpoolWriter, type SpoolWriter } from '../clicks/spool-writer.ts';
 import type { Config } from '../config.ts';
@@ -71,7 +72,7 @@ function composePool(
   return createWorkerPool({
     count: own.count,
     ...(own.steerHere === undefined ? {} : { steerHere: own.steerHere }),
-    command: [process.execPath, '--smol', `${import.meta.dir}/../redirect-worker.ts`],
+    command: [process.execPath, '--smol', join(import.meta.dir, '..', 'redirect-worker.ts')],
     socket: folder.workerSocket,
     upstream: deps.upstream,
     options: {
