@@ -12,13 +12,9 @@ import type { Lookup } from '../redirect/lookup.ts';
 import type { Upstream } from '../redirect/relay.ts';
 import { steerConnections } from '../redirect/steering.ts';
 import { constantUpstream } from '../redirect/upstream-gate.ts';
+import { ListenFailure, type WorkerDeath } from '../redirect/worker-failures.ts';
 import type { WorkerAddress, WorkerCounters } from '../redirect/worker-messages.ts';
-import {
-  createWorkerPool,
-  ListenFailure,
-  type WorkerDeath,
-  type WorkerPool,
-} from '../redirect/worker-pool.ts';
+import { createWorkerPool, type WorkerPool } from '../redirect/worker-pool.ts';
 import { lockSpool } from '../system/spool-lock.ts';
 import { newSpool } from './clicks.ts';
 import type { Folder } from './folder.ts';

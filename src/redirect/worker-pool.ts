@@ -1,6 +1,8 @@
 import type { Subprocess } from 'bun';
 import type { Upstream } from './relay.ts';
 import type { Successors } from './steering.ts';
+import { createWorkerCalls, kill } from './worker-calls.ts';
+import { EndedWorker, ListenFailure, type WorkerDeath } from './worker-failures.ts';
 import type {
   FromWorker,
   ToWorker,
@@ -33,37 +35,6 @@ export interface WorkerPool {
   stop(timeoutMs: number, options: { predecessorsToo: boolean }): Promise<void>;
 }
 
-/** A worker could not listen; `code` is the system's, e.g. EADDRINUSE, or ''. */
-export class ListenFailure extends Error {
-  override readonly name = 'ListenFailure';
-  readonly code: string;
-
-  constructor(code: string, reason: string) {
-    super(reason);
-    this.code = code;
-  }
-}
-
-/** A worker ended before it served; by a signal from outside when it was killed. */
-class EndedWorker extends Error {
-  override readonly name = 'EndedWorker';
-  readonly isKilled: boolean;
-
-  constructor(reason: string, isKilled: boolean) {
-    super(reason);
-    this.isKilled = isKilled;
-  }
-}
-
-/** How a worker ended that should not have. */
-export interface WorkerDeath {
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  /** The last that it wrote to stderr. */
-  readonly said: string;
-  readonly pauseMs: number;
-}
-
 interface OwnWorker {
   readonly process: Subprocess<'ignore', 'ignore', 'pipe'>;
   readonly spool: string;
@@ -74,8 +45,6 @@ interface OwnWorker {
   said: string;
 }
 
-/** A worker that says nothing for so long is taken to be broken, and replaced: its cache may be stale. */
-const ACK_MS_MAX = 2_000;
 /** Before the first replacement of a worker that has died; it doubles while replacements die young. */
 const PAUSE_MS = 200;
 const PAUSE_MS_MAX = 10_000;
@@ -113,10 +82,9 @@ export function createWorkerPool(deps: {
   const own = new Map<string, OwnWorker>();
   const folders = new Map<string, string>();
   const connected = new Map<string, ConnectedWorker>();
-  const acks = new Map<number, { worker: ConnectedWorker; done: () => void }>();
+  const { tell, settle, drop } = createWorkerCalls();
   let { port } = deps.options;
   let socket: WorkerSocket | null = null;
-  let nextAck = 1;
   let serving = false;
   let leaving = false;
   let deathsInARow = 0;
@@ -206,14 +174,7 @@ export function createWorkerPool(deps: {
 
   function part(worker: ConnectedWorker): void {
     if (connected.get(worker.spool) === worker) connected.delete(worker.spool);
-    for (const [ack, waiting] of acks) {
-      if (waiting.worker === worker) settle(ack);
-    }
-  }
-
-  function settle(ack: number): void {
-    acks.get(ack)?.done();
-    acks.delete(ack);
+    drop(worker);
   }
 
   function receive(worker: ConnectedWorker, message: FromWorker): void {
@@ -240,22 +201,6 @@ export function createWorkerPool(deps: {
         if (mine !== undefined) mine.counters = message.counters;
         break;
     }
-  }
-
-  /** Resolves once the worker has done it. One that does not answer is ended: nobody serves what is no longer true. */
-  function tell(worker: ConnectedWorker, message: (ack: number) => ToWorker): Promise<void> {
-    return new Promise((done) => {
-      const ack = nextAck++;
-      const late = setTimeout(() => kill(worker.pid), ACK_MS_MAX);
-      acks.set(ack, {
-        worker,
-        done() {
-          clearTimeout(late);
-          done();
-        },
-      });
-      worker.send(message(ack));
-    });
   }
 
   async function tellAll(message: (ack: number) => ToWorker): Promise<void> {
@@ -345,13 +290,4 @@ export function createWorkerPool(deps: {
       socket?.stop();
     },
   };
-}
-
-/** The process may have ended meanwhile. */
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has.
-  }
 }

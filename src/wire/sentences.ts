@@ -69,8 +69,7 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
   precondition_failed: () => 'The link is not at the version that If-Match names; read it again.',
   idempotency_key_reused: () => 'Use a new Idempotency-Key for another request.',
   idempotency_key_busy: () => 'Ask again in a moment for its answer.',
-  storage_full: () =>
-    'The disk of the server is full, so nothing was stored; whoever runs it must make room.',
+  storage_full: () => 'The disk of the server is full, so nothing was stored. The operator has to make room.',
   internal: () => 'The fault is ours and was noted; name the request id when you report it.',
 });
 
