@@ -265,6 +265,17 @@ describe.skipIf(!canBrowse)('in a browser', () => {
     await context.close();
   });
 
+  test('a cloaked page has no more rights than it needs to work', async () => {
+    const { page, context } = await browser.open();
+    await page.goto(short(await make({ cloak: true })));
+    await page.frameLocator('iframe').locator('p').textContent();
+    const [, frame] = page.frames();
+    const allowed = await frame?.evaluate('document.featurePolicy.allowedFeatures().sort()');
+    const hints = ['ch-save-data', 'ch-ua', 'ch-ua-mobile', 'ch-ua-platform'];
+    expect(allowed).toEqual([...hints, 'fullscreen', 'sync-xhr', 'unload']);
+    await context.close();
+  });
+
   test('a cloaked link redirects to a page that does not let itself be framed', async () => {
     const { page, context } = await browser.open();
     await page.goto(short(await make({ cloak: true, url: there('/no-frames') })));

@@ -24,6 +24,10 @@ const DENIED = [
   ...['local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture'],
   ...['publickey-credentials-create', 'publickey-credentials-get', 'screen-wake-lock', 'serial'],
   ...['storage-access', 'usb', 'web-share', 'window-management', 'xr-spatial-tracking'],
+  // Chromium 156 gives these to every frame. What only makes a page work (sync-xhr, unload, plain client hints) stays.
+  ...['aria-notify', 'browsing-topics', 'ch-ua-high-entropy-values', 'deferred-fetch-minimal'],
+  ...['interest-cohort', 'media-playback-while-not-visible'],
+  ...['private-state-token-issuance', 'private-state-token-redemption'],
 ];
 const PERMISSIONS = ['fullscreen=*', ...DENIED.map((feature) => `${feature}=()`)].join(', ');
 
