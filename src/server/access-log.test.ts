@@ -50,3 +50,10 @@ test.each([
   const { access } = setUp(wanted);
   expect([access.call !== null, access.page !== null]).toEqual([calls, pages]);
 });
+
+test('an address within a path is left out: the address of a webhook may hold a secret', () => {
+  const { lines, access } = setUp('api');
+  const path = '/compat/linkly/api/v1/workspace/1/webhooks/https%3A%2F%2Fhooks.example.com%2FSECRET';
+  access.call?.({ ...CALL, path });
+  expect(lines).toMatchObject([{ path: '/compat/linkly/api/v1/workspace/1/webhooks/…' }]);
+});

@@ -26,11 +26,24 @@ export function createAccessLog(
   log: Pick<Log, 'info'>,
   { wanted, withAddresses }: { wanted: 'off' | 'api' | 'all'; withAddresses: boolean },
 ): AccessLog {
-  const write = ({ address, ms, ...access }: Access): void =>
+  const write = ({ address, path, ms, ...access }: Access): void =>
     log.info(
-      // Named so that the log does not hide it: whoever stores addresses wants them here too.
-      { ...access, ms: Math.round(ms * 10) / 10, ...(withAddresses ? { from: address } : {}) },
+      // `from` is a name that the log does not hide: an operator who stores addresses wants them here too.
+      {
+        ...access,
+        path: withoutAddresses(path),
+        ms: Math.round(ms * 10) / 10,
+        ...(withAddresses ? { from: address } : {}),
+      },
       'answered',
     );
   return { call: wanted === 'off' ? null : write, page: wanted === 'all' ? write : null };
+}
+
+/** An address within a path, as Linkly's API names a webhook, may hold the secret of the service it belongs to. */
+function withoutAddresses(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (/%(?:3a|2f)/i.test(segment) ? '…' : segment))
+    .join('/');
 }
