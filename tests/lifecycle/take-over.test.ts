@@ -28,7 +28,7 @@ describe('a server that takes over', () => {
         startVisitors({ port: place.port, path: '/kept', count: 6, perConnection: 1_000, pauseMs: 2 }),
       ];
       const calls = startCalls(place);
-      for (let round = 0; round < 3; round++) {
+      for (let round = 0; round < 2; round++) {
         await Bun.sleep(500);
         const next = place.serve(TAKE_OVER);
         expect(await Promise.race([current.exited, next.exited.then(next.output)])).toBe(0);
