@@ -142,7 +142,7 @@ function createOwnLane(deps: LaneDeps): Lanes {
       pool = composePool(deps, {
         count: 0,
         port: listening.port,
-        steerHere: (successors) => void steerConnections(listening.fd, successors),
+        steerHere: (steering) => void steerConnections(listening.fd, steering),
       });
       return pool.start();
     },
@@ -160,7 +160,7 @@ function createOwnLane(deps: LaneDeps): Lanes {
       const successor = composePool(deps, { count: 1, port: lane.port });
       pool = successor;
       await successor.start();
-      steerConnections(lane.fd, { skip: 1, count: 1 });
+      steerConnections(lane.fd, { to: 1 });
       await Bun.sleep(SETTLE_MS);
       await lane.stop(STOP_MS_MAX);
       await successor.leave();

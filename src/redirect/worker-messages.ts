@@ -3,6 +3,7 @@ import type { DomainId } from '../core/domain.ts';
 import type { LaneCounters } from './lane-counters.ts';
 import type { LookupCounters } from './lookup.ts';
 import type { Upstream } from './relay.ts';
+import type { Steering } from './steering.ts';
 
 /** What the main process says to a redirect process. `ack` is answered once the process has done it. */
 export type ToWorker =
@@ -15,8 +16,8 @@ export type ToWorker =
   | { readonly kind: 'forget'; readonly ack: number; readonly addresses: readonly WorkerAddress[] }
   | { readonly kind: 'forget_misses'; readonly ack: number }
   | { readonly kind: 'domains'; readonly ack: number }
-  /** New connections go to the `count` listeners of the port that follow the first `skip`. */
-  | { readonly kind: 'steer'; readonly ack: number; readonly skip: number; readonly count: number }
+  /** New connections go to one listener of the port. */
+  | ({ readonly kind: 'steer'; readonly ack: number } & Steering)
   | { readonly kind: 'stop'; readonly timeoutMs: number };
 
 export type FromWorker =

@@ -1,6 +1,6 @@
 import type { Subprocess } from 'bun';
 import type { Upstream } from './relay.ts';
-import type { Successors } from './steering.ts';
+import type { Steering } from './steering.ts';
 import { createWorkerCalls, kill } from './worker-calls.ts';
 import { EndedWorker, ListenFailure, type WorkerDeath } from './worker-failures.ts';
 import type {
@@ -57,6 +57,8 @@ const SAID_LENGTH_MAX = 2_000;
 const GATHER_MS = 200;
 /** Handshakes that began before the steering end within this. */
 const SETTLE_MS = 300;
+/** Within this a process that was told to stop has closed its listener. */
+const CLOSED_MS = 1_000;
 /** How long a process of an earlier main process may take to answer what is under way. */
 const RETIRE_MS_MAX = 20_000;
 
@@ -64,7 +66,7 @@ export function createWorkerPool(deps: {
   /** 0 when the main process listens itself; the pool then only succeeds the processes of an earlier one. */
   count: number;
   /** Steers the connections of the port, when the main process listens itself. */
-  steerHere?: (successors: Successors) => void;
+  steerHere?: (steering: Steering) => void;
   /** The program to run, e.g. `[bun, redirect-worker.ts]`; the socket and the name of the spool are added. */
   command: readonly string[];
   /** Where workers connect to; below the data folder, which the caller holds. */
@@ -223,21 +225,25 @@ export function createWorkerPool(deps: {
   async function retire(old: readonly ConnectedWorker[]): Promise<void> {
     const skip = old.filter((worker) => worker.port === port).length;
     if (skip > 0) {
-      await steer({ skip, count: Math.max(1, own.size) });
+      await steer({ to: skip });
       await Bun.sleep(SETTLE_MS);
     }
     for (const worker of old) worker.send({ kind: 'stop', timeoutMs: RETIRE_MS_MAX });
+    if (skip > 0) {
+      // They listen no longer, though they may have answers under way.
+      await Bun.sleep(CLOSED_MS);
+      if (!leaving) await steer({ to: null });
+    }
     const isThere = ({ spool }: ConnectedWorker): boolean => connected.has(spool);
     const untilMs = performance.now() + RETIRE_MS_MAX + 1_000;
     while (old.some(isThere) && performance.now() < untilMs) await Bun.sleep(20);
     for (const worker of old) if (isThere(worker)) kill(worker.pid);
-    if (skip > 0 && !leaving) await steer({ skip: 0, count: 0 });
   }
 
-  async function steer(successors: Successors): Promise<void> {
-    if (deps.steerHere !== undefined) return deps.steerHere(successors);
+  async function steer(steering: Steering): Promise<void> {
+    if (deps.steerHere !== undefined) return deps.steerHere(steering);
     const [worker] = [...connected.values()].filter(({ spool }) => own.has(spool));
-    if (worker !== undefined) await tell(worker, (ack) => ({ kind: 'steer', ack, ...successors }));
+    if (worker !== undefined) await tell(worker, (ack) => ({ kind: 'steer', ack, ...steering }));
   }
 
   return {
