@@ -5,7 +5,7 @@ import { beginData } from './data-parts.ts';
 import { createRun, type Run } from './run.ts';
 import { beginServing } from './serving-parts.ts';
 import { checkData, checkStart } from './start-checks.ts';
-import { findPredecessor } from './take-over.ts';
+import { awaitPredecessor, findPredecessor } from './take-over.ts';
 import { beginUpkeep } from './upkeep-parts.ts';
 
 /** A server that is starting, running or stopping. */
@@ -85,7 +85,9 @@ async function beginAll(
   run: Run,
   { takeOver, onFirstKey, handOver }: StartOptions & { handOver: () => void },
 ): Promise<number> {
-  const predecessor = await findPredecessor(run.config);
+  const predecessor = await (takeOver
+    ? awaitPredecessor(run.config, TAKE_OVER_MS_MAX)
+    : findPredecessor(run.config));
   await checkStart(run.config, { predecessor, takeOver });
   // What would keep this server from starting is to be found out while the other one still serves.
   if (predecessor !== null) await checkData(run.config);

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { isFolderOwned } from '../system/folder-lock.ts';
 import { folderOf } from './folder.ts';
 import { StartError } from './start-checks.ts';
 
@@ -10,6 +11,7 @@ export interface Predecessor {
   handOver(): Promise<void>;
 }
 
+const RETRY_MS = 50;
 /** A server that is busy with visitors may take long to answer its operator. */
 const CALL_MS_MAX = 20_000;
 
@@ -21,6 +23,7 @@ export async function findPredecessor(config: Config): Promise<Predecessor | nul
       method: 'POST',
       body: '{}',
       unix: adminSocket,
+      keepalive: false,
       signal: AbortSignal.timeout(CALL_MS_MAX),
     });
   const answer = await call('status').catch((error: unknown) => {
@@ -47,4 +50,14 @@ export async function findPredecessor(config: Config): Promise<Predecessor | nul
       if (!given.ok) throw new StartError(`the running server did not hand over (${given.status})`);
     },
   };
+}
+
+/** The same; a server that has the folder and is still starting is waited for, up to `waitMs`. */
+export async function awaitPredecessor(config: Config, waitMs: number): Promise<Predecessor | null> {
+  const untilMs = performance.now() + waitMs;
+  for (;;) {
+    const found = await findPredecessor(config);
+    if (found !== null || !isFolderOwned(config.dataDir) || performance.now() > untilMs) return found;
+    await Bun.sleep(RETRY_MS);
+  }
 }

@@ -71,8 +71,9 @@ export async function createAdminSocket(options: {
     });
     return {
       async stop() {
-        await server.stop();
+        // First, because the next server may make its own at the same path while the last call here ends.
         removeFile(path);
+        await server.stop();
       },
     };
   } finally {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Claim, lockFile } from './file-lock.ts';
 
@@ -24,6 +25,15 @@ export async function lockFolder(
     if (performance.now() >= untilMs) throw new Error(heldMessage(folder, claim));
     await Bun.sleep(RETRY_MS);
   }
+}
+
+/** Whether a main process has the folder just now. */
+export function isFolderOwned(folder: string): boolean {
+  const file = join(folder, LOCK_FILE);
+  if (!existsSync(file)) return false;
+  const release = lockFile(file, 'owner');
+  release?.();
+  return release === null;
 }
 
 function heldMessage(folder: string, claim: Claim): string {
