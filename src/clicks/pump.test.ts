@@ -96,7 +96,7 @@ test('a pipeline that fails is told as what cannot go on, and loses nothing', as
   expect(written).toEqual([1, 2, 3]);
 });
 
-test('whoever wants to hold the pump does not wait for a sink that fails', async () => {
+test('a hold of the pump does not wait for a sink that fails', async () => {
   const { state, written } = setUp(3);
   state.fault = new Error('no room');
   pump.start();

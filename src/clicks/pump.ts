@@ -157,7 +157,7 @@ export function createPump(deps: {
     }
   }
 
-  /** Whoever wants to hold the pump need not wait until a sink is well again. */
+  /** A caller of `hold` need not wait until a sink is well again. */
   async function restAside(ms: number): Promise<void> {
     release();
     await rest(ms);

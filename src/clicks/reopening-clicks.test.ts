@@ -8,7 +8,7 @@ import { SinkReopened } from './sinks.ts';
 type Store = ClickStore & ClickArchive;
 const RETRY_MS = 5_000;
 
-/** The file of a store that can be broken and mended: what was written stays, whoever opens it. */
+/** The file of a store that can be broken and mended: what was written stays, however often it is opened. */
 function setUp() {
   const kept = createMemoryClicks();
   const state = {

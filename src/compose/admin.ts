@@ -43,7 +43,7 @@ export function composeAdmin(deps: {
   backUp: BackUp;
   /** Leaves port and folder to the server that asks. */
   handOver: () => void;
-  /** What the operator is told of this server, beside its health. */
+  /** What `status` tells the operator, beside the health of the server. */
   about: { readonly version: string; readonly port: number; readonly settings: Config['shown'] };
   log: Log;
 }) {

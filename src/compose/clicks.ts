@@ -95,7 +95,7 @@ export async function composeClicks(
   locks.tidy(folder.spool);
   const reader = createSpoolReader({
     folder: folder.spool,
-    // A spool of an earlier server is live while its writer lives, whoever started that writer.
+    // A spool of an earlier server is live while the process that writes it lives.
     isLive: (spool) => deps.isOwn(spool) || locks.isHeld(spool),
     onDamage(damage) {
       metrics().countDrops('unreadable', 1);

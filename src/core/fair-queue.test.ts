@@ -32,7 +32,7 @@ function setUp(bounds: Partial<FairQueueBounds> = {}) {
 }
 
 describe('a fair queue', () => {
-  test('lets keys take turns, whoever has more to do', async () => {
+  test('lets keys take turns, however much one of them has to do', async () => {
     const { ask, begun, runOut } = setUp({ waitingMax: 10 });
     for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2']) void ask(name);
     await runOut();

@@ -3,8 +3,8 @@ import { dlopen, FFIType, ptr } from 'bun:ffi';
 /**
  * When several processes listen on one port, the kernel deals new connections out among them, and a process that closes
  * its listener resets those that it was dealt but has not accepted. So before processes leave, the kernel is asked to deal
- * every new connection to one of their successors. (Measured on Linux: 20 successions under 5,000 new connections a second
- * reset 52 without this and none with it.)
+ * every new connection to one of their successors. (Measured on Linux: 20 successions reset 52 of 370,000 connections without
+ * this, and none of 408,000 with it.)
  *
  * The kernel keeps listeners in the order in which they came, and puts the last one into the place of one that closes.
  * So the first successor keeps its place while earlier listeners close, as long as there are as many successors as
