@@ -7,9 +7,9 @@ export interface TestReport {
 }
 
 export function readReport(xml: string): TestReport | null;
-export function judge(run: {
-  report: TestReport | null;
-  wantedFiles: readonly string[];
-  exitCode: number;
-  ci: boolean;
-}): { ok: boolean; lines: string[] };
+export interface TestRun {
+  readonly report: TestReport | null;
+  readonly wantedFiles: readonly string[];
+  readonly exitCode: number;
+}
+export function judge(runs: readonly TestRun[], options: { ci: boolean }): { ok: boolean; lines: string[] };

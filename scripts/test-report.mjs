@@ -10,29 +10,37 @@ export function readReport(xml) {
 }
 
 /**
- * The verdict on a whole run: what to say, ending in the line that counts, and whether it is a success. Nothing that did
- * not run may look like success: no report, a file without a result, a failure outside of any test, and in CI a skip.
+ * The verdict on one or more runs of the test runner: what to say, ending in the line that counts, and whether it is a
+ * success. Nothing that did not run may look like success: no report, a file without a result, a failure outside of any
+ * test, and in CI a skip.
  */
-export function judge({ report, wantedFiles, exitCode, ci }) {
-  if (report === null) {
-    return verdict({ passed: 0, failed: 1, skipped: 0 }, [
-      `the test runner ended without a report (exit ${exitCode})`,
-    ]);
+export function judge(runs, { ci }) {
+  const sums = { passed: 0, failed: 0, skipped: 0 };
+  const notes = [];
+  for (const { report, wantedFiles, exitCode } of runs) {
+    if (report === null) {
+      sums.failed++;
+      notes.push(`the test runner ended without a report (exit ${exitCode})`);
+      continue;
+    }
+    const silent = wantedFiles.filter((file) => !report.files.has(file));
+    notes.push(...silent.map((file) => `${file} gave no result: it did not load, or has no test`));
+    let failed = report.failed + silent.length;
+    if (failed === 0 && exitCode !== 0) {
+      failed = 1;
+      notes.push(`the test runner failed outside of any test (exit ${exitCode})`);
+    }
+    sums.passed += report.passed;
+    sums.failed += failed;
+    sums.skipped += report.skipped;
   }
-  const silent = wantedFiles.filter((file) => !report.files.has(file));
-  const notes = silent.map((file) => `${file} gave no result: it did not load, or has no test`);
-  let failed = report.failed + silent.length;
-  if (failed === 0 && exitCode !== 0) {
-    failed = 1;
-    notes.push(`the test runner failed outside of any test (exit ${exitCode})`);
-  }
-  if (report.passed + failed + report.skipped === 0) {
-    failed = 1;
+  if (sums.passed + sums.failed + sums.skipped === 0) {
+    sums.failed = 1;
     notes.push('there was nothing to run');
   }
-  if (!ci || report.skipped === 0) return verdict({ ...report, failed }, notes);
-  notes.push(`${report.skipped} skipped: a failure in CI`);
-  return verdict({ passed: report.passed, failed: failed + report.skipped, skipped: 0 }, notes);
+  if (!ci || sums.skipped === 0) return verdict(sums, notes);
+  notes.push(`${sums.skipped} skipped: a failure in CI`);
+  return verdict({ passed: sums.passed, failed: sums.failed + sums.skipped, skipped: 0 }, notes);
 }
 
 function verdict({ passed, failed, skipped }, notes) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { judge, readReport } from './test-report.mjs';
+import { judge, readReport, type TestRun } from './test-report.mjs';
 
 const report = (sums: string, files: readonly string[] = ['src/a.test.ts']) =>
   `<?xml version="1.0"?>\n<testsuites name="bun test" ${sums} time="0.1">\n${files
@@ -9,7 +9,7 @@ const report = (sums: string, files: readonly string[] = ['src/a.test.ts']) =>
 const wantedFiles = ['src/a.test.ts'];
 
 describe('the closing line is true', () => {
-  const cases: [string, Parameters<typeof judge>[0], { ok: boolean; lines: string[] }][] = [
+  const cases: [string, TestRun & { ci: boolean }, { ok: boolean; lines: string[] }][] = [
     [
       'all passed',
       run('tests="3" failures="0" skipped="0"', { exitCode: 0 }),
@@ -62,11 +62,31 @@ describe('the closing line is true', () => {
       { ok: false, lines: ['the test runner ended without a report (exit 132)', '0 passed, 1 failed'] },
     ],
   ];
-  for (const [name, given, expected] of cases) {
+  for (const [name, { ci, ...given }, expected] of cases) {
     test(name, () => {
-      expect(judge(given)).toEqual(expected);
+      expect(judge([given], { ci })).toEqual(expected);
     });
   }
+
+  test('the line is the sum of all runs, and one that failed fails the whole', () => {
+    const good = {
+      report: readReport(report('tests="3" failures="0" skipped="0"')),
+      wantedFiles,
+      exitCode: 0,
+    };
+    const bad = {
+      report: readReport(report('tests="4" failures="1" skipped="0"')),
+      wantedFiles,
+      exitCode: 1,
+    };
+    const cut = { report: null, wantedFiles, exitCode: 137 };
+    expect(judge([good, good], { ci: true })).toEqual({ ok: true, lines: ['6 passed, 0 failed'] });
+    expect(judge([good, bad], { ci: true })).toEqual({ ok: false, lines: ['6 passed, 1 failed'] });
+    expect(judge([good, cut], { ci: true })).toEqual({
+      ok: false,
+      lines: ['the test runner ended without a report (exit 137)', '3 passed, 1 failed'],
+    });
+  });
 });
 
 function run(sums: string, { exitCode, ci = false }: { exitCode: number; ci?: boolean }) {

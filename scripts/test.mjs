@@ -1,5 +1,5 @@
 // Installs what is missing, runs every test, and closes with one line that counts them: npm test [-- PATH…]
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, root } from './install.mjs';
@@ -12,22 +12,23 @@ const TEST_MS_MAX = 120_000;
 const RUN_MS_MAX = 20 * 60_000;
 const EVERYTHING = ['src', 'tests', 'scripts', 'bench'];
 
+/** Tests that start whole servers: they wait more than they compute, so they run beside the others. */
+const WHOLE_SERVERS = /^tests\/(?:crash|e2e|lifecycle)\//;
+
 const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
 try {
   const bun = await install({ dev: true });
   ensureTestPrograms();
-  const file = join(folder, 'report.xml');
   const given = process.argv.slice(2);
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);
-  const options = [`--timeout=${TEST_MS_MAX}`, '--reporter=junit', `--reporter-outfile=${file}`];
   // Bun takes no names for all names.
   if (wantedFiles.length === 0) throw new Error(`there are no tests in ${given.join(' ')}`);
-  const exitCode = await runBun(bun, ['test', ...options, ...wantedFiles.map((one) => `./${one}`)], {
-    cwd: root,
-    timeout: RUN_MS_MAX,
-    killSignal: 'SIGKILL',
-  });
-  const { ok, lines } = judge({ report: reportIn(file), wantedFiles, exitCode, ci: Boolean(process.env.CI) });
+  const parts = [
+    wantedFiles.filter((file) => !WHOLE_SERVERS.test(file)),
+    wantedFiles.filter((file) => WHOLE_SERVERS.test(file)),
+  ].filter((files) => files.length > 0);
+  const runs = await Promise.all(parts.map((files, i) => runPart(bun, files, i)));
+  const { ok, lines } = judge(runs, { ci: Boolean(process.env.CI) });
   console.log(lines.join('\n'));
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
@@ -35,6 +36,25 @@ try {
   process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The first part prints as it goes; what the other one prints is held back until it ends, so that they do not mix. */
+async function runPart(bun, wantedFiles, nth) {
+  const report = join(folder, `report-${nth}.xml`);
+  const log = join(folder, `log-${nth}.txt`);
+  const options = [`--timeout=${TEST_MS_MAX}`, '--reporter=junit', `--reporter-outfile=${report}`];
+  const held = nth === 0 ? null : openSync(log, 'w');
+  const exitCode = await runBun(bun, ['test', ...options, ...wantedFiles.map((one) => `./${one}`)], {
+    cwd: root,
+    timeout: RUN_MS_MAX,
+    killSignal: 'SIGKILL',
+    ...(held === null ? {} : { stdio: ['ignore', held, held] }),
+  });
+  if (held !== null) {
+    closeSync(held);
+    process.stdout.write(readFileSync(log));
+  }
+  return { report: reportIn(report), wantedFiles, exitCode };
 }
 
 function reportIn(file) {
