@@ -27,6 +27,8 @@ export interface Config extends ConfigFile {
   readonly metricsKey: string | null;
   /** CIDR ranges or single addresses. */
   readonly trustedProxies: readonly string[];
+  /** Pages of which origins may call the APIs from a browser; [] is none. */
+  readonly corsOrigins: 'any' | readonly string[];
   /** Lower case. */
   readonly countryHeader: string | null;
   /** Absolute. */
@@ -126,6 +128,7 @@ function toConfig(values: Values, file: ConfigFile, machine: MachineMemory): Wit
     adminKey: values.WAYMARK_ADMIN_KEY,
     metricsKey: values.WAYMARK_METRICS_KEY,
     trustedProxies: values.WAYMARK_TRUSTED_PROXIES,
+    corsOrigins: values.WAYMARK_CORS,
     countryHeader: values.WAYMARK_COUNTRY_HEADER,
     geoDb: values.WAYMARK_GEO_DB === null ? null : resolve(values.WAYMARK_GEO_DB),
     fsync: fsync === 'always' ? { kind: 'always' } : { kind: 'every', intervalMs: fsync },

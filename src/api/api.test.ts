@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { createTestApp, type TestApp } from '../../tests/support/app.ts';
+import { ADMIN_KEY, createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
 
 let app: TestApp;
@@ -97,6 +97,15 @@ describe('a plan', () => {
     expect(headers.get('x-ratelimit-limit')).toBe('3');
     expect(headers.get('x-ratelimit-reset')).toBe(String(Date.UTC(2026, 10, 20, 12, 1) / 1_000));
     expect(headers.get('retry-after')).toBe('60');
+  });
+
+  test('without a rate announces none', async () => {
+    const { key } = await newWorkspace(app);
+    for (const caller of [key, ADMIN_KEY]) {
+      const { status, headers } = await call(app, 'GET /links', { key: caller });
+      const told = ['ratelimit', 'ratelimit-policy', 'x-ratelimit-limit', 'x-ratelimit-remaining'];
+      expect([status, ...told.map((name) => headers.get(name))]).toEqual([200, null, null, null, null]);
+    }
   });
 
   test('bounds the links of a month', async () => {

@@ -4,6 +4,7 @@ import type { Random } from '../core/ports.ts';
 import type { WorkspaceId } from '../core/workspace.ts';
 import type { Compat } from '../facades/compat.ts';
 import { hostName } from '../redirect/hosts.ts';
+import { withCors } from '../server/cors.ts';
 import type { Log } from '../server/log.ts';
 import type { Mount } from '../server/mounts.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
@@ -39,7 +40,7 @@ export function composeCompat(
   const mounts = new Map(
     [...compatHosts].map(([host, name]): [string, Mount] => [
       host,
-      async (request, info) => (await compat()).byHost(name, request, info),
+      withCors(async (request, info) => (await compat()).byHost(name, request, info), config.corsOrigins),
     ]),
   );
   return {

@@ -1,7 +1,9 @@
 import type { Api } from '../api/api.ts';
 import { createAddressList } from '../redirect/client-address.ts';
 import { createDecideInLane } from '../redirect/lane-behaviour.ts';
+import { withCors } from '../server/cors.ts';
 import { startHttpServer } from '../server/http.ts';
+import type { Mount } from '../server/mounts.ts';
 import { yieldToRedirects } from '../server/priority.ts';
 import { composeApi } from './api.ts';
 import { composeCompat } from './compat.ts';
@@ -42,6 +44,7 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
     clock,
   });
   const api = composeApi(config, { core, random, log, version, countCall: metrics.countApiCall });
+  const cors = (mount: Mount): Mount => withCors(mount, config.corsOrigins);
   const compat = composeCompat(config, { core, random, log, countCall: metrics.countApiCall });
   const noteProxy = onUntrustedProxy(log);
   const http = await parts.begin({
@@ -51,9 +54,9 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
       startHttpServer({
         mounts: {
           ...createStaticMounts(routing.hosts),
-          api: api.fetch,
-          docs: api.fetch,
-          compat: (request, info) => compat.fetch(request, info),
+          api: cors(api.fetch),
+          docs: cors(api.fetch),
+          compat: cors(compat.fetch),
           healthz: () => health.live(),
           readyz: () => health.ready(),
           metrics: (request, { address }) => {
@@ -62,7 +65,7 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
           },
         },
         redirects,
-        otherHost: (host) => compat.host(host),
+        otherHost: compat.host,
         // A host of an owner is for its visitors; the server's own, and none at all, are for everything.
         isControlHost: (host) => (routing.hosts.of(host)?.workspaceId ?? null) === null,
         isSecure: config.publicUrl.startsWith('https:'),

@@ -107,6 +107,23 @@ export const origin: Kind<string> = {
   },
 };
 
+/** Origins by commas or spaces; `any` is every one, `none` not one. */
+export const corsOrigins: Kind<'any' | readonly string[]> = {
+  expects: 'any, none, or origins by commas, such as https://app.example.com, http://localhost:3000',
+  parse(given) {
+    if (given === 'any') return 'any';
+    if (given === 'none') return [];
+    const origins = given
+      .split(/[\s,]+/)
+      .filter((one) => one !== '')
+      .map((one) => origin.parse(one));
+    return origins.length > 0 && origins.every((one) => one !== undefined)
+      ? [...new Set(origins)]
+      : undefined;
+  },
+  write: (origins) => (origins === 'any' ? 'any' : origins.join(', ') || 'none'),
+};
+
 export const headerName: Kind<string> = {
   expects: 'the name of a header, such as CF-IPCountry',
   parse: (given) => (/^[A-Za-z0-9-]{1,64}$/.test(given) ? given.toLowerCase() : undefined),

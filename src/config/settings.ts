@@ -2,6 +2,7 @@ import {
   addressRanges,
   appSchemes,
   choice,
+  corsOrigins,
   duration,
   flag,
   headerName,
@@ -162,6 +163,13 @@ export const settings = {
     usual: '',
     about:
       "Proxies that are trusted to report a visitor's address and country: addresses, CIDR ranges, `loopback`, `private`.",
+  },
+  WAYMARK_CORS: {
+    group: 'Access',
+    kind: corsOrigins,
+    usual: 'any',
+    about:
+      'Which web pages of other origins may call the APIs from a browser: `any`, `none`, or origins such as `https://app.example.com`. A page needs a key in any case, and no cookie is accepted from it.',
   },
   WAYMARK_CONFIG: {
     group: 'Access',

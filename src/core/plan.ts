@@ -5,12 +5,14 @@ export interface Rate {
   readonly limit: number;
   readonly windowMs: number;
   readonly per: 'key' | 'workspace';
+  /** Protects the server and is no term of the plan: callers are told of it only where they meet it. */
+  readonly isCeiling?: true;
 }
 
 /** A named set of limits; null is no limit. */
 export interface Plan {
   readonly name: string;
-  /** At least one: it is what the rate-limit headers tell. */
+  /** At least one. */
   readonly rates: readonly Rate[];
   readonly linksPerMonth: number | null;
   readonly customSlugsPerMonth: number | null;
@@ -28,7 +30,7 @@ export interface Plan {
 }
 
 /** A ceiling that no honest client meets; it keeps one key from taking the whole machine. */
-export const GENEROUS: Rate = { limit: 1_000_000, windowMs: 60_000, per: 'key' };
+export const GENEROUS: Rate = { limit: 1_000_000, windowMs: 60_000, per: 'key', isCeiling: true };
 
 const perMinute = (limit: number): Rate => ({ limit, windowMs: 60_000, per: 'workspace' });
 const perSecond = (limit: number): Rate => ({ limit, windowMs: 1_000, per: 'workspace' });

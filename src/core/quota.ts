@@ -43,6 +43,8 @@ export interface RateState {
   readonly remaining: number;
   readonly windowMs: number;
   readonly resetsAtMs: number;
+  /** Whether it only protects the server: nothing that the plan promises or a client must plan for. */
+  readonly isCeiling: boolean;
 }
 
 /** A share of a quota that has been reached. */
@@ -152,7 +154,8 @@ export function createQuotas(deps: {
         retryAfterMs: resetsAtMs - nowMs,
       });
     }
-    return { limit: rate.limit, remaining, windowMs: rate.windowMs, resetsAtMs };
+    const { limit, windowMs, isCeiling = false } = rate;
+    return { limit, remaining, windowMs, resetsAtMs, isCeiling };
   }
 
   const countBy = (rates: readonly Rate[], nameOf: (rate: Rate) => string): RateState =>

@@ -78,6 +78,8 @@ export interface Facade {
   readonly about: string;
   /** Whether bodies may be forms beside JSON. */
   readonly takesForms: boolean;
+  /** Whether its clients read the rate headers of every answer, also where the plan has no rate. */
+  readonly alwaysTellsRate?: true;
   credential(wire: WireRequest): Credential;
   readonly operations: readonly FacadeOperation[];
   readonly refusals: RefusalTable;

@@ -47,6 +47,7 @@ const facade: Facade = {
   title: 'Echo',
   about: 'Says what it hears.',
   takesForms: true,
+  alwaysTellsRate: true,
   credential: (wire) => ({ secret: textField(wire, 'key'), workspace: null }),
   operations: [
     echo('special', (wire) => textField(wire, 'special') === '1'),

@@ -65,7 +65,10 @@ interface ServeFacade {
 function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade {
   const { deps, clock, random, log, countCall } = options;
   const { keys, quotas, usage } = deps.core;
-  const visits = createVisits({ keys, quotas, usage, clock, random, log, countCall });
+  const visits = createVisits({
+    ...{ keys, quotas, usage, clock, random, log, countCall },
+    tellsCeiling: facade.alwaysTellsRate === true,
+  });
   const nameOf = (operation: string): string => `${facade.name}.${operation}`;
 
   async function callerOf(operation: KeyedFacadeOperation, visit: Visit, wire: WireRequest) {

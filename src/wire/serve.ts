@@ -39,7 +39,10 @@ export function createServe<D extends HasCore>(options: {
   const { deps, dialect, clock, log } = options;
   const { keys, quotas, usage, idempotency } = deps.core;
   const { random, countCall } = options;
-  const visits = createVisits({ keys, quotas, usage, clock, random, log, countCall });
+  const visits = createVisits({
+    ...{ keys, quotas, usage, clock, random, log, countCall },
+    tellsCeiling: false,
+  });
   const once = createOnce({ store: idempotency, digest: options.digest, clock, log });
 
   async function runKeyed(

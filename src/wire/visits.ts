@@ -60,8 +60,10 @@ export function createVisits(deps: {
   random: Random;
   log: Log;
   countCall: CountCall;
+  /** Whether the rate headers stand on answers to callers whose plan has no rate, too. */
+  tellsCeiling: boolean;
 }): Visits {
-  const { keys, quotas, usage, clock, log } = deps;
+  const { keys, quotas, usage, clock, log, tellsCeiling } = deps;
   const requestIdOf = createRequestIds(deps.random);
   let toldNoRoomAtMs = -Infinity;
 
@@ -100,7 +102,8 @@ export function createVisits(deps: {
       ...headers,
       'x-request-id': visit.requestId,
     };
-    if (visit.rate !== null) writeRateHeaders(all, visit.rate, clock.nowMs());
+    const { rate } = visit;
+    if (rate !== null && (tellsCeiling || !rate.isCeiling)) writeRateHeaders(all, rate, clock.nowMs());
     return new Response(body, { status, headers: all });
   }
 
@@ -186,4 +189,5 @@ const spent = ({ details }: Problem<'rate_limited'>, nowMs: number): RateState =
   remaining: 0,
   windowMs: details.windowMs,
   resetsAtMs: nowMs + details.retryAfterMs,
+  isCeiling: false,
 });

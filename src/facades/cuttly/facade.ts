@@ -199,6 +199,7 @@ export const cuttly: Facade = {
   about:
     "Made from the vendor's API page (Regular and Team API) and, where it is silent, from what public clients expect of its answers. Read in 2026.",
   takesForms: true,
+  alwaysTellsRate: true,
   credential: (wire) => ({ secret: textField(wire, 'key'), workspace: null }),
   operations: [edit, readStats, shorten, auth, teamShorten, teamEdit, teamStats, teamAction],
   refusals: refusals.refusals,

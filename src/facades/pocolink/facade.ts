@@ -114,6 +114,7 @@ export const pocolink: Facade = {
   about:
     "Made from the vendor's own documentation page of August 2025. A later public page with other forms of errors exists and is not followed.",
   takesForms: false,
+  alwaysTellsRate: true,
   credential: ({ request }) => ({ secret: bearerSecret(request), workspace: null }),
   operations: [create, list, get, change, remove, analytics],
   refusals: translate.refusals,
