@@ -220,7 +220,7 @@ describe('a hostile request', () => {
       422,
       'invalid_request',
     ],
-    ['has half a character', '{"url":"https://example.com","title":"\\ud800"}', 422, 'invalid_link'],
+    ['has half a character', '{"url":"https://example.com","title":"\\ud800"}', 422, 'invalid_request'],
     [
       'has half a character in a key',
       '{"url":"https://e.com","metadata":{"\\ud800":1}}',

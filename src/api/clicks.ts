@@ -32,7 +32,7 @@ export const exportClicks = operation({
   scopes: ['stats:read'],
   query: exportQuery,
   answers: { 200: { description: 'The rows.', types: Object.values(TYPES) } },
-  refusals: ['link_not_found', 'invalid_field', 'not_acceptable', 'statistics_unavailable'],
+  refusals: ['link_not_found', 'not_acceptable', 'statistics_unavailable'],
   async call(deps, { caller, query, request }) {
     const format = query.format ?? toFormat(request.headers.get('accept'));
     const { fromMs, toMs } = toRange(query, deps.core.clock.nowMs());

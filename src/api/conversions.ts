@@ -24,7 +24,7 @@ export const createConversion = operation({
     example: { link_id: 'lnk_1', value: 49.9, currency: 'EUR', external_id: 'order-17' },
   },
   answers: { 201: { description: 'As it is kept.', schema: conversion } },
-  refusals: ['link_not_found', 'invalid_field', 'too_many'],
+  refusals: ['link_not_found', 'too_many'],
   async call({ core }, { caller, body }) {
     return replyJson(201, fromConversion(await core.conversions.record(caller, toNewConversion(body))));
   },

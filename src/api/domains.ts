@@ -29,7 +29,7 @@ export const createDomain = operation({
   scopes: ['domains:write'],
   body: { schema: newDomain, maxBytes: LINK_BYTES_MAX, example: { host: 'go.example.com' } },
   answers: { 201: one },
-  refusals: ['host_taken', 'invalid_field'],
+  refusals: ['host_taken'],
   async call({ core }, { caller, body }) {
     const added = await core.domains.add(caller, { host: body.host, verified: body.verified ?? false });
     const answer = fromDomain(added);
@@ -85,7 +85,7 @@ export const changeDomain = operation({
     example: { root_redirect: 'https://example.com/' },
   },
   answers: { 200: one },
-  refusals: ['domain_not_found', 'invalid_field'],
+  refusals: ['domain_not_found'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.domains.change(caller, toDomainId(params.id), toDomainSettings(body));
     return replyJson(200, fromDomain(changed));

@@ -51,7 +51,7 @@ export const createInvitation = operation({
     example: { email: 'ann@example.com', role: 'editor' },
   },
   answers: { 201: { description: 'The invitation with its token.', schema: invitationWithToken } },
-  refusals: ['invalid_field', 'already_member', 'personal_workspace', 'too_many'],
+  refusals: ['already_member', 'personal_workspace', 'too_many'],
   async call({ core }, { caller, body }) {
     return replyJson(201, fromInvitationWithToken(await core.invitations.create(caller, body)));
   },
@@ -87,14 +87,7 @@ export const acceptInvitation = openOperation({
     example: { token: 'wmi_ab12cd…', name: 'Ann' },
   },
   answers: { 201: { description: 'You are a member.', schema: accepted } },
-  refusals: [
-    'invitation_not_found',
-    'person_known',
-    'already_member',
-    'personal_workspace',
-    'too_many',
-    'invalid_field',
-  ],
+  refusals: ['invitation_not_found', 'person_known', 'already_member', 'personal_workspace', 'too_many'],
   async open({ core }, { body, secret }) {
     const { token, name } = body;
     const joined = await core.invitations.accept({

@@ -28,7 +28,7 @@ export const createKey = operation({
     example: { name: 'ci', scopes: ['links:create', 'links:read'] },
   },
   answers: { 201: { description: 'The key with its secret.', schema: keyWithSecret } },
-  refusals: ['domain_not_found', 'forbidden', 'person_not_found', 'workspace_not_found', 'invalid_field'],
+  refusals: ['domain_not_found', 'forbidden', 'person_not_found', 'workspace_not_found'],
   async call({ core }, { caller, body }) {
     const made = fromKeyWithSecret(await core.keys.create(caller, toNewKey(body)));
     return replyJson(201, made, { location: `${BASE_PATH}/keys/${made.id}` });

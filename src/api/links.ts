@@ -47,7 +47,7 @@ export const createLink = operation({
     201: { ...oneLink, headers: { ...ETAG, Location: 'Where the link is.' } },
     200: { description: 'A dry run: what the link would be.', schema: link },
   },
-  refusals: ['slug_taken', 'invalid_link', 'domain_not_usable', 'quota_exceeded'],
+  refusals: ['slug_taken', 'domain_not_usable', 'quota_exceeded'],
   async call({ core, names }, { caller, query, body }) {
     if (query.dry_run === true) {
       const rehearsed = await core.links.create(caller, toNewLink(body), { dryRun: true });
@@ -108,7 +108,7 @@ export const findByUrl = operation({
   scopes: ['links:read'],
   query: byUrlQuery,
   answers: { 200: oneLink },
-  refusals: ['link_not_found', 'invalid_link'],
+  refusals: ['link_not_found'],
   async call({ core, names }, { caller, query }) {
     const found = await core.links.byUrl(caller, query.url);
     return replyJson(200, fromLink(found, names), { etag: etagOf(found) });
@@ -129,14 +129,7 @@ export const changeLink = operation({
   query: writeQuery,
   body: { ...newLinkBody, schema: linkChange, example: { title: 'A better title' } },
   answers: { 200: oneLink },
-  refusals: [
-    'link_not_found',
-    'slug_taken',
-    'invalid_link',
-    'domain_not_usable',
-    'version_conflict',
-    'precondition_failed',
-  ],
+  refusals: ['link_not_found', 'slug_taken', 'domain_not_usable', 'version_conflict', 'precondition_failed'],
   async call({ core, names }, { caller, params, query, body, request }) {
     const changed = await core.links.change(caller, toLinkId(params.id), toChange(body), {
       dryRun: query.dry_run === true,
@@ -206,7 +199,7 @@ export const putByExternalId = operation({
     200: { ...oneLink, description: 'It was there and is updated, or it is a dry run.' },
     201: { ...oneLink, description: 'It is new.' },
   },
-  refusals: ['slug_taken', 'invalid_link', 'domain_not_usable', 'quota_exceeded', 'link_not_found'],
+  refusals: ['slug_taken', 'domain_not_usable', 'quota_exceeded', 'link_not_found'],
   async call({ core, names }, { caller, params, query, body }) {
     const dryRun = query.dry_run === true;
     const put = await core.links.upsert(caller, params.external_id, toNewLink(body), { dryRun });

@@ -280,7 +280,7 @@ describe('a personal key', () => {
     const elsewhere = wanted('me', { workspace_id: 'wsp_1' });
     expect(await outcome('POST /keys', ann.key, elsewhere)).toEqual([404, 'workspace_not_found']);
     for (const bound of [{ domain_id: 'dom_1' }, { own_links_only: true }]) {
-      expect(await outcome('POST /keys', ann.key, wanted('me', bound))).toEqual([422, 'invalid_field']);
+      expect(await outcome('POST /keys', ann.key, wanted('me', bound))).toEqual([422, 'invalid_request']);
     }
   });
 

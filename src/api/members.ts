@@ -43,7 +43,7 @@ export const addMember = operation({
     example: { email: 'ann@example.com', name: 'Ann', role: 'owner' },
   },
   answers: { 201: one },
-  refusals: ['invalid_field', 'already_member', 'personal_workspace', 'too_many'],
+  refusals: ['already_member', 'personal_workspace', 'too_many'],
   async call({ core }, { caller, body }) {
     const added = await core.members.add(caller, { ...toNewPerson(body), role: body.role });
     return replyJson(201, fromMember(added));

@@ -1,4 +1,6 @@
+import { z } from '@hono/zod-openapi';
 import { toPointer } from '../wire/issues.ts';
+import type { Operation } from '../wire/operation.ts';
 import { sayAnyReason } from '../wire/reasons.ts';
 import {
   type Issue,
@@ -6,6 +8,7 @@ import {
   type Refusal,
   type RefusalCode,
   type RefusalTable,
+  WireRefusal,
 } from '../wire/refusal.ts';
 import { type Reply, replyText } from '../wire/reply.ts';
 import { DOMAIN_REASONS, SENTENCES, wholeSeconds } from '../wire/sentences.ts';
@@ -69,7 +72,6 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
 };
 
 const nothing = () => ({});
-const nothingSaved = { detail: 'Nothing was saved.' };
 
 /** What this API says beside, or instead of, the sentence that each refusal has. */
 const WORDS: RefusalTable<Refused> = {
@@ -87,17 +89,9 @@ const WORDS: RefusalTable<Refused> = {
   last_owner: nothing,
   personal_workspace: nothing,
   person_known: nothing,
-  invalid_link: ({ faults }) => ({ ...nothingSaved, errors: faults.map(fromFault) }),
+  invalid_link: ({ faults }) => ({ errors: faults.map(fromFault) }),
   invalid_field: ({ field, reason }) => ({
-    ...nothingSaved,
-    errors: [
-      {
-        in: QUERY_FIELDS.has(field) ? 'query' : 'body',
-        path: toWirePath(field),
-        code: reason,
-        detail: sayAnyReason(reason),
-      },
-    ],
+    errors: [{ in: 'body', path: toWirePath(field), code: reason, detail: sayAnyReason(reason) }],
   }),
   slug_taken: () => ({
     errors: [{ in: 'body', path: ['slug'], code: 'taken', detail: 'Is held by another link.' }],
@@ -107,7 +101,6 @@ const WORDS: RefusalTable<Refused> = {
   }),
   version_conflict: nothing,
   domain_not_usable: ({ reason }) => ({
-    ...nothingSaved,
     errors: [{ in: 'body', path: ['domain'], code: reason, detail: DOMAIN_REASONS[reason] }],
   }),
   domain_in_use: nothing,
@@ -117,7 +110,6 @@ const WORDS: RefusalTable<Refused> = {
   feature_not_in_plan: nothing,
   analytics_capped: nothing,
   batch_refused: ({ entries }) => ({
-    ...nothingSaved,
     errors: entries.map(({ index, problem }) => ({
       in: 'body',
       path: [index],
@@ -142,7 +134,6 @@ const WORDS: RefusalTable<Refused> = {
   body_too_large: nothing,
   malformed_body: nothing,
   invalid_request: ({ issues }) => ({
-    detail: 'Nothing was done.',
     errors: issues,
     ...(issues.some((issue) => issue.in === 'header') ? { status: 400 } : {}),
   }),
@@ -157,41 +148,80 @@ const MOMENT_MS = 5_000;
 /** What there may not be more of, whenever one asks. */
 const LASTING = new Set(['links', 'webhooks', 'conversions', 'domains', 'members', 'open invitations']);
 
-/** The core does not know where a field came from: these are only ever asked in a query string. */
-const QUERY_FIELDS = new Set(['from', 'interval', 'filters', 'logo', 'size']);
+/** One code for one fault: fields that the core finds wrong are told like those that are wrong by their form. */
+const CODES: Partial<Record<RefusalCode, RefusalCode>> = {
+  invalid_link: 'invalid_request',
+  invalid_field: 'invalid_request',
+};
+export const codeOf = (code: RefusalCode): RefusalCode => CODES[code] ?? code;
 
 /** Every code for the reader, in the order of the table. */
-export const PROBLEMS = Object.entries(STATUSES).map(([code, [status, title]]) => ({ code, status, title }));
+export const PROBLEMS = Object.entries(STATUSES)
+  .filter(([code]) => !Object.hasOwn(CODES, code))
+  .map(([code, [status, title]]) => ({ code, status, title }));
 
 export const statusOf = (code: RefusalCode): number => STATUSES[code][0];
 
+/** What was asked, as far as a refusal speaks of it. */
+interface Asked {
+  /** Whether something was to be saved. */
+  readonly writes: boolean;
+  /** Where a field was that the core names, which does not know; null when nothing was asked with fields. */
+  placeOf(field: string): 'body' | 'query' | null;
+}
+
+/** An entry of a list in a body. */
+const ENTRY: Asked = { writes: true, placeOf: () => 'body' };
+
+function askedOf({ method, body, query }: Operation<unknown>): Asked {
+  const parameters = query instanceof z.ZodObject ? query.shape : {};
+  const otherwise = body === undefined ? (query === undefined ? null : 'query') : 'body';
+  return {
+    writes: method !== 'GET',
+    placeOf: (field) => (Object.hasOwn(parameters, field) ? 'query' : otherwise),
+  };
+}
+
+/** Faults that name fields; the sentence is about all of them. */
+const NAMES_FIELDS: ReadonlySet<RefusalCode> = new Set([
+  ...(['invalid_link', 'invalid_field', 'invalid_request', 'domain_not_usable', 'batch_refused'] as const),
+]);
+const detailOf = (refusal: Refusal, { writes }: Asked): string => {
+  if (!NAMES_FIELDS.has(refusal.code)) return lookUpRefusal(SENTENCES, refusal);
+  return writes ? 'Nothing was saved.' : 'Correct what `errors` names.';
+};
+
 /** A refusal as RFC 9457 has it, without the request's id. */
-export function toProblem(refusal: Refusal) {
+export function toProblem(refusal: Refusal, asked: Asked = ENTRY) {
   const [usual, title] = STATUSES[refusal.code];
   const words = lookUpRefusal(WORDS, refusal);
-  const { detail = lookUpRefusal(SENTENCES, refusal), errors, headers = {}, status = usual } = words;
+  const { detail = detailOf(refusal, asked), errors = [], headers = {}, status = usual } = words;
+  const code = codeOf(refusal.code);
+  const isPlaced = refusal instanceof WireRefusal;
+  const placed = errors.flatMap((issue) => {
+    const place = isPlaced ? issue.in : asked.placeOf(String(issue.path[0] ?? ''));
+    return place === null ? [] : [fromIssue(issue, place)];
+  });
   const problem = {
-    type: `/docs#${refusal.code}`,
+    type: `/docs#${code}`,
     title,
     status,
     detail,
-    code: refusal.code,
-    ...(errors === undefined
-      ? {}
-      : {
-          errors: errors.map((it) => ({
-            in: it.in,
-            pointer: toPointer(it.path),
-            code: it.code,
-            detail: it.detail,
-          })),
-        }),
+    code,
+    ...(placed.length === 0 ? {} : { errors: placed }),
   };
   return { problem, headers };
 }
 
-export function refuse(refusal: Refusal, requestId: string): Reply {
-  const { problem, headers } = toProblem(refusal);
+const fromIssue = ({ path, code, detail }: Issue, place: Issue['in']) => ({
+  in: place,
+  pointer: toPointer(path),
+  code,
+  detail,
+});
+
+export function refuse(refusal: Refusal, requestId: string, operation: Operation<never> | null): Reply {
+  const { problem, headers } = toProblem(refusal, operation === null ? ENTRY : askedOf(operation));
   const body = JSON.stringify({ ...problem, request_id: requestId });
   return replyText(problem.status, PROBLEM_TYPE, body, headers);
 }

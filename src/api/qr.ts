@@ -28,7 +28,7 @@ export const qrCode = operation({
   params: linkId,
   query: qrQuery,
   answers: { 200: { description: 'The picture.', types: Object.values(TYPES) } },
-  refusals: ['link_not_found', 'invalid_field', 'too_many'],
+  refusals: ['link_not_found', 'too_many'],
   async call({ core }, { caller, params, query }) {
     const told = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
     const wishes: QrWishes = { ...DEFAULTS, ...told };

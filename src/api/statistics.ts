@@ -23,7 +23,7 @@ export const workspaceStats = operation({
   scopes: ['stats:read'],
   query: statsQuery,
   answers: table,
-  refusals: ['invalid_field', 'statistics_unavailable'],
+  refusals: ['statistics_unavailable'],
   async call({ core }, { caller, query }) {
     const asked = toStatsQuery(query, null, core.clock.nowMs());
     return replyJson(200, fromStats(await core.statistics.query(caller, asked), asked));
@@ -41,7 +41,7 @@ export const linkStats = operation({
   params: linkId,
   query: statsQuery,
   answers: table,
-  refusals: ['link_not_found', 'invalid_field', 'statistics_unavailable'],
+  refusals: ['link_not_found', 'statistics_unavailable'],
   async call({ core }, { caller, params, query }) {
     const asked = toStatsQuery(query, toLinkId(params.id), core.clock.nowMs());
     return replyJson(200, fromStats(await core.statistics.query(caller, asked), asked));
@@ -60,7 +60,7 @@ export const orphanStats = operation({
   scopes: ['stats:read'],
   query: orphansQuery,
   answers: { 200: { description: 'Most visits first.', schema: orphans } },
-  refusals: ['invalid_field', 'statistics_unavailable'],
+  refusals: ['statistics_unavailable'],
   async call({ core }, { caller, query }) {
     const range = toRange(query, core.clock.nowMs());
     const rows = await core.statistics.orphans(caller, { ...range, limit: query.limit ?? ORPHAN_ROWS });

@@ -18,7 +18,6 @@ export const readUsage = operation({
   scopes: ['stats:read'],
   query: usageQuery,
   answers: { 200: { description: 'What was used.', schema: usage } },
-  refusals: ['invalid_field'],
   async call({ core }, { caller, query }) {
     const nowMs = core.clock.nowMs();
     const to = query.to ?? dayOf(nowMs);

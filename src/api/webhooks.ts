@@ -60,7 +60,7 @@ export const createWebhook = operation({
     example: { url: 'https://example.com/hook', events: ['link.clicked', 'link.created'] },
   },
   answers: { 201: { description: 'The webhook with its secret.', schema: webhookWithSecret } },
-  refusals: ['invalid_field', 'link_not_found', 'too_many'],
+  refusals: ['link_not_found', 'too_many'],
   async call({ core }, { caller, body }) {
     const made = fromWebhookWithSecret(await core.webhooks.create(caller, toNewWebhook(body)));
     return replyJson(201, made, { location: `${BASE_PATH}/webhooks/${made.id}` });
@@ -93,7 +93,7 @@ export const changeWebhook = operation({
   params: webhookId,
   body: { schema: webhookChange, maxBytes: LINK_BYTES_MAX, example: { enabled: true } },
   answers: { 200: { description: 'As it stands now.', schema: webhook } },
-  refusals: ['webhook_not_found', 'invalid_field'],
+  refusals: ['webhook_not_found'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.webhooks.change(caller, toWebhookId(params.id), toWebhookChange(body));
     return replyJson(200, fromWebhook(changed));

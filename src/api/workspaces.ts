@@ -27,7 +27,6 @@ export const createWorkspace = operation({
   scopes: ['admin'],
   body: { schema: newWorkspace, maxBytes: LINK_BYTES_MAX, example: { name: 'Marketing', kind: 'team' } },
   answers: { 201: one },
-  refusals: ['invalid_field'],
   async call({ core }, { caller, body }) {
     const { name, kind = 'team', plan, owner } = body;
     const made = await core.workspaces.create(caller, {
@@ -87,7 +86,7 @@ export const changeWorkspace = operation({
   params: workspaceId,
   body: { schema: workspaceChange, maxBytes: LINK_BYTES_MAX, example: { name: 'Growth' } },
   answers: { 200: one },
-  refusals: ['workspace_not_found', 'invalid_field'],
+  refusals: ['workspace_not_found'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.workspaces.change(caller, toWorkspaceId(params.id), {
       ...(body.name === undefined ? {} : { name: body.name }),

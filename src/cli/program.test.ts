@@ -109,10 +109,10 @@ function answerPost(pathname: string): Response {
   if (pathname.endsWith('/explain')) return Response.json(EXPLAINED);
   if (pathname.endsWith('/keys')) return Response.json({ id: 'key_1', secret: 'wm_secret' }, { status: 201 });
   const problem = {
-    code: 'invalid_link',
+    code: 'invalid_request',
     title: 'Some fields are wrong',
     detail: 'Nothing was saved.',
-    errors: [{ pointer: '/url', detail: 'not a URL' }],
+    errors: [{ pointer: '/url', detail: 'Must be an absolute URL.' }],
   };
   return Response.json(problem, { status: 422 });
 }
@@ -141,7 +141,7 @@ describe('with a running server', () => {
   test('a refusal is one line that names the field', async () => {
     await withServer(async (dataDir) => {
       const done = await run(dataDir, ['links', 'create', 'nonsense']);
-      expect(done).toEqual({ code: 1, out: '', err: 'waymark: Nothing was saved: /url not a URL\n' });
+      expect(done).toEqual({ code: 1, out: '', err: 'waymark: url: Must be an absolute URL.\n' });
     });
   });
 

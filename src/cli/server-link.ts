@@ -112,11 +112,12 @@ function messageIn(body: unknown): string | null {
   const head = [detail, message, title, code].find((text) => typeof text === 'string' && text !== '');
   if (typeof head !== 'string') return null;
   const fields = Array.isArray(errors) ? errors.map(fieldFault) : [];
-  return fields.length === 0 ? head : `${head.replace(/\.$/, '')}: ${fields.join('; ')}`;
+  return fields.length === 0 ? head : fields.join(' ');
 }
 
 function fieldFault(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { pointer, detail, message, code } = error as Record<string, unknown>;
-  return [pointer, detail ?? message ?? code].filter((part) => part !== undefined).join(' ');
+  const field = typeof pointer === 'string' ? pointer.slice(1).replaceAll('/', '.') : '';
+  return [field, detail ?? message ?? code].filter((part) => part !== '' && part !== undefined).join(': ');
 }

@@ -12,7 +12,8 @@ import { type CountCall, createVisits, UNMATCHED, type Visit } from './visits.ts
 /** How one API speaks: where it looks for a key, and how it says no. */
 export interface Dialect {
   credential(request: Request): Credential;
-  refuse(refusal: Refusal, requestId: string): Reply;
+  /** `operation` is what was asked; null when nothing takes the request. */
+  refuse(refusal: Refusal, requestId: string, operation: Operation<never> | null): Reply;
 }
 
 export interface Serve<D> {
@@ -73,18 +74,22 @@ export function createServe<D extends HasCore>(options: {
     if (operation.method !== 'POST' || !request.headers.has('idempotency-key')) return act();
     if (isStreamed) throw new WireRefusal('invalid_request', { issues: [NO_KEY_ON_STREAM] });
     const attempt = { request, caller, secret: secretOf(request), bodyText: read?.text ?? '' };
-    return once.run(attempt, () => actOrRefuse(act, requestId));
+    return once.run(attempt, () => actOrRefuse(operation, act, requestId));
   }
 
   const secretOf = (request: Request): string => dialect.credential(request).secret ?? '';
 
   /** A refusal is an answer too, and must be the same when it is asked for again. */
-  async function actOrRefuse(act: () => Promise<Reply>, requestId: string): Promise<Reply> {
+  async function actOrRefuse(
+    operation: Operation<D>,
+    act: () => Promise<Reply>,
+    requestId: string,
+  ): Promise<Reply> {
     try {
       return await act();
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      return dialect.refuse(error, requestId);
+      return dialect.refuse(error, requestId, operation);
     }
   }
 
@@ -98,19 +103,25 @@ export function createServe<D extends HasCore>(options: {
     return operation.open(deps, { query, body, secret: dialect.credential(request).secret });
   }
 
-  const answer = (visit: Visit, name: string, run: () => Promise<Reply>): Promise<Response> =>
-    visits.answer(visit, name, run, (refusal) => dialect.refuse(refusal, visit.requestId));
+  const answer = (
+    visit: Visit,
+    operation: Operation<D> | null,
+    run: () => Promise<Reply>,
+  ): Promise<Response> =>
+    visits.answer(visit, operation?.name ?? UNMATCHED, run, (refusal) =>
+      dialect.refuse(refusal, visit.requestId, operation),
+    );
 
   return {
     operation(operation, request, address, params) {
       const visit = visits.open(request, address);
-      return answer(visit, operation.name, () =>
+      return answer(visit, operation, () =>
         'open' in operation ? runOpen(operation, visit) : runKeyed(operation, visit, params),
       );
     },
     unmatched(request, address, allowed) {
       const visit = visits.open(request, address);
-      return answer(visit, UNMATCHED, async () => {
+      return answer(visit, null, async () => {
         visits.countAddress(visit);
         throw unmatched(allowed);
       });
