@@ -1,10 +1,12 @@
+import { HISTORY_MAX } from '../core/link-store.ts';
 import { Problem } from '../core/problem.ts';
 import { etagOf } from '../wire/etag.ts';
 import { replyJson } from '../wire/reply.ts';
+import { PAGE_LIMIT } from './contract/common.ts';
 import { link } from './contract/link.ts';
-import { historyPage, linkId, linkVersion } from './contract/link-list.ts';
+import { historyPage, historyQuery, linkId, linkVersion } from './contract/link-list.ts';
 import { operation } from './native.ts';
-import { paged } from './page.ts';
+import { badCursor } from './page.ts';
 import { fromHistory, fromLink, toLinkId } from './translate/link.ts';
 
 export const linkHistory = operation({
@@ -14,12 +16,24 @@ export const linkHistory = operation({
   tag: 'Links',
   summary: 'Who changed what, and when',
   scopes: ['links:read'],
+  description: `A change that changes nothing makes no version. Of each link the newest ${HISTORY_MAX} versions before the current one are kept; \`forgotten\` says how many are not.`,
   params: linkId,
-  answers: { 200: { description: 'Every version, newest first.', schema: historyPage } },
+  query: historyQuery,
+  answers: { 200: { description: 'The versions that are kept, newest first.', schema: historyPage } },
   refusals: ['link_not_found'],
-  async call({ core, names }, { caller, params }) {
+  async call({ core, names }, { caller, params, query }) {
     const { current, versions } = await core.links.history(caller, toLinkId(params.id));
-    return replyJson(200, paged(fromHistory(current, versions, names), null));
+    const all = fromHistory(current, versions, names);
+    const below = query.cursor === undefined ? Number.POSITIVE_INFINITY : readVersion(query.cursor);
+    if (below === null) throw badCursor();
+    const rest = all.filter(({ version }) => version < below);
+    const data = rest.slice(0, query.limit ?? PAGE_LIMIT);
+    const last = rest.length > data.length ? data.at(-1) : undefined;
+    return replyJson(200, {
+      data,
+      next_cursor: last === undefined ? null : String(last.version),
+      forgotten: (all.at(-1)?.version ?? 1) - 1,
+    });
   },
 });
 
@@ -42,6 +56,9 @@ export const restoreVersion = operation({
 });
 
 function toVersion(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new Problem('version_not_found', {});
-  return Number(text);
+  const version = readVersion(text);
+  if (version === null) throw new Problem('version_not_found', {});
+  return version;
 }
+
+const readVersion = (text: string): number | null => (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : null);

@@ -45,11 +45,41 @@ describe('a stream of links', () => {
       ].join('\r\n'),
     );
     expect(results.map(({ index }) => index)).toEqual([...results.keys()]);
-    expect(statuses(results)).toEqual([201, 409, 422, 400, 400, 422, 201, 422, 422, 400, 422, 422]);
+    expect(statuses(results)).toEqual([
+      ...[201, 409, 204, 422, 400, 400, 422, 201, 422, 204, 422, 400, 422, 422],
+    ]);
     expect(results[0].link).toMatchObject({ slug: 'a', tags: ['x'], enabled: false, created_via: 'native' });
-    expect(results[5].error.errors.map((it: { pointer: string }) => it.pointer)).toEqual(['/colour', '/url']);
-    expect(results[6].link).toMatchObject({ metadata: { a: 1 }, expires: { clicks: 3 } });
-    expect(results[4].error.detail).toContain('two keys');
+    expect(results[6].error.errors.map((it: { pointer: string }) => it.pointer)).toEqual(['/colour', '/url']);
+    expect(results[7].link).toMatchObject({ metadata: { a: 1 }, expires: { clicks: 3 } });
+    expect(results[5].error.detail).toContain('two keys');
+  });
+
+  test('that is a dry run finds what the import itself would refuse', async () => {
+    await newLink(app, { slug: 'held' });
+    const slugs = ['a', 'held', 'b', 'a', '', 'B', 'b', 'a'];
+    const body = slugs.map((slug, n) => (slug === '' ? '' : line(n, { slug }))).join('\n');
+    const rehearsed = statuses(await importLines(body, '?dry_run=true'));
+    expect(rehearsed).toEqual([200, 409, 200, 409, 204, 200, 409, 409]);
+    const made = statuses(await importLines(body));
+    expect(made.map((status) => (status === 201 ? 200 : status))).toEqual(rehearsed);
+  });
+
+  test('that is a dry run remembers slugs from one stored slice to the next', async () => {
+    const slow = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        for (const slug of ['a', 'b', 'a']) {
+          controller.enqueue(new TextEncoder().encode(`${line(0, { slug })}\n`));
+          await Bun.sleep(30);
+        }
+        controller.close();
+      },
+    });
+    expect(statuses(await importLines(slow, '?dry_run=true'))).toEqual([200, 200, 409]);
+  });
+
+  test('is summed up with its blank lines', async () => {
+    const [summary] = await importLines(`${line(0)}\n\n${line(1)}\n`, '?quiet=true');
+    expect(summary).toEqual({ summary: { received: 3, created: 2, failed: 0, blank: 1, complete: true } });
   });
 
   test('is read right however it is cut into chunks', async () => {

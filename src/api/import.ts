@@ -1,6 +1,6 @@
 import { createBreather } from '../core/breather.ts';
 import type { Caller } from '../core/key.ts';
-import type { Outcome } from '../core/link-creation.ts';
+import { type CreateOptions, createRehearsal, type Outcome, type Rehearsal } from '../core/link-creation.ts';
 import type { NewLink } from '../core/link-draft.ts';
 import { readLines } from '../wire/read-lines.ts';
 import { isRefusal, type Refusal, toRefusal, WireRefusal } from '../wire/refusal.ts';
@@ -32,14 +32,15 @@ export async function* importLinks(
   wishes: ImportWishes,
 ): AsyncGenerator<string, void, void> {
   const batches = readLines(body, LINE_BYTES_MAX);
-  const counts: Counts = { received: 0, created: 0, failed: 0 };
+  const counts: Counts = { received: 0, created: 0, failed: 0, blank: 0 };
+  const rehearsal = createRehearsal();
   const breathe = createBreather();
-  let slice: (NewLink | WireRefusal)[] = [];
+  let slice: Slice[number][] = [];
 
   async function flush(): Promise<string> {
     const full = slice;
     slice = [];
-    return createSlice(deps, caller, full, wishes, counts);
+    return createSlice(deps, caller, full, { ...wishes, rehearsal }, counts);
   }
 
   try {
@@ -65,10 +66,15 @@ export async function* importLinks(
   }
 }
 
+/** One entry a line; null for a blank one. */
+type Slice = readonly (NewLink | WireRefusal | null)[];
+
 interface Counts {
+  /** Lines, blank ones included. */
   received: number;
   created: number;
   failed: number;
+  blank: number;
 }
 
 /** The next batch, asked for before it is waited for. */
@@ -94,12 +100,12 @@ async function isSlow(coming: Promise<unknown>): Promise<boolean> {
 async function createSlice(
   { core, names }: NativeDeps,
   caller: Caller,
-  slice: readonly (NewLink | WireRefusal)[],
-  { dryRun, quiet }: ImportWishes,
+  slice: Slice,
+  { dryRun, quiet, rehearsal }: ImportWishes & { readonly rehearsal: Rehearsal },
   counts: Counts,
 ): Promise<string> {
-  const wanted = slice.filter((one) => !(one instanceof WireRefusal)) as readonly NewLink[];
-  const outcomes = await createMany(core.links, caller, wanted, dryRun);
+  const wanted = slice.filter((one) => one !== null && !(one instanceof WireRefusal)) as readonly NewLink[];
+  const outcomes = await createMany(core.links, caller, wanted, { dryRun, rehearsal });
   let text = '';
   let nth = 0;
   const breathe = createBreather();
@@ -107,6 +113,11 @@ async function createSlice(
     const pause = breathe();
     if (pause !== null) await pause;
     const index = counts.received++;
+    if (one === null) {
+      counts.blank++;
+      if (!quiet) text += `{"index":${index},"status":204}\n`;
+      continue;
+    }
     const outcome = one instanceof WireRefusal ? { problem: one } : outcomes[nth++];
     if (outcome !== undefined && 'link' in outcome) {
       counts.created++;
@@ -130,10 +141,10 @@ async function createMany(
   links: NativeDeps['core']['links'],
   caller: Caller,
   wanted: readonly NewLink[],
-  dryRun: boolean,
+  options: CreateOptions,
 ): Promise<readonly (Outcome | { readonly problem: Refusal })[]> {
   try {
-    return await links.createMany(caller, wanted, { dryRun });
+    return await links.createMany(caller, wanted, options);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return wanted.map(() => ({ problem: error }));

@@ -208,6 +208,34 @@ describe('a link', () => {
     }
   });
 
+  test('has no version for a change that changes nothing, and tells nobody', async () => {
+    const { id } = await newLink(app, { title: 'one', tags: ['a'], external_id: 'x1' });
+    const same = { title: 'one', tags: ['a'] };
+    for (const body of [{}, same])
+      expect((await call(app, `PATCH /links/${id}`, { body })).body.version).toBe(1);
+    const url = 'https://example.com/';
+    expect((await call(app, 'PUT /links/external/x1', { body: { ...same, url } })).body.version).toBe(1);
+    const ids = { ids: [id], change: same };
+    expect((await call(app, 'PATCH /links/bulk', { body: ids })).body[0].link.version).toBe(1);
+    expect((await call(app, `GET /links/${id}/history`)).body.data).toHaveLength(1);
+  });
+
+  test('comes in pages, and says how many versions are not kept any more', async () => {
+    const { id } = await newLink(app, { title: '0' });
+    for (let n = 1; n <= 105; n++) await call(app, `PATCH /links/${id}`, { body: { title: `${n}` } });
+    const seen: number[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body } = await call(app, `GET /links/${id}/history?limit=40${query}`);
+      expect(body.forgotten).toBe(5);
+      seen.push(...body.data.map(({ version }: { version: number }) => version));
+      cursor = body.next_cursor;
+    }
+    expect(seen).toEqual(Array.from({ length: 101 }, (_, n) => 106 - n));
+    expect((await call(app, `GET /links/${id}/history?cursor=x`)).body.code).toBe('invalid_request');
+  });
+
   const strangers = ['lnk_zz', 'lnk_0', 'LNK_1', '1', 'lnk_1%2F', '%00', 'lnk_9999999999999', '%E0%A4%A'];
   for (const id of strangers) {
     test(`that is called ${id} is not there`, async () => {

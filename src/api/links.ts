@@ -1,4 +1,6 @@
 import { etagOf, hasAlready, wantedVersion } from '../wire/etag.ts';
+import { sayAnyReason } from '../wire/reasons.ts';
+import { WireRefusal } from '../wire/refusal.ts';
 import { replyEmpty, replyJson } from '../wire/reply.ts';
 import { link, linkChange, newLink } from './contract/link.ts';
 import {
@@ -190,7 +192,7 @@ export const putByExternalId = operation({
   tag: 'Links',
   summary: 'Create or update the link with your own id',
   description:
-    'Doing it twice comes to the same as once. An update leaves alone what is not named. Needs `links:create` as well.',
+    'Doing it twice comes to the same as once. An update leaves alone what is not named. Links in the trash do not count; where several others have the id, none is changed. Needs `links:create` as well.',
   scopes: ['links:write'],
   params: externalId,
   query: writeQuery,
@@ -202,10 +204,16 @@ export const putByExternalId = operation({
   refusals: ['slug_taken', 'domain_not_usable', 'quota_exceeded', 'link_not_found'],
   async call({ core, names }, { caller, params, query, body }) {
     const dryRun = query.dry_run === true;
+    const inBody = body.external_id;
+    if (inBody !== undefined && inBody !== params.external_id) throw OTHER_ID;
     const put = await core.links.upsert(caller, params.external_id, toNewLink(body), { dryRun });
     if (dryRun && put.created) return replyJson(200, fromRehearsal(put.link, body.slug, names));
     return replyJson(put.created ? 201 : 200, fromLink(put.link, names), { etag: etagOf(put.link) });
   },
+});
+
+const OTHER_ID = new WireRefusal('invalid_request', {
+  issues: [{ in: 'body', path: ['external_id'], code: 'other_id', detail: sayAnyReason('other_id') }],
 });
 
 export const listTags = operation({

@@ -146,7 +146,9 @@ const WORDS: RefusalTable<Refused> = {
 
 const MOMENT_MS = 5_000;
 /** What there may not be more of, whenever one asks. */
-const LASTING = new Set(['links', 'webhooks', 'conversions', 'domains', 'members', 'open invitations']);
+const LASTING = new Set([
+  ...['links', 'custom slugs', 'webhooks', 'conversions', 'domains', 'members', 'open invitations'],
+]);
 
 /** One code for one fault: fields that the core finds wrong are told like those that are wrong by their form. */
 const CODES: Partial<Record<RefusalCode, RefusalCode>> = {
@@ -167,20 +169,27 @@ interface Asked {
   /** Whether something was to be saved. */
   readonly writes: boolean;
   /** Where a field was that the core names, which does not know; null when nothing was asked with fields. */
-  placeOf(field: string): 'body' | 'query' | null;
+  placeOf(field: string): Issue['in'] | null;
 }
 
 /** An entry of a list in a body. */
 const ENTRY: Asked = { writes: true, placeOf: () => 'body' };
 
-function askedOf({ method, body, query }: Operation<unknown>): Asked {
-  const parameters = query instanceof z.ZodObject ? query.shape : {};
+function askedOf(operation: Operation<never>): Asked {
+  const { method, body, query } = operation;
+  const parameters = fieldsOf(query);
+  const inPath = 'params' in operation ? fieldsOf(operation.params) : {};
   const otherwise = body === undefined ? (query === undefined ? null : 'query') : 'body';
   return {
     writes: method !== 'GET',
-    placeOf: (field) => (Object.hasOwn(parameters, field) ? 'query' : otherwise),
+    placeOf: (field) => {
+      if (Object.hasOwn(inPath, field)) return 'path';
+      return Object.hasOwn(parameters, field) ? 'query' : otherwise;
+    },
   };
 }
+
+const fieldsOf = (schema: unknown): object => (schema instanceof z.ZodObject ? schema.shape : {});
 
 /** Faults that name fields; the sentence is about all of them. */
 const NAMES_FIELDS: ReadonlySet<RefusalCode> = new Set([

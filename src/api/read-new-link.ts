@@ -9,15 +9,18 @@ import type { NativeDeps } from './native.ts';
 import { readPlainLink } from './plain-link.ts';
 import { toNewLink } from './translate/link.ts';
 
-/** The link that one line of an import asks for, or why it cannot be read. */
-export function readLine(deps: NativeDeps, line: Line): NewLink | WireRefusal {
+/** The link that one line of an import asks for, or why it cannot be read; null for a blank line. */
+export function readLine(deps: NativeDeps, line: Line): NewLink | WireRefusal | null {
   if (typeof line !== 'string') return line;
+  if (line.charCodeAt(0) !== BRACE && line.trim() === '') return null;
   const quick = readQuickly(line);
   if (quick !== null) return quick;
   const parsed = parseJson(line);
   if ('fault' in parsed) return new WireRefusal('malformed_body', { reason: parsed.fault });
   return readNewLink(deps, parsed.value);
 }
+
+const BRACE = 123;
 
 /** The link that one item asks for, or everything that is wrong with it. */
 export function readNewLink(deps: NativeDeps, value: unknown): NewLink | WireRefusal {

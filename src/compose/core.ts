@@ -57,8 +57,10 @@ export function composeCore(
   const { sql, clicks } = stores;
   const blocked = new Set(config.blockedHosts);
   const appSchemes = new Set(config.appSchemes);
+  // Another port of a host is another server: on a developer's machine, most are.
+  const ownPorts = new Set(['', new URL(config.publicUrl).port, String(config.port)]);
   const policy: LinkPolicy = {
-    isOwnHost: (host) => domains.serving(host) !== null,
+    isOwnHost: (host, port) => ownPorts.has(port) && domains.serving(host) !== null,
     isBlockedHost: (host) => isWithin(host, blocked),
     isAppScheme: (scheme) => appSchemes.has(scheme),
     isAddressRange: isRange,

@@ -34,6 +34,9 @@ const to = (path: string, when: Condition = {}): Rule => ({
 const agent = (over: Partial<Seen['agent']>): Partial<Seen> => ({
   agent: { ...ANYBODY.seen.agent, ...over },
 });
+const NIGHT = { fromMinute: 1_320, toMinute: 360 };
+const DAY_MS = 86_400_000;
+const SUNDAY_3_AM = Date.UTC(2026, 10, 22, 3);
 const where = (over: Partial<Seen['place']>): Partial<Seen> => ({
   place: { ...ANYBODY.seen.place, ...over },
 });
@@ -263,6 +266,36 @@ describe('a condition', () => {
       true,
       { weekdays: [6], timezone: 'Asia/Taipei' },
       at(TAIPEI_NOON + 13 * 3_600_000),
+    ],
+    [
+      'on hours of a weekday over midnight reaches into the next day',
+      true,
+      { weekdays: [6], hours: [NIGHT] },
+      at(SUNDAY_3_AM),
+    ],
+    [
+      'on hours of a weekday over midnight leaves out the night before',
+      false,
+      { weekdays: [6], hours: [NIGHT] },
+      at(SUNDAY_3_AM - DAY_MS),
+    ],
+    [
+      'on hours of a weekday over midnight begins on that day',
+      true,
+      { weekdays: [6], hours: [NIGHT] },
+      at(SUNDAY_3_AM - 4 * 3_600_000),
+    ],
+    [
+      'on hours of Sunday over midnight reaches into Monday',
+      true,
+      { weekdays: [7], hours: [NIGHT] },
+      at(SUNDAY_3_AM + DAY_MS),
+    ],
+    [
+      'on hours of a weekday takes whichever of two stretches belongs to it',
+      true,
+      { weekdays: [7], hours: [NIGHT, { fromMinute: 0, toMinute: 480 }] },
+      at(SUNDAY_3_AM),
     ],
     ['on a returning visitor', false, { returning: true }, visit()],
     [

@@ -111,8 +111,11 @@ const CHECKS: Checks = {
     saw: ({ nowMs }) => new Date(nowMs).toISOString(),
   },
   weekdays: {
-    holds: (wanted, observed, when) => wanted.includes(weekdayOf(observed, when)),
-    saw: (observed, _, when) => weekdayOf(observed, when),
+    holds: (wanted, observed, when) => daysOf(observed, when).some((day) => wanted.includes(day)),
+    saw: (observed, _, when) => {
+      const days = daysOf(observed, when);
+      return days.length === 1 ? (days[0] ?? null) : days;
+    },
   },
   hours: {
     holds: (wanted, observed, when) => wanted.some((hours) => isWithinHours(hours, minuteOf(observed, when))),
@@ -192,8 +195,20 @@ function sawOne<K extends ConditionName>(name: K, when: Condition, observed: Obs
   return wanted === undefined ? null : CHECKS[name].saw(observed, wanted, when);
 }
 
-const weekdayOf = ({ nowMs }: Observed, { timezone = 'UTC' }: Condition): number =>
-  wallClock(timezone, nowMs).weekday;
+/**
+ * The weekdays that a moment counts as. Hours over midnight belong to the day on which they begin, so that Saturday
+ * from 22:00 to 06:00 ends on Sunday morning.
+ */
+function daysOf({ nowMs }: Observed, { hours = [], timezone = 'UTC' }: Condition): readonly number[] {
+  const { weekday, minute } = wallClock(timezone, nowMs);
+  const covering = hours.filter((one) => isWithinHours(one, minute));
+  if (covering.length === 0) return [weekday];
+  const dayBefore = weekday === 1 ? 7 : weekday - 1;
+  const days = covering.map(({ fromMinute, toMinute }) =>
+    fromMinute > toMinute && minute < toMinute ? dayBefore : weekday,
+  );
+  return [...new Set(days)];
+}
 
 const minuteOf = ({ nowMs }: Observed, { timezone = 'UTC' }: Condition): number =>
   wallClock(timezone, nowMs).minute;

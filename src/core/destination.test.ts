@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DESTINATION_LENGTH_MAX, parseDestination } from './destination.ts';
 
 const policy = {
-  isOwnHost: (host: string) => host === 'sho.rt',
+  isOwnHost: (host: string, port: string) => host === 'sho.rt' && port === '',
   isBlockedHost: (host: string) => host === 'bad.example',
 };
 const parse = (text: string) => parseDestination(text, policy);
@@ -26,6 +26,8 @@ describe('a destination', () => {
     ['has no lone surrogate', 'https://example.com/\ud800', { fault: 'control_character' }],
     ['shows its true host', 'https://bank.example@evil.example/', { fault: 'credentials' }],
     ['is no short link of ours', 'https://sho.rt/x', { fault: 'own_domain' }],
+    ['is no short link of ours behind the usual port', 'https://sho.rt:443/x', { fault: 'own_domain' }],
+    ['may be on another port of our host', 'http://sho.rt:3000/x', { destination: 'http://sho.rt:3000/x' }],
     ['is on no blocked host', 'http://bad.example/', { fault: 'blocked_host' }],
     ['has a bound', `https://example.com/${'x'.repeat(DESTINATION_LENGTH_MAX)}`, { fault: 'too_long' }],
   ];

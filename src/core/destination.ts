@@ -16,8 +16,8 @@ export const DESTINATION_LENGTH_MAX = 8_192;
 
 /** What a server refuses to link to beside bad URLs. */
 export interface DestinationPolicy {
-  /** The server's own short hosts: a link to a link may never end. */
-  isOwnHost(host: string): boolean;
+  /** Where the server's own short links are: a link to a link may never end. `port` is '' for the scheme's usual one. */
+  isOwnHost(host: string, port: string): boolean;
   isBlockedHost(host: string): boolean;
 }
 
@@ -38,7 +38,7 @@ export function parseDestination(
   if (url.hostname === '') return { fault: 'not_a_url' };
   // The browser hides what stands before the @: it serves deception more than anything else.
   if (url.username !== '' || url.password !== '') return { fault: 'credentials' };
-  if (policy.isOwnHost(url.hostname)) return { fault: 'own_domain' };
+  if (policy.isOwnHost(url.hostname, url.port)) return { fault: 'own_domain' };
   if (policy.isBlockedHost(url.hostname)) return { fault: 'blocked_host' };
   if (url.href.length > DESTINATION_LENGTH_MAX) return { fault: 'too_long' };
   return { destination: url.href as Destination };

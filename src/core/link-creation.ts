@@ -15,9 +15,28 @@ import type { Usage } from './usage.ts';
 /** What became of one of many: each stands for itself. */
 export type Outcome = { readonly link: Link } | { readonly problem: Problem };
 
+/** Addresses that a dry run has given away so far; one may go on over several calls. */
+export interface Rehearsal {
+  readonly given: Set<string>;
+}
+
+/** Custom slugs that one dry run remembers, to find those that it is asked for twice. */
+export const REHEARSED_MAX = 500_000;
+
+export interface CreateOptions extends WriteOptions {
+  /** The dry run that this call goes on with. */
+  readonly rehearsal?: Rehearsal;
+}
+
+export const createRehearsal = (): Rehearsal => ({ given: new Set() });
+
 export interface LinkCreation {
   /** Any number, each for itself; a bad one does not stop the others. Throws too_many when too many such calls wait. */
-  createMany(caller: Caller, wanted: readonly NewLink[], options?: WriteOptions): Promise<readonly Outcome[]>;
+  createMany(
+    caller: Caller,
+    wanted: readonly NewLink[],
+    options?: CreateOptions,
+  ): Promise<readonly Outcome[]>;
   /** What creating would answer; the link has id 0. */
   rehearse(draft: LinkDraft, isRandom: boolean): Promise<Outcome>;
 }
@@ -109,13 +128,31 @@ export function createLinkCreation(deps: {
     return held === null ? { link: asLink(draft) } : taken(draft.slug);
   }
 
-  async function rehearseAll(shaped: readonly Shaped[], outcomes: (Outcome | null)[]): Promise<void> {
+  async function rehearseAll(
+    shaped: readonly Shaped[],
+    outcomes: (Outcome | null)[],
+    { given }: Rehearsal,
+  ): Promise<void> {
     const breathe = createBreather();
     for (const one of shaped) {
       const pause = breathe();
       if (pause !== null) await pause;
-      outcomes[one.place] = await rehearse(one.draft, isRandom(one));
+      outcomes[one.place] = await rehearseOne(one, given);
     }
+  }
+
+  /** A slug that an entry before has taken is taken, as it would be in earnest. */
+  async function rehearseOne(one: Shaped, given: Set<string>): Promise<Outcome> {
+    if (isRandom(one)) return rehearse(one.draft, true);
+    const { domainId, slug } = one.draft;
+    const address = `${domainId}/${slug}`;
+    if (given.has(address)) return taken(slug);
+    if (given.size >= REHEARSED_MAX) {
+      return { problem: new Problem('too_many', { what: 'custom slugs', max: REHEARSED_MAX }) };
+    }
+    const outcome = await rehearse(one.draft, false);
+    if ('link' in outcome) given.add(address);
+    return outcome;
   }
 
   /** Few are done at once; of many, one call of each workspace at a time. */
@@ -131,7 +168,7 @@ export function createLinkCreation(deps: {
       const outcomes: (Outcome | null)[] = wanted.map(() => null);
       const shaped = await inTurn(caller, wanted.length, async () => {
         const drafts = await shape(caller, wanted, options, outcomes);
-        if (options.dryRun) await rehearseAll(drafts, outcomes);
+        if (options.dryRun) await rehearseAll(drafts, outcomes, options.rehearsal ?? createRehearsal());
         return drafts;
       });
       if (options.dryRun) return outcomes.flatMap((outcome) => outcome ?? []);

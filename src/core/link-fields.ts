@@ -83,6 +83,11 @@ export function versionFieldsOf(link: Link): LinkVersion['fields'] {
   return { ...(fields as unknown as typeof DEFAULT_FIELDS), destination, slug, domainId };
 }
 
+/** Whether `next` is `held` as far as anybody could see: then there is nothing to store, and no version to keep. */
+export const changesNothing = (held: Link, next: Link): boolean =>
+  held.trashedAtMs === next.trashedAtMs &&
+  JSON.stringify(versionFieldsOf(held)) === JSON.stringify(versionFieldsOf(next));
+
 /** Checks what is wanted on top of what is there; every fault is found, not only the first. */
 export function applyFields(
   base: Omit<LinkFields, 'destination'> & { readonly destination: Destination | null },

@@ -89,8 +89,8 @@ export interface LinkStore {
   byIds(workspaceId: WorkspaceId, ids: readonly LinkId[]): Promise<readonly (Link | null)[]>;
   /** Also in the trash: a slug is held until its link is removed for good. */
   byAddress(domainId: DomainId, slug: string): Promise<Link | null>;
-  /** The newest that is not in the trash. */
-  byExternalId(workspaceId: WorkspaceId, externalId: string): Promise<Link | null>;
+  /** The one that is not in the trash; 'ambiguous' when there are several. */
+  byExternalId(workspaceId: WorkspaceId, externalId: string): Promise<Link | null | 'ambiguous'>;
   /** The newest that is not in the trash. */
   byDestination(workspaceId: WorkspaceId, destination: Destination): Promise<Link | null>;
 
@@ -99,11 +99,14 @@ export interface LinkStore {
    * (also by an earlier draft of the same call).
    */
   insert(drafts: readonly LinkDraft[]): Promise<readonly (Link | null)[]>;
-  /** Updates the newest untrashed link with the draft's external id by `change`, or inserts the draft; one step. */
+  /**
+   * Updates the link outside the trash that has the draft's external id by `change`, or inserts the draft; one step.
+   * 'ambiguous' when several have it: then none is changed.
+   */
   upsert(
     draft: LinkDraft & { readonly externalId: string },
     change: (held: Link) => Link,
-  ): Promise<{ link: Link; created: boolean; before: Link | null } | 'slug_taken'>;
+  ): Promise<{ link: Link; created: boolean; before: Link | null } | 'slug_taken' | 'ambiguous'>;
   /**
    * Replaces a link that is still at `version`, keeping how it stood in its history. Answers the link as stored (its
    * version one higher), 'conflict' when it has moved on or is gone, 'slug_taken' when its new address is held.

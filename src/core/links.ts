@@ -3,7 +3,7 @@ import type { LinkFault } from './field-check.ts';
 import type { Caller } from './key.ts';
 import type { Link, LinkId } from './link.ts';
 import { BATCH_MAX, createSaveAll, type SaveAll } from './link-batch.ts';
-import { addressOf, createLinkCreation, type Outcome } from './link-creation.ts';
+import { addressOf, type CreateOptions, createLinkCreation, type Outcome } from './link-creation.ts';
 import {
   createLinkDrafts,
   type LinkChange,
@@ -41,7 +41,11 @@ export interface Links extends LinkQueries {
   faults(wanted: WantedFields & { slug?: string | null }): readonly LinkFault[];
   create(caller: Caller, wanted: NewLink, options?: WriteOptions): Promise<Link>;
   /** Any number, each for itself; a bad one does not stop the others. */
-  createMany(caller: Caller, wanted: readonly NewLink[], options?: WriteOptions): Promise<readonly Outcome[]>;
+  createMany(
+    caller: Caller,
+    wanted: readonly NewLink[],
+    options?: CreateOptions,
+  ): Promise<readonly Outcome[]>;
   change(caller: Caller, id: LinkId, change: LinkChange, options?: WriteOptions): Promise<Link>;
   changeMany(
     caller: Caller,
@@ -202,6 +206,7 @@ export function createLinks(
       requireScope(caller, 'links:create');
       requireScope(caller, 'links:write');
       const found = await store.byExternalId(caller.workspaceId, externalId);
+      if (found === 'ambiguous') throw new Problem('invalid_field', SEVERAL);
       if (found !== null && !mayTouch(caller, found)) throw new Problem('link_not_found', {});
       // What is found stays on its domain unless told otherwise, and is checked by the rules of that one.
       const domain = wanted.domain ?? (found === null ? null : domains.hostOf(found.domainId));
@@ -234,6 +239,7 @@ export function createLinks(
         async () => {
           const done = await store.upsert(sealed, replace);
           if (done === 'slug_taken') throw new Problem('slug_taken', { slug: one.slug });
+          if (done === 'ambiguous') throw new Problem('invalid_field', SEVERAL);
           return done;
         },
         // Somebody else may have made it since it was looked for.
@@ -305,6 +311,7 @@ async function unlessGone(step: Promise<Link>): Promise<Link | null> {
 
 /** A new slug is a custom slug like any other. */
 const RENAMED = { links: 0, customSlugs: 1 } as const;
+const SEVERAL = { field: 'externalId', reason: 'several' } as const;
 const NOTHING_NEW = { links: 0, customSlugs: 0 } as const;
 
 /** Writes under way at once. */

@@ -1,13 +1,13 @@
 import { WireRefusal } from './refusal.ts';
 
-/** A line of text, or why it is none. */
+/** A line of text, maybe a blank one, or why it is none. */
 export type Line = string | WireRefusal;
 
 const NEWLINE = 10;
 const strict = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The lines of a stream as they arrive, as many at once as a chunk completes; blank lines are left out. Holds one
+ * The lines of a stream as they arrive, as many at once as a chunk completes. Holds one
  * chunk and one unfinished line, whatever comes: a line past `lineBytesMax` is refused and skipped. Throws malformed_body
  * when the client breaks off.
  */
@@ -32,8 +32,9 @@ export async function* readLines(
         continue;
       }
       const start = isTooLong ? value.indexOf(NEWLINE) + 1 : 0;
-      const whole = join(unfinished, value.subarray(start, Math.max(start, end)));
-      const lines = decodeLines(whole, lineBytesMax);
+      // The newline may be the one that ends the line which was too long.
+      const isOver = start > end;
+      const lines = isOver ? [] : decodeLines(join(unfinished, value.subarray(start, end)), lineBytesMax);
       yield isTooLong ? [tooLong(lineBytesMax), ...lines] : lines;
       unfinished = value.slice(end + 1);
       isTooLong = false;
@@ -67,7 +68,7 @@ function decodeLines(bytes: Uint8Array, lineBytesMax: number): readonly Line[] {
     // A character has at most three bytes a UTF-16 unit: only a line that might be too long is measured.
     const isLong = typeof line === 'string' && line.length * 3 > lineBytesMax;
     if (isLong && Buffer.byteLength(line) > lineBytesMax) lines.push(tooLong(lineBytesMax));
-    else if (typeof line !== 'string' || !isBlank(line)) lines.push(line);
+    else lines.push(line);
   }
   return lines;
 }
@@ -98,8 +99,5 @@ function decodeLine(bytes: Uint8Array): Line {
     return new WireRefusal('malformed_body', { reason: 'not_utf8' });
   }
 }
-
-const isBlank = (line: string): boolean => line.charCodeAt(0) !== BRACE && line.trim() === '';
-const BRACE = 123;
 
 const tooLong = (maxBytes: number) => new WireRefusal('body_too_large', { maxBytes });

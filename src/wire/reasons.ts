@@ -42,5 +42,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   not_in_this_form: 'This form tells each click by itself.',
   not_an_email: 'Must be an e-mail address such as ann@example.com.',
   not_personal: 'Cannot be said of a personal key.',
+  several: 'Several links have it: change one of them by its `id`.',
+  other_id: 'Must be the one in the path, or be left out.',
   not_a_host: 'Must be a host name such as go.example.com, without scheme, port or path.',
 };

@@ -5,7 +5,7 @@ import type { Reply } from './reply.ts';
 
 /** One thing wrong with a request: where, a stable word for it, and a sentence. */
 export interface Issue {
-  readonly in: 'body' | 'query' | 'header';
+  readonly in: 'body' | 'query' | 'path' | 'header';
   readonly path: readonly (string | number)[];
   readonly code: string;
   readonly detail: string;

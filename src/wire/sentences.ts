@@ -48,10 +48,7 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
     `The plan gives figures up to ${clicksMax} clicks; every click is still counted.`,
   batch_refused: ({ entries }) =>
     `Nothing was saved: entries ${entries.map(({ index }) => index).join(', ')} are wrong.`,
-  too_many: ({ what, max }) =>
-    what === 'webhooks' || what === 'conversions'
-      ? `At most ${max} ${what} a workspace.`
-      : `At most ${max} ${what} at once.`,
+  too_many: ({ what, max }) => `At most ${max} ${what}${BOUNDS[what] ?? ' at once'}.`,
   statistics_unavailable: () =>
     'The statistics cannot be read just now. Links work and visits are kept; ask the operator, or try again later.',
   unauthenticated: ({ reason }) =>
@@ -72,6 +69,13 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
   storage_full: () => 'The disk of the server is full, so nothing was stored. The operator has to make room.',
   internal: () => 'The fault is ours and was noted; name the request id when you report it.',
 });
+
+/** What bounds the number, where that is not the moment. */
+const BOUNDS: Readonly<Record<string, string>> = {
+  webhooks: ' a workspace',
+  conversions: ' a workspace',
+  'custom slugs': ' in a dry run',
+};
 
 export const DOMAIN_REASONS = {
   not_yours: 'Is not one of your domains.',

@@ -85,7 +85,7 @@ export async function createTestApp(
     clock,
   });
   const policy: LinkPolicy = {
-    isOwnHost: (host) => domains.serving(host) !== null,
+    isOwnHost: (host, port) => port === '' && domains.serving(host) !== null,
     isBlockedHost: (host) => host === 'blocked.example',
     isAppScheme: (scheme) => scheme === 'shop',
     isAddressRange: isRange,

@@ -98,7 +98,7 @@ export const problem = z
     errors: z
       .array(
         z.strictObject({
-          in: z.enum(['body', 'query', 'header']),
+          in: z.enum(['body', 'query', 'path', 'header']),
           pointer: z.string().openapi({
             description: 'JSON pointer to the field, or to the parameter by its name.',
             example: '/expires/redirect_to',

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { LINK_SORTS } from '../../core/link-store.ts';
+import { HISTORY_MAX, LINK_SORTS } from '../../core/link-store.ts';
 import { flag, pageOf, pageQuery, timeInput } from './common.ts';
 import { link, linkFields } from './link.ts';
 
@@ -68,6 +68,14 @@ export const historyPage = pageOf(
     changed: z.array(z.string()).openapi({ description: 'What differs from the version before.' }),
     link: z.strictObject(linkFields),
   }),
-).openapi('LinkHistory');
+)
+  .extend({
+    forgotten: z.int().openapi({
+      description: `Older versions that are not kept any more: of each link the newest ${HISTORY_MAX} before the current one are.`,
+    }),
+  })
+  .openapi('LinkHistory');
+
+export const historyQuery = z.strictObject(pageQuery);
 
 export const tagPage = pageOf(z.strictObject({ tag: z.string(), links: z.int() })).openapi('Tags');

@@ -1,6 +1,6 @@
 import { BY_ID, type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
 import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
-import { versionFieldsOf } from '../../core/link-fields.ts';
+import { changesNothing, versionFieldsOf } from '../../core/link-fields.ts';
 import {
   type CountGain,
   HISTORY_MAX,
@@ -38,10 +38,14 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
     const link = held.get(id);
     return link?.workspaceId === workspaceId ? link : null;
   };
-  const newest = (workspaceId: number, passes: (link: Link) => boolean): Link | null =>
-    newestFirst().find(
+  const newestOf = (workspaceId: number, passes: (link: Link) => boolean): readonly Link[] =>
+    newestFirst().filter(
       (link) => link.workspaceId === workspaceId && link.trashedAtMs === null && passes(link),
-    ) ?? null;
+    );
+  function withExternalId(workspaceId: number, externalId: string): Link | null | 'ambiguous' {
+    const [link = null, another] = newestOf(workspaceId, (one) => one.externalId === externalId);
+    return another === undefined ? link : 'ambiguous';
+  }
 
   function insertOne(draft: LinkDraft): Link | null {
     const id = ++lastId as LinkId;
@@ -61,6 +65,7 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
   }
 
   function replaceOne(before: Link, next: Link, by: LinkVersion['replacedBy']): Link | 'slug_taken' {
+    if (changesNothing(before, next)) return before;
     const holder = at(next.domainId, next.slug);
     if (holder !== undefined && holder.id !== before.id) return 'slug_taken';
     const { id, workspaceId, createdVia, createdBy, createdAtMs, clicks, uniqueClicks, lastClickedAtMs } =
@@ -110,10 +115,9 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
     byId: async (workspaceId, id) => own(workspaceId, id),
     byIds: async (workspaceId, ids) => ids.map((id) => own(workspaceId, id)),
     byAddress: async (domainId, slug) => at(domainId, slug) ?? null,
-    byExternalId: async (workspaceId, externalId) =>
-      newest(workspaceId, (link) => link.externalId === externalId),
+    byExternalId: async (workspaceId, externalId) => withExternalId(workspaceId, externalId),
     byDestination: async (workspaceId, destination) =>
-      newest(workspaceId, (link) => link.destination === destination),
+      newestOf(workspaceId, (link) => link.destination === destination)[0] ?? null,
 
     async insert(drafts) {
       const inserted = drafts.map(insertOne);
@@ -121,20 +125,21 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
       return inserted;
     },
     async upsert(draft, change) {
-      const before = newest(draft.workspaceId, (link) => link.externalId === draft.externalId);
+      const before = withExternalId(draft.workspaceId, draft.externalId);
+      if (before === 'ambiguous') return before;
       const link =
         before === null
           ? (insertOne(draft) ?? 'slug_taken')
           : replaceOne(before, change(before), draft.createdBy);
       if (link === 'slug_taken') return link;
-      teller.links([link], before === null ? [] : [before]);
+      if (link !== before) teller.links([link], before === null ? [] : [before]);
       return { link, created: before === null, before };
     },
     async replace(link, version, by) {
       const before = own(link.workspaceId, link.id);
       if (before === null || before.version !== version) return 'conflict';
       const stored = replaceOne(before, link, by);
-      if (stored !== 'slug_taken') teller.links([stored], [before]);
+      if (stored !== 'slug_taken' && stored !== before) teller.links([stored], [before]);
       return stored;
     },
     async saveAll(steps, by) {
@@ -150,7 +155,7 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
           continue;
         }
         saved.push(link);
-        told.push([link, was === undefined ? [] : [was]]);
+        if (link !== was) told.push([link, was === undefined ? [] : [was]]);
       }
       if (refused.length === 0) {
         for (const [link, was] of told) teller.links([link], was);

@@ -1,5 +1,5 @@
 import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
-import { DEFAULT_FIELDS, versionFieldsOf } from '../../core/link-fields.ts';
+import { changesNothing, DEFAULT_FIELDS, versionFieldsOf } from '../../core/link-fields.ts';
 import { HISTORY_MAX, type LinkStore, type SaveStep } from '../../core/link-store.ts';
 import type { LinkDestinations } from './link-destinations.ts';
 import { moveDestination } from './link-destinations.ts';
@@ -44,7 +44,7 @@ export function createLinkEntities(
         .executeTakeFirst();
       return row === undefined ? null : toLink(row);
     },
-    byExternalId: (workspaceId, externalId) => newestByExternalId(reader, workspaceId, externalId),
+    byExternalId: (workspaceId, externalId) => byExternalId(reader, workspaceId, externalId),
     byDestination: (workspaceId, destination) => destinations.find(workspaceId, destination),
 
     insert: (drafts) =>
@@ -56,7 +56,8 @@ export function createLinkEntities(
 
     upsert: (draft, change) =>
       writer.write(async (trx) => {
-        const before = await newestByExternalId(trx, draft.workspaceId, draft.externalId);
+        const before = await byExternalId(trx, draft.workspaceId, draft.externalId);
+        if (before === 'ambiguous') return before;
         if (before === null) {
           const [link] = await insertLinks(trx, [draft]);
           if (!link) return 'slug_taken';
@@ -65,7 +66,7 @@ export function createLinkEntities(
         }
         const link = await replaceLink(trx, before, change(before), draft.createdBy);
         if (link === 'slug_taken') return link;
-        await teller.links(trx, [link], [before]);
+        if (link !== before) await teller.links(trx, [link], [before]);
         return { link, created: false, before };
       }),
 
@@ -74,7 +75,7 @@ export function createLinkEntities(
         const held = await linkById(trx, link.workspaceId, link.id);
         if (held === null || held.version !== version) return 'conflict';
         const stored = await replaceLink(trx, held, link, by);
-        if (stored !== 'slug_taken') await teller.links(trx, [stored], [held]);
+        if (stored !== 'slug_taken' && stored !== held) await teller.links(trx, [stored], [held]);
         return stored;
       }),
 
@@ -90,7 +91,7 @@ export function createLinkEntities(
               continue;
             }
             links.push(saved.link);
-            await teller.links(trx, [saved.link], saved.before);
+            if (!saved.before.includes(saved.link)) await teller.links(trx, [saved.link], saved.before);
           }
           if (refused.length > 0) throw UNDO;
           return { links };
@@ -177,19 +178,27 @@ async function linksByIds(db: Db, workspaceId: number, ids: readonly number[]): 
   return ids.map((id) => found.get(id) ?? null);
 }
 
-async function newestByExternalId(db: Db, workspaceId: number, externalId: string): Promise<Link | null> {
-  const row = await selectLinks(db)
+async function byExternalId(
+  db: Db,
+  workspaceId: number,
+  externalId: string,
+): Promise<Link | null | 'ambiguous'> {
+  const [row, another] = await selectLinks(db)
     .where('links.workspace_id', '=', workspaceId)
     .where('links.external_id', '=', externalId)
     .where('links.trashed_at_ms', 'is', null)
-    .orderBy('links.id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .limit(2)
+    .execute();
+  if (another !== undefined) return 'ambiguous';
   return row === undefined ? null : toLink(row);
 }
 
-/** Stores `next` over `held`, which is as it stands in this transaction. What a change may not touch stays. */
+/**
+ * Stores `next` over `held`, which is as it stands in this transaction. What a change may not touch stays. Answers `held`
+ * where nothing differs.
+ */
 async function replaceLink(trx: Db, held: Link, next: Link, by: number | null): Promise<Link | 'slug_taken'> {
+  if (changesNothing(held, next)) return held;
   if (next.domainId !== held.domainId || next.slug !== held.slug) {
     const holder = await trx
       .selectFrom('links')
