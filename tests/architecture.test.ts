@@ -75,7 +75,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
     packages: [...SYSTEM, 'commander', 'cli-progress', 'maxmind', 'zod'],
   },
-  'src/compose': { ours: ['src'], packages: SYSTEM },
+  'src/compose': { ours: ['src'], packages: [...SYSTEM, 'tldts'] },
   'src/redirect-worker.ts': { ours: ['src'], packages: SYSTEM },
 };
 

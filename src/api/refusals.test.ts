@@ -59,3 +59,31 @@ describe('an external id', () => {
     ]);
   });
 });
+
+test.each(['com', 'co.uk', 'github.io'])(
+  'nobody can claim %s, below which many register names',
+  async (host) => {
+    const answer = await call(app, 'POST /domains', { body: { host } });
+    expect([answer.status, faultsOf(answer), answer.body.errors[0].code]).toEqual([
+      ...[422, ['body /host'], 'public_suffix'],
+    ]);
+  },
+);
+
+test.each([
+  'http://127.0.0.1/hook',
+  'http://[::1]:9000/',
+  'https://10.1.2.3/',
+  'http://localhost/',
+  'http://2130706433/',
+])('a webhook cannot be sent to %s, so it cannot be made', async (url) => {
+  const answer = await call(app, 'POST /webhooks', { body: { url, events: ['link.created'] } });
+  expect([answer.status, answer.body.errors[0].code]).toEqual([422, 'internal_address']);
+});
+
+test('an offset whose plus sign was not escaped is understood', async () => {
+  const { status, body } = await call(app, 'GET /stats?from=2026-11-01T00:00:00+05:30&interval=none');
+  expect([status, body.from]).toEqual([200, '2026-10-31T18:30:00Z']);
+  const bad = await call(app, 'GET /stats?from=2026-11-01T00:00');
+  expect(bad.body.errors[0]).toMatchObject({ in: 'query', pointer: '/from', code: 'not_a_moment' });
+});

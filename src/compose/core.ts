@@ -19,6 +19,7 @@ import { createUsage } from '../core/usage.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
 import { createWebhooks, type WebhookSender } from '../core/webhooks.ts';
 import { createWorkspaces } from '../core/workspaces.ts';
+import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
 import type { Draws } from '../redirect/visitor-of.ts';
@@ -27,6 +28,7 @@ import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
 import { createShortUrls } from '../wire/short-urls.ts';
 import { createDnsProof } from './dns-proof.ts';
 import { composeInvitationWriter } from './mail.ts';
+import { isPublicSuffix } from './public-suffixes.ts';
 import type { Stores } from './stores.ts';
 import { systemDigest } from './system.ts';
 
@@ -57,6 +59,7 @@ export function composeCore(
   const { sql, clicks } = stores;
   const blocked = new Set(config.blockedHosts);
   const appSchemes = new Set(config.appSchemes);
+  const guard = createAddressGuard(config.outboundAllow);
   // Another port of a host is another server: on a developer's machine, most are.
   const ownPorts = new Set(['', new URL(config.publicUrl).port, String(config.port)]);
   const policy: LinkPolicy = {
@@ -70,6 +73,7 @@ export function composeCore(
     links: sql.links,
     proof: createDnsProof(config.dnsResolvers),
     policy,
+    isPublicSuffix,
     changed: () => announce.domainsChanged(),
     random,
     clock,
@@ -153,7 +157,7 @@ export function composeCore(
       outbox: sql.outbox,
       links: sql.links,
       sender: deps.sender,
-      policy,
+      policy: { ...policy, isInternalAddress: (host) => isInternalAddress(guard, host) },
       random,
       clock,
     }),

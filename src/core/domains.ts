@@ -68,12 +68,14 @@ export function createDomains(deps: {
   links: Pick<LinkStore, 'countByDomain'>;
   proof: DomainProof;
   policy: DestinationPolicy;
+  /** Whether many owners register names below the host, so that nobody can have it for links. */
+  isPublicSuffix: (host: string) => Promise<boolean>;
   /** Called after every change, so that other processes may reload. */
   changed: () => Promise<void>;
   random: Random;
   clock: Clock;
 }): Domains {
-  const { store, links, proof, policy, changed, random, clock } = deps;
+  const { store, links, proof, policy, isPublicSuffix, changed, random, clock } = deps;
   let byHost: ReadonlyMap<string, Domain> = new Map();
   /** What a workspace says is its own, proved or not. */
   let claims: ReadonlyMap<string, Domain> = new Map();
@@ -183,6 +185,9 @@ export function createDomains(deps: {
       if (wanted.verified) requireInstanceAdmin(caller);
       const host = parseHost(wanted.host);
       if (host === null) throw new Problem('invalid_field', { field: 'host', reason: 'not_a_host' });
+      if (await isPublicSuffix(host)) {
+        throw new Problem('invalid_field', { field: 'host', reason: 'public_suffix' });
+      }
       if (ownedBy(caller.workspaceId).length >= DOMAINS_MAX) {
         throw new Problem('too_many', { what: 'domains', max: DOMAINS_MAX });
       }

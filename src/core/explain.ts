@@ -66,6 +66,7 @@ export function createExplain(deps: {
       const notes: Note[] = [];
       const resolution = resolve(route, visit, (note) => notes.push(note));
       const withinLimits = route === null ? null : await isWithinLimits(route, resolution);
+      if (withinLimits !== null) notes.push({ step: 'within_limits', passed: withinLimits });
       const split = notes.find((note) => note.step === 'split');
       return {
         resolution: route !== null && withinLimits === false ? expired(route) : resolution,

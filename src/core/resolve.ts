@@ -86,7 +86,9 @@ export type GateName =
   | 'not_expired'
   | 'no_bot'
   | 'no_preview'
-  | 'password';
+  | 'password'
+  /** Asked last, and of a counter: `resolve` cannot tell. */
+  | 'within_limits';
 type Notice = (note: Note) => void;
 
 /** What becomes of a visit. Pure and total: the same route and visit always come to the same. */

@@ -78,7 +78,11 @@ export function createWebhooks(deps: {
   outbox: Pick<Outbox, 'keep' | 'deliveries' | 'delivery'>;
   links: Pick<LinkStore, 'byId'>;
   sender: WebhookSender;
-  policy: { isBlockedHost(host: string): boolean };
+  policy: {
+    isBlockedHost(host: string): boolean;
+    /** Whether nothing is ever sent there: an address within the network of the server. Names are looked up later. */
+    isInternalAddress(host: string): boolean;
+  };
   random: Random;
   clock: Clock;
 }): Webhooks {
@@ -107,6 +111,9 @@ export function createWebhooks(deps: {
       isBlockedHost: (host) => policy.isBlockedHost(host),
     });
     if ('fault' in parsed) throw new Problem('invalid_field', { field: 'url', reason: parsed.fault });
+    if (policy.isInternalAddress(new URL(parsed.destination).hostname)) {
+      throw new Problem('invalid_field', { field: 'url', reason: 'internal_address' });
+    }
     const url = spell(parsed.destination);
     if (url.length > WEBHOOK_URL_LENGTH_MAX) {
       throw new Problem('invalid_field', { field: 'url', reason: 'too_long' });

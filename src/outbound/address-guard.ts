@@ -26,6 +26,13 @@ export function createAddressGuard(allowed: readonly string[]): AddressGuard {
   };
 }
 
+/** Whether a host of a URL is an address that `guard` forbids, or this machine's own name. */
+export function isInternalAddress(guard: AddressGuard, hostname: string): boolean {
+  const isOwnName = hostname === 'localhost' || hostname.endsWith('.localhost');
+  const address = isOwnName ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '');
+  return ipaddr.isValid(address) && guard.standingOf(address) === 'forbidden';
+}
+
 function parseRange(text: string): [Address, number] {
   if (text.includes('/')) return ipaddr.parseCIDR(text);
   const address = ipaddr.parse(text);

@@ -42,6 +42,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   not_in_this_form: 'This form tells each click by itself.',
   not_an_email: 'Must be an e-mail address such as ann@example.com.',
   not_personal: 'Cannot be said of a personal key.',
+  public_suffix: 'Is a suffix below which many owners register names, such as com or co.uk.',
+  internal_address: 'Leads to an internal address, which WAYMARK_OUTBOUND_ALLOW does not allow.',
   several: 'Several links have it: change one of them by its `id`.',
   other_id: 'Must be the one in the path, or be left out.',
   not_a_host: 'Must be a host name such as go.example.com, without scheme, port or path.',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Api, createApi } from '../../src/api/api.ts';
 import { NOWHERE } from '../../src/clicks/geo.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
+import { isPublicSuffix } from '../../src/compose/public-suffixes.ts';
 import { isRange } from '../../src/config/kind.ts';
 import type { KeyStore } from '../../src/core/account-store.ts';
 import type { Click } from '../../src/core/click.ts';
@@ -31,6 +32,7 @@ import type { WorkspaceId } from '../../src/core/workspace.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
 import { createCompat } from '../../src/facades/compat.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
+import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
@@ -94,6 +96,7 @@ export async function createTestApp(
     store: stores.domains,
     links: stores.links,
     policy,
+    isPublicSuffix,
     proof: {
       find: async ({ host }) => ({ status: proven.has(host) ? 'verified' : 'not_found', found: [] }),
     },
@@ -185,7 +188,7 @@ export async function createTestApp(
           return { atMs: clock.atMs, durationMs: 7, status: answering.status, fault: null, response: 'ok' };
         },
       },
-      policy,
+      policy: { ...policy, isInternalAddress: (host) => isInternalAddress(createAddressGuard([]), host) },
       random,
       clock,
     }),

@@ -10,7 +10,7 @@ const LIST_MAX = 100;
 export const timeInput = z
   .string()
   .transform((text, context) => {
-    const atMs = readTime(text);
+    const atMs = readTime(withPlus(text));
     if (atMs !== null) return atMs;
     context.addIssue({
       code: 'custom',
@@ -21,9 +21,27 @@ export const timeInput = z
   })
   .openapi({ type: 'string', format: 'date-time', example: '2026-11-01T00:00:00Z' });
 
+/** An offset whose `+` was not escaped in a query string comes as a space. */
+const withPlus = (text: string): string => text.replace(/ (?=\d\d:\d\d$)/, '+');
+
 export const timeInputOrNull = timeInput
   .nullable()
   .openapi({ type: ['string', 'null'], format: 'date-time', example: '2026-11-01T00:00:00Z' });
+
+/** A moment, or a day as it was written: whose day it is, a time zone says. */
+export const momentInput = z
+  .string()
+  .transform((text, context) => {
+    const moment = readDay(text) === null ? readTime(withPlus(text)) : text;
+    if (moment !== null) return moment;
+    context.addIssue({
+      code: 'custom',
+      message: 'Must be a day such as 2026-11-01, or an RFC 3339 date-time such as 2026-11-01T00:00:00Z.',
+      params: { code: 'not_a_moment' },
+    });
+    return z.NEVER;
+  })
+  .openapi({ type: 'string', example: '2026-11-01T00:00:00Z' });
 
 export const dayInput = z
   .string()

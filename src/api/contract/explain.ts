@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { z } from '@hono/zod-openapi';
+import { toCountry } from '../../core/continents.ts';
 import { timeInput } from './common.ts';
 
 const text = z.string().max(4_096);
@@ -6,11 +8,18 @@ const text = z.string().max(4_096);
 export const describedVisit = z
   .strictObject({
     at: timeInput.openapi({ description: 'Now unless told otherwise.' }),
-    address: text.openapi({
-      description: 'Tells the country, where `country` does not.',
-      example: '203.0.113.7',
-    }),
-    country: text.openapi({ description: 'ISO 3166-1 alpha-2.', example: 'TW' }),
+    address: text
+      .refine((address) => isIP(address) !== 0, {
+        message: 'Must be an IPv4 or IPv6 address.',
+        params: { code: 'not_an_address' },
+      })
+      .openapi({ description: 'Tells the country, where `country` does not.', example: '203.0.113.7' }),
+    country: text
+      .refine((country) => toCountry(country) !== '', {
+        message: 'Must be an ISO 3166-1 alpha-2 code such as TW.',
+        params: { code: 'unknown_value' },
+      })
+      .openapi({ description: 'ISO 3166-1 alpha-2.', example: 'TW' }),
     region: text,
     city: text,
     user_agent: text,

@@ -1,14 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { INTERVALS } from '../../core/calendar.ts';
 import { DIMENSIONS } from '../../core/stats.ts';
-import { commaList, dayInput, flag, repeated, time, timeInput, wholeNumber } from './common.ts';
+import { commaList, flag, momentInput, repeated, time, wholeNumber } from './common.ts';
 
 export const STATS_LIMIT_MAX = 1_000;
 
-const moment = z.union([timeInput, dayInput]).openapi({
-  type: 'string',
-  example: '2026-11-01T00:00:00Z',
-});
 const bots = z.enum(['exclude', 'include', 'only']).optional().openapi({
   description: 'Machines are left out unless told otherwise.',
 });
@@ -18,10 +14,10 @@ const timezone = z.string().max(64).optional().openapi({
 });
 
 export const rangeQuery = {
-  from: moment.optional().openapi({
+  from: momentInput.optional().openapi({
     description: 'Included: a date-time, or a day of `timezone`. 30 days ago unless told otherwise.',
   }),
-  to: moment.optional().openapi({
+  to: momentInput.optional().openapi({
     description: 'Not included: a date-time; or a day of `timezone`, to its end. Now unless told otherwise.',
   }),
   timezone,

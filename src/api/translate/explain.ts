@@ -101,6 +101,7 @@ const GATES = {
   no_preview: ['no crawler that makes previews', 'a crawler that makes previews gets the tags of the link'],
   no_bot: ['no known bot', 'bots are blocked'],
   password: ['the right password was given', 'the password is asked for'],
+  within_limits: ['the link has clicks left', 'the link has had all the clicks that it allows'],
 } as const;
 
 function fromRuleNote(note: Note & { step: 'rule' }, link: Link): Step {
