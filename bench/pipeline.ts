@@ -2,8 +2,10 @@ import { openGeo } from '../src/clicks/geo.ts';
 import { createPipeline } from '../src/clicks/pipeline.ts';
 import { createUniqueVisitors } from '../src/clicks/unique.ts';
 import type { RawVisit } from '../src/core/click.ts';
+import { NO_HINTS } from '../src/core/client-hints.ts';
 import type { DomainId } from '../src/core/domain.ts';
 import type { LinkId } from '../src/core/link.ts';
+import { NO_UTM } from '../src/core/link-fields.ts';
 import type { WorkspaceId } from '../src/core/workspace.ts';
 
 export interface PipelineFigures {
@@ -32,7 +34,9 @@ export async function benchPipeline({ clicks }: { clicks: number }): Promise<Pip
     geo: await openGeo({ file: null }),
     links: {
       of: async (ids) =>
-        new Map(ids.map((id) => [id, { tags: ['news'], externalId: '', uniqueWindowMinutes: 1_440 }])),
+        new Map(
+          ids.map((id) => [id, { tags: ['news'], externalId: '', uniqueWindowMinutes: 1_440, utm: NO_UTM }]),
+        ),
       domainHost: () => 'go.example',
     },
     salts: { ready: async () => undefined, saltFor: () => SALT },
@@ -123,6 +127,8 @@ function createTraffic(): { next(count: number): readonly RawVisit[] } {
           country: '',
           target: targets.at(link * 5 + below(5)),
           destination: destinations.at(link),
+          prefetch: '',
+          hints: NO_HINTS,
         };
       }),
   };

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync } from 'node:fs';
-import { createTestApp, START_MS, type TestApp } from '../../tests/support/app.ts';
+import { ADMIN_KEY, createTestApp, START_MS, type TestApp } from '../../tests/support/app.ts';
 import { toClick } from '../../tests/support/click.ts';
-import { call, newLink, newWorkspace } from '../../tests/support/client.ts';
+import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
 import type { Click } from '../core/click.ts';
 import { DIMENSIONS } from '../core/stats.ts';
+import { NO_WORKSPACE } from '../core/workspace.ts';
 import { csvLine } from '../wire/csv.ts';
 
 let app: TestApp;
@@ -132,6 +133,20 @@ describe('statistics', () => {
       { domain: 'sho.rt', path: '/lost', kind: 'missing', visits: 2 },
       { domain: 'sho.rt', path: '/', kind: 'root', visits: 1 },
     ]);
+  });
+
+  test('tell those of shared hosts to administrators of the instance, and to no workspace', async () => {
+    const lost = { kind: 'missing', linkId: null } as const;
+    await write({ ...lost, path: '/shared', workspaceId: NO_WORKSPACE }, { ...lost, path: '/own' });
+    const tenant = await newWorkspace(app);
+    const pathsOf = async (key: string, headers: Record<string, string> = {}) => {
+      const { body } = await call(app, 'GET /stats/orphans', { key, headers });
+      return body.data.map((row: { path: string }) => row.path);
+    };
+    expect(await pathsOf(ADMIN_KEY)).toEqual(['/own', '/shared']);
+    expect(await pathsOf(ADMIN_KEY, { 'x-workspace-id': tenant.id })).toEqual(['/shared']);
+    expect(await pathsOf(await newKey(app, ['admin']))).toEqual(['/own']);
+    expect(await pathsOf(tenant.key)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { LinkId } from '../core/link.ts';
+import { NO_UTM } from '../core/link-fields.ts';
 import { createLinkFactsCache, type LinkFacts, NO_FACTS } from './link-facts.ts';
 import { sampleVisit } from './sample-visit.ts';
 
@@ -9,7 +10,10 @@ const GONE = 3 as LinkId;
 
 function createFixture() {
   const links = new Map<LinkId, LinkFacts>(
-    [A, B].map((id) => [id, { tags: [`tag ${id}`], externalId: `ext ${id}`, uniqueWindowMinutes: 60 }]),
+    [A, B].map((id) => [
+      id,
+      { tags: [`tag ${id}`], externalId: `ext ${id}`, uniqueWindowMinutes: 60, utm: NO_UTM },
+    ]),
   );
   const asked: (readonly LinkId[])[] = [];
   const clock = { nowMs: 0 };

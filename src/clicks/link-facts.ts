@@ -1,7 +1,8 @@
 import type { RawVisit } from '../core/click.ts';
 import type { DomainId } from '../core/domain.ts';
 import { createGenerationCache } from '../core/generation-cache.ts';
-import type { LinkId } from '../core/link.ts';
+import type { LinkId, Utm } from '../core/link.ts';
+import { NO_UTM } from '../core/link-fields.ts';
 
 /** What a click takes over from its link, as it stands when the click is counted. */
 export interface LinkFacts {
@@ -9,6 +10,8 @@ export interface LinkFacts {
   readonly externalId: string;
   /** 0 makes every click unique. */
   readonly uniqueWindowMinutes: number;
+  /** What the link adds to its destination. */
+  readonly utm: Utm;
 }
 
 export interface LinkFactsSource {
@@ -25,7 +28,7 @@ export interface LinkFactsCache {
 }
 
 /** For orphans and for links deleted meanwhile: their clicks still count. */
-export const NO_FACTS: LinkFacts = { tags: [], externalId: '', uniqueWindowMinutes: 1_440 };
+export const NO_FACTS: LinkFacts = { tags: [], externalId: '', uniqueWindowMinutes: 1_440, utm: NO_UTM };
 
 const LINKS_MAX = 50_000;
 /** A lost edit heals after this time. */

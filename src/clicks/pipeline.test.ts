@@ -1,22 +1,29 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { AGENTS } from '../../tests/support/agents.ts';
 import type { Click, RawVisit } from '../core/click.ts';
 import { TRIGGERS, VISIT_KINDS } from '../core/click.ts';
-import type { LinkId } from '../core/link.ts';
+import { BRAND_HINTS, MOBILE_HINTS, PLATFORM_HINTS, toClientHints } from '../core/client-hints.ts';
+import type { LinkId, Utm } from '../core/link.ts';
+import { NO_UTM } from '../core/link-fields.ts';
+import { UNKNOWN_VISITOR } from '../core/visitor.ts';
 import { NOWHERE } from './geo.ts';
 import type { LinkFacts } from './link-facts.ts';
 import { createPipeline, type PipelineDeps } from './pipeline.ts';
 import { sampleVisit } from './sample-visit.ts';
 import { createUniqueVisitors, visitorKey } from './unique.ts';
+import { createVisitorReader } from './visitor.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MIDNIGHT_MS = Date.UTC(2026, 4, 5);
 const LINK = 7 as LinkId;
-const FACTS: LinkFacts = { tags: ['spring'], externalId: 'crm-1', uniqueWindowMinutes: 1_440 };
+const FACTS: LinkFacts = { tags: ['spring'], externalId: 'crm-1', uniqueWindowMinutes: 1_440, utm: NO_UTM };
 
-function createFixture(changes: Partial<PipelineDeps['options']> & { windowMinutes?: number } = {}) {
-  const { windowMinutes = 1_440, ...options } = changes;
+function createFixture(
+  changes: Partial<PipelineDeps['options']> & { windowMinutes?: number; utm?: Utm } = {},
+) {
+  const { windowMinutes = 1_440, utm = NO_UTM, ...options } = changes;
   const steps: [name: string, clicks: number, nanos: number][] = [];
   const drops: [reason: string, visits: number][] = [];
   const thrownAway = new Set<number>();
@@ -35,7 +42,9 @@ function createFixture(changes: Partial<PipelineDeps['options']> & { windowMinut
       async of(ids) {
         if (links.broken) throw new Error('the link store is away');
         return new Map(
-          ids.filter((id) => id === LINK).map((id) => [id, { ...FACTS, uniqueWindowMinutes: windowMinutes }]),
+          ids
+            .filter((id) => id === LINK)
+            .map((id) => [id, { ...FACTS, uniqueWindowMinutes: windowMinutes, utm }]),
         );
       },
       domainHost: (id) => `domain-${id}.example`,
@@ -198,14 +207,78 @@ describe('place', () => {
   });
 });
 
+describe('what a browser prefetches', () => {
+  test('is kept with its reason, by either kind of mark, and is never a person or unique', async () => {
+    const [older, standard, person] = await createFixture().enrich(
+      { prefetch: 'older_mark' },
+      { prefetch: 'sec_purpose', destination: '' },
+      {},
+    );
+    for (const click of [older, standard]) {
+      expect(click).toMatchObject({ kind: 'click', bot: true, botName: '', botReason: 'prefetch' });
+      expect(click).toMatchObject({ linkId: LINK, unique: false, device: 'bot' });
+    }
+    // The person whose browser it was comes later, and is unique.
+    expect(person).toMatchObject({ bot: false, unique: true });
+  });
+
+  test('keeps the name of a machine that says so of itself', async () => {
+    const [click] = await createFixture().enrich({ prefetch: 'sec_purpose', userAgent: 'curl/8.4.0' });
+    expect(click).toMatchObject({ bot: true, botName: 'curl', botReason: 'prefetch' });
+  });
+});
+
+describe('what rules and statistics see', () => {
+  const reader = createVisitorReader({ locate: () => NOWHERE });
+  const codes = fc.record({
+    platform: fc.nat({ max: PLATFORM_HINTS.length }),
+    mobile: fc.nat({ max: MOBILE_HINTS.length }),
+    brand: fc.nat({ max: BRAND_HINTS.length }),
+  });
+
+  test('is the same platform, device and browser of the same visitor, whatever agent and hints say', async () => {
+    const { enrich } = createFixture();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.constantFrom(...Object.values(AGENTS)), fc.string()),
+        codes.map(toClientHints),
+        async (userAgent, hints) => {
+          const [click] = await enrich({ userAgent, hints });
+          const { agent, isBot } = reader({ ...UNKNOWN_VISITOR, userAgent, hints });
+          expect<unknown>([click?.platform, click?.device, click?.browser, click?.inApp]).toEqual([
+            agent.platform,
+            isBot ? 'bot' : agent.device,
+            agent.browser,
+            agent.inApp,
+          ]);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('campaign fields', () => {
   const destination = 'https://shop.example/?utm_source=own&utm_medium=link';
   test.each([
     ['the visit has none, so those of the destination count', '/a?x=1', ['own', 'link']],
-    ['the visit has its own, so the destination is not asked', '/a?utm_source=visit', ['visit', '']],
+    ['what the visit has of its own wins, field by field', '/a?utm_source=visit', ['visit', 'link']],
+    ['an empty field of the visit overrides nothing', '/a?utm_source=&utm_medium=', ['own', 'link']],
   ])('%s', async (_rule, target, expected) => {
     const [click] = await createFixture().enrich({ target, destination });
     expect([click?.utmSource, click?.utmMedium] as unknown[]).toEqual(expected);
+  });
+
+  test('of the link itself count where neither the visit nor the destination has them', async () => {
+    const utm = { ...NO_UTM, source: 'added', campaign: 'summer sale', term: 'x'.repeat(500) };
+    const [click] = await createFixture({ utm }).enrich({ target: '/a?utm_medium=visit', destination });
+    expect([click?.utmSource, click?.utmMedium, click?.utmCampaign, click?.utmContent] as unknown[]).toEqual([
+      'own',
+      'visit',
+      'summer sale',
+      '',
+    ]);
+    expect(click?.utmTerm).toBe('x'.repeat(200));
   });
 });
 

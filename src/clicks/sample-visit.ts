@@ -1,4 +1,5 @@
 import type { RawVisit } from '../core/click.ts';
+import { NO_HINTS } from '../core/client-hints.ts';
 import type { DomainId } from '../core/domain.ts';
 import type { LinkId } from '../core/link.ts';
 import type { WorkspaceId } from '../core/workspace.ts';
@@ -24,6 +25,8 @@ export function sampleVisit(fields: Partial<RawVisit> = {}): RawVisit {
     country: '',
     target: '/launch',
     destination: 'https://shop.example/',
+    prefetch: '',
+    hints: NO_HINTS,
     ...fields,
   };
 }

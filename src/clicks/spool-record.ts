@@ -1,4 +1,5 @@
-import { type RawVisit, type SpoolPosition, TRIGGERS, VISIT_KINDS } from '../core/click.ts';
+import { PREFETCHES, type RawVisit, type SpoolPosition, TRIGGERS, VISIT_KINDS } from '../core/click.ts';
+import { toClientHints } from '../core/client-hints.ts';
 import type { DomainId } from '../core/domain.ts';
 import type { LinkId } from '../core/link.ts';
 import type { WorkspaceId } from '../core/workspace.ts';
@@ -18,11 +19,22 @@ import type { WorkspaceId } from '../core/workspace.ts';
  *     36  u16  variant
  *     38  u16  lengths of address, user agent, referrer, language, country, target, destination (7 of them)
  *     52       their bytes, one after the other
+ *
+ * and after the last of them, at no particular boundary:
+ *
+ *      0  u8   index in PREFETCHES
+ *      1  u8   index in PLATFORM_HINTS
+ *      2  u8   index in MOBILE_HINTS
+ *      3  u8   index in BRAND_HINTS
+ *
+ * A record may end before or after these: an earlier version wrote none of them, and a later one may write more. What is
+ * missing is 0.
  */
 export const RECORD_ALIGN = 8;
 export const RECORD_HEAD = 8;
 export const TEXT_START = 52;
 const LENGTHS_AT = 38;
+const CODES_BYTES = 4;
 
 /** The longest each text may be, in bytes; what is longer is cut. */
 export const TEXT_MAX = {
@@ -34,7 +46,9 @@ export const TEXT_MAX = {
   target: 4_096,
   destination: 8_192,
 } as const;
-export const RECORD_MAX = align(TEXT_START + Object.values(TEXT_MAX).reduce((sum, max) => sum + max, 0));
+export const RECORD_MAX = align(
+  TEXT_START + Object.values(TEXT_MAX).reduce((sum, max) => sum + max, 0) + CODES_BYTES,
+);
 
 /** What a lane has seen of a visit; one object is filled again for each, so the hot path makes none. */
 export interface Capture {
@@ -60,6 +74,11 @@ export interface Capture {
   countryEnd: number;
   targetStart: number;
   targetEnd: number;
+  /** Index in PREFETCHES. */
+  prefetch: number;
+  platformHint: number;
+  mobileHint: number;
+  brandHint: number;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -87,6 +106,10 @@ export function createCapture(): Capture {
     countryEnd: 0,
     targetStart: 0,
     targetEnd: 0,
+    prefetch: 0,
+    platformHint: 0,
+    mobileHint: 0,
+    brandHint: 0,
   };
 }
 
@@ -159,6 +182,11 @@ export function writeRecord(memory: SegmentMemory, at: number, visit: Capture, s
   const fits = destinationLength === visit.destination.length;
   bytes.set(fits ? visit.destination : visit.destination.subarray(0, destinationLength), to);
   to += destinationLength;
+  bytes[to] = visit.prefetch;
+  bytes[to + 1] = visit.platformHint;
+  bytes[to + 2] = visit.mobileHint;
+  bytes[to + 3] = visit.brandHint;
+  to += CODES_BYTES;
 
   words[(at + 4) >> 2] = checksum(bytes, at + RECORD_HEAD, to) ^ salt;
   words[at >> 2] = to - at - RECORD_HEAD;
@@ -208,6 +236,17 @@ export function readRecord(
     return value;
   };
   const linkId = bytes.readDoubleLE(at + 16);
+  const texts = {
+    address: text(0),
+    userAgent: text(1),
+    referrer: text(2),
+    language: text(3),
+    country: text(4),
+    target: text(5),
+    destination: text(6),
+  };
+  const end = at + RECORD_HEAD + bytes.readUInt32LE(at);
+  const code = (place: number): number => (from + place < end ? bytes.readUInt8(from + place) : 0);
   return {
     spool,
     position,
@@ -219,12 +258,8 @@ export function readRecord(
     domainId: bytes.readUInt32LE(at + 28) as DomainId,
     rule: bytes.readUInt16LE(at + 34),
     variant: bytes.readUInt16LE(at + 36),
-    address: text(0),
-    userAgent: text(1),
-    referrer: text(2),
-    language: text(3),
-    country: text(4),
-    target: text(5),
-    destination: text(6),
+    ...texts,
+    prefetch: PREFETCHES[code(0)] ?? '',
+    hints: toClientHints({ platform: code(1), mobile: code(2), brand: code(3) }),
   };
 }

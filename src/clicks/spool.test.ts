@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { temporaryFolder } from '../../tests/support/temporary-folder.ts';
 import type { RawVisit, SpoolPositions } from '../core/click.ts';
 import { createSpoolReader, type Damage } from './spool-reader.ts';
-import { type Capture, createCapture, RECORD_MAX, TEXT_MAX } from './spool-record.ts';
+import { type Capture, createCapture, RECORD_ALIGN, RECORD_MAX, TEXT_MAX } from './spool-record.ts';
 import { SEGMENT_HEAD } from './spool-segment.ts';
 import { openSpoolWriter, type SpoolWriter } from './spool-writer.ts';
 
@@ -242,7 +242,7 @@ describe('spool', () => {
     await writer.close();
     const [file = ''] = segmentFiles(folder);
     const intact = readFileSync(file);
-    for (const cut of [third + 1, third + 8, third + 60, end - 2]) {
+    for (const cut of [third + 1, third + 8, third + 60, end - RECORD_ALIGN]) {
       writeFileSync(file, intact);
       truncateSync(file, cut);
       expect(ids(openReader(folder).reader.read(START, 10).visits)).toEqual([1, 2]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { AGENTS } from '../../tests/support/agents.ts';
+import { readHintCodes, toClientHints } from '../core/client-hints.ts';
 import { UNKNOWN_VISITOR, type VisitorFacts } from '../core/visitor.ts';
 import { isPreviewer } from './previewers.ts';
 import { createVisitorReader } from './visitor.ts';
@@ -14,6 +15,9 @@ function setUp() {
   });
   return { asked, read: (facts: Partial<VisitorFacts>) => read({ ...UNKNOWN_VISITOR, ...facts }) };
 }
+
+const hints = (platform: string, mobile = '', brands = '') =>
+  toClientHints(readHintCodes({ platform, mobile, brands }));
 
 describe('a visitor', () => {
   test('is located only when somebody asks, and once', () => {
@@ -39,23 +43,28 @@ describe('a visitor', () => {
   const hinted: [string, Partial<VisitorFacts>, { platform: string; device: string }][] = [
     [
       'a hint wins over the user agent',
-      { userAgent: AGENTS.linux, platformHint: '"Windows"' },
+      { userAgent: AGENTS.linux, hints: hints('"Windows"') },
       { platform: 'windows', device: 'desktop' },
     ],
     [
       'a phone that asks for desktop pages',
-      { userAgent: AGENTS.linux, platformHint: '"Android"', mobileHint: '?1' },
+      { userAgent: AGENTS.linux, hints: hints('"Android"', '?1') },
       { platform: 'android', device: 'mobile' },
     ],
     [
       'Android that is not mobile is a tablet',
-      { userAgent: AGENTS.android, platformHint: '"Android"', mobileHint: '?0' },
+      { userAgent: AGENTS.android, hints: hints('"Android"', '?0') },
       { platform: 'android', device: 'tablet' },
     ],
     [
       'a hint that says nothing leaves what is known',
-      { userAgent: AGENTS.mac, platformHint: '"Unknown"' },
+      { userAgent: AGENTS.mac, hints: hints('"Unknown"') },
       { platform: 'mac', device: 'desktop' },
+    ],
+    [
+      'Android in desktop mode',
+      { userAgent: AGENTS.linux, hints: hints('"Android"', '?0') },
+      { platform: 'android', device: 'tablet' },
     ],
     ['an iPad that poses as a Mac', { userAgent: AGENTS.ipadAsMac }, { platform: 'ios', device: 'tablet' }],
     ['a Mac', { userAgent: AGENTS.mac }, { platform: 'mac', device: 'desktop' }],

@@ -3,13 +3,14 @@ import type { Place, Seen } from '../core/condition.ts';
 import { readLanguages } from '../core/language.ts';
 import type { ReadVisitor, VisitorFacts } from '../core/visitor.ts';
 import { plainAddress } from './address.ts';
+import { withHints } from './agent-hints.ts';
 import { createAgents } from './agents.ts';
 import type { Geo } from './geo.ts';
 import { isPreviewer } from './previewers.ts';
 import { judgeBot } from './steps/bot.ts';
 import { placeOf } from './steps/place.ts';
 import { readReferrer } from './steps/referrer.ts';
-import { type Agent, readAgent } from './steps/user-agent.ts';
+import { readAgent } from './steps/user-agent.ts';
 
 /** Reads a visitor by the same rules as the pipeline, before they are answered: only what is asked for, and once. */
 export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
@@ -27,7 +28,7 @@ export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
       get agent() {
         const record = recordOf();
         record.agent ??= readAgent(record.userAgent);
-        return withHints(record.agent, facts);
+        return withHints(record.agent, facts.hints);
       },
       get isBot() {
         const record = recordOf();
@@ -60,29 +61,6 @@ function once<T>(make: () => T): () => T {
 function findPlace(geo: Pick<Geo, 'locate'>, facts: VisitorFacts): Place {
   const place = placeOf(geo.locate(facts.address), facts.country);
   return { ...place, region: facts.region || place.region, city: facts.city || place.city };
-}
-
-const PLATFORM_HINTS: ReadonlyMap<string, Agent['platform']> = new Map([
-  ['Android', 'android'],
-  ['iOS', 'ios'],
-  ['Windows', 'windows'],
-  ['macOS', 'mac'],
-  ['Linux', 'linux'],
-  ['Chrome OS', 'other'],
-  ['Chromium OS', 'other'],
-]);
-
-/** The hints win: a user agent says what sites want to read, a hint what is so. */
-function withHints(agent: Agent, { platformHint, mobileHint }: VisitorFacts): Agent {
-  if (platformHint === '' && mobileHint === '') return agent;
-  const platform = PLATFORM_HINTS.get(platformHint.replaceAll('"', '')) ?? agent.platform;
-  let { device } = agent;
-  if (device !== 'tv') {
-    if (mobileHint === '?1' && device !== 'tablet') device = 'mobile';
-    // A phone says that it is mobile; what runs Android and does not is larger.
-    if (mobileHint === '?0' && platform === 'android') device = 'tablet';
-  }
-  return { ...agent, platform, device };
 }
 
 function isWithin(text: string, range: string): boolean {

@@ -76,6 +76,7 @@ function laneSample({ lane, lookup, spool }: WorkerCounters): LaneSample {
       passed_on: lane.passedOn,
       refused: lane.refused,
       untracked: lane.untracked,
+      declined: lane.declined,
     },
     latency: { boundsUs: LATENCY_BOUNDS_US, counts: lane.latency, sumUs: lane.latencySumUs },
     cacheHits: lookup.hits,

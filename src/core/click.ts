@@ -1,3 +1,4 @@
+import type { ClientHints } from './client-hints.ts';
 import type { DomainId } from './domain.ts';
 import type { LinkId } from './link.ts';
 import type { WorkspaceId } from './workspace.ts';
@@ -51,12 +52,22 @@ export interface RawVisit {
   readonly country: string;
   /** Path and raw query as requested, e.g. `/launch?utm_source=x`. */
   readonly target: string;
-  /** Where the visitor was sent, without forwarded query and path; '' for orphans. */
+  /** Where the visitor was sent, without forwarded query and path; '' for orphans and for whom nothing was sent. */
   readonly destination: string;
+  /** How the request said that a browser fetches in advance what its user may never ask for. */
+  readonly prefetch: Prefetch;
+  readonly hints: ClientHints;
 }
 
+/**
+ * The mark of a prefetch: by a header of old, or by `Sec-Purpose`. The order is the spool's wire form: append only; a
+ * later one is the stronger.
+ */
+export const PREFETCHES = ['', 'older_mark', 'sec_purpose'] as const;
+export type Prefetch = (typeof PREFETCHES)[number];
+
 /** Why a visit is taken to be a machine's; '' for a person. */
-export type BotReason = '' | 'user_agent' | 'no_user_agent' | 'head_request' | 'prefetch';
+export type BotReason = '' | 'user_agent' | 'no_user_agent' | 'prefetch';
 
 /**
  * A visit after the pipeline: what every statistic is made of. Text fields are '' when unknown; stores keep them as

@@ -171,7 +171,7 @@ export interface LinkCounts {
 }
 
 /** What a click takes over from its link. */
-export type LinkFacts = Pick<Link, 'tags' | 'externalId' | 'uniqueWindowMinutes'>;
+export type LinkFacts = Pick<Link, 'tags' | 'externalId' | 'uniqueWindowMinutes' | 'utm'>;
 
 /** For the pipeline, which works for all workspaces at once. */
 export interface LinkFactsStore {

@@ -108,8 +108,12 @@ export function expired(route: Route): Resolution & { kind: 'expired' } {
   return { kind: 'expired', to: route.afterwards };
 }
 
-/** Whether the link is there and open, for anybody. */
-function gate(route: Route | null, visit: Visit, notice?: Notice): Resolution | null {
+/** Why the link is not there or not open, for anybody; null when it is. Limits on clicks are no part of it. */
+export function gate(
+  route: Route | null,
+  visit: Pick<Visit, 'nowMs' | 'rest'>,
+  notice?: Notice,
+): Resolution | null {
   const found = route !== null && (visit.rest === '' || route.forwardPath);
   notice?.({ step: 'address', passed: found });
   if (!found) return { kind: 'missing' };

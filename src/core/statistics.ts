@@ -30,7 +30,8 @@ export interface Statistics {
   query(caller: Caller, asked: Asked<StatsQuery>): Promise<StatsTable>;
   /** By link id; at most LINK_DAYS_LINKS_MAX links, each within the caller's reach. A link nobody clicked has no row. */
   linkDays(caller: Caller, asked: Asked<LinkDaysQuery>): Promise<readonly LinkDays[]>;
-  orphans(caller: Caller, asked: Asked<OrphanQuery>): Promise<readonly OrphanRow[]>;
+  /** Those of hosts that belong to no workspace, such as the server's own, only an instance administrator reads. */
+  orphans(caller: Caller, asked: Omit<Asked<OrphanQuery>, 'ofSharedHosts'>): Promise<readonly OrphanRow[]>;
   /** Checked before the first row is read. */
   rows(caller: Caller, asked: Asked<ClickRowsQuery>): Promise<AsyncIterable<readonly Click[]>>;
   writeParquet(caller: Caller, asked: Asked<ClickRowsQuery>, file: string): Promise<void>;
@@ -144,7 +145,7 @@ export function createStatistics(deps: {
       return inTurn(caller, () => store.linkDays({ ...asked, workspaceId: caller.workspaceId }));
     },
     async orphans(caller, asked) {
-      const query = await check(caller, asked);
+      const query = { ...(await check(caller, asked)), ofSharedHosts: caller.instanceAdmin };
       return inTurn(caller, () => store.orphans(query));
     },
     async rows(caller, asked) {

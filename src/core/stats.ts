@@ -122,6 +122,8 @@ export interface StatsTable {
 /** Visits that reached no link. */
 export interface OrphanQuery {
   readonly workspaceId: WorkspaceId;
+  /** Also those of hosts that belong to no workspace. */
+  readonly ofSharedHosts: boolean;
   readonly fromMs: number;
   readonly toMs: number;
   readonly limit: number;

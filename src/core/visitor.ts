@@ -1,3 +1,4 @@
+import { type ClientHints, NO_HINTS } from './client-hints.ts';
 import type { Seen } from './condition.ts';
 
 /** What is known of a visitor as they came; '' is unknown everywhere. */
@@ -12,9 +13,7 @@ export interface VisitorFacts {
   readonly country: string;
   readonly region: string;
   readonly city: string;
-  /** Client hints, as sent: `"Android"` and `?1`. */
-  readonly platformHint: string;
-  readonly mobileHint: string;
+  readonly hints: ClientHints;
   readonly returning: boolean;
 }
 
@@ -26,8 +25,7 @@ export const UNKNOWN_VISITOR: VisitorFacts = {
   country: '',
   region: '',
   city: '',
-  platformHint: '',
-  mobileHint: '',
+  hints: NO_HINTS,
   returning: false,
 };
 

@@ -1,10 +1,13 @@
 import { type Capture, createCapture } from '../clicks/spool-record.ts';
-import { TRIGGERS, VISIT_KINDS, type VisitKind } from '../core/click.ts';
+import { PREFETCHES, TRIGGERS, VISIT_KINDS, type VisitKind } from '../core/click.ts';
 import { hasMarker } from '../core/decorate.ts';
 import type { Go } from '../core/resolve.ts';
 import type { Route } from '../core/route.ts';
+import { NO_WORKSPACE } from '../core/workspace.ts';
 import type { ServedHost } from './hosts.ts';
+import { prefetchOf } from './prefetch.ts';
 import type { VisitRequest } from './visit-request.ts';
+import { hintCodesOf } from './visitor-of.ts';
 
 /** What a visit came to, as it is spooled. */
 export interface Come {
@@ -30,13 +33,14 @@ export function captureVisit(request: VisitRequest, host: ServedHost, come: Come
     length += text.length;
     return length;
   });
+  const hints = hintCodesOf(headers);
   const [agentEnd = 0, referrerEnd = 0, languageEnd = 0, countryEnd = 0, targetEnd = 0] = ends;
   return Object.assign(createCapture(), {
     atMs: nowMs,
     kind: VISIT_KINDS.indexOf(kind),
     trigger: TRIGGERS.indexOf(hasMarker(query) ? 'qr' : 'link'),
     linkId: route?.linkId ?? 0,
-    workspaceId: route?.workspaceId ?? host.workspaceId ?? 0,
+    workspaceId: route?.workspaceId ?? host.workspaceId ?? NO_WORKSPACE,
     domainId: host.domainId,
     rule: go?.rule ?? 0,
     variant: go?.variant ?? 0,
@@ -53,5 +57,9 @@ export function captureVisit(request: VisitRequest, host: ServedHost, come: Come
     countryEnd,
     targetStart: countryEnd,
     targetEnd,
+    prefetch: PREFETCHES.indexOf(prefetchOf(headers)),
+    platformHint: hints.platform,
+    mobileHint: hints.mobile,
+    brandHint: hints.brand,
   } satisfies Partial<Capture>);
 }

@@ -10,7 +10,8 @@ import type { Hosts, ServedHost } from './hosts.ts';
 import type { LinkLock, Unlocking } from './link-lock.ts';
 import type { Found, Lookup } from './lookup.ts';
 import { type NoticeName, noticePage } from './pages/notice.ts';
-import { redirectResponse } from './reply.ts';
+import { isDeclined, isOnItsWay, prefetchOf } from './prefetch.ts';
+import { declinedResponse, redirectResponse } from './reply.ts';
 import type { VisitRequest } from './visit-request.ts';
 import { asksForReturning, type Draws, visitedCookie, visitorFacts } from './visitor-of.ts';
 
@@ -24,7 +25,7 @@ export interface RedirectHandler {
 
 /** How many visits came to what. */
 export type HandlerCounters = Record<
-  VisitKind | 'unknown_host' | 'untracked' | 'blocked' | 'password' | 'preview' | 'statistics',
+  VisitKind | 'unknown_host' | 'untracked' | 'declined' | 'blocked' | 'password' | 'preview' | 'statistics',
   number
 >;
 
@@ -61,6 +62,7 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     root: 0,
     unknown_host: 0,
     untracked: 0,
+    declined: 0,
     blocked: 0,
     password: 0,
     preview: 0,
@@ -82,6 +84,7 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
   }
 
   async function greet(request: VisitRequest, host: ServedHost): Promise<Response> {
+    if (isStandardPrefetch(request)) return declined();
     await record(request, host, { kind: 'root', route: null, go: null });
     const { rootRedirect } = host.settings;
     if (rootRedirect !== null) return redirectResponse(302, rootRedirect, answers.wishesOf(null, host));
@@ -89,6 +92,7 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
   }
 
   async function visitNothing(request: VisitRequest, host: ServedHost): Promise<Response> {
+    if (isStandardPrefetch(request)) return declined();
     await record(request, host, { kind: 'missing', route: null, go: null });
     return answers.missing(request, host);
   }
@@ -99,13 +103,20 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     if (request.method === 'POST' && asks === null) return notAllowed('GET, HEAD');
     const visit = visitOf(request, found);
     let resolution = resolve(route, visit);
+    if (prefetchOf(request.headers) !== '') {
+      resolution = await settle(request, route, resolution, () => false);
+      const refusal = await declinePrefetch(request, host, route, resolution);
+      if (refusal !== null) return refusal;
+    }
     let unlocking = OPEN;
     if (resolution.kind === 'ask_password' && asks !== null) {
       counters.password++;
       unlocking = await lock.unlock(request, route.linkId, asks);
       if (unlocking.kind === 'open') resolution = resolve(route, { ...visit, unlocked: true });
     }
-    resolution = await settle(request, route, resolution);
+    resolution = await settle(request, route, resolution, () => {
+      return request.method !== 'HEAD' && !visit.seen.isBot;
+    });
     const come = comeOf(resolution, route);
     if (come === null) counters.blocked += resolution.kind === 'blocked' ? 1 : 0;
     else await record(request, host, come);
@@ -127,15 +138,37 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     };
   }
 
-  /** Asks the exact counter where there is one. */
-  async function settle(request: VisitRequest, route: Route, resolution: Resolution): Promise<Resolution> {
+  /** Asks the exact counter where there is one. Only a person's click `takes` from it. */
+  async function settle(
+    request: VisitRequest,
+    route: Route,
+    resolution: Resolution,
+    takes: () => boolean,
+  ): Promise<Resolution> {
     if (resolution.kind !== 'go' || !resolution.limited) return resolution;
     const visitor = await limitedVisitor(request, route);
-    const isLet =
-      request.method === 'HEAD'
-        ? await uses.isOpen(route.linkId, route, visitor)
-        : await uses.take(route.linkId, route, visitor);
+    const isLet = takes()
+      ? await uses.take(route.linkId, route, visitor)
+      : await uses.isOpen(route.linkId, route, visitor);
     return isLet ? resolution : expired(route);
+  }
+
+  /** Null where a prefetch is answered like a visit. What is declined here the browser asks for again when its user goes. */
+  async function declinePrefetch(
+    request: VisitRequest,
+    host: ServedHost,
+    route: Route,
+    resolution: Resolution,
+  ): Promise<Response | null> {
+    if (!isDeclined(prefetchOf(request.headers), resolution)) return null;
+    if (isOnItsWay(resolution)) await record(request, host, { kind: 'click', route, go: null }, 'declined');
+    else counters.declined++;
+    return declinedResponse();
+  }
+
+  function declined(): Response {
+    counters.declined++;
+    return declinedResponse();
   }
 
   async function limitedVisitor(request: VisitRequest, route: Route): Promise<string> {
@@ -180,16 +213,21 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     }
     const { behaviour } = route;
     const went = resolution.kind === 'go' && behaviour !== null && asksForReturning(behaviour);
-    if (went && !refusesTracking(request)) {
+    if (went && !refusesTracking(request) && prefetchOf(request.headers) === '') {
       response.headers.append('set-cookie', visitedCookie(route.linkId, request.isSecure));
     }
     return response;
   }
 
   /** Spools the visit; resolves once its bytes are as safe as the operator wants them. */
-  async function record(request: VisitRequest, host: ServedHost, come: Come): Promise<void> {
+  async function record(
+    request: VisitRequest,
+    host: ServedHost,
+    come: Come,
+    outcome: VisitKind | 'declined' = come.kind,
+  ): Promise<void> {
     if (request.method === 'HEAD') return;
-    counters[come.kind]++;
+    counters[outcome]++;
     if (refusesTracking(request)) {
       counters.untracked++;
       return;
@@ -201,6 +239,8 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
 
   return { handle, failed: (request) => plainNotice(request, 'failed'), counters };
 }
+
+const isStandardPrefetch = ({ headers }: VisitRequest): boolean => prefetchOf(headers) === 'sec_purpose';
 
 /** Where no domain of ours is known to speak for. */
 function plainNotice({ headers }: VisitRequest, name: NoticeName): Response {

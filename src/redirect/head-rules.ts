@@ -32,3 +32,15 @@ function byteTable(characters: string): Uint8Array {
   const inClass = new RegExp(`[${characters}]`);
   return Uint8Array.from({ length: 256 }, (_, byte) => (inClass.test(String.fromCharCode(byte)) ? 1 : 0));
 }
+
+/** What tells a capital letter of ASCII from a small one. */
+export const LOWER = 0x20;
+
+/** Whether the header name at `at` is `name`, in any case. `name` is lower case and has the same length. */
+export function isName(bytes: Uint8Array, at: number, name: Uint8Array): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const byte = bytes[at + i] ?? 0;
+    if (byte !== name[i] && (byte | LOWER) !== name[i]) return false;
+  }
+  return true;
+}

@@ -9,6 +9,8 @@ export interface LaneCounters {
   refused: number;
   /** Redirected without a click because the visitor asks not to be tracked. */
   untracked: number;
+  /** Prefetches that the browser is to repeat when its user goes. */
+  declined: number;
   /** How many answers took at most LATENCY_BOUNDS_US[i], and in the last place all slower ones. */
   readonly latency: number[];
   latencySumUs: number;
@@ -23,6 +25,7 @@ export function createLaneCounters(): LaneCounters {
     passedOn: 0,
     refused: 0,
     untracked: 0,
+    declined: 0,
     latency: [...LATENCY_BOUNDS_US.map(() => 0), 0],
     latencySumUs: 0,
   };

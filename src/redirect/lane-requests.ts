@@ -58,7 +58,7 @@ export function createLaneRequests(deps: {
     if (!visits.read(bytes, at)) return serveOther(connection, bytes, at);
     const { head } = visits;
     const isLast = head.closes || isStopping();
-    const answer = answerPlainly(connection, bytes, at, isLast, looked);
+    const answer = answerPlainly(connection, bytes, isLast, looked);
     if (answer === null) return serveStrictly(connection, bytes, at);
     if (typeof answer !== 'string') return waitFor(connection, answer, bytes, at);
     headRead(connection);
@@ -76,12 +76,11 @@ export function createLaneRequests(deps: {
   function answerPlainly(
     connection: Connection,
     bytes: Buffer,
-    at: number,
     isLast: boolean,
     looked: Found | null | undefined,
   ): ReturnType<PlainVisits['answer']> {
     try {
-      return visits.answer(connection, bytes, at, { isLast, looked });
+      return visits.answer(connection, bytes, { isLast, looked });
     } catch {
       return null;
     }

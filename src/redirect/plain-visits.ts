@@ -1,9 +1,9 @@
 import { createCapture } from '../clicks/spool-record.ts';
 import type { SpoolWriter } from '../clicks/spool-writer.ts';
-import { TRIGGERS, VISIT_KINDS } from '../core/click.ts';
+import { PREFETCHES, TRIGGERS, VISIT_KINDS } from '../core/click.ts';
 import { hasMarker, QR_MARKER } from '../core/decorate.ts';
 import type { Clock } from '../core/ports.ts';
-import { ANYBODY, resolve } from '../core/resolve.ts';
+import { ANYBODY, gate, resolve } from '../core/resolve.ts';
 import type { Route } from '../core/route.ts';
 import type { VisitorFacts } from '../core/visitor.ts';
 import { type AddressList, believedAddress } from './client-address.ts';
@@ -12,7 +12,7 @@ import type { DecideInLane } from './lane-behaviour.ts';
 import type { LaneCounters } from './lane-counters.ts';
 import { laneFacts } from './lane-facts.ts';
 import type { Found, Lookup } from './lookup.ts';
-import { CLOSE_LINE, createDateText, redirectText } from './reply.ts';
+import { CLOSE_LINE, createDateText, declinedText, redirectText } from './reply.ts';
 import { createRequestHead, type RequestHead, readRequestHead } from './request-head.ts';
 
 /** Who is at the other end of a connection. */
@@ -35,7 +35,6 @@ export interface PlainVisits {
   answer(
     client: LaneClient,
     bytes: Buffer,
-    at: number,
     options: { isLast: boolean; looked: Found | null | undefined },
   ): string | null | Promise<Found | null>;
 }
@@ -66,6 +65,9 @@ interface LaneAnswer {
 const CLICK = VISIT_KINDS.indexOf('click');
 const CAME_BY_LINK = TRIGGERS.indexOf('link');
 const SCAN = TRIGGERS.indexOf('qr');
+const DECLINES = PREFETCHES.indexOf('sec_purpose');
+/** It brings nobody anywhere, so that no rule is asked and no split drawn. */
+const DECLINED: LaneAnswer = { ...declinedText(), destination: Buffer.alloc(0), rule: 0, variant: 0 };
 
 export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters): PlainVisits {
   const { hosts, lookup, spool, decide, trustedProxies, respectDnt, clock } = deps;
@@ -78,7 +80,6 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
   function answer(
     client: LaneClient,
     bytes: Buffer,
-    at: number,
     { isLast, looked }: { isLast: boolean; looked: Found | null | undefined },
   ): string | null | Promise<Found | null> {
     const host = hosts.of(bytes.toString('latin1', head.hostStart, head.hostEnd));
@@ -88,7 +89,7 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
         ? lookup.find(host, bytes.toString('latin1', capture.targetStart, head.pathEnd))
         : looked;
     if (found === null || found instanceof Promise) return found;
-    const redirect = redirectFor(found, host, client, bytes, at);
+    const redirect = redirectFor(found, host, client, bytes);
     if (redirect === null) return null;
     if (redirect instanceof Promise) return redirect.then(() => found);
     const room = head.isHead ? null : spool.room();
@@ -104,9 +105,9 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     host: ServedHost,
     client: LaneClient,
     bytes: Buffer,
-    at: number,
   ): LaneAnswer | null | Promise<void> {
     const { route, rest, memo } = found;
+    if (capture.prefetch === DECLINES) return isOpen(found) ? DECLINED : null;
     if (memo.answer !== null) return memo.answer as LaneAnswer;
     const { behaviour } = route;
     const wantsQuery = route.forwardQuery || behaviour !== null;
@@ -114,7 +115,7 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     const go =
       behaviour === null
         ? resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest })
-        : decide(route, behaviour, { facts: factsOf(client, bytes, at), query, rest });
+        : decide(route, behaviour, { facts: factsOf(client, bytes), query, rest });
     if (go instanceof Promise) return go;
     if (go === null || go.kind !== 'go' || go.limited) return null;
     const wishes = { hideReferrer: route.hideReferrer, hidden: host.settings.robots === 'disallow' };
@@ -128,15 +129,22 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     return made;
   }
 
-  const factsOf = (client: LaneClient, bytes: Buffer, at: number): VisitorFacts =>
+  /** Whether the link leads somewhere now, as far as no exact counter has to say so. */
+  const isOpen = ({ route, rest }: Found): boolean =>
+    route.clicksMax === null &&
+    route.uniqueClicksMax === null &&
+    gate(route, { nowMs: clock.nowMs(), rest }) === null;
+
+  const factsOf = (client: LaneClient, bytes: Buffer): VisitorFacts =>
     laneFacts({
-      ...{ bytes, at, head, capture },
+      ...{ bytes, capture },
       isFromProxy: client.peerIsProxy,
       address: () => addressOf(client, bytes),
     });
 
   function record(client: LaneClient, route: Route, redirect: LaneAnswer, bytes: Buffer): void {
-    counters.redirects++;
+    if (redirect === DECLINED) counters.declined++;
+    else counters.redirects++;
     if (respectDnt && head.refusesTracking) {
       counters.untracked++;
       return;

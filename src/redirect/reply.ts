@@ -31,6 +31,15 @@ export function redirectResponse(status: RedirectStatus, to: string, wishes: Red
   return new Response(null, { status, headers });
 }
 
+/**
+ * To a prefetch. Without `Retry-After`: Chromium would leave the whole origin alone for that time, and other pages may
+ * share it.
+ */
+export const DECLINED_STATUS = 503;
+
+export const declinedResponse = (): Response =>
+  new Response(null, { status: DECLINED_STATUS, headers: REDIRECT_HEADERS });
+
 /** Goes between `before` and `after` where the connection ends after the answer, behind the date. */
 export const CLOSE_LINE = '\r\nConnection: close';
 
@@ -47,6 +56,11 @@ export function redirectText(
     after: `\r\nLocation: ${to}\r\nCache-Control: no-store\r\n${referrer}${robots}Content-Length: 0\r\n\r\n`,
   };
 }
+
+export const declinedText = (): { before: string; after: string } => ({
+  before: `HTTP/1.1 ${DECLINED_STATUS} ${REFUSALS[DECLINED_STATUS]}\r\nDate: `,
+  after: '\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n',
+});
 
 /** What the public port itself says no with; the connection ends after it. */
 const REFUSALS = {

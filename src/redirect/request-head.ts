@@ -1,10 +1,12 @@
 import type { Capture } from '../clicks/spool-record.ts';
+import { readHint } from './head-hints.ts';
 import {
   FIELDS_MAX,
   HEAD_BYTES_MAX,
   IS_FIELD_VALUE,
   IS_HOST_NAME,
   IS_TOKEN,
+  isName,
   PORT_MAX,
   TARGET_BYTES_MAX,
 } from './head-rules.ts';
@@ -52,7 +54,6 @@ const COLON = 0x3a;
 const QUESTION = 0x3f;
 const HASH = 0x23;
 const TILDE = 0x7e;
-const LOWER = 0x20;
 const ZERO = 0x30;
 const ONE = 0x31;
 const NINE = 0x39;
@@ -73,15 +74,6 @@ const CONTENT_LENGTH = words('content-length');
 const ACCEPT_LANGUAGE = words('accept-language');
 const X_FORWARDED_FOR = words('x-forwarded-for');
 const TRANSFER_ENCODING = words('transfer-encoding');
-
-/** Whether the header name at `at` is `name`, in any case. `name` is lower case and has the same length. */
-function isName(bytes: Uint8Array, at: number, name: Uint8Array): boolean {
-  for (let i = 0; i < name.length; i++) {
-    const byte = bytes[at + i] ?? 0;
-    if (byte !== name[i] && (byte | LOWER) !== name[i]) return false;
-  }
-  return true;
-}
 
 /**
  * Reads the head at `from` into `head` and the fields of `visit` that come from it. False: for the strict reader, or not
@@ -119,11 +111,14 @@ export function readRequestHead(
   visit.referrerStart = visit.referrerEnd = 0;
   visit.languageStart = visit.languageEnd = 0;
   visit.countryStart = visit.countryEnd = 0;
+  visit.prefetch = 0;
+  visit.platformHint = visit.mobileHint = visit.brandHint = 0;
   head.hostStart = head.hostEnd = 0;
   head.forwardedStart = head.forwardedEnd = 0;
   head.refusesTracking = false;
   head.closes = minor === 0;
   let hasCountry = false;
+  let hints = 0;
 
   for (let fields = 0; ; fields++) {
     if (bytes[at] === CR) {
@@ -162,6 +157,14 @@ export function readRequestHead(
           head.hostEnd = end;
         }
         break;
+      case 5:
+      case 9:
+      case 11:
+      case 16:
+      case 18:
+        hints = readHint(visit, hints, bytes, at, nameLength, start, end);
+        if (hints < 0) return false;
+        break;
       case 6:
         if (isName(bytes, at, EXPECT)) return false;
         break;
@@ -173,6 +176,8 @@ export function readRequestHead(
           head.refusesTracking ||= isOne(bytes, start, end);
         } else if (isName(bytes, at, UPGRADE)) {
           return false;
+        } else {
+          readHint(visit, hints, bytes, at, nameLength, start, end);
         }
         break;
       case 10:

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { hostileHeads } from '../../tests/support/hostile-heads.ts';
 import { createCapture } from '../clicks/spool-record.ts';
+import { PREFETCHES } from '../core/click.ts';
+import { prefetchOf } from './prefetch.ts';
 import { createRequestHead, readRequestHead } from './request-head.ts';
 import { readStrictHead } from './strict-head.ts';
+import { hintCodesOf } from './visitor-of.ts';
 
 const read = (text: string) => readStrictHead(Buffer.from(text, 'latin1'), 0);
 const H = 'Host: a\r\n';
@@ -117,6 +120,74 @@ describe('the strict reader takes', () => {
     const whole = `GET /launch HTTP/1.1\r\n${H}User-Agent: b\r\n\r\n`;
     for (let length = 0; length < whole.length; length++) expect(statusOf(whole.slice(0, length))).toBe(-1);
     expect(statusOf(whole)).toBe(0);
+  });
+});
+
+describe('what a browser says of itself and of its purpose', () => {
+  const name = fc.constantFrom(
+    ...['Sec-Purpose', 'sec-purpose', 'Purpose', 'X-Purpose', 'X-MOZ', 'Sec-CH-UA', 'sec-ch-ua-mobile'],
+    ...['Sec-CH-UA-Platform', 'X-Mot', 'Purposes', 'Sec-CH-UA-Model'],
+  );
+  const value = fc.oneof(
+    fc.constantFrom(
+      ...[
+        'prefetch',
+        'prefetch;prerender',
+        'prefetch;anonymous-client-ip',
+        'PREFETCH',
+        '"prefetch"',
+        'preview',
+      ],
+      ...[
+        'a, prefetch',
+        'prefetches',
+        'no prefetch',
+        'prefetch=?0',
+        '',
+        '?0',
+        '?1',
+        '?2',
+        '"Android"',
+        'macOS',
+      ],
+      ...[
+        '"Windows',
+        '"Chrome OS"',
+        '"Chromium";v="140", "Brave";v="140", "Not;A Brand";v="24"',
+        '"Opera GX"',
+      ],
+      ...['"Brave', '"", "Vivaldi"', '"YaBrowser";v="24.1"', '"brave"'],
+    ),
+    fc.string({ maxLength: 12 }).map((text) => text.replaceAll(/[^\x20-\x7e]/g, '"')),
+  );
+  const fields = fc.array(
+    fc.tuple(name, value).map((pair) => pair.join(': ')),
+    { maxLength: 5 },
+  );
+
+  test('both readers understand alike, however often and wherever it is said', () => {
+    const [head, visit] = [createRequestHead(), createCapture()];
+    let taken = 0;
+    fc.assert(
+      fc.property(fields, (lines) => {
+        const bytes = Buffer.from(['GET / HTTP/1.1', 'Host: a', ...lines, '', ''].join('\r\n'), 'latin1');
+        if (!readRequestHead(bytes, 0, head, visit, Buffer.alloc(0))) return;
+        taken++;
+        const strict = readStrictHead(bytes, 0);
+        const headers = new Headers();
+        for (const line of strict.kind === 'request' ? strict.fields.split('\r\n').filter(Boolean) : []) {
+          const colon = line.indexOf(':');
+          headers.append(line.slice(0, colon), line.slice(colon + 2));
+        }
+        const { platformHint, mobileHint, brandHint } = visit;
+        expect(PREFETCHES[visit.prefetch]).toBe(prefetchOf(headers));
+        expect({ platform: platformHint, mobile: mobileHint, brand: brandHint }).toEqual(
+          hintCodesOf(headers),
+        );
+      }),
+      { numRuns: 5_000, seed: 1 },
+    );
+    expect(taken).toBeGreaterThan(1_000);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Behaviour } from '../core/behaviour.ts';
+import { type HintCodes, readHintCodes, toClientHints } from '../core/client-hints.ts';
 import type { LinkId } from '../core/link.ts';
 import { UNKNOWN_VISITOR, type VisitorFacts } from '../core/visitor.ts';
 import type { VisitRequest } from './visit-request.ts';
@@ -13,11 +14,17 @@ export function visitorFacts(request: VisitRequest, linkId: LinkId | null): Visi
     language: headers.get('accept-language') ?? '',
     referrer: headers.get('referer') ?? '',
     country: request.country,
-    platformHint: headers.get('sec-ch-ua-platform') ?? '',
-    mobileHint: headers.get('sec-ch-ua-mobile') ?? '',
+    hints: toClientHints(hintCodesOf(headers)),
     returning: linkId !== null && hasBeenHere(headers.get('cookie') ?? '', linkId),
   };
 }
+
+export const hintCodesOf = (headers: Headers): HintCodes =>
+  readHintCodes({
+    platform: headers.get('sec-ch-ua-platform') ?? '',
+    mobile: headers.get('sec-ch-ua-mobile') ?? '',
+    brands: headers.get('sec-ch-ua') ?? '',
+  });
 
 /** Draws for splits: by chance, or the same each time for one visitor of one link. Nothing of it is stored. */
 export interface Draws {

@@ -9,7 +9,7 @@ afterEach(async () => {
 
 const COUNTERS = {
   ...{ click: 0, missing: 0, expired: 0, disabled: 0, not_started: 0, root: 0, unknown_host: 0 },
-  ...{ untracked: 0, blocked: 0, password: 0, preview: 0, statistics: 0 },
+  ...{ untracked: 0, declined: 0, blocked: 0, password: 0, preview: 0, statistics: 0 },
 };
 const notExpected = (): never => {
   throw new Error('not expected');

@@ -26,6 +26,7 @@ export const describedVisit = z
     language: text.openapi({ description: 'Accept-Language.', example: 'fr-CA, en;q=0.5' }),
     referrer: text.openapi({ description: 'The whole URL.', example: 'https://t.co/abc' }),
     platform_hint: text.openapi({ description: 'Sec-CH-UA-Platform.', example: '"Android"' }),
+    brands_hint: text.openapi({ description: 'Sec-CH-UA.', example: '"Chromium";v="140", "Brave";v="140"' }),
     mobile_hint: text.openapi({ description: 'Sec-CH-UA-Mobile.', example: '?1' }),
     query: text.openapi({ description: 'Without `?`.', example: 'utm_source=mail' }),
     path: text.openapi({ description: 'What comes after the slug, for links that forward it.' }),

@@ -1,3 +1,4 @@
+import { readHintCodes, toClientHints } from '../../core/client-hints.ts';
 import type { DescribedVisit, Explanation } from '../../core/explain.ts';
 import type { Link } from '../../core/link.ts';
 import type { Go, Note, Resolution } from '../../core/resolve.ts';
@@ -15,8 +16,13 @@ export function toDescribedVisit(wire: DescribedVisitInput): DescribedVisit {
     userAgent: wire.user_agent,
     language: wire.language,
     referrer: wire.referrer,
-    platformHint: wire.platform_hint,
-    mobileHint: wire.mobile_hint,
+    hints: toClientHints(
+      readHintCodes({
+        platform: wire.platform_hint ?? '',
+        mobile: wire.mobile_hint ?? '',
+        brands: wire.brands_hint ?? '',
+      }),
+    ),
     query: wire.query?.replace(/^\?/, ''),
     rest: wire.path,
     returning: wire.returning,

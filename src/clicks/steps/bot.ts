@@ -9,17 +9,18 @@ export interface BotVerdict {
   readonly reason: BotReason;
 }
 
-/** Flags machines; they are kept, and statistics leave them out. */
+/** Flags machines and what browsers prefetch; they are kept, and statistics leave them out. */
 export function createBotStep(): Step {
   return {
     name: 'bot',
     run(drafts) {
-      for (const { agent, click } of drafts) {
+      for (const { visit, agent, click } of drafts) {
         agent.verdict ??= judgeBot(agent.userAgent);
         const { verdict } = agent;
-        click.bot = verdict.bot;
+        const isPrefetch = visit.prefetch !== '';
+        click.bot = verdict.bot || isPrefetch;
         click.botName = verdict.name;
-        click.botReason = verdict.reason;
+        click.botReason = isPrefetch ? 'prefetch' : verdict.reason;
       }
     },
   };

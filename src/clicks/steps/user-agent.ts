@@ -1,5 +1,6 @@
 import Bowser from 'bowser';
 import type { Click } from '../../core/click.ts';
+import { withHints } from '../agent-hints.ts';
 import type { Step } from '../draft.ts';
 import { inAppBrowser } from './in-app.ts';
 
@@ -13,14 +14,14 @@ export interface Agent {
   readonly inApp: string;
 }
 
-/** Device, system and browser. A machine keeps what it claims to run on, but its device is `bot`. */
+/** Device, system and browser, as the rules of a link see them. A machine keeps what it claims to run on, but its device is `bot`. */
 export function createUserAgentStep(): Step {
   return {
     name: 'user_agent',
     run(drafts) {
-      for (const { agent: record, click } of drafts) {
+      for (const { visit, agent: record, click } of drafts) {
         record.agent ??= readAgent(record.userAgent);
-        const { agent } = record;
+        const agent = withHints(record.agent, visit.hints);
         click.device = click.bot ? 'bot' : agent.device;
         click.platform = agent.platform;
         click.os = agent.os;

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { readUtm, type Utm } from './utm.ts';
+import type { Utm } from '../../core/link.ts';
+import { readUtm } from './utm.ts';
 
 const utm = (fields: Partial<Utm>): Utm => ({
   source: '',

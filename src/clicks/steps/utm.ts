@@ -1,34 +1,36 @@
+import type { Utm } from '../../core/link.ts';
+import { NO_UTM } from '../../core/link-fields.ts';
 import { boundText } from '../bounded-text.ts';
 import type { Draft, Step } from '../draft.ts';
 
-export interface Utm {
-  readonly source: string;
-  readonly medium: string;
-  readonly campaign: string;
-  readonly term: string;
-  readonly content: string;
-}
-
-/** Campaign fields of the visit's own query or, when it has none, of the destination, where the link's own stand. */
+/**
+ * Each campaign field of the visit's own query, which says where this visitor met the short URL; where that has none, as
+ * it reaches the destination: the destination's own, else what the link adds as it stands when the click is counted.
+ */
 export function createUtmStep(): Step {
   return {
     name: 'utm',
     run(drafts) {
       for (const draft of drafts) {
-        const { visit } = draft;
-        const utm = readUtm(visit.target) ?? readUtm(visit.destination);
-        if (utm !== null) put(draft, utm);
+        const { visit, facts } = draft;
+        const own = readUtm(visit.target);
+        const there = readUtm(visit.destination);
+        if (own !== null || there !== null || facts.utm !== NO_UTM) {
+          put(draft, own ?? NO_UTM, there ?? NO_UTM, facts.utm);
+        }
       }
     },
   };
 }
 
-function put({ click }: Draft, utm: Utm): void {
-  click.utmSource = utm.source;
-  click.utmMedium = utm.medium;
-  click.utmCampaign = utm.campaign;
-  click.utmTerm = utm.term;
-  click.utmContent = utm.content;
+function put({ click }: Draft, own: Utm, there: Utm, added: Utm): void {
+  const first = (name: keyof Utm): string =>
+    own[name] || there[name] || boundText(added[name], VALUE_LENGTH_MAX);
+  click.utmSource = first('source');
+  click.utmMedium = first('medium');
+  click.utmCampaign = first('campaign');
+  click.utmTerm = first('term');
+  click.utmContent = first('content');
 }
 
 /** Of a URL or a path with a query; null when no field has a value. The first of several equal names counts. */

@@ -3,6 +3,7 @@ import type { Interval } from '../../core/calendar.ts';
 import { type Click, VISIT_KINDS } from '../../core/click.ts';
 import type { ClickStore } from '../../core/click-store.ts';
 import { DIMENSION_FIELDS, DIMENSIONS, type Dimension } from '../../core/stats.ts';
+import { NO_WORKSPACE } from '../../core/workspace.ts';
 import { BUCKET_CASES, FILTER_CASES, TEXT_CASES } from './click-cases.ts';
 import {
   collect,
@@ -274,7 +275,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(table.total.clicks).toBe(1);
       expect(table.groups.destination?.map((it) => it.value)).toEqual(['https://example.org/']);
       expect(await collect(store.rows(sampleRowsQuery()))).toHaveLength(1);
-      const range = { workspaceId: OURS, fromMs: NOON_MS, toMs: NOON_MS + 1 };
+      const range = { workspaceId: OURS, ofSharedHosts: false, fromMs: NOON_MS, toMs: NOON_MS + 1 };
       const row = (kind: string, visits = 1, path = '/nope') => ({
         domain: 'go.example',
         path,
@@ -288,6 +289,28 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         row('expired'),
       ]);
       expect(await store.orphans({ ...range, toMs: NOON_MS, limit: 4 })).toEqual([]);
+    });
+
+    test('orphans of hosts that belong to no workspace are answered with the own ones where that is asked for', async () => {
+      const missing = { kind: 'missing', linkId: null, destination: '' } as const;
+      await store.write(
+        sampleBatch([
+          { ...missing, path: '/ours' },
+          { ...missing, path: '/theirs', workspaceId: THEIRS },
+          { ...missing, path: '/shared', workspaceId: NO_WORKSPACE },
+          { ...missing, path: '/shared', workspaceId: NO_WORKSPACE },
+        ]),
+      );
+      const pathsOf = async (ofSharedHosts: boolean) => {
+        const range = { fromMs: NOON_MS, toMs: NOON_MS + 1, limit: 10 };
+        const rows = await store.orphans({ workspaceId: OURS, ofSharedHosts, ...range });
+        return rows.map(({ path, visits }) => [path, visits]);
+      };
+      expect(await pathsOf(false)).toEqual([['/ours', 1]]);
+      expect(await pathsOf(true)).toEqual([
+        ['/shared', 2],
+        ['/ours', 1],
+      ]);
     });
 
     test('rows come back as they were written, oldest first', async () => {
@@ -374,7 +397,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await count()).toBe(2);
       expect(await top('country')).toEqual([['DE', 2]]);
       expect(await count({ linkId: linkId(7) })).toBe(1);
-      const range = { workspaceId: OURS, fromMs: 0, toMs: NOON_MS, limit: 1 };
+      const range = { workspaceId: OURS, ofSharedHosts: true, fromMs: 0, toMs: NOON_MS, limit: 1 };
       expect(await store.orphans(range)).toEqual([]);
     });
 

@@ -224,6 +224,7 @@ test('DuckDB answers whatever is asked of whatever was written as the memory sto
       for (const asked of questions) expect(await store.query(asked)).toEqual(await memory.query(asked));
       const orphans = {
         workspaceId: OURS,
+        ofSharedHosts: true,
         fromMs: NOON_MS - 50 * DAY_MS,
         toMs: NOON_MS + 50 * DAY_MS,
         limit: 3,

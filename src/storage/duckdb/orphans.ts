@@ -1,15 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { OrphanQuery, OrphanRow } from '../../core/stats.ts';
+import { NO_WORKSPACE } from '../../core/workspace.ts';
 import { within } from './moments.ts';
 import { int, readRows } from './sql.ts';
 
 export async function answerOrphans(connection: DuckDBConnection, query: OrphanQuery): Promise<OrphanRow[]> {
-  const { workspaceId, fromMs, toMs, limit } = query;
+  const { workspaceId, ofSharedHosts, fromMs, toMs, limit } = query;
   if (fromMs >= toMs || limit <= 0) return [];
+  const owners = ofSharedHosts ? [workspaceId, NO_WORKSPACE] : [workspaceId];
   const rows = await readRows(
     connection,
     `WITH counted AS (SELECT domain, path, kind, count(*) AS visits FROM orphan
-        WHERE workspace = ${int(workspaceId)} AND ${within(fromMs, toMs)} GROUP BY ALL),
+        WHERE workspace IN (${owners.map(int).join(', ')}) AND ${within(fromMs, toMs)} GROUP BY ALL),
       ranked AS MATERIALIZED (SELECT * FROM counted),
       least AS (SELECT min(visits) AS visits FROM (SELECT visits FROM ranked ORDER BY visits DESC LIMIT ${int(limit)}))
      SELECT word_domain.value, word_path.value, word_kind.value, visits::DOUBLE

@@ -23,6 +23,7 @@ import {
   type StatsQuery,
 } from '../../core/stats.ts';
 import { toStoredText } from '../../core/stored-text.ts';
+import { NO_WORKSPACE } from '../../core/workspace.ts';
 
 const CHUNK_ROWS = 1_000;
 
@@ -186,11 +187,13 @@ function daysOfLinks(rows: readonly Click[], { workspaceId, linkIds, fromDay, da
     });
 }
 
-function topOrphans(rows: readonly Click[], { workspaceId, fromMs, toMs, limit }: OrphanQuery) {
+function topOrphans(rows: readonly Click[], query: OrphanQuery) {
+  const { workspaceId, ofSharedHosts, fromMs, toMs, limit } = query;
+  const isAsked = (it: Click): boolean =>
+    it.workspaceId === workspaceId || (ofSharedHosts && it.workspaceId === NO_WORKSPACE);
   const visits = new Map<string, number>();
   for (const it of rows) {
-    if (it.kind === 'click' || it.workspaceId !== workspaceId || it.atMs < fromMs || it.atMs >= toMs)
-      continue;
+    if (it.kind === 'click' || !isAsked(it) || it.atMs < fromMs || it.atMs >= toMs) continue;
     const key = JSON.stringify([it.domain, it.path, it.kind]);
     visits.set(key, (visits.get(key) ?? 0) + 1);
   }

@@ -69,10 +69,12 @@ export function createSqlLinkFacts({ reader }: Sql): LinkFactsStore {
           .where('id', 'in', ids.slice(at, at + IDS_PER_STATEMENT))
           .execute();
         for (const row of rows) {
+          const { uniqueWindowMinutes, utm } = readRouting(row.routing);
           facts.set(row.id as LinkId, {
             tags: row.tags === null ? [] : JSON.parse(row.tags),
             externalId: row.external_id,
-            uniqueWindowMinutes: readRouting(row.routing).uniqueWindowMinutes,
+            uniqueWindowMinutes,
+            utm,
           });
         }
       }

@@ -1,0 +1,111 @@
+/** What a browser says of itself beside its user agent. '' is: not said, or nothing that is known here. */
+export interface ClientHints {
+  /** `Sec-CH-UA-Platform`, without its quotes. */
+  readonly platform: PlatformHint;
+  /** `Sec-CH-UA-Mobile`. */
+  readonly mobile: MobileHint;
+  /** Of the names in `Sec-CH-UA` the one that no user agent tells. */
+  readonly brand: BrandHint;
+}
+
+/** A place in each of the lists below: 0 for ''. */
+export interface HintCodes {
+  readonly platform: number;
+  readonly mobile: number;
+  readonly brand: number;
+}
+
+/** The headers as they were sent; '' for one that was not. */
+export interface SentHints {
+  readonly platform: string;
+  readonly mobile: string;
+  readonly brands: string;
+}
+
+// The orders are the spool's wire form: append only.
+export const PLATFORM_HINTS = [
+  '',
+  'Android',
+  'iOS',
+  'Windows',
+  'macOS',
+  'Linux',
+  'Chrome OS',
+  'Chromium OS',
+] as const;
+export type PlatformHint = (typeof PLATFORM_HINTS)[number];
+export const MOBILE_HINTS = ['', '?0', '?1'] as const;
+export type MobileHint = (typeof MOBILE_HINTS)[number];
+export const BRAND_HINTS = ['', 'Brave', 'Opera GX', 'DuckDuckGo', 'YaBrowser', 'Vivaldi'] as const;
+export type BrandHint = (typeof BRAND_HINTS)[number];
+
+const QUOTE = 0x22;
+
+/** Where the list has the header's value, which stands from `start` to `end` in the bytes of a request. */
+export function readPlatformHint(bytes: Uint8Array, start: number, end: number): number {
+  const from = bytes[start] === QUOTE ? start + 1 : start;
+  return placeOf(PLATFORM_WORDS, bytes, from, end > from && bytes[end - 1] === QUOTE ? end - 1 : end);
+}
+
+export const readMobileHint = (bytes: Uint8Array, start: number, end: number): number =>
+  placeOf(MOBILE_WORDS, bytes, start, end);
+
+/** The first name in quotes that the list has. */
+export function readBrandHint(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] !== QUOTE) continue;
+    const from = ++at;
+    while (at < end && bytes[at] !== QUOTE) at++;
+    const place = placeOf(BRAND_WORDS, bytes, from, at);
+    if (place !== 0) return place;
+  }
+  return 0;
+}
+
+/** The same of headers that are text. */
+export function readHintCodes({ platform, mobile, brands }: SentHints): HintCodes {
+  return {
+    platform: readPlatformHint(toBytes(platform), 0, platform.length),
+    mobile: readMobileHint(toBytes(mobile), 0, mobile.length),
+    brand: readBrandHint(toBytes(brands), 0, brands.length),
+  };
+}
+
+/** One object for each combination, as there are few. A code that no list has says nothing. */
+export function toClientHints(codes: HintCodes): ClientHints {
+  const platform = PLATFORM_HINTS[codes.platform] === undefined ? 0 : codes.platform;
+  const mobile = MOBILE_HINTS[codes.mobile] === undefined ? 0 : codes.mobile;
+  const brand = BRAND_HINTS[codes.brand] === undefined ? 0 : codes.brand;
+  const place = (platform * MOBILE_HINTS.length + mobile) * BRAND_HINTS.length + brand;
+  combinations[place] ??= Object.freeze({
+    platform: PLATFORM_HINTS[platform] ?? '',
+    mobile: MOBILE_HINTS[mobile] ?? '',
+    brand: BRAND_HINTS[brand] ?? '',
+  });
+  return combinations[place];
+}
+
+const combinations: ClientHints[] = [];
+
+export const NO_HINTS: ClientHints = toClientHints({ platform: 0, mobile: 0, brand: 0 });
+
+const toBytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+const toWords = (list: readonly string[]): readonly Uint8Array[] => list.map(toBytes);
+
+const PLATFORM_WORDS = toWords(PLATFORM_HINTS);
+const MOBILE_WORDS = toWords(MOBILE_HINTS);
+const BRAND_WORDS = toWords(BRAND_HINTS);
+
+/** Of the word that stands from `start` to `end`; 0 where the list has it not. */
+function placeOf(words: readonly Uint8Array[], bytes: Uint8Array, start: number, end: number): number {
+  for (let place = 1; place < words.length; place++) {
+    const word = words[place];
+    if (word !== undefined && word.length === end - start && isAt(word, bytes, start)) return place;
+  }
+  return 0;
+}
+
+function isAt(word: Uint8Array, bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word[i]) return false;
+  return true;
+}
