@@ -44,6 +44,7 @@ export function checkCondition(field: string, wanted: WantedCondition, check: Fi
     continent: list('continent', wanted.continent, among(CONTINENTS)),
     language: list('language', wanted.language, parseLanguage),
     platform: list('platform', wanted.platform, among(PLATFORMS)),
+    os: list('os', wanted.os, readName),
     device: list('device', wanted.device, among(DEVICES)),
     browser: list('browser', wanted.browser, readName),
     inApp: list('inApp', wanted.inApp, (text) => (text === ANY_APP ? text : readApp(text))),

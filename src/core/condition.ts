@@ -20,6 +20,8 @@ export interface Condition {
   /** The one that the visitor likes best: `fr`, `fr-CA`, `zh-Hant`. */
   readonly language?: readonly string[];
   readonly platform?: readonly string[];
+  /** Systems by name, as statistics have it. */
+  readonly os?: readonly string[];
   readonly device?: readonly string[];
   readonly browser?: readonly string[];
   /** Apps with a browser of their own; `any` stands for all. */
@@ -50,6 +52,7 @@ export interface Place {
 
 export interface SeenAgent {
   readonly platform: string;
+  readonly os: string;
   readonly device: string;
   readonly browser: string;
   /** The app in whose browser the visit is made. */
@@ -148,6 +151,7 @@ const CHECKS: Checks = {
   returning: flag((seen) => seen.returning),
   bot: flag((seen) => seen.isBot),
   platform: oneOf((seen) => seen.agent.platform),
+  os: oneOf((seen) => seen.agent.os),
   device: oneOf((seen) => (seen.isBot ? 'bot' : seen.agent.device)),
   browser: oneOf((seen) => seen.agent.browser),
   inApp: {

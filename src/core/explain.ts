@@ -48,7 +48,7 @@ export function createExplain(deps: {
 
   async function isWithinLimits(route: Route, resolution: Resolution): Promise<boolean | null> {
     if (resolution.kind !== 'go' || !resolution.limited) return null;
-    return uses.isOpen(route.linkId, route, '');
+    return uses.isOpen(route.linkId, route);
   }
 
   return {

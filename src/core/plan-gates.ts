@@ -52,7 +52,8 @@ const GATES: readonly (readonly [Feature, Gate])[] = [
   [
     'mobile_redirect',
     ({ rules }) =>
-      rules?.some(({ when }) => when.platform !== undefined || when.device !== undefined) === true,
+      rules?.some(({ when }) => [when.platform, when.os, when.device].some((one) => one !== undefined)) ===
+      true,
   ],
   ['ab_test', ({ split }) => (split?.length ?? 0) > 0],
   ['unique_window', ({ uniqueWindowMinutes: wanted }, held) => isOther(wanted, held)],

@@ -25,7 +25,7 @@ export const ANYBODY: Pick<Visit, 'seen' | 'unlocked' | 'draw'> = {
   seen: {
     address: '',
     place: { country: '', region: '', city: '', continent: '' },
-    agent: { platform: '', device: '', browser: '', inApp: '' },
+    agent: { platform: '', os: '', device: '', browser: '', inApp: '' },
     isBot: false,
     isPreviewer: false,
     language: '',

@@ -71,7 +71,8 @@ export interface RouteStore {
 export interface LinkUses {
   /**
    * True when this visit is still within the limits, and then it is counted. Durable before it answers.
-   * `visitor` is only looked at for a limit on unique clicks; a visitor counted before does not count again.
+   * `visitor` is only looked at for a limit on unique clicks: one counted before does not count again. With the last
+   * unique click the link ends for everybody, those counted among them.
    */
   take(
     linkId: LinkId,
@@ -82,6 +83,5 @@ export interface LinkUses {
   isOpen(
     linkId: LinkId,
     limits: { readonly clicksMax: number | null; readonly uniqueClicksMax: number | null },
-    visitor: string,
   ): Promise<boolean>;
 }

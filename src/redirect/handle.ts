@@ -146,10 +146,9 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     takes: () => boolean,
   ): Promise<Resolution> {
     if (resolution.kind !== 'go' || !resolution.limited) return resolution;
-    const visitor = await limitedVisitor(request, route);
     const isLet = takes()
-      ? await uses.take(route.linkId, route, visitor)
-      : await uses.isOpen(route.linkId, route, visitor);
+      ? await uses.take(route.linkId, route, await limitedVisitor(request, route))
+      : await uses.isOpen(route.linkId, route);
     return isLet ? resolution : expired(route);
   }
 
@@ -192,9 +191,7 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     counters.preview++;
     const resolution = resolve(route, visitOf(request, found));
     const isOver =
-      resolution.kind === 'go' &&
-      resolution.limited &&
-      !(await uses.isOpen(route.linkId, route, await limitedVisitor(request, route)));
+      resolution.kind === 'go' && resolution.limited && !(await uses.isOpen(route.linkId, route));
     return answers.preview(request, host, route, isOver ? expired(route) : resolution, path);
   }
 

@@ -75,6 +75,8 @@ interface Given {
     readonly route: string;
     readonly json?: unknown;
     readonly save?: string;
+    /** A part of what it must be answered. */
+    readonly shows?: object;
   };
 }
 
@@ -127,13 +129,14 @@ async function makeAccount(app: TestApp, name: string, account: Account, saved: 
 }
 
 async function callNative(app: TestApp, native: NonNullable<Given['native']>, saved: Map<string, string>) {
-  const { as, route, json, save } = fill(native, saved) as typeof native;
+  const { as, route, json, save, shows } = fill(native, saved) as typeof native;
   const answer = await call(app, route, {
     key: saved.get(as) ?? null,
     ...(json === undefined ? {} : { body: json }),
   });
   expect(answer.status).toBeLessThan(300);
   if (save !== undefined) saved.set(save, answer.body.id);
+  if (shows !== undefined) expect(answer.body).toMatchObject(shows);
 }
 
 /** Puts clicks where the pipeline would: into the click store and onto the link's counters. */

@@ -38,6 +38,7 @@ const conditionLists = {
     example: ['fr'],
   }),
   platform: texts.openapi({ description: PLATFORMS.map((it) => `\`${it}\``).join(', '), example: ['ios'] }),
+  os: texts.openapi({ description: 'Systems by name, as statistics have it.', example: ['Windows Phone'] }),
   device: texts.openapi({ description: '`mobile`, `tablet`, `desktop`, `tv`, `bot`.' }),
   browser: texts.openapi({ description: 'By name, as statistics have it.', example: ['Safari'] }),
   in_app: texts.openapi({

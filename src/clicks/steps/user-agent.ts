@@ -89,6 +89,7 @@ interface Oddity {
 
 /** What bowser takes for something else: televisions for tablets, consoles for computers. The first match decides. */
 const CORRECTIONS: readonly Oddity[] = [
+  { pattern: /\bWindows (?:CE|Mobile)\b/, device: 'mobile', os: 'Windows Mobile' },
   { pattern: /\bXbox\b/, device: 'tv', os: 'Xbox' },
   { pattern: /\bPlayStation Vita\b/i, device: 'mobile', os: 'PlayStation' },
   { pattern: /\bPlayStation\b/i, device: 'tv', os: 'PlayStation' },

@@ -17,7 +17,9 @@ const shortenClasses = {
   ...keyClass,
   name: mapped('the slug; a random one without it'),
   noTitle: mapped('`1` skips the title of the destination, on plans with `no_title`; ignored on the others'),
-  public: mapped('`1` shows the statistics to everybody, on plans with `public_stats`'),
+  public: mapped(
+    '`1` shows the statistics to everybody, on plans with `public_stats`; ignored on the others',
+  ),
 };
 
 export const shortenInput = z.object({ ...shortenFields, short: text, userDomain: optional });
@@ -73,14 +75,16 @@ export const editFieldClasses = {
   source: mapped('the new destination'),
   delete: mapped('`1` removes the link for good, before anything else that is said'),
   password: mapped('the new password; empty takes it off'),
-  expire: mapped('`0`: after clicks, `1`: after a day'),
+  expire: mapped('`0`: after clicks, `1`: after a day; alone it needs an end of that kind'),
   expireCond: mapped(
-    'the last day (UTC) that the link works, or the number of clicks; `0` takes the end off',
+    'the last day (UTC) that the link works, or the number of clicks; `0` takes the end off. Alone it changes the end that the link has',
   ),
   expireRedirect: mapped('where visitors go after the end'),
-  expireUnique: mapped('`1`: only unique clicks are counted towards the end'),
+  expireUnique: mapped(
+    '`1`: only unique clicks are counted, and with the last of them the link ends for everybody. Alone it changes the end that the link has',
+  ),
   mobile: mapped(
-    '`android`, `ios`, `windowsMobile`, or `redirect` for every phone and tablet; letter case counts',
+    '`android`, `ios`, `windowsMobile` (Windows Phone, Windows Mobile and Windows CE), or `redirect` for every phone and tablet; letter case counts',
   ),
   destination: mapped('where those go; without it that redirect is taken off'),
   unique: mapped('`1`: 15 minutes, `15` to `1440`: so many, `0`: every click is unique'),

@@ -54,8 +54,13 @@ async function linkStats(
   });
 }
 
-const teamOf = ({ core }: FacadeDeps, caller: Caller): Caller =>
-  links.team(caller, core.quotas.plan(caller.plan));
+const allowedTo = ({ quotas }: FacadeDeps['core'], caller: Caller): links.Allowed => ({
+  noTitle: quotas.hasFeature(caller, 'no_title'),
+  publicStats: quotas.hasFeature(caller, 'public_stats'),
+});
+
+const teamOf = ({ core }: FacadeDeps, caller: Caller, call?: { readonly shortens: boolean }): Caller =>
+  links.team(caller, core.quotas.plan(caller.plan), call);
 
 const edit = facadeOperation({
   name: 'edit',
@@ -104,7 +109,7 @@ const shorten = facadeOperation({
   refusals: refusals.shortenRefusals,
   async call({ core, names }, { caller, input }) {
     const owned = core.domains.owned(links.regular(caller));
-    const wanted = links.toNewLink(input, owned, core.quotas.hasFeature(caller, 'no_title'));
+    const wanted = links.toNewLink(input, owned, allowedTo(core, caller));
     return { url: links.fromNewLink(await core.links.create(caller, wanted), names) };
   },
 });
@@ -139,7 +144,7 @@ const teamShorten = facadeOperation({
   refusals: refusals.teamShortenRefusals,
   async call(deps, { caller, input }) {
     const { core, names } = deps;
-    const wanted = links.toTeamLink(input, core.quotas.hasFeature(teamOf(deps, caller), 'no_title'));
+    const wanted = links.toTeamLink(input, allowedTo(core, teamOf(deps, caller, { shortens: true })));
     const made = links.fromNewLink(await core.links.create(caller, wanted), names);
     return { ...made, url: made };
   },
@@ -189,7 +194,7 @@ const teamAction = facadeOperation({
   refusals: refusals.teamRefusals,
   async call(deps, { caller }) {
     teamOf(deps, caller);
-    throw new FacadeVerdict(replyPhpJson(400, { status: 400, error: 'Incorrect action' }));
+    throw new FacadeVerdict(refusals.teamError(refusals.TEAM_SAYS.noAction, { status: 400 }));
   },
 });
 

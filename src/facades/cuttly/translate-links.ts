@@ -11,36 +11,42 @@ import { asSent, keepAsSent } from '../../wire/as-sent.ts';
 import { FacadeVerdict } from '../../wire/facade.ts';
 import { WireRefusal } from '../../wire/refusal.ts';
 import type { LinkNames } from '../../wire/short-urls.ts';
-import { readDay, writeDay } from '../../wire/time.ts';
+import { writeDay } from '../../wire/time.ts';
 import { readDestination } from './addresses.ts';
 import type { EditWire, shortenInput, teamShortenInput } from './contract.ts';
 import { replyPhpJson } from './php-json.ts';
-import { SAYS, verdict } from './translate-refusals.ts';
+import { toExpiry } from './translate-expiry.ts';
+import { SAYS, TEAM_SAYS, teamError, verdict } from './translate-refusals.ts';
 
 export const CREATED_VIA = 'cuttly';
-const DAY_MS = 86_400_000;
 
 type ShortenWire = Pick<z.output<typeof shortenInput>, 'name' | 'noTitle' | 'public'>;
 
-function toLink(wire: ShortenWire, text: string, skipsTitle: boolean): NewLink {
+/** Parameters that clients send with every call, and that a plan without them ignores. */
+export interface Allowed {
+  readonly noTitle: boolean;
+  readonly publicStats: boolean;
+}
+
+function toLink(wire: ShortenWire, text: string, allowed: Allowed): NewLink {
   const destination = readDestination(text);
   return {
     destination,
     ...(wire.name === undefined ? {} : { slug: wire.name }),
-    ...(wire.public === '1' ? { publicStats: true } : {}),
-    fetchTitle: !(wire.noTitle === '1' && skipsTitle),
+    ...(wire.public === '1' && allowed.publicStats ? { publicStats: true } : {}),
+    fetchTitle: !(wire.noTitle === '1' && allowed.noTitle),
     extras: { [CREATED_VIA]: keepAsSent(destination) },
     createdVia: CREATED_VIA,
   };
 }
 
-/** `owned` are the domains of the workspace, oldest first; `skipsTitle` whether its plan may. */
+/** `owned` are the domains of the workspace, oldest first. */
 export function toNewLink(
   wire: z.output<typeof shortenInput>,
   owned: readonly Domain[],
-  skipsTitle: boolean,
+  allowed: Allowed,
 ): NewLink {
-  const link = toLink(wire, wire.short, skipsTitle);
+  const link = toLink(wire, wire.short, allowed);
   if (wire.userDomain !== '1') return link;
   if (owned.length === 0) throw say(SAYS.noDomain);
   const active = owned.find(({ verifiedAtMs }) => verifiedAtMs !== null);
@@ -48,17 +54,18 @@ export function toNewLink(
   return { ...link, domain: active.host, header: active.settings.headers[0] ?? null };
 }
 
-export function toTeamLink(wire: z.output<typeof teamShortenInput>, skipsTitle: boolean): NewLink {
-  const link = toLink(wire, teamUrl(wire), skipsTitle);
+export function toTeamLink(wire: z.output<typeof teamShortenInput>, allowed: Allowed): NewLink {
+  const link = toLink(wire, teamUrl(wire, { shortens: true }), allowed);
   if (wire.domain === undefined) return { ...link, header: wire.header ?? null };
   const [host = '', header] = wire.domain.replace(/^https?:\/\//i, '').split('/', 2);
   return { ...link, domain: host, header: header || wire.header || null };
 }
 
 /** The parameter that no call of the Team API goes without. */
-export function teamUrl({ url }: { readonly url?: string | undefined }): string {
+export function teamUrl({ url }: { readonly url?: string | undefined }, { shortens = false } = {}): string {
   if (url !== undefined) return url;
-  throw new FacadeVerdict(replyPhpJson(400, { status: 400, error: 'Url parameter is null' }));
+  const number = shortens ? 2 : undefined;
+  throw new FacadeVerdict(teamError(TEAM_SAYS.noUrl, { status: 400, number }));
 }
 
 const say = (text: string): FacadeVerdict => new FacadeVerdict(replyPhpJson(200, text));
@@ -83,7 +90,7 @@ export function toChange(wire: EditWire, held: Link): LinkChange {
     ...(wire.title === undefined ? {} : { title: wire.title }),
     ...toSource(wire.source),
     ...(wire.password === undefined ? {} : { password: wire.password }),
-    ...toExpiry(wire),
+    ...toExpiry(wire, held.expires),
     ...toMobile(wire, held),
     ...toWindow(wire.unique),
     ...toTest(wire),
@@ -102,27 +109,11 @@ function toSource(source: string | undefined): LinkChange {
   return { destination, extras: { [CREATED_VIA]: keepAsSent(destination) } };
 }
 
-function toExpiry({ expire, expireCond, expireRedirect, expireUnique }: EditWire): LinkChange {
-  if (expire === undefined && expireCond === undefined && expireRedirect === undefined) return {};
-  const redirect = expireRedirect === undefined ? {} : { redirectTo: readDestination(expireRedirect) };
-  if (expireCond === undefined) return { expires: redirect };
-  const none = { atMs: null, clicks: null, uniqueClicks: null };
-  if (expireCond === '0') return { expires: { ...none, redirectTo: null } };
-  if (expire === '1') {
-    const dayMs = readDay(expireCond);
-    if (dayMs === null) throw verdict(2);
-    return { expires: { ...none, atMs: dayMs + DAY_MS, ...redirect } };
-  }
-  if (expire !== '0' || !/^\d{1,15}$/.test(expireCond)) throw verdict(2);
-  const limit = expireUnique === '1' ? { uniqueClicks: Number(expireCond) } : { clicks: Number(expireCond) };
-  return { expires: { ...none, ...limit, ...redirect } };
-}
-
 /** Whom each value of `mobile` means. */
-const MOBILES = new Map<string, Pick<Condition, 'platform' | 'device'>>([
+const MOBILES = new Map<string, Pick<Condition, 'platform' | 'os' | 'device'>>([
   ['android', { platform: ['android'] }],
   ['ios', { platform: ['ios'] }],
-  ['windowsMobile', { platform: ['windows'], device: ['mobile', 'tablet'] }],
+  ['windowsMobile', { os: ['Windows Phone', 'Windows Mobile', 'Windows CE'] }],
   ['redirect', { device: ['mobile', 'tablet'] }],
 ]);
 
@@ -174,8 +165,9 @@ export function regular(caller: Caller): Caller {
 }
 
 /** The team that a key of the Team API stands for. */
-export function team(caller: Caller, plan: Plan | null): Caller {
+export function team(caller: Caller, plan: Plan | null, { shortens = false } = {}): Caller {
   if (caller.workspaceKind !== 'team') throw new WireRefusal('unauthenticated', { reason: 'unknown' });
   if (plan?.features.has('team_api') === true) return caller;
-  throw new FacadeVerdict(replyPhpJson(401, { status: 401, error: 'Subscription has expired' }));
+  const number = shortens ? 4 : undefined;
+  throw new FacadeVerdict(teamError(TEAM_SAYS.expired, { status: 401, number }));
 }

@@ -134,10 +134,24 @@ const STATS = {
 
 export const statsRefusals: RefusalTable = refusalsByKind({ ...STATS, unauthenticated: noKey });
 
-const noTeamKey: SayRefusal = () => replyPhpJson(401, { status: 401, error: 'Unauthorized' });
-const conflict = (error: string) => () => replyPhpJson(409, { status: 409, error });
+/** An error of the Team API; `number` is the status of the Regular API, where a call to shorten is answered. */
+export function teamError(
+  error: string,
+  { status, number }: { readonly status: number; readonly number?: number | undefined },
+) {
+  return replyPhpJson(status, {
+    status,
+    error,
+    ...(status === 401 ? { auth: false } : {}),
+    ...(number === undefined ? {} : { url: { status: number } }),
+  });
+}
 
 export const TEAM_SAYS = {
+  noKey: 'Unauthorized',
+  expired: 'Subscription has expired',
+  noAction: 'Incorrect action',
+  noUrl: 'Url parameter is null',
   incorrect: 'Provided link is incorrect',
   alreadyShort: 'Provided link is already shortened',
   illegalAlias: 'Provided alias contains illegal characters',
@@ -145,6 +159,15 @@ export const TEAM_SAYS = {
   notTheirs: 'This domain is not owned by the team',
 } as const;
 
+const noTeamKey: SayRefusal = () => teamError(TEAM_SAYS.noKey, { status: 401 });
+const noKeyToShorten: SayRefusal = () => teamError(TEAM_SAYS.noKey, { status: 401, number: 4 });
+const conflict = (error: string, number: number) => () => teamError(error, { status: 409, number });
+const failing =
+  (status: number, number: number): SayRefusal =>
+  (error) =>
+    teamError(error, { status, number });
+
+/** What is wrong with a link of a team, in words and as the Regular API numbers it. */
 function teamFault(faults: readonly LinkFault[]): string {
   const destination = faults.find(({ field }) => field === 'destination');
   if (destination?.reason === 'own_domain') return TEAM_SAYS.alreadyShort;
@@ -159,13 +182,19 @@ export const teamRefusals: RefusalTable = refusalsByKind({ ...OTHERS, unauthenti
 export const teamShortenRefusals: RefusalTable = {
   ...refusalsByKind({
     ...OTHERS,
-    unauthenticated: noTeamKey,
-    forbidden: noTeamKey,
-    taken: conflict(SAYS.aliasTaken),
-    bad_input: conflict(TEAM_SAYS.incorrect),
+    unauthenticated: noKeyToShorten,
+    forbidden: noKeyToShorten,
+    not_found: failing(404, 0),
+    conflict: failing(409, 0),
+    taken: conflict(SAYS.aliasTaken, 3),
+    bad_input: conflict(TEAM_SAYS.incorrect, 2),
+    wrong_method: failing(405, 0),
+    too_large: failing(413, 5),
+    no_room: failing(507, 0),
+    fault: failing(500, 0),
   }),
-  invalid_link: ({ faults }) => conflict(teamFault(faults))(),
-  domain_not_usable: () => replyPhpJson(401, { status: 401, error: TEAM_SAYS.notTheirs }),
+  invalid_link: ({ faults }) => conflict(teamFault(faults), shortenStatus(faults))(),
+  domain_not_usable: () => teamError(TEAM_SAYS.notTheirs, { status: 401, number: 5 }),
   // Not in the vendor's table for teams; the number that its other table has, where clients of either look for it.
   quota_exceeded: ({ quota }) =>
     quota === 'links_per_month'

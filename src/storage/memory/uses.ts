@@ -9,19 +9,16 @@ export function createMemoryUses(usedUp: (id: LinkId) => void): LinkUses {
       const uses = held.get(linkId) ?? { clicks: 0, visitors: new Set() };
       held.set(linkId, uses);
       if (clicksMax !== null && uses.clicks >= clicksMax) return false;
-      const isNew = uniqueClicksMax !== null && !uses.visitors.has(visitor);
-      if (isNew && uses.visitors.size >= uniqueClicksMax) return false;
-      const wasUsedUp = uniqueClicksMax !== null && uses.visitors.size >= uniqueClicksMax;
+      if (uniqueClicksMax !== null && uses.visitors.size >= uniqueClicksMax) return false;
       uses.clicks++;
-      if (isNew) uses.visitors.add(visitor);
-      const isUsedUp = uses.clicks === clicksMax || (isNew && uses.visitors.size === uniqueClicksMax);
-      if (isUsedUp && !wasUsedUp) usedUp(linkId);
+      if (uniqueClicksMax !== null) uses.visitors.add(visitor);
+      if (uses.clicks === clicksMax || uses.visitors.size === uniqueClicksMax) usedUp(linkId);
       return true;
     },
-    async isOpen(linkId, { clicksMax, uniqueClicksMax }, visitor) {
+    async isOpen(linkId, { clicksMax, uniqueClicksMax }) {
       const { clicks, visitors } = held.get(linkId) ?? { clicks: 0, visitors: new Set() };
       if (clicksMax !== null && clicks >= clicksMax) return false;
-      return uniqueClicksMax === null || visitors.size < uniqueClicksMax || visitors.has(visitor);
+      return uniqueClicksMax === null || visitors.size < uniqueClicksMax;
     },
   };
 }

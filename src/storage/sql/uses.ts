@@ -27,9 +27,8 @@ export function createSqlUses(
     take: (linkId, { clicksMax, uniqueClicksMax }, visitor) =>
       writer.write(async (trx) => {
         const fresh = uniqueClicksMax !== null && !(await isCounted(trx, linkId, visitor));
-        // One more must fit; a visitor counted before takes no unique click.
-        const fits = sql<boolean>`link_uses.clicks + 1 <= ${clicksMax ?? Number.MAX_SAFE_INTEGER}
-          and link_uses.unique_clicks + ${fresh ? 1 : 0} <= ${uniqueClicksMax ?? Number.MAX_SAFE_INTEGER}`;
+        const fits = sql<boolean>`link_uses.clicks < ${clicksMax ?? Number.MAX_SAFE_INTEGER}
+          and link_uses.unique_clicks < ${uniqueClicksMax ?? Number.MAX_SAFE_INTEGER}`;
         await trx
           .insertInto('link_uses')
           .values({ link_id: linkId, clicks: 0, unique_clicks: 0 })
@@ -47,12 +46,11 @@ export function createSqlUses(
           .executeTakeFirst();
         if (used === undefined) return false;
         if (fresh) await trx.insertInto('link_visitors').values({ link_id: linkId, visitor }).execute();
-        const wasUsedUp = uniqueClicksMax !== null && !fresh && used.unique_clicks >= uniqueClicksMax;
-        const isUsedUp = used.clicks === clicksMax || (fresh && used.unique_clicks === uniqueClicksMax);
-        if (isUsedUp && !wasUsedUp) await tellUsedUp(trx, linkId);
+        if (used.clicks === clicksMax || used.unique_clicks === uniqueClicksMax)
+          await tellUsedUp(trx, linkId);
         return true;
       }),
-    async isOpen(linkId, { clicksMax, uniqueClicksMax }, visitor) {
+    async isOpen(linkId, { clicksMax, uniqueClicksMax }) {
       const uses = await reader
         .selectFrom('link_uses')
         .select(['clicks', 'unique_clicks'])
@@ -60,8 +58,7 @@ export function createSqlUses(
         .executeTakeFirst();
       if (uses === undefined) return clicksMax !== 0 && uniqueClicksMax !== 0;
       if (clicksMax !== null && uses.clicks >= clicksMax) return false;
-      if (uniqueClicksMax === null || uses.unique_clicks < uniqueClicksMax) return true;
-      return isCounted(reader, linkId, visitor);
+      return uniqueClicksMax === null || uses.unique_clicks < uniqueClicksMax;
     },
   };
 }
