@@ -57,6 +57,8 @@ export interface Webhooks {
   /** Enabling one that was disabled goes on with what waits. */
   change(caller: Caller, id: WebhookId, change: WebhookChange): Promise<Webhook>;
   remove(caller: Caller, id: WebhookId): Promise<void>;
+  /** The addresses as they would be kept, if all could be added now. Throws forbidden, invalid_field, too_many. */
+  couldAdd(caller: Caller, urls: readonly string[]): Promise<readonly string[]>;
   /** All with that address, of that link or of the whole workspace. */
   removeByUrl(caller: Caller, url: string, linkId: LinkId | null): Promise<void>;
   /** The old secret signs nothing any more, at once. */
@@ -161,6 +163,15 @@ export function createWebhooks(deps: {
       });
       if (webhook === null) throw new Problem('too_many', { what: 'webhooks', max: WEBHOOKS_MAX });
       return webhook;
+    },
+
+    async couldAdd(caller, urls) {
+      const all = await list(caller);
+      const spelled = [...new Set(urls.map(checkUrl))];
+      if (all.length + spelled.length > WEBHOOKS_MAX) {
+        throw new Problem('too_many', { what: 'webhooks', max: WEBHOOKS_MAX });
+      }
+      return spelled;
     },
 
     async change(caller, id, change) {

@@ -66,6 +66,12 @@ export function fieldsOf(wire: WireRequest, keepsEmpty: readonly string[] = []):
   return Object.assign(bare(), filled(wire.query), filled(wire.body), entries, wire.params);
 }
 
+/** An entry of a list as `fieldsOf` reads a request: what is empty counts as absent. */
+export function withoutEmpty(entry: unknown): unknown {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return entry;
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== ''));
+}
+
 /** The text of a field in query or body, for what is looked for before anything is checked. */
 export function textField(wire: WireRequest, name: string): string | null {
   const value = Object.hasOwn(wire.body, name) ? wire.body[name] : wire.query[name];

@@ -4,7 +4,7 @@ import { Problem } from '../../core/problem.ts';
 import { type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
 import { callerClasses } from './contract.ts';
 import * as contract from './contract-account.ts';
-import { toNumber, toText } from './translate-fields.ts';
+import { toNumber, toText, type Words } from './translate-fields.ts';
 
 /** More than any client asks for; only an administrator of the server has that many. */
 const WORKSPACES_MAX = 1_000;
@@ -74,9 +74,34 @@ export const removeDomain = facadeOperation({
   fields: contract.domainIdClasses,
   output: contract.domainsOutput,
   async call(deps, { caller, input }) {
-    const id = toNumber(input.id);
-    if (id === null) throw new Problem('domain_not_found', {});
-    await deps.core.domains.remove(caller, id as DomainId);
+    await deps.core.domains.remove(caller, toDomainId(input.id));
     return domainsOf(deps, caller);
   },
 });
+
+export const changeFavicon = facadeOperation({
+  name: 'changeFavicon',
+  method: 'PATCH',
+  path: '/api/v1/workspace/{ws}/domains/{id}/favicon',
+  source: 'public',
+  summary: 'Give a domain an icon, and list all domains',
+  scopes: ['domains:write'],
+  input: contract.faviconInput,
+  fields: contract.faviconClasses,
+  output: contract.domainsOutput,
+  async call(deps, { caller, input }) {
+    const icon = input.favicon === undefined ? input.url : input.favicon;
+    if (icon === undefined) throw new Problem('invalid_field', { field: 'favicon', reason: 'required' });
+    await deps.core.domains.change(caller, toDomainId(input.id), {
+      icon: icon === null ? null : String(icon),
+    });
+    return domainsOf(deps, caller);
+  },
+});
+
+/** Throws domain_not_found for what can be no domain's number. */
+function toDomainId(value: Words): DomainId {
+  const id = toNumber(value);
+  if (id === null) throw new Problem('domain_not_found', {});
+  return id as DomainId;
+}

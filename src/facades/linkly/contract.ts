@@ -56,7 +56,11 @@ const address = {
   alias: anything,
   deleted: anything,
   full_url: anything,
-  webhooks: anything,
+  webhooks: z
+    .union([z.array(z.string()), z.string()])
+    .nullable()
+    .optional(),
+  webhook: words,
 };
 
 export const linkInput = z.object({ ...address, ...linkFields });
@@ -133,7 +137,10 @@ export const addressClasses = {
   alias: ignored('always null'),
   deleted: ignored('DELETE moves a link to the trash'),
   full_url: ignored('follows from domain and slug'),
-  webhooks: ignored('have operations of their own'),
+  webhooks: mapped(
+    'addresses that are told of this link, beside those that are told already; needs an admin key',
+  ),
+  webhook: mapped('one such address'),
 };
 export const batchClasses = { ...callerClasses, entries: mapped('the links, at most 1,000') };
 export const linkIdClasses = { ...callerClasses, id: mapped('the number of the link') };
@@ -141,7 +148,7 @@ export const idsClasses = { ...callerClasses, ids: mapped('the numbers of the li
 export const listClasses = {
   ...callerClasses,
   search: mapped('part of name, note, slug or destination'),
-  page: mapped('1 without it'),
+  page: mapped('1 without it; an export without page, size and order is whole'),
   page_size: mapped('1 to 1,000; 1,000 without it, and what is more is 1,000'),
   sort_by: mapped('id, inserted_at, name, url, or a click count; id without it'),
   sort_dir: mapped('asc or desc; desc without it'),

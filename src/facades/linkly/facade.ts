@@ -8,6 +8,7 @@ import * as links from './links.ts';
 import * as lists from './lists.ts';
 import { refusals } from './refusals.ts';
 import * as webhooks from './webhooks.ts';
+import { ZAPIER } from './zapier.ts';
 
 export const linkly: Facade = {
   name: 'linkly',
@@ -16,9 +17,12 @@ export const linkly: Facade = {
     "Made from the vendor's own page on its link shortening API, and from what is publicly on record of the rest of it.",
   takesForms: true,
   credential,
-  operations: [links, lists, clicks, account, webhooks, conversions].flatMap((some): FacadeOperation[] =>
-    Object.values(some),
-  ),
+  operations: [
+    ...[links, lists, clicks, account, webhooks, conversions].flatMap((some): FacadeOperation[] =>
+      Object.values(some),
+    ),
+    ...ZAPIER,
+  ],
   refusals,
   reply: replyJson,
 };

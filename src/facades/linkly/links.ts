@@ -1,14 +1,13 @@
 import type { z } from 'zod';
 import type { Caller } from '../../core/key.ts';
-import type { Link, LinkId } from '../../core/link.ts';
-import type { BatchEntry } from '../../core/link-batch.ts';
-import { BATCH_MAX } from '../../core/link-batch.ts';
+import type { LinkId } from '../../core/link.ts';
 import { Problem } from '../../core/problem.ts';
 import { type FacadeCall, type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
 import type { WireRequest } from '../../wire/wire-request.ts';
 import * as contract from './contract.ts';
 import { credential } from './credential.ts';
-import { fromLink, type Shown } from './from-link.ts';
+import { fromLink } from './from-link.ts';
+import { change, save, saveAll } from './save.ts';
 import { shownOf } from './shown.ts';
 import * as translate from './translate-links.ts';
 
@@ -17,68 +16,6 @@ const BATCH_BYTES_MAX = 8 * 1_048_576;
 
 const isBatch = ({ entries }: WireRequest): boolean => entries !== null;
 const isOne = ({ entries }: WireRequest): boolean => entries === null;
-
-/** Makes a link, or changes the one that is named. */
-async function save(deps: FacadeDeps, caller: Caller, wire: translate.LinkWire) {
-  const target = translate.toTarget(wire);
-  return target === null ? create(deps, caller, wire) : change(deps, caller, wire);
-}
-
-async function create(deps: FacadeDeps, caller: Caller, wire: translate.LinkWire) {
-  const { core } = deps;
-  const known = await knownOf(deps, caller, { wire, held: null, shown: await shownOf(deps, caller) });
-  const made = await core.links.create(caller, translate.toNewLink(wire, known));
-  return fromLink(made, known.shown);
-}
-
-async function change(deps: FacadeDeps, caller: Caller, wire: translate.LinkWire) {
-  const { core } = deps;
-  const held = await core.links.get(caller, translate.toLinkId(translate.toTarget(wire)));
-  const known = await knownOf(deps, caller, { wire, held, shown: await shownOf(deps, caller) });
-  const changed = await core.links.change(caller, held.id, translate.toChange(wire, held, known));
-  return fromLink(changed, known.shown);
-}
-
-/** All entries or none: what cannot be read is refused together with what the core refuses. */
-async function saveAll(deps: FacadeDeps, caller: Caller, values: readonly unknown[]) {
-  const { core } = deps;
-  if (values.length > BATCH_MAX) throw new Problem('too_many', { what: 'links', max: BATCH_MAX });
-  const shown = await shownOf(deps, caller);
-  const entries: BatchEntry[] = [];
-  for (const value of values) entries.push(await toEntry(deps, caller, value, shown));
-  const links = await core.links.saveAll(caller, entries);
-  return links.map((one) => fromLink(one, shown));
-}
-
-async function toEntry(deps: FacadeDeps, caller: Caller, value: unknown, shown: Shown): Promise<BatchEntry> {
-  const read = translate.readEntry(value, caller);
-  if ('problem' in read) return read;
-  const { wire, target } = read;
-  if (target === null)
-    return translate.toCreation(wire, await knownOf(deps, caller, { wire, held: null, shown }));
-  try {
-    const held = await deps.core.links.get(caller, target);
-    return translate.toChangeEntry(wire, held, await knownOf(deps, caller, { wire, held, shown }));
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'link_not_found') return { problem: error };
-    throw error;
-  }
-}
-
-interface Asked {
-  readonly wire: translate.LinkWire;
-  readonly held: Link | null;
-  readonly shown: Shown;
-}
-
-/** HTML is asked about only where there is some: hardly any link has. */
-async function knownOf({ core, names }: FacadeDeps, caller: Caller, { wire, held, shown }: Asked) {
-  const host = wire.domain ? String(wire.domain) : held === null ? null : names.hostOf(held.domainId);
-  const shownNow = wire.domain && held !== null ? held.behaviour : { headHtml: '', bodyHtml: '' };
-  const html = [wire.head_tags, wire.body_tags, shownNow.headHtml, shownNow.bodyHtml];
-  const hasHtml = html.some(Boolean);
-  return { shown, snippets: !hasHtml || (await core.links.allowsSnippets(caller, host)) };
-}
 
 const SAVERS = ['links:create', 'links:write'] as const;
 

@@ -83,14 +83,19 @@ export const exportLinks = facadeOperation({
 /** Read at once: enough to be quick, few enough to hold. */
 const EXPORT_PAGE = 500;
 
-/** Oldest first. The first page is read before the answer begins, so that a refusal is still one. */
+/** All, oldest first, or the page that is asked for. The first rows are read before the answer begins: a refusal is one. */
 async function linkRows(
   deps: FacadeDeps,
   caller: Caller,
   input: translate.ListWire,
 ): Promise<AsyncIterable<readonly LinkAnswer[]>> {
-  const { search, trashed } = translate.toPageWishes(input);
+  const wishes = translate.toPageWishes(input);
+  const { search, trashed } = wishes;
   const shown = await shownOf(deps, caller);
+  if (translate.asksForPage(input)) {
+    const { items } = await deps.core.links.page(caller, wishes);
+    return one(items.map((link) => fromLink(link, shown)));
+  }
   const read = (cursor: string | null) =>
     deps.core.links.list(caller, {
       ...ALL_LINKS,
@@ -105,6 +110,10 @@ async function linkRows(
       if (page.nextCursor === null) return;
     }
   })();
+}
+
+async function* one<T>(rows: readonly T[]) {
+  yield rows;
 }
 
 const LINK_COLUMNS = Object.keys(contract.link.shape) as readonly (keyof LinkAnswer)[];

@@ -35,6 +35,7 @@ const NAMES: Readonly<Record<string, string>> = {
   split: 'rules',
   extras: 'rules',
   host: 'name',
+  icon: 'favicon',
   from: 'start',
   to: 'end',
   interval: 'frequency',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { DAY_MS, toLocalMs, zoneOf } from '../../core/calendar.ts';
 import type { Click } from '../../core/click.ts';
+import { PLATFORMS } from '../../core/condition-fields.ts';
 import { toCountry } from '../../core/continents.ts';
 import type { LinkId } from '../../core/link.ts';
 import type {
@@ -32,7 +33,7 @@ const VALUES_MAX = 10_000;
 /** Throws invalid_link for what cannot be read, invalid_request for a time zone that is none. */
 export function toAsked(wire: ClicksWire, nowMs: number): Asked {
   const reading = openReading();
-  const links = toLinks(wire);
+  const links = toLinks(wire, reading);
   const unique = toFlag('unique', wire.unique as string, reading) ?? false;
   const interval = toInterval(wire.frequency, reading);
   const bots = toBots(wire.bots, reading);
@@ -54,8 +55,13 @@ const textOf = (value: ClicksWire['country']): string | undefined =>
   value === undefined || value === null || value === '' ? undefined : String(value).trim() || undefined;
 
 /** One link is asked for by itself: it must be the caller's. Of several each counts that is. */
-function toLinks({ link_id: one, link_ids: several }: ClicksWire): Pick<ClicksQuery, 'linkId' | 'filters'> {
-  const ids = textOf(several) === undefined ? null : toLinkIds(String(several));
+function toLinks(
+  { link_id: one, link_ids: several }: ClicksWire,
+  { fault }: Reading,
+): Pick<ClicksQuery, 'linkId' | 'filters'> {
+  const listed = textOf(several);
+  if (listed !== undefined && !/^[\d\s,-]*$/.test(listed)) fault('link_ids', 'bad_form');
+  const ids = listed === undefined ? null : toLinkIds(listed);
   const linkId = textOf(one) === undefined ? null : toLinkId(String(one).trim());
   if (ids === null) return { linkId, filters: [] };
   const [only = null] = ids;
@@ -78,9 +84,9 @@ const BOTS: ReadonlyMap<string, BotPolicy> = new Map([
 ]);
 
 function toBots(value: ClicksWire['bots'], { fault }: Reading): BotPolicy {
-  const policy = BOTS.get(textOf(value)?.toLowerCase() ?? 'false');
+  const policy = BOTS.get(textOf(value)?.toLowerCase() ?? 'include');
   if (policy === undefined) fault('bots', 'unknown_value');
-  return policy ?? 'exclude';
+  return policy ?? 'include';
 }
 
 /** A day as the calendar of the zone has it, or a moment. */
@@ -108,12 +114,23 @@ function toFilters(wire: ClicksWire, { fault }: Reading): readonly StatsFilter[]
     is('country', [code]);
   }
   if (browser !== undefined) is('browser', [browser]);
-  if (platform !== undefined) is('platform', [platform.toLowerCase()]);
+  if (platform !== undefined) {
+    const wanted = platform.toLowerCase();
+    const dimension = KINDS.get(wanted);
+    if (dimension === undefined) fault('platform', 'unknown_value');
+    else is(dimension, [wanted]);
+  }
   if (referer !== undefined) is('referrer', [toHost(referer)]);
   // Whose lines visitors use is not held, so nobody is known to use this one's.
   if (textOf(wire.isp) !== undefined) is('country', []);
   return filters;
 }
+
+/** What `platform` may name: systems, and kinds of devices. */
+const KINDS: ReadonlyMap<string, Dimension> = new Map([
+  ...PLATFORMS.map((name) => [name, 'platform'] as const),
+  ...(['mobile', 'tablet', 'desktop'] as const).map((name) => [name, 'device'] as const),
+]);
 
 const toHost = (referer: string): string =>
   (URL.parse(referer)?.hostname || referer).toLowerCase().replace(/^www\./, '');
@@ -154,13 +171,11 @@ export const COUNTERS: ReadonlyMap<string, readonly Dimension[]> = new Map<strin
   ['browser_name', ['browser']],
 ]);
 
-/** Bots alone have names: who asks for these without a word on bots means them. */
 export function toCounterAsked(wire: ClicksWire & { readonly counter: string }, nowMs: number): Asked {
   const asked = toAsked(wire, nowMs);
-  const bots = wire.counter === 'bot_name' && textOf(wire.bots) === undefined ? 'only' : asked.query.bots;
   const groupBy = COUNTERS.get(wire.counter) ?? [];
   // One more than is given: clicks without a value have a row too, and it is not told of.
-  return { ...asked, query: { ...asked.query, interval: 'none', groupBy, bots, limit: VALUES_MAX + 1 } };
+  return { ...asked, query: { ...asked.query, interval: 'none', groupBy, limit: VALUES_MAX + 1 } };
 }
 
 /** Clicks without a value are left out, of the total too. */
@@ -223,5 +238,6 @@ function wordOf(click: Click, dimension: Dimension): string {
   if (dimension === 'link') return String(click.linkId ?? '');
   if (dimension === 'country') return click.country;
   if (dimension === 'browser') return click.browser;
+  if (dimension === 'device') return click.device;
   return dimension === 'platform' ? click.platform : click.referrer;
 }

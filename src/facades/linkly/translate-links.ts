@@ -6,6 +6,7 @@ import type { BatchEntry } from '../../core/link-batch.ts';
 import type { LinkChange, NewLink } from '../../core/link-draft.ts';
 import type { WantedFields } from '../../core/link-fields.ts';
 import { Problem } from '../../core/problem.ts';
+import { withoutEmpty } from '../../wire/wire-request.ts';
 import { linkInput } from './contract.ts';
 import { fromLink, type Shown } from './from-link.ts';
 import {
@@ -190,13 +191,14 @@ export function toTarget({ id, link_id: linkId }: LinkWire): LinkId | null {
   return named === undefined ? null : toLinkId(named);
 }
 
-/** An entry of a batch before anything is looked up. */
-export type ReadEntry =
-  | { readonly wire: LinkWire; readonly target: LinkId | null }
-  | { readonly problem: Problem };
+/** An entry of a batch before anything is looked up; no target is a new link. */
+export interface ReadLink {
+  readonly wire: LinkWire;
+  readonly target: LinkId | null;
+}
 
-export function readEntry(value: unknown, { workspaceId }: Caller): ReadEntry {
-  const checked = linkInput.safeParse(value);
+export function readEntry(value: unknown, { workspaceId }: Caller): ReadLink | { readonly problem: Problem } {
+  const checked = linkInput.safeParse(withoutEmpty(value));
   if (!checked.success) {
     const fields = new Set(checked.error.issues.map(({ path }) => path.join('.') || 'entry'));
     const faults = [...fields].map((field) => ({ field, reason: 'bad_form' }) as const);

@@ -43,6 +43,12 @@ export function toPageWishes(wire: ListWire): PageWishes {
   };
 }
 
+/** Whether a list is asked for in an order, or in part. */
+export const asksForPage = (wire: ListWire): boolean =>
+  [wire.page, wire.page_size, wire.sort_by, wire.sort_dir].some(
+    (one) => one !== undefined && one !== null && one !== '',
+  );
+
 /** Far enough for any list, and small enough to be multiplied. */
 const PAGES_MAX = 1_000_000_000;
 

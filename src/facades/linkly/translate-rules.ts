@@ -32,8 +32,12 @@ export function toRules(wire: readonly unknown[], reading: Reading): WantedRules
       });
     } else reading.fault(`rules.${i}.what`, 'unknown_value');
   }
+  // A hair above 100 is how thirds add up.
+  if (split.reduce((sum, { weight }) => sum + weight, 0) > SHARES_MAX) reading.fault('rules', 'out_of_range');
   return { rules, split };
 }
+
+const SHARES_MAX = 100.000_001;
 
 function toWeight(field: string, percentage: JsonValue | undefined, { fault }: Reading): number {
   const isWritten = typeof percentage === 'string' || typeof percentage === 'number';

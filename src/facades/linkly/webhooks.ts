@@ -1,12 +1,9 @@
 import type { Caller } from '../../core/key.ts';
 import type { LinkId } from '../../core/link.ts';
-import type { WebhookEvent } from '../../core/webhook.ts';
 import { type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
 import * as contract from './contract-webhooks.ts';
+import { subscribe } from './link-webhooks.ts';
 import { toLinkId } from './translate-links.ts';
-
-/** What this contract tells of. */
-const EVENTS: readonly WebhookEvent[] = ['link.clicked', 'link.created', 'link.updated', 'link.deleted'];
 
 /** The addresses of one link, or with null those of the whole workspace. */
 async function list({ core }: FacadeDeps, caller: Caller, linkId: LinkId | null) {
@@ -15,16 +12,13 @@ async function list({ core }: FacadeDeps, caller: Caller, linkId: LinkId | null)
   return { webhooks: [...new Set(found.map(({ url }) => url))] };
 }
 
-/** An address that is told already is not told twice. */
 async function add(
   deps: FacadeDeps,
   caller: Caller,
   { url, linkId }: { url: string; linkId: LinkId | null },
 ) {
-  const { webhooks } = await list(deps, caller, linkId);
-  if (!webhooks.includes(URL.parse(url)?.href ?? url)) {
-    await deps.core.webhooks.create(caller, { url, events: EVENTS, linkId, form: 'linkly' });
-  }
+  if (linkId !== null) await deps.core.links.get(caller, linkId);
+  await subscribe(deps, caller, { urls: [url], linkId });
   return list(deps, caller, linkId);
 }
 

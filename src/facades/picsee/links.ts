@@ -4,6 +4,7 @@ import { type FacadeDeps, facadeOperation, whole } from '../../wire/facade.ts';
 import { toIssues } from '../../wire/issues.ts';
 import { replyText } from '../../wire/reply.ts';
 import { SENTENCES } from '../../wire/sentences.ts';
+import { withoutEmpty } from '../../wire/wire-request.ts';
 import { answer, find, hostsOf } from './answers.ts';
 import * as contract from './contract.ts';
 import * as links from './translate-links.ts';
@@ -51,7 +52,7 @@ export const createLinks = facadeOperation({
     core.quotas.requireFeatures(caller, 'batch');
     const hosts = hostsOf(deps, caller);
     const entries = input.links.map((entry) => {
-      const read = contract.createInput.safeParse(entry);
+      const read = contract.createInput.safeParse(withoutEmpty(entry));
       return read.success
         ? { wanted: links.toNewLink(read.data, hosts) }
         : { error: SENTENCES.invalid_request({ issues: toIssues('body', read.error.issues) }) };
