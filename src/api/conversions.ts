@@ -1,4 +1,5 @@
 import { readCursor as readPosition, writeCursor } from '../core/cursor.ts';
+import { invariant } from '../core/invariant.ts';
 import { replyJson } from '../wire/reply.ts';
 import { PAGE_LIMIT } from './contract/common.ts';
 import { conversion, conversionPage, conversionQuery, newConversion } from './contract/conversion.ts';
@@ -8,7 +9,7 @@ import { fromConversion, toNewConversion } from './translate/conversion.ts';
 import { toLinkId } from './translate/link.ts';
 
 const tag = 'Statistics';
-const SORT = '-conversions';
+const SORT = 'conversions';
 
 export const createConversion = operation({
   name: 'createConversion',
@@ -26,7 +27,9 @@ export const createConversion = operation({
   answers: { 201: { description: 'As it is kept.', schema: conversion } },
   refusals: ['link_not_found', 'too_many'],
   async call({ core }, { caller, body }) {
-    return replyJson(201, fromConversion(await core.conversions.record(caller, toNewConversion(body))));
+    const [kept] = await core.conversions.record(caller, [toNewConversion(body)]);
+    invariant(kept !== undefined, 'a conversion that is recorded is answered');
+    return replyJson(201, fromConversion(kept));
   },
 });
 
@@ -35,24 +38,26 @@ export const listConversions = operation({
   method: 'GET',
   path: '/conversions',
   tag,
-  summary: 'List what came of clicks, newest first',
+  summary: 'List what came of clicks, newest first unless told otherwise',
   scopes: ['stats:read'],
   query: conversionQuery,
   answers: { 200: { description: 'One page.', schema: conversionPage } },
   refusals: ['link_not_found'],
   async call({ core }, { caller, query }) {
-    const before = query.cursor === undefined ? null : readPosition(query.cursor, SORT);
-    if (query.cursor !== undefined && before === null) throw badCursor();
+    const { order = 'newest_first' } = query;
+    const sort = `${SORT}-${order}`;
+    const past = query.cursor === undefined ? null : readPosition(query.cursor, sort);
+    if (query.cursor !== undefined && past === null) throw badCursor();
     const { items, hasMore } = await core.conversions.list(caller, {
       linkId: query.link_id === undefined ? null : toLinkId(query.link_id),
       fromMs: query.from ?? null,
       toMs: query.to ?? null,
-      before,
-      offset: 0,
+      order,
+      past,
       limit: query.limit ?? PAGE_LIMIT,
     });
     const last = items.at(-1);
-    const next = hasMore && last !== undefined ? writeCursor(SORT, { value: last.atMs, id: last.id }) : null;
+    const next = hasMore && last !== undefined ? writeCursor(sort, { value: last.atMs, id: last.id }) : null;
     return replyJson(200, paged(items.map(fromConversion), next));
   },
 });

@@ -10,7 +10,15 @@ export type ConversionId = number & { readonly [conversionId]: true };
 export interface Conversion {
   readonly id: ConversionId;
   readonly workspaceId: WorkspaceId;
-  readonly linkId: LinkId;
+  /** Null: it belongs to the workspace alone. */
+  readonly linkId: LinkId | null;
+  /** What happened, as the owner calls it (`purchase`), and of which kind it is (`sale`); '' when nothing was said. */
+  readonly eventName: string;
+  readonly eventType: string;
+  /** The owner's own name for their customer, the same on every event of theirs; '' when nothing was said. */
+  readonly customerId: string;
+  /** The click's id as its destination was given it; '' when nothing was said. */
+  readonly clickId: string;
   /** Of what was bought; null when nothing was said. */
   readonly value: number | null;
   /** Three capital letters; '' when nothing was said. */
@@ -18,6 +26,7 @@ export interface Conversion {
   /** The owner's own name for it: one that is known already is not kept twice. */
   readonly externalId: string | null;
   readonly atMs: number;
+  readonly reportedAtMs: number;
   /** What else was said. */
   readonly fields: JsonObject;
 }
@@ -30,9 +39,9 @@ export interface ConversionQuery {
   readonly fromMs: number | null;
   /** Not included. */
   readonly toMs: number | null;
+  readonly order: 'newest_first' | 'oldest_first';
   /** The last one of the page before; null for the first page. */
-  readonly before: CursorPosition | null;
-  readonly offset: number;
+  readonly past: CursorPosition | null;
   readonly limit: number;
 }
 
@@ -41,9 +50,15 @@ export const CONVERSIONS_MAX = 1_000_000;
 
 export interface ConversionStore {
   /**
-   * Keeps it, or answers the one that has its external id already. Null when the workspace has `max` of them.
+   * Keeps all in one transaction, or answers the one that has an external id already. Null, and none is kept, where the
+   * workspace would have more than `max`.
    */
-  insert(draft: ConversionDraft, max: number): Promise<Conversion | null>;
-  /** Newest first, then by id. */
+  insert(
+    workspaceId: WorkspaceId,
+    drafts: readonly ConversionDraft[],
+    max: number,
+  ): Promise<readonly Conversion[] | null>;
+  byId(workspaceId: WorkspaceId, id: ConversionId): Promise<Conversion | null>;
+  /** By time, then by id. */
   list(query: ConversionQuery): Promise<readonly Conversion[]>;
 }

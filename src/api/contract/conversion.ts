@@ -2,33 +2,45 @@ import { z } from '@hono/zod-openapi';
 import { listQuery } from './account.ts';
 import { pageOf, time, timeInput } from './common.ts';
 
+const line = z.string().nullable().optional();
 const linkId = z.string().openapi({ example: 'lnk_1' });
 
 export const newConversion = z
   .strictObject({
-    link_id: linkId,
+    link_id: linkId.nullable().optional().openapi({
+      description: 'Absent: found by the click id, else the conversion belongs to the workspace alone.',
+    }),
+    click_id: line.openapi({ description: 'As the destination was given it, by links that send it.' }),
+    event_name: line.openapi({ description: 'What happened.', example: 'purchase' }),
+    event_type: line.openapi({ description: 'Of which kind it is.', example: 'sale' }),
+    customer_id: line.openapi({ description: 'Your own name for the customer, on every event of theirs.' }),
     value: z.number().nullable().optional().openapi({ description: 'Of what was bought.', example: 49.9 }),
     currency: z.string().nullable().optional().openapi({ description: 'ISO 4217.', example: 'EUR' }),
     external_id: z.string().nullable().optional().openapi({
-      description: 'Your own name for it: one that is known is answered as it was first reported.',
+      description: 'Your own name for the event: one that is known is answered as it was first reported.',
       example: 'order-17',
     }),
     at: timeInput.optional().openapi({ description: 'Now, unless told otherwise.' }),
     metadata: z
       .record(z.string(), z.json())
       .optional()
-      .openapi({ type: 'object', description: 'Any JSON object, up to 4,096 characters.' }),
+      .openapi({ type: 'object', description: 'Any JSON object, up to 10,240 characters.' }),
   })
   .openapi('NewConversion');
 
 export const conversion = z
   .strictObject({
     id: z.string().openapi({ example: 'cnv_1' }),
-    link_id: linkId,
+    link_id: linkId.nullable(),
+    click_id: z.string().nullable(),
+    event_name: z.string().nullable(),
+    event_type: z.string().nullable(),
+    customer_id: z.string().nullable(),
     value: z.number().nullable(),
     currency: z.string().nullable(),
     external_id: z.string().nullable(),
     at: time,
+    reported_at: time,
     metadata: z.record(z.string(), z.unknown()).openapi({ type: 'object' }),
   })
   .openapi('Conversion');
@@ -37,4 +49,5 @@ export const conversionQuery = listQuery.extend({
   link_id: linkId.optional(),
   from: timeInput.optional(),
   to: timeInput.optional(),
+  order: z.enum(['newest_first', 'oldest_first']).optional(),
 });

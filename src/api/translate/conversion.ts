@@ -8,7 +8,11 @@ import type { newConversion } from '../contract/conversion.ts';
 import { toLinkId } from './link.ts';
 
 export const toNewConversion = (wire: z.output<typeof newConversion>): NewConversion => ({
-  linkId: toLinkId(wire.link_id),
+  linkId: wire.link_id ? toLinkId(wire.link_id) : null,
+  clickId: wire.click_id ?? '',
+  eventName: wire.event_name ?? '',
+  eventType: wire.event_type ?? '',
+  customerId: wire.customer_id ?? '',
   value: wire.value ?? null,
   currency: wire.currency ?? '',
   externalId: wire.external_id ?? null,
@@ -17,12 +21,19 @@ export const toNewConversion = (wire: z.output<typeof newConversion>): NewConver
   fields: (wire.metadata ?? {}) as JsonObject,
 });
 
-export const fromConversion = ({ id, linkId, value, currency, externalId, atMs, fields }: Conversion) => ({
-  id: conversionIds.write(id),
-  link_id: linkIds.write(linkId),
-  value,
-  currency: currency === '' ? null : currency,
-  external_id: externalId,
-  at: writeTime(atMs),
-  metadata: { ...fields },
+export const fromConversion = (it: Conversion) => ({
+  id: conversionIds.write(it.id),
+  link_id: it.linkId === null ? null : linkIds.write(it.linkId),
+  click_id: orNull(it.clickId),
+  event_name: orNull(it.eventName),
+  event_type: orNull(it.eventType),
+  customer_id: orNull(it.customerId),
+  value: it.value,
+  currency: orNull(it.currency),
+  external_id: it.externalId,
+  at: writeTime(it.atMs),
+  reported_at: writeTime(it.reportedAtMs),
+  metadata: { ...it.fields },
 });
+
+const orNull = (text: string): string | null => (text === '' ? null : text);

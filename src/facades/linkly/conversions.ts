@@ -13,7 +13,7 @@ export const listConversions = facadeOperation({
   fields: contract.conversionsClasses,
   output: contract.conversionsOutput,
   async call({ core }, { caller, input }) {
-    const { items, hasMore } = await core.conversions.list(caller, translate.toConversionQuery(input));
+    const { items, hasMore } = await core.conversions.list(caller, translate.toConversionWishes(input));
     return { conversions: items.map(translate.fromConversion), has_more: hasMore };
   },
 });
@@ -27,9 +27,10 @@ export const recordConversion = facadeOperation({
   scopes: ['links:write'],
   input: contract.conversionInput,
   fields: contract.conversionClasses,
+  bytesMax: 8 * 1_048_576,
   output: contract.conversionsOutput,
-  async call({ core }, { caller, input, wire }) {
-    const kept = await core.conversions.record(caller, translate.toNewConversion(input, wire.body));
-    return { conversions: [translate.fromConversion(kept)], has_more: false };
+  async call({ core }, { caller, input }) {
+    const kept = await core.conversions.record(caller, translate.toNewConversions(input));
+    return { conversions: kept.map(translate.fromConversion), has_more: false };
   },
 });

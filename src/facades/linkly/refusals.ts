@@ -40,9 +40,13 @@ const NAMES: Readonly<Record<string, string>> = {
   to: 'end',
   interval: 'frequency',
   filters: 'link_ids',
-  externalId: 'external_id',
-  at: 'timestamp',
-  fields: 'base',
+  externalId: 'event_id',
+  customerId: 'external_id',
+  clickId: 'linkly_cid',
+  eventName: 'event_name',
+  eventType: 'event_type',
+  at: 'occurred_at',
+  fields: 'metadata',
 };
 const nameOf = (field: string): string => NAMES[field] ?? NAMES[field.split('.')[0] ?? ''] ?? field;
 

@@ -14,18 +14,31 @@ export function conversionsContract(adapter: Adapter): void {
     const draftOf = (over: Partial<ConversionDraft> = {}): ConversionDraft => ({
       workspaceId: ground.mine,
       linkId: 1 as LinkId,
+      eventName: 'purchase',
+      eventType: 'sale',
+      customerId: 'ann',
+      clickId: 'c',
       value: 12.5,
       currency: 'EUR',
       externalId: null,
       atMs: 1_000,
+      reportedAtMs: 5_000,
       fields: { plan: `it's "pro" 🎉`, n: [1, null] },
       ...over,
     });
+    const insertAll = (drafts: readonly Partial<ConversionDraft>[], max = 100) => {
+      const all = drafts.map(draftOf);
+      return ground.conversions.insert(all[0]?.workspaceId ?? ground.mine, all, max);
+    };
     const insert = async (over: Partial<ConversionDraft> = {}, max = 100) =>
-      ground.conversions.insert(draftOf(over), max);
+      (await insertAll([over], max))?.[0] ?? null;
     const list = (over: Partial<ConversionQuery> = {}) => {
-      const all = { linkId: null, fromMs: null, toMs: null, before: null, offset: 0, limit: 100 };
-      return ground.conversions.list({ workspaceId: ground.mine, ...all, ...over });
+      const all = { linkId: null, fromMs: null, toMs: null, past: null, limit: 100 };
+      return ground.conversions.list({
+        ...{ workspaceId: ground.mine, order: 'newest_first' },
+        ...all,
+        ...over,
+      });
     };
     const times = async (over: Partial<ConversionQuery> = {}) => {
       return (await list(over)).map(({ atMs }) => atMs);
@@ -34,9 +47,15 @@ export function conversionsContract(adapter: Adapter): void {
     test('what is kept is given back whole', async () => {
       const kept = present(await insert());
       expect(kept).toEqual({ ...draftOf(), id: kept.id });
-      const bare = present(await insert({ value: null, currency: '', fields: {}, atMs: 2_000 }));
-      expect(bare).toEqual({ ...draftOf(), value: null, currency: '', fields: {}, atMs: 2_000, id: bare.id });
+      const nothing = {
+        ...{ linkId: null, eventName: '', eventType: '', customerId: '', clickId: '' },
+        ...{ value: null, currency: '', fields: {}, atMs: 2_000 },
+      };
+      const bare = present(await insert(nothing));
+      expect(bare).toEqual({ ...draftOf(), ...nothing, id: bare.id });
       expect(await list()).toEqual([bare, kept]);
+      expect(await ground.conversions.byId(ground.mine, kept.id)).toEqual(kept);
+      expect(await ground.conversions.byId(ground.theirs, kept.id)).toBeNull();
     });
 
     test('lists are newest first, of one workspace, narrowed by link and time, a page at a time', async () => {
@@ -46,11 +65,12 @@ export function conversionsContract(adapter: Adapter): void {
       expect(await times()).toEqual([9, 3, 2, 2, 1]);
       expect(await times({ linkId: 1 as LinkId })).toEqual([3, 2, 2, 1]);
       expect(await times({ fromMs: 2, toMs: 9 })).toEqual([3, 2, 2]);
-      expect(await times({ offset: 1, limit: 2 })).toEqual([3, 2]);
-      expect(await times({ offset: 9 })).toEqual([]);
+      expect(await times({ limit: 2 })).toEqual([9, 3]);
       const [, , second] = await list();
-      const before = { value: 2, id: second?.id ?? 0 };
-      expect(await times({ before })).toEqual([2, 1]);
+      const past = { value: 2, id: second?.id ?? 0 };
+      expect(await times({ past })).toEqual([2, 1]);
+      expect(await times({ order: 'oldest_first' })).toEqual([1, 2, 2, 3, 9]);
+      expect(await times({ order: 'oldest_first', past })).toEqual([3, 9]);
       expect(await times({ workspaceId: ground.theirs })).toEqual([4]);
     });
 
@@ -61,6 +81,23 @@ export function conversionsContract(adapter: Adapter): void {
         first.id,
       );
       expect(await times()).toHaveLength(1);
+    });
+
+    test('several are kept together, each external id once, or none of them', async () => {
+      const known = present(await insert({ externalId: 'a' }));
+      const all = present(
+        await insertAll([{ externalId: 'b', atMs: 2 }, { externalId: 'a' }, { externalId: 'b' }, {}]),
+      );
+      expect(all.map(({ id }) => id)).toEqual([
+        all[0]?.id ?? 0,
+        known.id,
+        all[0]?.id ?? 0,
+        all[3]?.id ?? 0,
+      ] as (typeof known.id)[]);
+      expect(await times()).toHaveLength(3);
+      expect(await insertAll([{}, { externalId: 'c' }], 4)).toBeNull();
+      expect(await times()).toHaveLength(3);
+      expect(await insertAll([{ externalId: 'a' }, { externalId: 'c' }], 4)).toHaveLength(2);
     });
 
     test('no workspace keeps more than it may, and one that is known already is still answered', async () => {

@@ -1,29 +1,43 @@
-import type { Conversion, ConversionId, ConversionStore } from '../../core/conversion.ts';
+import type { Conversion, ConversionDraft, ConversionId, ConversionStore } from '../../core/conversion.ts';
 
 export function createMemoryConversions(): ConversionStore {
-  const held: Conversion[] = [];
+  let held: readonly Conversion[] = [];
+
+  const withOne = (all: readonly Conversion[], draft: ConversionDraft) => {
+    const known = all.find(
+      ({ workspaceId, externalId }) =>
+        externalId !== null && workspaceId === draft.workspaceId && externalId === draft.externalId,
+    );
+    const kept = known ?? { ...draft, id: (all.length + 1) as ConversionId };
+    return { kept, all: known === undefined ? [...all, kept] : all };
+  };
+
   return {
-    async insert(draft, max) {
-      const mine = held.filter(({ workspaceId }) => workspaceId === draft.workspaceId);
-      const known =
-        draft.externalId === null
-          ? undefined
-          : mine.find(({ externalId }) => externalId === draft.externalId);
-      if (known !== undefined) return known;
-      if (mine.length >= max) return null;
-      const conversion = { ...draft, id: (held.length + 1) as ConversionId };
-      held.push(conversion);
-      return conversion;
+    async insert(workspaceId, drafts, max) {
+      let after = held;
+      const answered: Conversion[] = [];
+      for (const draft of drafts) {
+        const { kept, all } = withOne(after, draft);
+        answered.push(kept);
+        after = all;
+      }
+      const isMore = after.length > held.length;
+      if (isMore && after.filter((one) => one.workspaceId === workspaceId).length > max) return null;
+      held = after;
+      return answered;
     },
-    list: async ({ workspaceId, linkId, fromMs, toMs, before, offset, limit }) =>
-      held
+    byId: async (workspaceId, id) =>
+      held.find((one) => one.workspaceId === workspaceId && one.id === id) ?? null,
+    async list({ workspaceId, linkId, fromMs, toMs, order, past, limit }) {
+      const way = order === 'newest_first' ? -1 : 1;
+      const compare = (a: Conversion, b: Pick<Conversion, 'atMs'> & { readonly id: number }): number =>
+        way * (a.atMs - b.atMs || a.id - b.id);
+      return held
         .filter((one) => one.workspaceId === workspaceId && (linkId === null || one.linkId === linkId))
         .filter(({ atMs }) => (fromMs === null || atMs >= fromMs) && (toMs === null || atMs < toMs))
-        .filter(
-          ({ atMs, id }) =>
-            before === null || atMs < before.value || (atMs === before.value && id < before.id),
-        )
-        .sort((a, b) => b.atMs - a.atMs || b.id - a.id)
-        .slice(offset, offset + limit),
+        .filter((one) => past === null || compare(one, { atMs: past.value, id: past.id }) > 0)
+        .sort(compare)
+        .slice(0, limit);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Conversion, ConversionId, ConversionStore } from '../../core/conversion.ts';
+import type { Conversion, ConversionDraft, ConversionId, ConversionStore } from '../../core/conversion.ts';
 import type { LinkId } from '../../core/link.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import type { ConversionRow, Db } from './schema.ts';
@@ -7,78 +7,130 @@ import type { Sql } from './sqlite.ts';
 
 export function createSqlConversions({ reader, writer }: Sql): ConversionStore {
   return {
-    insert: (draft, max) =>
+    insert: (workspaceId, drafts, max) =>
       writer.write(async (trx) => {
-        const { workspaceId, externalId } = draft;
-        if (externalId !== null) {
-          const known = await trx
-            .selectFrom('conversions')
-            .selectAll()
-            .where('workspace_id', '=', workspaceId)
-            .where('external_id', '=', externalId)
-            .executeTakeFirst();
-          if (known !== undefined) return toConversion(known);
+        const known = await findKnown(trx, workspaceId, drafts);
+        const fresh = countFresh(drafts, known);
+        if (fresh > 0 && !(await countMore(trx, { workspaceId, more: fresh, max }))) return null;
+        const all: Conversion[] = [];
+        for (const draft of drafts) {
+          const held = draft.externalId === null ? undefined : known.get(draft.externalId);
+          const kept = held ?? (await insertOne(trx, draft));
+          if (kept.externalId !== null) known.set(kept.externalId, kept);
+          all.push(kept);
         }
-        if (!(await countOneMore(trx, workspaceId, max))) return null;
-        const row = await trx
-          .insertInto('conversions')
-          .values({
-            workspace_id: workspaceId,
-            link_id: draft.linkId,
-            at_ms: draft.atMs,
-            external_id: externalId,
-            value: draft.value,
-            currency: draft.currency || null,
-            fields: Object.keys(draft.fields).length === 0 ? null : JSON.stringify(draft.fields),
-          })
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        return toConversion(row);
+        return all;
       }),
 
-    async list({ workspaceId, linkId, fromMs, toMs, before, offset, limit }) {
+    async byId(workspaceId, id) {
+      const row = await reader
+        .selectFrom('conversions')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row === undefined ? null : toConversion(row);
+    },
+
+    async list({ workspaceId, linkId, fromMs, toMs, order, past, limit }) {
+      const isNewest = order === 'newest_first';
+      const way = isNewest ? 'desc' : 'asc';
       let query = reader.selectFrom('conversions').selectAll().where('workspace_id', '=', workspaceId);
       if (linkId !== null) query = query.where('link_id', '=', linkId);
       if (fromMs !== null) query = query.where('at_ms', '>=', fromMs);
       if (toMs !== null) query = query.where('at_ms', '<', toMs);
-      if (before !== null) {
-        query = query.where(sql<boolean>`(at_ms, id) < (${before.value}, ${before.id})`);
+      if (past !== null) {
+        const place = sql`(${past.value}, ${past.id})`;
+        query = query.where(
+          isNewest ? sql<boolean>`(at_ms, id) < ${place}` : sql<boolean>`(at_ms, id) > ${place}`,
+        );
       }
-      const rows = await query
-        .orderBy('at_ms', 'desc')
-        .orderBy('id', 'desc')
-        .offset(offset)
-        .limit(limit)
-        .execute();
+      const rows = await query.orderBy('at_ms', way).orderBy('id', way).limit(limit).execute();
       return rows.map(toConversion);
     },
   };
 }
 
-/** False when there are `max` already. Counted beside the rows: there may be a million. */
-async function countOneMore(trx: Db, workspaceId: WorkspaceId, max: number): Promise<boolean> {
+/** Those of the drafts that were reported before, by external id. */
+async function findKnown(
+  trx: Db,
+  workspaceId: WorkspaceId,
+  drafts: readonly ConversionDraft[],
+): Promise<Map<string, Conversion>> {
+  const ids = drafts.flatMap(({ externalId }) => externalId ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('conversions')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('external_id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.external_id ?? '', toConversion(row)]));
+}
+
+function countFresh(drafts: readonly ConversionDraft[], known: ReadonlyMap<string, unknown>): number {
+  const named = drafts.flatMap(({ externalId }) => externalId ?? []);
+  const news = new Set(named.filter((id) => !known.has(id)));
+  return drafts.length - named.length + news.size;
+}
+
+/** False when there would be more than `max`. Counted beside the rows: there may be a million. */
+async function countMore(
+  trx: Db,
+  { workspaceId, more, max }: { workspaceId: WorkspaceId; more: number; max: number },
+): Promise<boolean> {
+  if (more > max) return false;
   const name = `conversions:${workspaceId}`;
   const counted = await trx
     .insertInto('counters')
-    .values({ name, value: 1 })
+    .values({ name, value: more })
     .onConflict((conflict) =>
       conflict
         .column('name')
-        .doUpdateSet({ value: sql`counters.value + 1` })
-        .where('counters.value', '<', max),
+        .doUpdateSet({ value: sql`counters.value + ${more}` })
+        .where('counters.value', '<=', max - more),
     )
     .returning('value')
     .executeTakeFirst();
   return counted !== undefined && Number(counted.value) <= max;
 }
 
+async function insertOne(trx: Db, draft: ConversionDraft): Promise<Conversion> {
+  const row = await trx
+    .insertInto('conversions')
+    .values({
+      workspace_id: draft.workspaceId,
+      link_id: draft.linkId ?? NO_LINK,
+      at_ms: draft.atMs,
+      external_id: draft.externalId,
+      value: draft.value,
+      currency: draft.currency || null,
+      fields: Object.keys(draft.fields).length === 0 ? null : JSON.stringify(draft.fields),
+      event_name: draft.eventName || null,
+      event_type: draft.eventType || null,
+      customer_id: draft.customerId || null,
+      click_id: draft.clickId || null,
+      reported_at_ms: draft.reportedAtMs,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toConversion(row);
+}
+
+const NO_LINK = 0;
+
 const toConversion = (row: ConversionRow): Conversion => ({
   id: row.id as ConversionId,
   workspaceId: row.workspace_id as WorkspaceId,
-  linkId: row.link_id as LinkId,
+  linkId: row.link_id === NO_LINK ? null : (row.link_id as LinkId),
+  eventName: row.event_name ?? '',
+  eventType: row.event_type ?? '',
+  customerId: row.customer_id ?? '',
+  clickId: row.click_id ?? '',
   value: row.value,
   currency: row.currency ?? '',
   externalId: row.external_id,
   atMs: row.at_ms,
+  reportedAtMs: row.reported_at_ms ?? row.at_ms,
   fields: row.fields === null ? {} : (JSON.parse(row.fields) as Conversion['fields']),
 });

@@ -163,12 +163,19 @@ export type ConversionRow = Selectable<ConversionTable>;
 export interface ConversionTable {
   id: Generated<number>;
   workspace_id: number;
+  /** 0 for none. */
   link_id: number;
   at_ms: number;
   external_id: string | null;
   value: number | null;
   currency: string | null;
   fields: string | null;
+  event_name: string | null;
+  event_type: string | null;
+  customer_id: string | null;
+  click_id: string | null;
+  /** Null for those of before there was such a column. */
+  reported_at_ms: number | null;
 }
 
 export type IdempotencyRow = Selectable<IdempotencyTable>;

@@ -1,0 +1,14 @@
+import type { Migration } from '../migrate.ts';
+
+/** Beside what is there. A `link_id` of 0 is none: a conversion may belong to the workspace alone. */
+export const conversionEvents: Migration = {
+  version: 13,
+  name: 'conversion-events',
+  statements: ({ integer }) => [
+    'alter table conversions add column event_name text',
+    'alter table conversions add column event_type text',
+    'alter table conversions add column customer_id text',
+    'alter table conversions add column click_id text',
+    `alter table conversions add column reported_at_ms ${integer}`,
+  ],
+};
