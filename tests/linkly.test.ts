@@ -75,6 +75,30 @@ describe('Linkly', () => {
     }
   });
 
+  test('a key that may not manage webhooks saves no link with them, and any other', async () => {
+    const maker = await newKey(app, ['links:create', 'links:write', 'links:read'], {
+      workspace_id: workspace,
+    });
+    const json = { url: 'https://example.com/', webhooks: ['https://hooks.example/a'] };
+    expect(await send('POST /link', { json, as: maker })).toMatchObject({ status: 403 });
+    expect((await send(`POST /workspace/${number}/links`, { json: [json], as: maker })).status).toBe(403);
+    expect((await send(`GET /workspace/${number}/list_links`)).body.total_entries).toBe(0);
+    const made = await send('POST /link', { json: { ...json, webhooks: [] }, as: maker });
+    expect([made.status, made.body.webhooks]).toEqual([200, []]);
+  });
+
+  test('an export is whole, oldest first, or the page that is asked for in its order', async () => {
+    for (const name of ['b', 'c', 'a']) await make({ url: 'https://example.com/', name });
+    const names = async (query: string) => {
+      const { body } = await send(`GET /workspace/${number}/links/export${query}`);
+      return body.map(({ name }: { name: string }) => name);
+    };
+    expect(await names('')).toEqual(['b', 'c', 'a']);
+    expect(await names('?sort_by=name&sort_dir=asc')).toEqual(['a', 'b', 'c']);
+    expect(await names('?page=2&page_size=2&sort_by=name&sort_dir=asc')).toEqual(['c']);
+    expect((await send(`GET /workspace/${number}/links/export?page=0`)).status).toBe(422);
+  });
+
   test('a thousand links are saved at once, and in their order', async () => {
     const json = Array.from({ length: 1_000 }, (_, i) => ({ url: `https://example.com/${i}` }));
     const { status, body } = await send(`POST /workspace/${number}/links`, { json });
