@@ -6,6 +6,7 @@ export const FEATURES = [
   'edit_destination_any',
   'delete',
   'list',
+  'search',
   'batch',
   'title',
   'no_title',
@@ -24,6 +25,8 @@ export const FEATURES = [
   'path_format',
   'analytics',
   'details',
+  'details_year',
+  'audience',
   'team_api',
 ] as const;
 export type Feature = (typeof FEATURES)[number];

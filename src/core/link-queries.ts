@@ -1,6 +1,6 @@
 import { hasScope, requireScope, requireWhole } from './access.ts';
 import { BY_ID, writeCursor } from './cursor.ts';
-import { type DestinationPolicy, parseDestination } from './destination.ts';
+import { type Destination, type DestinationPolicy, parseDestination } from './destination.ts';
 import type { Domain } from './domain.ts';
 import type { Domains } from './domains.ts';
 import type { Caller, Scope } from './key.ts';
@@ -57,6 +57,12 @@ export interface LinkQueries {
     max: number,
   ): Promise<readonly LinkId[]>;
   byUrl(caller: Caller, url: string): Promise<Link>;
+  /** Those that lead there and pass, newest first, below the link `below` where one is named. Throws too_many. */
+  allByUrl(
+    caller: Caller,
+    url: string,
+    page: { readonly below: LinkId | null; readonly limit: number; passes(link: Link): boolean },
+  ): Promise<readonly Link[]>;
   /** The link whose short URL has that host and raw path (with its leading slash). */
   byShortUrl(caller: Caller, host: string, path: string): Promise<Link>;
   /** The newest of the caller's links, on whatever domain, with that slug; `passes` narrows. */
@@ -82,8 +88,17 @@ export function createLinkQueries(deps: {
     return store.byAddress(id, settings.caseSensitive ? slug : foldSlug(slug));
   }
 
+  const requireList = (caller: Caller, { search }: Pick<ListWishes, 'search'>): void =>
+    quotas.requireFeatures(caller, 'list', ...(search === null ? [] : (['search'] as const)));
+
   const isReached = (caller: Caller, link: Link): boolean =>
     link.workspaceId === caller.workspaceId && mayTouch(caller, link);
+
+  function checkUrl(url: string): Destination {
+    const parsed = parseDestination(url, policy);
+    if ('destination' in parsed) return parsed.destination;
+    throw new Problem('invalid_link', { faults: [{ field: 'destination', reason: parsed.fault }] });
+  }
 
   async function filterOf(
     caller: Caller,
@@ -115,7 +130,7 @@ export function createLinkQueries(deps: {
 
     async list(caller, wishes) {
       requireScope(caller, 'links:read');
-      quotas.requireFeatures(caller, 'list');
+      requireList(caller, wishes);
       const filter = await filterOf(caller, wishes);
       if (filter === null) return { items: [], nextCursor: null };
       return store.list({ ...filter, sort: wishes.sort, limit: wishes.limit, cursor: wishes.cursor });
@@ -123,7 +138,7 @@ export function createLinkQueries(deps: {
 
     async page(caller, wishes) {
       requireScope(caller, 'links:read');
-      quotas.requireFeatures(caller, 'list');
+      requireList(caller, wishes);
       const filter = await filterOf(caller, wishes);
       if (filter === null) return { items: [], total: 0, all: 0 };
       const { sort, offset, limit } = wishes;
@@ -162,13 +177,25 @@ export function createLinkQueries(deps: {
 
     async byUrl(caller, url) {
       requireScope(caller, 'links:read');
-      const parsed = parseDestination(url, policy);
-      if ('fault' in parsed) {
-        throw new Problem('invalid_link', { faults: [{ field: 'destination', reason: parsed.fault }] });
-      }
-      const link = await store.byDestination(caller.workspaceId, parsed.destination);
-      if (link === null || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
+      const [link] = await store.byDestination(caller.workspaceId, checkUrl(url), NEWEST);
+      if (link === undefined || !mayTouch(caller, link)) throw new Problem('link_not_found', {});
       return link;
+    },
+
+    async allByUrl(caller, url, { below, limit, passes }) {
+      requireScope(caller, 'links:read');
+      requireList(caller, { search: url });
+      const destination = checkUrl(url);
+      const found: Link[] = [];
+      let last = below;
+      for (let read = 0; read < SAME_URL_MAX; read += SAME_URL_PAGE) {
+        const page = { below: last, limit: SAME_URL_PAGE };
+        const some = await store.byDestination(caller.workspaceId, destination, page);
+        found.push(...some.filter((link) => mayTouch(caller, link) && passes(link)));
+        last = some.at(-1)?.id ?? null;
+        if (found.length >= limit || some.length < SAME_URL_PAGE) return found.slice(0, limit);
+      }
+      throw new Problem('too_many', { what: 'links with one destination', max: SAME_URL_MAX });
     },
 
     async byShortUrl(caller, host, path) {
@@ -217,6 +244,11 @@ export const ALL_LINKS = {
   createdAfterMs: null,
   createdBeforeMs: null,
 } as const;
+
+const NEWEST = { below: null, limit: 1 };
+/** Links with one destination that are looked at for one page, and read at once. */
+const SAME_URL_MAX = 50_000;
+const SAME_URL_PAGE = 500;
 
 const READERS = ['links:read', 'links:write', 'links:create', 'stats:read'] as const;
 

@@ -91,8 +91,12 @@ export interface LinkStore {
   byAddress(domainId: DomainId, slug: string): Promise<Link | null>;
   /** The one that is not in the trash; 'ambiguous' when there are several. */
   byExternalId(workspaceId: WorkspaceId, externalId: string): Promise<Link | null | 'ambiguous'>;
-  /** The newest that is not in the trash. */
-  byDestination(workspaceId: WorkspaceId, destination: Destination): Promise<Link | null>;
+  /** Those that are not in the trash, newest first: at most `limit`, below the link `below` where one is named. */
+  byDestination(
+    workspaceId: WorkspaceId,
+    destination: Destination,
+    page: { readonly below: LinkId | null; readonly limit: number },
+  ): Promise<readonly Link[]>;
 
   /**
    * Stores each draft, durably before it answers. In order: the link, or null where domain and slug are already held

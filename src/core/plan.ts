@@ -57,8 +57,8 @@ const PAID_EDITS = [
 ] as const;
 const TEAM_ONLY = ['team_api', 'unique_window_custom', 'no_title'] as const;
 const ADVANCED = [
-  ...(['edit', 'delete', 'list', 'batch', 'details'] as const),
-  ...(['open_graph', 'targets', 'pixels', 'tags', 'utm', 'path_format'] as const),
+  ...(['edit', 'search', 'batch', 'details_year', 'audience'] as const),
+  ...(['open_graph', 'targets', 'pixels', 'tags', 'path_format'] as const),
 ] as const;
 const ONLY_15 = { min: 15, max: 15 };
 

@@ -3,6 +3,7 @@ import type { Interval } from './calendar.ts';
 import type { Click } from './click.ts';
 import type { ClickArchive, ClickStore } from './click-store.ts';
 import { createFairQueue } from './fair-queue.ts';
+import type { Feature } from './feature.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
 import type { Links } from './links.ts';
@@ -64,6 +65,16 @@ const TURNS = {
   waitingPerKeyMax: 128,
 } as const;
 
+/** Details over a longer range are a feature of their own. A month and a day: days of any zone are whole. */
+const DETAILS_MS_MAX = 31 * 86_400_000;
+
+/** What a plan must have for details of a range. */
+export const featuresOfDetails = ({
+  fromMs,
+  toMs,
+}: Pick<StatsQuery, 'fromMs' | 'toMs'>): readonly Feature[] =>
+  toMs - fromMs > DETAILS_MS_MAX ? ['details', 'details_year'] : ['details'];
+
 const BUCKET_MS: Readonly<Record<Exclude<Interval, 'none'>, number>> = {
   minute: 60_000,
   hour: 3_600_000,
@@ -117,7 +128,7 @@ export function createStatistics(deps: {
   return {
     async query(caller, asked) {
       const query = await check(caller, asked);
-      if (query.groupBy.length > 0) quotas.requireFeatures(caller, 'details');
+      if (query.groupBy.length > 0) quotas.requireFeatures(caller, ...featuresOfDetails(query));
       const { interval } = query;
       if (interval !== 'none' && (query.toMs - query.fromMs) / BUCKET_MS[interval] > BUCKETS_MAX) {
         throw new Problem('invalid_field', { field: 'interval', reason: 'too_many_buckets' });

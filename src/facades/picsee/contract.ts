@@ -16,21 +16,22 @@ export const TARGETS = [
 ] as const;
 
 const utm = z.object({ source: orNull, medium: orNull, campaign: orNull, term: orNull, content: orNull });
+const slug = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_\-\p{Script=Han}]{3,90}$/u,
+    'Must have 3 to 90 letters, digits, "_", "-" or Chinese characters.',
+  );
+const tags = z.array(text).max(3);
 const fields = {
-  encodeId: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9_\-\p{Script=Han}]{3,90}$/u,
-      'Must have 3 to 90 letters, digits, "_", "-" or Chinese characters.',
-    )
-    .optional(),
+  encodeId: slug.optional(),
   domain: orNull,
   externalId: z.string().min(1).max(100).nullable().optional(),
   utm: utm.nullable().optional(),
-  title: orNull,
+  title: z.string().min(3, 'Must have at least 3 characters.').max(300).nullable().optional(),
   description: z.string().min(3, 'Must have at least 3 characters.').max(300).nullable().optional(),
   imageUrl: orNull,
-  tags: z.array(text).max(3).nullable().optional(),
+  tags: tags.nullable().optional(),
   targets: z
     .array(z.object({ target: z.enum(TARGETS), url: text }))
     .nullable()
@@ -48,8 +49,8 @@ const fieldClasses = {
   domain: mapped('one of the account; any other, or none, is the default domain'),
   externalId: mapped('the external id'),
   utm: mapped('UTM parameters'),
-  title: mapped('title of the link and of its preview'),
-  description: mapped('description of the preview'),
+  title: mapped('title of the link and of its preview, 3 to 300 characters'),
+  description: mapped('description of the preview, 3 to 300 characters'),
   imageUrl: mapped('image of the preview'),
   tags: mapped('tags'),
   targets: mapped('rules by device and app; a `url` may be an app scheme'),
@@ -74,9 +75,19 @@ const linkClass = { link: mapped('`encodeId` of the link, in the path') };
 export const editClasses = {
   ...linkClass,
   ...createClasses,
-  expireTime: mapped('the end of the link; Taipei time where no zone is said; null takes it off'),
+  expireTime: mapped(
+    'the end of the link, in the future; Taipei time where no zone is said; null takes it off',
+  ),
   isStar: carried('a starred link cannot be deleted'),
 };
+
+const oneClass = (note: string) => ({ ...linkClass, value: mapped(note) });
+export const encodeIdInput = z.object({ link: text, value: slug });
+export const encodeIdClasses = oneClass('the new slug');
+export const urlInput = z.object({ link: text, value: url });
+export const urlClasses = oneClass('the new destination');
+export const tagsInput = z.object({ link: text, value: tags.nullable() });
+export const changeTagsClasses = oneClass('the tags that it has from now on, at most 3; null takes them off');
 
 export const deleteInput = z.object({ link: text, value: z.enum(['delete', 'recover']) });
 export const deleteClasses = { ...linkClass, value: mapped('`delete` or `recover`') };
@@ -88,7 +99,7 @@ export const overviewInput = z.object({
 });
 export const overviewClasses = {
   ...linkClass,
-  dailyClicks: mapped('`true` adds the clicks of each of the last 60 days'),
+  dailyClicks: mapped('of a CSV: `true` gives the last 60 days, else the figures of the link. JSON has both'),
   format: mapped('`json` or `csv`'),
 };
 
@@ -103,6 +114,9 @@ export const listInput = z.object({
   authorId: z.coerce.number().int().min(1).optional(),
   tag: optional,
   keyword: optional,
+  url: optional,
+  fbPixel: optional,
+  gTag: optional,
 });
 export type ListWire = z.output<typeof listInput>;
 export const listClasses = {
@@ -116,6 +130,9 @@ export const listClasses = {
   authorId: mapped('in the body; made with that key, by its number'),
   tag: mapped('in the body; links with that tag'),
   keyword: mapped('in the body; part of slug, title, destination or note'),
+  url: mapped('in the body; links with that destination'),
+  fbPixel: mapped('in the body; links with that Meta pixel'),
+  gTag: mapped('in the body; links with that tag'),
 };
 
 export const noInput = z.object({});
@@ -164,9 +181,9 @@ export const overviewOutput = answer(
     created: text,
     totalClicks: count,
     uniqueClicks: count,
-    dailyClicks: z
-      .array(z.strictObject({ date: text, totalClicks: count, uniqueClicks: count, clicks: count }))
-      .optional(),
+    dailyClicks: z.array(
+      z.strictObject({ date: text, totalClicks: count, uniqueClicks: count, clicks: count }),
+    ),
   }),
 );
 export const listOutput = answer(

@@ -1,4 +1,5 @@
 import type { Caller } from '../../core/key.ts';
+import { featuresOfDetails } from '../../core/statistics.ts';
 import { type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
 import { answer, find } from './answers.ts';
 import * as contract from './contract.ts';
@@ -28,6 +29,7 @@ async function tableOf(
   core.quotas.requireFeatures(caller, 'details');
   const link = await find(deps, caller, input.link);
   const query = stats.toDetailsQuery(link, input, by, core.clock.nowMs());
+  core.quotas.requireFeatures(caller, ...featuresOfDetails(query));
   return { query, table: await core.statistics.query(caller, query) };
 }
 
@@ -85,7 +87,7 @@ export const detailsOfAudience = facadeOperation({
   fields: contract.audienceClasses,
   output: contract.audienceOutput,
   async call(deps, { caller, input, wire }) {
-    deps.core.quotas.requireFeatures(caller, 'details');
+    deps.core.quotas.requireFeatures(caller, 'audience');
     await find(deps, caller, input.link);
     return answer(wire, { interests: [], brands: [] });
   },

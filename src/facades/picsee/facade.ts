@@ -16,6 +16,7 @@ export const picsee: Facade = {
   credential: (wire) => ({ secret: secretOf(wire), workspace: null }),
   operations: [
     ...[links.createLink, links.createLinks, links.getOverview, listLinks, links.editLink, links.deleteLink],
+    ...[links.changeEncodeId, links.changeUrl, links.changeTags],
     ...[account.getStatus, account.getUsage, account.getDomains, account.getTags, account.getTrackingTools],
     ...[details.detailsOfDays, details.detailsOfPlatforms, details.detailsOfReferrers],
     ...[details.detailsOfRegions, details.detailsOfAudience],

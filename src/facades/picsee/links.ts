@@ -4,7 +4,7 @@ import { type FacadeDeps, facadeOperation, whole } from '../../wire/facade.ts';
 import { toIssues } from '../../wire/issues.ts';
 import { replyText } from '../../wire/reply.ts';
 import { SENTENCES } from '../../wire/sentences.ts';
-import { withoutEmpty } from '../../wire/wire-request.ts';
+import { type WireRequest, withoutEmpty } from '../../wire/wire-request.ts';
 import { answer, find, hostsOf } from './answers.ts';
 import * as contract from './contract.ts';
 import * as links from './translate-links.ts';
@@ -91,13 +91,12 @@ export const getOverview = facadeOperation({
   async call(deps, { caller, input, wire }) {
     const { core, names } = deps;
     const link = await find(deps, caller, input.link);
-    const isDaily = input.dailyClicks === true;
-    const query = stats.toOverviewQuery(link, isDaily, core.clock.nowMs());
-    const table = await core.statistics.query(caller, query);
-    const daily = isDaily ? { dailyClicks: stats.fromOverviewDays(table) } : {};
+    const query = stats.toOverviewQuery(link, core.clock.nowMs());
+    const dailyClicks = stats.fromOverviewDays(await core.statistics.query(caller, query));
     const head = links.fromOverview(link, names);
-    if (input.format !== 'csv') return answer(wire, { ...head, ...daily });
-    return whole(replyText(200, 'text/csv; charset=utf-8', csvOf(daily.dailyClicks ?? [head])));
+    if (input.format !== 'csv') return answer(wire, { ...head, dailyClicks });
+    const table = input.dailyClicks === true ? csvOf(dailyClicks) : csvOf([head]);
+    return whole(replyText(200, 'text/csv; charset=utf-8', table));
   },
 });
 
@@ -112,15 +111,57 @@ export const editLink = facadeOperation({
   fields: contract.editClasses,
   output: contract.resultOutput,
   refusals: refusals.editRefusals,
-  async call(deps, { caller, input, wire }) {
-    const { core } = deps;
-    core.quotas.requireFeatures(caller, 'edit');
-    requirePathFormat(deps, caller, input);
-    const held = await find(deps, caller, input.link);
-    const change = links.toChange(input, held, hostsOf(deps, caller));
-    await core.links.change(caller, held.id, change, { version: held.version });
-    return answer(wire, DONE);
-  },
+  call: (deps, { caller, input, wire }) => edit(deps, caller, input, wire),
+});
+
+async function edit(deps: FacadeDeps, caller: Caller, input: contract.EditWire, wire: WireRequest) {
+  const { core } = deps;
+  core.quotas.requireFeatures(caller, 'edit');
+  requirePathFormat(deps, caller, input);
+  const held = await find(deps, caller, input.link);
+  const facts = { held, hosts: hostsOf(deps, caller), nowMs: core.clock.nowMs() };
+  await core.links.change(caller, held.id, links.toChange(input, facts), { version: held.version });
+  return answer(wire, DONE);
+}
+
+/** The edits of one thing have all but their value in common. */
+const editOne = {
+  method: 'POST',
+  source: 'public',
+  scopes: ['links:write'],
+  output: contract.resultOutput,
+  refusals: refusals.editRefusals,
+} as const;
+
+export const changeEncodeId = facadeOperation({
+  ...editOne,
+  name: 'changeEncodeId',
+  path: '/v1/links/{link}/encodeId',
+  summary: 'Give a link another slug',
+  input: contract.encodeIdInput,
+  fields: contract.encodeIdClasses,
+  call: (deps, { caller, input: { link, value }, wire }) =>
+    edit(deps, caller, { link, encodeId: value }, wire),
+});
+
+export const changeUrl = facadeOperation({
+  ...editOne,
+  name: 'changeUrl',
+  path: '/v1/links/{link}/url',
+  summary: 'Give a link another destination',
+  input: contract.urlInput,
+  fields: contract.urlClasses,
+  call: (deps, { caller, input: { link, value }, wire }) => edit(deps, caller, { link, url: value }, wire),
+});
+
+export const changeTags = facadeOperation({
+  ...editOne,
+  name: 'changeTags',
+  path: '/v1/links/{link}/tags',
+  summary: 'Give a link other tags',
+  input: contract.tagsInput,
+  fields: contract.changeTagsClasses,
+  call: (deps, { caller, input: { link, value }, wire }) => edit(deps, caller, { link, tags: value }, wire),
 });
 
 const DONE = { result: 'success' } as const;

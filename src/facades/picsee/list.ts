@@ -1,13 +1,15 @@
 import type { Caller } from '../../core/key.ts';
-import type { Link } from '../../core/link.ts';
+import type { Link, LinkId } from '../../core/link.ts';
+import type { ListWishes } from '../../core/link-queries.ts';
 import { Problem } from '../../core/problem.ts';
 import { type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
 import { answer, find } from './answers.ts';
 import * as contract from './contract.ts';
 import * as links from './translate-links.ts';
 
-/** Pages of links looked through for those that are starred. */
-const STAR_PAGES_MAX = 20;
+/** Links looked through for those that the store cannot ask for, and read at once. */
+const READ_MAX = 50_000;
+const READ_AT_ONCE = 500;
 
 export const listLinks = facadeOperation({
   name: 'listLinks',
@@ -28,29 +30,49 @@ export const listLinks = facadeOperation({
   },
 });
 
-/** One page; where only some pass what the store cannot ask, further pages are looked through, up to a bound. */
+/** One page, by the way that looks at the fewest links. */
 async function findListed(
   deps: FacadeDeps,
   caller: Caller,
   input: contract.ListWire,
 ): Promise<readonly Link[]> {
   const { core } = deps;
+  core.quotas.requireFeatures(caller, 'list', ...(links.isSearch(input) ? (['search'] as const) : []));
   const passes = (link: Link) => links.passesList(input, link);
   if (input.encodeId !== undefined) {
-    core.quotas.requireFeatures(caller, 'list');
     const link = await findOrNull(deps, caller, input.encodeId);
     return link !== null && passes(link) ? [link] : [];
   }
-  const wishes = links.toWishes(input, core.links.cursorBelow);
+  const isByStore = input.authorId === undefined && (input.tag !== undefined || input.keyword !== undefined);
+  if (input.url !== undefined && !isByStore) {
+    const below = input.prevMapId === undefined ? null : (input.prevMapId as LinkId);
+    return core.links.allByUrl(caller, input.url, { below, limit: links.pageOf(input), passes });
+  }
+  return listed(deps, caller, links.toWishes(input, core.links.cursorBelow), passes);
+}
+
+/** Where only some pass what the store cannot ask, further pages are looked through, up to a bound. Throws too_many. */
+async function listed(
+  { core }: FacadeDeps,
+  caller: Caller,
+  wishes: ListWishes,
+  passes: (link: Link) => boolean,
+): Promise<readonly Link[]> {
+  const { limit } = wishes;
   const found: Link[] = [];
   let { cursor } = wishes;
-  for (let page = 0; page < STAR_PAGES_MAX && found.length < wishes.limit; page++) {
-    const { items, nextCursor } = await core.links.list(caller, { ...wishes, cursor });
-    found.push(...items.filter(passes));
-    cursor = nextCursor;
-    if (cursor === null) break;
+  for (let read = 0; read < READ_MAX; ) {
+    const page = await core.links.list(caller, {
+      ...wishes,
+      cursor,
+      limit: read === 0 ? limit : READ_AT_ONCE,
+    });
+    found.push(...page.items.filter(passes));
+    cursor = page.nextCursor;
+    if (cursor === null || found.length >= limit) return found.slice(0, limit);
+    read += Math.max(page.items.length, limit);
   }
-  return found.slice(0, wishes.limit);
+  throw new Problem('too_many', { what: 'links to look through', max: READ_MAX });
 }
 
 async function findOrNull(deps: FacadeDeps, caller: Caller, encodeId: string): Promise<Link | null> {

@@ -37,7 +37,14 @@ function toDomain(domain: string | null | undefined, { theirs }: Hosts): string 
   return theirs.has(host) ? host : null;
 }
 
-export function toChange(wire: EditWire, held: Link, hosts: Hosts): LinkChange {
+/** What a change is made on. */
+export interface Standing {
+  readonly held: Link;
+  readonly hosts: Hosts;
+  readonly nowMs: number;
+}
+
+export function toChange(wire: EditWire, { held, hosts, nowMs }: Standing): LinkChange {
   const domain = toDomain(wire.domain, hosts);
   return {
     ...(wire.url === undefined ? {} : { destination: wire.url }),
@@ -45,7 +52,7 @@ export function toChange(wire: EditWire, held: Link, hosts: Hosts): LinkChange {
     ...(domain === null ? {} : { domain }),
     ...toFields(wire),
     ...(wire.targets === undefined ? {} : { rules: replaceRules(held.behaviour.rules, wire.targets ?? []) }),
-    ...(wire.expireTime === undefined ? {} : { expires: { atMs: toEnd(wire.expireTime) } }),
+    ...(wire.expireTime === undefined ? {} : { expires: { atMs: toEnd(wire.expireTime, nowMs) } }),
     extras: {
       [CREATED_VIA]: {
         ...(wire.url === undefined ? {} : keepAsSent(wire.url)),
@@ -56,8 +63,10 @@ export function toChange(wire: EditWire, held: Link, hosts: Hosts): LinkChange {
   };
 }
 
-function toEnd(text: string | null): number | null {
-  return text === null ? null : toMoment('expireTime', text);
+function toEnd(text: string | null, nowMs: number): number | null {
+  const atMs = text === null ? null : toMoment('expireTime', text);
+  if (atMs !== null && atMs <= nowMs) throw bad('expireTime', 'Must be in the future.');
+  return atMs;
 }
 
 /** Throws invalid_request. */
@@ -124,12 +133,12 @@ export function toWishes(wire: ListWire, before: (id: LinkId) => string): ListWi
   const isApi = wire.isAPI ?? true;
   const startMs = wire.startTime === undefined ? null : toMoment('startTime', wire.startTime);
   // One of them narrows, by this priority.
-  const narrowed =
-    wire.authorId !== undefined
-      ? {}
-      : wire.tag !== undefined
-        ? { tag: wire.tag }
-        : { search: wire.keyword ?? null };
+  const isLower = wire.encodeId !== undefined || wire.authorId !== undefined;
+  const narrowed = isLower
+    ? {}
+    : wire.tag !== undefined
+      ? { tag: wire.tag }
+      : { search: wire.keyword ?? null };
   return {
     ...ALL_LINKS,
     ...narrowed,
@@ -146,11 +155,34 @@ export function toWishes(wire: ListWire, before: (id: LinkId) => string): ListWi
 
 export const pageOf = ({ limit }: ListWire): number => limit ?? PAGE;
 
-/** What the store's filters cannot ask. */
+/** Whether a list is searched, which not every plan has. */
+export const isSearch = (wire: ListWire): boolean =>
+  [wire.encodeId, wire.authorId, wire.tag, wire.keyword, wire.url, wire.fbPixel, wire.gTag].some(
+    (one) => one !== undefined,
+  );
+
+/** Everything that a list may be narrowed by but tag and keyword, which only the store can ask. */
 export function passesList(wire: ListWire, link: Link): boolean {
+  const { externalId, startTime, prevMapId, authorId } = wire;
+  if ((link.createdVia === CREATED_VIA) !== (wire.isAPI ?? true)) return false;
   if (wire.isStar !== undefined && isStarred(link) !== wire.isStar) return false;
-  if (wire.encodeId !== undefined) return (link.createdVia === CREATED_VIA) === (wire.isAPI ?? true);
-  return wire.authorId === undefined || link.createdBy === wire.authorId;
+  if (externalId !== undefined && link.externalId !== externalId) return false;
+  if (startTime !== undefined && link.createdAtMs > toMoment('startTime', startTime)) return false;
+  if (prevMapId !== undefined && link.id >= prevMapId) return false;
+  if (wire.encodeId !== undefined && link.slug !== wire.encodeId) return false;
+  if (wire.encodeId === undefined && authorId !== undefined && link.createdBy !== authorId) return false;
+  if (wire.url !== undefined && !leadsTo(link, wire.url)) return false;
+  if (wire.fbPixel !== undefined && link.behaviour.pixels.meta !== wire.fbPixel) return false;
+  return wire.gTag === undefined || tagsOf(link).includes(wire.gTag);
+}
+
+const leadsTo = (link: Link, url: string): boolean =>
+  asSent(link, CREATED_VIA) === url || link.destination === URL.parse(url.trim())?.href;
+
+/** Of Google, as they were given. */
+function tagsOf({ behaviour, extras }: Link): readonly string[] {
+  const kept = extras[CREATED_VIA]?.gTag;
+  return [behaviour.pixels.ga4, behaviour.pixels.gtm, typeof kept === 'string' ? kept : ''];
 }
 
 function named(link: Link, names: LinkNames) {
@@ -215,9 +247,6 @@ export function fromTools(links: readonly Link[]) {
     utmSources: all(({ utm }) => [utm.source]),
     utmMediums: all(({ utm }) => [utm.medium]),
     fbPixels: all(({ behaviour }) => [behaviour.pixels.meta]),
-    gTags: all(({ behaviour, extras }) => {
-      const kept = extras[CREATED_VIA]?.gTag;
-      return [behaviour.pixels.ga4, behaviour.pixels.gtm, typeof kept === 'string' ? kept : ''];
-    }),
+    gTags: all(tagsOf),
   };
 }

@@ -43,7 +43,7 @@ export const refusals: RefusalTable = {
       not_found: saying(404, 'PUB00404'),
       bad_input: saying(400, 'PUB00301'),
       taken: saying(409, 'PUB00503'),
-      conflict: saying(409, 'PUB00510'),
+      conflict: saying(403, 'PUB00510'),
       forbidden: saying(403, 'PUB00201'),
       not_in_plan: saying(403, 'PUB00201'),
       too_often: saying(429, 'PUB00429'),

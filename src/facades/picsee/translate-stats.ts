@@ -31,12 +31,12 @@ function firstOf(days: number, atMs: number): number {
 }
 const TAIPEI_OFFSET_MS = 8 * 3_600_000;
 
-export const toOverviewQuery = (link: Link, isDaily: boolean, nowMs: number): Query => ({
+export const toOverviewQuery = (link: Link, nowMs: number): Query => ({
   ...QUESTION,
   linkId: link.id,
-  fromMs: firstOf(isDaily ? OVERVIEW_DAYS : 1, nowMs),
+  fromMs: firstOf(OVERVIEW_DAYS, nowMs),
   toMs: nowMs + 1,
-  interval: isDaily ? 'day' : 'none',
+  interval: 'day',
 });
 
 /** 30 days by default, at most `daysMax`. Throws invalid_request. */

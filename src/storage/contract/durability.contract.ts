@@ -21,7 +21,8 @@ export function durabilityContract(adapter: Adapter): void {
 
       const again = await ground.reopen();
       expect(await again.links.byAddress(myDomain, 'a')).toEqual(link);
-      expect(await again.links.byDestination(mine, link.destination)).toEqual(link);
+      const page = { below: null, limit: 2 };
+      expect(await again.links.byDestination(mine, link.destination, page)).toEqual([link]);
       expect(await again.workspaces.first()).toMatchObject({ id: mine });
       expect(await again.counts.positions()).toEqual(new Map([['s', { segment: 3, offset: 4 }]]));
       expect(await again.quotas.taken(mine, 'links_per_month', 'p')).toBe(2);

@@ -20,6 +20,9 @@ export function linksContract(adapter: Adapter): void {
     const insertOne = async (slug: string, over = {}): Promise<Link> =>
       present((await ground.links.insert([draftOf(ground, slug, over)]))[0]);
 
+    const newestTo = async (destination: Destination, workspaceId = ground.mine): Promise<Link | null> =>
+      (await ground.links.byDestination(workspaceId, destination, { below: null, limit: 1 }))[0] ?? null;
+
     test('a link is read back as it was inserted, by id and by address', async () => {
       const draft = draftOf(ground, 'a', {
         title: ODD,
@@ -128,7 +131,7 @@ export function linksContract(adapter: Adapter): void {
       const [old, young] = [await insertOne('old', over), await insertOne('young', over)];
       const find = async () => [
         await ground.links.byExternalId(ground.mine, 'e'),
-        await ground.links.byDestination(ground.mine, over.destination),
+        await newestTo(over.destination),
       ];
       expect(await find()).toEqual(['ambiguous', young]);
       await ground.links.replace({ ...young, trashedAtMs: 5 }, 1, null);
@@ -136,16 +139,28 @@ export function linksContract(adapter: Adapter): void {
       await ground.links.remove(ground.mine, [old.id]);
       expect(await find()).toEqual([null, null]);
       expect(await ground.links.byExternalId(ground.theirs, 'e')).toBeNull();
-      expect(await ground.links.byDestination(ground.theirs, over.destination)).toBeNull();
+      expect(await newestTo(over.destination, ground.theirs)).toBeNull();
+    });
+
+    test('all links of a destination are read newest first, a page at a time', async () => {
+      const destination = 'https://same.example/' as Destination;
+      const ids: LinkId[] = [];
+      for (const slug of ['s1', 's2', 's3']) ids.unshift((await insertOne(slug, { destination })).id);
+      await insertOne('other');
+      const idsOf = async (below: LinkId | null, limit: number) =>
+        (await ground.links.byDestination(ground.mine, destination, { below, limit })).map(({ id }) => id);
+      expect(await idsOf(null, 9)).toEqual(ids);
+      expect(await idsOf(null, 2)).toEqual(ids.slice(0, 2));
+      expect(await idsOf(ids[1] ?? null, 2)).toEqual(ids.slice(2));
     });
 
     test('a link is found by the destination it has now', async () => {
       const [was, is] = ['https://was.example/', 'https://is.example/'] as Destination[];
       const link = await insertOne('a', { destination: was });
-      expect(await ground.links.byDestination(ground.mine, present(was))).toEqual(link);
+      expect(await newestTo(present(was))).toEqual(link);
       const moved = await ground.links.replace({ ...link, destination: present(is) }, 1, null);
-      expect(await ground.links.byDestination(ground.mine, present(was))).toBeNull();
-      expect(await ground.links.byDestination(ground.mine, present(is))).toEqual(moved as Link);
+      expect(await newestTo(present(was))).toBeNull();
+      expect(await newestTo(present(is))).toEqual(moved as Link);
     });
 
     test('a replaced link is one version on, and how it stood is kept', async () => {

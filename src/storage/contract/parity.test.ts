@@ -78,7 +78,8 @@ async function view(ground: Ground): Promise<unknown> {
   }
   for (let id = 1; id <= 8; id++) answers.push(await links.history(id as LinkId));
   const destination = 'https://example.org/a' as Destination;
-  answers.push(await links.byExternalId(mine, 'e'), await links.byDestination(mine, destination));
+  const page = { below: null, limit: 3 };
+  answers.push(await links.byExternalId(mine, 'e'), await links.byDestination(mine, destination, page));
   answers.push(await links.ids(queryOf(ground, { search: '%' }), 3));
   return answers;
 }

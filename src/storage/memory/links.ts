@@ -116,8 +116,10 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
     byIds: async (workspaceId, ids) => ids.map((id) => own(workspaceId, id)),
     byAddress: async (domainId, slug) => at(domainId, slug) ?? null,
     byExternalId: async (workspaceId, externalId) => withExternalId(workspaceId, externalId),
-    byDestination: async (workspaceId, destination) =>
-      newestOf(workspaceId, (link) => link.destination === destination)[0] ?? null,
+    byDestination: async (workspaceId, destination, { below, limit }) =>
+      newestOf(workspaceId, (link) => link.destination === destination)
+        .filter(({ id }) => below === null || id < below)
+        .slice(0, limit),
 
     async insert(drafts) {
       const inserted = drafts.map(insertOne);

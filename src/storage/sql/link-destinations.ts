@@ -1,14 +1,12 @@
-import type { Destination } from '../../core/destination.ts';
 import type { Link } from '../../core/link.ts';
-import type { WorkspaceId } from '../../core/workspace.ts';
+import type { LinkStore } from '../../core/link-store.ts';
 import { selectLinks, toLink } from './link-row.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 
 /** Finds links by where they go. */
 export interface LinkDestinations {
-  /** The newest that is not in the trash. */
-  find(workspaceId: WorkspaceId, destination: Destination): Promise<Link | null>;
+  find: LinkStore['byDestination'];
   /** Indexes what was made since the last time; `find` does it first by itself. */
   index(): Promise<void>;
 }
@@ -39,18 +37,19 @@ export function createLinkDestinations({ reader, writer }: Sql): LinkDestination
 
   return {
     index,
-    async find(workspaceId, destination) {
+    async find(workspaceId, destination, { below, limit }) {
       await index();
-      const row = await selectLinks(reader)
+      const rows = await selectLinks(reader)
         .innerJoin('link_destinations', 'link_destinations.link_id', 'links.id')
         .where('link_destinations.workspace_id', '=', workspaceId)
         .where('link_destinations.hash', '=', hashOf(destination))
         .where('links.destination', '=', destination)
         .where('links.trashed_at_ms', 'is', null)
+        .where('link_destinations.link_id', '<', below ?? Number.MAX_SAFE_INTEGER)
         .orderBy('link_destinations.link_id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row === undefined ? null : toLink(row);
+        .limit(limit)
+        .execute();
+      return rows.map(toLink);
     },
   };
 }

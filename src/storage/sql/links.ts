@@ -45,7 +45,7 @@ export function createLinkEntities(
       return row === undefined ? null : toLink(row);
     },
     byExternalId: (workspaceId, externalId) => byExternalId(reader, workspaceId, externalId),
-    byDestination: (workspaceId, destination) => destinations.find(workspaceId, destination),
+    byDestination: destinations.find,
 
     insert: (drafts) =>
       writer.write(async (trx) => {
