@@ -49,6 +49,8 @@ export interface FacadeOperationShape<S extends z.ZodRawShape, O> extends Facade
   readonly status?: number;
   /** Where it says no in another way than its facade does. */
   readonly refusals?: Partial<RefusalTable>;
+  /** A list or statistics: a parameter that it does not know might be a filter, and is refused. */
+  readonly narrows?: true;
   /** Not counted against the calls of a year: it only tells how many are left. */
   readonly uncounted?: boolean;
   /** Whether it is answered without a key, where the operator allows that. */
@@ -80,6 +82,8 @@ export interface Facade {
   readonly takesForms: boolean;
   /** Whether its clients read the rate headers of every answer, also where the plan has no rate. */
   readonly alwaysTellsRate?: true;
+  /** Parameters without a meaning that its clients send with any call. */
+  readonly tolerated?: readonly string[];
   credential(wire: WireRequest): Credential;
   readonly operations: readonly FacadeOperation[];
   readonly refusals: RefusalTable;

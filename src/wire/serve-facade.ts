@@ -10,7 +10,7 @@ import {
   type KeyedFacadeOperation,
   wholeReplyOf,
 } from './facade.ts';
-import { toIssues } from './issues.ts';
+import { ISSUES_MAX, toIssues } from './issues.ts';
 import type { Log } from './log.ts';
 import type { RequestInfo, WireApp } from './mount.ts';
 import { type Issue, lookUpRefusal, type Refusal, WireRefusal } from './refusal.ts';
@@ -101,6 +101,7 @@ function createServeFacade(facade: Facade, options: FacadeOptions): ServeFacade 
     if (wire.fault !== null) throw wire.fault;
     const fields = fieldsOf(wire, operation.keepsEmpty);
     checkRefused(operation, fields);
+    if (operation.narrows === true) checkKnown(operation, fields, facade.tolerated ?? []);
     const checked = operation.input.safeParse(fields);
     if (!checked.success) {
       throw new WireRefusal('invalid_request', { issues: toIssues('body', checked.error.issues) });
@@ -160,6 +161,22 @@ function checkRefused({ fields: classes }: KeyedFacadeOperation, fields: Fields)
   );
   if (issues.length > 0) throw new WireRefusal('invalid_request', { issues });
 }
+
+/** A filter is applied or refused: of what passes unseen, a tool may change or delete the wrong thing. */
+function checkKnown({ input }: KeyedFacadeOperation, fields: Fields, tolerated: readonly string[]): void {
+  const unknown = Object.keys(fields).filter(
+    (name) => !Object.hasOwn(input.shape, name) && !tolerated.includes(name),
+  );
+  if (unknown.length === 0) return;
+  const issues = unknown
+    .slice(0, ISSUES_MAX)
+    .map((name): Issue => ({ in: 'query', path: [shown(name)], ...UNKNOWN_PARAMETER }));
+  throw new WireRefusal('invalid_request', { issues });
+}
+
+const UNKNOWN_PARAMETER = { code: 'unknown_parameter', detail: 'There is no such parameter.' } as const;
+/** A name of the request is said again in an answer: no key can be one. */
+const shown = (name: string): string => (/^[A-Za-z_][\w.[\]-]{0,30}$/.test(name) ? name : '?');
 
 interface Route {
   readonly path: string;

@@ -25,6 +25,7 @@ const stats = {
   source: 'seed',
   summary: 'Clicks of a short link; reading them is none',
   scopes: ['stats:read'],
+  narrows: true,
   guests: true,
   input: contract.slugInput,
   fields: contract.slugClasses,

@@ -153,7 +153,7 @@ export const listClasses = {
   sort_by: mapped('id, inserted_at, name, url, or a click count; id without it'),
   sort_dir: mapped('asc or desc; desc without it'),
   deleted: mapped('true lists the trash'),
-  format: mapped('of an export: json or csv'),
+  format: mapped('json; of an export also csv'),
 };
 
 const text = z.string();

@@ -9,6 +9,7 @@ export const listConversions = facadeOperation({
   source: 'public',
   summary: 'What came of clicks, newest first',
   scopes: ['stats:read'],
+  narrows: true,
   input: contract.conversionsInput,
   fields: contract.conversionsClasses,
   output: contract.conversionsOutput,

@@ -2,7 +2,7 @@ import { type CsvValue, csvLine } from '../../wire/csv.ts';
 import { type WholeReply, whole } from '../../wire/facade.ts';
 import { JSON_TYPE, replyStream, replyText } from '../../wire/reply.ts';
 import { toStream } from '../../wire/text-stream.ts';
-import { openReading, toText } from './translate-fields.ts';
+import { openReading, toText, type Words } from './translate-fields.ts';
 
 export type Format = 'json' | 'csv';
 type Row = Readonly<Record<string, unknown>>;
@@ -18,6 +18,14 @@ export function toFormat(value: string | number | boolean | null | undefined, re
   reading.fault('format', 'unknown_value');
   reading.end();
   return 'json';
+}
+
+/** Where there is no other. Throws invalid_link. */
+export function requireJson(value: Words): void {
+  const wanted = toText(value)?.toLowerCase() || 'json';
+  const reading = openReading();
+  if (wanted !== 'json') reading.fault('format', 'unknown_value');
+  reading.end();
 }
 
 /** A table that is at hand, as CSV. */

@@ -16,6 +16,7 @@ export const linkly: Facade = {
   about:
     "Made from the vendor's own page on its link shortening API, and from what is publicly on record of the rest of it.",
   takesForms: true,
+  tolerated: ['email'],
   credential,
   operations: [
     ...[links, lists, clicks, account, webhooks, conversions].flatMap((some): FacadeOperation[] =>

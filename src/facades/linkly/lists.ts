@@ -5,12 +5,13 @@ import { ALL_LINKS } from '../../core/link-queries.ts';
 import { Problem } from '../../core/problem.ts';
 import { type FacadeDeps, facadeOperation } from '../../wire/facade.ts';
 import * as contract from './contract.ts';
-import { replyRows, toFormat } from './exports.ts';
+import { replyRows, requireJson, toFormat } from './exports.ts';
 import { fromLink, type LinkAnswer } from './from-link.ts';
 import { shownOf } from './shown.ts';
 import * as translate from './translate-list.ts';
 
 async function listPage(deps: FacadeDeps, caller: Caller, input: translate.ListWire) {
+  requireJson(input.format);
   const wishes = translate.toPageWishes(input);
   const page = await deps.core.links.page(caller, wishes);
   const figures = await figuresOf(deps, caller, page.items);
@@ -47,6 +48,7 @@ const list = {
   input: contract.listInput,
   fields: contract.listClasses,
   output: contract.listOutput,
+  narrows: true,
 } as const;
 
 export const listLinks = facadeOperation({

@@ -39,6 +39,7 @@ export const getUsage = facadeOperation({
   source: 'seed',
   summary: 'Usage by external id',
   scopes: ['stats:read'],
+  narrows: true,
   uncounted: true,
   input: contract.rangeInput,
   fields: contract.rangeClasses,

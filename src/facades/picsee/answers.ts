@@ -15,7 +15,8 @@ function metaOf(wire: WireRequest) {
   const { link, ...rest } = params;
   const secret = secretOf(wire);
   const asked = Object.entries(query).filter(
-    ([name, value]) => name !== 'access_token' && (secret === null || !value.includes(secret)),
+    ([name, value]) =>
+      name !== 'access_token' && (secret === null || !(value.includes(secret) || name.includes(secret))),
   );
   return {
     request: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { carried, ignored, mapped } from '../../wire/field-class.ts';
+import { carried, mapped } from '../../wire/field-class.ts';
 
 const text = z.string();
 const optional = text.optional();
@@ -143,11 +143,6 @@ export const rangeClasses = {
 };
 export const detailsInput = z.object({ link: text, ...rangeInput.shape });
 export const detailsClasses = { ...linkClass, ...rangeClasses };
-export const audienceClasses = {
-  ...linkClass,
-  startTime: ignored('nothing is known of audiences'),
-  endTime: ignored('nothing is known of audiences'),
-};
 
 const meta = z.strictObject({
   request: z.strictObject({ url: z.record(text, text), query: z.record(text, text) }),

@@ -10,6 +10,7 @@ const details = {
   method: 'GET',
   source: 'public',
   scopes: ['stats:read'],
+  narrows: true,
   input: contract.detailsInput,
   fields: contract.detailsClasses,
 } as const;
@@ -84,11 +85,10 @@ export const detailsOfAudience = facadeOperation({
   name: 'getAudienceLabels',
   path: '/v4/links/{link}/details/audienceLabels',
   summary: 'Empty: nothing is known of audiences',
-  fields: contract.audienceClasses,
   output: contract.audienceOutput,
   async call(deps, { caller, input, wire }) {
     deps.core.quotas.requireFeatures(caller, 'audience');
-    await find(deps, caller, input.link);
+    stats.toDetailsQuery(await find(deps, caller, input.link), input, null, deps.core.clock.nowMs());
     return answer(wire, { interests: [], brands: [] });
   },
 });

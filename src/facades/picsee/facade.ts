@@ -13,6 +13,7 @@ export const picsee: Facade = {
   about:
     "Made from the vendor's page on its short link API and from what its public clients and OpenAPI description show. Read in 2026.",
   takesForms: true,
+  tolerated: ['access_token', 'caller', 'lang'],
   credential: (wire) => ({ secret: secretOf(wire), workspace: null }),
   operations: [
     ...[links.createLink, links.createLinks, links.getOverview, listLinks, links.editLink, links.deleteLink],

@@ -85,6 +85,7 @@ export const getOverview = facadeOperation({
   source: 'public',
   summary: 'Headline analytics of a link',
   scopes: ['stats:read'],
+  narrows: true,
   input: contract.overviewInput,
   fields: contract.overviewClasses,
   output: contract.overviewOutput,

@@ -18,6 +18,7 @@ export const listLinks = facadeOperation({
   source: 'public',
   summary: 'List and search links, newest first',
   scopes: ['links:read'],
+  narrows: true,
   input: contract.listInput,
   fields: contract.listClasses,
   output: contract.listOutput,

@@ -28,11 +28,13 @@ const list = facadeOperation({
   source: 'ours',
   summary: 'List links, newest first',
   scopes: ['links:read'],
+  narrows: true,
   input: contract.listInput,
   fields: contract.listClasses,
   output: contract.listOutput,
   async call({ core, names }, { caller, input }) {
-    const { items, nextCursor } = await core.links.list(caller, translate.toWishes(input));
+    const wishes = translate.toWishes(input, core.links.isCursor);
+    const { items, nextCursor } = await core.links.list(caller, wishes);
     const links = items.map((link) => translate.fromLink(link, names));
     return { success: true, links, next_cursor: nextCursor } as const;
   },
@@ -95,6 +97,7 @@ const analytics = facadeOperation({
   source: 'seed',
   summary: 'Clicks of a link by day, place, device and referrer',
   scopes: ['stats:read'],
+  narrows: true,
   input: contract.analyticsInput,
   fields: { ...contract.idClass, ...contract.rangeClasses },
   output: contract.analyticsOutput,

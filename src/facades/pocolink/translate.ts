@@ -52,6 +52,8 @@ function toExpiry(text: string | null | undefined) {
 const bad = (field: string, detail: string): WireRefusal =>
   new WireRefusal('invalid_request', { issues: [{ in: 'body', path: [field], code: 'invalid', detail }] });
 
+const SORT = '-created_at';
+
 /** Throws link_not_found for an id that is not one of ours. */
 export function toLinkId(text: string): LinkId {
   const id = linkIds.read(text);
@@ -59,12 +61,17 @@ export function toLinkId(text: string): LinkId {
   return id;
 }
 
-export function toWishes(wire: z.output<typeof listInput>): ListWishes {
+export function toWishes(
+  wire: z.output<typeof listInput>,
+  isCursor: (cursor: string, sort: typeof SORT) => boolean,
+): ListWishes {
   const limit = wire.limit === undefined ? PAGE : Number(wire.limit);
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= PAGE_MAX)) {
     throw bad('limit', `Must be a whole number from 1 to ${PAGE_MAX}.`);
   }
-  return { ...ALL_LINKS, sort: '-created_at', limit, cursor: wire.cursor ?? null };
+  const { cursor = null } = wire;
+  if (cursor !== null && !isCursor(cursor, SORT)) throw bad('cursor', 'Must be one that this list gave.');
+  return { ...ALL_LINKS, sort: SORT, limit, cursor };
 }
 
 export const fromLink = (link: Link, names: LinkNames) => ({
