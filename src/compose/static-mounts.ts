@@ -1,4 +1,5 @@
 import { PREVIEWER_PRODUCTS } from '../clicks/previewers.ts';
+import { type DomainLogoKeeper, LOGO_MOUNT, logoPath } from '../core/domain-logo.ts';
 import type { Hosts } from '../redirect/hosts.ts';
 import type { Mounts } from '../server/mounts.ts';
 
@@ -13,7 +14,15 @@ const ALLOW_ALL = 'User-agent: *\nDisallow: /api/\n';
 const PREVIEWS_ONLY = `${PREVIEWER_PRODUCTS.map((product) => `User-agent: ${product}\n`).join('')}Allow: /\n\nUser-agent: *\nDisallow: /\n`;
 
 /** Files that browsers and robots ask of every host, as its owner wants them. */
-export function createStaticMounts(hosts: Hosts): Pick<Mounts, 'robots.txt' | 'favicon.ico'> {
+/** A logo that is replaced has another path. */
+const FOREVER = 'public, max-age=31536000, immutable';
+/** An SVG that is opened by itself is a page of this host: nothing in it may run or load. */
+const INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+export function createStaticMounts(
+  hosts: Hosts,
+  logos: Pick<DomainLogoKeeper, 'read'>,
+): Pick<Mounts, 'robots.txt' | 'favicon.ico' | typeof LOGO_MOUNT> {
   const settingsOf = (request: Request) => hosts.of(request.headers.get('host') ?? '')?.settings;
   return {
     'robots.txt': (request) =>
@@ -24,6 +33,27 @@ export function createStaticMounts(hosts: Hosts): Pick<Mounts, 'robots.txt' | 'f
       const icon = settingsOf(request)?.icon ?? null;
       if (icon !== null) return new Response(null, { status: 302, headers: { location: icon } });
       return new Response(ICON, { headers: { 'content-type': 'image/svg+xml', 'cache-control': DAY } });
+    },
+    async [LOGO_MOUNT](request) {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });
+      }
+      const host = hosts.of(request.headers.get('host') ?? '');
+      const { pathname } = new URL(request.url, 'http://host');
+      const logo = [host?.logos?.light, host?.logos?.dark].find((it) => it && logoPath(it.hash) === pathname);
+      const file = host && logo ? await logos.read(host.domainId, logo.hash) : null;
+      if (file === null || logo == null) {
+        return new Response('Not found.\n', { status: 404, headers: { 'cache-control': 'no-store' } });
+      }
+      return new Response(file, {
+        headers: {
+          'content-type': logo.type,
+          'cache-control': FOREVER,
+          'content-security-policy': INERT,
+          'x-content-type-options': 'nosniff',
+          'cross-origin-resource-policy': 'cross-origin',
+        },
+      });
     },
   };
 }
