@@ -1,13 +1,13 @@
 import { PREVIEWER_PRODUCTS } from '../clicks/previewers.ts';
 import { type DomainLogoKeeper, LOGO_MOUNT, logoPath } from '../core/domain-logo.ts';
 import type { Hosts } from '../redirect/hosts.ts';
+import { USUAL_COLOR } from '../redirect/pages/style.ts';
 import type { Mounts } from '../server/mounts.ts';
 
 const DAY = 'public, max-age=86400';
 
 /** A signpost: the post, and one arm. */
-const ICON =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#2f6fde" d="M14 2h4v4h9l4 4-4 4h-9v16h-4V14H5V6h9z"/></svg>';
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="${USUAL_COLOR}" d="M14 2h4v4h9l4 4-4 4h-9v16h-4V14H5V6h9z"/></svg>`;
 
 const ALLOW_ALL = 'User-agent: *\nDisallow: /api/\n';
 /** Search engines stay out; who makes a preview because somebody shared the link may come in. */
