@@ -8,7 +8,7 @@ export const de: Messages = {
   },
   root: {
     title: 'Diese Adresse ist für Kurzlinks',
-    text: 'Bitte öffnen Sie den vollständigen Link, den Sie erhalten haben: Nach dem Schrägstrich folgt noch etwas.',
+    text: 'Das ist nur der Anfang eines Links. Bitte öffnen Sie den vollständigen Link, den Sie erhalten haben.',
   },
   expired: {
     title: 'Dieser Link ist abgelaufen',

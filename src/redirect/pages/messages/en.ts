@@ -8,7 +8,7 @@ export const en: Messages = {
   },
   root: {
     title: 'This address is for short links',
-    text: 'Please open the complete link that you were given: something follows after the slash.',
+    text: 'This is only the beginning of a link. Please open the complete link that you were given.',
   },
   expired: {
     title: 'This link has ended',

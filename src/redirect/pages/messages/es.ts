@@ -8,7 +8,7 @@ export const es: Messages = {
   },
   root: {
     title: 'Esta dirección es para enlaces cortos',
-    text: 'Abra el enlace completo que le dieron: después de la barra falta algo.',
+    text: 'Esto es solo el principio de un enlace. Abra el enlace completo que le dieron.',
   },
   expired: {
     title: 'Este enlace ha caducado',

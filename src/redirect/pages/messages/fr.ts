@@ -8,7 +8,7 @@ export const fr: Messages = {
   },
   root: {
     title: 'Cette adresse est réservée aux liens courts',
-    text: 'Ouvrez le lien complet que vous avez reçu : il manque quelque chose après la barre oblique.',
+    text: 'Ce n’est que le début d’un lien. Ouvrez le lien complet que vous avez reçu.',
   },
   expired: {
     title: 'Ce lien a expiré',

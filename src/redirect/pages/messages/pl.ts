@@ -8,7 +8,7 @@ export const pl: Messages = {
   },
   root: {
     title: 'Ten adres służy do krótkich linków',
-    text: 'Proszę otworzyć pełny otrzymany link: po ukośniku czegoś brakuje.',
+    text: 'To tylko początek linku. Proszę otworzyć cały otrzymany link.',
   },
   expired: {
     title: 'Ten link wygasł',

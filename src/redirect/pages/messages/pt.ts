@@ -8,7 +8,7 @@ export const pt: Messages = {
   },
   root: {
     title: 'Este endereço é para links curtos',
-    text: 'Abra o link completo que você recebeu: falta algo depois da barra.',
+    text: 'Isto é só o começo de um link. Abra o link completo que você recebeu.',
   },
   expired: {
     title: 'Este link expirou',
