@@ -118,7 +118,7 @@ export const putDomainLogo = operation({
   query: logoQuery,
   body: LOGO_BODY,
   answers: { 200: one },
-  refusals: ['domain_not_found', 'invalid_field', 'too_many'],
+  refusals: ['domain_not_found', 'too_many'],
   async call({ core }, { caller, params, query, body, mediaType, request }) {
     const { logos } = core.domains;
     const [id, scheme] = [toDomainId(params.id), query.scheme ?? 'light'];
