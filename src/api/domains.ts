@@ -1,5 +1,8 @@
+import { LOGO_BYTES_MAX } from '../core/domain-logo.ts';
+import { PICTURE_TYPES } from '../core/picture.ts';
 import { Problem } from '../core/problem.ts';
 import { domainIds } from '../wire/ids.ts';
+import { readBytes } from '../wire/read-body.ts';
 import { replyEmpty, replyJson, replyText } from '../wire/reply.ts';
 import {
   domain,
@@ -7,6 +10,8 @@ import {
   domainId,
   domainPage,
   listQuery,
+  logoQuery,
+  logoSource,
   newDomain,
   tlsQuery,
   verifiedDomain,
@@ -88,6 +93,57 @@ export const changeDomain = operation({
   refusals: ['domain_not_found'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.domains.change(caller, toDomainId(params.id), toDomainSettings(body));
+    return replyJson(200, fromDomain(changed));
+  },
+});
+
+const LOGO_BODY = {
+  schema: logoSource,
+  maxBytes: LINK_BYTES_MAX,
+  example: { url: 'https://example.com/logo.svg' },
+  streamed: PICTURE_TYPES,
+} as const;
+
+export const putDomainLogo = operation({
+  name: 'putDomainLogo',
+  method: 'PUT',
+  path: '/domains/{id}/logo',
+  tag,
+  summary: 'Set the logo of its pages',
+  description:
+    'Either the file itself (PNG, JPEG, WebP or SVG, at most 128 KiB and 1,024 pixels a side), or the URL of one, which ' +
+    'the server fetches once and keeps; sent again, it is fetched again.',
+  scopes: ['domains:write'],
+  params: domainId,
+  query: logoQuery,
+  body: LOGO_BODY,
+  answers: { 200: one },
+  refusals: ['domain_not_found', 'too_many'],
+  async call({ core }, { caller, params, query, body, mediaType, request }) {
+    const { logos } = core.domains;
+    const [id, scheme] = [toDomainId(params.id), query.scheme ?? 'light'];
+    // Only a file is left unread: anything else has been checked to be the other form.
+    const changed = PICTURE_TYPES.some((type) => type === mediaType)
+      ? await logos.put(caller, id, scheme, await readBytes(request, LOGO_BYTES_MAX))
+      : await logos.fetch(caller, id, scheme, body.url);
+    return replyJson(200, fromDomain(changed));
+  },
+});
+
+export const removeDomainLogo = operation({
+  name: 'removeDomainLogo',
+  method: 'DELETE',
+  path: '/domains/{id}/logo',
+  tag,
+  summary: 'Remove the logo of its pages',
+  description: 'With `scheme=dark` only the dark one, else both.',
+  scopes: ['domains:write'],
+  params: domainId,
+  query: logoQuery,
+  answers: { 200: one },
+  refusals: ['domain_not_found'],
+  async call({ core }, { caller, params, query }) {
+    const changed = await core.domains.logos.remove(caller, toDomainId(params.id), query.scheme ?? 'light');
     return replyJson(200, fromDomain(changed));
   },
 });

@@ -8,7 +8,9 @@ import {
   createDomain,
   getDomain,
   listDomains,
+  putDomainLogo,
   removeDomain,
+  removeDomainLogo,
   verifyDomain,
 } from './domains.ts';
 import { explainLink } from './explain.ts';
@@ -74,6 +76,8 @@ const all = [
   createDomain,
   getDomain,
   changeDomain,
+  putDomainLogo,
+  removeDomainLogo,
   verifyDomain,
   removeDomain,
   askTls,

@@ -8,6 +8,7 @@ import type { LinkPolicy } from '../core/field-check.ts';
 import { createInvitations } from '../core/invitations.ts';
 import { createKeys } from '../core/keys.ts';
 import { createLinks, type RouteChanges } from '../core/links.ts';
+import { createLogoQueue } from '../core/logo-source.ts';
 import { createMembers } from '../core/members.ts';
 import type { Clock, Mailer, Passwords, Random } from '../core/ports.ts';
 import { createQrCodes, type QrPainter } from '../core/qr-codes.ts';
@@ -22,6 +23,7 @@ import { createWorkspaces } from '../core/workspaces.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
+import { readPicture } from '../pictures/picture-file.ts';
 import type { Draws } from '../redirect/visitor-of.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
 import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
@@ -68,12 +70,14 @@ export function composeCore(
     isAppScheme: (scheme) => appSchemes.has(scheme),
     isAddressRange: isRange,
   };
+  const fetchLogo = createLogoQueue(createLogoSource(deps.outbound));
   const domains: Domains = createDomains({
     store: sql.domains,
     links: sql.links,
     proof: createDnsProof(config.dnsResolvers),
     policy,
     isPublicSuffix,
+    logos: { readPicture, fetchLogo },
     changed: () => announce.domainsChanged(),
     random,
     clock,
@@ -148,7 +152,7 @@ export function composeCore(
       domains,
       shortUrl: createShortUrls(config.publicUrl),
       painter: deps.painter,
-      logos: createLogoSource(deps.outbound),
+      fetchLogo,
     }),
     idempotency: sql.idempotency,
     conversions: createConversions({ store: sql.conversions, links: sql.links, quotas, clock }),

@@ -3,11 +3,10 @@ import type { Clock } from '../core/ports.ts';
 import type { Route } from '../core/route.ts';
 import type { Slug } from '../core/slug.ts';
 import type { Dimension, StatsTable } from '../core/stats.ts';
-import type { LinkPages, PublicFigures } from '../redirect/link-pages.ts';
+import type { FigureDays, LinkPages, PublicFigures } from '../redirect/link-pages.ts';
 import type { Stores } from './stores.ts';
 
 const DAY_MS = 86_400_000;
-const DAYS = 30;
 const ROWS = 10;
 /** Figures are made at most so often for one link, whoever asks. */
 const FRESH_MS = 10_000;
@@ -29,7 +28,7 @@ export function createLinkPages(
   }>(REMEMBERED_MAX);
   const linkOf = (route: Route) => sql.links.byId(route.workspaceId, route.linkId);
 
-  async function ask(route: Route): Promise<PublicFigures> {
+  async function ask(route: Route, days: FigureDays): Promise<PublicFigures> {
     const toMs = clock.nowMs();
     const today = Math.floor(toMs / DAY_MS) * DAY_MS;
     const [link, table] = await Promise.all([
@@ -37,7 +36,7 @@ export function createLinkPages(
       clicks.query({
         workspaceId: route.workspaceId,
         linkId: route.linkId,
-        fromMs: today - (DAYS - 1) * DAY_MS,
+        fromMs: today - (days - 1) * DAY_MS,
         toMs: today + DAY_MS,
         timezone: 'UTC',
         interval: 'day',
@@ -48,8 +47,10 @@ export function createLinkPages(
       }),
     ]);
     return {
-      clicks: link?.clicks ?? 0,
-      visitors: link?.uniqueClicks ?? 0,
+      clicks: table.total.clicks,
+      visitors: table.total.uniqueClicks,
+      bots: table.total.botClicks,
+      allClicks: link?.clicks ?? 0,
       days: table.series.map(({ tMs, clicks: count }) => ({
         day: new Date(tMs).toISOString().slice(0, 10),
         clicks: count,
@@ -71,11 +72,11 @@ export function createLinkPages(
         hasPublicStats: link.publicStats,
       };
     },
-    figuresOf(route) {
-      const key = String(route.linkId);
+    figuresOf(route, days) {
+      const key = `${route.linkId} ${days}`;
       const held = remembered.get(key);
       if (held !== undefined && Math.abs(clock.nowMs() - held.atMs) < FRESH_MS) return held.figures;
-      const figures = ask(route);
+      const figures = ask(route, days);
       remembered.set(key, { figures, atMs: clock.nowMs() });
       figures.catch(() => remembered.delete(key));
       return figures;

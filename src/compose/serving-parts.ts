@@ -53,7 +53,7 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
     start: () =>
       startHttpServer({
         mounts: {
-          ...createStaticMounts(routing.hosts),
+          ...createStaticMounts(routing.hosts, core.domains.logos),
           api: cors(api.fetch),
           docs: cors(api.fetch),
           compat: cors(compat.fetch),

@@ -1,4 +1,5 @@
 import type { Domain, DomainId } from './domain.ts';
+import type { ColorScheme, DomainLogo } from './domain-logo.ts';
 import type { DomainSettings } from './domain-settings.ts';
 import type { ApiKey, KeyId } from './key.ts';
 import type { PersonId } from './person.ts';
@@ -60,6 +61,14 @@ export interface DomainStore {
   verify(id: DomainId, atMs: number): Promise<Domain | null>;
   /** Replaces its settings; null when it is not there. */
   change(id: DomainId, settings: DomainSettings): Promise<Domain | null>;
+  /** Sets or takes away one logo with its file (see `withLogo`); null when the domain is not there. */
+  setLogo(
+    id: DomainId,
+    scheme: ColorScheme,
+    logo: { readonly facts: DomainLogo; readonly file: Uint8Array } | null,
+  ): Promise<Domain | null>;
+  /** The file of a logo that the domain has now. */
+  logoFile(id: DomainId, hash: string): Promise<Uint8Array<ArrayBuffer> | null>;
   /** False when links still use it, also from the trash. True when it is gone. */
   remove(id: DomainId): Promise<boolean>;
 }

@@ -44,6 +44,7 @@ beforeAll(async () => {
     const made = await stores.domains.insert({
       ...{ host, workspaceId: workspaceId ?? null, verifiedAtMs: 1, verificationToken: 't', createdAtMs: 1 },
       settings: DEFAULT_DOMAIN_SETTINGS,
+      logos: null,
     });
     if (made !== null) DOMAINS.push(made.id);
   }

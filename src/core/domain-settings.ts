@@ -19,6 +19,8 @@ export interface DomainSettings {
   readonly icon: Destination | null;
   /** What pages call the domain; '' is its host. */
   readonly name: string;
+  /** Where pages lead visitors who look for the owner. */
+  readonly homeUrl: Destination | null;
   /** `#rrggbb`, on pages. */
   readonly color: string | null;
   /** Sender ids registered with TRAI, which slugs may begin with. */
@@ -34,6 +36,7 @@ export const DEFAULT_DOMAIN_SETTINGS: DomainSettings = {
   robots: 'allow',
   icon: null,
   name: '',
+  homeUrl: null,
   color: null,
   headers: [],
 };
@@ -48,6 +51,7 @@ export interface WantedDomainSettings {
   readonly robots?: DomainSettings['robots'];
   readonly icon?: string | null;
   readonly name?: string;
+  readonly homeUrl?: string | null;
   readonly color?: string | null;
   readonly headers?: readonly string[];
 }
@@ -78,6 +82,7 @@ export function applyDomainSettings(
     robots: wanted.robots ?? base.robots,
     icon: url('icon', wanted.icon, base.icon),
     name: wanted.name === undefined ? base.name : checkName(wanted.name.trim()),
+    homeUrl: url('homeUrl', wanted.homeUrl, base.homeUrl),
     color: wanted.color === undefined ? base.color : checkColor(wanted.color),
     headers: wanted.headers === undefined ? base.headers : checkHeaders(wanted.headers),
   };

@@ -1,3 +1,4 @@
+import type { DomainLogos } from './domain-logo.ts';
 import type { DomainSettings } from './domain-settings.ts';
 import type { WorkspaceId } from './workspace.ts';
 
@@ -17,6 +18,8 @@ export interface Domain {
   readonly verificationToken: string;
   readonly createdAtMs: number;
   readonly settings: DomainSettings;
+  /** Null: its pages have none. */
+  readonly logos: DomainLogos | null;
 }
 
 const HOST_LENGTH_MAX = 253;

@@ -2,6 +2,7 @@ import { requireInstanceAdmin, requireScope, requireUnbound, requireWhole } from
 import type { DomainStore } from './account-store.ts';
 import type { DestinationPolicy } from './destination.ts';
 import { type Domain, type DomainId, parseHost } from './domain.ts';
+import { createDomainLogos, type DomainLogoKeeper, type LogoSources } from './domain-logo.ts';
 import {
   applyDomainSettings,
   DEFAULT_DOMAIN_SETTINGS,
@@ -59,6 +60,7 @@ export interface Domains {
   verify(caller: Caller, id: DomainId): Promise<{ domain: Domain; finding: ProofFinding }>;
   /** Throws invalid_field, forbidden. */
   change(caller: Caller, id: DomainId, wanted: WantedDomainSettings): Promise<Domain>;
+  readonly logos: DomainLogoKeeper;
   /** Throws domain_in_use while links are on it. */
   remove(caller: Caller, id: DomainId): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function createDomains(deps: {
   policy: DestinationPolicy;
   /** Whether many owners register names below the host, so that nobody can have it for links. */
   isPublicSuffix: (host: string) => Promise<boolean>;
+  logos: LogoSources;
   /** Called after every change, so that other processes may reload. */
   changed: () => Promise<void>;
   random: Random;
@@ -107,6 +110,7 @@ export function createDomains(deps: {
     verificationToken: [...random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
     createdAtMs: clock.nowMs(),
     settings: DEFAULT_DOMAIN_SETTINGS,
+    logos: null,
   });
 
   const mayUse = ({ workspaceId, domainId }: Caller, domain: Domain): boolean =>
@@ -214,6 +218,8 @@ export function createDomains(deps: {
       await afterChange();
       return changed;
     },
+
+    logos: createDomainLogos({ ...deps.logos, store, policy, changeable, afterChange, clock }),
 
     async remove(caller, id) {
       const domain = await changeable(caller, id);

@@ -1,10 +1,11 @@
 import { contrastOf, luminanceOf } from './color.ts';
 import { QR_MARKER } from './decorate.ts';
 import type { Domains } from './domains.ts';
-import { createFairQueue, type Turn } from './fair-queue.ts';
+import type { Turn } from './fair-queue.ts';
 import type { Caller } from './key.ts';
 import type { LinkId } from './link.ts';
 import type { Links } from './links.ts';
+import type { FetchLogo } from './logo-source.ts';
 import { Problem } from './problem.ts';
 import type { Slug } from './slug.ts';
 
@@ -41,12 +42,6 @@ export interface QrPainter {
   ): Promise<Uint8Array<ArrayBuffer> | 'not_a_png' | 'too_small'>;
 }
 
-/** Fetches what an owner named, from where the server may fetch. */
-export interface LogoSource {
-  /** Null when it cannot be had. */
-  fetch(url: string): Promise<Uint8Array | null>;
-}
-
 /** QR codes of links. Throws link_not_found, invalid_field, too_many. */
 export interface QrCodes {
   render(caller: Caller, id: LinkId, wishes: QrWishes): Promise<Uint8Array<ArrayBuffer>>;
@@ -56,31 +51,21 @@ export interface QrCodes {
 const CONTRAST_MIN = 3;
 const PAPER = '#ffffff';
 
-/** Each may take seconds of one of the requests that the server makes at once. */
-const FETCHING = {
-  what: 'logos',
-  atOnceMax: 12,
-  atOncePerKeyMax: 4,
-  waitingMax: 128,
-  waitingPerKeyMax: 32,
-} as const;
-
 export function createQrCodes(deps: {
   links: Pick<Links, 'get'>;
   domains: Pick<Domains, 'hostOf'>;
   shortUrl: (host: string, slug: Slug) => string;
   painter: QrPainter;
-  logos: LogoSource;
+  fetchLogo: FetchLogo;
 }): QrCodes {
-  const { links, domains, shortUrl, painter, logos } = deps;
-  const fetching = createFairQueue(FETCHING);
+  const { links, domains, shortUrl, painter, fetchLogo } = deps;
   return {
     async render(caller, id, wishes) {
       const link = await links.get(caller, id);
       checkColors(wishes);
       const turn = { key: `workspace:${caller.workspaceId}` };
       const { logo: from } = wishes;
-      const logo = from === null ? null : await fetching.run(turn, () => logos.fetch(from));
+      const logo = from === null ? null : await fetchLogo(from, turn);
       if (from !== null && logo === null) throw bad('logo', 'cannot_be_fetched');
       const text = `${shortUrl(domains.hostOf(link.domainId), link.slug)}?${QR_MARKER}`;
       const painted = await painter.paint(text, wishes, logo, turn);

@@ -1,4 +1,4 @@
-import type { LogoSource } from '../core/qr-codes.ts';
+import type { LogoSource } from '../core/logo-source.ts';
 import { FetchRefused, type GuardedFetch } from './guarded-fetch.ts';
 
 const TIMEOUT_MS = 3_000;
@@ -10,7 +10,7 @@ export const createLogoSource = ({ fetch }: GuardedFetch): LogoSource => ({
     try {
       const { status, body, headers } = await fetch({
         url,
-        headers: { accept: 'image/png' },
+        headers: { accept: 'image/png, image/svg+xml, image/webp, image/jpeg' },
         timeoutMs: TIMEOUT_MS,
         bytesMax: BYTES_MAX,
         redirectsMax: REDIRECTS_MAX,

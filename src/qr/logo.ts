@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import { isSafePng } from './png-file.ts';
+import { isSafePng } from '../pictures/png-file.ts';
 
 /** A picture as pixels, four bytes each: red, green, blue, opacity. */
 export interface Logo {

@@ -3,12 +3,13 @@ import type { Go, Resolution } from '../core/resolve.ts';
 import type { Route } from '../core/route.ts';
 import type { ServedHost } from './hosts.ts';
 import type { Unlocking } from './link-lock.ts';
-import type { LinkPages } from './link-pages.ts';
+import { FIGURE_DAYS, type FigureDays, type LinkFacts, type LinkPages } from './link-pages.ts';
 import { appPage } from './pages/app.ts';
 import { framePage } from './pages/frame.ts';
 import { interstitialPage } from './pages/interstitial.ts';
 import type { PageContext } from './pages/layout.ts';
 import type { Loads } from './pages/loads.ts';
+import { lookOf, NO_LOOK } from './pages/look.ts';
 import { type NoticeName, noticePage } from './pages/notice.ts';
 import { passwordPage } from './pages/password.ts';
 import { type PreviewNote, previewPage } from './pages/preview.ts';
@@ -145,8 +146,8 @@ export function createAnswerWriter(deps: {
     const og = route.behaviour?.og ?? { title: '', description: '', image: '' };
     return socialPage(contextOf(request, host), {
       shortUrl: facts?.shortUrl ?? '',
-      destination: route.behaviour?.passwordHash === null ? route.destination : null,
-      title: og.title || facts?.title || host.settings.name || host.host,
+      destination: hasPassword(route) ? null : route.destination,
+      title: og.title || (facts && publicTitle(route, facts)) || host.settings.name || host.host,
       description: og.description,
       image: og.image || host.settings.ogImage || '',
     });
@@ -164,7 +165,7 @@ export function createAnswerWriter(deps: {
       const { destination, note } = previewOf(route, resolution);
       return previewPage(contextOf(request, host), {
         shortUrl: facts.shortUrl,
-        title: facts.title,
+        title: publicTitle(route, facts),
         createdAtMs: facts.createdAtMs,
         destination,
         note,
@@ -175,8 +176,11 @@ export function createAnswerWriter(deps: {
     async statistics(request, host, route) {
       const facts = await pages.factsOf(route);
       if (facts === null || !facts.hasPublicStats) return null;
-      const { shortUrl, title } = facts;
-      return statisticsPage(contextOf(request, host), { shortUrl, title, ...(await pages.figuresOf(route)) });
+      return statisticsPage(contextOf(request, host), {
+        shortUrl: facts.shortUrl,
+        title: publicTitle(route, facts),
+        ...(await pages.figuresOf(route, daysOf(request.query))),
+      });
     },
   };
 }
@@ -184,16 +188,28 @@ export function createAnswerWriter(deps: {
 const loadsNothing = ({ pixels, headHtml, bodyHtml }: Loads): boolean =>
   headHtml === '' && bodyHtml === '' && !hasPixels(pixels);
 
-function contextOf({ headers }: VisitRequest, { host, settings }: ServedHost): PageContext {
-  const { name, color, icon } = settings;
-  return { acceptLanguage: headers.get('accept-language') ?? '', look: { name: name || host, color, icon } };
+/** `host` is null where no domain of ours speaks. */
+export const contextOf = ({ headers }: VisitRequest, host: ServedHost | null): PageContext => ({
+  acceptLanguage: headers.get('accept-language') ?? '',
+  look: host === null ? NO_LOOK : lookOf(host),
+});
+
+const hasPassword = ({ behaviour }: Route): boolean => (behaviour?.passwordHash ?? null) !== null;
+
+/** What anybody may read of a link's title: it may be that of the page which a password guards. */
+const publicTitle = (route: Route, facts: LinkFacts): string => (hasPassword(route) ? '' : facts.title);
+
+const USUAL_DAYS: FigureDays = 30;
+
+/** How many days of figures a query asks for; anything but one of the offers is the usual one. */
+function daysOf(query: string): FigureDays {
+  const asked = new URLSearchParams(query).get('days');
+  return FIGURE_DAYS.find((days) => String(days) === asked) ?? USUAL_DAYS;
 }
 
 /** What a preview may tell: nothing that a password guards, and that others may be led elsewhere. */
-function previewOf(
-  { behaviour, destination }: Route,
-  resolution: Resolution,
-): { destination: string | null; note: PreviewNote } {
+function previewOf(route: Route, resolution: Resolution): { destination: string | null; note: PreviewNote } {
+  const { behaviour, destination } = route;
   switch (resolution.kind) {
     case 'go': {
       const differs =
@@ -212,7 +228,7 @@ function previewOf(
     case 'ask_password':
       return { destination: null, note: 'password' };
     case 'show_tags':
-      return { destination: behaviour?.passwordHash === null ? destination : null, note: null };
+      return { destination: hasPassword(route) ? null : destination, note: null };
     default:
       return { destination: null, note: 'depends' };
   }

@@ -4,12 +4,12 @@ import type { Clock } from '../core/ports.ts';
 import { expired, type Resolution, resolve, type Visit } from '../core/resolve.ts';
 import type { LinkUses, Route } from '../core/route.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
-import type { AnswerWriter } from './answer.ts';
+import { type AnswerWriter, contextOf } from './answer.ts';
 import { type Come, captureVisit } from './capture-visit.ts';
 import type { Hosts, ServedHost } from './hosts.ts';
 import type { LinkLock, Unlocking } from './link-lock.ts';
 import type { Found, Lookup } from './lookup.ts';
-import { type NoticeName, noticePage } from './pages/notice.ts';
+import { noticePage } from './pages/notice.ts';
 import { isDeclined, isOnItsWay, prefetchOf } from './prefetch.ts';
 import { declinedResponse, redirectResponse } from './reply.ts';
 import type { VisitRequest } from './visit-request.ts';
@@ -74,7 +74,7 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     if (!BODILESS.has(request.method) && request.method !== 'POST') return notAllowed('GET, HEAD');
     if (host === null) {
       counters.unknown_host++;
-      return plainNotice(request, 'unknown_host');
+      return noticePage(contextOf(request, null), 'unknown_host');
     }
     if (request.path === '/')
       return request.method === 'POST' ? notAllowed('GET, HEAD') : greet(request, host);
@@ -88,7 +88,7 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     await record(request, host, { kind: 'root', route: null, go: null });
     const { rootRedirect } = host.settings;
     if (rootRedirect !== null) return redirectResponse(302, rootRedirect, answers.wishesOf(null, host));
-    return answers.notice(request, host, host.host === ownHost() ? 'welcome' : 'missing');
+    return answers.notice(request, host, host.host === ownHost() ? 'welcome' : 'root');
   }
 
   async function visitNothing(request: VisitRequest, host: ServedHost): Promise<Response> {
@@ -234,16 +234,14 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
       await spool.durable()?.catch(() => undefined);
   }
 
-  return { handle, failed: (request) => plainNotice(request, 'failed'), counters };
+  return {
+    handle,
+    failed: (request) => noticePage(contextOf(request, hosts.of(request.host)), 'failed'),
+    counters,
+  };
 }
 
 const isStandardPrefetch = ({ headers }: VisitRequest): boolean => prefetchOf(headers) === 'sec_purpose';
-
-/** Where no domain of ours is known to speak for. */
-function plainNotice({ headers }: VisitRequest, name: NoticeName): Response {
-  const acceptLanguage = headers.get('accept-language') ?? '';
-  return noticePage({ acceptLanguage, look: { name: '', color: null, icon: null } }, name);
-}
 
 const notAllowed = (allow: string): Response => new Response(null, { status: 405, headers: { allow } });
 

@@ -11,6 +11,7 @@ const OWN: Domain = {
   verificationToken: '',
   createdAtMs: 1,
   settings: DEFAULT_DOMAIN_SETTINGS,
+  logos: null,
 };
 
 function catchAll() {

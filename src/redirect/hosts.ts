@@ -23,6 +23,7 @@ export interface ServedHost {
   /** Null for the server's own domain, whose orphans belong to nobody. */
   readonly workspaceId: Domain['workspaceId'];
   readonly settings: DomainSettings;
+  readonly logos: Domain['logos'];
   /** Whether `Launch` is found as `launch`. */
   readonly folds: boolean;
 }
@@ -65,9 +66,16 @@ export function createHosts(): Hosts {
       served = new Map(
         domains
           .filter((domain) => domain.verifiedAtMs !== null)
-          .map(({ id, host, workspaceId, settings }) => [
+          .map(({ id, host, workspaceId, settings, logos }) => [
             host,
-            Object.freeze({ domainId: id, host, workspaceId, settings, folds: !settings.caseSensitive }),
+            Object.freeze({
+              domainId: id,
+              host,
+              workspaceId,
+              settings,
+              logos,
+              folds: !settings.caseSensitive,
+            }),
           ]),
       );
       const ownHost = domains.find((domain) => domain.id === own)?.host ?? '';

@@ -20,10 +20,18 @@ export interface ValueCount {
   readonly clicks: number;
 }
 
-/** The figures that a link shows to everybody: people only, the last 30 days but for the first two. */
+/** Over how many days a link may show its figures, the last of them today. */
+export const FIGURE_DAYS = [7, 30, 90] as const;
+export type FigureDays = (typeof FIGURE_DAYS)[number];
+
+/** The figures that a link shows to everybody: people only, in the days that are asked for. */
 export interface PublicFigures {
   readonly clicks: number;
   readonly visitors: number;
+  /** Visits of bots, which are no clicks. */
+  readonly bots: number;
+  /** Clicks since the link was made. */
+  readonly allClicks: number;
   readonly days: readonly DayCount[];
   readonly countries: readonly ValueCount[];
   readonly referrers: readonly ValueCount[];
@@ -33,5 +41,5 @@ export interface PublicFigures {
 export interface LinkPages {
   /** Null when the link has just gone. */
   factsOf(route: Route): Promise<LinkFacts | null>;
-  figuresOf(route: Route): Promise<PublicFigures>;
+  figuresOf(route: Route, days: FigureDays): Promise<PublicFigures>;
 }

@@ -23,7 +23,7 @@ test('a visitor who leaves in the middle of a form is no error', async () => {
     mounts: {
       ...{ api: notExpected, compat: notExpected, docs: notExpected, healthz: notExpected },
       ...{ readyz: notExpected, metrics: notExpected },
-      ...{ 'robots.txt': notExpected, 'favicon.ico': notExpected },
+      ...{ 'robots.txt': notExpected, 'favicon.ico': notExpected, assets: notExpected },
     },
     redirects: {
       async handle(visit) {

@@ -1,3 +1,5 @@
+import { LOGO_MOUNT } from '../core/domain-logo.ts';
+
 /**
  * First words of the paths that are the server's own. A word here has a handler (see `Mounts`), and no link can take
  * it: the reserved words are made of this list.
@@ -11,6 +13,7 @@ export const MOUNT_WORDS = [
   'metrics',
   'robots.txt',
   'favicon.ico',
+  LOGO_MOUNT,
 ] as const;
 export type MountWord = (typeof MOUNT_WORDS)[number];
 
@@ -20,7 +23,7 @@ const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs', 'compat']
 export const isControlMount = (mount: MountWord): boolean => CONTROL_MOUNTS.has(mount);
 
 /** Promised by the design to parts that come later: held now, so that no link will stand in their way. */
-const HELD_WORDS = ['app', 'mcp', 'assets'] as const;
+const HELD_WORDS = ['app', 'mcp'] as const;
 
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([...MOUNT_WORDS, ...HELD_WORDS]);
 

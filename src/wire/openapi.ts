@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AnswerShape, Condition, KeyedOperation, Operation } from './operation.ts';
 import type { RefusalCode } from './refusal.ts';
-import { JSON_TYPE } from './reply.ts';
+import { JSON_TYPE, NDJSON_TYPE } from './reply.ts';
 
 export interface ApiWords {
   readonly title: string;
@@ -135,6 +135,8 @@ function headersOf<D>({ method, body, conditions = [] }: KeyedOperation<D>) {
   });
 }
 
+const ONE_A_LINE = { type: 'string', description: 'One object a line.' } as const;
+
 interface BodyWords {
   readonly schema: z.ZodType;
   readonly documented?: z.ZodType;
@@ -150,7 +152,10 @@ function toBody({ schema, documented, optional, example, streamed = [] }: BodyWo
     content: {
       [JSON_TYPE]: json,
       ...Object.fromEntries(
-        streamed.map((type) => [type, { schema: { type: 'string', description: 'One object a line.' } }]),
+        streamed.map((type) => [
+          type,
+          { schema: type === NDJSON_TYPE ? ONE_A_LINE : { type: 'string', format: 'binary' } },
+        ]),
       ),
     },
   } as const;

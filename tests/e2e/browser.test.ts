@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { AGENTS } from '../support/agents.ts';
 import { canBrowse, startBrowser, type TestBrowser } from '../support/browser.ts';
@@ -7,7 +6,6 @@ import { eventually, startServer, type TestServer, visit } from '../support/serv
 
 /** What would run if anything of it were taken for markup. */
 const HOSTILE = `"><script>window.pwned=1</script><img src=x onerror=window.pwned=1>'</title>\u202e{{7*7}}`;
-const PAGE_BYTES_MAX = 15 * 1_024;
 
 let server: TestServer;
 let browser: TestBrowser;
@@ -57,133 +55,8 @@ const make = async (fields: object): Promise<string> => {
   return `/${link.slug}`;
 };
 
-interface Sample {
-  readonly name: string;
-  /** Fields that make the link, or a path that needs none. */
-  readonly link?: object;
-  readonly path?: string;
-  readonly mark?: string;
-  readonly host?: string;
-  readonly agent?: string;
-  /** What is done before the page is the one to look at. */
-  readonly act?: (page: Page) => Promise<unknown>;
-}
-
-const wrongPassword = async (page: Page) => {
-  await page.fill('input', 'wrong');
-  await page.click('button');
-  await page.waitForSelector('[role=alert]');
-};
-const SAMPLES: readonly Sample[] = [
-  { name: 'welcome', path: '/' },
-  { name: 'missing', path: '/no-such-link' },
-  { name: 'missing on a domain with a look of its own', path: '/no-such-link', host: 'go.test' },
-  { name: 'unknown host', path: '/x', host: 'unknown.test' },
-  { name: 'expired', link: { expires: { at: '2020-01-01T00:00:00Z' } } },
-  { name: 'disabled', link: { enabled: false } },
-  { name: 'not started', link: { starts_at: '2099-12-31T23:59:00Z' } },
-  { name: 'blocked', link: { rules: [{ when: {}, then: { block: true } }] } },
-  { name: 'password', link: { password: 'x' } },
-  { name: 'wrong password', link: { password: 'x' }, act: wrongPassword },
-  { name: 'preview', link: { title: HOSTILE }, mark: '+' },
-  { name: 'preview with a password', link: { password: 'x' }, mark: '+' },
-  {
-    name: 'preview that depends',
-    link: { rules: [{ when: {}, then: { url: 'https://example.com/' } }] },
-    mark: '+',
-  },
-  { name: 'statistics', link: { public_stats: true, title: HOSTILE }, mark: '+stats' },
-  {
-    name: 'interstitial',
-    link: { url: 'http://never.test/', pixels: { meta: '12345', ga4: 'G-ABC123' }, title: HOSTILE },
-  },
-  {
-    name: 'app',
-    link: { url: 'http://never.test/', apps: { ios: { link: 'shop://1', store: 'http://never.test/s' } } },
-    agent: AGENTS.iphone,
-  },
-  { name: 'frame', link: { cloak: true, title: HOSTILE } },
-  {
-    name: 'preview for crawlers',
-    link: { og: { title: HOSTILE, description: HOSTILE } },
-    agent: AGENTS.twitterbot,
-  },
-];
-
-async function look(sample: Sample, options: { language?: string; dark?: boolean; width?: number }) {
-  const path = sample.path ?? `${await make(sample.link ?? {})}${sample.mark ?? ''}`;
-  const { page, context } = await browser.open({ ...options, agent: sample.agent });
-  // Pages that move on stay to be looked at: where they lead to does not answer.
-  await context.route('http://never.test/**', (route) => route.fulfill({ status: 204 }));
-  await context.route(/facebook|googletagmanager/, (route) => route.abort());
-  await page.goto(short(path, sample.host), { waitUntil: 'commit' });
-  await page.waitForSelector('main, iframe');
-  await sample.act?.(page);
-  return { page, context };
-}
-
-async function findFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate<readonly string[]>(
-    "axe.run(document, { iframes: false }).then((it) => it.violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-  );
-}
-
-/** What a page shows of itself. */
-const stateOf = (page: Page) =>
-  page.evaluate<{ fits: boolean; pwned: unknown; lang: string; title: string }>(`({
-    fits: document.documentElement.scrollWidth <= innerWidth,
-    pwned: window.pwned ?? null,
-    lang: document.documentElement.lang,
-    title: document.title,
-  })`);
-
-describe.skipIf(!canBrowse)('every page', () => {
-  beforeAll(async () => {
-    const [domain] = (await server.ask<{ data: { id: string; host: string }[] }>('/domains')).data.filter(
-      ({ host }) => host === 'go.test',
-    );
-    await server.ask(`/domains/${domain?.id}`, {
-      method: 'PATCH',
-      body: { name: HOSTILE.replace('\u202e', '').slice(0, 90), color: '#ffe100' },
-    });
-  });
-
-  for (const sample of SAMPLES) {
-    test(`${sample.name}: readable by everybody, on a phone and a desktop, by day and by night, and nothing runs`, async () => {
-      for (const [dark, width] of [
-        [false, 360],
-        [true, 1_280],
-      ] as const) {
-        const { page, context } = await look(sample, { dark, width });
-        expect(await findFaults(page)).toEqual([]);
-        expect(await stateOf(page)).toEqual({
-          fits: true,
-          pwned: null,
-          lang: 'en',
-          title: expect.stringMatching(/./),
-        });
-        expect((await page.content()).length).toBeLessThan(PAGE_BYTES_MAX);
-        await context.close();
-      }
-    });
-  }
-
-  for (const language of ['en', 'zh-TW', 'ja', 'de', 'fr', 'es', 'pt-BR', 'pl', 'hi']) {
-    test(`speaks ${language}`, async () => {
-      const spoken = SAMPLES.filter(({ name }) =>
-        ['password', 'preview', 'statistics', 'not started'].includes(name),
-      );
-      for (const sample of spoken) {
-        const { page, context } = await look(sample, { language, width: 360 });
-        expect(await findFaults(page)).toEqual([]);
-        const { fits, lang } = await stateOf(page);
-        expect([fits, lang.slice(0, 2)]).toEqual([true, language.slice(0, 2)]);
-        await context.close();
-      }
-    });
-  }
-});
+/** What a script that should not have run leaves behind. */
+const pwnedOn = (page: Page) => page.evaluate<unknown>('window.pwned ?? null');
 
 describe.skipIf(!canBrowse)('in a browser', () => {
   async function arrive(page: Page, path: string): Promise<void> {
@@ -308,8 +181,8 @@ describe.skipIf(!canBrowse)('in a browser', () => {
     test(`a path such as ${JSON.stringify(path.slice(0, 24))}… runs nothing`, async () => {
       const { page, context } = await browser.open();
       await page.goto(short(path));
-      expect((await stateOf(page)).pwned).toBeNull();
-      expect(await page.textContent('h1')).toBe('No such link');
+      expect(await pwnedOn(page)).toBeNull();
+      expect(await page.textContent('h1')).toBe('This link does not exist');
       await context.close();
     });
   }
@@ -318,7 +191,7 @@ describe.skipIf(!canBrowse)('in a browser', () => {
     const path = await make({ password: 'x', forward_query: true });
     const { page, context } = await browser.open();
     await page.goto(short(`${path}?${HOSTILE}`));
-    expect((await stateOf(page)).pwned).toBeNull();
+    expect(await pwnedOn(page)).toBeNull();
     await context.close();
     const text = await (await visit(server, `${path}?"><script>`)).text();
     expect(text).not.toContain('<script>');

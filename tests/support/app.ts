@@ -33,6 +33,7 @@ import { createWorkspaces } from '../../src/core/workspaces.ts';
 import { createCompat } from '../../src/facades/compat.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
+import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
@@ -74,6 +75,8 @@ export async function createTestApp(
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
   const calls: [operation: string, status: number, ms: number][] = [];
   const proven = new Set<string>();
+  /** What can be fetched, by URL. */
+  const elsewhere = new Map<string, Uint8Array>();
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
   const mails: Mail[] = [];
@@ -97,6 +100,7 @@ export async function createTestApp(
     links: stores.links,
     policy,
     isPublicSuffix,
+    logos: { readPicture, fetchLogo: async (url) => elsewhere.get(url) ?? null },
     proof: {
       find: async ({ host }) => ({ status: proven.has(host) ? 'verified' : 'not_found', found: [] }),
     },
@@ -174,7 +178,7 @@ export async function createTestApp(
       domains,
       shortUrl: createShortUrls(`https://${OWN_HOST}`),
       painter: { paint: async (text, wishes, logo) => paintQrCode(text, wishes, logo) },
-      logos: { fetch: async () => null },
+      fetchLogo: async () => null,
     }),
     idempotency: stores.idempotency,
     conversions: createConversions({ store: stores.conversions, links: stores.links, quotas, clock }),
@@ -238,6 +242,7 @@ export async function createTestApp(
     logged,
     calls,
     proven,
+    elsewhere,
     notices,
     mails,
     tempFolder,

@@ -23,6 +23,7 @@ const DOMAIN: Domain = {
   verificationToken: '',
   createdAtMs: 1,
   settings: DEFAULT_DOMAIN_SETTINGS,
+  logos: null,
 };
 
 /** `broken` is a link on a page of the database that cannot be read. */

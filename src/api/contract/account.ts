@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { COLOR_SCHEMES } from '../../core/domain-logo.ts';
 import { SCOPES } from '../../core/key.ts';
 import { GRACE_MS_MAX } from '../../core/keys.ts';
 import { ROLES } from '../../core/member.ts';
 import { EMAIL_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '../../core/person.ts';
+import { PICTURE_TYPES } from '../../core/picture.ts';
 import {
   commaList,
   dayInput,
@@ -119,8 +121,9 @@ export const newDomain = z
 const urlOrNull = z.string().nullable().openapi({ example: 'https://example.com/' });
 const domainSettings = {
   name: z.string().openapi({ description: 'What its pages call it; `""` is the host.', example: 'Example' }),
-  color: z.string().nullable().openapi({ description: 'Of its pages.', example: '#2f6fde' }),
-  icon: urlOrNull,
+  home_url: urlOrNull.openapi({ description: 'Where its pages lead visitors who look for the owner.' }),
+  color: z.string().nullable().openapi({ description: 'Of its pages.', example: '#0d7253' }),
+  icon: urlOrNull.openapi({ description: 'The favicon.' }),
   root_redirect: urlOrNull.openapi({ description: 'Where the bare host leads.' }),
   not_found_redirect: urlOrNull.openapi({
     description: 'Where unknown paths lead; null is a page with status 404.',
@@ -138,6 +141,29 @@ const domainSettings = {
 export const domainChange = z.strictObject(domainSettings).partial().openapi('DomainChange');
 export type DomainChangeInput = z.output<typeof domainChange>;
 
+const logo = z
+  .strictObject({
+    path: z.string().openapi({
+      description: 'Where the domain itself serves it.',
+      example: '/assets/0f343b0931126a20f133d67c2b018a3b',
+    }),
+    type: z.enum(PICTURE_TYPES),
+    width: z.number(),
+    height: z.number(),
+    bytes: z.int(),
+    source_url: z.string().nullable().openapi({ description: 'Where it was fetched; null when uploaded.' }),
+    changed_at: time,
+  })
+  .openapi('Logo');
+export const logoQuery = z.strictObject({
+  scheme: z.enum(COLOR_SCHEMES).optional().openapi({
+    description: 'For which colours of pages; `light` unless told otherwise.',
+  }),
+});
+export const logoSource = z
+  .strictObject({ url: z.string().openapi({ example: 'https://example.com/logo.svg' }) })
+  .openapi('LogoSource');
+
 const domainFields = {
   id: z.string().openapi({ example: 'dom_2' }),
   host: z.string(),
@@ -149,6 +175,10 @@ const domainFields = {
     .nullable()
     .openapi({ description: 'The DNS record that proves it; null once it is verified.' }),
   ...domainSettings,
+  logo: logo.nullable().openapi({ description: 'Of its pages; see `PUT /domains/{id}/logo`.' }),
+  logo_dark: logo.nullable().openapi({
+    description: 'In the dark; without one, `logo` stands on a white plate.',
+  }),
   created_at: time,
 };
 export const domain = z.strictObject(domainFields).openapi('Domain');

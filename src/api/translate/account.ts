@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { type Domain, type DomainId, verificationRecord } from '../../core/domain.ts';
+import { type DomainLogo, logoPath } from '../../core/domain-logo.ts';
 import type { DomainSettings, WantedDomainSettings } from '../../core/domain-settings.ts';
 import type { ApiKey, Caller, KeyId } from '../../core/key.ts';
 import { SCOPES } from '../../core/key.ts';
@@ -93,11 +94,27 @@ export const fromDomain = (domain: Domain) => ({
   verified_at: writeTimeOrNull(domain.verifiedAtMs),
   record: domain.verifiedAtMs === null ? verificationRecord(domain) : null,
   ...fromSettings(domain.settings),
+  logo: fromLogo(domain.logos?.light ?? null),
+  logo_dark: fromLogo(domain.logos?.dark ?? null),
   created_at: writeTime(domain.createdAtMs),
 });
 
+const fromLogo = (logo: DomainLogo | null) =>
+  logo === null
+    ? null
+    : {
+        path: logoPath(logo.hash),
+        type: logo.type,
+        width: logo.width,
+        height: logo.height,
+        bytes: logo.bytes,
+        source_url: logo.sourceUrl,
+        changed_at: writeTime(logo.changedAtMs),
+      };
+
 const fromSettings = (settings: DomainSettings) => ({
   name: settings.name,
+  home_url: settings.homeUrl,
   color: settings.color,
   icon: settings.icon,
   root_redirect: settings.rootRedirect,
@@ -112,6 +129,7 @@ const fromSettings = (settings: DomainSettings) => ({
 export function toDomainSettings(wire: DomainChangeInput): WantedDomainSettings {
   const wanted = {
     name: wire.name,
+    homeUrl: wire.home_url,
     color: wire.color,
     icon: wire.icon,
     rootRedirect: wire.root_redirect,

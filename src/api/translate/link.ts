@@ -182,8 +182,9 @@ export function fromFault({ field, reason }: LinkFault): Issue {
   return { in: 'body', path: toWirePath(field), code: reason, detail: sayReason(reason) };
 }
 
+/** '' is the body as a whole. */
 export const toWirePath = (field: string): (string | number)[] =>
-  field.split('.').map((step) => {
+  (field === '' ? [] : field.split('.')).map((step) => {
     if (/^\d+$/.test(step)) return Number(step);
     return WIRE_NAMES[step] ?? step.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   });

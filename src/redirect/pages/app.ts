@@ -24,6 +24,7 @@ export function appPage(context: PageContext, { link, store, web, hideReferrer }
   const toStore = store === null ? null : html`<a class="button second" href="${store}">`;
   return card(context, {
     status: 200,
+    icon: 'phone',
     title: ({ app }) => app.title,
     policy: { 'script-src': `'nonce-${nonce}'` },
     headers: { 'referrer-policy': referrerPolicy(hideReferrer) },

@@ -18,6 +18,7 @@ export function interstitialPage(context: PageContext, facts: InterstitialFacts)
   const loaded = loadAll(facts, `setTimeout(function(){location.replace(${scriptJson(to)})},${MOVE_ON_MS})`);
   return card(context, {
     status: 200,
+    icon: 'arrow',
     title: ({ way }) => title || way.title,
     // First in the head, so that nothing an owner wrote comes before it.
     head: html`<noscript><meta http-equiv="refresh" content="1;url=${to}"></noscript>${loaded.head}`,

@@ -1,9 +1,11 @@
 import { type Html, html } from '../../core/html.ts';
-import { card, type PageContext } from './layout.ts';
+import type { IconName } from './icons.ts';
+import { againLink, card, type PageContext } from './layout.ts';
 import type { Messages, Notice } from './messages/messages.ts';
 
 export type NoticeName =
   | 'missing'
+  | 'root'
   | 'expired'
   | 'disabled'
   | 'not_started'
@@ -12,34 +14,43 @@ export type NoticeName =
   | 'welcome'
   | 'failed';
 
-const NOTICES: Readonly<
-  Record<NoticeName, { readonly status: number; say(messages: Messages, when: string): Notice }>
-> = {
-  missing: { status: 404, say: ({ missing }) => missing },
-  expired: { status: 410, say: ({ expired }) => expired },
-  disabled: { status: 404, say: ({ disabled }) => disabled },
+interface Kind {
+  readonly status: number;
+  readonly icon: IconName;
+  say(messages: Messages, when: string): Notice;
+}
+
+const NOTICES: Readonly<Record<NoticeName, Kind>> = {
+  missing: { status: 404, icon: 'search', say: ({ missing }) => missing },
+  root: { status: 404, icon: 'signpost', say: ({ root }) => root },
+  expired: { status: 410, icon: 'hourglass', say: ({ expired }) => expired },
+  disabled: { status: 404, icon: 'pause', say: ({ disabled }) => disabled },
   not_started: {
     status: 404,
+    icon: 'clock',
     say: ({ notStarted }, when) => ({ title: notStarted.title, text: notStarted.text(when) }),
   },
-  blocked: { status: 403, say: ({ blocked }) => blocked },
-  unknown_host: { status: 404, say: ({ unknownHost }) => unknownHost },
-  welcome: { status: 200, say: ({ welcome }) => welcome },
-  failed: { status: 500, say: ({ failed }) => failed },
+  blocked: { status: 403, icon: 'barred', say: ({ blocked }) => blocked },
+  unknown_host: { status: 404, icon: 'signpost', say: ({ unknownHost }) => unknownHost },
+  welcome: { status: 200, icon: 'signpost', say: ({ welcome }) => welcome },
+  failed: { status: 500, icon: 'warning', say: ({ failed }) => failed },
 };
 
-/** What a visitor meets instead of a destination. */
+/** What a visitor meets instead of a destination: what has happened, what to do next, and the way to the owner. */
 export function noticePage(
   context: PageContext,
   name: NoticeName,
   facts: { readonly startsAtMs?: number } = {},
 ): Response {
-  const { status, say } = NOTICES[name];
+  const { status, icon, say } = NOTICES[name];
   const when = (messages: Messages): string => writeMoment(messages, facts.startsAtMs ?? 0);
   return card(context, {
     status,
+    icon,
+    home: 'button',
     title: (messages) => say(messages, when(messages)).title,
-    body: (messages) => html`<p>${linked(say(messages, when(messages)).text)}</p>`,
+    body: (messages) =>
+      html`<p>${linked(say(messages, when(messages)).text)}</p>${name === 'failed' ? againLink(messages) : null}`,
   });
 }
 

@@ -7,13 +7,14 @@ import { framePage } from './frame.ts';
 import { interstitialPage } from './interstitial.ts';
 import { LANGUAGES, messagesFor } from './language.ts';
 import type { PageContext } from './layout.ts';
+import { NO_LOOK, type PageLook } from './look.ts';
 import { noticePage } from './notice.ts';
 import { passwordPage } from './password.ts';
 import { previewPage } from './preview.ts';
 import { socialPage } from './social.ts';
 import { statisticsPage } from './statistics.ts';
 
-const LOOK = { name: 'go.example.com', color: null, icon: null };
+const LOOK: PageLook = { ...NO_LOOK, name: 'go.example.com', homeUrl: 'https://example.com/' };
 const inLanguage = (acceptLanguage: string): PageContext => ({ acceptLanguage, look: LOOK });
 const PIXELS = { meta: '12345', ga4: 'G-ABC123', gtm: 'GTM-ABC123', tiktok: 'ABCDEFGHIJ1234' };
 const NO_PIXELS = { meta: '', ga4: '', gtm: '', tiktok: '' };
@@ -22,7 +23,7 @@ const WEB = 'https://example.com/';
 /** Every page with one text in all places that others write. */
 function everyPage(context: PageContext, text: string): readonly Response[] {
   const days = Array.from({ length: 30 }, (_, i) => ({
-    day: `2026-11-${String(i + 1).padStart(2, '0')}`,
+    day: new Date(Date.UTC(2026, 8, 1 + i)).toISOString().slice(0, 10),
     clicks: i * 1e6,
   }));
   const rows = Array.from({ length: 10 }, (_, i) => ({ value: i === 0 ? '' : text, clicks: i }));
@@ -30,6 +31,7 @@ function everyPage(context: PageContext, text: string): readonly Response[] {
     ...(
       [
         'missing',
+        'root',
         'expired',
         'disabled',
         'not_started',
@@ -57,6 +59,8 @@ function everyPage(context: PageContext, text: string): readonly Response[] {
       title: text,
       clicks: 1e9,
       visitors: 1e9,
+      bots: 1e9,
+      allClicks: 1e9,
       days,
       countries: rows,
       referrers: rows,
@@ -82,6 +86,8 @@ function everyPage(context: PageContext, text: string): readonly Response[] {
     socialPage(context, { shortUrl: text, destination: WEB, title: text, description: text, image: WEB }),
   ];
 }
+
+const PAGE_BYTES_MAX = 12 * 1_024;
 
 const HOSTILE = [
   '"><script>alert(1)</script>',
@@ -115,7 +121,7 @@ describe('every page', () => {
     test(`in ${tag} is small, says its language, and has its headers`, async () => {
       for (const page of everyPage(inLanguage(tag), 'Spring')) {
         const text = await page.text();
-        expect(Buffer.byteLength(text)).toBeLessThan(15 * 1_024);
+        expect(Buffer.byteLength(text)).toBeLessThan(PAGE_BYTES_MAX);
         expect(text).toStartWith(`<!doctype html>\n<html lang="${tag}">`);
         expect(text).not.toContain('undefined');
         const policy = page.headers.get('content-security-policy') ?? '';
@@ -144,7 +150,7 @@ describe('every page', () => {
 
 test('the page of the bare address links to the API reference, in every language', async () => {
   for (const { tag } of LANGUAGES) {
-    const page = await noticePage(inLanguage(tag), 'welcome').text();
+    const page = await noticePage({ acceptLanguage: tag, look: NO_LOOK }, 'welcome').text();
     expect(page.match(/<a [^>]*>[^<]*<\/a>/g), tag).toEqual(['<a href="/docs">/docs</a>']);
   }
 });

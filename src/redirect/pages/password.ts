@@ -1,5 +1,6 @@
-import { html } from '../../core/html.ts';
-import { card, type PageContext } from './layout.ts';
+import { type Html, html } from '../../core/html.ts';
+import { icon } from './icons.ts';
+import { againLink, card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 
 export interface PasswordFacts {
@@ -16,6 +17,7 @@ const STATUSES = { none: 200, wrong: 403, throttled: 429 } as const;
 export function passwordPage(context: PageContext, facts: PasswordFacts): Response {
   const { refusal, retryAfterS } = facts;
   return card(context, {
+    icon: 'lock',
     status: STATUSES[refusal ?? 'none'],
     title: ({ password }) => password.title,
     headers: refusal === 'throttled' ? { 'retry-after': String(retryAfterS) } : {},
@@ -23,14 +25,21 @@ export function passwordPage(context: PageContext, facts: PasswordFacts): Respon
   });
 }
 
-function bodyOf({ tag, password }: Messages, { refusal, retryAfterS }: PasswordFacts) {
-  const fault =
-    refusal === null
-      ? null
-      : html`<p class="fault" role="alert" id="fault">${refusal === 'wrong' ? password.wrong : password.throttled(writeWait(tag, retryAfterS))}</p>`;
-  const marks = refusal === null ? null : html` aria-describedby="fault" aria-invalid="true"`;
-  return html`<p>${password.text}</p>${fault}<form method="post"><label for="password">${password.label}</label><input id="password" name="password" type="password" required maxlength="200" autocomplete="off"${marks}><button class="button">${password.button}</button></form>`;
+function bodyOf(messages: Messages, { refusal, retryAfterS }: PasswordFacts): Html {
+  const { tag, password } = messages;
+  if (refusal === 'throttled') {
+    return html`${fault(password.throttled(writeWait(tag, retryAfterS)))}${againLink(messages)}`;
+  }
+  const isWrong = refusal === 'wrong';
+  // The field has the focus, so that its description is what is read out first.
+  const marks = isWrong
+    ? html` aria-describedby="fault" aria-invalid="true"`
+    : html` aria-describedby="about"`;
+  return html`<p id="about">${password.text}</p><form method="post">${isWrong ? fault(password.wrong) : null}<label for="password">${password.label}</label><input id="password" name="password" type="password" required autofocus maxlength="200" autocomplete="off"${marks}><button class="button">${password.button}</button></form>`;
 }
+
+const fault = (text: string): Html =>
+  html`<p class="fault" role="alert" id="fault">${icon('warning')}<span>${text}</span></p>`;
 
 /** `12 minutes` or `30 seconds`. */
 function writeWait(tag: string, seconds: number): string {

@@ -19,6 +19,7 @@ export interface PreviewFacts {
 export function previewPage(context: PageContext, facts: PreviewFacts): Response {
   return card(context, {
     status: 200,
+    icon: 'signpost',
     title: ({ preview }) => preview.title,
     body: (messages) => bodyOf(messages, facts),
   });

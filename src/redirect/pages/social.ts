@@ -28,6 +28,7 @@ export function socialPage(context: PageContext, facts: SocialFacts): Response {
   ];
   return card(context, {
     status: 200,
+    icon: 'arrow',
     title: () => title,
     // Some read robots before they show a preview.
     headers: { 'x-robots-tag': '' },

@@ -1,7 +1,9 @@
 import { type Html, html } from '../../core/html.ts';
-import type { DayCount, PublicFigures, ValueCount } from '../link-pages.ts';
-import { card, type PageContext } from './layout.ts';
+import { type DayCount, FIGURE_DAYS, type PublicFigures, type ValueCount } from '../link-pages.ts';
+import { dayChart } from './chart.ts';
+import { type PageContext, sheet } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
+import { FIGURES_STYLE } from './style.ts';
 
 export interface StatisticsFacts extends PublicFigures {
   readonly shortUrl: string;
@@ -10,53 +12,93 @@ export interface StatisticsFacts extends PublicFigures {
 
 /** What a link's owner lets everybody see. */
 export function statisticsPage(context: PageContext, facts: StatisticsFacts): Response {
-  return card(context, {
+  return sheet(context, {
     status: 200,
+    moreStyle: FIGURES_STYLE,
     title: ({ statistics }) => statistics.title,
     body: (messages) => bodyOf(messages, facts),
   });
 }
 
 function bodyOf(messages: Messages, facts: StatisticsFacts): Html {
+  const { statistics: say } = messages;
+  const { shortUrl, title, days } = facts;
+  const named = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
+  const head = html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${named}`;
+  if (facts.allClicks === 0 && facts.clicks === 0)
+    return html`${head}<p>${say.never}</p>${note(messages, facts)}`;
+  const chart = facts.clicks === 0 ? html`<p>${say.none}</p>` : dayChart(messages, days);
+  const left = html`<div>${figures(messages, facts)}<h2>${say.perDay}</h2><p>${periodOf(messages, days)}</p>${chart}${note(messages, facts)}</div>`;
+  return html`${head}${ranges(messages, days.length)}<div class="columns">${left}<div>${lists(messages, facts)}</div></div>`;
+}
+
+function note(messages: Messages, { days, bots }: PublicFigures): Html {
   const { tag, statistics: say } = messages;
+  const left = bots === 0 ? null : html`<p>${say.bots}: ${new Intl.NumberFormat(tag).format(bots)}</p>`;
+  return html`${busiest(messages, days)}${left}<p>${say.people}</p>`;
+}
+
+/** Each a page of its own, so that no script is needed. */
+function ranges({ tag, statistics: say }: Messages, shown: number): Html {
+  const length = new Intl.NumberFormat(tag, { style: 'unit', unit: 'day', unitDisplay: 'long' });
+  const links = FIGURE_DAYS.map(
+    (days) =>
+      html`<a href="?days=${days}"${days === shown ? html` aria-current="page"` : null}>${length.format(days)}</a>`,
+  );
+  return html`<nav class="ranges" aria-label="${say.period}">${links}</nav>`;
+}
+
+function figures({ tag, statistics: say }: Messages, { clicks, visitors, allClicks }: PublicFigures): Html {
   const number = new Intl.NumberFormat(tag);
+  const rows = [
+    [say.clicks, clicks],
+    [say.visitors, visitors],
+    [say.allTime, allClicks],
+  ] as const;
+  return html`<dl class="figures">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${number.format(value)}</dd></div>`)}</dl>`;
+}
+
+function periodOf({ tag }: Messages, days: readonly DayCount[]): string {
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' });
+  const [first, last] = [days[0], days.at(-1)];
+  return first === undefined || last === undefined
+    ? ''
+    : date.formatRange(Date.parse(first.day), Date.parse(last.day));
+}
+
+function busiest({ tag, statistics: say }: Messages, days: readonly DayCount[]): Html | null {
+  const [most] = days.toSorted((a, b) => b.clicks - a.clicks);
+  if (most === undefined || most.clicks === 0) return null;
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    Date.parse(most.day),
+  );
+  return html`<p>${say.busiest}: ${date} (${new Intl.NumberFormat(tag).format(most.clicks)})</p>`;
+}
+
+/** Where nobody came from in the period there is nothing to list. */
+function lists(messages: Messages, { clicks, countries, referrers, devices }: PublicFigures): Html | null {
+  const { tag, statistics: say } = messages;
+  if (clicks === 0) return null;
   const regions = new Intl.DisplayNames(tag, { type: 'region', fallback: 'code' });
   const countryName = (code: string): string =>
     code === '' ? say.unknown : /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code;
-  return html`<p><bdi dir="ltr">${facts.shortUrl}</bdi></p>${facts.title === '' ? null : html`<p><strong dir="auto">${facts.title}</strong></p>`}<p class="figures"><span>${say.clicks} <strong>${number.format(facts.clicks)}</strong></span><span>${say.visitors} <strong>${number.format(facts.visitors)}</strong></span></p><h2>${say.lastDays}</h2>${dayBars(messages, facts.days)}${list(messages, say.countries, facts.countries, countryName)}${list(messages, say.referrers, facts.referrers, (host) => host || say.direct)}${list(messages, say.devices, facts.devices, (device) => say.deviceNames[device] ?? say.unknown)}<p>${say.people}</p>`;
-}
-
-const CHART_HEIGHT = 80;
-const BAR_WIDTH = 10;
-
-/** A picture of the days, and the same as a table for who does not see it. */
-function dayBars({ tag, statistics: say }: Messages, days: readonly DayCount[]): Html {
-  const most = Math.max(1, ...days.map(({ clicks }) => clicks));
-  const width = days.length * BAR_WIDTH;
-  const bars = days.map(({ clicks }, i) => {
-    const height = Math.max(1, Math.round((clicks / most) * CHART_HEIGHT));
-    return html`<rect x="${i * BAR_WIDTH + 1}" y="${CHART_HEIGHT - height}" width="${BAR_WIDTH - 2}" height="${height}"/>`;
-  });
-  const date = new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric', timeZone: 'UTC' });
-  const rows = days.map(
-    ({ day, clicks }) => html`<tr><th scope="row">${date.format(Date.parse(day))}<td>${clicks}`,
-  );
-  return html`<svg viewBox="0 0 ${width} ${CHART_HEIGHT}" aria-hidden="true">${bars}</svg><details><summary>${say.day} · ${say.clicks}</summary><table><tr><th scope="col">${say.day}<th scope="col">${say.clicks}${rows}</table></details>`;
+  return html`${list(messages, say.countries, countries, countryName)}${list(messages, say.referrers, referrers, (host) => host || say.direct)}${list(messages, say.devices, devices, (device) => say.deviceNames[device] ?? say.unknown)}`;
 }
 
 const NAME_LENGTH_MAX = 60;
 
 function list(
-  { tag, statistics: say }: Messages,
+  { tag }: Messages,
   title: string,
   rows: readonly ValueCount[],
   nameOf: (value: string) => string,
-): Html {
+): Html | null {
+  if (rows.length === 0) return null;
   const number = new Intl.NumberFormat(tag);
   const most = Math.max(1, ...rows.map(({ clicks }) => clicks));
   const items = rows.map(
     ({ value, clicks }) =>
-      html`<li><bdi>${nameOf(value).slice(0, NAME_LENGTH_MAX)}</bdi> <span>${number.format(clicks)}</span><svg viewBox="0 0 100 1.5" aria-hidden="true"><rect width="${Math.max(1, Math.round((clicks / most) * 100))}" height="1.5" rx=".75"/></svg></li>`,
+      html`<li><bdi>${nameOf(value).slice(0, NAME_LENGTH_MAX)}</bdi> <span>${number.format(clicks)}</span><svg aria-hidden="true"><rect width="${Math.max(1, Math.round((clicks / most) * 100))}%" height="9"/></svg></li>`,
   );
-  return html`<h2>${title}</h2>${items.length === 0 ? html`<p>${say.nothing}</p>` : html`<ul class="rows">${items}</ul>`}`;
+  return html`<h2>${title}</h2><ul class="rows">${items}</ul>`;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Destination } from '../../core/destination.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
+import type { DomainLogo } from '../../core/domain-logo.ts';
 import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domain-settings.ts';
 import type { ApiKey, KeyId } from '../../core/key.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
@@ -36,6 +37,7 @@ export function accountsContract(adapter: Adapter): void {
       verificationToken: 'token',
       createdAtMs: 9,
       settings: DEFAULT_DOMAIN_SETTINGS,
+      logos: null,
       ...over,
     });
 
@@ -154,15 +156,67 @@ export function accountsContract(adapter: Adapter): void {
         robots: 'disallow',
         icon: 'https://e.org/i.ico' as Destination,
         name: `'; drop table domains; -- 春`,
+        homeUrl: 'https://e.org/home' as Destination,
         color: '#00ff00',
         headers: ['ACME', 'SHOP1'],
       };
       const domain = present(await ground.domains.insert(domainDraft({ settings, verifiedAtMs: 5 })));
       expect(await ground.domains.byId(domain.id)).toEqual({ ...domain, settings });
-      const plain = { ...domain, settings: DEFAULT_DOMAIN_SETTINGS };
+      const plain = { ...domain, settings: DEFAULT_DOMAIN_SETTINGS, logos: null };
       expect(await ground.domains.change(domain.id, DEFAULT_DOMAIN_SETTINGS)).toEqual(plain);
       expect(await ground.domains.byHost(domain.host)).toEqual(plain);
       expect(await ground.domains.change(999 as DomainId, settings)).toBeNull();
+    });
+
+    describe('the logos of a domain', () => {
+      const logo = (hash: string): { facts: DomainLogo; file: Uint8Array } => ({
+        facts: {
+          type: 'image/png',
+          width: 3,
+          height: 0.5,
+          hash,
+          bytes: 3,
+          sourceUrl: `https://e.org/'${hash}`,
+          changedAtMs: 9,
+        },
+        file: new TextEncoder().encode(hash),
+      });
+      const fileOf = async (id: DomainId, hash: string) => {
+        const file = await ground.domains.logoFile(id, hash);
+        return file === null ? null : new TextDecoder().decode(file);
+      };
+
+      test('are kept with their files, also when the settings change', async () => {
+        const domain = present(await ground.domains.insert(domainDraft({ verifiedAtMs: 5 })));
+        const [light, dark] = [logo('l'), logo('d')];
+        await ground.domains.setLogo(domain.id, 'light', light);
+        const logos = { light: light.facts, dark: dark.facts };
+        expect(await ground.domains.setLogo(domain.id, 'dark', dark)).toEqual({ ...domain, logos });
+        await ground.domains.change(domain.id, { ...DEFAULT_DOMAIN_SETTINGS, name: 'x' });
+        expect((await ground.domains.byHost(domain.host))?.logos).toEqual(logos);
+        expect([await fileOf(domain.id, 'l'), await fileOf(domain.id, 'd')]).toEqual(['l', 'd']);
+        expect(await fileOf(ground.myDomain, 'l')).toBeNull();
+      });
+
+      test('leave nothing behind when another takes their place, or none', async () => {
+        const id = ground.myDomain;
+        await ground.domains.setLogo(id, 'light', logo('a'));
+        await ground.domains.setLogo(id, 'dark', logo('a'));
+        await ground.domains.setLogo(id, 'light', logo('b'));
+        expect([await fileOf(id, 'a'), await fileOf(id, 'b')]).toEqual(['a', 'b']);
+        await ground.domains.setLogo(id, 'dark', null);
+        expect([await fileOf(id, 'a'), await fileOf(id, 'b')]).toEqual([null, 'b']);
+        await ground.domains.setLogo(id, 'dark', logo('a'));
+        expect((await ground.domains.setLogo(id, 'light', null))?.logos).toBeNull();
+        expect([await fileOf(id, 'a'), await fileOf(id, 'b')]).toEqual([null, null]);
+      });
+
+      test('are missing for a domain that is not there, and go with it', async () => {
+        expect(await ground.domains.setLogo(999 as DomainId, 'light', logo('a'))).toBeNull();
+        await ground.domains.setLogo(ground.myDomain, 'light', logo('a'));
+        expect(await ground.domains.remove(ground.myDomain)).toBe(true);
+        expect(await fileOf(ground.myDomain, 'a')).toBeNull();
+      });
     });
 
     test('a domain goes when its last link is gone, trash included', async () => {

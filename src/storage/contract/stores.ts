@@ -89,6 +89,7 @@ export async function openGround(adapter: Adapter): Promise<Ground> {
       verificationToken: name,
       createdAtMs: 1,
       settings: DEFAULT_DOMAIN_SETTINGS,
+      logos: null,
     });
     if (domain === null) throw new Error(`the host of ${name} is held`);
     return [workspace.id, domain.id] as const;

@@ -378,6 +378,7 @@ export function webhooksContract(adapter: Adapter): void {
           verificationToken: 't',
           createdAtMs: 1,
           settings: DEFAULT_DOMAIN_SETTINGS,
+          logos: null,
         }),
       );
       await ground.domains.verify(domain.id, 77);

@@ -1,5 +1,6 @@
 import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-store.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
+import { logoHashes, withLogo } from '../../core/domain-logo.ts';
 import type { ApiKey, KeyId } from '../../core/key.ts';
 import type { LinkStore } from '../../core/link-store.ts';
 import type { PersonId } from '../../core/person.ts';
@@ -101,6 +102,7 @@ export function createMemoryDomains(
   teller: Pick<MemoryTeller, 'tell'>,
 ): DomainStore {
   const held = new Map<DomainId, Domain>();
+  const files = new Map<DomainId, ReadonlyMap<string, Uint8Array>>();
   let lastId = 0;
   const all = () => [...held.values()];
   const byHost = (host: string) =>
@@ -146,9 +148,26 @@ export function createMemoryDomains(
       held.set(id, domain);
       return domain;
     },
+    async setLogo(id, scheme, logo) {
+      const before = held.get(id);
+      if (before === undefined) return null;
+      const logos = withLogo(before.logos, scheme, logo?.facts ?? null);
+      const known = new Map(files.get(id));
+      if (logo !== null) known.set(logo.facts.hash, logo.file);
+      const shown = new Set(logoHashes(logos));
+      files.set(id, new Map([...known].filter(([hash]) => shown.has(hash))));
+      const domain = { ...before, logos };
+      held.set(id, domain);
+      return domain;
+    },
+    async logoFile(id, hash) {
+      const file = files.get(id)?.get(hash);
+      return file === undefined ? null : new Uint8Array(file);
+    },
     async remove(id) {
       if ((await links.countByDomain(id)) > 0) return false;
       held.delete(id);
+      files.delete(id);
       return true;
     },
   };

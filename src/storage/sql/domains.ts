@@ -1,5 +1,6 @@
 import type { DomainStore } from '../../core/account-store.ts';
 import type { Domain, DomainId } from '../../core/domain.ts';
+import { type DomainLogos, logoHashes, withLogo } from '../../core/domain-logo.ts';
 import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domain-settings.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import type { Db, DomainRow } from './schema.ts';
@@ -23,6 +24,7 @@ export function createSqlDomains({ reader, writer }: Sql, teller: Pick<Teller, '
             verification_token: draft.verificationToken,
             created_at_ms: draft.createdAtMs,
             settings: writeSettings(draft.settings),
+            logos: null,
           })
           .onConflict((conflict) => conflict.column('host').doNothing())
           .returningAll()
@@ -80,6 +82,40 @@ export function createSqlDomains({ reader, writer }: Sql, teller: Pick<Teller, '
           .executeTakeFirst();
         return row === undefined ? null : toDomain(row);
       }),
+    setLogo: (id, scheme, logo) =>
+      writer.write(async (trx) => {
+        const held = await trx.selectFrom('domains').select('logos').where('id', '=', id).executeTakeFirst();
+        if (held === undefined) return null;
+        const logos = withLogo(readLogos(held.logos), scheme, logo?.facts ?? null);
+        const row = await trx
+          .updateTable('domains')
+          .set({ logos: logos === null ? null : JSON.stringify(logos) })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        if (logo !== null) {
+          await trx
+            .insertInto('domain_logos')
+            .values({ domain_id: id, hash: logo.facts.hash, file: logo.file })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
+        }
+        await trx
+          .deleteFrom('domain_logos')
+          .where('domain_id', '=', id)
+          .where('hash', 'not in', logoHashes(logos))
+          .execute();
+        return toDomain(row);
+      }),
+    async logoFile(id, hash) {
+      const row = await reader
+        .selectFrom('domain_logos')
+        .select('file')
+        .where('domain_id', '=', id)
+        .where('hash', '=', hash)
+        .executeTakeFirst();
+      return row === undefined ? null : new Uint8Array(row.file);
+    },
     remove: (id) =>
       writer.write(async (trx) => {
         const link = await trx
@@ -125,7 +161,11 @@ export const toDomain = (row: DomainRow): Domain => ({
     row.settings === null
       ? DEFAULT_DOMAIN_SETTINGS
       : { ...DEFAULT_DOMAIN_SETTINGS, ...(JSON.parse(row.settings) as Partial<DomainSettings>) },
+  logos: readLogos(row.logos),
 });
+
+const readLogos = (text: string | null): DomainLogos | null =>
+  text === null ? null : (JSON.parse(text) as DomainLogos);
 
 function writeSettings(settings: DomainSettings): string | null {
   const usual = new Map<string, unknown>(Object.entries(DEFAULT_DOMAIN_SETTINGS));

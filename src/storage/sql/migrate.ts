@@ -9,6 +9,7 @@ import { webhooks } from './migrations/0006-webhooks.ts';
 import { domainClaims } from './migrations/0007-domain-claims.ts';
 import { members } from './migrations/0008-members.ts';
 import { conversions } from './migrations/0009-conversions.ts';
+import { domainLogos } from './migrations/0012-domain-logos.ts';
 import { conversionEvents } from './migrations/0013-conversion-events.ts';
 
 /** One step forward. A released one never changes: what it did is remembered by checksum. */
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   domainClaims,
   members,
   conversions,
+  domainLogos,
   conversionEvents,
 ];
 

@@ -11,6 +11,7 @@ export interface Tables {
   members: MemberTable;
   invitations: InvitationTable;
   domains: DomainTable;
+  domain_logos: { domain_id: number; hash: string; file: Uint8Array };
   links: LinkTable;
   link_tags: { workspace_id: number; tag: string; link_id: number };
   link_versions: LinkVersionTable;
@@ -102,6 +103,8 @@ export interface DomainTable {
   created_at_ms: number;
   /** JSON of the settings that are not the usual ones. */
   settings: Generated<string | null>;
+  /** JSON of `DomainLogos`. */
+  logos: Generated<string | null>;
 }
 
 /** What most links leave at its default is null: a null takes no room, and small rows are what makes reads fast. */

@@ -8,6 +8,8 @@ export interface Messages {
   /** BCP 47, for the page and for dates and numbers. */
   readonly tag: string;
   readonly missing: Notice;
+  /** The bare address of a domain. */
+  readonly root: Notice;
   readonly expired: Notice;
   readonly disabled: Notice;
   readonly blocked: Notice;
@@ -15,6 +17,10 @@ export interface Messages {
   readonly welcome: Notice;
   readonly failed: Notice;
   readonly notStarted: { readonly title: string; readonly text: (when: string) => string };
+  /** Asks for the same page once more. */
+  readonly again: string;
+  /** Leads to the owner of the domain; `{name}` is who that is. */
+  readonly home: string;
   readonly password: {
     readonly title: string;
     readonly text: string;
@@ -39,14 +45,23 @@ export interface Messages {
     readonly title: string;
     readonly clicks: string;
     readonly visitors: string;
-    readonly lastDays: string;
+    readonly perDay: string;
+    readonly allTime: string;
+    /** Visits that are no clicks. */
+    readonly bots: string;
+    readonly period: string;
+    readonly table: string;
+    readonly busiest: string;
+    /** No clicks in the days that are shown. */
+    readonly none: string;
+    /** No clicks at all. */
+    readonly never: string;
     readonly day: string;
     readonly countries: string;
     readonly referrers: string;
     readonly devices: string;
     readonly direct: string;
     readonly unknown: string;
-    readonly nothing: string;
     readonly people: string;
     readonly deviceNames: Readonly<Record<string, string>>;
   };

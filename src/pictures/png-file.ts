@@ -1,7 +1,7 @@
 import { crc32, inflateSync } from 'node:zlib';
+import { SIDE_MAX } from '../core/picture.ts';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const SIDE_MAX = 1_024;
 const HEADER_LENGTH = 13;
 const PALETTE_LENGTH_MAX = 256 * 3;
 /** Length and name before the data of a chunk, and its check sum behind them. */
