@@ -6,6 +6,7 @@ import { readReferrer } from '../src/clicks/steps/referrer.ts';
 import { readUtm } from '../src/clicks/steps/utm.ts';
 import { createVisitorReader } from '../src/clicks/visitor.ts';
 import { isRange } from '../src/config/kind.ts';
+import { readHintCodes } from '../src/core/client-hints.ts';
 import { readCursor } from '../src/core/cursor.ts';
 import { parseDestination } from '../src/core/destination.ts';
 import { parseHost } from '../src/core/domain.ts';
@@ -21,6 +22,7 @@ import { readWebUrl } from '../src/outbound/target.ts';
 import { decodePage, titleIn } from '../src/outbound/title-source.ts';
 import { believedAddress, createAddressList } from '../src/redirect/client-address.ts';
 import { hostName } from '../src/redirect/hosts.ts';
+import { prefetchOf } from '../src/redirect/prefetch.ts';
 import { createLog } from '../src/server/log.ts';
 import { chooseType } from '../src/wire/accept.ts';
 import { bearerSecret } from '../src/wire/authenticate.ts';
@@ -144,6 +146,14 @@ const PLACES: Readonly<Record<string, Place>> = {
     worst: ['a.', '@'],
   },
   'an address range': { read: isRange, worst: ['1.', '::', '0:', 'ffff:'] },
+  'what a browser says of itself and of its purpose': {
+    read: (text) => [
+      prefetchOf(header('sec-purpose', text).headers),
+      prefetchOf(header('x-purpose', text).headers),
+      readHintCodes({ platform: text, mobile: text, brands: text }),
+    ],
+    worst: ['prefetch', 'prefetc', '"Brav', '"Brave', ';', '?1'],
+  },
   'the agent of a visitor': {
     read: (text) => {
       const { agent, isBot, isPreviewer } = visitor({ userAgent: text });

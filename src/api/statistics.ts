@@ -56,7 +56,8 @@ export const orphanStats = operation({
   path: '/stats/orphans',
   tag: 'Statistics',
   summary: 'Visits that reached no link',
-  description: 'By domain, path and kind: `missing`, `expired`, `disabled`, `not_started` or `root`.',
+  description:
+    'By domain, path and kind: `missing`, `expired`, `disabled`, `not_started` or `root`. Administrators of the instance also see those of hosts that belong to no workspace, such as the server’s own.',
   scopes: ['stats:read'],
   query: orphansQuery,
   answers: { 200: { description: 'Most visits first.', schema: orphans } },

@@ -75,7 +75,7 @@ export async function beginCounting(run: Run, { stores, core, geo, live }: Data)
   run.spool = spool;
   const health: Health = composeHealth(stores, { clicks, watch, damage, lanes: () => run.lanes });
   metrics.expect({
-    outcomes: ['head', 'passed_on', 'redirect'],
+    outcomes: ['declined', 'head', 'passed_on', 'redirect'],
     drops: DROP_REASONS,
     steps: clicks.pipeline.steps,
     sinks: [...clicks.sinks, 'pipeline'],

@@ -44,19 +44,20 @@ const QUOTE = 0x22;
 /** Where the list has the header's value, which stands from `start` to `end` in the bytes of a request. */
 export function readPlatformHint(bytes: Uint8Array, start: number, end: number): number {
   const from = bytes[start] === QUOTE ? start + 1 : start;
-  return placeOf(PLATFORM_WORDS, bytes, from, end > from && bytes[end - 1] === QUOTE ? end - 1 : end);
+  return placeOf(PLATFORMS, bytes, from, end > from && bytes[end - 1] === QUOTE ? end - 1 : end);
 }
 
 export const readMobileHint = (bytes: Uint8Array, start: number, end: number): number =>
-  placeOf(MOBILE_WORDS, bytes, start, end);
+  placeOf(MOBILES, bytes, start, end);
 
 /** The first name in quotes that the list has. */
 export function readBrandHint(bytes: Uint8Array, start: number, end: number): number {
+  let quote = -1;
   for (let at = start; at < end; at++) {
     if (bytes[at] !== QUOTE) continue;
-    const from = ++at;
-    while (at < end && bytes[at] !== QUOTE) at++;
-    const place = placeOf(BRAND_WORDS, bytes, from, at);
+    const from = quote + 1;
+    quote = at;
+    const place = from === 0 ? 0 : placeOf(BRANDS, bytes, from, at);
     if (place !== 0) return place;
   }
   return 0;
@@ -64,10 +65,15 @@ export function readBrandHint(bytes: Uint8Array, start: number, end: number): nu
 
 /** The same of headers that are text. */
 export function readHintCodes({ platform, mobile, brands }: SentHints): HintCodes {
+  const code = (read: typeof readPlatformHint, text: string): number => {
+    if (text === '') return 0;
+    const bytes = toBytes(text);
+    return read(bytes, 0, bytes.length);
+  };
   return {
-    platform: readPlatformHint(toBytes(platform), 0, platform.length),
-    mobile: readMobileHint(toBytes(mobile), 0, mobile.length),
-    brand: readBrandHint(toBytes(brands), 0, brands.length),
+    platform: code(readPlatformHint, platform),
+    mobile: code(readMobileHint, mobile),
+    brand: code(readBrandHint, brands),
   };
 }
 
@@ -89,16 +95,32 @@ const combinations: ClientHints[] = [];
 
 export const NO_HINTS: ClientHints = toClientHints({ platform: 0, mobile: 0, brand: 0 });
 
-const toBytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-const toWords = (list: readonly string[]): readonly Uint8Array[] => list.map(toBytes);
+const encoder = new TextEncoder();
+const toBytes = (text: string): Uint8Array => encoder.encode(text);
 
-const PLATFORM_WORDS = toWords(PLATFORM_HINTS);
-const MOBILE_WORDS = toWords(MOBILE_HINTS);
-const BRAND_WORDS = toWords(BRAND_HINTS);
+interface WordList {
+  readonly words: readonly Uint8Array[];
+  /** By first byte, the place of the first word that begins with it; 0 where none does. */
+  readonly begins: Uint8Array;
+}
+
+function toWordList(list: readonly string[]): WordList {
+  const words = list.map(toBytes);
+  const begins = new Uint8Array(256);
+  words.forEach(([first], place) => {
+    if (first !== undefined && begins[first] === 0) begins[first] = place;
+  });
+  return { words, begins };
+}
+
+const PLATFORMS = toWordList(PLATFORM_HINTS);
+const MOBILES = toWordList(MOBILE_HINTS);
+const BRANDS = toWordList(BRAND_HINTS);
 
 /** Of the word that stands from `start` to `end`; 0 where the list has it not. */
-function placeOf(words: readonly Uint8Array[], bytes: Uint8Array, start: number, end: number): number {
-  for (let place = 1; place < words.length; place++) {
+function placeOf({ words, begins }: WordList, bytes: Uint8Array, start: number, end: number): number {
+  const first = start < end ? (begins[bytes[start] ?? 0] ?? 0) : 0;
+  for (let place = first; place !== 0 && place < words.length; place++) {
     const word = words[place];
     if (word !== undefined && word.length === end - start && isAt(word, bytes, start)) return place;
   }

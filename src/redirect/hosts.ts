@@ -20,7 +20,7 @@ export interface OtherHosts {
 export interface ServedHost {
   readonly domainId: DomainId;
   readonly host: string;
-  /** Null for the server's own domain, whose orphans belong to nobody. */
+  /** Null for a shared domain, such as the server's own, whose orphans belong to no workspace. */
   readonly workspaceId: Domain['workspaceId'];
   readonly settings: DomainSettings;
   readonly logos: Domain['logos'];

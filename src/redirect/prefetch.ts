@@ -17,10 +17,11 @@ const mark = (header: string, prefetch: Mark['prefetch'], ...tokens: string[]): 
 
 /** Also sent as `prefetch;prerender` and `prefetch;anonymous-client-ip`. */
 export const SEC_PURPOSE = mark('sec-purpose', 'sec_purpose', 'prefetch');
+/** Chromium for links of the kind `prefetch`, before it sent `Sec-Purpose` with them too. */
 export const PURPOSE = mark('purpose', 'older_mark', 'prefetch');
 /** Safari, for the pictures of its start page. */
 export const X_PURPOSE = mark('x-purpose', 'older_mark', 'prefetch', 'preview');
-/** Firefox before 137. */
+/** Firefox before 115. */
 export const X_MOZ = mark('x-moz', 'older_mark', 'prefetch');
 const MARKS = [SEC_PURPOSE, PURPOSE, X_PURPOSE, X_MOZ];
 

@@ -188,13 +188,14 @@ const MORE_LENIENT: Readonly<Record<string, RegExp>> = {
 describe('heads by the thousand', () => {
   const CASES = 3_000;
   const AT_ONCE = 32;
+  const ABSOLUTE = /^\S+ http/i;
   /** An answer of any kind but the refusal of a head. */
   const isTaken = (status: number | undefined): boolean =>
     status !== undefined && ![0, 400, 414, 431, 501, 505, 999].includes(status);
   const namesOf = (reasons: Readonly<Record<string, RegExp>>, text: string): string[] =>
     Object.keys(reasons).filter((name) => reasons[name]?.test(text));
 
-  test('are answered by the lane where the full server answers them, and by as many answers', async () => {
+  test('are answered by the lane where the full server answers them, and alike', async () => {
     const heads = fc.sample(hostileHeads, { numRuns: CASES, seed: 7 });
     const differences: unknown[] = [];
     const excused = new Set<string>();
@@ -203,7 +204,9 @@ describe('heads by the thousand', () => {
       const [lane, full] = await Promise.all([say(server.port, text), say(inner, text)]);
       const [inLane, inFull] = [isTaken(lane[0]), isTaken(full[0])];
       if (inLane) taken++;
-      if (inLane === inFull && (!inLane || lane.length === full.length)) return;
+      // The relay puts an absolute target and its host in order first; the full server alone goes by `Host`.
+      const isAlike = ABSOLUTE.test(text) ? lane.length === full.length : String(lane) === String(full);
+      if (inLane === inFull && (!inLane || isAlike)) return;
       const reasons = namesOf(inLane ? MORE_LENIENT : STRICTER, text);
       for (const reason of reasons) excused.add(reason);
       if (reasons.length === 0) differences.push({ text: text.slice(0, 300), lane, full });
@@ -220,14 +223,13 @@ describe('heads by the thousand', () => {
   });
 
   test('are answered alike in a row on one connection', async () => {
-    const good = (status: number): boolean => status < 400;
+    // 503 is for a prefetch.
+    const good = (status: number): boolean => status < 400 || status === 404 || status === 503;
     for (const text of fc.sample(hostileHeads, { numRuns: 200, seed: 8 })) {
       const alone = await say(server.port, text);
       const inRow = await say(server.port, OPEN + text);
       expect(inRow).toEqual([302, ...alone]);
-      expect(
-        inRow.slice(0, -1).every((status, i, all) => good(status) || i === all.length - 1 || status === 404),
-      ).toBe(true);
+      expect(inRow.slice(0, -1).every((status, i, all) => good(status) || i === all.length - 1)).toBe(true);
     }
   });
 });

@@ -69,6 +69,11 @@ const field = fc.oneof(
       ...[
         'Connection: keep-alive\r\n',
         'X-Forwarded-For: 1.2.3.4\r\n',
+        'Sec-Purpose: prefetch;prerender\r\n',
+        'sec-purpose:\tPREFETCH \r\n',
+        'Purpose: prefetch\r\n',
+        'Sec-CH-UA: "Brave";v="140", "Chromium";v="140"\r\n',
+        'Sec-CH-UA-Platform: "Android"\r\n',
         'X: a\tb\r\n',
         'X: \xe9\r\n',
         "x!#$%&'*: y\r\n",
