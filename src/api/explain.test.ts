@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { AGENTS } from '../../tests/support/agents.ts';
 import { createTestApp } from '../../tests/support/app.ts';
 import { call, newLink } from '../../tests/support/client.ts';
 import { linkIds } from '../wire/ids.ts';
@@ -41,4 +42,19 @@ test.each(['192.0.2.1', '2001:db8::1'])('a visitor from %s can', async (address)
   const { id } = await newLink(app);
   const body = { address, country: 'tw' };
   expect((await call(app, `POST /links/${id}/explain`, { body })).status).toBe(200);
+});
+
+test('hints of a described browser win over its user agent, as on a visit', async () => {
+  const app = await createTestApp();
+  const to = { url: 'https://example.com/tablet' };
+  const when = { device: ['tablet'], platform: ['android'], browser: ['Brave'] };
+  const { id } = await newLink(app, { rules: [{ when, then: to }] });
+  const body = {
+    user_agent: AGENTS.windows,
+    platform_hint: '"Android"',
+    mobile_hint: '?0',
+    brands_hint: '"Chromium";v="140", "Brave";v="140"',
+  };
+  const explained = await call(app, `POST /links/${id}/explain`, { body });
+  expect([explained.body.rule, explained.body.destination]).toEqual([1, to.url]);
 });

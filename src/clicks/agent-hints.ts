@@ -1,8 +1,9 @@
-import type { BrandHint, ClientHints, PlatformHint } from '../core/client-hints.ts';
+import { type BrandHint, type ClientHints, NO_HINTS, type PlatformHint } from '../core/client-hints.ts';
 import type { Agent } from './steps/user-agent.ts';
 
 /** What the hints make of a user agent: they win, for an agent says what sites want to read, and a hint what is so. */
 export function withHints(agent: Agent, hints: ClientHints): Agent {
+  if (hints === NO_HINTS) return agent;
   const system = hints.platform === '' ? null : SYSTEMS[hints.platform];
   const browser = hints.brand === '' ? null : BROWSERS[hints.brand];
   const platform = system?.platform ?? agent.platform;

@@ -227,6 +227,17 @@ for (const workers of [0, 1, 2]) {
       ]);
       const filtered = await stats(server, `&filter[utm_campaign]=c1&filter[link]=${link.id}`);
       expect(filtered.total.clicks).toBe(3);
+      // Changed later: earlier clicks keep what the link had when they were counted.
+      await server.ask(`/links/${link.id}`, { method: 'PATCH', body: { utm: { campaign: 'c2' } } });
+      expect((await visitAlone(server.port, `/${link.slug}`)).status).toBe(302);
+      const later = await eventually(
+        () => stats(server, `&group_by=utm_campaign&filter[link]=${link.id}`),
+        ({ total }) => total.clicks === 4,
+      );
+      expect(later.groups.utm_campaign?.map(({ value, clicks }) => [value, clicks])).toEqual([
+        ['c1', 3],
+        ['c2', 1],
+      ]);
     });
 
     test('client hints tell rules and statistics the same of a visitor', async () => {
@@ -254,3 +265,28 @@ for (const workers of [0, 1, 2]) {
     });
   });
 }
+
+test('a prefetch of somebody who asks not to be tracked is declined and not kept, by both servers', async () => {
+  const server = await startServer({
+    WAYMARK_WORKERS: '1',
+    WAYMARK_PUBLIC_URL: 'http://127.0.0.1',
+    WAYMARK_RESPECT_DNT: 'true',
+  });
+  try {
+    for (const fields of [{}, { expires: { clicks: 1 } }]) {
+      const link = await server.ask<LinkAnswer>('/links', { body: { url: HOME, ...fields } });
+      const come = async (headers: Record<string, string>) =>
+        (await visitAlone(server.port, `/${link.slug}`, headers)).status;
+      expect(await come({ dnt: '1', 'sec-purpose': 'prefetch' })).toBe(503);
+      expect(await come({ 'sec-gpc': '1', 'sec-purpose': 'prefetch' })).toBe(503);
+      expect(await come({})).toBe(302);
+    }
+    const { total } = await eventually(
+      () => server.ask<StatsAnswer>('/stats?interval=none'),
+      (answer) => answer.total.clicks === 2,
+    );
+    expect(total).toMatchObject({ clicks: 2, bot_clicks: 0 });
+  } finally {
+    await server.remove();
+  }
+});
