@@ -4,10 +4,10 @@ import { readLanguages } from '../core/language.ts';
 import type { ReadVisitor, VisitorFacts } from '../core/visitor.ts';
 import { plainAddress } from './address.ts';
 import { withHints } from './agent-hints.ts';
-import { createAgents } from './agents.ts';
+import { type AgentRecord, createAgents } from './agents.ts';
 import type { Geo } from './geo.ts';
 import { isPreviewer } from './previewers.ts';
-import { judgeBot } from './steps/bot.ts';
+import { type BotVerdict, judgeBot } from './steps/bot.ts';
 import { placeOf } from './steps/place.ts';
 import { readReferrer } from './steps/referrer.ts';
 import { readAgent } from './steps/user-agent.ts';
@@ -31,9 +31,10 @@ export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
         return withHints(record.agent, facts.hints);
       },
       get isBot() {
-        const record = recordOf();
-        record.verdict ??= judgeBot(record.userAgent);
-        return record.verdict.bot;
+        return verdictOf(recordOf()).bot;
+      },
+      get isSurelyBot() {
+        return verdictOf(recordOf()).sure;
       },
       get isPreviewer() {
         return isPreviewer(recordOf().userAgent);
@@ -48,6 +49,11 @@ export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
       isWithin: (range) => isWithin(facts.address, range),
     } satisfies Seen;
   };
+}
+
+function verdictOf(record: AgentRecord): BotVerdict {
+  record.verdict ??= judgeBot(record.userAgent);
+  return record.verdict;
 }
 
 function once<T>(make: () => T): () => T {
