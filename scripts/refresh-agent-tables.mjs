@@ -49,7 +49,8 @@ function readSequence(reader) {
       reader.at++;
       piece = ['', ...piece];
     }
-    if ('*+{'.includes(reader.text[reader.at] ?? ' ') || variants.length * piece.length > VARIANTS_MAX) return null;
+    if ('*+{'.includes(reader.text[reader.at] ?? ' ') || variants.length * piece.length > VARIANTS_MAX)
+      return null;
     variants = variants.flatMap((start) => piece.map((end) => start + end));
   }
   return variants;
@@ -119,7 +120,10 @@ function refresh() {
       `# Source: ${PACKAGE} ${version} (${license}, (c) 2017 Simone Mariotti), read on ${new Date().toISOString().slice(0, 10)}`,
       '# Written by scripts/refresh-agent-tables.mjs: change that, not this.',
     ];
-    writeFileSync(join(root, 'src/clicks/agent-tables/models.txt'), `${head.join('\n')}\n${sections.join('')}`);
+    writeFileSync(
+      join(root, 'src/clicks/agent-tables/models.txt'),
+      `${head.join('\n')}\n${sections.join('')}`,
+    );
     console.log(`${names.size} names of models from ${PACKAGE} ${version}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

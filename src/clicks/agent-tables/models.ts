@@ -22,19 +22,15 @@ function modelIn(userAgent: string): string {
   const rest = userAgent.slice(system, system + MODEL_WITHIN);
   const end = rest.search(/\sBuild\/|[)[]/);
   const parts = rest.slice(0, end < 0 ? undefined : end).split(/[;/]/);
-  return (
-    parts
-      .slice(1)
-      .find((part) => !NO_MODEL.test(part))
-      ?.trim() ?? ''
-  );
+  const trimmed = parts.slice(1).map((part) => part.trim());
+  return trimmed.find((part) => !NO_MODEL.test(part)) ?? '';
 }
 
 const MODEL_WITHIN = 120;
 const NO_MODEL =
-  /^\s*(?:U|wv|K|[a-z]{2}(?:[-_][A-Za-z]{2,4}){0,2}|rv:.*|HMSCore.*|GMSCore.*|HarmonyOS|arm_64|[\d.]+|)\s*$/;
+  /^(?:U|wv|K|[a-z]{2}(?:[-_][A-Za-z]{2,4}){0,2}|rv:.*|HMSCore.*|GMSCore.*|HarmonyOS|arm_64|[\d.]*)$/;
 
-/** A makers' name before the model is tried with it and without. */
+/** A maker's name before the model is tried with it and without. */
 function lookUp(words: readonly string[]): ModelDevice | '' {
   return byName(words.join('')) || (words.length > 1 ? byName(words.slice(1).join('')) : '');
 }

@@ -42,12 +42,11 @@ const PERSON: BotVerdict = { bot: false, sure: false, name: '', reason: '' };
 
 /** Whether what isbot flags is surely a machine; null for a person. */
 function judgeFlagged(userAgent: string): boolean | null {
-  const namesItself = (text: string): boolean => BOT_WORD.test(text) || NAMES_A_PAGE.test(text);
-  if (isRareBrowser(userAgent)) return namesItself(userAgent) ? true : null;
+  if (isRareBrowser(userAgent)) return BOT_WORD.test(userAgent) ? true : null;
   if (!looksLikeBrowser(userAgent)) return true;
   const text = withoutMisleadingWords(userAgent);
   if (!isbot(text)) return null;
-  if (namesItself(text)) return true;
+  if (BOT_WORD.test(text) || NAMES_A_PAGE.test(text)) return true;
   // Apps add words of their own to what their browser sends; a machine among them says what it is.
   return text.includes('; wv)') || inAppBrowser(text) !== '' ? null : false;
 }
