@@ -12,6 +12,7 @@ const PACKAGE = 'which-browser';
 const VARIANTS_MAX = 64;
 /** A shorter beginning would take in models of others. */
 const BEGINNING_LENGTH_MIN = 4;
+const LETTERS = { mobile: 'm', tablet: 't', tv: 'v', desktop: 'd' };
 const DEVICES = {
   mobile: 'mobile',
   media: 'mobile',
@@ -76,8 +77,8 @@ function readPiece(reader) {
   return '.^$'.includes(sign) ? null : [sign];
 }
 
-/** As src/clicks/agent-tables/models.ts reads a model: letters and digits alone. */
-const plain = (model) => model.toLowerCase().replace(/[^\p{L}\d+]/gu, '');
+/** As src/clicks/agent-tables/models.ts reads a model: Latin letters and digits alone. */
+const plain = (model) => model.toLowerCase().replace(/[^a-z\d+]/g, '');
 
 /** Names of models with their device; one that ends in `*` is the beginning of several. */
 export function namesIn(models) {
@@ -111,19 +112,13 @@ function refresh() {
     for (const [name, device] of namesIn(require('./data/models-android.js').ANDROID_MODELS)) {
       if (!names.has(name)) names.set(name, device);
     }
-    const sections = [...new Set(Object.values(DEVICES))].map((device) => {
-      const own = [...names].filter(([, one]) => one === device).map(([name]) => name);
-      return `[${device}]\n${own.sort().join('\n')}\n`;
-    });
+    const lines = [...names].map(([name, device]) => `${name} ${LETTERS[device]}`).sort();
     const head = [
-      '# Which device a model is. One name a line, letters and digits alone; `*` at its end: all that begin so.',
+      '# Which device a model is: m mobile, t tablet, v television, d desktop. `*` at the end of a name: all that begin so.',
       `# Source: ${PACKAGE} ${version} (${license}, (c) 2017 Simone Mariotti), read on ${new Date().toISOString().slice(0, 10)}`,
       '# Written by scripts/refresh-agent-tables.mjs: change that, not this.',
     ];
-    writeFileSync(
-      join(root, 'src/clicks/agent-tables/models.txt'),
-      `${head.join('\n')}\n${sections.join('')}`,
-    );
+    writeFileSync(join(root, 'src/clicks/agent-tables/models.txt'), `${[...head, ...lines].join('\n')}\n`);
     console.log(`${names.size} names of models from ${PACKAGE} ${version}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createModelList, type ModelDevice, type ModelList } from './model-list.ts';
 import own from './model-names.json' with { type: 'json' };
-
-export type ModelDevice = 'mobile' | 'tablet' | 'tv' | 'desktop';
 
 /** Which device the maker's model in a user agent is; '' for a model that no table knows. */
 export function deviceOfModel(userAgent: string): ModelDevice | '' {
   const model = modelIn(userAgent);
   if (model === '') return '';
-  const words = model.toLowerCase().split(/[^\p{L}\d+]+/u);
+  const words = model.toLowerCase().split(/[^a-z\d+]+/);
   return lookUp(words) || byWord(words) || (saysMobile(userAgent) ? '' : likelyTelevision(words));
 }
 
@@ -36,12 +35,13 @@ function lookUp(words: readonly string[]): ModelDevice | '' {
 }
 
 function byName(name: string): ModelDevice | '' {
-  const { names, beginnings, longest } = models();
-  const whole = names.get(name);
-  if (whole !== undefined) return whole;
-  for (let length = Math.min(name.length, longest); length >= own.beginningLengthMin; length--) {
-    const device = beginnings.get(name.slice(0, length));
-    if (device !== undefined) return device;
+  const known = list();
+  const whole = OWN.get(name) ?? known.deviceOf(name);
+  if (whole !== null) return whole;
+  for (let length = Math.min(name.length, known.longest); length >= own.beginningLengthMin; length--) {
+    const beginning = `${name.slice(0, length)}*`;
+    const device = OWN.get(beginning) ?? known.deviceOf(beginning);
+    if (device !== null) return device;
   }
   return '';
 }
@@ -75,38 +75,15 @@ function likelyTelevision(words: readonly string[]): ModelDevice | '' {
   return words.some((word) => TELEVISION_MAKERS.has(word) || SIZED.test(word)) ? 'tv' : '';
 }
 
-interface Models {
-  readonly names: ReadonlyMap<string, ModelDevice>;
-  readonly beginnings: ReadonlyMap<string, ModelDevice>;
-  readonly longest: number;
-}
-let read: Models | null = null;
+const OWN: ReadonlyMap<string, ModelDevice> = new Map([
+  ...own.televisions.map((name) => [name, 'tv'] as const),
+  ...own.tablets.map((name) => [name, 'tablet'] as const),
+]);
+
+let read: ModelList | null = null;
 
 /** Read when the first user agent asks: most redirect processes never do. */
-function models(): Models {
-  read ??= readModels(readFileSync(join(import.meta.dir, 'models.txt'), 'utf8'));
+function list(): ModelList {
+  read ??= createModelList(readFileSync(join(import.meta.dir, 'models.txt')));
   return read;
-}
-
-function readModels(text: string): Models {
-  const names = new Map<string, ModelDevice>();
-  const beginnings = new Map<string, ModelDevice>();
-  const add = (name: string, device: ModelDevice) => {
-    if (name.endsWith('*')) beginnings.set(name.slice(0, -1), device);
-    else names.set(name, device);
-  };
-  let device: ModelDevice | null = null;
-  for (const line of text.split('\n')) {
-    if (line.startsWith('[')) device = sectionOf(line);
-    else if (device !== null && line !== '') add(line, device);
-  }
-  for (const name of own.televisions) add(name, 'tv');
-  for (const name of own.tablets) add(name, 'tablet');
-  const longest = Math.max(...[...beginnings.keys()].map((name) => name.length));
-  return { names, beginnings, longest };
-}
-
-function sectionOf(line: string): ModelDevice | null {
-  const name = line.slice(1, -1);
-  return name === 'mobile' || name === 'tablet' || name === 'tv' || name === 'desktop' ? name : null;
 }

@@ -46,9 +46,10 @@ export function readAgent(userAgent: string): Agent {
   const text = forWords(userAgent);
   const { browser, os, platform } = Bowser.parse(userAgent);
   const decided = decidedDevice(text);
-  const likely = likelyDevice(text);
-  const osName = decided?.os ?? os.name ?? likely?.os ?? '';
   const device = decided?.device ?? androidDevice(text, userAgent) ?? DEVICES.get(platform.type ?? '');
+  const system = decided?.os ?? os.name;
+  const likely = device === undefined || system === undefined ? likelyDevice(text) : undefined;
+  const osName = system ?? likely?.os ?? '';
   const { name, version } = markedBrowser(text) ?? browser;
   const known = name !== undefined && NAMES.has(name);
   return {
