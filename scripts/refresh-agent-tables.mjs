@@ -2,7 +2,7 @@
 //
 // Its models are names and small patterns. Patterns are written out into names here, so that the server needs look-ups only.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,10 +115,11 @@ function refresh() {
     const lines = [...names].map(([name, device]) => `${name} ${LETTERS[device]}`).sort();
     const head = [
       '# Which device a model is: m mobile, t tablet, v television, d desktop. `*` at the end of a name: all that begin so.',
-      `# Source: ${PACKAGE} ${version} (${license}, (c) 2017 Simone Mariotti), read on ${new Date().toISOString().slice(0, 10)}`,
+      `# Source: ${PACKAGE} ${version} (${license}, see ${PACKAGE}.license.txt), read on ${new Date().toISOString().slice(0, 10)}`,
       '# Written by scripts/refresh-agent-tables.mjs: change that, not this.',
     ];
     writeFileSync(join(root, 'src/clicks/agent-tables/models.txt'), `${[...head, ...lines].join('\n')}\n`);
+    copyFileSync(join(unpacked, 'LICENSE'), join(root, `src/clicks/agent-tables/${PACKAGE}.license.txt`));
     console.log(`${names.size} names of models from ${PACKAGE} ${version}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
