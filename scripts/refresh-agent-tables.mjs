@@ -109,7 +109,9 @@ function refresh() {
     const { version, license } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'));
     const require = createRequire(join(unpacked, 'package.json'));
     const names = new Map();
-    for (const [name, device] of namesIn(require('./data/models-android.js').ANDROID_MODELS)) {
+    for (const [name, device] of namesIn(
+      require(join(unpacked, 'data', 'models-android.js')).ANDROID_MODELS,
+    )) {
       if (!names.has(name)) names.set(name, device);
     }
     const lines = [...names].map(([name, device]) => `${name} ${LETTERS[device]}`).sort();
