@@ -89,6 +89,23 @@ describe('creating a link', () => {
     expect([status, body.code, body.errors[0].pointer]).toEqual([409, 'slug_taken', '/slug']);
   });
 
+  test('says which browsers there are, where a rule asks for one that is none', async () => {
+    const rule = (browser: string) => ({
+      rules: [{ when: { browser: [browser] }, then: { url: 'https://example.com/b' } }],
+    });
+    const refused = await call(app, 'POST /links', {
+      body: { url: 'https://example.com', ...rule('Crome') },
+    });
+    expect([refused.status, refused.body.errors.length]).toEqual([422, 1]);
+    expect(refused.body.errors[0]).toMatchObject({
+      pointer: '/rules/0/when/browser/0',
+      code: 'unknown_value',
+      detail: expect.stringMatching(/^Must be one of: .*\bChrome, .*\bMi Browser, .*\bYandex Browser\.$/),
+    });
+    const made = await newLink(app, rule('mi browser'));
+    expect(made.rules[0].when.browser).toEqual(['Mi Browser']);
+  });
+
   test('names every bad field at once, whoever finds it bad', async () => {
     const { status, body } = await call(app, 'POST /links', {
       body: {

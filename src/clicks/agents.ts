@@ -1,6 +1,6 @@
 import { createGenerationCache } from '../core/generation-cache.ts';
-import type { BotVerdict } from './steps/bot.ts';
-import type { Agent } from './steps/user-agent.ts';
+import { type BotVerdict, judgeBot } from './steps/bot.ts';
+import { type Agent, readAgent } from './steps/user-agent.ts';
 
 /** What was read of a user agent; null until a step needs it and fills it in. */
 export interface AgentRecord {
@@ -28,4 +28,19 @@ export function createAgents(): { of(userAgent: string): AgentRecord } {
       return record;
     },
   };
+}
+
+export function verdictOf(record: AgentRecord): BotVerdict {
+  record.verdict ??= judgeBot(record.userAgent);
+  return record.verdict;
+}
+
+/** As the pipeline reads it: a machine is in no app. */
+export function agentOf(record: AgentRecord): Agent {
+  record.agent ??= withoutAppOfBot(readAgent(record.userAgent), record);
+  return record.agent;
+}
+
+function withoutAppOfBot(agent: Agent, record: AgentRecord): Agent {
+  return agent.inApp !== '' && verdictOf(record).bot ? { ...agent, inApp: '' } : agent;
 }

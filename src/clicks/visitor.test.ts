@@ -40,6 +40,13 @@ describe('a visitor', () => {
     expect(setUp().read({ country: 'XX' }).place).toMatchObject({ country: 'AU' });
   });
 
+  test('is in no app when it is the crawler of one, as statistics have it', () => {
+    const crawler = 'WhatsApp/2.23.20.0';
+    const seen = setUp().read({ userAgent: crawler });
+    expect([seen.isBot, seen.isSurelyBot, seen.agent.inApp]).toEqual([true, true, '']);
+    expect(setUp().read({ userAgent: AGENTS.instagram }).agent.inApp).toBe('instagram');
+  });
+
   const hinted: [string, Partial<VisitorFacts>, { platform: string; device: string }][] = [
     [
       'a hint wins over the user agent',

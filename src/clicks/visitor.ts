@@ -4,13 +4,11 @@ import { readLanguages } from '../core/language.ts';
 import type { ReadVisitor, VisitorFacts } from '../core/visitor.ts';
 import { plainAddress } from './address.ts';
 import { withHints } from './agent-hints.ts';
-import { createAgents } from './agents.ts';
+import { agentOf, createAgents, verdictOf } from './agents.ts';
 import type { Geo } from './geo.ts';
 import { isPreviewer } from './previewers.ts';
-import { judgeBot } from './steps/bot.ts';
 import { placeOf } from './steps/place.ts';
 import { readReferrer } from './steps/referrer.ts';
-import { readAgent } from './steps/user-agent.ts';
 
 /** Reads a visitor by the same rules as the pipeline, before they are answered: only what is asked for, and once. */
 export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
@@ -26,14 +24,13 @@ export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
         return placeOnce();
       },
       get agent() {
-        const record = recordOf();
-        record.agent ??= readAgent(record.userAgent);
-        return withHints(record.agent, facts.hints);
+        return withHints(agentOf(recordOf()), facts.hints);
       },
       get isBot() {
-        const record = recordOf();
-        record.verdict ??= judgeBot(record.userAgent);
-        return record.verdict.bot;
+        return verdictOf(recordOf()).bot;
+      },
+      get isSurelyBot() {
+        return verdictOf(recordOf()).sure;
       },
       get isPreviewer() {
         return isPreviewer(recordOf().userAgent);

@@ -30,6 +30,11 @@ describe('what is refused', () => {
     ],
     ['a list without values', when({ platform: [] }), ['rules.0.when.platform: empty']],
     ['a platform that is none', when({ platform: ['symbian'] }), ['rules.0.when.platform.0: unknown_value']],
+    [
+      'a browser that is none',
+      when({ browser: ['safari', 'Crome'] }),
+      ['rules.0.when.browser.1: unknown_value'],
+    ],
     ['a language that is none', when({ language: ['english'] }), ['rules.0.when.language.0: unknown_value']],
     [
       'an address that is none',

@@ -141,7 +141,13 @@ describe('the order in which things decide', () => {
       'blocked bots are not asked',
       { kind: 'blocked' },
       link({ passwordHash: 'h', blockBots: true }),
-      visit({ isBot: true }),
+      visit({ isBot: true, isSurelyBot: true }),
+    ],
+    [
+      'who is only taken for a bot passes where bots are blocked',
+      { to: HOME },
+      link({ blockBots: true }),
+      visit({ isBot: true, isSurelyBot: false }),
     ],
     ['people pass where bots are blocked', { to: HOME }, link({ blockBots: true }), visit()],
     [
@@ -373,6 +379,7 @@ describe('resolve is total and pure', () => {
     language: text,
     referrer: text,
     isBot: fc.boolean(),
+    isSurelyBot: fc.boolean(),
     isPreviewer: fc.boolean(),
     returning: fc.boolean(),
   });

@@ -1,3 +1,4 @@
+import { BROWSERS } from './browsers.ts';
 import { ANY_APP, type Condition, type Hours } from './condition.ts';
 import { CONTINENTS, toCountry } from './continents.ts';
 import { parseHost } from './domain.ts';
@@ -21,13 +22,17 @@ export const QUERY_NAMES_MAX = 20;
 const NAME_LENGTH_MAX = 100;
 const QUERY_LENGTH_MAX = 500;
 
-type Read<T> = (text: string) => T | null;
+/** Reads one value; `allowed` has all of them, where they are a list. */
+interface Read<T> {
+  (text: string): T | null;
+  readonly allowed?: readonly string[];
+}
 
 /** One of a list, in any case. */
-const among =
-  <T extends string>(known: readonly T[]): Read<T> =>
-  (text) =>
-    known.find((one) => one.toLowerCase() === text.toLowerCase()) ?? null;
+const among = <T extends string>(allowed: readonly T[]): Read<T> =>
+  Object.assign((text: string) => allowed.find((one) => one.toLowerCase() === text.toLowerCase()) ?? null, {
+    allowed,
+  });
 
 const readName: Read<string> = (text) => (text.length <= NAME_LENGTH_MAX ? text : null);
 const readApp: Read<string> = (text) => (/^[a-z0-9_-]{1,30}$/i.test(text) ? text.toLowerCase() : null);
@@ -46,7 +51,7 @@ export function checkCondition(field: string, wanted: WantedCondition, check: Fi
     platform: list('platform', wanted.platform, among(PLATFORMS)),
     os: list('os', wanted.os, readName),
     device: list('device', wanted.device, among(DEVICES)),
-    browser: list('browser', wanted.browser, readName),
+    browser: list('browser', wanted.browser, among(BROWSERS)),
     inApp: list('inApp', wanted.inApp, (text) => (text === ANY_APP ? text : readApp(text))),
     address: list('address', wanted.address, (text) => (check.policy.isAddressRange(text) ? text : null)),
     bot: wanted.bot,
@@ -82,7 +87,7 @@ function checkList<T>(
   }
   return values.flatMap((text, i) => {
     const value = text.trim() === '' ? null : read(text.trim());
-    if (value === null) fault(`${field}.${i}`, 'unknown_value');
+    if (value === null) fault(`${field}.${i}`, 'unknown_value', read.allowed);
     return value === null ? [] : [value];
   });
 }

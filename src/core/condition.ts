@@ -64,7 +64,10 @@ export interface Seen {
   readonly address: string;
   readonly place: Place;
   readonly agent: SeenAgent;
+  /** Taken for a machine: what rules and statistics go by. */
   readonly isBot: boolean;
+  /** Surely a machine. Never without `isBot`. */
+  readonly isSurelyBot: boolean;
   /** A crawler that makes a preview for a chat or a social network. */
   readonly isPreviewer: boolean;
   /** The tag that the visitor likes best. */

@@ -10,6 +10,8 @@ import type { SlugFault } from './slug.ts';
 export interface LinkFault {
   readonly field: string;
   readonly reason: DestinationFault | SlugFault | FieldReason;
+  /** Every value that would be right, where there is a list of them. */
+  readonly allowed?: readonly string[];
 }
 export type FieldReason =
   | 'required'
@@ -35,7 +37,7 @@ export interface LinkPolicy extends DestinationPolicy {
 export interface FieldCheck {
   readonly policy: LinkPolicy;
   readonly faults: readonly LinkFault[];
-  fault(field: string, reason: LinkFault['reason']): void;
+  fault(field: string, reason: LinkFault['reason'], allowed?: readonly string[]): void;
   url<T>(field: string, text: string, otherwise: T): Destination | T;
   line(field: string, text: string, max: number): string;
   time(field: string, atMs: number | null): number | null;
@@ -51,7 +53,9 @@ export const UNSAFE_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Su
 
 export function createFieldCheck(policy: LinkPolicy): FieldCheck {
   const faults: LinkFault[] = [];
-  const fault = (field: string, reason: LinkFault['reason']): void => void faults.push({ field, reason });
+  const fault: FieldCheck['fault'] = (field, reason, allowed) => {
+    faults.push(allowed === undefined ? { field, reason } : { field, reason, allowed });
+  };
   return {
     policy,
     faults,

@@ -27,6 +27,7 @@ export const ANYBODY: Pick<Visit, 'seen' | 'unlocked' | 'draw'> = {
     place: { country: '', region: '', city: '', continent: '' },
     agent: { platform: '', os: '', device: '', browser: '', inApp: '' },
     isBot: false,
+    isSurelyBot: false,
     isPreviewer: false,
     language: '',
     referrer: '',
@@ -137,9 +138,10 @@ function guard(behaviour: Behaviour, { seen, unlocked }: Visit, notice?: Notice)
     if (isPreviewer) return { kind: 'show_tags' };
   }
   if (behaviour.blockBots) {
-    const { isBot } = seen;
-    notice?.({ step: 'no_bot', passed: !isBot });
-    if (isBot) return { kind: 'blocked' };
+    // To refuse a person costs more than to let a crawler by.
+    const { isSurelyBot } = seen;
+    notice?.({ step: 'no_bot', passed: !isSurelyBot });
+    if (isSurelyBot) return { kind: 'blocked' };
   }
   if (behaviour.passwordHash !== null) {
     notice?.({ step: 'password', passed: unlocked });

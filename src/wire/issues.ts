@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { sayAllowed } from './reasons.ts';
 import type { Issue } from './refusal.ts';
 
 type ZodIssue = z.core.$ZodIssue;
@@ -45,7 +46,7 @@ function sayIssue(issue: ZodIssue): { code: string; detail: string } {
         ? { code: 'empty', detail: 'Must not be empty.' }
         : { code: 'out_of_range', detail: `Must be at least ${issue.minimum}.` };
     case 'invalid_value':
-      return { code: 'unknown_value', detail: `Must be one of: ${issue.values.join(', ')}.` };
+      return { code: 'unknown_value', detail: sayAllowed(issue.values.map(String)) };
     case 'invalid_union':
       return { code: 'wrong_type', detail: 'Is of none of the types allowed.' };
     case 'custom':

@@ -24,6 +24,11 @@ const SENTENCES: { readonly [R in LinkFault['reason']]: string } = {
 
 export const sayReason = (reason: LinkFault['reason']): string => SENTENCES[reason];
 
+export const sayAllowed = (allowed: readonly string[]): string => `Must be one of: ${allowed.join(', ')}.`;
+
+export const sayFault = ({ reason, allowed }: LinkFault): string =>
+  allowed === undefined ? sayReason(reason) : sayAllowed(allowed);
+
 /** The same for the few refusals of other fields, whose reasons are open. */
 export const sayAnyReason = (reason: string): string =>
   Object.hasOwn(SENTENCES, reason)

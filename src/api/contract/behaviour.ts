@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { BROWSERS } from '../../core/browsers.ts';
 import { PLATFORMS, WEEKDAYS } from '../../core/condition-fields.ts';
 import { time, timeInputOrNull } from './common.ts';
 
@@ -40,7 +41,10 @@ const conditionLists = {
   platform: texts.openapi({ description: PLATFORMS.map((it) => `\`${it}\``).join(', '), example: ['ios'] }),
   os: texts.openapi({ description: 'Systems by name, as statistics have it.', example: ['Windows Phone'] }),
   device: texts.openapi({ description: '`mobile`, `tablet`, `desktop`, `tv`, `bot`.' }),
-  browser: texts.openapi({ description: 'By name, as statistics have it.', example: ['Safari'] }),
+  browser: texts.openapi({
+    description: `By name, as statistics have it: ${BROWSERS.map((it) => `\`${it}\``).join(', ')}.`,
+    example: ['Safari'],
+  }),
   in_app: texts.openapi({
     description: 'Browsers inside apps: `line`, `facebook`, `instagram`, `x` and others; `any`.',
   }),
@@ -114,7 +118,10 @@ export const behaviourInputs = {
   head_html: text.openapi({ description: 'Raw HTML of the page on the way, where the operator allows it.' }),
   body_html: text,
   cloak: z.boolean().openapi({ description: 'Shows the destination in a frame under the short URL.' }),
-  block_bots: z.boolean().openapi({ description: 'Known bots get 403 and are not counted.' }),
+  block_bots: z.boolean().openapi({
+    description:
+      'What is surely a bot gets 403 and is not counted; what is only taken for one is redirected.',
+  }),
 };
 
 const app = z.strictObject({ link: text.nullable(), store: text.nullable() });

@@ -5,7 +5,7 @@ import { NO_EXPIRY, NO_UTM, type WantedFields } from '../../core/link-fields.ts'
 import { Problem } from '../../core/problem.ts';
 import type { Slug } from '../../core/slug.ts';
 import { keyIds, linkIds, workspaceIds } from '../../wire/ids.ts';
-import { sayReason } from '../../wire/reasons.ts';
+import { sayFault } from '../../wire/reasons.ts';
 import type { Issue } from '../../wire/refusal.ts';
 import type { LinkNames } from '../../wire/short-urls.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/time.ts';
@@ -178,8 +178,8 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** `expires.redirectTo` is `["expires", "redirect_to"]` on this wire. */
-export function fromFault({ field, reason }: LinkFault): Issue {
-  return { in: 'body', path: toWirePath(field), code: reason, detail: sayReason(reason) };
+export function fromFault(fault: LinkFault): Issue {
+  return { in: 'body', path: toWirePath(fault.field), code: fault.reason, detail: sayFault(fault) };
 }
 
 /** '' is the body as a whole. */

@@ -1,10 +1,15 @@
 import { isbot, isbotMatch } from 'isbot';
 import type { BotReason } from '../../core/click.ts';
+import { isRareBrowser, looksLikeBrowser, withoutMisleadingWords } from '../agent-tables/people.ts';
 import { boundText } from '../bounded-text.ts';
 import type { Step } from '../draft.ts';
+import { inAppBrowser } from './in-app.ts';
 
 export interface BotVerdict {
+  /** Taken for a machine: what statistics and rules go by. */
   readonly bot: boolean;
+  /** Surely a machine, which may be refused: turning a person away costs more than letting a crawler by. */
+  readonly sure: boolean;
   readonly name: string;
   readonly reason: BotReason;
 }
@@ -27,14 +32,30 @@ export function createBotStep(): Step {
 }
 
 export function judgeBot(userAgent: string): BotVerdict {
-  if (userAgent.trim() === '') return { bot: true, name: '', reason: 'no_user_agent' };
-  if (!isbot(userAgent)) return { bot: false, name: '', reason: '' };
-  return { bot: true, name: boundText(botName(userAgent), NAME_LENGTH_MAX), reason: 'user_agent' };
+  if (userAgent.trim() === '') return { bot: true, sure: true, name: '', reason: 'no_user_agent' };
+  const sure = isbot(userAgent) ? judgeFlagged(userAgent) : null;
+  if (sure === null) return PERSON;
+  return { bot: true, sure, name: boundText(botName(userAgent), NAME_LENGTH_MAX), reason: 'user_agent' };
+}
+
+const PERSON: BotVerdict = { bot: false, sure: false, name: '', reason: '' };
+
+/** Whether what isbot flags is surely a machine; null for a person. */
+function judgeFlagged(userAgent: string): boolean | null {
+  if (isRareBrowser(userAgent)) return BOT_WORD.test(userAgent) ? true : null;
+  if (!looksLikeBrowser(userAgent)) return true;
+  const text = withoutMisleadingWords(userAgent);
+  if (!isbot(text)) return null;
+  if (BOT_WORD.test(text) || NAMES_A_PAGE.test(text)) return true;
+  // Apps add words of their own to what their browser sends; a machine among them says what it is.
+  return text.includes('; wv)') || inAppBrowser(text) !== '' ? null : false;
 }
 
 const NAME_LENGTH_MAX = 60;
 const BOT_WORD =
   /bot\b|bot[-_ /]|crawl|spider|externalhit|externalagent|lighthouse|headless|scrap|fetch|preview|monitor/i;
+/** Machines name the page that says what they do. */
+const NAMES_A_PAGE = /\+https?:|\+?https?:\/\/[^\s;,)]*bot|compatible; (?!MSIE)/i;
 const URLS = /\+?https?:\/\/[^\s;,)]*/gi;
 const ORDINARY_PRODUCT = /^(?:mozilla|opera)\b/i;
 

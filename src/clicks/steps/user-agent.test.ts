@@ -49,6 +49,80 @@ test.each([
     'tv android Android 9 Amazon Silk 112.5',
     'Mozilla/5.0 (Linux; Android 9; AFTMM Build/PS7233) AppleWebKit/537.36 (KHTML, like Gecko) Silk/112.5.1 like Chrome/112.0.5615.213 Safari/537.36',
   ],
+  [
+    'desktop mac macOS 10.15 DuckDuckGo 7',
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/13.1 DuckDuckGo/7 Safari/605.1.15',
+  ],
+  // Browsers of today.
+  [
+    'mobile android Android 14 Mi Browser 14.9',
+    'Mozilla/5.0 (Linux; U; Android 14; en-us; 23049PCD8G Build/UKQ1.230804.001) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/112.0.5615.136 Mobile Safari/537.36 XiaoMi/MiuiBrowser/14.9.1-gn',
+  ],
+  [
+    'mobile android Android 10 Huawei Browser 12.1',
+    `Mozilla/5.0 (Linux; Android 10; ELE-L29; HMSCore 6.8.0.312) ${CHROME} HuaweiBrowser/12.1.4.302 Mobile Safari/537.36`,
+  ],
+  [
+    'mobile android Android 13 Yandex Browser 24.75',
+    `Mozilla/5.0 (arm_64; Android 13; SM-S911B) ${CHROME} YaApp_Android/24.75.1 YaSearchBrowser/24.75.1 BroPP/1.0 SA/3 Mobile Safari/537.36`,
+  ],
+  [
+    'mobile android Android 10 Quark 5.5',
+    'Mozilla/5.0 (Linux; U; Android 10; zh-CN; LIO-AN00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/78.0.3904.108 Quark/5.5.0.202 Mobile Safari/537.36',
+  ],
+  ['mobile ios iOS 17.5 Opera GX 2.5', `${IPHONE} Version/17.5 Mobile/15E148 Safari/604.1 OPX/2.5.1`],
+  ['mobile ios iOS 17.5 Opera Touch 3.3', `${IPHONE} Version/17.5 Mobile/15E148 Safari/604.1 OPT/3.3.8`],
+  ['mobile ios iOS 17.5 DuckDuckGo 17.5', `${IPHONE} Version/17.5 Mobile/15E148 Safari/604.1 Ddg/17.5`],
+  ['mobile ios iOS 17.5 Brave 1', `${IPHONE} Brave/1 Mobile/15E148 Safari/604.1`],
+  [
+    'mobile android Android 13 Samsung Internet for Android 25.0',
+    'Mozilla/5.0 (Linux; Android 13; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36',
+  ],
+  [
+    'mobile android Android 12 Phoenix 11.1',
+    `Mozilla/5.0 (Linux; Android 12; TECNO KI5k) ${CHROME} Mobile Safari/537.36 PHX/11.1`,
+  ],
+  [
+    'mobile android Android  UC Browser 9.1',
+    'UCWEB/2.0 (MIDP-2.0; U; Adr 4.2.2; en-US; IRIS402) U2/1.0.0 UCBrowser/9.1.1.420 U2/1.0.0 Mobile',
+  ],
+  // Systems beside the usual ones.
+  [
+    'mobile other KaiOS  Firefox 48.0',
+    'Mozilla/5.0 (Mobile; Nokia_8110_4G; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5',
+  ],
+  [
+    'mobile android HarmonyOS  Huawei Browser 12.1',
+    `Mozilla/5.0 (Linux; Android 10; HarmonyOS; NOH-AN00; HMSCore 6.8.0.312) ${CHROME} HuaweiBrowser/12.1.4.302 Mobile Safari/537.36`,
+  ],
+  [
+    'mobile other HarmonyOS 5.0 Chrome 114.0',
+    'Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile',
+  ],
+  [
+    'mobile other Windows Phone 8.1 Internet Explorer 11.0',
+    'Mozilla/5.0 (Mobile; Windows Phone 8.1; Android 4.0; ARM; Trident/7.0; Touch; rv:11.0; IEMobile/11.0; NOKIA; Lumia 635) like iPhone OS 7_0_3 Mac OS X AppleWebKit/537 (KHTML, like Gecko) Mobile Safari/537',
+  ],
+  ['mobile ios iOS', 'SomeApp/1 CFNetwork/1410.0.3 Darwin/22.6.0'],
+  ['desktop mac macOS', 'SomeApp/1 CFNetwork/893.13.1 Darwin/17.3.0 (x86_64)'],
+  // Models that only a table knows, and models that say what they are.
+  [
+    'tablet android Android 7.0 Chrome 126.0',
+    `Mozilla/5.0 (Linux; Android 7.0; BAH-L09) ${CHROME} Mobile Safari/537.36`,
+  ],
+  [
+    'tablet android Android 9 Chrome 126.0',
+    `Mozilla/5.0 (Linux; Android 9; CMR-W09) ${CHROME} Mobile Safari/537.36`,
+  ],
+  ['tv android Android 9 Chrome 126.0', `Mozilla/5.0 (Linux; Android 9; 65U520S) ${CHROME} Safari/537.36`],
+  [
+    'tv android Android 9 Chrome 126.0',
+    `Mozilla/5.0 (Linux; Android 9; 4ife Smart TV Box) ${CHROME} Safari/537.36`,
+  ],
+  [
+    'mobile android Android 7.1 Chrome 126.0',
+    `Mozilla/5.0 (Linux; Android 7.1.1; Coolpad 3632A) ${CHROME} Mobile Safari/537.36`,
+  ],
   // The web of 2012.
   [
     'desktop windows Windows 7 Internet Explorer 8.0',
@@ -113,6 +187,23 @@ test.each([
   ],
   ['pinterest', `${IPHONE} Mobile/15E148 [Pinterest/iOS]`],
   ['whatsapp', `Mozilla/5.0 (Linux; Android 13; Pixel 7; wv) ${CHROME} Mobile Safari/537.36 WhatsApp/2.24`],
+  [
+    'snapchat',
+    `Mozilla/5.0 (Linux; Android 11; Pixel 4a; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/97.0.4692.98 Mobile Safari/537.36Snapchat11.83.0.31 (Pixel 4a; Android 11#8008674#30; gzip; )`,
+  ],
+  [
+    'facebook',
+    `Mozilla/5.0 (Linux; Android 16; Pixel 10; wv) ${CHROME} Mobile Safari/537.36 MetaIAB Facebook`,
+  ],
+  [
+    'instagram',
+    `Mozilla/5.0 (Linux; Android 16; Pixel 10; wv) ${CHROME} Mobile Safari/537.36 MetaIAB Instagram`,
+  ],
+  ['kakaotalk', `${IPHONE} Mobile/15E148 KAKAOTALK 10.4.0`],
+  [
+    'discord',
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) discord/1.0.9150 Chrome/124.0.6367.243 Electron/30.1.0 Safari/537.36',
+  ],
   ['google', `${IPHONE} GSA/320.0 Mobile/15E148 Safari/604.1`],
 ])('the in-app browser %p is told by its mark', (inApp, userAgent) => {
   expect(readAgent(userAgent).inApp).toBe(inApp);

@@ -1,6 +1,11 @@
 import Bowser from 'bowser';
+import { BROWSERS } from '../../core/browsers.ts';
 import type { Click } from '../../core/click.ts';
 import { withHints } from '../agent-hints.ts';
+import { markedBrowser } from '../agent-tables/browsers.ts';
+import { decidedDevice, likelyDevice } from '../agent-tables/devices.ts';
+import { deviceOfModel, saysMobile } from '../agent-tables/models.ts';
+import { forWords } from '../agent-tables/words.ts';
 import type { Step } from '../draft.ts';
 import { inAppBrowser } from './in-app.ts';
 
@@ -28,7 +33,8 @@ export function createUserAgentStep(): Step {
         click.osVersion = agent.osVersion;
         click.browser = agent.browser;
         click.browserVersion = agent.browserVersion;
-        click.inApp = agent.inApp;
+        // Crawlers of apps carry the marks of the apps' browsers.
+        click.inApp = click.bot ? '' : agent.inApp;
       }
     },
   };
@@ -37,18 +43,22 @@ export function createUserAgentStep(): Step {
 /** Versions keep two numbers (`17.5`), Windows its market name (`10`, `XP`). Names come from closed lists. */
 export function readAgent(userAgent: string): Agent {
   if (userAgent === '') return NO_AGENT;
+  const text = forWords(userAgent);
   const { browser, os, platform } = Bowser.parse(userAgent);
-  const known = browser.name !== undefined && BROWSERS.has(browser.name);
-  const correction = CORRECTIONS.find(({ pattern }) => pattern.test(userAgent));
-  const fallback = FALLBACKS.find(({ pattern }) => pattern.test(userAgent));
-  const osName = correction?.os ?? os.name ?? fallback?.os ?? '';
+  const decided = decidedDevice(text);
+  const device = decided?.device ?? androidDevice(text, userAgent) ?? DEVICES.get(platform.type ?? '');
+  const system = decided?.os ?? os.name;
+  const likely = device === undefined || system === undefined ? likelyDevice(text) : undefined;
+  const osName = system ?? likely?.os ?? '';
+  const { name, version } = markedBrowser(text) ?? browser;
+  const known = name !== undefined && NAMES.has(name);
   return {
-    device: correction?.device ?? DEVICES.get(platform.type ?? '') ?? fallback?.device ?? '',
-    platform: osName === '' ? '' : (PLATFORMS.get(osName) ?? 'other'),
+    device: device ?? likely?.device ?? '',
+    platform: platformOf(osName, text),
     os: osName,
     osVersion: osName === os.name ? shortVersion(windowsName(os) ?? os.version) : '',
-    browser: known ? (browser.name ?? '') : '',
-    browserVersion: known ? shortVersion(browser.version) : '',
+    browser: known ? name : '',
+    browserVersion: known ? shortVersion(version) : '',
     inApp: inAppBrowser(userAgent),
   };
 }
@@ -64,7 +74,15 @@ const NO_AGENT: Agent = {
 };
 
 // For what it does not know, bowser takes any first word of the text for a browser.
-const BROWSERS: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));
+const NAMES: ReadonlySet<string> = new Set(BROWSERS);
+
+/** On Android the model tells, else the word `Mobile`, which phones send and larger devices do not. */
+function androidDevice(text: string, userAgent: string): Agent['device'] | undefined {
+  if (!ANDROID.test(text)) return undefined;
+  return deviceOfModel(userAgent) || (saysMobile(userAgent) ? 'mobile' : 'tablet');
+}
+
+const ANDROID = /\bandroid[ ;/)]/;
 
 const DEVICES: ReadonlyMap<string, Agent['device']> = new Map([
   ['mobile', 'mobile'],
@@ -81,41 +99,12 @@ const PLATFORMS: ReadonlyMap<string, Agent['platform']> = new Map([
   ['Linux', 'linux'],
 ]);
 
-interface Oddity {
-  readonly pattern: RegExp;
-  readonly device: Agent['device'];
-  readonly os?: string;
+function platformOf(osName: string, text: string): Agent['platform'] {
+  if (osName === '') return '';
+  // The older HarmonyOS is an Android, with Android's apps.
+  if (osName === 'HarmonyOS' && ANDROID.test(text)) return 'android';
+  return PLATFORMS.get(osName) ?? 'other';
 }
-
-/** What bowser takes for something else: televisions for tablets, consoles for computers. The first match decides. */
-const CORRECTIONS: readonly Oddity[] = [
-  { pattern: /\bWindows (?:CE|Mobile)\b/, device: 'mobile', os: 'Windows Mobile' },
-  { pattern: /\bXbox\b/, device: 'tv', os: 'Xbox' },
-  { pattern: /\bPlayStation Vita\b/i, device: 'mobile', os: 'PlayStation' },
-  { pattern: /\bPlayStation\b/i, device: 'tv', os: 'PlayStation' },
-  { pattern: /\bNintendo (?:3DS|Switch)\b/, device: 'mobile', os: 'Nintendo' },
-  { pattern: /\bNintendo\b/, device: 'tv', os: 'Nintendo' },
-  { pattern: /\bSMART-TV\b|\bSmartTV\b|\bAndroid TV\b|\bGoogle ?TV\b|\bBRAVIA\b|\bHbbTV\b/i, device: 'tv' },
-  { pattern: /\bCrKey\b|\bAppleTV\b|\bAFT[A-Z]/, device: 'tv' },
-  { pattern: /\bPlayBook\b/, device: 'tablet', os: 'BlackBerry' },
-  // An iPad that asks for desktop pages calls itself a Mac. Safari hides it well; apps and other browsers do not.
-  {
-    pattern:
-      /^(?=.*\bMacintosh\b).*(?:\bMobile\/|\b(?:CriOS|FxiOS|EdgiOS|OPT|GSA|DuckDuckGo|Line)\/\d|\bFBIOS\b)/,
-    device: 'tablet',
-    os: 'iOS',
-  },
-];
-
-/** Fills in only what bowser leaves blank. The first match decides. */
-const FALLBACKS: readonly Oddity[] = [
-  { pattern: /\bCrOS\b/, device: 'desktop', os: 'Chrome OS' },
-  { pattern: /\bSymbian(?:OS)?\b|\bSeries ?[46]0\b|\bNokia[A-Z\d]/, device: 'mobile', os: 'Symbian' },
-  { pattern: /\bJ2ME\b|\bMIDP\b/, device: 'mobile', os: 'Java ME' },
-  { pattern: /\b(?:Free|Open|Net)BSD\b|\bDragonFly\b/, device: 'desktop', os: 'BSD' },
-  { pattern: /\bSunOS\b/, device: 'desktop', os: 'Solaris' },
-  { pattern: /\b(?:Mobile|Opera Mini)\b/, device: 'mobile' },
-];
 
 function windowsName(os: { name?: string; versionName?: string }): string | undefined {
   return os.name === 'Windows' ? os.versionName : undefined;
