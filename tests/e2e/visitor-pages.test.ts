@@ -258,6 +258,19 @@ describe.skipIf(!canBrowse)('every page', () => {
   }
 });
 
+test.skipIf(!canBrowse)(
+  'the reference of the API is readable by everybody, and fits on any screen',
+  async () => {
+    const { page, context } = await look({ name: 'reference', path: '/docs' }, { host: OWN });
+    for (const [width, colorScheme] of SCREENS) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      expect([width, await findFaults(page), (await stateOf(page)).fits]).toEqual([width, [], true]);
+    }
+    await context.close();
+  },
+);
+
 describe.skipIf(!canBrowse)('the page that asks for a password', () => {
   const password = { name: 'password', link: { password: 'x' } };
 

@@ -26,9 +26,10 @@ header { display: flex; flex-wrap: wrap; gap: .6rem; align-items: baseline; }
 .anchor { margin-left: auto; text-decoration: none; opacity: .6; }
 code, pre { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, monospace; }
 code { background: var(--panel); border-radius: .25rem; padding: .1em .3em; overflow-wrap: anywhere; }
-pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .8rem; overflow-x: auto; margin: .3rem 0; }
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0; }
 pre.curl { user-select: all; cursor: copy; }
-.table { overflow-x: auto; }
+.table { overflow-wrap: anywhere; }
+.table td:first-child code { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; }
