@@ -115,6 +115,11 @@ export const behaviourInputs = {
   body_html: text,
   cloak: z.boolean().openapi({ description: 'Shows the destination in a frame under the short URL.' }),
   block_bots: z.boolean().openapi({ description: 'Known bots get 403 and are not counted.' }),
+  click_id_param: text.openapi({
+    description:
+      'Name of a query parameter that gives the destination the id of the click, for `POST /conversions`; `""` gives none.',
+    example: 'linkly_cid',
+  }),
 };
 
 const app = z.strictObject({ link: text.nullable(), store: text.nullable() });
@@ -144,6 +149,7 @@ export const behaviourAnswers = {
   body_html: text,
   cloak: z.boolean(),
   block_bots: z.boolean(),
+  click_id_param: text,
 };
 
 export type RuleInput = z.output<typeof ruleInput>;
