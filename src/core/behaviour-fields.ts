@@ -52,6 +52,7 @@ export interface WantedBehaviour {
   readonly bodyHtml?: string;
   readonly cloak?: boolean;
   readonly blockBots?: boolean;
+  readonly clickIdParam?: string;
 }
 
 export const RULES_MAX = 100;
@@ -70,7 +71,7 @@ export const PASSWORD_PENDING = 'pending';
 
 const NAMES = [
   ...(['password', 'rules', 'split', 'sticky', 'apps', 'og', 'pixels'] as const),
-  ...(['headHtml', 'bodyHtml', 'cloak', 'blockBots'] as const),
+  ...(['headHtml', 'bodyHtml', 'cloak', 'blockBots', 'clickIdParam'] as const),
 ] as const satisfies readonly (keyof WantedBehaviour)[];
 
 /** Whether anything is said of the link's behaviour at all. */
@@ -93,6 +94,8 @@ export function checkBehaviour(base: Behaviour, wanted: WantedBehaviour, check: 
       wanted.bodyHtml === undefined ? base.bodyHtml : checkSnippet('bodyHtml', wanted.bodyHtml, check),
     cloak: wanted.cloak ?? base.cloak,
     blockBots: wanted.blockBots ?? base.blockBots,
+    clickIdParam:
+      wanted.clickIdParam === undefined ? base.clickIdParam : checkClickIdParam(wanted.clickIdParam, check),
   };
 }
 
@@ -215,6 +218,11 @@ function checkPixels(base: Pixels, wanted: WantedBehaviour['pixels'], { fault }:
     return id;
   };
   return { meta: one('meta'), ga4: one('ga4'), gtm: one('gtm'), tiktok: one('tiktok') };
+}
+
+function checkClickIdParam(name: string, { fault }: FieldCheck): string {
+  if (name !== '' && !/^[A-Za-z_][\w-]{0,39}$/.test(name)) fault('clickIdParam', 'bad_form');
+  return name;
 }
 
 function checkSnippet(field: string, html: string, { fault }: FieldCheck): string {

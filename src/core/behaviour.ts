@@ -69,6 +69,8 @@ export interface Behaviour {
   readonly bodyHtml: string;
   readonly cloak: boolean;
   readonly blockBots: boolean;
+  /** The parameter that gives the destination the click's id, so that a conversion finds its link; '' is none. */
+  readonly clickIdParam: string;
 }
 
 export const NO_APPS: AppTargets = { ios: null, android: null };
@@ -88,12 +90,14 @@ export const PLAIN_BEHAVIOUR: Behaviour = {
   bodyHtml: '',
   cloak: false,
   blockBots: false,
+  clickIdParam: '',
 };
 
 /** Null for a link that does the same for everybody: then nothing of it is ever looked at again. */
 export function unlessPlain(behaviour: Behaviour): Behaviour | null {
   if (behaviour === PLAIN_BEHAVIOUR) return null;
-  const { passwordHash, rules, split, apps, og, pixels, headHtml, bodyHtml, cloak, blockBots } = behaviour;
+  const { passwordHash, rules, split, apps, og, pixels, headHtml, bodyHtml, cloak, blockBots, clickIdParam } =
+    behaviour;
   const isPlain =
     passwordHash === null &&
     rules.length === 0 &&
@@ -105,7 +109,8 @@ export function unlessPlain(behaviour: Behaviour): Behaviour | null {
     headHtml === '' &&
     bodyHtml === '' &&
     !cloak &&
-    !blockBots;
+    !blockBots &&
+    clickIdParam === '';
   return isPlain ? null : behaviour;
 }
 

@@ -32,6 +32,13 @@ export function decorate(
   return path + (query === '' ? '' : `?${query}`) + hash;
 }
 
+/** A URL with this parameter and no other of that name; `value` needs no encoding. */
+export function withParameter(url: string, name: string, value: string): string {
+  const [beforeHash, hash] = cut(url, '#');
+  const [base, query] = cut(beforeHash, '?');
+  return `${base}?${join(withoutNames(query.slice(1), new Set([name])), `${name}=${value}`)}${hash}`;
+}
+
 export const hasMarker = (query: string): boolean =>
   query.includes(QR_MARKER) && query.split('&').includes(QR_MARKER);
 

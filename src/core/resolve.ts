@@ -1,7 +1,8 @@
 import type { AppLink, AppTarget, Behaviour, RuleTarget, Variant } from './behaviour.ts';
 import { hasPixels, hasTags } from './behaviour.ts';
+import { writeClickId } from './click-id.ts';
 import { type Finding, findings, holds, type Seen } from './condition.ts';
-import { decorate } from './decorate.ts';
+import { decorate, withParameter } from './decorate.ts';
 import type { Destination } from './destination.ts';
 import type { Route } from './route.ts';
 import { chooseVariant } from './split.ts';
@@ -219,13 +220,18 @@ function go(route: Route, visit: Visit, chosen: Pick<Go, 'destination' | 'rule' 
   return {
     kind: 'go',
     limited: route.clicksMax !== null || route.uniqueClicksMax !== null,
-    to: decorate(route, chosen.destination, visit),
+    to: withClickId(route, decorate(route, chosen.destination, visit), visit),
     destination: chosen.destination,
     manner: route.behaviour === null ? 'redirect' : mannerOf(route.behaviour),
     app: null,
     rule: chosen.rule,
     variant: chosen.variant,
   };
+}
+
+function withClickId({ linkId, behaviour }: Route, to: string, visit: Visit): string {
+  const name = behaviour?.clickIdParam ?? '';
+  return name === '' ? to : withParameter(to, name, writeClickId(linkId, visit));
 }
 
 function mannerOf({ cloak, pixels, headHtml, bodyHtml }: Behaviour): Manner {

@@ -122,6 +122,11 @@ export const behaviourInputs = {
     description:
       'What is surely a bot gets 403 and is not counted; what is only taken for one is redirected.',
   }),
+  click_id_param: text.openapi({
+    description:
+      'Name of a query parameter that gives the destination the id of the click, for `POST /conversions`; `""` gives none.',
+    example: 'linkly_cid',
+  }),
 };
 
 const app = z.strictObject({ link: text.nullable(), store: text.nullable() });
@@ -151,6 +156,7 @@ export const behaviourAnswers = {
   body_html: text,
   cloak: z.boolean(),
   block_bots: z.boolean(),
+  click_id_param: text,
 };
 
 export type RuleInput = z.output<typeof ruleInput>;

@@ -34,6 +34,7 @@ export function putBehaviour(wire: BehaviourInput, wanted: Draft): void {
   if (wire.body_html !== undefined) wanted.bodyHtml = wire.body_html;
   if (wire.cloak !== undefined) wanted.cloak = wire.cloak;
   if (wire.block_bots !== undefined) wanted.blockBots = wire.block_bots;
+  if (wire.click_id_param !== undefined) wanted.clickIdParam = wire.click_id_param;
 }
 
 type Present<T, U> = { -readonly [K in keyof T]?: U };
@@ -100,6 +101,7 @@ const translate = (fields: Behaviour): BehaviourAnswer => ({
   body_html: fields.bodyHtml,
   cloak: fields.cloak,
   block_bots: fields.blockBots,
+  click_id_param: fields.clickIdParam,
 });
 
 export const fromVariant = ({ destination, weight }: Variant) => ({ url: destination as string, weight });

@@ -44,6 +44,7 @@ export const linkFields = {
   linkify_words: anything,
   replacements: anything,
   skip_social_crawler_tracking: flag,
+  conversion_tracking: flag,
 };
 
 /** What says which link, of which workspace, and who asks. */
@@ -129,6 +130,9 @@ export const linkClasses = {
   linkify_words: carried('kept and given back'),
   replacements: carried('kept and given back'),
   skip_social_crawler_tracking: carried('crawlers are never counted as people'),
+  conversion_tracking: mapped(
+    'true gives the destination the id of each click as linkly_cid; not in answers, as it is ours',
+  ),
 };
 export const addressClasses = {
   ...callerClasses,

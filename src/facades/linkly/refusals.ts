@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   blockBots: 'block_bots',
   publicStats: 'public_analytics',
   hideReferrer: 'hide_referrer',
+  clickIdParam: 'conversion_tracking',
   forwardQuery: 'forward_params',
   'utm.source': 'utm_source',
   'utm.medium': 'utm_medium',

@@ -117,6 +117,7 @@ function toFields(wire: LinkWire, { snippets }: Known, reading: Reading): Wanted
     forwardQuery: flag('forward_params'),
     cloak: flag('cloaking'),
     blockBots: flag('block_bots'),
+    clickIdParam: toClickIdParam(flag('conversion_tracking')),
     publicStats: flag('public_analytics'),
     hideReferrer: flag('hide_referrer') ?? hidesReferrer(wire.referer_mode),
     utm: saidAny({
@@ -170,6 +171,9 @@ function keptHtml({ head_tags, body_tags }: LinkWire, snippets: boolean) {
 
 const orNull = (value: Words): string | null | undefined =>
   value === undefined ? undefined : toText(value) || null;
+
+const toClickIdParam = (tracks: boolean | undefined): string | undefined =>
+  tracks === undefined ? undefined : tracks ? 'linkly_cid' : '';
 
 const HIDING = /^(no[-_ ]?ref|hid|none|blank|strip|remov|custom)/i;
 

@@ -131,6 +131,7 @@ export const FULL_BEHAVIOUR: Behaviour = {
   bodyHtml: '</b>',
   cloak: true,
   blockBots: true,
+  clickIdParam: 'cid',
 };
 
 /** A draft in the first workspace that says nothing but its slug and where it goes. */
