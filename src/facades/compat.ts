@@ -1,3 +1,4 @@
+import type { Facade } from '../wire/facade.ts';
 import type { RequestInfo, WireApp } from '../wire/mount.ts';
 import { type FacadeOptions, mountFacade } from '../wire/serve-facade.ts';
 import { FACADES } from './all-facades.ts';
@@ -10,10 +11,10 @@ export interface Compat {
   byHost(name: string, request: Request, info: RequestInfo): Response | Promise<Response>;
 }
 
-export function createCompat(options: FacadeOptions): Compat {
+export function createCompat(options: FacadeOptions, facades: readonly Facade[] = FACADES): Compat {
   const below = new Map<string, WireApp>();
   const whole = new Map<string, WireApp>();
-  for (const facade of FACADES) {
+  for (const facade of facades) {
     below.set(facade.name, mountFacade(`/compat/${facade.name}`, facade, options));
     whole.set(facade.name, mountFacade('', facade, options));
   }
