@@ -5,6 +5,8 @@
 export const MOUNT_WORDS = [
   'api',
   'docs',
+  'docs.md',
+  'llms.txt',
   'compat',
   'healthz',
   'readyz',
@@ -15,7 +17,7 @@ export const MOUNT_WORDS = [
 export type MountWord = (typeof MOUNT_WORDS)[number];
 
 /** What owners and programs use; visitors of a branded domain have no business there, nor have its pages' scripts. */
-const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs', 'compat']);
+const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs', 'docs.md', 'llms.txt', 'compat']);
 
 export const isControlMount = (mount: MountWord): boolean => CONTROL_MOUNTS.has(mount);
 

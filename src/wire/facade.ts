@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Caller, Scope } from '../core/key.ts';
 import type { Credential } from './authenticate.ts';
+import type { OpenApiVersion } from './docs/json-schema.ts';
 import type { FieldClass, FieldClasses } from './field-class.ts';
 import type { KeyPlace } from './key-places.ts';
 import type { RequestInfo } from './mount.ts';
@@ -75,6 +76,8 @@ export type FacadeOperation = KeyedFacadeOperation | OpenFacadeOperation;
 
 /** What the documents of a compatible API say beside its operations. */
 export interface FacadeReference {
+  /** The version of OpenAPI that its clients expect; the newest without it. */
+  readonly openapi?: OpenApiVersion;
   readonly keys: readonly KeyPlace[];
   /** Paragraphs on what holds for every call. */
   readonly notes: readonly string[];

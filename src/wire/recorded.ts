@@ -1,3 +1,6 @@
+/** The host of short links in whatever was recorded; documents put their own server's in its place. */
+export const EXAMPLE_HOST = 'sho.rt';
+
 /** A request to a compatible API, below its base URL; the key in it is `YOUR_API_KEY`. */
 export interface RecordedRequest {
   readonly method: string;

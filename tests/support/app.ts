@@ -31,6 +31,7 @@ import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks.ts'
 import type { WorkspaceId } from '../../src/core/workspace.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
 import { createCompat } from '../../src/facades/compat.ts';
+import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
@@ -39,12 +40,13 @@ import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
 import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters.ts';
 import type { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
 import type { Facade } from '../../src/wire/facade.ts';
+import { EXAMPLE_HOST } from '../../src/wire/recorded.ts';
 import { createShortUrls } from '../../src/wire/short-urls.ts';
 import { createTempFiles } from '../../src/wire/temp-files.ts';
 import { checkAnswer } from './openapi.ts';
 
 export const ADMIN_KEY = 'wm_admin';
-export const OWN_HOST = 'sho.rt';
+export const OWN_HOST = EXAMPLE_HOST;
 /** 2026-11-20T12:00:00Z. */
 export const START_MS = Date.UTC(2026, 10, 20, 12);
 
@@ -64,6 +66,7 @@ export interface TestAppOptions {
   readonly plans?: readonly Plan[];
   readonly facades?: readonly Facade[];
   readonly random?: Random;
+  readonly places?: CompatPlaces;
   /** Puts something between the core and what it stores in. */
   readonly between?: Between;
 }
@@ -221,6 +224,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     tempFiles: createTempFiles(tempFolder),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
+    otherApis: async () => compat.entries,
   });
 
   /** Whatever a test asks of the native API, its answer must be one that the description has. */
@@ -242,6 +246,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       random,
       log: { error: (message, facts) => logged.push({ message, facts }) },
       countCall: (...counted) => void calls.push(counted),
+      places: options.places ?? { origin: `https://${OWN_HOST}`, hosts: new Map(), version: '0.0.0' },
       guest: async () => (guest.workspaceId === null ? null : core.keys.guest(guest.workspaceId)),
     },
     options.facades,

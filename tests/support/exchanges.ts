@@ -1,7 +1,7 @@
 import { expect } from 'bun:test';
 import type { Click } from '../../src/core/click.ts';
 import type { WorkspaceId } from '../../src/core/workspace.ts';
-import { createTestApp, type TestApp, type TestAppOptions } from './app.ts';
+import { createTestApp, OWN_HOST, type TestApp, type TestAppOptions } from './app.ts';
 import { toClick } from './click.ts';
 import { call } from './client.ts';
 
@@ -80,6 +80,9 @@ interface Given {
   };
 }
 
+/** Throws when an answer is none that the documents have. */
+export type CheckAnswer = (facade: string, request: Request, answer: FacadeAnswer) => Promise<void>;
+
 export interface Replay {
   readonly app: TestApp;
   readonly saved: Map<string, string>;
@@ -91,7 +94,7 @@ export interface Replay {
 export async function openReplay(
   facade: string,
   file: Pick<ExchangeFile, 'accounts' | 'guest'>,
-  options: TestAppOptions = {},
+  { check = async () => {}, ...options }: TestAppOptions & { readonly check?: CheckAnswer } = {},
 ): Promise<Replay> {
   const app = await createTestApp(options);
   const saved = new Map<string, string>();
@@ -103,7 +106,7 @@ export async function openReplay(
     app,
     saved,
     async run(step) {
-      if ('send' in step) return exchange(app, facade, step, saved);
+      if ('send' in step) return exchange(app, facade, step, { saved, check });
       if (step.passMs !== undefined) app.clock.atMs += step.passMs;
       if (step.clicks !== undefined)
         await putClicks(app, fill(step.clicks, saved) as NonNullable<Given['clicks']>);
@@ -191,7 +194,7 @@ async function exchange(
   app: TestApp,
   facade: string,
   step: Exchange,
-  saved: Map<string, string>,
+  { saved, check }: { saved: Map<string, string>; check: CheckAnswer },
 ): Promise<FacadeAnswer> {
   const send = fill(step.send, saved) as Exchange['send'];
   const answer = await sendTo(app, facade, send);
@@ -204,6 +207,7 @@ async function exchange(
   }
   if (step.expect.text !== undefined) compareText(String(fill(step.expect.text, saved)), answer.text, saved);
   if (step.expect.json !== undefined) compare(fill(step.expect.json, saved), found.body, '', saved);
+  await check(facade, toRequest(baseOf(facade), send), answer);
   // Keys never appear in an answer.
   for (const secret of saved.values()) {
     if (secret.startsWith('wm_')) expect(answer.text).not.toContain(secret);
@@ -219,9 +223,11 @@ export interface FacadeAnswer {
 
 export async function sendTo(app: TestApp, facade: string, send: Exchange['send']): Promise<FacadeAnswer> {
   const { address = '192.0.2.7' } = send;
-  const response = await app.compat.byPath(toRequest(`https://sho.rt/compat/${facade}`, send), { address });
+  const response = await app.compat.byPath(toRequest(baseOf(facade), send), { address });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
+
+const baseOf = (facade: string): string => `https://${OWN_HOST}/compat/${facade}`;
 
 export function toRequest(base: string, send: Exchange['send']): Request {
   const { method, path, headers = {}, json, form, text } = send;

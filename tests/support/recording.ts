@@ -10,9 +10,11 @@ import type {
   RecordedAnswer,
   RecordedOperation,
   RecordedRefusal,
+  RecordedRequest,
 } from '../../src/wire/recorded.ts';
 import type { RefusalTable } from '../../src/wire/refusal.ts';
 import { JSON_TYPE } from '../../src/wire/reply.ts';
+import { UNMATCHED } from '../../src/wire/visits.ts';
 import { call, newKey } from './client.ts';
 import {
   type Exchange,
@@ -70,7 +72,28 @@ export async function recordFacade(facade: Facade): Promise<Recorded> {
       refusals: shortest([...own, ...provoked]),
     };
   }
+  recorded[UNMATCHED] = await recordUnmatched(facade);
   return recorded;
+}
+
+/** How the API refuses what no operation takes. */
+async function recordUnmatched(facade: Facade): Promise<RecordedOperation> {
+  const place: Place = { file: { about: '', accounts: {}, exchanges: [] }, step: 0 };
+  const { replay, codes } = await openRecording(facade, place.file);
+  const [first] = facade.operations;
+  const sends: readonly Send[] = [
+    { method: 'GET', path: '/no/such/path' },
+    { method: 'OPTIONS', path: (first?.path ?? '').replaceAll(/\{\w+\+?\}/g, '1') },
+  ];
+  const sent: Sent[] = [];
+  for (const send of sends) {
+    codes.length = 0;
+    const answer = await sendTo(replay.app, facade.name, send);
+    sent.push(toSent(facade, { replay, codes, place, send, answer }));
+  }
+  const [send = { method: 'GET', path: '/' }] = sends;
+  const [{ answer } = { answer: { status: 404, type: '', body: '' } }] = sent;
+  return { request: toRecordedRequest(send), answer, successes: [], refusals: shortest(sent) };
 }
 
 async function replayFile(facade: Facade, file: ExchangeFile): Promise<readonly Sent[]> {
@@ -125,7 +148,7 @@ function notingRefusals(facade: Facade, codes: string[]): Facade {
 }
 
 /** Bytes that are the same at every recording. */
-function steadyRandom() {
+export function steadyRandom() {
   let state = 20_261_121;
   return {
     bytes: (count: number) =>
@@ -194,6 +217,17 @@ function withoutKeys(send: Exchange['send'], { saved }: Replay): Exchange['send'
   }
   return JSON.parse(text) as Exchange['send'];
 }
+
+/** The key that a step sends; null when it sends none. */
+export function keyOf(send: Exchange['send'], { saved }: Replay): string | null {
+  const text = JSON.stringify(fill(send, saved));
+  const secrets = [...saved.values()].filter((value) => value.startsWith('wm_'));
+  return secrets.find((secret) => text.includes(secret) || text.includes(btoa(`${secret}:`))) ?? null;
+}
+
+/** A step as it is recorded. */
+export const recordedRequestOf = (send: Exchange['send'], replay: Replay): RecordedRequest =>
+  toRecordedRequest(withoutKeys(fill(send, replay.saved) as Exchange['send'], replay));
 
 const toRecordedRequest = ({ method, path, headers, json, form }: Exchange['send']) => ({
   method,

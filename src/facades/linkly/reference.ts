@@ -6,6 +6,7 @@ import recorded from './recorded.json' with { type: 'json' };
 const sentence = z.string();
 
 export const reference: FacadeReference = {
+  openapi: '3.0',
   keys: [
     { in: 'field', name: 'api_key' },
     { in: 'bearer' },
