@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import type { FacadeOperation, FacadeReference } from '../facade.ts';
 import type { RecordedAnswer, RecordedRefusal } from '../recorded.ts';
 import { JSON_TYPE } from '../reply.ts';
-import type { Content, DocumentedAnswer, Examples, MediaType, Schema } from './document.ts';
+import {
+  type Content,
+  type DocumentedAnswer,
+  type Examples,
+  type MediaType,
+  type Schema,
+  SUCCESS,
+} from './document.ts';
 import { eitherOf } from './json-schema.ts';
 import { headersOf } from './limits.ts';
 
@@ -66,7 +73,7 @@ function contentOf(
   const schema = output === null ? {} : schemas.success(operation.name, output);
   const shown = reference.recorded[operation.name]?.answer;
   return {
-    [type]: { schema, ...(shown?.type === type ? { examples: { success: { value: shown.body } } } : {}) },
+    [type]: { schema, ...(shown?.type === type ? { examples: { [SUCCESS]: { value: shown.body } } } : {}) },
   };
 }
 

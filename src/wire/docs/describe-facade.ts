@@ -132,8 +132,21 @@ interface Field {
 }
 
 function toParameter({ name, schema }: Field, place: string, required: boolean): Parameter {
-  const { description, ...rest } = schema;
+  const { description, ...rest } = withoutNull(schema);
   return { name, in: place, required, ...(description === undefined ? {} : { description }), schema: rest };
+}
+
+/** A path or a query is text: it cannot say null. */
+function withoutNull(schema: Schema): Schema {
+  const { nullable: _, ...rest } = schema;
+  const types = [rest.type].flat().filter((type) => type !== undefined && type !== 'null');
+  const [only] = types;
+  const choices = rest.anyOf?.filter(({ type }) => type !== 'null').map(withoutNull);
+  return {
+    ...rest,
+    ...(only === undefined ? {} : { type: types.length === 1 ? only : types.flatMap((type) => type ?? []) }),
+    ...(choices === undefined ? {} : { anyOf: choices }),
+  };
 }
 
 function withSelectors(schema: Schema, selectors: Readonly<Record<string, string>>): Schema {

@@ -3,6 +3,8 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly format?: string;
+  /** Of OpenAPI 3.0, where null is no type. */
+  readonly nullable?: boolean;
   readonly description?: string;
   readonly example?: unknown;
   readonly enum?: readonly unknown[];
@@ -28,6 +30,9 @@ export interface Parameter {
   readonly schema: Schema;
   readonly example?: unknown;
 }
+
+/** The name of the example that is no refusal. */
+export const SUCCESS = 'success';
 
 /** Examples by name. */
 export type Examples = Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;

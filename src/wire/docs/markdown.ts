@@ -1,4 +1,4 @@
-import type { Content, PlacedOperation, Schema } from './document.ts';
+import { type Content, type PlacedOperation, type Schema, SUCCESS } from './document.ts';
 import { asText, type Extra, type Reference } from './page.ts';
 import type { Sample } from './samples.ts';
 
@@ -70,7 +70,7 @@ function bodyOf(content: Content): readonly string[] {
 /** The success alone: refusals are in the table. */
 function exampleOf({ responses }: PlacedOperation): readonly string[] {
   const successes = Object.values(responses).flatMap(({ content = {} }) =>
-    Object.values(content).flatMap(({ examples = {} }) => examples.success ?? []),
+    Object.values(content).flatMap(({ examples = {} }) => examples[SUCCESS] ?? []),
   );
   return successes.map(({ value }) => fenced(asText(value), 'json'));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Html, html, trusted } from '../../core/html.ts';
-import type { Content, Document, Parameter, PlacedOperation } from './document.ts';
+import { type Content, type Document, type Parameter, type PlacedOperation, SUCCESS } from './document.ts';
 import { inline, prose } from './prose.ts';
 import type { Sample } from './samples.ts';
 import { describe, renderSchema, renderType } from './schema.ts';
@@ -62,7 +62,7 @@ const slugOf = (name: string): string => `tag-${name.toLowerCase().replaceAll(/[
 function renderContents(section: { name: string; operations: readonly PlacedOperation[] }): Html {
   const items = section.operations.map(
     ({ operationId, method, summary }) =>
-      html`<li><a href="#${operationId}"><span class="method ${method}">${method}</span> ${summary}</a></li>`,
+      html`<li><a href="#${operationId}"><span class="method ${method}">${method}</span> <span>${inline(summary)}</span></a></li>`,
   );
   return html`<h2><a href="#${slugOf(section.name)}">${section.name}</a></h2><ul>${items}</ul>`;
 }
@@ -70,7 +70,7 @@ function renderContents(section: { name: string; operations: readonly PlacedOper
 function renderOperation(operation: PlacedOperation, samples: readonly Sample[]): Html {
   const { operationId, method, path, summary, description = '', parameters = [], requestBody } = operation;
   return html`<article id="${operationId}"><header><span class="method ${method}">${method}</span><code class="path">${path}</code><a class="anchor" href="#${operationId}" aria-label="Link to this operation: ${summary}">#</a></header>
-<h3>${summary}</h3>${prose(description)}
+<h3>${inline(summary)}</h3>${prose(description)}
 ${renderSamples(samples, operationId)}
 ${renderParameters(parameters)}${requestBody === undefined ? null : html`<h4>Body</h4>${renderContent(requestBody.content)}`}
 <h4>Answers</h4>${renderAnswers(operation)}${renderExamples(operation)}</article>`;
@@ -119,7 +119,7 @@ function renderAnswers({ responses }: PlacedOperation): Html {
         ? html`<small>${type}</small> `
         : html`${renderType(schema)} <small>${type}</small> `,
     );
-    return html`<tr><td><code>${status}</code></td><td>${linkProblems(description)}</td><td>${shapes}</td></tr>`;
+    return html`<tr><td class="status"><code>${status}</code></td><td>${linkProblems(description)}</td><td>${shapes}</td></tr>`;
   });
   return html`<div class="table"><table><tbody>${rows}</tbody></table></div>`;
 }
@@ -131,16 +131,20 @@ function linkProblems(description: string): Html {
   return html`${codes.map((code, nth) => html`${nth === 0 ? '' : ', '}<a href="#${code}"><code>${code}</code></a>`)}`;
 }
 
-/** The answers that were seen, a success first. */
-function renderExamples({ responses }: PlacedOperation): readonly Html[] {
-  return Object.entries(responses).flatMap(([status, { content = {} }]) =>
+/** The answers that were seen: a success, and every refusal. */
+function renderExamples({ responses }: PlacedOperation): Html {
+  const seen = Object.entries(responses).flatMap(([status, { content = {} }]) =>
     Object.values(content).flatMap(({ examples = {} }) =>
-      Object.entries(examples).map(
-        ([name, { value }]) =>
-          html`<details><summary><code>${status}</code> ${name.replaceAll('_', ' ')}</summary><pre>${asText(value)}</pre></details>`,
-      ),
+      Object.entries(examples).map(([name, { value }]) => ({ status, name, value })),
     ),
   );
+  const successes = seen.filter(({ name }) => name === SUCCESS);
+  const refusals = seen.filter(({ name }) => name !== SUCCESS);
+  const rows = refusals.map(
+    ({ status, name, value }) =>
+      html`<tr><td class="status"><code>${status}</code></td><td>${name.replaceAll('_', ' ')}</td><td><code>${JSON.stringify(value)}</code></td></tr>`,
+  );
+  return html`${successes.map(({ value }) => html`<h4>Example of an answer</h4><pre>${asText(value)}</pre>`)}${rows.length === 0 ? null : html`<details><summary>${rows.length} refusals, as they are answered</summary><table><tbody>${rows}</tbody></table></details>`}`;
 }
 
 export const asText = (value: unknown): string =>

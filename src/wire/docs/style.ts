@@ -34,6 +34,7 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; bo
   overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; }
 small, td b { color: var(--soft); font-weight: 500; font-size: .8em; }
+td.status { width: 4rem; } td.status code { overflow-wrap: normal; }
 details.sample { margin: .3rem 0; }
 summary { cursor: pointer; padding: .3rem 0; }
 .method { font: 700 .7rem/1 ui-monospace, monospace; min-width: 3.4em; }
