@@ -5,7 +5,7 @@ import type { DescribedOperation } from '../../src/wire/docs/describe-facade.ts'
 import { describeFacadeApi } from '../../src/wire/docs/facade-openapi.ts';
 import { OPENAPI_VERSIONS, type OpenApiVersion } from '../../src/wire/docs/json-schema.ts';
 import type { Facade } from '../../src/wire/facade.ts';
-import { readWireRequest } from '../../src/wire/wire-request.ts';
+import { fieldsOf, readWireRequest } from '../../src/wire/wire-request.ts';
 
 /** What a client reads before it trusts a compatible API: the documents that the server serves, in both versions. */
 export const documentOf = (facade: Facade, version: OpenApiVersion) =>
@@ -111,7 +111,7 @@ async function requestFault(
   const [json = ''] = Object.keys(requestBody?.content ?? {});
   if (json === '') return 'a body';
   // A field may stand in the query instead, and what is empty counts as absent.
-  const given = wire.entries ?? { ...wire.query, ...wire.body };
+  const given = wire.entries ?? fieldsOf({ ...wire, params: {} });
   return schemas.faultOf([...at, 'requestBody', 'content', json, 'schema'], given, { isText: isForm });
 }
 

@@ -5,7 +5,7 @@ import type { RecordedRequest } from '../recorded.ts';
 import { JSON_TYPE } from '../reply.ts';
 import { type AnswerSchemas, describeAnswers } from './describe-answers.ts';
 import type { Content, DocumentedOperation, Parameter, PlacedOperation, Schema } from './document.ts';
-import { type OpenApiVersion, toJsonSchema } from './json-schema.ts';
+import { eitherOf, type OpenApiVersion, toJsonSchema } from './json-schema.ts';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
@@ -105,7 +105,7 @@ function inputOf(
   const example = reference.recorded[operation.name]?.request;
   const hasBody = BODIED.has(method) || (method === 'DELETE' && example?.json !== undefined);
   const asked = reference.inQuery?.[operation.name] ?? [];
-  const hasEntries = schema.properties?.entries !== undefined;
+  const hasEntries = required.has('entries');
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
     schema: inWords(property, operation.fields[name]),
@@ -181,10 +181,13 @@ function toBody(
 ): { readonly content: Content; readonly required: boolean } {
   const example = reference.recorded[operation.name]?.request;
   const entries = inBody.find(({ name }) => name === 'entries');
+  const isList = entries !== undefined && required.has('entries');
   const needed = inBody.map(({ name }) => name).filter((name) => required.has(name));
   const object: Schema = {
     type: 'object',
-    properties: Object.fromEntries(inBody.map(({ name, schema }) => [name, schema])),
+    properties: Object.fromEntries(
+      inBody.filter((field) => field !== entries).map(({ name, schema }) => [name, schema]),
+    ),
     ...(needed.length === 0 ? {} : { required: needed }),
   };
   const content = (schema: Schema, shown: unknown) => ({
@@ -194,8 +197,11 @@ function toBody(
   return {
     required: needed.length > 0,
     content: {
-      [JSON_TYPE]: content(entries === undefined ? object : entries.schema, example?.json),
-      ...(takesForms && entries === undefined ? { [FORM_TYPE]: content(object, example?.form) } : {}),
+      [JSON_TYPE]: content(
+        entries === undefined ? object : isList ? entries.schema : eitherOf([object, entries.schema]),
+        example?.json,
+      ),
+      ...(takesForms && !isList ? { [FORM_TYPE]: content(object, example?.form) } : {}),
     },
   };
 }

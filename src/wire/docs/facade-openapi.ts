@@ -37,7 +37,9 @@ export function describeFacadeApi(
       info: {
         title: `${facade.title}, as this server answers it`,
         version: serverVersion,
-        description: [facade.about, ...facade.reference.notes, limitsInWords(facade.name)].join('\n\n'),
+        description: [facade.about, ...facade.reference.notes, ABSENT, limitsInWords(facade.name)].join(
+          '\n\n',
+        ),
       },
       servers: bases.map((url) => ({ url })),
       tags: [{ name: facade.title, description: `Base URL: \`${bases[0] ?? ''}\`.` }],
@@ -46,6 +48,8 @@ export function describeFacadeApi(
     },
   };
 }
+
+const ABSENT = 'An empty field counts as absent, unless an operation says otherwise.';
 
 /** Schemas that several answers have in common are named once. */
 function createSchemas({ reference }: Facade, version: OpenApiVersion) {

@@ -9,7 +9,12 @@ const TARGETS = { '3.0': 'openapi-3.0', '3.1': 'draft-2020-12' } as const;
 
 /** The schema as JSON Schema: of what is sent, or of what is answered. */
 export function toJsonSchema(schema: z.ZodType, version: OpenApiVersion, io: 'input' | 'output'): Schema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    $defs: __,
+    definitions: ___,
+    ...rest
+  } = z.toJSONSchema(schema, {
     ...{ target: TARGETS[version], io, unrepresentable: 'any' },
     override({ jsonSchema }) {
       // That a number must be one that JavaScript can hold is no limit of the contract.
@@ -18,7 +23,16 @@ export function toJsonSchema(schema: z.ZodType, version: OpenApiVersion, io: 'in
       if (version === '3.0') delete jsonSchema.propertyNames;
     },
   });
-  return (version === '3.0' ? mendNullable(rest) : rest) as Schema;
+  const open = withoutRecursion(rest);
+  return (version === '3.0' ? mendNullable(open) : open) as Schema;
+}
+
+/** The only schema that holds itself is the one of any JSON, and a document says that as well by saying nothing. */
+function withoutRecursion(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutRecursion);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$ref' in value) return { description: 'Any JSON.' };
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutRecursion(one)]));
 }
 
 /**
