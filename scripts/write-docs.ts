@@ -8,11 +8,12 @@ import { writeSettingsDocs } from '../src/config/settings-docs.ts';
 import { readConfig } from '../src/config.ts';
 import { FACADES } from '../src/facades/all-facades.ts';
 import { writeCoverage } from '../src/wire/coverage.ts';
+import { recordFacade } from '../tests/support/recording.ts';
 
 const ROOT = join(import.meta.dir, '..');
 
 /** Path from the root to text. */
-export function generatedDocs(): ReadonlyMap<string, string> {
+export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
   const program = createProgram({
     terminal: { out: () => undefined, err: () => undefined, watched: false },
     clock: { nowMs: () => 0 },
@@ -20,11 +21,21 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     programs: serverPrograms,
     readConfig: () => readConfig({}),
   });
+  const facades = await Promise.all(
+    FACADES.map(async (facade) => {
+      const recorded = await recordFacade(facade);
+      const described = { ...facade, reference: { ...facade.reference, recorded } };
+      return [
+        [`src/facades/${facade.name}/recorded.json`, `${JSON.stringify(recorded, null, 2)}\n`],
+        [`docs/facades/${facade.name}.md`, writeCoverage(described)],
+      ] as const;
+    }),
+  );
   return new Map([
     ['docs/settings.md', writeSettingsDocs()],
     ['docs/cli.md', writeCliDocs(program)],
     ['docs/adr/README.md', writeDecisionIndex()],
-    ...FACADES.map((facade) => [`docs/facades/${facade.name}.md`, writeCoverage(facade)] as const),
+    ...facades.flat(),
   ]);
 }
 
@@ -51,7 +62,7 @@ function writeDecisionIndex(): string {
 }
 
 if (import.meta.main) {
-  for (const [path, text] of generatedDocs()) {
+  for (const [path, text] of await generatedDocs()) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), text);
   }

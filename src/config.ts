@@ -16,6 +16,8 @@ export interface Config extends ConfigFile {
   readonly dataDir: string;
   /** Origin without a slash at its end. */
   readonly publicUrl: string;
+  /** The same as the operator has said it; null where it is a guess. */
+  readonly publicUrlSaid: string | null;
   readonly catchAll: boolean;
   readonly workers: number;
   /** How long redirect processes serve without a main process. */
@@ -120,6 +122,7 @@ function toConfig(values: Values, file: ConfigFile, machine: MachineMemory): Wit
     host: values.WAYMARK_HOST,
     dataDir: resolve(values.WAYMARK_DATA_DIR),
     publicUrl: values.WAYMARK_PUBLIC_URL ?? `http://localhost:${values.WAYMARK_PORT}`,
+    publicUrlSaid: values.WAYMARK_PUBLIC_URL,
     catchAll: values.WAYMARK_CATCH_ALL ?? values.WAYMARK_PUBLIC_URL === null,
     workers: values.WAYMARK_WORKERS,
     aloneMs: values.WAYMARK_ALONE,

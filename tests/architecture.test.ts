@@ -53,7 +53,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/pictures': { ours: ['src/core'], packages: SYSTEM },
   'src/wire': { ours: ['src/core'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
   'src/api': { ours: ['src/core', 'src/wire'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
-  'src/facades': { ours: ['src/core', 'src/wire'], packages: ['zod'] },
+  'src/facades': { ours: ['src/core', 'src/wire'], packages: ['zod', 'yaml', 'node:'] },
   'src/facades/cuttly': { ours: ['src/core', 'src/wire'], packages: ['zod'] },
   'src/facades/linkly': { ours: ['src/core', 'src/wire'], packages: ['zod'] },
   'src/facades/picsee': { ours: ['src/core', 'src/wire'], packages: ['zod'] },

@@ -18,8 +18,8 @@ const proseOf = (page: string): string =>
     .replace(/```[\s\S]*?```/g, '')
     .replace(/`[^`\n]*`/g, '`');
 
-describe('pages made from the code are fresh: npm run docs', () => {
-  for (const [page, text] of generatedDocs()) {
+describe('pages made from the code are fresh: npm run docs', async () => {
+  for (const [page, text] of await generatedDocs()) {
     test(page, () => {
       expect(existsSync(join(ROOT, page)) ? read(page) : null).toBe(text);
     });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
-import { type Document, operationsOf, type PlacedOperation, type Schema } from '../src/api/docs/document.ts';
 import { FACADES } from '../src/facades/all-facades.ts';
+import { type Document, operationsOf, type PlacedOperation, type Schema } from '../src/wire/docs/document.ts';
 import type { FacadeOperation, KeyedFacadeOperation } from '../src/wire/facade.ts';
 import { ADMIN_KEY, createTestApp, type TestApp } from './support/app.ts';
 import { newKey } from './support/client.ts';

@@ -10,7 +10,7 @@ import { createShortUrls } from '../wire/short-urls.ts';
 import type { TempFiles } from '../wire/temp-files.ts';
 import type { CountCall } from '../wire/visits.ts';
 import { problem } from './contract/common.ts';
-import { addDocs } from './docs/docs.ts';
+import { addDocs, type OtherApi } from './docs/docs.ts';
 import { BASE_PATH, type NativeDeps } from './native.ts';
 import { operations } from './operations.ts';
 import { PROBLEM_TYPE, refuse, statusOf } from './problems.ts';
@@ -30,6 +30,8 @@ export interface ApiDeps {
   /** Where visitors reach this server: `https://go.example.com`, `http://localhost:8080`. */
   readonly publicUrl: string;
   readonly version: string;
+  /** The compatible APIs, for the reference to list. */
+  otherApis(): Promise<readonly OtherApi[]>;
   readonly heartbeatMs?: number;
 }
 
@@ -43,7 +45,11 @@ export function createApi(deps: ApiDeps): Api {
   const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs };
   const serve = createServe({ deps: native, dialect, clock: core.clock, random, digest, log, countCall });
   const app: WireApp = mountOperations(BASE_PATH, operations, serve);
-  addDocs(app, serve, () => describeNative(deps.version), new URL(deps.publicUrl).origin);
+  addDocs(app, serve, {
+    describe: () => describeNative(deps.version),
+    origin: new URL(deps.publicUrl).origin,
+    others: deps.otherApis,
+  });
   return { fetch: (request, info) => app.fetch(request, info) };
 }
 

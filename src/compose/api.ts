@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Api, createApi } from '../api/api.ts';
+import { type Api, type ApiDeps, createApi } from '../api/api.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core/core.ts';
 import type { Random } from '../core/ports.ts';
@@ -12,9 +12,16 @@ import { toWireLog } from './wire-log.ts';
 /** The native API over a composed core. */
 export function composeApi(
   config: Config,
-  deps: { core: Core; random: Random; log: Log; version: string; countCall?: CountCall },
+  deps: {
+    core: Core;
+    random: Random;
+    log: Log;
+    version: string;
+    countCall?: CountCall;
+    otherApis?: ApiDeps['otherApis'];
+  },
 ): Api {
-  const { core, random, log, version, countCall = () => {} } = deps;
+  const { core, random, log, version, countCall = () => {}, otherApis = async () => [] } = deps;
   return createApi({
     core,
     random,
@@ -24,5 +31,6 @@ export function composeApi(
     tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
     publicUrl: config.publicUrl,
     version,
+    otherApis,
   });
 }

@@ -14,13 +14,16 @@ import { toWireLog } from './wire-log.ts';
 /** The compatible APIs of a server. They are loaded with the first call to one of them: many servers never have one. */
 export function composeCompat(
   config: Config,
-  deps: { core: Core; random: Random; log: Log; countCall: CountCall },
+  deps: { core: Core; random: Random; log: Log; version: string; countCall: CountCall },
 ): {
   readonly fetch: Mount;
+  /** Their references, below `/docs/compat`. */
+  readonly docs: Mount;
+  entries(): Promise<Compat['entries']>;
   /** What answers under a `Host` header that the configuration gives to one of them. */
   host(header: string): Mount | null;
 } {
-  const { core, random, log, countCall } = deps;
+  const { core, random, log, version, countCall } = deps;
   const { guestWorkspace, compatHosts } = config;
   let loading: Promise<Compat> | null = null;
   const compat = (): Promise<Compat> => (loading ??= load());
@@ -33,6 +36,7 @@ export function composeCompat(
       random,
       countCall,
       log: toWireLog(config, log),
+      places: { origin: config.publicUrlSaid, hosts: compatHosts, version },
       guest: async () => (guestWorkspace === null ? null : core.keys.guest(guestWorkspace as WorkspaceId)),
     });
   }
@@ -45,6 +49,8 @@ export function composeCompat(
   );
   return {
     fetch: async (request, info) => (await compat()).byPath(request, info),
+    docs: async (request) => (await compat()).docs(request),
+    entries: async () => (await compat()).entries,
     host: mounts.size === 0 ? () => null : (header) => mounts.get(hostName(header)) ?? null,
   };
 }

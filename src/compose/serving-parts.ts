@@ -43,9 +43,10 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
     cookieSecret: await stores.sql.secrets.secretFor('cookies'),
     clock,
   });
-  const api = composeApi(config, { core, random, log, version, countCall: metrics.countApiCall });
   const cors = (mount: Mount): Mount => withCors(mount, config.corsOrigins);
-  const compat = composeCompat(config, { core, random, log, countCall: metrics.countApiCall });
+  const countCall = metrics.countApiCall;
+  const compat = composeCompat(config, { core, random, log, version, countCall });
+  const api = composeApi(config, { core, random, log, version, countCall, otherApis: compat.entries });
   const noteProxy = onUntrustedProxy(log);
   const http = await parts.begin({
     name: 'requests',
@@ -55,7 +56,11 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
         mounts: {
           ...createStaticMounts(routing.hosts, core.domains.logos),
           api: cors(api.fetch),
-          docs: cors(api.fetch),
+          docs: cors((request, info) =>
+            isBelow('/docs/compat', request) ? compat.docs(request, info) : api.fetch(request, info),
+          ),
+          'docs.md': cors(api.fetch),
+          'llms.txt': cors(api.fetch),
           compat: cors(compat.fetch),
           healthz: () => health.live(),
           readyz: () => health.ready(),
@@ -107,3 +112,9 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
   if (config.workers > 0) yieldToRedirects();
   return { api, port };
 }
+
+/** Whether a request asks for that path, for a form of it (`.md`), or for something below it. */
+const isBelow = (path: string, { url }: Request): boolean => {
+  const { pathname } = new URL(url);
+  return pathname === path || pathname.startsWith(`${path}/`) || pathname.startsWith(`${path}.`);
+};

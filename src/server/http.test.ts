@@ -22,7 +22,7 @@ test('a visitor who leaves in the middle of a form is no error', async () => {
   const server = startHttpServer({
     mounts: {
       ...{ api: notExpected, compat: notExpected, docs: notExpected, healthz: notExpected },
-      ...{ readyz: notExpected, metrics: notExpected },
+      ...{ readyz: notExpected, metrics: notExpected, 'docs.md': notExpected, 'llms.txt': notExpected },
       ...{ 'robots.txt': notExpected, 'favicon.ico': notExpected, assets: notExpected },
     },
     redirects: {

@@ -7,6 +7,8 @@ import { LOGO_MOUNT } from '../core/domain-logo.ts';
 export const MOUNT_WORDS = [
   'api',
   'docs',
+  'docs.md',
+  'llms.txt',
   'compat',
   'healthz',
   'readyz',
@@ -18,7 +20,7 @@ export const MOUNT_WORDS = [
 export type MountWord = (typeof MOUNT_WORDS)[number];
 
 /** What owners and programs use; visitors of a branded domain have no business there, nor have its pages' scripts. */
-const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs', 'compat']);
+const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs', 'docs.md', 'llms.txt', 'compat']);
 
 export const isControlMount = (mount: MountWord): boolean => CONTROL_MOUNTS.has(mount);
 

@@ -1,6 +1,6 @@
+import { unsupportedPaths } from './docs/facade-reference.ts';
 import type { Facade, FacadeOperation, KeyedFacadeOperation } from './facade.ts';
-import { lookUpRefusal, type Refusal, type RefusalCode, type RefusalDetails } from './refusal.ts';
-import { REFUSAL_KINDS } from './refusal-kinds.ts';
+import type { Refusal, RefusalCode, RefusalDetails } from './refusal.ts';
 
 /** The page of a compatible API: what it takes, what becomes of each field, and how it says no. */
 export function writeCoverage(facade: Facade): string {
@@ -20,14 +20,8 @@ export function writeCoverage(facade: Facade): string {
     'Mapped: a field of the product. Carried: kept with the link and given back, without an effect. Ignored: taken and forgotten. Refused: told no. Whatever is not named is ignored where something is made or changed, and refused in lists and statistics.',
     '',
     ...facade.operations.filter(isKeyed).flatMap(fieldRows),
-    '## Refusals',
-    '',
-    'As answered where no operation has words of its own.',
-    '',
-    '| refusal | status | body |',
-    '|---|---|---|',
-    ...(Object.keys(REFUSAL_KINDS) as RefusalCode[]).map((code) => refusalRow(facade, code)),
-    '',
+    ...refusalSection(facade),
+    ...notSupported(facade),
   ].join('\n');
 }
 
@@ -52,12 +46,48 @@ function fieldRows({ name, fields }: KeyedFacadeOperation): readonly string[] {
   ];
 }
 
-function refusalRow(facade: Facade, code: RefusalCode): string {
-  const { status, body } = lookUpRefusal(facade.refusals, sampleRefusal(code));
-  return `| ${code} | ${status} | \`${cell(String(body ?? ''))}\` |`;
+/** What exchanges were refused, and nothing that none was. */
+function refusalSection({ reference }: Facade): readonly string[] {
+  const seen = Object.entries(reference.recorded).flatMap(([operation, { refusals }]) =>
+    refusals.map((refusal) => ({ operation, ...refusal })),
+  );
+  const byWords = Object.values(
+    Object.groupBy(seen, ({ code, status, body }) =>
+      code === 'verdict' ? `${code} ${status} ${JSON.stringify(body)}` : `${code} ${status}`,
+    ),
+  );
+  const rows = byWords.flatMap((same = []) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const [body = ''] = same.map((one) => JSON.stringify(one.body)).sort((a, b) => a.length - b.length);
+    const operations = same.map(({ operation }) => operation).join(', ');
+    return [`| ${first.code} | ${first.status} | \`${cell(body)}\` | ${operations} |`];
+  });
+  return [
+    '## Refusals',
+    '',
+    'Each was given to an exchange of the tests. A `verdict` is one that only this API knows; `unmatched` is a request that no operation takes.',
+    '',
+    '| refusal | status | for example | operations |',
+    '|---|---|---|---|',
+    ...rows.sort(),
+    '',
+  ];
 }
 
-/** Facts of each refusal as they could be, for pages and tests. */
+function notSupported(facade: Facade): readonly string[] {
+  const { words = '', rows } = unsupportedPaths(facade);
+  const table = rows.map(([path = '', here = '']) => `| ${path} | ${here} |`);
+  return [
+    '## Not supported',
+    '',
+    words,
+    '',
+    ...(rows.length === 0 ? [] : ['| vendor | here |', '|---|---|', ...table, '']),
+  ];
+}
+
+/** Facts of each refusal as they could be, for tests of every table. */
 const SAMPLES: RefusalDetails = {
   link_not_found: {},
   domain_not_found: {},

@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import type { Caller, Scope } from '../core/key.ts';
 import type { Credential } from './authenticate.ts';
+import type { OpenApiVersion } from './docs/json-schema.ts';
 import type { FieldClass, FieldClasses } from './field-class.ts';
+import type { KeyPlace } from './key-places.ts';
 import type { RequestInfo } from './mount.ts';
 import type { HasCore, Method } from './operation.ts';
+import type { Recorded } from './recorded.ts';
 import type { RefusalTable } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import type { LinkNames } from './short-urls.ts';
@@ -71,6 +74,28 @@ export interface KeyedFacadeOperation extends FacadeOperationShape<z.ZodRawShape
 }
 export type FacadeOperation = KeyedFacadeOperation | OpenFacadeOperation;
 
+/** What the documents of a compatible API say beside its operations. */
+export interface FacadeReference {
+  /** The version of OpenAPI that its clients expect; the newest without it. */
+  readonly openapi?: OpenApiVersion;
+  readonly keys: readonly KeyPlace[];
+  /** Paragraphs on what holds for every call. */
+  readonly notes: readonly string[];
+  /** The forms of its refusals, by name; the first that an answer fits is the form of that answer. */
+  readonly failures: Readonly<Record<string, z.ZodType>>;
+  /** What is answered in JSON by operations that build their answer themselves. */
+  readonly outputs?: Readonly<Record<string, z.ZodType>>;
+  /** Fields that clients send in the query although the operation has a body. */
+  readonly inQuery?: Readonly<Record<string, readonly string[]>>;
+  /** What a field must be for the operation to be meant. */
+  readonly selectors?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Operations that answer with a redirect, and where it leads. */
+  readonly redirects?: Readonly<Record<string, string>>;
+  /** Method and path of what the vendor has beyond this contract; what no operation takes is not supported. */
+  readonly vendorPaths: readonly string[];
+  readonly recorded: Recorded;
+}
+
 /** One compatible API: what it takes, how it says yes and no. */
 export interface Facade {
   /** As in its path: `/compat/NAME`. */
@@ -87,6 +112,7 @@ export interface Facade {
   credential(wire: WireRequest): Credential;
   readonly operations: readonly FacadeOperation[];
   readonly refusals: RefusalTable;
+  readonly reference: FacadeReference;
   /** How a value is answered. */
   reply(status: number, value: unknown): Reply;
 }

@@ -77,6 +77,7 @@ const facade: Facade = {
       fault: say,
     },
   }),
+  reference: { keys: [{ in: 'bearer' }], notes: [], failures: {}, vendorPaths: [], recorded: {} },
   reply: replyJson,
 };
 

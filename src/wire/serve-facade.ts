@@ -10,6 +10,7 @@ import {
   type KeyedFacadeOperation,
   wholeReplyOf,
 } from './facade.ts';
+import { methodsOfPath } from './facade-paths.ts';
 import { ISSUES_MAX, toIssues } from './issues.ts';
 import type { Log } from './log.ts';
 import type { RequestInfo, WireApp } from './mount.ts';
@@ -47,7 +48,13 @@ export function mountFacade(basePath: string, facade: Facade, options: FacadeOpt
       serve.operation(candidates, c.req.raw, c.env, c.req.param()),
     );
   }
-  app.notFound((c) => serve.unmatched(c.req.raw, c.env.address, methodsOf(facade, basePath, c.req.path)));
+  app.notFound((c) =>
+    serve.unmatched(
+      c.req.raw,
+      c.env.address,
+      methodsOfPath(facade.operations, c.req.path.slice(basePath.length)),
+    ),
+  );
   return app;
 }
 
@@ -200,13 +207,3 @@ function routesOf(operations: readonly FacadeOperation[]): readonly Route[] {
 
 const toPattern = (path: string): string =>
   path.replaceAll(/\{(\w+)\}/g, ':$1').replaceAll(/\{(\w+)\+\}/g, ':$1{.+}');
-
-function methodsOf(facade: Facade, basePath: string, path: string): readonly string[] {
-  const methods = facade.operations
-    .filter((one) => {
-      const pattern = one.path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll(/\{\w+\+\}/g, '.+');
-      return new RegExp(`^${basePath}${pattern}/?$`).test(path);
-    })
-    .flatMap(({ method }) => [method].flat());
-  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))];
-}

@@ -19,7 +19,7 @@ import { createKeys } from '../../src/core/keys.ts';
 import { createLinks } from '../../src/core/links.ts';
 import { createMembers } from '../../src/core/members.ts';
 import { type Plan, PRESETS } from '../../src/core/plan.ts';
-import type { Mail } from '../../src/core/ports.ts';
+import type { Mail, Random } from '../../src/core/ports.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { createQrCodes } from '../../src/core/qr-codes.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/quota.ts';
@@ -31,6 +31,7 @@ import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks.ts'
 import type { WorkspaceId } from '../../src/core/workspace.ts';
 import { createWorkspaces } from '../../src/core/workspaces.ts';
 import { createCompat } from '../../src/facades/compat.ts';
+import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
@@ -39,12 +40,14 @@ import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
 import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
 import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters.ts';
 import type { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
+import type { Facade } from '../../src/wire/facade.ts';
+import { EXAMPLE_HOST } from '../../src/wire/recorded.ts';
 import { createShortUrls } from '../../src/wire/short-urls.ts';
 import { createTempFiles } from '../../src/wire/temp-files.ts';
 import { checkAnswer } from './openapi.ts';
 
 export const ADMIN_KEY = 'wm_admin';
-export const OWN_HOST = 'sho.rt';
+export const OWN_HOST = EXAMPLE_HOST;
 /** 2026-11-20T12:00:00Z. */
 export const START_MS = Date.UTC(2026, 10, 20, 12);
 
@@ -57,20 +60,37 @@ export type TestStores = Omit<Pick<MemoryStores, keyof MemoryStores & keyof Sqli
   readonly keys: KeyStore;
 };
 
+export interface TestAppOptions {
+  readonly mail?: boolean;
+  readonly stores?: TestStores;
+  readonly clicks?: ClickStore;
+  readonly plans?: readonly Plan[];
+  readonly facades?: readonly Facade[];
+  readonly random?: Random;
+  readonly places?: CompatPlaces;
+  /** Puts something between the core and what it stores in. */
+  readonly between?: Between;
+}
+
+export interface Between {
+  stores(stores: TestStores): TestStores;
+  clicks(clicks: ClickStore): ClickStore;
+}
+
 /** The whole API, over stores in memory unless others are given, with a clock that stands still until it is told. */
-export async function createTestApp(
-  options: { mail?: boolean; stores?: TestStores; clicks?: ClickStore; plans?: readonly Plan[] } = {},
-) {
+export async function createTestApp(options: TestAppOptions = {}) {
   const clock = {
     atMs: START_MS,
     nowMs: () => clock.atMs,
   };
-  const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
+  const random = options.random ?? { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
-  const stores: TestStores = options.stores ?? createMemoryStores({ random, clock });
+  const bare: TestStores = options.stores ?? createMemoryStores({ random, clock });
+  const stores = options.between?.stores(bare) ?? bare;
   const sent: { webhook: Webhook; message: WebhookMessage }[] = [];
   const answering = { status: 204 };
-  const clicks = options.clicks ?? createMemoryClicks();
+  const bareClicks = options.clicks ?? createMemoryClicks();
+  const clicks = options.between?.clicks(bareClicks) ?? bareClicks;
   const live = createTestLive();
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
   const calls: [operation: string, status: number, ms: number][] = [];
@@ -208,6 +228,7 @@ export async function createTestApp(
     tempFiles: createTempFiles(tempFolder),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
+    otherApis: async () => compat.entries,
   });
 
   /** Whatever a test asks of the native API, its answer must be one that the description has. */
@@ -219,14 +240,21 @@ export async function createTestApp(
     },
   };
 
-  const compat = createCompat({
-    deps: { core, names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(`https://${OWN_HOST}`) } },
-    clock,
-    random,
-    log: { error: (message, facts) => logged.push({ message, facts }) },
-    countCall: (...counted) => void calls.push(counted),
-    guest: async () => (guest.workspaceId === null ? null : core.keys.guest(guest.workspaceId)),
-  });
+  const compat = createCompat(
+    {
+      deps: {
+        core,
+        names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(`https://${OWN_HOST}`) },
+      },
+      clock,
+      random,
+      log: { error: (message, facts) => logged.push({ message, facts }) },
+      countCall: (...counted) => void calls.push(counted),
+      places: options.places ?? { origin: `https://${OWN_HOST}`, hosts: new Map(), version: '0.0.0' },
+      guest: async () => (guest.workspaceId === null ? null : core.keys.guest(guest.workspaceId)),
+    },
+    options.facades,
+  );
 
   return {
     api,

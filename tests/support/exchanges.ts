@@ -1,7 +1,7 @@
 import { expect } from 'bun:test';
 import type { Click } from '../../src/core/click.ts';
 import type { WorkspaceId } from '../../src/core/workspace.ts';
-import { createTestApp, type TestApp } from './app.ts';
+import { createTestApp, OWN_HOST, type TestApp, type TestAppOptions } from './app.ts';
 import { toClick } from './click.ts';
 import { call } from './client.ts';
 
@@ -29,7 +29,7 @@ interface Account {
   }[];
 }
 
-type Step = Exchange | Given;
+export type Step = Exchange | Given;
 
 /** One request and its whole answer. */
 export interface Exchange {
@@ -80,18 +80,23 @@ interface Given {
   };
 }
 
+/** Throws when an answer is none that the documents have. */
+export type CheckAnswer = (facade: string, request: Request, answer: FacadeAnswer) => Promise<void>;
+
 export interface Replay {
   readonly app: TestApp;
   readonly saved: Map<string, string>;
-  run(step: Step): Promise<void>;
+  /** The answer, where the step is a request. */
+  run(step: Step): Promise<FacadeAnswer | null>;
 }
 
 /** A fresh server with the accounts of a file. */
 export async function openReplay(
   facade: string,
   file: Pick<ExchangeFile, 'accounts' | 'guest'>,
+  { check = async () => {}, ...options }: TestAppOptions & { readonly check?: CheckAnswer } = {},
 ): Promise<Replay> {
-  const app = await createTestApp();
+  const app = await createTestApp(options);
   const saved = new Map<string, string>();
   for (const [name, account] of Object.entries(file.accounts)) await makeAccount(app, name, account, saved);
   if (file.guest !== undefined) {
@@ -101,11 +106,12 @@ export async function openReplay(
     app,
     saved,
     async run(step) {
-      if ('send' in step) return exchange(app, facade, step, saved);
+      if ('send' in step) return exchange(app, facade, step, { saved, check });
       if (step.passMs !== undefined) app.clock.atMs += step.passMs;
       if (step.clicks !== undefined)
         await putClicks(app, fill(step.clicks, saved) as NonNullable<Given['clicks']>);
       if (step.native !== undefined) await callNative(app, step.native, saved);
+      return null;
     },
   };
 }
@@ -184,7 +190,12 @@ async function findDomain(app: TestApp, slug: string) {
   return domain;
 }
 
-async function exchange(app: TestApp, facade: string, step: Exchange, saved: Map<string, string>) {
+async function exchange(
+  app: TestApp,
+  facade: string,
+  step: Exchange,
+  { saved, check }: { saved: Map<string, string>; check: CheckAnswer },
+): Promise<FacadeAnswer> {
   const send = fill(step.send, saved) as Exchange['send'];
   const answer = await sendTo(app, facade, send);
   const found = { status: answer.status, body: parse(answer.text) };
@@ -196,10 +207,12 @@ async function exchange(app: TestApp, facade: string, step: Exchange, saved: Map
   }
   if (step.expect.text !== undefined) compareText(String(fill(step.expect.text, saved)), answer.text, saved);
   if (step.expect.json !== undefined) compare(fill(step.expect.json, saved), found.body, '', saved);
+  await check(facade, toRequest(baseOf(facade), send), answer);
   // Keys never appear in an answer.
   for (const secret of saved.values()) {
     if (secret.startsWith('wm_')) expect(answer.text).not.toContain(secret);
   }
+  return answer;
 }
 
 export interface FacadeAnswer {
@@ -209,7 +222,15 @@ export interface FacadeAnswer {
 }
 
 export async function sendTo(app: TestApp, facade: string, send: Exchange['send']): Promise<FacadeAnswer> {
-  const { method, path, headers = {}, json, form, text, address = '192.0.2.7' } = send;
+  const { address = '192.0.2.7' } = send;
+  const response = await app.compat.byPath(toRequest(baseOf(facade), send), { address });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+const baseOf = (facade: string): string => `https://${OWN_HOST}/compat/${facade}`;
+
+export function toRequest(base: string, send: Exchange['send']): Request {
+  const { method, path, headers = {}, json, form, text } = send;
   const body =
     json !== undefined
       ? JSON.stringify(json)
@@ -218,13 +239,11 @@ export async function sendTo(app: TestApp, facade: string, send: Exchange['send'
         : text;
   const type =
     json !== undefined ? 'application/json' : form !== undefined ? 'application/x-www-form-urlencoded' : null;
-  const request = new Request(`https://sho.rt/compat/${facade}${path}`, {
+  return new Request(`${base}${path}`, {
     method,
     headers: { ...(type === null ? {} : { 'content-type': type }), ...headers },
     ...(body === undefined ? {} : { body }),
   });
-  const response = await app.compat.byPath(request, { address });
-  return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
 const parse = (text: string): unknown => {
@@ -236,7 +255,7 @@ const parse = (text: string): unknown => {
 };
 
 /** `$use:NAME` everywhere in a value's texts. */
-function fill(value: unknown, saved: ReadonlyMap<string, string>): unknown {
+export function fill(value: unknown, saved: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') {
     const whole = /^\$number:(\w+)$/.exec(value);
     if (whole !== null) return Number(saved.get(whole[1] ?? ''));

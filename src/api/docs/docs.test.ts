@@ -2,10 +2,10 @@ import { describe, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import { createTestApp } from '../../../tests/support/app.ts';
 import { escapeHtml, html } from '../../core/html.ts';
+import { type Document, operationsOf, type Schema } from '../../wire/docs/document.ts';
+import { prose } from '../../wire/docs/prose.ts';
 import { operations } from '../operations.ts';
 import { PROBLEMS } from '../problems.ts';
-import { type Document, operationsOf, type Schema } from './document.ts';
-import { prose } from './prose.ts';
 
 const app = await createTestApp();
 const get = (path: string) => app.api.fetch(new Request(`https://sho.rt${path}`), { address: '192.0.2.1' });

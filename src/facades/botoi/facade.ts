@@ -1,7 +1,8 @@
-import { bearerSecret } from '../../wire/authenticate.ts';
 import { type Facade, facadeOperation, type OpenFacadeOperation } from '../../wire/facade.ts';
+import { secretAt } from '../../wire/key-places.ts';
 import { replyJson } from '../../wire/reply.ts';
 import * as contract from './contract.ts';
+import { reference } from './reference.ts';
 import * as translate from './translate.ts';
 
 const create = facadeOperation({
@@ -72,11 +73,9 @@ export const botoi: Facade = {
   title: 'Botoi',
   about: "Made from the vendor's page on its URL shortener API. Read in 2026.",
   takesForms: false,
-  credential: ({ request }) => ({
-    secret: bearerSecret(request) ?? request.headers.get('x-api-key'),
-    workspace: null,
-  }),
+  credential: (wire) => ({ secret: secretAt(wire, reference.keys), workspace: null }),
   operations: [create, postStats, getStats, follow],
   refusals: translate.refusals,
+  reference,
   reply: replyJson,
 };

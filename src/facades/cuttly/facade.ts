@@ -2,10 +2,12 @@ import type { Caller } from '../../core/key.ts';
 import type { Link } from '../../core/link.ts';
 import { Problem } from '../../core/problem.ts';
 import { type Facade, type FacadeDeps, FacadeVerdict, facadeOperation } from '../../wire/facade.ts';
+import { secretAt } from '../../wire/key-places.ts';
 import { textField, type WireRequest } from '../../wire/wire-request.ts';
 import { readShortLink } from './addresses.ts';
 import * as contract from './contract.ts';
 import { replyPhpJson } from './php-json.ts';
+import { reference } from './reference.ts';
 import * as links from './translate-links.ts';
 import * as refusals from './translate-refusals.ts';
 import * as stats from './translate-stats.ts';
@@ -209,8 +211,9 @@ export const cuttly: Facade = {
   alwaysTellsRate: true,
   // Parameters of its other calls, which clients send with every one.
   tolerated: ['short', 'userDomain', 'name', 'domain', 'header', 'noTitle', 'public', 'format'],
-  credential: (wire) => ({ secret: textField(wire, 'key'), workspace: null }),
+  credential: (wire) => ({ secret: secretAt(wire, reference.keys), workspace: null }),
   operations: [edit, readStats, shorten, auth, teamShorten, teamEdit, teamStats, teamAction],
   refusals: refusals.refusals,
+  reference,
   reply: replyPhpJson,
 };

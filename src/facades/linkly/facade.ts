@@ -6,6 +6,7 @@ import * as conversions from './conversions.ts';
 import { credential } from './credential.ts';
 import * as links from './links.ts';
 import * as lists from './lists.ts';
+import { reference } from './reference.ts';
 import { refusals } from './refusals.ts';
 import * as webhooks from './webhooks.ts';
 import { ZAPIER } from './zapier.ts';
@@ -25,5 +26,6 @@ export const linkly: Facade = {
     ...ZAPIER,
   ],
   refusals,
+  reference,
   reply: replyJson,
 };

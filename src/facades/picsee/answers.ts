@@ -1,13 +1,13 @@
 import type { Caller } from '../../core/key.ts';
 import type { Link } from '../../core/link.ts';
-import { bearerSecret } from '../../wire/authenticate.ts';
 import type { FacadeDeps } from '../../wire/facade.ts';
-import { textField, type WireRequest } from '../../wire/wire-request.ts';
+import { secretAt } from '../../wire/key-places.ts';
+import type { WireRequest } from '../../wire/wire-request.ts';
+import { reference } from './reference.ts';
 import { toHosts } from './translate-account.ts';
 import { isUsed } from './translate-links.ts';
 
-export const secretOf = (wire: WireRequest): string | null =>
-  textField(wire, 'access_token') ?? bearerSecret(wire.request) ?? wire.request.headers.get('x-api-key');
+export const secretOf = (wire: WireRequest): string | null => secretAt(wire, reference.keys);
 
 /** What was asked, as answers repeat it; nothing that could be a token. */
 function metaOf(wire: WireRequest) {

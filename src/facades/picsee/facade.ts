@@ -5,6 +5,7 @@ import { secretOf } from './answers.ts';
 import * as details from './details.ts';
 import * as links from './links.ts';
 import { listLinks } from './list.ts';
+import { reference } from './reference.ts';
 import { refusals } from './translate-refusals.ts';
 
 export const picsee: Facade = {
@@ -23,5 +24,6 @@ export const picsee: Facade = {
     ...[details.detailsOfRegions, details.detailsOfAudience],
   ],
   refusals,
+  reference,
   reply: replyJson,
 };

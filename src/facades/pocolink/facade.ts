@@ -1,7 +1,8 @@
-import { bearerSecret } from '../../wire/authenticate.ts';
 import { type Facade, facadeOperation } from '../../wire/facade.ts';
+import { secretAt } from '../../wire/key-places.ts';
 import { replyJson } from '../../wire/reply.ts';
 import * as contract from './contract.ts';
+import { reference } from './reference.ts';
 import * as translate from './translate.ts';
 
 const create = facadeOperation({
@@ -118,8 +119,9 @@ export const pocolink: Facade = {
     "Made from the vendor's own documentation page of August 2025. A later public page with other forms of errors exists and is not followed.",
   takesForms: false,
   alwaysTellsRate: true,
-  credential: ({ request }) => ({ secret: bearerSecret(request), workspace: null }),
+  credential: (wire) => ({ secret: secretAt(wire, reference.keys), workspace: null }),
   operations: [create, list, get, change, remove, analytics],
   refusals: translate.refusals,
+  reference,
   reply: replyJson,
 };

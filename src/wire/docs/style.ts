@@ -26,18 +26,22 @@ header { display: flex; flex-wrap: wrap; gap: .6rem; align-items: baseline; }
 .anchor { margin-left: auto; text-decoration: none; opacity: .6; }
 code, pre { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, monospace; }
 code { background: var(--panel); border-radius: .25rem; padding: .1em .3em; overflow-wrap: anywhere; }
-pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0; }
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .8rem; margin: .3rem 0;
+  white-space: pre-wrap; overflow-wrap: anywhere; }
 pre.curl { user-select: all; cursor: copy; }
-.table { overflow-wrap: anywhere; }
 .table td:first-child code { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line);
+  overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; }
 small, td b { color: var(--soft); font-weight: 500; font-size: .8em; }
+td.status { width: 4rem; } td.status code { overflow-wrap: normal; }
+details.sample { margin: .3rem 0; }
 summary { cursor: pointer; padding: .3rem 0; }
 .method { font: 700 .7rem/1 ui-monospace, monospace; min-width: 3.4em; }
 .GET { color: var(--get); } .POST { color: var(--post); } .PUT { color: var(--put); } .PATCH { color: var(--patch); } .DELETE { color: var(--delete); }
 .path { font-weight: 600; background: none; padding: 0; }
-@media (max-width: 52rem) { body { display: block; } nav { position: static; height: auto; max-height: 45vh; border-right: 0; border-bottom: 1px solid var(--line); } }
+@media (max-width: 52rem) { body { display: block; } nav { position: static; height: auto; max-height: 45vh; border-right: 0; border-bottom: 1px solid var(--line); }
+  tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); } td, th { display: block; border: 0; padding: .1rem 0; } thead { display: none; } table, tbody { display: block; } }
 @media print { nav { display: none; } body { display: block; } }
 `;

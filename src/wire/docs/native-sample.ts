@@ -1,9 +1,9 @@
+import { JSON_TYPE } from '../reply.ts';
 import type { PlacedOperation } from './document.ts';
-
-const JSON_TYPE = 'application/json';
+import { inShell, type Sample } from './samples.ts';
 
 /** A call that works once the key and the ids are your own. */
-export function curlOf(operation: PlacedOperation, base: string): string {
+export function nativeSample(operation: PlacedOperation, base: string): Sample {
   const { method, requestBody } = operation;
   const url = base + operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => exampleOf(operation, name));
   const query = (operation.parameters ?? [])
@@ -11,19 +11,17 @@ export function curlOf(operation: PlacedOperation, base: string): string {
     .map((it) => `${it.name}=${encodeURIComponent(String(it.schema.example ?? ''))}`)
     .join('&');
   const lines = [
-    `curl ${method === 'GET' ? '' : `-X ${method} `}${quote(query === '' ? url : `${url}?${query}`)}`,
+    `curl ${method === 'GET' ? '' : `-X ${method} `}${inShell(query === '' ? url : `${url}?${query}`)}`,
   ];
   if (operation.security?.length !== 0) lines.push(`-H "Authorization: Bearer $WAYMARK_KEY"`);
   const body = requestBody?.content[JSON_TYPE];
   if (body !== undefined) {
-    lines.push(`-H 'Content-Type: ${JSON_TYPE}'`, `-d ${quote(JSON.stringify(body.example ?? {}))}`);
+    lines.push(`-H 'Content-Type: ${JSON_TYPE}'`, `-d ${inShell(JSON.stringify(body.example ?? {}))}`);
   }
-  return lines.join(' \\\n  ');
+  return { language: 'curl', code: lines.join(' \\\n  ') };
 }
 
 function exampleOf(operation: PlacedOperation, name: string): string {
   const parameter = operation.parameters?.find((it) => it.in === 'path' && it.name === name);
   return encodeURIComponent(String(parameter?.schema.example ?? name));
 }
-
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -3,6 +3,8 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly format?: string;
+  /** Of OpenAPI 3.0, where null is no type. */
+  readonly nullable?: boolean;
   readonly description?: string;
   readonly example?: unknown;
   readonly enum?: readonly unknown[];
@@ -26,9 +28,27 @@ export interface Parameter {
   readonly required?: boolean;
   readonly description?: string;
   readonly schema: Schema;
+  readonly example?: unknown;
 }
 
-export type Content = Readonly<Record<string, { readonly schema?: Schema; readonly example?: unknown }>>;
+/** The name of the example that is no refusal. */
+export const SUCCESS = 'success';
+
+/** Examples by name. */
+export type Examples = Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;
+
+export interface MediaType {
+  readonly schema?: Schema;
+  readonly example?: unknown;
+  readonly examples?: Examples;
+}
+export type Content = Readonly<Record<string, MediaType>>;
+
+export interface DocumentedAnswer {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content?: Content;
+}
 
 export interface DocumentedOperation {
   readonly operationId: string;
@@ -37,8 +57,10 @@ export interface DocumentedOperation {
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Content; readonly required?: boolean };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
+  readonly responses: Readonly<Record<string, DocumentedAnswer>>;
   readonly security?: readonly unknown[];
+  /** Operations that share method and path, where fields tell them apart. */
+  readonly 'x-operations'?: readonly unknown[];
 }
 
 export interface Document {
@@ -46,7 +68,11 @@ export interface Document {
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly headers?: Readonly<Record<string, unknown>>;
+    readonly securitySchemes?: Readonly<Record<string, unknown>>;
+  };
 }
 
 export interface PlacedOperation extends DocumentedOperation {

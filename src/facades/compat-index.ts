@@ -1,0 +1,49 @@
+import { html, trusted } from '../core/html.ts';
+import { STYLE } from '../wire/docs/style.ts';
+import type { Facade } from '../wire/facade.ts';
+
+/** Where one compatible API and its documents are. */
+export interface CompatEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly base: string;
+  readonly docs: string;
+  readonly markdown: string;
+  readonly openapi_json: string;
+  readonly openapi_yaml: string;
+}
+
+export const toEntry = ({ name, title }: Pick<Facade, 'name' | 'title'>): CompatEntry => ({
+  ...{ name, title },
+  base: `/compat/${name}`,
+  docs: `/docs/compat/${name}`,
+  markdown: `/docs/compat/${name}.md`,
+  openapi_json: `/compat/${name}/openapi.json`,
+  openapi_yaml: `/compat/${name}/openapi.yaml`,
+});
+
+const TITLE = 'Compatible APIs';
+const WORDS =
+  'Clients of these services work after changing one base URL, with a key of this server. All of them work on the same links.';
+
+/** The list for people. */
+export function renderIndex(entries: readonly CompatEntry[]): string {
+  const rows = entries.map(
+    (it) =>
+      html`<tr><td><a href="${it.docs}">${it.title}</a></td><td><code>${it.base}</code></td><td><a href="${it.openapi_json}">openapi.json</a> · <a href="${it.openapi_yaml}">openapi.yaml</a> · <a href="${it.markdown}">Markdown</a></td></tr>`,
+  );
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${TITLE}</title><style>${trusted(STYLE)}</style></head><body>
+<nav aria-label="Contents"><a href="/docs"><b>Waymark API</b></a><h2>${TITLE}</h2><ul>${entries.map((it) => html`<li><a href="${it.docs}">${it.title}</a></li>`)}</ul></nav>
+<main><h1>${TITLE}</h1><p>${WORDS}</p><table><thead><tr><th>Service</th><th>Base URL</th><th>Documents</th></tr></thead><tbody>${rows}</tbody></table></main></body></html>
+`.text;
+}
+
+/** The list for assistants. */
+export function indexMarkdown(entries: readonly CompatEntry[]): string {
+  const lines = entries.map(
+    (it) => `- [${it.title}](${it.markdown}): \`${it.base}\`, [OpenAPI](${it.openapi_json})`,
+  );
+  return `# ${TITLE}\n\n${WORDS}\n\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { FacadeReference } from '../../wire/facade.ts';
+import recorded from './recorded.json' with { type: 'json' };
+
+export const reference: FacadeReference = {
+  keys: [{ in: 'field', name: 'access_token' }, { in: 'bearer' }, { in: 'header', name: 'x-api-key' }],
+  notes: [
+    'Bodies are JSON or forms. A slash at the end of a path and query parameters that are not named here are let by.',
+    'Times without a zone are Taipei time (UTC+8): `2026-11-20T08:00:00`.',
+  ],
+  failures: {
+    Refused: z.strictObject({
+      error: z.strictObject({ status: z.int(), code: z.string().regex(/^PUB\d{5}$/), message: z.string() }),
+    }),
+  },
+  inQuery: { listLinks: ['limit', 'startTime', 'prevMapId', 'isAPI', 'isStar', 'externalId'] },
+  vendorPaths: [
+    'POST /v1/links/{encodeId}/encodeId',
+    'POST /v1/links/{encodeId}/url',
+    'POST /v1/links/{encodeId}/tags',
+  ],
+  recorded,
+};

@@ -1,0 +1,207 @@
+import type { Facade, FacadeOperation, KeyedFacadeOperation } from '../facade.ts';
+import type { FieldClass } from '../field-class.ts';
+import type { Method } from '../operation.ts';
+import type { RecordedRequest } from '../recorded.ts';
+import { JSON_TYPE } from '../reply.ts';
+import { type AnswerSchemas, describeAnswers } from './describe-answers.ts';
+import type { Content, DocumentedOperation, Parameter, PlacedOperation, Schema } from './document.ts';
+import { eitherOf, type OpenApiVersion, toJsonSchema } from './json-schema.ts';
+
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** One operation of a compatible API, as documents and pages show it. */
+export interface DescribedOperation extends PlacedOperation {
+  /** As it was sent; null where no exchange shows it. */
+  readonly example: RecordedRequest | null;
+}
+
+/** What every operation of a facade takes and answers, once for each method. */
+export function describeFacade(
+  facade: Facade,
+  version: OpenApiVersion,
+  schemas: AnswerSchemas,
+): readonly DescribedOperation[] {
+  return facade.operations.flatMap((operation) =>
+    [operation.method].flat().map((method) => {
+      const input =
+        'pass' in operation ? inputOfPath(operation) : inputOf(facade, operation, { method, version });
+      const example = facade.reference.recorded[operation.name]?.request ?? null;
+      return {
+        operationId: operation.name,
+        method,
+        path: operation.path.replaceAll('+}', '}'),
+        tags: [facade.title],
+        summary: operation.summary,
+        description: describe(facade, operation, method),
+        ...input,
+        responses: describeAnswers(operation, facade.reference, schemas),
+        security: securityOf(facade, operation),
+        example: example?.method === method ? example : null,
+      };
+    }),
+  );
+}
+
+function describe({ reference, takesForms }: Facade, operation: FacadeOperation, method: Method): string {
+  if ('pass' in operation) return 'Needs no key.';
+  const scopes = operation.scopes.map((scope) => `\`${scope}\``).join(' or ');
+  const isGuest = operation.guests === true ? ' Also without a key, where the operator allows that.' : '';
+  const isUncounted = operation.uncounted === true ? ' Takes nothing from the calls of a year.' : '';
+  const bytes = operation.bytesMax === undefined ? '' : ` A body may have ${operation.bytesMax} bytes.`;
+  const fields = takesForms && BODIED.has(method) ? ' Fields may stand in the body or in the query.' : '';
+  const chosen = Object.entries(reference.selectors?.[operation.name] ?? {}).map(
+    ([name, value]) => ` Asked for by \`${name}=${value}\`.`,
+  );
+  const access = scopes === '' ? 'Any key.' : `Needs a key with ${scopes}.`;
+  return `${access}${isGuest}${isUncounted}${bytes}${fields}${chosen.join('')}`;
+}
+
+export const SECURITY_NAMES = {
+  field: 'keyInQuery',
+  header: 'keyInHeader',
+  bearer: 'bearer',
+  basic: 'basic',
+} as const;
+
+/** Any of the places will do. */
+function securityOf({ reference }: Facade, operation: FacadeOperation): readonly unknown[] {
+  if ('pass' in operation) return [];
+  const places = reference.keys.map((place) => ({ [SECURITY_NAMES[place.in]]: [] }));
+  return operation.guests === true ? [...places, {}] : places;
+}
+
+type Input = Pick<DocumentedOperation, 'parameters' | 'requestBody'>;
+
+const namesInPath = (path: string): readonly string[] =>
+  [...path.matchAll(/\{(\w+)\+?\}/g)].flatMap(([, name]) => name ?? []);
+
+function inputOfPath({ path }: FacadeOperation): Input {
+  return {
+    parameters: namesInPath(path).map((name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    })),
+  };
+}
+
+const BODIED: ReadonlySet<Method> = new Set<Method>(['POST', 'PUT', 'PATCH']);
+
+/** Fields by the place where clients put them: path, query or body. */
+function inputOf(
+  facade: Facade,
+  operation: KeyedFacadeOperation,
+  { method, version }: { method: Method; version: OpenApiVersion },
+): Input {
+  const { reference } = facade;
+  const schema = withSelectors(
+    toJsonSchema(operation.input, version, 'input'),
+    reference.selectors?.[operation.name] ?? {},
+  );
+  const required = new Set(schema.required ?? []);
+  const inPath = namesInPath(operation.path);
+  const keys = new Set(reference.keys.flatMap((place) => (place.in === 'field' ? [place.name] : [])));
+  const example = reference.recorded[operation.name]?.request;
+  const hasBody = BODIED.has(method) || (method === 'DELETE' && example?.json !== undefined);
+  const asked = reference.inQuery?.[operation.name] ?? [];
+  const hasEntries = required.has('entries');
+  const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
+    name,
+    schema: inWords(property, operation.fields[name]),
+  }));
+  const inQuery = fields.filter(
+    ({ name }) =>
+      !inPath.includes(name) &&
+      !keys.has(name) &&
+      (!hasBody || asked.includes(name) || (hasEntries && name !== 'entries')),
+  );
+  const inBody = fields.filter(({ name }) => hasBody && !inPath.includes(name) && !asked.includes(name));
+  return {
+    parameters: [
+      ...fields.filter(({ name }) => inPath.includes(name)).map((it) => toParameter(it, 'path', true)),
+      ...inQuery.map((it) => toParameter(it, 'query', required.has(it.name))),
+    ],
+    ...(inBody.length === 0 ? {} : { requestBody: toBody(facade, operation, { inBody, required }) }),
+  };
+}
+
+interface Field {
+  readonly name: string;
+  readonly schema: Schema;
+}
+
+function toParameter({ name, schema }: Field, place: string, required: boolean): Parameter {
+  const { description, ...rest } = withoutNull(schema);
+  return { name, in: place, required, ...(description === undefined ? {} : { description }), schema: rest };
+}
+
+/** A path or a query is text: it cannot say null. */
+function withoutNull(schema: Schema): Schema {
+  const { nullable: _, ...rest } = schema;
+  const types = [rest.type].flat().filter((type) => type !== undefined && type !== 'null');
+  const [only] = types;
+  const choices = rest.anyOf?.filter(({ type }) => type !== 'null').map(withoutNull);
+  return {
+    ...rest,
+    ...(only === undefined ? {} : { type: types.length === 1 ? only : types.flatMap((type) => type ?? []) }),
+    ...(choices === undefined ? {} : { anyOf: choices }),
+  };
+}
+
+function withSelectors(schema: Schema, selectors: Readonly<Record<string, string>>): Schema {
+  const chosen = Object.entries(selectors).map(
+    ([name, value]) => [name, { type: 'string', enum: [value] }] as const,
+  );
+  return {
+    ...schema,
+    properties: { ...schema.properties, ...Object.fromEntries(chosen) },
+    required: [...(schema.required ?? []), ...Object.keys(selectors)],
+  };
+}
+
+const EFFECTS: Readonly<Record<FieldClass['kind'], string>> = {
+  mapped: '',
+  carried: ' Kept and given back, without an effect.',
+  ignored: ' Ignored.',
+  refused: ' Refused.',
+};
+
+function inWords(schema: Schema, known: FieldClass | undefined): Schema {
+  if (known === undefined) return schema;
+  return { ...schema, description: `${capital(known.note)}.${EFFECTS[known.kind]}` };
+}
+
+export const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
+
+function toBody(
+  { takesForms, reference }: Facade,
+  operation: KeyedFacadeOperation,
+  { inBody, required }: { inBody: readonly Field[]; required: ReadonlySet<string> },
+): { readonly content: Content; readonly required: boolean } {
+  const example = reference.recorded[operation.name]?.request;
+  const entries = inBody.find(({ name }) => name === 'entries');
+  const isList = entries !== undefined && required.has('entries');
+  const needed = inBody.map(({ name }) => name).filter((name) => required.has(name));
+  const object: Schema = {
+    type: 'object',
+    properties: Object.fromEntries(
+      inBody.filter((field) => field !== entries).map(({ name, schema }) => [name, schema]),
+    ),
+    ...(needed.length === 0 ? {} : { required: needed }),
+  };
+  const content = (schema: Schema, shown: unknown) => ({
+    schema,
+    ...(shown === undefined ? {} : { example: shown }),
+  });
+  return {
+    required: needed.length > 0,
+    content: {
+      [JSON_TYPE]: content(
+        entries === undefined ? object : isList ? entries.schema : eitherOf([object, entries.schema]),
+        example?.json,
+      ),
+      ...(takesForms && !isList ? { [FORM_TYPE]: content(object, example?.form) } : {}),
+    },
+  };
+}

@@ -1,0 +1,370 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Glob } from 'bun';
+import { SCOPES } from '../../src/core/key.ts';
+import { type Plan, PRESETS, UNLIMITED } from '../../src/core/plan.ts';
+import { FACADES } from '../../src/facades/all-facades.ts';
+import type { Facade, KeyedFacadeOperation } from '../../src/wire/facade.ts';
+import type {
+  Recorded,
+  RecordedAnswer,
+  RecordedOperation,
+  RecordedRefusal,
+  RecordedRequest,
+} from '../../src/wire/recorded.ts';
+import type { RefusalTable } from '../../src/wire/refusal.ts';
+import { JSON_TYPE } from '../../src/wire/reply.ts';
+import { UNMATCHED } from '../../src/wire/visits.ts';
+import { call, newKey } from './client.ts';
+import {
+  type Exchange,
+  type ExchangeFile,
+  type FacadeAnswer,
+  fill,
+  openReplay,
+  type Replay,
+  sendTo,
+} from './exchanges.ts';
+import { createFaultyStores } from './faulty-stores.ts';
+
+const ROOT = join(import.meta.dir, '..', '..', 'src', 'facades');
+/** Stands for the key in whatever is recorded. */
+export const KEY_IN_EXAMPLES = 'YOUR_API_KEY';
+/** An example that nobody reads to its end is none. */
+const EXAMPLE_LENGTH_MAX = 1_500;
+
+/** Where an exchange stands. */
+interface Place {
+  readonly file: ExchangeFile;
+  readonly step: number;
+}
+
+/** A request as it was sent, and what came of it. */
+interface Sent {
+  readonly place: Place;
+  readonly operation: string;
+  readonly send: Exchange['send'];
+  readonly answer: RecordedAnswer;
+  readonly code: string | null;
+}
+
+/** The files of exchanges of a facade, by name. */
+export const exchangeFilesOf = (facade: string): readonly ExchangeFile[] =>
+  [...new Glob(`${facade}/exchanges/*.json`).scanSync({ cwd: ROOT })]
+    .sort()
+    .map((file) => JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as ExchangeFile);
+
+/** What the exchanges of a facade show of each operation, and every refusal that it can be brought to. */
+export async function recordFacade(facade: Facade): Promise<Recorded> {
+  const sent: Sent[] = [];
+  for (const file of exchangeFilesOf(facade.name)) sent.push(...(await replayFile(facade, file)));
+  const recorded: Record<string, RecordedOperation> = {};
+  for (const { name } of facade.operations) {
+    const own = sent.filter(({ operation }) => operation === name);
+    const successes = own.filter(({ code }) => code === null);
+    const shown = chooseExample(successes) ?? own[0];
+    if (shown === undefined) continue;
+    const provoked = await provoke(facade, shown);
+    recorded[name] = {
+      request: toRecordedRequest(shown.send),
+      answer: shown.answer,
+      successes: distinct(successes.map(({ answer: { status, type } }) => ({ status, type }))),
+      refusals: shortest([...own, ...provoked]),
+    };
+  }
+  recorded[UNMATCHED] = await recordUnmatched(facade);
+  return recorded;
+}
+
+/** How the API refuses what no operation takes. */
+async function recordUnmatched(facade: Facade): Promise<RecordedOperation> {
+  const place: Place = { file: { about: '', accounts: {}, exchanges: [] }, step: 0 };
+  const { replay, codes } = await openRecording(facade, place.file);
+  const [first] = facade.operations;
+  const sends: readonly Send[] = [
+    { method: 'GET', path: '/no/such/path' },
+    { method: 'OPTIONS', path: (first?.path ?? '').replaceAll(/\{\w+\+?\}/g, '1') },
+  ];
+  const sent: Sent[] = [];
+  for (const send of sends) {
+    codes.length = 0;
+    const answer = await sendTo(replay.app, facade.name, send);
+    sent.push(toSent(facade, { replay, codes, place, send, answer }));
+  }
+  const [send = { method: 'GET', path: '/' }] = sends;
+  const [{ answer } = { answer: { status: 404, type: '', body: '' } }] = sent;
+  return { request: toRecordedRequest(send), answer, successes: [], refusals: shortest(sent) };
+}
+
+async function replayFile(facade: Facade, file: ExchangeFile): Promise<readonly Sent[]> {
+  const { replay, codes } = await openRecording(facade, file);
+  const sent: Sent[] = [];
+  for (const [step, exchange] of file.exchanges.entries()) {
+    if (!('send' in exchange)) {
+      await replay.run(exchange);
+      continue;
+    }
+    codes.length = 0;
+    const send = withoutKeys(fill(exchange.send, replay.saved) as Exchange['send'], replay);
+    const answer = await replay.run(exchange);
+    if (answer !== null) sent.push(toSent(facade, { replay, codes, place: { file, step }, send, answer }));
+  }
+  return sent;
+}
+
+/** A replay whose refusals are noted by their code, with every choice that is random made alike each time. */
+async function openRecording(facade: Facade, file: ExchangeFile) {
+  const codes: string[] = [];
+  const stores = createFaultyStores();
+  const noting = notingRefusals(facade, codes);
+  const facades = FACADES.map((one) => (one.name === facade.name ? noting : one));
+  const replay = await openReplay(facade.name, file, {
+    ...{ facades, random: steadyRandom(), between: stores },
+    plans: [...PRESETS, SPENT, HURRIED],
+  });
+  return { replay, codes, stores };
+}
+
+function notingRefusals(facade: Facade, codes: string[]): Facade {
+  const noted = (table: RefusalTable): RefusalTable =>
+    Object.fromEntries(
+      Object.entries(table).map(([code, say]) => [
+        code,
+        (details: never) => {
+          codes.push(code);
+          return say(details);
+        },
+      ]),
+    ) as unknown as RefusalTable;
+  return {
+    ...facade,
+    refusals: noted(facade.refusals),
+    operations: facade.operations.map((one) =>
+      'pass' in one || one.refusals === undefined
+        ? one
+        : { ...one, refusals: noted({ ...facade.refusals, ...one.refusals }) },
+    ),
+  };
+}
+
+/** Bytes that are the same at every recording. */
+export function steadyRandom() {
+  let state = 20_261_121;
+  return {
+    bytes: (count: number) =>
+      Uint8Array.from({ length: count }, () => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return state >>> 24;
+      }),
+  };
+}
+
+function toSent(
+  facade: Facade,
+  {
+    replay,
+    codes,
+    place,
+    send,
+    answer,
+  }: {
+    replay: Replay;
+    codes: readonly string[];
+    place: Place;
+    send: Exchange['send'];
+    answer: FacadeAnswer;
+  },
+): Sent {
+  const [counted = ''] = replay.app.calls.at(-1) ?? [];
+  const operation = counted.slice(facade.name.length + 1);
+  const recorded = toRecordedAnswer(answer);
+  return {
+    place,
+    operation,
+    send,
+    answer: recorded,
+    code: codeOf(facade, operation, recorded, codes.at(-1)),
+  };
+}
+
+/** Null for a success. */
+function codeOf(
+  facade: Facade,
+  operation: string,
+  { status, type, body }: RecordedAnswer,
+  noted: string | undefined,
+): string | null {
+  if (noted !== undefined) return noted;
+  const described = facade.operations.find(({ name }) => name === operation);
+  if (status >= 400) return 'verdict';
+  const isOther = described === undefined || 'pass' in described || described.output === null;
+  return isOther || type !== JSON_TYPE || described.output.safeParse(body).success ? null : 'verdict';
+}
+
+function toRecordedAnswer({ status, headers, text }: FacadeAnswer): RecordedAnswer {
+  const [type = ''] = (headers.get('content-type') ?? '').split(';');
+  return { status, type, body: type === JSON_TYPE ? JSON.parse(text) : text };
+}
+
+/** The same request with the key of the examples in place of every key that was made for the replay. */
+function withoutKeys(send: Exchange['send'], { saved }: Replay): Exchange['send'] {
+  let text = JSON.stringify(send);
+  for (const secret of saved.values()) {
+    if (!secret.startsWith('wm_')) continue;
+    text = text
+      .replaceAll(btoa(`${secret}:`), btoa(`${KEY_IN_EXAMPLES}:`))
+      .replaceAll(secret, KEY_IN_EXAMPLES);
+  }
+  return JSON.parse(text) as Exchange['send'];
+}
+
+/** The key that a step sends; null when it sends none. */
+export function keyOf(send: Exchange['send'], { saved }: Replay): string | null {
+  const text = JSON.stringify(fill(send, saved));
+  const secrets = [...saved.values()].filter((value) => value.startsWith('wm_'));
+  return secrets.find((secret) => text.includes(secret) || text.includes(btoa(`${secret}:`))) ?? null;
+}
+
+/** A step as it is recorded. */
+export const recordedRequestOf = (send: Exchange['send'], replay: Replay): RecordedRequest =>
+  toRecordedRequest(withoutKeys(fill(send, replay.saved) as Exchange['send'], replay));
+
+const toRecordedRequest = ({ method, path, headers, json, form }: Exchange['send']) => ({
+  method,
+  path,
+  ...(headers === undefined || Object.keys(headers).length === 0 ? {} : { headers }),
+  ...(json === undefined ? {} : { json }),
+  ...(form === undefined ? {} : { form }),
+});
+
+const RANKS = { seed: 0, public: 1, ours: 2 } as const;
+
+/** One that names a key and is short; what the vendor's own page shows before all others. */
+function chooseExample(successes: readonly Sent[]): Sent | undefined {
+  const rankOf = ({ place, send, answer }: Sent): number => {
+    const exchange = place.file.exchanges[place.step];
+    const from = exchange !== undefined && 'from' in exchange ? RANKS[exchange.from] : RANKS.ours;
+    const hasKey = JSON.stringify(send).includes(KEY_IN_EXAMPLES);
+    const isShort = JSON.stringify([send, answer]).length <= EXAMPLE_LENGTH_MAX;
+    const isEmpty = Array.isArray(send.json) && send.json.length === 0;
+    const isReadable = !isEmpty && send.text === undefined && answer.type === JSON_TYPE;
+    return (hasKey ? 0 : 100) + (isReadable ? 0 : 50) + (isShort ? 0 : 10) + from;
+  };
+  return [...successes].sort((a, b) => rankOf(a) - rankOf(b))[0];
+}
+
+const distinct = <T>(all: readonly T[]): readonly T[] => [
+  ...new Map(all.map((one) => [JSON.stringify(one), one])).values(),
+];
+
+/** One refusal of each code and status: the one with the fewest words. */
+function shortest(sent: readonly Sent[]): readonly RecordedRefusal[] {
+  const found = new Map<string, RecordedRefusal>();
+  for (const { code, answer } of sent) {
+    if (code === null) continue;
+    const name = `${answer.status} ${code} ${code === 'verdict' ? JSON.stringify(answer.body) : ''}`;
+    const held = found.get(name);
+    if (held === undefined || lengthOf(answer) < lengthOf(held)) found.set(name, { code, ...answer });
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, refusal]) => refusal);
+}
+
+const lengthOf = ({ body }: RecordedAnswer): number => JSON.stringify(body).length;
+
+type Send = Exchange['send'];
+
+/** What every operation can be brought to refuse, each tried on the example as it stands at its place. */
+async function provoke(facade: Facade, shown: Sent): Promise<readonly Sent[]> {
+  const operation = facade.operations.find(({ name }) => name === shown.operation);
+  const { place } = shown;
+  const { replay, codes, stores } = await openRecording(facade, place.file);
+  for (const step of place.file.exchanges.slice(0, place.step)) await replay.run(step);
+  const exchange = place.file.exchanges[place.step];
+  if (exchange === undefined || !('send' in exchange)) return [];
+  const send = fill(exchange.send, replay.saved) as Send;
+  const found: Sent[] = [];
+  const attempt = async (one: Send) => {
+    codes.length = 0;
+    const answer = await sendTo(replay.app, facade.name, one);
+    const sent = toSent(facade, { replay, codes, place, send: withoutKeys(one, replay), answer });
+    if (sent.operation === shown.operation) found.push(sent);
+  };
+  const workspace = workspaceOf(send, replay);
+  await setPlan(replay, workspace, UNLIMITED);
+  await attempt(withKey(send, replay, 'wrong'));
+  if (operation !== undefined && !('pass' in operation)) {
+    const lacking = await withoutScope(operation, send, { replay, workspace });
+    if (lacking !== null) await attempt(lacking);
+    for (const one of withBadBodies(operation, send)) await attempt(one);
+  }
+  for (const fault of ['full', 'raced', 'closed', 'broken'] as const) {
+    stores.fault = fault;
+    await attempt(send);
+    stores.fault = 'none';
+  }
+  await setPlan(replay, workspace, SPENT.name);
+  await attempt(send);
+  await setPlan(replay, workspace, HURRIED.name);
+  for (let calls = 0; calls < 2; calls++) await attempt(send);
+  return found;
+}
+
+const [PRESET = null] = PRESETS;
+if (PRESET === null) throw new Error('there is no plan');
+/** A plan whose year has no call left, and one that allows one call a minute. */
+const SPENT: Plan = { ...PRESET, name: 'spent', callsPerYear: 0 };
+const HURRIED: Plan = {
+  ...PRESET,
+  name: 'hurried',
+  rates: [{ limit: 1, windowMs: 60_000, per: 'workspace' }],
+};
+
+/** The workspace whose key the request has; null where it has none. */
+function workspaceOf(send: Send, { saved }: Replay): string | null {
+  const text = JSON.stringify(send);
+  const own = [...saved].find(([, value]) => value.startsWith('wm_') && text.includes(value));
+  const number = own === undefined ? undefined : saved.get(`wsp_${own[0]}`);
+  return number === undefined ? null : `wsp_${Number(number).toString(36)}`;
+}
+
+async function setPlan({ app }: Replay, workspace: string | null, plan: string): Promise<void> {
+  if (workspace === null) return;
+  const { status, text } = await call(app, `PATCH /workspaces/${workspace}`, { body: { plan } });
+  if (status !== 200) throw new Error(text);
+}
+
+/** The request with another key, wherever it has one. */
+function withKey(send: Send, { saved }: Replay, key: string): Send {
+  let text = JSON.stringify(send);
+  for (const secret of saved.values()) {
+    if (secret.startsWith('wm_'))
+      text = text.replaceAll(btoa(`${secret}:`), btoa(`${key}:`)).replaceAll(secret, key);
+  }
+  return JSON.parse(text) as Send;
+}
+
+async function withoutScope(
+  { scopes }: KeyedFacadeOperation,
+  send: Send,
+  { replay, workspace }: { replay: Replay; workspace: string | null },
+): Promise<Send | null> {
+  if (scopes.length === 0 || workspace === null) return null;
+  const allows: ReadonlySet<string> = new Set(scopes);
+  const others = SCOPES.filter((scope) => !allows.has(scope) && scope !== 'admin').slice(0, 1);
+  return withKey(send, replay, await newKey(replay.app, others, { workspace_id: workspace }));
+}
+
+const MUCH = 9 * 1_048_576;
+
+function withBadBodies(operation: KeyedFacadeOperation, send: Send): readonly Send[] {
+  if (send.method === 'GET' || (send.json === undefined && send.form === undefined)) return [];
+  const { json: _, form: __, ...bare } = send;
+  const headers = { ...send.headers, 'content-type': JSON_TYPE };
+  const required = { ...bare, headers, text: '{}' };
+  return [
+    { ...bare, headers, text: '{"url":' },
+    { ...bare, headers: { ...headers, 'content-encoding': 'gzip' }, text: '{}' },
+    { ...bare, headers, text: `{"url":"${'x'.repeat(operation.bytesMax ?? 0)}${'x'.repeat(MUCH)}"}` },
+    required,
+  ];
+}
