@@ -1,9 +1,11 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Zone } from '../../core/calendar.ts';
 import type { StatsFilter, StatsQuery } from '../../core/stats.ts';
 import { toStoredText } from '../../core/stored-text.ts';
+import { foldTag } from '../../core/tag.ts';
 import { isTimeDimension, TIME_VALUES, timeExpression } from './clock.ts';
 import { isOneOf, readRows, type Sql } from './sql.ts';
+import { bindTo, foldedCodes } from './tag-names.ts';
 
 /** More codes than this stay in the database, as a subquery. */
 const CODES_INLINE_MAX = 1_000;
@@ -14,7 +16,7 @@ export async function compileFilters(
   query: StatsQuery,
   zone: Zone,
 ): Promise<Sql> {
-  const values: string[] = [];
+  const values: DuckDBValue[] = [];
   const conditions: string[] = [];
   for (const filter of query.filters) {
     const matched = await matchFilter(connection, filter, query, zone, values);
@@ -29,7 +31,7 @@ async function matchFilter(
   filter: StatsFilter,
   query: StatsQuery,
   zone: Zone,
-  bound: string[],
+  bound: DuckDBValue[],
 ): Promise<string> {
   const { dimension, op } = filter;
   const wanted = filter.values.map(toStoredText);
@@ -44,11 +46,16 @@ async function matchFilter(
     if (op !== 'contains') return isOneOf('link', wanted.filter(isLinkId).map(Number));
     return matchText('CAST(link AS VARCHAR)', op, bound, wanted);
   }
-  const [column, table] = dimension === 'tag' ? ['tags', 'tag'] : [dimension, `word_${dimension}`];
-  const own: string[] = [];
+  const column = dimension === 'tag' ? 'tags' : dimension;
+  const codes = (values: DuckDBValue[]): string =>
+    dimension === 'tag'
+      ? `SELECT code FROM (${foldedCodes(query.tagWords, bindTo(values))})
+         WHERE ${matchText('folded', op, values, wanted.map(foldTag))}`
+      : `SELECT code FROM word_${dimension} WHERE ${matchText('value', op, values, wanted)}`;
+  const own: DuckDBValue[] = [];
   const found = await readRows(
     connection,
-    `SELECT DISTINCT code FROM ${table} WHERE ${matchText('value', op, own, wanted)} LIMIT ${CODES_INLINE_MAX + 1}`,
+    `SELECT DISTINCT code FROM (${codes(own)}) LIMIT ${CODES_INLINE_MAX + 1}`,
     own,
   );
   if (found.length <= CODES_INLINE_MAX) {
@@ -57,10 +64,15 @@ async function matchFilter(
       found.map(([code]) => Number(code)),
     );
   }
-  return `${column} IN (SELECT code FROM ${table} WHERE ${matchText('value', op, bound, wanted)})`;
+  return `${column} IN (${codes(bound)})`;
 }
 
-function matchText(text: string, op: StatsFilter['op'], bound: string[], wanted: readonly string[]): string {
+function matchText(
+  text: string,
+  op: StatsFilter['op'],
+  bound: DuckDBValue[],
+  wanted: readonly string[],
+): string {
   return wanted
     .map((it) =>
       op === 'contains' ? `contains(${text}, $${bound.push(it)})` : `${text} = $${bound.push(it)}`,
