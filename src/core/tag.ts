@@ -75,8 +75,8 @@ export const WORD_SIGN = '\u001f';
 
 /** The name in a word that no tag has any more. */
 export function nameInWord(word: string): string {
-  const end = word.indexOf(WORD_SIGN);
-  return end < 0 ? word : word.slice(0, end);
+  const end = word.lastIndexOf(WORD_SIGN);
+  return end >= 0 && /^\d+$/.test(word.slice(end + 1)) ? word.slice(0, end) : word;
 }
 
 /** The words of a workspace's tags and the name that each stands for now; several words may stand for one name. */

@@ -5,7 +5,7 @@ import type { Destination } from '../../core/destination.ts';
 import type { LinkId } from '../../core/link.ts';
 import { LINK_SORTS } from '../../core/link-store.ts';
 import type { Slug } from '../../core/slug.ts';
-import { withTag } from '../../core/tag.ts';
+import { type Tag, withTag } from '../../core/tag.ts';
 import { memoryAdapter } from '../memory/contract-adapter.ts';
 import { sqliteAdapter } from '../sql/contract-adapter.ts';
 import { draftOf, type Ground, openGround, queryOf, tagsOf } from './stores.ts';
@@ -58,14 +58,15 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     ({ from, to }): Command =>
       async ({ tags, mine }) => {
         const tag = await tags.byName(mine, from);
-        return tag === null ? null : tags.change({ ...tag, name: to, color: '#000000' });
+        return tag === null ? null : told(await tags.change({ ...tag, name: to, color: '#000000' }));
       },
   ),
   fc.record({ from: tagNames, to: tagNames }).map(
     ({ from, to }): Command =>
       async ({ tags, mine }) => {
         const [tag, into] = [await tags.byName(mine, from), await tags.byName(mine, to)];
-        return tag === null || into === null || tag.id === into.id ? null : tags.merge(mine, tag.id, into.id);
+        if (tag === null || into === null || tag.id === into.id) return null;
+        return told(await tags.merge(mine, tag.id, into.id));
       },
   ),
   tagNames.map(
@@ -84,6 +85,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
         ),
   ),
 );
+
+/** Ids may have gaps where a link was refused. */
+const told = (tag: Tag | 'taken' | null): unknown =>
+  tag === null || tag === 'taken' ? tag : { ...tag, id: 0 };
 
 const SEVERAL = { all: [], any: ['x', 'y'], none: ['%'] } as const;
 

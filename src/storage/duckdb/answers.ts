@@ -18,7 +18,7 @@ import { readFolded } from './rollups.ts';
 import { TALLIED } from './schema.ts';
 import { type Asked, countByKey, dropPicked, isRolledUp, pickRows, type RollUp } from './sources.ts';
 import { int, readRows } from './sql.ts';
-import { type Bind, bindTo, foldedTag, namedTags, TAG_NAME } from './tag-names.ts';
+import { type Bind, bindTo, foldedTag, namedTags, readWords } from './tag-names.ts';
 
 /** Fewer groups than this are quicker made of all rows than of a copy of the question's own. */
 const PICK_DIMENSIONS_MIN = 3;
@@ -152,18 +152,18 @@ function readingOf(
 }
 
 /** Tags go by their folded names, each once in a combination; a tag shows its name of today. */
-function readingOfTags(words: TagWords | undefined, bind: Bind) {
-  const spelt = `(SELECT tag.code, ${TAG_NAME} AS name FROM tag
-    LEFT JOIN ${namedTags(words, bind)} AS named ON named.word = tag.value
-    WHERE tag.code IN (SELECT key FROM part))`;
+function readingOfTags(tagWords: TagWords | undefined, bind: Bind) {
+  const inPart = 'code IN (SELECT key FROM part)';
+  const words = () => readWords(tagWords, bind, inPart);
   const known = `(SELECT ${foldedTag('name')} AS folded, min(name) AS name
-    FROM ${namedTags(words, bind)} GROUP BY folded)`;
-  const shown = `(SELECT ${foldedTag('name')} AS folded, min(name) AS name FROM ${spelt} GROUP BY folded)`;
+    FROM ${namedTags(tagWords, bind)} GROUP BY folded)`;
   return {
     expand: `SELECT codes.folded AS key, part.* EXCLUDE key FROM part
-      JOIN (SELECT DISTINCT code, ${foldedTag('name')} AS folded FROM ${spelt}) AS codes ON codes.code = key`,
+      JOIN (SELECT DISTINCT code, folded FROM tag JOIN ${words()} AS word USING (value) WHERE ${inPart}) AS codes
+        ON codes.code = key`,
     value: 'coalesce(known.name, shown.name)',
-    join: `LEFT JOIN ${known} AS known ON known.folded = key LEFT JOIN ${shown} AS shown ON shown.folded = key`,
+    join: `LEFT JOIN ${known} AS known ON known.folded = key
+      LEFT JOIN (SELECT folded, min(name) AS name FROM ${words()} GROUP BY folded) AS shown ON shown.folded = key`,
   };
 }
 

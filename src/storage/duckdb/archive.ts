@@ -34,8 +34,11 @@ export async function exportParquet(
   const joins = words.map((name) => `JOIN word_${name} ON word_${name}.code = click.${name}`);
   const values: DuckDBValue[] = [];
   const bind = bindTo(values);
-  const tagged = `SELECT code, list_distinct(list(${TAG_NAME})) AS tags FROM tag
-    LEFT JOIN ${namedTags(query.tagWords, bind)} AS named ON named.word = tag.value GROUP BY code`;
+  const tagged = `SELECT code, list(name ORDER BY place) AS tags
+    FROM (SELECT tag.code, ${TAG_NAME} AS name, min(tag.rowid) AS place FROM tag
+          LEFT JOIN ${namedTags(query.tagWords, bind)} AS named ON named.word = tag.value
+          GROUP BY ALL)
+    GROUP BY code`;
   const target = bind(file);
   await connection.run(
     `COPY (SELECT ${selected.join(', ')} FROM (SELECT * FROM click WHERE ${where}) AS click ${joins.join(' ')}

@@ -2,10 +2,9 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Zone } from '../../core/calendar.ts';
 import type { StatsFilter, StatsQuery } from '../../core/stats.ts';
 import { toStoredText } from '../../core/stored-text.ts';
-import { foldTag } from '../../core/tag.ts';
 import { isTimeDimension, TIME_VALUES, timeExpression } from './clock.ts';
 import { isOneOf, readRows, type Sql } from './sql.ts';
-import { bindTo, foldedCodes } from './tag-names.ts';
+import { bindTo, foldedTag, readWords } from './tag-names.ts';
 
 /** More codes than this stay in the database, as a subquery. */
 const CODES_INLINE_MAX = 1_000;
@@ -49,8 +48,8 @@ async function matchFilter(
   const column = dimension === 'tag' ? 'tags' : dimension;
   const codes = (values: DuckDBValue[]): string =>
     dimension === 'tag'
-      ? `SELECT code FROM (${foldedCodes(query.tagWords, bindTo(values))})
-         WHERE ${matchText('folded', op, values, wanted.map(foldTag))}`
+      ? `SELECT tag.code FROM tag JOIN ${readWords(query.tagWords, bindTo(values), 'TRUE')} AS word USING (value)
+         WHERE ${matchText('word.folded', op, values, wanted, foldedTag)}`
       : `SELECT code FROM word_${dimension} WHERE ${matchText('value', op, values, wanted)}`;
   const own: DuckDBValue[] = [];
   const found = await readRows(
@@ -72,10 +71,13 @@ function matchText(
   op: StatsFilter['op'],
   bound: DuckDBValue[],
   wanted: readonly string[],
+  read = (value: string) => value,
 ): string {
   return wanted
     .map((it) =>
-      op === 'contains' ? `contains(${text}, $${bound.push(it)})` : `${text} = $${bound.push(it)}`,
+      op === 'contains'
+        ? `contains(${text}, ${read(`$${bound.push(it)}`)})`
+        : `${text} = ${read(`$${bound.push(it)}`)}`,
     )
     .join(' OR ');
 }

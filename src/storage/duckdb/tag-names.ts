@@ -19,13 +19,17 @@ export function namedTags(words: TagWords | undefined, bind: Bind): string {
 }
 
 /** The name of a row of `tag`, joined with `named`. A word that no tag has is a name of its own. */
-export const TAG_NAME = `coalesce(named.name, split_part(tag.value, '${WORD_SIGN}', 1))`;
+export const TAG_NAME = `coalesce(named.name, regexp_replace(tag.value, '${WORD_SIGN}[0-9]+$', ''))`;
 
 /** The steps of `foldTag`. JavaScript makes two signs of İ, and looks at the neighbours of Σ. */
 export const foldedTag = (text: string): string =>
   `nfc_normalize(replace(replace(lower(replace(nfc_normalize(${text}), 'İ', 'i\u0307')), 'ß', 'ss'), 'ς', 'σ'))`;
 
-/** The codes of combinations of tags, with the folded name of each tag in them. */
-export const foldedCodes = (words: TagWords | undefined, bind: Bind): string =>
-  `SELECT tag.code, ${foldedTag(TAG_NAME)} AS folded
-   FROM tag LEFT JOIN ${namedTags(words, bind)} AS named ON named.word = tag.value`;
+/**
+ * A table of `value, name, folded`: the words that are stored with the codes of `codes` (a condition on `tag`), and what
+ * each stands for now. Each word is folded once, however many combinations of tags it is in.
+ */
+export const readWords = (words: TagWords | undefined, bind: Bind, codes: string): string =>
+  `(SELECT tag.value, ${TAG_NAME} AS name, ${foldedTag(TAG_NAME)} AS folded
+    FROM (SELECT DISTINCT value FROM tag WHERE ${codes}) AS tag
+    LEFT JOIN ${namedTags(words, bind)} AS named ON named.word = tag.value)`;

@@ -1,7 +1,7 @@
 import { createBreather } from '../../core/breather.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkDraft } from '../../core/link-store.ts';
-import { foldTag, uniqueTags } from '../../core/tag.ts';
+import { foldTag, normalTag, uniqueTags } from '../../core/tag.ts';
 import { jsonText, toNewLink } from './link-row.ts';
 import {
   countTags,
@@ -67,13 +67,15 @@ export async function insertLinks(trx: Db, drafts: readonly LinkDraft[]): Promis
   const tags = await tagsOf(trx, drafts);
   const firstId = await takeIds(trx, drafts.length);
   const inserted = await insertRows(trx, drafts, firstId, tags);
-  const links: (Link | null)[] = drafts.map((draft, i) => withNames(toNewLink(draft, firstId + i), tags));
+  const links: (Link | null)[] = drafts.map((draft, i) => toNewLink(draft, firstId + i));
   if (inserted < drafts.length) {
     const held = await idsBetween(trx, firstId, firstId + drafts.length - 1);
     for (const [i, link] of links.entries()) if (link !== null && !held.has(link.id)) links[i] = null;
+    await dropVain(trx, links, tags);
   }
-  if (tags.size > 0) await insertTags(trx, links, tags);
-  return links;
+  if (tags.size === 0) return links;
+  await insertTags(trx, links, tags);
+  return links.map((link) => (link === null ? null : withNames(link, tags)));
 }
 
 /** By workspace. */
@@ -114,12 +116,23 @@ async function insertTags(trx: Db, links: readonly (Link | null)[], all: TagsOfA
   await insertLinkTags(trx, tagged);
   const used = tagged.flatMap(({ tagIds }) => tagIds);
   await countTags(trx, used, 1);
-  // Made for a link that was refused, and by nobody else.
-  const isUsed = new Set(used);
-  const vain = [...all.values()].flatMap((tags) =>
-    [...tags.values()].flatMap(({ id, isNew }) => (isNew && !isUsed.has(id) ? id : [])),
-  );
-  for (const id of vain) await trx.deleteFrom('tags').where('id', '=', id).execute();
+}
+
+/** A tag that was made for links that were refused goes again, or is spelt as the first link that was stored has it. */
+async function dropVain(trx: Db, links: readonly (Link | null)[], all: TagsOfAll): Promise<void> {
+  for (const [workspaceId, tags] of all) {
+    const stored = links.flatMap((link) => (link?.workspaceId === workspaceId ? link.tags : []));
+    const spelt = new Map(stored.toReversed().map((tag) => [foldTag(tag), normalTag(tag)]));
+    for (const [folded, tag] of tags) {
+      if (!tag.isNew) continue;
+      const name = spelt.get(folded);
+      if (name === undefined) await trx.deleteFrom('tags').where('id', '=', tag.id).execute();
+      else if (name !== tag.name) {
+        await trx.updateTable('tags').set({ name }).where('id', '=', tag.id).execute();
+        tag.name = name;
+      }
+    }
+  }
 }
 
 async function takeIds(trx: Db, count: number): Promise<number> {

@@ -5,7 +5,14 @@ import { foldTag, normalTag, TAGS_PER_WORKSPACE_MAX, TagsFull, wordOfTag } from 
 import type { Db } from './schema.ts';
 
 /** Tags by the folded names that were asked for. */
-export type TagsByFold = ReadonlyMap<string, { readonly id: number; readonly name: string; isNew: boolean }>;
+export type TagsByFold = ReadonlyMap<string, FoundTag>;
+
+interface FoundTag {
+  readonly id: number;
+  /** Another spelling where the link that it was made for is refused. */
+  name: string;
+  readonly isNew: boolean;
+}
 
 /** A link as far as its tags. */
 interface Tagged {
@@ -29,7 +36,7 @@ export async function resolveTags(
     const folded = foldTag(name);
     if (!wanted.has(folded)) wanted.set(folded, normalTag(name));
   }
-  const found = new Map<string, { id: number; name: string; isNew: boolean }>();
+  const found = new Map<string, FoundTag>();
   const all = [...wanted.keys()];
   for (let at = 0; at < all.length; at += NAMES_PER_STATEMENT) {
     const rows = await trx
