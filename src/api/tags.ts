@@ -54,7 +54,7 @@ export const createTag = operation({
   scopes: ['links:write'],
   body: { schema: newTag, maxBytes, example: { name: 'spring', color: '#2f6fde' } },
   answers: { 201: { ...one, headers: { Location: 'Where the tag is.' } } },
-  refusals: ['tag_taken', 'invalid_field', 'too_many'],
+  refusals: ['tag_taken', 'too_many'],
   async call({ core }, { caller, body }) {
     const made = await core.tags.create(caller, { name: body.name, color: body.color ?? null });
     const location = `${BASE_PATH}/tags/${encodeURIComponent(made.name)}`;
@@ -87,7 +87,7 @@ export const changeTag = operation({
   scopes: ['links:write'],
   body: { schema: tagChange, maxBytes, example: { name: 'summer', color: '#e8a13a' } },
   answers: { 200: one },
-  refusals: ['tag_not_found', 'tag_taken', 'invalid_field'],
+  refusals: ['tag_not_found', 'tag_taken'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.tags.change(caller, params.tag, {
       ...(body.name === undefined ? {} : { name: body.name }),
@@ -125,7 +125,7 @@ export const mergeTag = operation({
   scopes: ['links:write'],
   body: { schema: tagMerge, maxBytes, example: { into: 'spring' } },
   answers: { 200: { ...one, description: 'The tag that is left.' } },
-  refusals: ['tag_not_found', 'invalid_field', 'too_many'],
+  refusals: ['tag_not_found', 'too_many'],
   async call({ core }, { caller, params, body }) {
     return replyJson(200, fromTag(await core.tags.merge(caller, params.tag, body.into)));
   },

@@ -147,13 +147,20 @@ function changeTags(
   wanted: readonly string[] | TagChange,
   check: FieldCheck,
 ): readonly string[] {
-  if (isList(wanted)) return checkTags('tags', wanted, check);
+  if (isList(wanted)) return checkTags('tags', wanted, check).map(spelling(base));
   const add = checkTags('tags.add', wanted.add ?? [], check);
   const removed = new Set(checkTags('tags.remove', wanted.remove ?? [], check).map(foldTag));
   for (const [i, tag] of add.entries()) if (removed.has(foldTag(tag))) check.fault(`tags.add.${i}`, 'both');
   const tags = uniqueTags([...base.filter((tag) => !removed.has(foldTag(tag))), ...add]);
   if (tags.length > TAGS_MAX) check.fault('tags', 'too_many');
   return tags;
+}
+
+/** As the link has it already: other letters are no change. */
+function spelling(base: readonly string[]): (tag: string) => string {
+  if (base.length === 0) return (tag) => tag;
+  const spelt = new Map(base.map((tag) => [foldTag(tag), tag]));
+  return (tag) => spelt.get(foldTag(tag)) ?? tag;
 }
 
 /** The tags that a link gains. */
