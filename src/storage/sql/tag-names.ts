@@ -5,7 +5,7 @@ export const TAG_NAMES: RawBuilder<string | null> = sql<string | null>`case when
   select json_group_array(name) from (
     select coalesce(target.name, tags.name) as name
     from json_each(links.tags) as listed
-    join tags on tags.id = listed.value and (tags.folded is not null or tags.becomes is not null)
+    cross join tags on tags.id = listed.value and (tags.folded is not null or tags.becomes is not null)
     left join tags as target on target.id = tags.becomes
     group by coalesce(target.id, tags.id)
     order by min(listed.key))) end`;
@@ -14,4 +14,4 @@ export const TAG_NAMES: RawBuilder<string | null> = sql<string | null>`case when
 export const TAG_WORDS: RawBuilder<string | null> = sql<string | null>`case when links.tags is not null then (
   select json_group_array(tags.word order by listed.key)
   from json_each(links.tags) as listed
-  join tags on tags.id = listed.value and (tags.folded is not null or tags.becomes is not null)) end`;
+  cross join tags on tags.id = listed.value and (tags.folded is not null or tags.becomes is not null)) end`;

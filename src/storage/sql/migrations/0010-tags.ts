@@ -113,7 +113,7 @@ function moveLinks(session: MigrationSession): void {
       `update links set tags = (
          select json_group_array(tag_id) from (
            select tag_id from json_each(links.tags) as listed
-           join tag_spellings on tag_spellings.workspace_id = links.workspace_id
+           cross join tag_spellings on tag_spellings.workspace_id = links.workspace_id
              and tag_spellings.tag = listed.value
            group by tag_id order by min(listed.key)))
        where id > ? and id <= ? and tags is not null`,
