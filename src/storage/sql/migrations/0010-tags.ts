@@ -111,11 +111,9 @@ function moveLinks(session: MigrationSession): void {
   for (let after = 0; after < last; after += LINKS_PER_STATEMENT) {
     session.run(
       `update links set tags = (
-         select json_group_array(tag_id) from (
-           select tag_id from json_each(links.tags) as listed
-           cross join tag_spellings on tag_spellings.workspace_id = links.workspace_id
-             and tag_spellings.tag = listed.value
-           group by tag_id order by min(listed.key)))
+         select json_group_array(distinct tag_id) from json_each(links.tags) as listed
+         cross join tag_spellings on tag_spellings.workspace_id = links.workspace_id
+           and tag_spellings.tag = listed.value)
        where id > ? and id <= ? and tags is not null`,
       ...[after, after + LINKS_PER_STATEMENT],
     );
