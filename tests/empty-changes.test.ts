@@ -18,7 +18,7 @@ beforeAll(async () => {
   app = await createTestApp({ stores });
   const workspace = await newWorkspace(app);
   key = workspace.key;
-  const link = await newLink(app, { slug: 'a', external_id: 'e-1' }, key);
+  const link = await newLink(app, { slug: 'a', external_id: 'e-1', tags: ['t'] }, key);
   const hook = { url: 'https://example.com/hook', events: ['link.created'] };
   const webhook = await call(app, 'POST /webhooks', { key, body: hook });
   const domain = await call(app, 'POST /domains', { key, body: { host: 'go.example' } });
@@ -27,6 +27,7 @@ beforeAll(async () => {
     '/links/bulk': '',
     '/links/{id}': link.id,
     '/links/external/{external_id}': 'e-1',
+    '/tags/{tag}': 't',
     '/webhooks/{id}': webhook.body.id,
     '/domains/{id}': domain.body.id,
     '/workspaces/{id}': workspace.id,

@@ -367,12 +367,3 @@ test('the newest link to a destination is found by it', async () => {
   expect((await call(app, 'GET /links/by-url?url=https://example.com/none')).status).toBe(404);
   expect((await call(app, 'GET /links/by-url?url=ftp://x')).status).toBe(422);
 });
-
-test('tags tell how many links carry them', async () => {
-  await newLink(app, { tags: ['b', 'a'] });
-  await newLink(app, { tags: ['b'] });
-  expect((await call(app, 'GET /tags')).body.data).toEqual([
-    { tag: 'a', links: 1 },
-    { tag: 'b', links: 2 },
-  ]);
-});

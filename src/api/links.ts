@@ -10,7 +10,6 @@ import {
   linkListQuery,
   linkPage,
   removeQuery,
-  tagPage,
   writeQuery,
 } from './contract/link-list.ts';
 import { findMoreFaults } from './find-faults.ts';
@@ -214,24 +213,4 @@ export const putByExternalId = operation({
 
 const OTHER_ID = new WireRefusal('invalid_request', {
   issues: [{ in: 'body', path: ['external_id'], code: 'other_id', detail: sayAnyReason('other_id') }],
-});
-
-export const listTags = operation({
-  name: 'listTags',
-  method: 'GET',
-  path: '/tags',
-  tag: 'Links',
-  summary: 'List tags and how many links carry each',
-  scopes: ['links:read'],
-  answers: { 200: { description: 'All tags, by name.', schema: tagPage } },
-  async call({ core }, { caller }) {
-    const tags = await core.links.tags(caller);
-    return replyJson(
-      200,
-      paged(
-        tags.map(({ tag, links }) => ({ tag, links })),
-        null,
-      ),
-    );
-  },
 });

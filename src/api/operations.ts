@@ -23,7 +23,6 @@ import {
   findByUrl,
   getLink,
   listLinks,
-  listTags,
   putByExternalId,
   removeLink,
   restoreLink,
@@ -33,6 +32,7 @@ import { addMember, changeMember, listMembers, removeMember } from './members.ts
 import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
 import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
+import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
 import {
   changeWebhook,
@@ -65,6 +65,11 @@ const all = [
   linkHistory,
   restoreVersion,
   listTags,
+  createTag,
+  getTag,
+  changeTag,
+  removeTag,
+  mergeTag,
   workspaceStats,
   orphanStats,
   linkStats,

@@ -39,3 +39,19 @@ export function pageById<T extends { readonly id: Id }, Id, W>(
   const more = items.length > limit && last !== undefined;
   return paged(page.map(write), more ? ids.write(last.id) : null);
 }
+
+/** A cursor that stands for a text: the last one of the page, in a list that is sorted by it. */
+export const writeTextCursor = (text: string | null): string | null =>
+  text === null
+    ? null
+    : new TextEncoder().encode(text).toBase64({ alphabet: 'base64url', omitPadding: true });
+
+export function readTextCursor(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null;
+  try {
+    const bytes = Uint8Array.fromBase64(cursor, { alphabet: 'base64url' });
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw badCursor();
+  }
+}

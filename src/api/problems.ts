@@ -35,12 +35,14 @@ const STATUSES: { readonly [C in RefusalCode]: readonly [status: number, title: 
   member_not_found: [404, 'No such member'],
   invitation_not_found: [404, 'No such invitation'],
   version_not_found: [404, 'No such version'],
+  tag_not_found: [404, 'No such tag'],
   webhook_not_found: [404, 'No such webhook'],
   delivery_not_found: [404, 'No such delivery'],
   invalid_link: [422, 'Some fields are wrong'],
   invalid_field: [422, 'A field is wrong'],
   slug_taken: [409, 'The slug is taken'],
   host_taken: [409, 'The host is taken'],
+  tag_taken: [409, 'The name is taken'],
   version_conflict: [412, 'The link has changed'],
   already_member: [409, 'They are a member already'],
   last_owner: [409, 'A workspace keeps an owner'],
@@ -80,6 +82,7 @@ const WORDS: RefusalTable<Refused> = {
   key_not_found: nothing,
   workspace_not_found: nothing,
   version_not_found: nothing,
+  tag_not_found: nothing,
   webhook_not_found: nothing,
   delivery_not_found: nothing,
   person_not_found: nothing,
@@ -98,6 +101,9 @@ const WORDS: RefusalTable<Refused> = {
   }),
   host_taken: () => ({
     errors: [{ in: 'body', path: ['host'], code: 'taken', detail: 'Is registered already.' }],
+  }),
+  tag_taken: () => ({
+    errors: [{ in: 'body', path: ['name'], code: 'taken', detail: 'Is the name of another tag.' }],
   }),
   version_conflict: nothing,
   domain_not_usable: ({ reason }) => ({
@@ -147,7 +153,7 @@ const WORDS: RefusalTable<Refused> = {
 const MOMENT_MS = 5_000;
 /** What there may not be more of, whenever one asks. */
 const LASTING = new Set([
-  ...['links', 'custom slugs', 'webhooks', 'conversions', 'domains', 'members', 'open invitations'],
+  ...['links', 'tags', 'custom slugs', 'webhooks', 'conversions', 'domains', 'members', 'open invitations'],
 ]);
 
 /** One code for one fault: fields that the core finds wrong are told like those that are wrong by their form. */

@@ -19,6 +19,7 @@ interface Owned {
   readonly domainId: string;
   readonly workspaceId: string;
   readonly externalId: string;
+  readonly tag: string;
   readonly webhookId: string;
   readonly personId: string;
   readonly invitationId: string;
@@ -51,6 +52,11 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   getLinkHistory: ({ linkId }) => ({ path: linkId }),
   restoreLinkVersion: ({ linkId }) => ({ path: linkId }),
   listTags: () => ({}),
+  createTag: () => ({ body: { name: 'new' } }),
+  getTag: ({ tag }) => ({ path: tag }),
+  changeTag: ({ tag }) => ({ path: tag, body: { name: 'stolen' } }),
+  removeTag: ({ tag }) => ({ path: tag }),
+  mergeTag: ({ tag }) => ({ path: tag, body: { into: 'stolen' } }),
   getStats: ({ linkId }) => ({ query: `?group_by=link&filter[link]=${linkId}` }),
   getOrphans: () => ({}),
   getLinkStats: ({ linkId }) => ({ path: linkId }),
@@ -163,6 +169,7 @@ async function setUp() {
     domainId: domain.body.id,
     workspaceId: owner.id,
     externalId: 'owned-1',
+    tag: 'owned-tag',
     webhookId: webhook.body.id,
     personId,
     invitationId: invitation.body.id,
@@ -200,6 +207,7 @@ test('every operation with a key is aimed at what is not the caller’s', () => 
       domainId: 'D',
       workspaceId: 'W',
       externalId: 'E',
+      tag: 'T',
       webhookId: 'H',
       personId: 'P',
       invitationId: 'I',
@@ -218,7 +226,7 @@ describe('a stranger', () => {
       expect(answer.text).not.toContain('owned again');
       expect(answer.text).not.toContain('owned-tag');
       // Another's domain and external id are as free or as unusable as if nobody had them.
-      const isAddressed = /\{(person_)?id\}/.test(operation.path) || operation.name === 'findLinkByUrl';
+      const isAddressed = /\{((person_)?id|tag)\}/.test(operation.path) || operation.name === 'findLinkByUrl';
       if (isAddressed) expect(answer.status).toBe(404);
       if (operation.name.startsWith('list') && operation.name !== 'listWorkspaces') {
         expect(answer.text).not.toContain(owned.linkId);
@@ -246,7 +254,7 @@ describe('a personal key', () => {
       });
       expect([named.status, named.body?.code]).toEqual([404, 'workspace_not_found']);
       const unnamed = await aim(app, operation, owned, { key });
-      if (/\{(person_)?id\}/.test(operation.path)) expect(unnamed.status).toBe(404);
+      if (/\{((person_)?id|tag)\}/.test(operation.path)) expect(unnamed.status).toBe(404);
       expect(unnamed.text).not.toContain('owned again');
       if (operation.name.startsWith('list')) expect(unnamed.text).not.toContain('owned.example');
       expect(await look(app, owner.key, owned)).toBe(before);
@@ -310,6 +318,11 @@ const BOUNDED: Readonly<
   getLinkHistory: 'own',
   restoreLinkVersion: 'own',
   listTags: 'refused',
+  createTag: 'refused',
+  getTag: 'refused',
+  changeTag: 'refused',
+  removeTag: 'refused',
+  mergeTag: 'refused',
   getStats: 'refused',
   getOrphans: 'refused',
   getLinkStats: 'own',

@@ -12,6 +12,10 @@ export const DESCRIPTION = [
 export const TAGS = [
   { name: 'Links', description: 'Make them, find them, change them, undo it.' },
   { name: 'Links in bulk', description: 'A thousand at once, or as many as you like in a stream.' },
+  {
+    name: 'Tags',
+    description: 'Names that links carry: call them otherwise, make one of two, take them away.',
+  },
   { name: 'Statistics', description: 'Who clicked what, when and where from.' },
   { name: 'Domains', description: 'The hosts that short links are on.' },
   { name: 'Webhooks', description: 'Be told of what happens, as it happens.' },

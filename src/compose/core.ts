@@ -15,6 +15,7 @@ import { createQrCodes, type QrPainter } from '../core/qr-codes.ts';
 import { createQuotas, type QuotaNotice } from '../core/quota.ts';
 import { createSlugSource } from '../core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../core/statistics.ts';
+import { createTags, refusingTooManyTags } from '../core/tags.ts';
 import type { TitleSource } from '../core/titles.ts';
 import { createUsage } from '../core/usage.ts';
 import type { ReadVisitor } from '../core/visitor.ts';
@@ -90,8 +91,9 @@ export function composeCore(
     clock,
   });
   const usage = createUsage({ store: sql.usage, clock });
+  const store = refusingTooManyTags(sql.links);
   const links = createLinks({
-    store: sql.links,
+    store,
     domains,
     quotas,
     slugs: createSlugSource(random, config.slugLength),
@@ -115,9 +117,11 @@ export function composeCore(
     clock,
     adminKeys: [deps.ownKey, ...(config.adminKey === null ? [] : [config.adminKey])],
   });
+  const tags = createTags({ store: sql.tags, quotas, clock });
   const { persons, members, workspaces } = sql;
   return {
     links,
+    tags,
     domains,
     quotas,
     clock,
@@ -138,7 +142,7 @@ export function composeCore(
       clock,
     }),
     usage,
-    statistics: createStatistics({ store: clicks, archive: clicks, links, quotas, live, clock }),
+    statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),
     explain: createExplain({
       links,
       uses: sql.uses,

@@ -38,6 +38,10 @@ export function composeJobs(
     const nowMs = clock.nowMs();
     while (!signal.aborted && (await stores.sql.endedLinks.tell(nowMs)).full) await Bun.sleep(0);
   }
+  /** Links of merged and deleted tags, also of those that an earlier run of the program did not come to. */
+  async function settleTags(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await stores.sql.tags.settle())) await Bun.sleep(0);
+  }
   const jobs: Job[] = [
     { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.look() },
     { name: 'watch_clock', everyMs: MINUTE_MS, run: async () => clockWatch.look() },
@@ -49,6 +53,7 @@ export function composeJobs(
       run: () => (clockWatch.isDoubtful() ? clicks.salts.ready() : clicks.salts.refresh()),
     },
     { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.indexDestinations() },
+    { name: 'settle_tags', everyMs: 10 * SECOND_MS, run: (signal) => settleTags(signal) },
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => tellEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },

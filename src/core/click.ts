@@ -119,7 +119,7 @@ export interface Click {
   /** Number of the rule or variant that decided, as text; '' when none did, `url` for what a split leaves. */
   readonly rule: string;
   readonly variant: string;
-  /** As they stood when the click was counted. */
+  /** Words of the tags that the link had when the click was counted, see `TagWords`. */
   readonly tags: readonly string[];
   readonly externalId: string;
   /** Path as requested, for orphans; '' for clicks. */

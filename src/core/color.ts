@@ -1,3 +1,7 @@
+/** `#rrggbb` in lower case; null for any other text. */
+export const parseColor = (text: string): string | null =>
+  /^#[0-9a-f]{6}$/i.test(text) ? text.toLowerCase() : null;
+
 /** How bright a colour `#rrggbb` is, from 0 (black) to 1 (white), as WCAG 2 has it. */
 export function luminanceOf(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {

@@ -10,6 +10,7 @@ import type { Clock } from './ports.ts';
 import type { QrCodes } from './qr-codes.ts';
 import type { Quotas } from './quota.ts';
 import type { Statistics } from './statistics.ts';
+import type { Tags } from './tags.ts';
 import type { Usage } from './usage.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { Workspaces } from './workspaces.ts';
@@ -17,6 +18,7 @@ import type { Workspaces } from './workspaces.ts';
 /** Everything an API may ask of the product, whichever wire it speaks. */
 export interface Core {
   readonly links: Links;
+  readonly tags: Tags;
   readonly keys: Keys;
   readonly workspaces: Workspaces;
   readonly members: Members;

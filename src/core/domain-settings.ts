@@ -1,3 +1,4 @@
+import { parseColor } from './color.ts';
 import { type Destination, type DestinationPolicy, parseDestination } from './destination.ts';
 import { Problem } from './problem.ts';
 import { REDIRECT_STATUSES, type RedirectStatus } from './redirect-status.ts';
@@ -106,9 +107,9 @@ function checkName(name: string): string {
 
 function checkColor(color: string | null): string | null {
   if (color === null || color === '') return null;
-  if (!/^#[0-9a-f]{6}$/i.test(color))
-    throw new Problem('invalid_field', { field: 'color', reason: 'bad_form' });
-  return color.toLowerCase();
+  const parsed = parseColor(color);
+  if (parsed === null) throw new Problem('invalid_field', { field: 'color', reason: 'bad_form' });
+  return parsed;
 }
 
 function checkHeaders(wanted: readonly string[]): readonly string[] {

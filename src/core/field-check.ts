@@ -20,6 +20,7 @@ export type FieldReason =
   | 'out_of_range'
   | 'bad_character'
   | 'empty'
+  | 'both'
   | 'taken'
   | 'unknown_value'
   | 'bad_form'

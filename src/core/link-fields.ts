@@ -11,13 +11,15 @@ import {
 import type { JsonObject } from './json.ts';
 import type { Expiry, Extras, Link, LinkFields, LinkVersion, Utm } from './link.ts';
 import { REDIRECT_STATUSES } from './redirect-status.ts';
+import { faultOfTag, foldTag, normalTag, uniqueTags } from './tag.ts';
 
 /** Fields as somebody wrote them: types are right, nothing else is known. Absent means "leave alone". */
 export interface WantedFields extends WantedBehaviour {
   readonly destination?: string;
   readonly title?: string;
   readonly note?: string;
-  readonly tags?: readonly string[];
+  /** A list replaces all. */
+  readonly tags?: readonly string[] | TagChange;
   readonly externalId?: string | null;
   readonly metadata?: JsonObject;
   readonly enabled?: boolean;
@@ -40,10 +42,15 @@ export interface WantedFields extends WantedBehaviour {
   readonly extras?: Extras;
 }
 
+/** Tags to add and to take away; the others stay. */
+export interface TagChange {
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+}
+
 export const TITLE_LENGTH_MAX = 500;
 export const NOTE_LENGTH_MAX = 5_000;
 export const TAGS_MAX = 50;
-export const TAG_LENGTH_MAX = 100;
 export const EXTERNAL_ID_LENGTH_MAX = 200;
 export const METADATA_LENGTH_MAX = 8_192;
 export const EXTRAS_LENGTH_MAX = 65_536;
@@ -114,7 +121,7 @@ export function applyFields(
   };
   if (wanted.title !== undefined) fields.title = line('title', wanted.title.trim(), TITLE_LENGTH_MAX);
   if (wanted.note !== undefined) fields.note = checkNote(wanted.note, check);
-  if (wanted.tags !== undefined) fields.tags = checkTags(wanted.tags, check);
+  if (wanted.tags !== undefined) fields.tags = changeTags(base.tags, wanted.tags, check);
   if (wanted.externalId !== undefined) fields.externalId = checkExternalId(wanted.externalId, check);
   if (wanted.metadata !== undefined) fields.metadata = checkMetadata(wanted.metadata, check);
   if (wanted.redirectStatus !== undefined) fields.redirectStatus = checkStatus(wanted.redirectStatus, check);
@@ -135,17 +142,45 @@ function checkNote(note: string, { fault }: FieldCheck): string {
   return note;
 }
 
-function checkTags(wanted: readonly string[], { line, fault }: FieldCheck): readonly string[] {
+function changeTags(
+  base: readonly string[],
+  wanted: readonly string[] | TagChange,
+  check: FieldCheck,
+): readonly string[] {
+  if (isList(wanted)) return checkTags('tags', wanted, check).map(spelling(base));
+  const add = checkTags('tags.add', wanted.add ?? [], check);
+  const removed = new Set(checkTags('tags.remove', wanted.remove ?? [], check).map(foldTag));
+  for (const [i, tag] of add.entries()) if (removed.has(foldTag(tag))) check.fault(`tags.add.${i}`, 'both');
+  const tags = uniqueTags([...base.filter((tag) => !removed.has(foldTag(tag))), ...add]);
+  if (tags.length > TAGS_MAX) check.fault('tags', 'too_many');
+  return tags;
+}
+
+/** As the link has it already: other letters are no change. */
+function spelling(base: readonly string[]): (tag: string) => string {
+  if (base.length === 0) return (tag) => tag;
+  const spelt = new Map(base.map((tag) => [foldTag(tag), tag]));
+  return (tag) => spelt.get(foldTag(tag)) ?? tag;
+}
+
+/** The tags that a link gains. */
+export const addedTags = (wanted: readonly string[] | TagChange): readonly string[] =>
+  isList(wanted) ? wanted : (wanted.add ?? []);
+
+const isList = (wanted: readonly string[] | TagChange): wanted is readonly string[] => Array.isArray(wanted);
+
+function checkTags(field: string, wanted: readonly string[], { fault }: FieldCheck): readonly string[] {
   if (wanted.length > TAGS_MAX) {
-    fault('tags', 'too_many');
+    fault(field, 'too_many');
     return [];
   }
-  const tags = wanted.map((tag, i) => {
-    const trimmed = line(`tags.${i}`, tag.trim(), TAG_LENGTH_MAX);
-    if (trimmed === '') fault(`tags.${i}`, 'empty');
-    return trimmed;
+  const tags = wanted.map((text, i) => {
+    const tag = normalTag(text);
+    const reason = faultOfTag(tag);
+    if (reason !== null) fault(`${field}.${i}`, reason);
+    return tag;
   });
-  return [...new Set(tags)];
+  return uniqueTags(tags);
 }
 
 function checkExternalId(wanted: string | null, { line, fault }: FieldCheck): string | null {

@@ -1,4 +1,4 @@
-import { hasScope, requireScope, requireWhole } from './access.ts';
+import { hasScope, requireScope } from './access.ts';
 import { BY_ID, writeCursor } from './cursor.ts';
 import { type Destination, type DestinationPolicy, parseDestination } from './destination.ts';
 import type { Domain } from './domain.ts';
@@ -68,7 +68,6 @@ export interface LinkQueries {
   /** The newest of the caller's links, on whatever domain, with that slug; `passes` narrows. */
   bySlug(caller: Caller, slug: string, passes?: (link: Link) => boolean): Promise<Link>;
   history(caller: Caller, id: LinkId): Promise<{ current: Link; versions: readonly LinkVersion[] }>;
-  tags(caller: Caller): Promise<readonly { tag: string; links: number }[]>;
 }
 
 export function createLinkQueries(deps: {
@@ -222,11 +221,6 @@ export function createLinkQueries(deps: {
     async history(caller, id) {
       requireScope(caller, 'links:read');
       return { current: await own(caller, id), versions: await store.history(id) };
-    },
-
-    async tags(caller) {
-      requireWhole(caller, 'links:read');
-      return store.tags(caller.workspaceId);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { KeyId } from './key.ts';
 import type { Link, LinkFields, LinkId, LinkVersion } from './link.ts';
 import type { Page } from './ports.ts';
 import type { Slug } from './slug.ts';
+import type { TagFilter } from './tag.ts';
 import type { WorkspaceId } from './workspace.ts';
 
 /** A link about to be stored: everything but what the store itself gives. */
@@ -32,7 +33,7 @@ export interface LinkFilter {
   readonly workspaceId: WorkspaceId;
   /** Substring of slug, title, destination or note; letter case does not matter (ASCII). */
   readonly search: string | null;
-  readonly tag: string | null;
+  readonly tag: TagFilter | null;
   readonly domainId: DomainId | null;
   readonly externalId: string | null;
   readonly createdVia: string | null;
@@ -83,6 +84,10 @@ export interface LinkAddress {
 /** Past versions kept of one link. */
 export const HISTORY_MAX = 100;
 
+/**
+ * A tag of a link that the workspace does not have yet is made with it, and shown as it was first spelt, whatever its
+ * letter case here. Whatever writes throws TagsFull where that would be one too many.
+ */
 export interface LinkStore {
   byId(workspaceId: WorkspaceId, id: LinkId): Promise<Link | null>;
   /** In the order asked, null for each that is not there. */
@@ -148,8 +153,6 @@ export interface LinkStore {
   ids(filter: LinkFilter, max: number): Promise<readonly LinkId[]>;
   /** Whether `cursor` was given by this store for that sort. */
   isCursor(cursor: string, sort: LinkSort): boolean;
-  /** Tags of links that are not in the trash, with how many carry each, by name. */
-  tags(workspaceId: WorkspaceId): Promise<readonly { readonly tag: string; readonly links: number }[]>;
   /** Newest first; without the version that stands now. The last HISTORY_MAX are kept. */
   history(id: LinkId): Promise<readonly LinkVersion[]>;
   countByDomain(domainId: DomainId): Promise<number>;
@@ -174,7 +177,7 @@ export interface LinkCounts {
   forgetSpools(spools: readonly string[]): Promise<void>;
 }
 
-/** What a click takes over from its link. */
+/** What a click takes over from its link; tags by their words. */
 export type LinkFacts = Pick<Link, 'tags' | 'externalId' | 'uniqueWindowMinutes' | 'utm'>;
 
 /** For the pipeline, which works for all workspaces at once. */

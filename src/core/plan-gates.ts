@@ -2,8 +2,7 @@ import type { Domain } from './domain.ts';
 import type { Feature } from './feature.ts';
 import type { Link } from './link.ts';
 import type { LinkChange } from './link-draft.ts';
-import type { WantedFields } from './link-fields.ts';
-import { DEFAULT_FIELDS } from './link-fields.ts';
+import { addedTags, DEFAULT_FIELDS, type WantedFields } from './link-fields.ts';
 import type { Plan } from './plan.ts';
 import { Problem } from './problem.ts';
 
@@ -65,7 +64,7 @@ const GATES: readonly (readonly [Feature, Gate])[] = [
   ['public_stats', ({ publicStats }) => publicStats === true],
   ['open_graph', ({ og }) => says(og)],
   ['pixels', ({ pixels }) => says(pixels)],
-  ['tags', ({ tags }) => (tags?.length ?? 0) > 0],
+  ['tags', ({ tags }) => tags !== undefined && addedTags(tags).length > 0],
   ['utm', ({ utm }) => says(utm)],
 ];
 

@@ -11,6 +11,7 @@ export interface ProblemDetails {
   member_not_found: Record<never, never>;
   invitation_not_found: Record<never, never>;
   version_not_found: Record<never, never>;
+  tag_not_found: Record<never, never>;
   webhook_not_found: Record<never, never>;
   delivery_not_found: Record<never, never>;
   /** Some fields of a link are wrong; nothing was saved. */
@@ -19,6 +20,7 @@ export interface ProblemDetails {
   invalid_field: { field: string; reason: string };
   slug_taken: { slug: string };
   host_taken: { host: string };
+  tag_taken: { name: string };
   /** The link changed since the caller read it. */
   version_conflict: { version: number };
   already_member: Record<never, never>;

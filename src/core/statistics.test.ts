@@ -34,6 +34,7 @@ test('a workspace with many questions does not keep another waiting', async () =
     },
     archive: { writeParquet: async () => undefined },
     links,
+    tags: app.core.tags,
     quotas,
     live: app.live,
     clock: app.clock,

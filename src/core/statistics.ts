@@ -19,6 +19,8 @@ import type {
   StatsQuery,
   StatsTable,
 } from './stats.ts';
+import { namesOfWords, type TagWords } from './tag.ts';
+import type { Tags } from './tags.ts';
 import type { WorkspaceId } from './workspace.ts';
 
 type Asked<Q> = Omit<Q, 'workspaceId'>;
@@ -87,11 +89,12 @@ export function createStatistics(deps: {
   store: ClickStore;
   archive: Pick<ClickArchive, 'writeParquet'>;
   links: Links;
+  tags: Pick<Tags, 'words'>;
   quotas: Quotas;
   live: LiveClicks;
   clock: Clock;
 }): Statistics {
-  const { store, archive, links, quotas, live, clock } = deps;
+  const { store, archive, links, tags, quotas, live, clock } = deps;
   const turns = createFairQueue(TURNS);
   const inTurn = <T>({ workspaceId }: Caller, ask: () => Promise<T>): Promise<T> =>
     turns.run({ key: `workspace:${workspaceId}` }, ask);
@@ -139,7 +142,10 @@ export function createStatistics(deps: {
       ) {
         throw new Problem('invalid_field', { field: 'filters', reason: 'too_many' });
       }
-      return inTurn(caller, () => store.query(query));
+      const isOfTags =
+        query.groupBy.includes('tag') || query.filters.some(({ dimension }) => dimension === 'tag');
+      const named = isOfTags ? { ...query, tagWords: await tags.words(caller) } : query;
+      return inTurn(caller, () => store.query(named));
     },
     async linkDays(caller, asked) {
       requireScope(caller, 'stats:read');
@@ -160,16 +166,19 @@ export function createStatistics(deps: {
       return inTurn(caller, () => store.orphans(query));
     },
     async rows(caller, asked) {
-      return store.rows(await check(caller, asked));
+      const query = await check(caller, asked);
+      return namedRows(store.rows(query), await tags.words(caller));
     },
     async writeParquet(caller, asked, file) {
       const query = await check(caller, asked);
-      await inTurn(caller, () => archive.writeParquet(query, file));
+      const tagWords = await tags.words(caller);
+      await inTurn(caller, () => archive.writeParquet({ ...query, tagWords }, file));
     },
     async follow(caller, linkId, take) {
       requireScope(caller, 'stats:read');
       await checkReach(caller, linkId);
       quotas.requireFeatures(caller, 'details');
+      const words = await tags.words(caller);
       return live.subscribe(caller.workspaceId, (clicks) => {
         const mine = clicks.filter(
           (click) =>
@@ -177,11 +186,24 @@ export function createStatistics(deps: {
             click.kind === 'click' &&
             (linkId === null || click.linkId === linkId),
         );
-        if (mine.length > 0) take(mine);
+        if (mine.length > 0) take(withNames(mine, words));
       });
     },
   };
 }
+
+async function* namedRows(
+  rows: AsyncIterable<readonly Click[]>,
+  words: TagWords,
+): AsyncGenerator<readonly Click[]> {
+  for await (const some of rows) yield withNames(some, words);
+}
+
+/** Clicks with the names of their tags in place of the words. */
+const withNames = (clicks: readonly Click[], words: TagWords): readonly Click[] =>
+  clicks.map((click) =>
+    click.tags.length === 0 ? click : { ...click, tags: namesOfWords(click.tags, words) },
+  );
 
 const EVER = {
   linkId: null,

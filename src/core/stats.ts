@@ -1,6 +1,7 @@
 import type { Interval } from './calendar.ts';
 import type { Click } from './click.ts';
 import type { LinkId } from './link.ts';
+import type { TagWords } from './tag.ts';
 import type { WorkspaceId } from './workspace.ts';
 
 export const DIMENSIONS = [
@@ -71,7 +72,7 @@ export const DIMENSION_FIELDS = {
 
 /**
  * A row passes when any of `values` matches (`is`, `contains`), or none does (`is_not`); no values match nothing. All
- * filters must pass. Letters' case counts. A click with several tags matches when any of its tags does.
+ * filters must pass. Letters' case counts, but not of tags. A click with several tags matches when any of them does.
  */
 export interface StatsFilter {
   readonly dimension: Dimension;
@@ -99,6 +100,8 @@ export interface StatsQuery {
   readonly bots: BotPolicy;
   /** Rows per group, most clicks first, then by value in the order of its UTF-8 bytes. */
   readonly limit: number;
+  /** Clicks hold the words of tags; a word that is not in here is a name of its own. */
+  readonly tagWords?: TagWords;
 }
 
 /**
@@ -162,4 +165,6 @@ export interface ClickRowsQuery {
   readonly fromMs: number;
   readonly toMs: number;
   readonly bots: BotPolicy;
+  /** For an archive; `rows` answers the words. */
+  readonly tagWords?: TagWords;
 }

@@ -1,18 +1,23 @@
+import { createHash } from 'node:crypto';
 import type { Link } from '../core/link.ts';
 import { linkIds } from './ids.ts';
 import { WireRefusal } from './refusal.ts';
 
 /**
- * A strong validator: the link, its version, and its clicks, which change the answer without changing the version.
- * A precondition looks at the first two only: a click between reading and writing is no lost update.
+ * A strong validator: the link, its version, and what changes the answer without changing the version: its clicks, and
+ * the names of its tags. A precondition looks at the first two only: neither is a lost update.
  */
-export const etagOf = (link: Link): string => `"${linkIds.write(link.id)}.${link.version}.${link.clicks}"`;
+export const etagOf = (link: Link): string =>
+  `"${linkIds.write(link.id)}.${link.version}.${link.clicks}${link.tags.length === 0 ? '' : `.${digestOf(link.tags)}`}"`;
+
+const digestOf = (tags: readonly string[]): string =>
+  createHash('sha256').update(tags.join('\0')).digest('hex').slice(0, 12);
 
 /** The versions of that link an `If-Match` allows; null when it allows any. */
 function versionsMatched(header: string | null, id: string): readonly number[] | null {
   if (header === null || header.trim() === '*') return null;
   return tagsOf(header).flatMap((tag) => {
-    const match = /^"(lnk_[0-9a-z]+)\.(\d{1,15})\.\d{1,16}"$/.exec(tag);
+    const match = /^"(lnk_[0-9a-z]+)\.(\d{1,15})\.\d{1,16}(?:\.[0-9a-f]{12})?"$/.exec(tag);
     return match !== null && match[1] === id ? [Number(match[2])] : [];
   });
 }

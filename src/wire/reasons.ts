@@ -4,6 +4,7 @@ import type { LinkFault } from '../core/field-check.ts';
 const SENTENCES: { readonly [R in LinkFault['reason']]: string } = {
   required: 'Is missing.',
   empty: 'Must not be empty.',
+  both: 'Is to be added and to be taken away.',
   too_long: 'Is too long.',
   too_many: 'Has too many items.',
   out_of_range: 'Is outside what is allowed.',
@@ -36,6 +37,7 @@ export const sayAnyReason = (reason: string): string =>
     : (OTHERS[reason] ?? `${reason.charAt(0).toUpperCase()}${reason.slice(1).replaceAll('_', ' ')}.`);
 
 const OTHERS: Readonly<Record<string, string>> = {
+  same_tag: 'Is the tag itself.',
   not_before_to: 'Must be before the end of the range.',
   too_many_buckets: 'Is too fine for so long a range: at most 10,000 buckets.',
   cannot_be_fetched: 'Cannot be fetched: it does not answer, or is not on the public internet.',

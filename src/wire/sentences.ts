@@ -27,6 +27,7 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
   personal_workspace: () => 'Only a workspace of kind "team" can have more members.',
   person_known: () =>
     'Accept with the token that was mailed to the address, or send a personal key of yours with the one you have.',
+  tag_not_found: gone('tag'),
   webhook_not_found: gone('webhook'),
   delivery_not_found: () => 'The log of the webhook does not have it, or no longer.',
   invalid_link: ({ faults }) =>
@@ -34,6 +35,8 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
   invalid_field: ({ field, reason }) => `${nameOf(field)}: ${sayAnyReason(reason)}`,
   slug_taken: ({ slug }) => `Another link of this domain has the slug "${slug}".`,
   host_taken: ({ host }) => `The host "${host}" is registered already.`,
+  tag_taken: ({ name }) =>
+    `Another tag is called "${name}", whatever the letter case. To make one of two, merge them.`,
   version_conflict: ({ version }) => `The link is at version ${version} now; read it again.`,
   domain_not_usable: ({ reason }) => DOMAIN_REASONS[reason],
   domain_in_use: ({ host }) =>
@@ -74,6 +77,7 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
 const BOUNDS: Readonly<Record<string, string>> = {
   webhooks: ' a workspace',
   conversions: ' a workspace',
+  tags: ' a workspace',
   'custom slugs': ' in a dry run',
 };
 

@@ -25,6 +25,7 @@ import { createQrCodes } from '../../src/core/qr-codes.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/quota.ts';
 import { createSlugSource } from '../../src/core/slug-source.ts';
 import { createStatistics, type LiveClicks } from '../../src/core/statistics.ts';
+import { createTags, refusingTooManyTags } from '../../src/core/tags.ts';
 import { createUsage } from '../../src/core/usage.ts';
 import type { Webhook } from '../../src/core/webhook.ts';
 import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks.ts';
@@ -133,7 +134,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
   await workspaces.first('First');
   const usage = createUsage({ store: stores.usage, clock });
   const links = createLinks({
-    store: stores.links,
+    store: refusingTooManyTags(stores.links),
     domains,
     quotas,
     slugs: createSlugSource(random, 7),
@@ -157,8 +158,10 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
     adminKeys: [ADMIN_KEY],
   });
+  const tags = createTags({ store: stores.tags, quotas, clock });
   const core: Core = {
     links,
+    tags,
     keys,
     workspaces,
     members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
@@ -182,6 +185,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       store: clicks,
       archive: { writeParquet },
       links,
+      tags,
       quotas,
       live,
       clock,

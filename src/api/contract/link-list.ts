@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { HISTORY_MAX, LINK_SORTS } from '../../core/link-store.ts';
+import { TAG_FILTER_MAX } from '../../core/tag.ts';
 import { flag, pageOf, pageQuery, timeInput } from './common.ts';
 import { link, linkFields } from './link.ts';
 
@@ -17,13 +18,28 @@ export const importQuery = z.strictObject({
   quiet: flag.optional().openapi({ description: 'Only failures, and a summary at the end.' }),
 });
 
+const tagNames = z.array(z.string().max(200)).max(TAG_FILTER_MAX);
+const oneOrMore = z
+  .union([z.string().max(200), tagNames])
+  .transform((given) => [given].flat())
+  .openapi({ type: 'array', items: { type: 'string' }, maxItems: TAG_FILTER_MAX });
+
+const byTags = {
+  tag: oneOrMore.optional().openapi({
+    description: 'Links with this tag; with all of them where it is repeated. Letter case does not count.',
+    example: ['spring'],
+  }),
+  tag_any: oneOrMore.optional().openapi({ description: 'Links with at least one of these tags.' }),
+  tag_none: oneOrMore.optional().openapi({ description: 'Links with none of these tags.' }),
+};
+
 /** In a query string and in the filter of a bulk change alike. */
 const narrowing = {
   search: z.string().max(500).optional().openapi({
     description: 'Part of slug, title, destination or note.',
     example: 'spring',
   }),
-  tag: z.string().max(200).optional(),
+  ...byTags,
   domain: z.string().max(300).optional().openapi({ example: 'go.example.com' }),
   external_id: z.string().max(500).optional(),
   created_via: z.string().max(50).optional().openapi({ example: 'native' }),
@@ -77,5 +93,3 @@ export const historyPage = pageOf(
   .openapi('LinkHistory');
 
 export const historyQuery = z.strictObject(pageQuery);
-
-export const tagPage = pageOf(z.strictObject({ tag: z.string(), links: z.int() })).openapi('Tags');

@@ -57,7 +57,10 @@ const fields = {
   }),
   title: text.openapi({ example: 'Product launch' }),
   note: text,
-  tags: z.array(text).openapi({ example: ['spring'] }),
+  tags: z.array(text).openapi({
+    description: 'Letter case does not count: a tag is shown as it was first spelt.',
+    example: ['spring'],
+  }),
   external_id: text.nullable().openapi({ description: 'Your own id for it.', example: 'order-17' }),
   metadata: metadataInput.openapi({ description: 'Any JSON object, up to 8,192 characters.' }),
   enabled: z.boolean(),
@@ -101,7 +104,15 @@ export const newLink = optionalFields
     }),
   })
   .openapi('NewLink');
-export const linkChange = optionalFields.extend({ url: destination.optional() }).openapi('LinkChange');
+const tagChange = z
+  .union([z.array(text), z.strictObject({ add: z.array(text).optional(), remove: z.array(text).optional() })])
+  .openapi({
+    description: 'A list replaces all; `add` and `remove` leave the others alone.',
+    example: { add: ['spring'], remove: ['winter'] },
+  });
+export const linkChange = optionalFields
+  .extend({ url: destination.optional(), tags: tagChange.optional() })
+  .openapi('LinkChange');
 export type NewLinkInput = z.output<typeof newLink>;
 export type LinkChangeInput = z.output<typeof linkChange>;
 

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { ListWishes } from '../../core/link-queries.ts';
 import type { LinkSort } from '../../core/link-store.ts';
+import type { TagFilter } from '../../core/tag.ts';
 import { PAGE_LIMIT } from '../contract/common.ts';
 import type { linkFilter, linkListQuery } from '../contract/link-list.ts';
 import { badCursor } from '../page.ts';
@@ -23,7 +24,7 @@ export function toListWishes(
 export function toFilter(wire: z.output<typeof linkFilter>): Omit<ListWishes, 'sort' | 'limit' | 'cursor'> {
   return {
     search: wire.search ?? null,
-    tag: wire.tag ?? null,
+    tag: toTagFilter(wire),
     domain: wire.domain ?? null,
     externalId: wire.external_id ?? null,
     createdVia: wire.created_via ?? null,
@@ -33,4 +34,9 @@ export function toFilter(wire: z.output<typeof linkFilter>): Omit<ListWishes, 's
     createdAfterMs: wire.created_after ?? null,
     createdBeforeMs: wire.created_before ?? null,
   };
+}
+
+function toTagFilter(wire: z.output<typeof linkFilter>): TagFilter | null {
+  const { tag: all = [], tag_any: any = [], tag_none: none = [] } = wire;
+  return all.length + any.length + none.length === 0 ? null : { all, any, none };
 }

@@ -43,7 +43,7 @@ function toWanted(wire: LinkChangeInput): WantedFields {
   if (wire.url !== undefined) wanted.destination = wire.url;
   if (wire.title !== undefined) wanted.title = wire.title;
   if (wire.note !== undefined) wanted.note = wire.note;
-  if (wire.tags !== undefined) wanted.tags = wire.tags;
+  if (wire.tags !== undefined) wanted.tags = toTags(wire.tags);
   if (wire.external_id !== undefined) wanted.externalId = wire.external_id;
   if (wire.metadata !== undefined) wanted.metadata = wire.metadata;
   if (wire.enabled !== undefined) wanted.enabled = wire.enabled;
@@ -59,6 +59,14 @@ function toWanted(wire: LinkChangeInput): WantedFields {
   if (wire.public_stats !== undefined) wanted.publicStats = wire.public_stats;
   putBehaviour(wire, wanted);
   return wanted;
+}
+
+function toTags(wire: NonNullable<LinkChangeInput['tags']>): WantedFields['tags'] & {} {
+  if (Array.isArray(wire)) return wire;
+  return {
+    ...(wire.add === undefined ? {} : { add: wire.add }),
+    ...(wire.remove === undefined ? {} : { remove: wire.remove }),
+  };
 }
 
 function toExpiry(wire: NonNullable<LinkChangeInput['expires']> | null): WantedFields['expires'] & {} {

@@ -85,7 +85,7 @@ export const isDeletion = (wire: EditWire): boolean => wire.delete === '1';
 /** All that an edit asks for, as one change. Throws the verdict that the contract has for what cannot be. */
 export function toChange(wire: EditWire, held: Link): LinkChange {
   const change: LinkChange = {
-    ...(wire.tag === undefined ? {} : { tags: [...held.tags, wire.tag] }),
+    ...(wire.tag === undefined ? {} : { tags: { add: [wire.tag] } }),
     ...(wire.name === undefined ? {} : { slug: besideHeader(held, wire.name) }),
     ...(wire.title === undefined ? {} : { title: wire.title }),
     ...toSource(wire.source),

@@ -79,10 +79,10 @@ export const getTags = facadeOperation({
   fields: {},
   output: contract.tagsOutput,
   async call({ core }, { caller, wire }) {
-    const all = await core.links.tags(caller);
+    const all = await core.tags.all(caller);
     return answer(
       wire,
-      all.map(({ tag }, i) => ({ id: i + 1, name: tag })),
+      all.map(({ id, name }) => ({ id, name })),
     );
   },
 });

@@ -2,6 +2,7 @@ import type { Link, LinkId } from '../../core/link.ts';
 import type { LinkChange, NewLink } from '../../core/link-draft.ts';
 import type { WantedFields } from '../../core/link-fields.ts';
 import { ALL_LINKS, type ListWishes } from '../../core/link-queries.ts';
+import { withTag } from '../../core/tag.ts';
 import { asSent, keepAsSent } from '../../wire/as-sent.ts';
 import { WireRefusal } from '../../wire/refusal.ts';
 import type { LinkNames } from '../../wire/short-urls.ts';
@@ -137,7 +138,7 @@ export function toWishes(wire: ListWire, before: (id: LinkId) => string): ListWi
   const narrowed = isLower
     ? {}
     : wire.tag !== undefined
-      ? { tag: wire.tag }
+      ? { tag: withTag(wire.tag) }
       : { search: wire.keyword ?? null };
   return {
     ...ALL_LINKS,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Interval } from '../../core/calendar.ts';
 import { type Click, VISIT_KINDS } from '../../core/click.ts';
 import type { ClickStore } from '../../core/click-store.ts';
-import { DIMENSION_FIELDS, DIMENSIONS, type Dimension } from '../../core/stats.ts';
+import { DIMENSION_FIELDS, DIMENSIONS, type Dimension, type StatsQuery } from '../../core/stats.ts';
 import { NO_WORKSPACE } from '../../core/workspace.ts';
 import { BUCKET_CASES, FILTER_CASES, TEXT_CASES } from './click-cases.ts';
 import {
@@ -192,6 +192,52 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       const links = (await top('link', { filters })).map(([value]) => Number(value));
       expect(links.toSorted()).toEqual(expected);
       expect(await count({ filters })).toBe(expected.length);
+    });
+
+    test('clicks are counted under the names that their tags have now, each once', async () => {
+      await store.write(
+        sampleBatch([
+          { tags: ['x', 'y'] },
+          { tags: ['y'] },
+          { tags: ['X'] },
+          { tags: ['gone', 'x\u001f7'] },
+          { tags: ['GONE\u001f9'] },
+          { workspaceId: THEIRS, tags: ['A', 'gONE'] },
+        ]),
+      );
+      const tagWords = new Map([
+        ['x', 'Été'],
+        ['y', 'Été'],
+        ['x\u001f7', 'x'],
+      ]);
+      const asked = { groupBy: ['tag'], tagWords, limit: 9 } as const;
+      const groups = async (over: Partial<StatsQuery> = {}) =>
+        (await store.query(sampleQuery({ ...asked, ...over }))).groups.tag?.map((it) => [
+          it.value,
+          it.clicks,
+        ]);
+      // `X` is a word of no tag any more: the same name as the tag `x`.
+      expect(await groups()).toEqual([
+        ['GONE', 2],
+        ['x', 2],
+        ['Été', 2],
+      ]);
+      expect(await groups({ limit: 1 })).toEqual([['GONE', 2]]);
+      for (const [op, value, expected] of [
+        ['is', 'ÉTÉ', 2],
+        ['is_not', 'été', 3],
+        ['is', 'x', 2],
+        ['is', 'y', 0],
+        ['contains', 'T', 2],
+        ['contains', 'ON', 2],
+      ] as const) {
+        const filters = [{ dimension: 'tag', op, values: [value] }] as const;
+        expect([value, await count({ filters, tagWords })]).toEqual([value, expected]);
+      }
+      expect(await groups({ filters: [{ dimension: 'tag', op: 'is', values: ['gone'] }] })).toEqual([
+        ['GONE', 2],
+        ['x', 1],
+      ]);
     });
 
     test('a click with two tags counts in both groups, and once in the total', async () => {

@@ -8,7 +8,8 @@ import {
   type LinkListQuery,
   type LinkPageQuery,
 } from '../../core/link-store.ts';
-import { type Adapter, draftOf, type Ground, openGround, present, queryOf } from './stores.ts';
+import { withTag } from '../../core/tag.ts';
+import { type Adapter, draftOf, type Ground, openGround, present, queryOf, tagsOf } from './stores.ts';
 
 export function linkListContract(adapter: Adapter): void {
   describe(`lists of links, ${adapter.name}`, () => {
@@ -108,15 +109,23 @@ export function linkListContract(adapter: Adapter): void {
       await insert(['z'], { workspaceId: ground.theirs, tags: ['t'], externalId: 'e' });
       const rows: [Partial<LinkListQuery>, string][] = [
         [{}, 'd c b a'],
-        [{ tag: 't' }, 'b a'],
-        [{ tag: 't', enabled: true }, 'a'],
-        [{ tag: 'T' }, ''],
+        [{ tag: withTag('t') }, 'b a'],
+        [{ tag: withTag('t'), enabled: true }, 'a'],
+        [{ tag: withTag('T') }, 'b a'],
+        [{ tag: { all: ['t', 'u'], any: [], none: [] } }, 'a'],
+        [{ tag: { all: ['u', 'unknown'], any: [], none: [] } }, ''],
+        [{ tag: { all: [], any: ['u', 't', 'unknown'], none: [] } }, 'b a'],
+        [{ tag: { all: [], any: ['unknown'], none: [] } }, ''],
+        [{ tag: { all: [], any: [], none: ['U'] } }, 'd c b'],
+        [{ tag: { all: [], any: [], none: ['u', 'T', 'unknown'] } }, 'd c'],
+        [{ tag: { all: ['t'], any: ['u', 't'], none: ['u'] } }, 'b'],
+        [{ tag: { all: [], any: ['t'], none: [] }, enabled: true }, 'a'],
         [{ createdVia: 'linkly' }, 'a'],
         [{ notCreatedVia: 'native' }, 'a'],
         [{ createdBy: 4 as KeyId }, 'b'],
         [{ enabled: false }, 'b'],
         [{ externalId: 'e' }, 'c'],
-        [{ externalId: 'e', tag: 't' }, ''],
+        [{ externalId: 'e', tag: withTag('t') }, ''],
         [{ domainId: ground.theirDomain }, 'd'],
         [{ createdAfterMs: 10, createdBeforeMs: 40 }, 'c b'],
         [{ workspaceId: ground.theirs }, 'z'],
@@ -223,8 +232,11 @@ export function linkListContract(adapter: Adapter): void {
         [{ search: 'needle', limit: 1, offset: 1, sort: 'clicks' }, 'c of 2'],
         [{ search: 'none' }, 'of 0'],
         [{ search: 'a\0' }, 'of 0'],
-        [{ tag: 't' }, 'c b of 2'],
-        [{ tag: 't', sort: 'title' }, 'b c of 2'],
+        [{ tag: withTag('t') }, 'c b of 2'],
+        [{ tag: withTag('t'), sort: 'title' }, 'b c of 2'],
+        [{ tag: { all: [], any: [], none: ['t'] } }, 'e d of 2'],
+        [{ tag: { all: [], any: ['t'], none: [] }, trashed: true }, 'a of 1'],
+        [{ tag: { all: [], any: ['t', 'T'], none: [] }, enabled: false }, 'of 0'],
         [{ enabled: false }, 'd of 1'],
         [{ createdBy: 4 as KeyId }, 'e of 1'],
         [{ externalId: 'e' }, 'e of 1'],
@@ -250,11 +262,11 @@ export function linkListContract(adapter: Adapter): void {
       const [a] = await insert(['a', 'b'], { tags: ['t'] });
       await ground.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
       expect(await walk()).toBe('b');
-      expect(await walk({ tag: 't' })).toBe('b');
+      expect(await walk({ tag: withTag('t') })).toBe('b');
       expect(await walk({ trashed: true })).toBe('a');
-      expect(await walk({ trashed: true, tag: 't', sort: 'clicks' })).toBe('a');
-      expect(await ground.links.tags(ground.mine)).toEqual([{ tag: 't', links: 1 }]);
-      expect(await ground.links.tags(ground.theirs)).toEqual([]);
+      expect(await walk({ trashed: true, tag: withTag('t'), sort: 'clicks' })).toBe('a');
+      expect(await tagsOf(ground.tags, ground.mine)).toEqual([['t', 1]]);
+      expect(await tagsOf(ground.tags, ground.theirs)).toEqual([]);
     });
 
     test('a filter that passes few of many finds them all', async () => {

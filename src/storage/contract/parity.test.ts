@@ -5,9 +5,10 @@ import type { Destination } from '../../core/destination.ts';
 import type { LinkId } from '../../core/link.ts';
 import { LINK_SORTS } from '../../core/link-store.ts';
 import type { Slug } from '../../core/slug.ts';
+import { type Tag, withTag } from '../../core/tag.ts';
 import { memoryAdapter } from '../memory/contract-adapter.ts';
 import { sqliteAdapter } from '../sql/contract-adapter.ts';
-import { draftOf, type Ground, openGround, queryOf } from './stores.ts';
+import { draftOf, type Ground, openGround, queryOf, tagsOf } from './stores.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -17,7 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 type Command = (ground: Ground) => Promise<unknown>;
 
 const slugs = fc.constantFrom('a', 'b', 'c', 'd', 'A', '🎉');
-const tags = fc.subarray(['x', 'y', '%']);
+const tags = fc.subarray(['x', 'y', '%', 'X']);
+const tagNames = fc.constantFrom('x', 'X', 'y', '%', 'ß', 'SS');
 const ids = fc.integer({ min: 1, max: 8 });
 const titles = fc.constantFrom('', 'T', `it's 100%`);
 
@@ -52,6 +54,28 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       ({ links, mine }) =>
         links.remove(mine, [id as LinkId]),
   ),
+  fc.record({ from: tagNames, to: tagNames }).map(
+    ({ from, to }): Command =>
+      async ({ tags, mine }) => {
+        const tag = await tags.byName(mine, from);
+        return tag === null ? null : told(await tags.change({ ...tag, name: to, color: '#000000' }));
+      },
+  ),
+  fc.record({ from: tagNames, to: tagNames }).map(
+    ({ from, to }): Command =>
+      async ({ tags, mine }) => {
+        const [tag, into] = [await tags.byName(mine, from), await tags.byName(mine, to)];
+        if (tag === null || into === null || tag.id === into.id) return null;
+        return told(await tags.merge(mine, tag.id, into.id));
+      },
+  ),
+  tagNames.map(
+    (name): Command =>
+      async ({ tags, mine }) => {
+        const tag = await tags.byName(mine, name);
+        return tag === null ? null : tags.remove(mine, tag.id);
+      },
+  ),
   fc.record({ id: ids, clicks: fc.integer({ min: 1, max: 3 }), atMs: fc.integer({ min: 1, max: 3 }) }).map(
     ({ id, clicks, atMs }): Command =>
       ({ counts }) =>
@@ -62,12 +86,18 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   ),
 );
 
+/** Ids may have gaps where a link was refused. */
+const told = (tag: Tag | 'taken' | null): unknown =>
+  tag === null || tag === 'taken' ? tag : { ...tag, id: 0 };
+
+const SEVERAL = { all: [], any: ['x', 'y'], none: ['%'] } as const;
+
 /** All that can be asked. */
 async function view(ground: Ground): Promise<unknown> {
-  const { links, mine, counts } = ground;
-  const answers: unknown[] = [await links.tags(mine), await counts.positions()];
+  const { links, tags, mine, counts } = ground;
+  const answers: unknown[] = [await tagsOf(tags, mine), await counts.positions()];
   for (const sort of LINK_SORTS) {
-    for (const over of [{}, { trashed: true }, { tag: 'x' }, { search: 't' }]) {
+    for (const over of [{}, { trashed: true }, { tag: withTag('X') }, { tag: SEVERAL }, { search: 't' }]) {
       let cursor: string | null = null;
       do {
         const page = await links.list(queryOf(ground, { ...over, sort, cursor, limit: 2 }));
@@ -81,6 +111,10 @@ async function view(ground: Ground): Promise<unknown> {
   const page = { below: null, limit: 3 };
   answers.push(await links.byExternalId(mine, 'e'), await links.byDestination(mine, destination, page));
   answers.push(await links.ids(queryOf(ground, { search: '%' }), 3));
+  for (const tag of [withTag('x'), { all: [], any: [], none: ['y'] }]) {
+    answers.push(await links.count(queryOf(ground, { tag })));
+  }
+  answers.push([...(await tags.words(mine)).values()].sort());
   return answers;
 }
 

@@ -7,12 +7,14 @@ import { linksContract } from './links.contract.ts';
 import { peopleContract } from './people.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import type { Adapter } from './stores.ts';
+import { tagsContract } from './tags.contract.ts';
 import { webhooksContract } from './webhooks.contract.ts';
 
 /** Every suite of the control plane's stores. */
 export function storesContract(adapter: Adapter): void {
   linksContract(adapter);
   linkListContract(adapter);
+  tagsContract(adapter);
   accountsContract(adapter);
   peopleContract(adapter);
   countersContract(adapter);

@@ -13,6 +13,7 @@ import type { QuotaStore, QuotaTake } from '../../core/quota.ts';
 import type { LinkUses, RouteStore } from '../../core/route.ts';
 import type { SecretStore } from '../../core/server-secret.ts';
 import type { Slug } from '../../core/slug.ts';
+import type { TagStore } from '../../core/tag-store.ts';
 import type { UsageStore } from '../../core/usage.ts';
 import type { SaltStore } from '../../core/visitor-salt.ts';
 import type { ClickOutbox, EndedLinks, Outbox, WebhookStore } from '../../core/webhook-store.ts';
@@ -21,6 +22,7 @@ import type { WorkspaceId } from '../../core/workspace.ts';
 /** Every store of one adapter over the same, at first empty, storage. */
 export interface Stores {
   readonly links: LinkStore;
+  readonly tags: TagStore;
   readonly counts: LinkCounts;
   readonly routes: RouteStore;
   readonly uses: LinkUses;
@@ -186,4 +188,10 @@ export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): Link
 export function present<T>(thing: T | null | undefined): T {
   if (thing === null || thing === undefined) throw new Error('expected it to be there');
   return thing;
+}
+
+/** Names of a workspace's tags and how many links carry each, in order. */
+export async function tagsOf(tags: TagStore, workspaceId: WorkspaceId): Promise<readonly [string, number][]> {
+  const all = await tags.list({ workspaceId, search: null, after: null, limit: 1_000 });
+  return all.map(({ name, links }) => [name, links]);
 }

@@ -10,6 +10,7 @@ import {
   zoneOf,
 } from '../../core/calendar.ts';
 import type { BotPolicy, Dimension, StatsCount, StatsQuery, StatsTable } from '../../core/stats.ts';
+import type { TagWords } from '../../core/tag.ts';
 import { isTimeDimension, slotMs, type TimeDimension } from './clock.ts';
 import { compileFilters } from './filters.ts';
 import { divideMs, divideQuarters } from './moments.ts';
@@ -17,6 +18,7 @@ import { readFolded } from './rollups.ts';
 import { TALLIED } from './schema.ts';
 import { type Asked, countByKey, dropPicked, isRolledUp, pickRows, type RollUp } from './sources.ts';
 import { int, readRows } from './sql.ts';
+import { type Bind, bindTo, foldedTag, namedTags, readWords } from './tag-names.ts';
 
 /** Fewer groups than this are quicker made of all rows than of a copy of the question's own. */
 const PICK_DIMENSIONS_MIN = 3;
@@ -112,7 +114,8 @@ async function readTop(
     { table: 'tally_month', column: 'month', key: 'code', where },
     { table: 'tally_day', column: 'day', key: 'code', where },
   ]);
-  const { expand, value, join } = readingOf(dimension);
+  const values = [...counted.values];
+  const { expand, value, join } = readingOf(dimension, asked.query.tagWords, bindTo(values));
   const rows = await readRows(
     connection,
     `WITH part AS (${counted.text}),
@@ -123,7 +126,7 @@ async function readTop(
      SELECT ${value} AS value, people::DOUBLE, uniques::DOUBLE, bots::DOUBLE
      FROM (SELECT * FROM ranked WHERE clicks >= (SELECT clicks FROM least)) ${join}
      ORDER BY clicks DESC, value LIMIT ${int(limit)}`,
-    counted.values,
+    values,
   );
   return rows.map(([value, people, uniques, robots]) => ({
     value: String(value),
@@ -132,11 +135,12 @@ async function readTop(
 }
 
 /** How the keys of a dimension become texts: combinations of tags are taken apart, codes looked up. */
-function readingOf(dimension: Dimension): { expand: string; value: string; join: string } {
-  if (dimension === 'tag') {
-    const expand = 'SELECT tag.value AS key, part.* EXCLUDE key FROM part JOIN tag ON code = key';
-    return { expand, value: 'key', join: '' };
-  }
+function readingOf(
+  dimension: Dimension,
+  tagWords: TagWords | undefined,
+  bind: Bind,
+): { expand: string; value: string; join: string } {
+  if (dimension === 'tag') return readingOfTags(tagWords, bind);
   if (dimension === 'link') {
     return { expand: 'FROM part', value: "CASE key WHEN 0 THEN '' ELSE CAST(key AS VARCHAR) END", join: '' };
   }
@@ -144,6 +148,22 @@ function readingOf(dimension: Dimension): { expand: string; value: string; join:
     expand: 'FROM part',
     value: 'word.value',
     join: `JOIN word_${dimension} AS word ON word.code = key`,
+  };
+}
+
+/** Tags go by their folded names, each once in a combination; a tag shows its name of today. */
+function readingOfTags(tagWords: TagWords | undefined, bind: Bind) {
+  const inPart = 'code IN (SELECT key FROM part)';
+  const words = () => readWords(tagWords, bind, inPart);
+  const known = `(SELECT ${foldedTag('name')} AS folded, min(name) AS name
+    FROM ${namedTags(tagWords, bind)} GROUP BY folded)`;
+  return {
+    expand: `SELECT codes.folded AS key, part.* EXCLUDE key FROM part
+      JOIN (SELECT DISTINCT code, folded FROM tag JOIN ${words()} AS word USING (value) WHERE ${inPart}) AS codes
+        ON codes.code = key`,
+    value: 'coalesce(known.name, shown.name)',
+    join: `LEFT JOIN ${known} AS known ON known.folded = key
+      LEFT JOIN (SELECT folded, min(name) AS name FROM ${words()} GROUP BY folded) AS shown ON shown.folded = key`,
   };
 }
 

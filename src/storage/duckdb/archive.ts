@@ -1,12 +1,13 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { ClickRowsQuery } from '../../core/stats.ts';
 import { DATABASE_FILE } from './database.ts';
 import { AT_MS } from './moments.ts';
 import { compileRows } from './rows.ts';
 import { BOT, UNIQUE_PERSON, WORD_COLUMNS } from './schema.ts';
 import { readRows } from './sql.ts';
+import { bindTo, namedTags, TAG_NAME } from './tag-names.ts';
 
 /** Columns are named for people; `address` is there only when some row has one. */
 export async function exportParquet(
@@ -31,12 +32,20 @@ export async function exportParquet(
     "lower(format('{:08x}{:08x}', visitor_high, visitor_low)) AS visitor",
   ];
   const joins = words.map((name) => `JOIN word_${name} ON word_${name}.code = click.${name}`);
+  const values: DuckDBValue[] = [];
+  const bind = bindTo(values);
+  const tagged = `SELECT code, list(name ORDER BY place) AS tags
+    FROM (SELECT tag.code, ${TAG_NAME} AS name, min(tag.rowid) AS place FROM tag
+          LEFT JOIN ${namedTags(query.tagWords, bind)} AS named ON named.word = tag.value
+          GROUP BY ALL)
+    GROUP BY code`;
+  const target = bind(file);
   await connection.run(
     `COPY (SELECT ${selected.join(', ')} FROM (SELECT * FROM click WHERE ${where}) AS click ${joins.join(' ')}
-       LEFT JOIN (SELECT code, list(value) AS tags FROM tag GROUP BY code) AS tagged ON tagged.code = click.tags
+       LEFT JOIN (${tagged}) AS tagged ON tagged.code = click.tags
        ORDER BY quarter, ms)
-     TO $1 (FORMAT parquet, COMPRESSION zstd)`,
-    [file],
+     TO ${target} (FORMAT parquet, COMPRESSION zstd)`,
+    values,
   );
 }
 

@@ -1,9 +1,10 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Zone } from '../../core/calendar.ts';
 import type { StatsFilter, StatsQuery } from '../../core/stats.ts';
 import { toStoredText } from '../../core/stored-text.ts';
 import { isTimeDimension, TIME_VALUES, timeExpression } from './clock.ts';
 import { isOneOf, readRows, type Sql } from './sql.ts';
+import { bindTo, foldedTag, readWords } from './tag-names.ts';
 
 /** More codes than this stay in the database, as a subquery. */
 const CODES_INLINE_MAX = 1_000;
@@ -14,7 +15,7 @@ export async function compileFilters(
   query: StatsQuery,
   zone: Zone,
 ): Promise<Sql> {
-  const values: string[] = [];
+  const values: DuckDBValue[] = [];
   const conditions: string[] = [];
   for (const filter of query.filters) {
     const matched = await matchFilter(connection, filter, query, zone, values);
@@ -29,7 +30,7 @@ async function matchFilter(
   filter: StatsFilter,
   query: StatsQuery,
   zone: Zone,
-  bound: string[],
+  bound: DuckDBValue[],
 ): Promise<string> {
   const { dimension, op } = filter;
   const wanted = filter.values.map(toStoredText);
@@ -44,11 +45,16 @@ async function matchFilter(
     if (op !== 'contains') return isOneOf('link', wanted.filter(isLinkId).map(Number));
     return matchText('CAST(link AS VARCHAR)', op, bound, wanted);
   }
-  const [column, table] = dimension === 'tag' ? ['tags', 'tag'] : [dimension, `word_${dimension}`];
-  const own: string[] = [];
+  const column = dimension === 'tag' ? 'tags' : dimension;
+  const codes = (values: DuckDBValue[]): string =>
+    dimension === 'tag'
+      ? `SELECT tag.code FROM tag JOIN ${readWords(query.tagWords, bindTo(values), 'TRUE')} AS word USING (value)
+         WHERE ${matchText('word.folded', op, values, wanted, foldedTag)}`
+      : `SELECT code FROM word_${dimension} WHERE ${matchText('value', op, values, wanted)}`;
+  const own: DuckDBValue[] = [];
   const found = await readRows(
     connection,
-    `SELECT DISTINCT code FROM ${table} WHERE ${matchText('value', op, own, wanted)} LIMIT ${CODES_INLINE_MAX + 1}`,
+    `SELECT DISTINCT code FROM (${codes(own)}) LIMIT ${CODES_INLINE_MAX + 1}`,
     own,
   );
   if (found.length <= CODES_INLINE_MAX) {
@@ -57,13 +63,21 @@ async function matchFilter(
       found.map(([code]) => Number(code)),
     );
   }
-  return `${column} IN (SELECT code FROM ${table} WHERE ${matchText('value', op, bound, wanted)})`;
+  return `${column} IN (${codes(bound)})`;
 }
 
-function matchText(text: string, op: StatsFilter['op'], bound: string[], wanted: readonly string[]): string {
+function matchText(
+  text: string,
+  op: StatsFilter['op'],
+  bound: DuckDBValue[],
+  wanted: readonly string[],
+  read = (value: string) => value,
+): string {
   return wanted
     .map((it) =>
-      op === 'contains' ? `contains(${text}, $${bound.push(it)})` : `${text} = $${bound.push(it)}`,
+      op === 'contains'
+        ? `contains(${text}, ${read(`$${bound.push(it)}`)})`
+        : `${text} = ${read(`$${bound.push(it)}`)}`,
     )
     .join(' OR ');
 }

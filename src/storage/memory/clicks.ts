@@ -19,10 +19,10 @@ import {
   type LinkDaysQuery,
   type OrphanQuery,
   type StatsCount,
-  type StatsFilter,
   type StatsQuery,
 } from '../../core/stats.ts';
 import { toStoredText } from '../../core/stored-text.ts';
+import { foldTag, nameInWord, namesOfWords, type TagWords } from '../../core/tag.ts';
 import { NO_WORKSPACE } from '../../core/workspace.ts';
 
 const CHUNK_ROWS = 1_000;
@@ -47,7 +47,7 @@ export function createMemoryClicks(): ClickStore {
     const zone = zoneOf(query.timezone);
     const wholeWorkspace = query.linkId === null && query.filters.length === 0;
     const old = wholeWorkspace ? rolledUp.filter((it) => isCounted(it, query)) : [];
-    const seen = rows.filter((it) => isCounted(it, query) && passesAll(it, query.filters, zone));
+    const seen = rows.filter((it) => isCounted(it, query) && passesAll(it, query, zone));
     const timed =
       query.interval === 'minute' ? seen : [...seen, ...old.filter((it) => isInWhole(QUARTER_MS, it, query))];
     const grouped = [...seen, ...old.filter((it) => isInWhole(DAY_MS, it, query))];
@@ -124,10 +124,14 @@ function isInWhole(unitMs: number, click: Click, { fromMs, toMs }: StatsQuery): 
   return startMs >= fromMs && startMs + unitMs <= toMs;
 }
 
-function passesAll(click: Click, filters: readonly StatsFilter[], zone: Zone): boolean {
+function passesAll(click: Click, { filters, tagWords = NO_WORDS }: StatsQuery, zone: Zone): boolean {
   return filters.every(({ dimension, op, values }) => {
-    const wanted = values.map(toStoredText);
-    const matched = valuesOf(click, dimension, zone).some((value) =>
+    const wanted = values.map(toStoredText).map((it) => (dimension === 'tag' ? foldTag(it) : it));
+    const had =
+      dimension === 'tag'
+        ? namesOfWords(click.tags, tagWords).map(foldTag)
+        : valuesOf(click, dimension, zone);
+    const matched = had.some((value) =>
       op === 'contains' ? wanted.some((it) => value.includes(it)) : wanted.includes(value),
     );
     return op === 'is_not' ? !matched : matched;
@@ -150,9 +154,11 @@ function countBuckets(clicks: readonly Click[], zone: Zone, query: StatsQuery) {
 }
 
 function topValues(clicks: readonly Click[], dimension: Dimension, zone: Zone, query: StatsQuery) {
+  const spelt = dimension === 'tag' ? spellingOf(clicks, query.tagWords ?? NO_WORDS) : () => [];
   const byValue = new Map<string, Click[]>();
   for (const click of clicks) {
-    for (const value of valuesOf(click, dimension, zone)) {
+    const values = dimension === 'tag' ? spelt(click) : valuesOf(click, dimension, zone);
+    for (const value of values) {
       const same = byValue.get(value) ?? [];
       same.push(click);
       byValue.set(value, same);
@@ -163,6 +169,17 @@ function topValues(clicks: readonly Click[], dimension: Dimension, zone: Zone, q
     .filter((it) => it.clicks > 0)
     .sort((a, b) => b.clicks - a.clicks || compareText(a.value, b.value))
     .slice(0, query.limit);
+}
+
+const NO_WORDS: TagWords = new Map();
+
+/** The names of a click's tags as they are shown: as the tag is spelt, or else as the first of all spellings is. */
+function spellingOf(clicks: readonly Click[], words: TagWords): (click: Click) => readonly string[] {
+  const spelt = new Map<string, string>();
+  const all = clicks.flatMap(({ tags }) => tags.map((word) => words.get(word) ?? nameInWord(word)));
+  for (const name of all.toSorted(compareText).reverse()) spelt.set(foldTag(name), name);
+  for (const name of words.values()) spelt.set(foldTag(name), name);
+  return ({ tags }) => namesOfWords(tags, words).map((name) => spelt.get(foldTag(name)) ?? name);
 }
 
 function daysOfLinks(rows: readonly Click[], { workspaceId, linkIds, fromDay, days }: LinkDaysQuery) {
@@ -216,8 +233,8 @@ function isOfTime(dimension: Dimension): boolean {
   return dimension === 'hour_of_day' || dimension === 'weekday';
 }
 
-function valuesOf(click: Click, dimension: Dimension, zone: Zone): readonly string[] {
-  if (dimension === 'tag') return [...new Set(click.tags)];
+/** Of anything but tags. */
+function valuesOf(click: Click, dimension: Exclude<Dimension, 'tag'>, zone: Zone): readonly string[] {
   if (dimension === 'link') return [String(click.linkId ?? '')];
   if (dimension === 'hour_of_day') return [hourOfDay(zone, click.atMs)];
   if (dimension === 'weekday') return [weekday(zone, click.atMs)];

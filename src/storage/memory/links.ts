@@ -14,11 +14,15 @@ import {
   type SaveStep,
 } from '../../core/link-store.ts';
 import { type RouteStore, toRoute } from '../../core/route.ts';
+import { foldTag, namesOfWords, type TagFilter } from '../../core/tag.ts';
+import type { TagStore } from '../../core/tag-store.ts';
+import { createMemoryTags } from './tags.ts';
 import type { MemoryTeller } from './webhooks.ts';
 
 /** Links in a map, with the routes and the counts that are made of them. Everything is walked through; keep it small. */
 export interface MemoryLinks {
   readonly links: LinkStore;
+  readonly tags: TagStore;
   readonly routes: RouteStore;
   readonly counts: LinkCounts;
   find(id: LinkId): Link | null;
@@ -30,6 +34,14 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
   const versions = new Map<LinkId, LinkVersion[]>();
   const positions = new Map<string, { segment: number; offset: number }>();
   let lastId = 0;
+  const tags = createMemoryTags({
+    all: () => [...held.values()],
+    retag(workspaceId, names) {
+      for (const [id, link] of held) {
+        if (link.workspaceId === workspaceId) held.set(id, { ...link, tags: names(link.tags) });
+      }
+    },
+  });
 
   const newestFirst = (): Link[] => [...held.values()].sort((a, b) => b.id - a.id);
   const at = (domainId: number, slug: string): Link | undefined =>
@@ -47,11 +59,31 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
     return another === undefined ? link : 'ambiguous';
   }
 
+  function snapshot(): () => void {
+    const before = { held: new Map(held), versions: new Map(versions), tags: tags.snapshot() };
+    return () => {
+      refill(held, before.held);
+      refill(versions, before.versions);
+      before.tags();
+    };
+  }
+
+  function allOrNothing<T>(write: () => T): T {
+    const undo = snapshot();
+    try {
+      return write();
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
   function insertOne(draft: LinkDraft): Link | null {
     const id = ++lastId as LinkId;
     if (at(draft.domainId, draft.slug) !== undefined) return null;
     const link: Link = {
       ...draft,
+      tags: tags.resolve(draft.workspaceId, draft.tags, draft.createdAtMs),
       id,
       updatedAtMs: draft.createdAtMs,
       version: 1,
@@ -80,12 +112,13 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
       uniqueClicks,
       lastClickedAtMs,
     };
-    const link: Link = { ...next, ...kept, version: before.version + 1 };
+    const names = tags.resolve(workspaceId, next.tags, next.updatedAtMs);
+    const link: Link = { ...next, ...kept, tags: names, version: before.version + 1 };
     const past: LinkVersion = {
       version: before.version,
       replacedAtMs: next.updatedAtMs,
       replacedBy: by,
-      fields: versionFieldsOf(before),
+      fields: { ...versionFieldsOf(before), tags: tags.wordsOf(workspaceId, before.tags) },
     };
     versions.set(id, [past, ...(versions.get(id) ?? [])].slice(0, HISTORY_MAX));
     held.set(id, link);
@@ -122,7 +155,7 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
         .slice(0, limit),
 
     async insert(drafts) {
-      const inserted = drafts.map(insertOne);
+      const inserted = allOrNothing(() => drafts.map(insertOne));
       teller.links(inserted);
       return inserted;
     },
@@ -145,7 +178,7 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
       return stored;
     },
     async saveAll(steps, by) {
-      const before = { held: new Map(held), versions: new Map(versions) };
+      const undo = snapshot();
       const refused: { index: number; reason: 'slug_taken' | 'conflict' }[] = [];
       const saved: Link[] = [];
       const told: (readonly [Link, readonly Link[]])[] = [];
@@ -163,8 +196,7 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
         for (const [link, was] of told) teller.links([link], was);
         return { links: saved };
       }
-      refill(held, before.held);
-      refill(versions, before.versions);
+      undo();
       return { refused };
     },
     async remove(workspaceId, ids) {
@@ -207,21 +239,21 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
         .slice(0, max)
         .map(({ id }) => id),
     isCursor: (cursor, sort) => readCursor(cursor, sort) !== null,
-    async tags(workspaceId) {
-      const counts = new Map<string, number>();
-      for (const link of held.values()) {
-        if (link.workspaceId !== workspaceId || link.trashedAtMs !== null) continue;
-        for (const tag of link.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-      }
-      const tags = [...counts].map(([tag, links]) => ({ tag, links }));
-      return tags.sort((a, b) => Buffer.compare(Buffer.from(a.tag), Buffer.from(b.tag)));
+    async history(id) {
+      const link = held.get(id);
+      const words = link === undefined ? null : tags.words(link.workspaceId);
+      return (versions.get(id) ?? []).map((one) =>
+        words === null
+          ? one
+          : { ...one, fields: { ...one.fields, tags: namesOfWords(one.fields.tags, words) } },
+      );
     },
-    history: async (id) => versions.get(id) ?? [],
     countByDomain: async (domainId) => [...held.values()].filter((link) => link.domainId === domainId).length,
   };
 
   return {
     links,
+    tags: tags.tags,
     find: (id) => held.get(id) ?? null,
     all: () => [...held.values()],
     routes: {
@@ -252,7 +284,7 @@ function passes(link: Link, filter: LinkFilter): boolean {
   return (
     link.workspaceId === filter.workspaceId &&
     (link.trashedAtMs !== null) === filter.trashed &&
-    (filter.tag === null || link.tags.includes(filter.tag)) &&
+    (filter.tag === null || hasTags(link, filter.tag)) &&
     (filter.domainId === null || link.domainId === filter.domainId) &&
     (filter.externalId === null || link.externalId === filter.externalId) &&
     (filter.createdVia === null || link.createdVia === filter.createdVia) &&
@@ -263,6 +295,12 @@ function passes(link: Link, filter: LinkFilter): boolean {
     (filter.createdBeforeMs === null || link.createdAtMs < filter.createdBeforeMs) &&
     (filter.search === null || isFound(link, lowerAscii(filter.search)))
   );
+}
+
+function hasTags(link: Link, { all, any, none }: TagFilter): boolean {
+  const carried = new Set(link.tags.map(foldTag));
+  const isCarried = (name: string) => carried.has(foldTag(name));
+  return all.every(isCarried) && (any.length === 0 || any.some(isCarried)) && !none.some(isCarried);
 }
 
 const isFound = ({ slug, title, destination, note }: Link, search: string): boolean =>

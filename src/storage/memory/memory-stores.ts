@@ -31,12 +31,13 @@ export function createMemoryStores(options: {
   });
   /** Links without a click left. */
   const usedUp = new Set<LinkId>();
-  const { links, routes, counts, find, all } = createMemoryLinks(teller);
+  const { links, tags, routes, counts, find, all } = createMemoryLinks(teller);
   const workspaces = createMemoryWorkspaces();
   const keys = createMemoryKeys();
   const { random, idempotencyKeysMax: keysMax } = options;
   return {
     links,
+    tags,
     routes,
     counts,
     uses: createMemoryUses((id) => {

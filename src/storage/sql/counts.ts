@@ -5,6 +5,7 @@ import { readRouting } from './routing.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 import { sqlStatement } from './statement.ts';
+import { TAG_WORDS } from './tag-names.ts';
 
 /** Written once: a batch of clicks may touch ten thousand links. */
 const ADD_GAIN = sqlStatement(`
@@ -65,13 +66,13 @@ export function createSqlLinkFacts({ reader }: Sql): LinkFactsStore {
       for (let at = 0; at < ids.length; at += IDS_PER_STATEMENT) {
         const rows = await reader
           .selectFrom('links')
-          .select(['id', 'tags', 'external_id', 'routing'])
+          .select(['id', 'external_id', 'routing', TAG_WORDS.as('words')])
           .where('id', 'in', ids.slice(at, at + IDS_PER_STATEMENT))
           .execute();
         for (const row of rows) {
           const { uniqueWindowMinutes, utm } = readRouting(row.routing);
           facts.set(row.id as LinkId, {
-            tags: row.tags === null ? [] : JSON.parse(row.tags),
+            tags: row.words === null ? [] : JSON.parse(row.words),
             externalId: row.external_id,
             uniqueWindowMinutes,
             utm,

@@ -1,7 +1,16 @@
 import { createBreather } from '../../core/breather.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkDraft } from '../../core/link-store.ts';
-import { jsonText, tagsText, toNewLink } from './link-row.ts';
+import { foldTag, normalTag, uniqueTags } from '../../core/tag.ts';
+import { jsonText, toNewLink } from './link-row.ts';
+import {
+  countTags,
+  idsOfNames,
+  insertLinkTags,
+  resolveTags,
+  type TagsByFold,
+  tagIdsText,
+} from './link-tags.ts';
 import { writeRouting } from './routing.ts';
 import type { Db } from './schema.ts';
 import { type SqlStatement, sqlStatement } from './statement.ts';
@@ -32,7 +41,6 @@ const FULL = [
   'extras',
 ] as const;
 
-const TAGS_PER_STATEMENT = 200;
 const ROWS_PER_STATEMENT = [64, 8, 1] as const;
 const PLAIN_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(PLAIN, rows));
 const FULL_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(FULL, rows));
@@ -50,37 +58,80 @@ function insertStatement(columns: readonly string[], rows: number): SqlStatement
   );
 }
 
-/** Inserts drafts in their order; null for each whose address is held. Ids are never used twice, even refused ones. */
+/**
+ * Inserts drafts in their order; null for each whose address is held. Ids are never used twice, even refused ones.
+ * Throws TagsFull.
+ */
 export async function insertLinks(trx: Db, drafts: readonly LinkDraft[]): Promise<readonly (Link | null)[]> {
   if (drafts.length === 0) return [];
+  const tags = await tagsOf(trx, drafts);
   const firstId = await takeIds(trx, drafts.length);
-  const inserted = await insertRows(trx, drafts, firstId);
+  const inserted = await insertRows(trx, drafts, firstId, tags);
   const links: (Link | null)[] = drafts.map((draft, i) => toNewLink(draft, firstId + i));
   if (inserted < drafts.length) {
     const held = await idsBetween(trx, firstId, firstId + drafts.length - 1);
     for (const [i, link] of links.entries()) if (link !== null && !held.has(link.id)) links[i] = null;
+    await dropVain(trx, links, tags);
   }
-  await insertTags(trx, links);
-  return links;
+  if (tags.size === 0) return links;
+  await insertTags(trx, links, tags);
+  return links.map((link) => (link === null ? null : withNames(link, tags)));
 }
 
-/** Adds rows to `link_tags`. */
-export async function insertTags(trx: Db, links: readonly (Link | null)[]): Promise<void> {
-  const rows = [];
-  for (const link of links) {
-    if (link === null || link.tags.length === 0) continue;
-    for (const tag of link.tags) rows.push({ workspace_id: link.workspaceId, tag, link_id: link.id });
+/** By workspace. */
+type TagsOfAll = ReadonlyMap<number, TagsByFold>;
+
+async function tagsOf(trx: Db, drafts: readonly LinkDraft[]): Promise<TagsOfAll> {
+  const names = new Map<number, { all: Set<string>; nowMs: number }>();
+  for (const { workspaceId, tags, createdAtMs } of drafts) {
+    if (tags.length === 0) continue;
+    const known = names.get(workspaceId) ?? { all: new Set(), nowMs: createdAtMs };
+    names.set(workspaceId, known);
+    for (const tag of tags) known.all.add(tag);
   }
-  const breathe = createBreather();
-  for (let at = 0; at < rows.length; at += TAGS_PER_STATEMENT) {
-    // Readers see nothing of it until the commit, and other writes wait for it anyway.
-    const pause = breathe();
-    if (pause !== null) await pause;
-    await trx
-      .insertInto('link_tags')
-      .values(rows.slice(at, at + TAGS_PER_STATEMENT))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  const found = new Map<number, TagsByFold>();
+  for (const [workspaceId, { all, nowMs }] of names) {
+    found.set(workspaceId, await resolveTags(trx, workspaceId, all, nowMs));
+  }
+  return found;
+}
+
+const idsOf = ({ workspaceId, tags }: Pick<LinkDraft, 'workspaceId' | 'tags'>, all: TagsOfAll) => {
+  const known = tags.length === 0 ? undefined : all.get(workspaceId);
+  return known === undefined ? [] : idsOfNames(tags, known);
+};
+
+/** With its tags as they are spelt. */
+function withNames(link: Link, all: TagsOfAll): Link {
+  const known = link.tags.length === 0 ? undefined : all.get(link.workspaceId);
+  if (known === undefined) return link;
+  return { ...link, tags: uniqueTags(link.tags.map((tag) => known.get(foldTag(tag))?.name ?? tag)) };
+}
+
+async function insertTags(trx: Db, links: readonly (Link | null)[], all: TagsOfAll): Promise<void> {
+  const tagged = links.flatMap((link) => {
+    if (link === null || link.tags.length === 0) return [];
+    return { linkId: link.id, workspaceId: link.workspaceId, tagIds: idsOf(link, all) };
+  });
+  await insertLinkTags(trx, tagged);
+  const used = tagged.flatMap(({ tagIds }) => tagIds);
+  await countTags(trx, used, 1);
+}
+
+/** A tag that was made for links that were refused goes again, or is spelt as the first link that was stored has it. */
+async function dropVain(trx: Db, links: readonly (Link | null)[], all: TagsOfAll): Promise<void> {
+  for (const [workspaceId, tags] of all) {
+    const stored = links.flatMap((link) => (link?.workspaceId === workspaceId ? link.tags : []));
+    const spelt = new Map(stored.toReversed().map((tag) => [foldTag(tag), normalTag(tag)]));
+    for (const [folded, tag] of tags) {
+      if (!tag.isNew) continue;
+      const name = spelt.get(folded);
+      if (name === undefined) await trx.deleteFrom('tags').where('id', '=', tag.id).execute();
+      else if (name !== tag.name) {
+        await trx.updateTable('tags').set({ name }).where('id', '=', tag.id).execute();
+        tag.name = name;
+      }
+    }
   }
 }
 
@@ -91,7 +142,12 @@ async function takeIds(trx: Db, count: number): Promise<number> {
   return Number(last) - count + 1;
 }
 
-async function insertRows(trx: Db, drafts: readonly LinkDraft[], firstId: number): Promise<number> {
+async function insertRows(
+  trx: Db,
+  drafts: readonly LinkDraft[],
+  firstId: number,
+  tags: TagsOfAll,
+): Promise<number> {
   let inserted = 0;
   const breathe = createBreather();
   for (let from = 0; from < drafts.length; ) {
@@ -105,7 +161,12 @@ async function insertRows(trx: Db, drafts: readonly LinkDraft[], firstId: number
       const rows = ROWS_PER_STATEMENT[size] ?? 1;
       const insert = (plain ? PLAIN_INSERTS : FULL_INSERTS)[size];
       const values: unknown[] = [];
-      for (let i = from; i < from + rows; i++) pushRow(values, drafts[i], firstId + i, plain);
+      for (let i = from; i < from + rows; i++) {
+        const draft = drafts[i];
+        if (draft === undefined) continue;
+        pushPlain(values, draft, firstId + i);
+        if (!plain) pushOther(values, draft, tagIdsText(idsOf(draft, tags)));
+      }
       const result = await insert?.run(trx, values);
       inserted += Number(result?.numAffectedRows ?? 0);
       from += rows;
@@ -128,11 +189,12 @@ function isPlain(draft: LinkDraft | undefined): boolean {
   );
 }
 
-function pushRow(values: unknown[], draft: LinkDraft | undefined, id: number, plain: boolean): void {
-  if (draft === undefined) return;
+function pushPlain(values: unknown[], draft: LinkDraft, id: number): void {
   const { workspaceId, domainId, slug, destination, createdVia, createdBy, createdAtMs } = draft;
   values.push(id, workspaceId, domainId, slug, destination, createdVia, createdBy, createdAtMs);
-  if (plain) return;
+}
+
+function pushOther(values: unknown[], draft: LinkDraft, tagIds: string | null): void {
   values.push(
     draft.enabled ? 1 : 0,
     writeRouting(draft),
@@ -140,7 +202,7 @@ function pushRow(values: unknown[], draft: LinkDraft | undefined, id: number, pl
     draft.note || null,
     draft.externalId,
     jsonText(draft.metadata),
-    tagsText(draft.tags),
+    tagIds,
     jsonText(draft.extras),
   );
 }

@@ -10,6 +10,7 @@ import {
   type LinkStore,
 } from '../../core/link-store.ts';
 import {
+  countByTag,
   countPlain,
   countSlice,
   isPlain,
@@ -20,8 +21,9 @@ import {
 } from './link-page.ts';
 import { type LinkScan, NEVER, planScans, readSlice, readSliceIds, sliceEnd } from './link-scan.ts';
 import type { Sql } from './sqlite.ts';
+import { askedTags } from './tag-filter.ts';
 
-type ListStore = Pick<LinkStore, 'list' | 'ids' | 'page' | 'count' | 'isCursor' | 'tags'>;
+type ListStore = Pick<LinkStore, 'list' | 'ids' | 'page' | 'count' | 'isCursor'>;
 
 /**
  * SQLite answers on this thread, so a filter that no index helps with (a search above all) goes through the links in
@@ -36,6 +38,12 @@ const SCANNED_MAX = 100_000;
 const SEARCH_LENGTH_MAX = 8_192;
 
 export function createLinkList({ reader, dialect }: Sql): ListStore {
+  /** None where no link can pass. */
+  async function scansOf(filter: LinkFilter, sort: LinkSort): Promise<readonly LinkScan[]> {
+    const tags = await askedTags(reader, filter);
+    return tags === 'nothing' ? [] : planScans(filter, sort, dialect, tags);
+  }
+
   /** Walks the scans from a position; `take` reads of each slice what it wants and says whether it has enough. */
   async function walk(
     scans: readonly LinkScan[],
@@ -72,7 +80,7 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
   ): Promise<readonly number[]> {
     const ids: number[] = [];
     let passed = 0;
-    await walk(planScans(filter, sort, dialect), null, Infinity, async (scan, slice) => {
+    await walk(await scansOf(filter, sort), null, Infinity, async (scan, slice) => {
       const found = await readSliceIds(reader, scan, { ...slice, limit: offset + limit - passed });
       ids.push(...found.slice(Math.max(0, offset - passed)));
       passed += found.length;
@@ -84,8 +92,10 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
   async function count(filter: LinkFilter): Promise<number | 'too_many'> {
     if (isVain(filter)) return 0;
     if (isPlain(filter)) return countPlain(reader, filter);
+    const byTag = await countByTag(reader, filter);
+    if (byTag !== null) return byTag;
     let passing = 0;
-    const scans = planScans(filter, '-created_at', dialect);
+    const scans = await scansOf(filter, '-created_at');
     const outcome = await walk(scans, null, LINKS_COUNTED_MAX, async (scan, slice) => {
       passing += await countSlice(reader, scan, slice);
       return false;
@@ -99,7 +109,7 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
   ): Promise<readonly number[]> {
     const byText = TEXT_SORTS.get(sort);
     if (byText !== undefined) {
-      return readSortedIds(reader, planScans(filter, '-created_at', dialect), { ...byText, offset, limit });
+      return readSortedIds(reader, await scansOf(filter, '-created_at'), { ...byText, offset, limit });
     }
     const window = { sort: sort as LinkSort, offset, limit };
     return isPlain(filter) && sort.endsWith('created_at')
@@ -113,7 +123,7 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
       const { sort, limit } = query;
       const items: Link[] = [];
       const from = query.cursor === null ? null : readCursor(query.cursor, sort);
-      const outcome = await walk(planScans(query, sort, dialect), from, SCANNED_MAX, async (scan, slice) => {
+      const outcome = await walk(await scansOf(query, sort), from, SCANNED_MAX, async (scan, slice) => {
         // One more than fits tells whether there is a next page.
         const wanted = limit + 1 - items.length;
         items.push(...(await readSlice(reader, scan, { ...slice, limit: wanted })));
@@ -129,7 +139,7 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
     async ids(filter, max) {
       if (isVain(filter)) return [];
       const ids: number[] = [];
-      await walk(planScans(filter, '-created_at', dialect), null, Infinity, async (scan, slice) => {
+      await walk(await scansOf(filter, '-created_at'), null, Infinity, async (scan, slice) => {
         ids.push(...(await readSliceIds(reader, scan, { ...slice, limit: max - ids.length })));
         return ids.length >= max;
       });
@@ -150,17 +160,6 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
     },
 
     isCursor: (cursor, sort) => readCursor(cursor, sort) !== null,
-
-    tags: (workspaceId) =>
-      reader
-        .selectFrom('link_tags')
-        .innerJoin('links', 'links.id', 'link_tags.link_id')
-        .where('link_tags.workspace_id', '=', workspaceId)
-        .where('links.trashed_at_ms', 'is', null)
-        .groupBy('link_tags.tag')
-        .orderBy('link_tags.tag')
-        .select(({ fn }) => ['link_tags.tag', fn.countAll<number>().as('links')])
-        .execute(),
   };
 }
 

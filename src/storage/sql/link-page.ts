@@ -5,6 +5,7 @@ import type { LinkFilter, LinkSort } from '../../core/link-store.ts';
 import { selectLinks, toLink } from './link-row.ts';
 import { beyond, type LinkScan, upTo } from './link-scan.ts';
 import type { Db } from './schema.ts';
+import { askedTags } from './tag-filter.ts';
 
 /** Whether nothing but the workspace and the trash are asked for: then indexes alone count, a million in a moment. */
 export const isPlain = (filter: LinkFilter): boolean =>
@@ -33,6 +34,19 @@ export async function countPlain(db: Db, { workspaceId, trashed }: LinkFilter): 
   };
   const inTrash = await count(sql`and trashed_at_ms is not null`);
   return trashed ? inTrash : (await count(sql``)) - inTrash;
+}
+
+/** The same where all that is asked is that links have one tag, or that they have it not; null for anything else. */
+export async function countByTag(db: Db, filter: LinkFilter): Promise<number | null> {
+  if (filter.trashed || filter.tag === null || !isPlain({ ...filter, tag: null })) return null;
+  const tags = await askedTags(db, filter);
+  if (tags === 'nothing') return 0;
+  const [set, ...others] = tags?.some ?? [];
+  const [id, ...more] = tags?.none ?? [];
+  if (set?.ids.length === 1 && others.length === 0 && id === undefined) return set.links;
+  if (set !== undefined || id === undefined || more.length > 0) return null;
+  const carrying = await db.selectFrom('tags').select('links').where('id', '=', id).executeTakeFirst();
+  return (await countPlain(db, filter)) - (carrying?.links ?? 0);
 }
 
 /** How many of a slice pass. */

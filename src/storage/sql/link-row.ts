@@ -9,18 +9,20 @@ import type { Slug } from '../../core/slug.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import { readRouting, writeRouting } from './routing.ts';
 import type { Db, LinkCountTable, LinkTable } from './schema.ts';
+import { TAG_NAMES } from './tag-names.ts';
 
 /** A row of `links` with its counts; those are null for a link that nobody clicked. */
 export type LinkRow = LinkTable & {
   [K in 'clicks' | 'unique_clicks' | 'last_clicked_at_ms']: LinkCountTable[K] | null;
-};
+} & { /** See `TAG_NAMES`. */ tag_names: string | null };
 
 export const selectLinks = (db: Db) =>
   db
     .selectFrom('links')
     .leftJoin('link_counts', 'link_counts.link_id', 'links.id')
     .selectAll('links')
-    .select(['link_counts.clicks', 'link_counts.unique_clicks', 'link_counts.last_clicked_at_ms']);
+    .select(['link_counts.clicks', 'link_counts.unique_clicks', 'link_counts.last_clicked_at_ms'])
+    .select(TAG_NAMES.as('tag_names'));
 
 /** Rows were checked by the core before they were written; that is what the brands here rest on. */
 export function toLink(row: LinkRow): Link {
@@ -33,7 +35,7 @@ export function toLink(row: LinkRow): Link {
     destination: row.destination as Destination,
     title: row.title ?? '',
     note: row.note ?? '',
-    tags: row.tags === null ? [] : (JSON.parse(row.tags) as string[]),
+    tags: row.tag_names === null ? [] : (JSON.parse(row.tag_names) as string[]),
     externalId: row.external_id,
     metadata: row.metadata === null ? {} : (JSON.parse(row.metadata) as JsonObject),
     extras: row.extras === null ? DEFAULT_FIELDS.extras : (JSON.parse(row.extras) as Extras),
@@ -64,15 +66,12 @@ export function toNewLink(draft: LinkDraft, id: number): Link {
   };
 }
 
-export const tagsText = (tags: readonly string[]): string | null =>
-  tags.length === 0 ? null : JSON.stringify(tags);
-
 export function jsonText(fields: JsonObject | Extras): string | null {
   for (const _ in fields) return JSON.stringify(fields);
   return null;
 }
 
-/** The columns that a change may set. */
+/** The columns that a change may set, but its tags. */
 export function toChangedColumns(link: LinkFields & Pick<Link, 'slug' | 'domainId'>) {
   return {
     domain_id: link.domainId as number,
@@ -85,6 +84,5 @@ export function toChangedColumns(link: LinkFields & Pick<Link, 'slug' | 'domainI
     external_id: link.externalId,
     metadata: jsonText(link.metadata),
     extras: jsonText(link.extras),
-    tags: tagsText(link.tags),
   };
 }

@@ -4,6 +4,8 @@ import type { LinkFilter, LinkSort } from '../../core/link-store.ts';
 import type { SqlDialect } from './dialect.ts';
 import { type LinkRow, toLink } from './link-row.ts';
 import type { Db } from './schema.ts';
+import { type AskedTags, tagDriver, tagTests } from './tag-filter.ts';
+import { TAG_NAMES } from './tag-names.ts';
 
 /** One way through the links of a workspace in the order of an index. */
 export interface LinkScan {
@@ -26,16 +28,22 @@ export const NEVER = BY_ID;
  * The scans that make up a list in that order, each going on where the one before ends. Links without clicks have no
  * row in `link_counts`, so sorting by clicks walks the counted ones by index and the others by id.
  */
-export function planScans(filter: LinkFilter, sort: LinkSort, dialect: SqlDialect): readonly LinkScan[] {
+export function planScans(
+  filter: LinkFilter,
+  sort: LinkSort,
+  dialect: SqlDialect,
+  tags: AskedTags | null,
+): readonly LinkScan[] {
   const descending = sort.startsWith('-');
   const by = descending ? sort.slice(1) : sort;
-  if (by === 'created_at') return [byId(filter, descending, dialect, sql<SqlBool>`true`)];
-  const never = byId(filter, descending, dialect, sql<SqlBool>`link_counts.link_id is null`);
+  if (by === 'created_at') return [byId(filter, descending, dialect, tags, sql<SqlBool>`true`)];
+  const never = byId(filter, descending, dialect, tags, sql<SqlBool>`link_counts.link_id is null`);
   const counted = byCount(
     filter,
     by === 'clicks' ? 'link_counts.clicks' : 'link_counts.last_clicked_at_ms',
     descending,
     dialect,
+    tags,
   );
   return descending ? [counted, never] : [never, counted];
 }
@@ -44,20 +52,24 @@ function byId(
   filter: LinkFilter,
   descending: boolean,
   dialect: SqlDialect,
+  tags: AskedTags | null,
   also: RawBuilder<SqlBool>,
 ): LinkScan {
   const counts = sql`left join link_counts on link_counts.link_id = links.id`;
-  if (filter.tag !== null) {
+  const driver = tagDriver(tags);
+  if (driver !== null) {
+    const id = sql<number>`link_tags.link_id`;
     return {
-      from: sql`link_tags`,
-      base: sql<SqlBool>`link_tags.workspace_id = ${filter.workspaceId} and link_tags.tag = ${filter.tag}`,
+      from: driver.from,
+      base: driver.base,
       joins: sql`cross join links on links.id = link_tags.link_id ${counts}`,
-      test: allOf([also, ...testsOf(filter, dialect)]),
+      test: allOf([also, ...tagTests(tags, id, driver), ...testsOf(filter, dialect)]),
       value: null,
-      id: sql<number>`link_tags.link_id`,
+      id,
       descending,
     };
   }
+  const id = sql<number>`links.id`;
   const base = [sql<SqlBool>`links.workspace_id = ${filter.workspaceId}`];
   if (filter.externalId !== null) base.push(sql<SqlBool>`links.external_id = ${filter.externalId}`);
   else if (filter.trashed) base.push(sql<SqlBool>`links.trashed_at_ms is not null`);
@@ -65,9 +77,9 @@ function byId(
     from: sql`links`,
     base: allOf(base),
     joins: counts,
-    test: allOf([also, ...testsOf(filter, dialect)]),
+    test: allOf([also, ...tagTests(tags, id, null), ...testsOf(filter, dialect)]),
     value: null,
-    id: sql<number>`links.id`,
+    id,
     descending,
   };
 }
@@ -77,18 +89,22 @@ function byCount(
   column: 'link_counts.clicks' | 'link_counts.last_clicked_at_ms',
   descending: boolean,
   dialect: SqlDialect,
+  tags: AskedTags | null,
 ): LinkScan {
-  const tagged = sql<SqlBool>`exists (
-    select 1 from link_tags
-    where link_tags.workspace_id = ${filter.workspaceId} and link_tags.tag = ${filter.tag}
-      and link_tags.link_id = links.id)`;
+  const id = sql<number>`link_counts.link_id`;
+  const driver = tagDriver(tags);
+  // Few links with the tag are sooner put in order than found among all that were clicked.
+  const few = driver?.isSmall === true ? driver : null;
   return {
-    from: sql`link_counts`,
-    base: sql<SqlBool>`link_counts.workspace_id = ${filter.workspaceId}`,
+    from:
+      few === null
+        ? sql`link_counts`
+        : sql`${few.from} cross join link_counts on link_counts.link_id = link_tags.link_id`,
+    base: few === null ? sql<SqlBool>`link_counts.workspace_id = ${filter.workspaceId}` : few.base,
     joins: sql`cross join links on links.id = link_counts.link_id`,
-    test: allOf([...testsOf(filter, dialect), ...(filter.tag === null ? [] : [tagged])]),
+    test: allOf([...tagTests(tags, id, few), ...testsOf(filter, dialect)]),
     value: sql.ref<number>(column),
-    id: sql<number>`link_counts.link_id`,
+    id,
     descending,
   };
 }
@@ -142,7 +158,8 @@ export async function readSlice(
   slice: { after: CursorPosition | null; end: CursorPosition | null; limit: number },
 ) {
   const { rows } = await sql<LinkRow>`
-    select links.*, link_counts.clicks, link_counts.unique_clicks, link_counts.last_clicked_at_ms
+    select links.*, ${TAG_NAMES} as tag_names,
+      link_counts.clicks, link_counts.unique_clicks, link_counts.last_clicked_at_ms
     from ${scan.from} ${scan.joins}
     where ${scan.base} ${beyond(scan, slice.after)} ${upTo(scan, slice.end)} and ${scan.test}
     ${orderOf(scan)} limit ${slice.limit}

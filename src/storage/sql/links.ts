@@ -1,10 +1,12 @@
 import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
-import { changesNothing, DEFAULT_FIELDS, versionFieldsOf } from '../../core/link-fields.ts';
-import { HISTORY_MAX, type LinkStore, type SaveStep } from '../../core/link-store.ts';
+import { changesNothing } from '../../core/link-fields.ts';
+import type { LinkStore, SaveStep } from '../../core/link-store.ts';
 import type { LinkDestinations } from './link-destinations.ts';
 import { moveDestination } from './link-destinations.ts';
-import { insertLinks, insertTags } from './link-insert.ts';
+import { insertLinks } from './link-insert.ts';
 import { selectLinks, toChangedColumns, toLink } from './link-row.ts';
+import { countTags, moveTags, readTagIds, removeLinkTags } from './link-tags.ts';
+import { historyOf, keepVersion } from './link-versions.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 import type { Teller } from './webhook-teller.ts';
@@ -107,27 +109,15 @@ export function createLinkEntities(
         const held = await linksByIds(trx, workspaceId, [...new Set(ids)]);
         const links = held.filter((link) => link !== null);
         for (const link of links) await moveDestination(trx, link, null);
-        await removeTags(trx, links);
-        for (const some of slices(links.map(({ id }) => id))) await removeRows(trx, some);
+        for (const some of slices(links.map(({ id }) => id))) {
+          await removeTags(trx, some);
+          await removeRows(trx, some);
+        }
         await teller.links(trx, [], links);
         return links.map(({ id }) => id);
       }),
 
-    history: async (id) => {
-      const rows = await reader
-        .selectFrom('link_versions')
-        .selectAll()
-        .where('link_id', '=', id)
-        .orderBy('version', 'desc')
-        .execute();
-      return rows.map((row) => ({
-        version: row.version,
-        replacedAtMs: row.replaced_at_ms,
-        replacedBy: row.replaced_by as LinkVersion['replacedBy'],
-        // One kept before a field was known lacks it.
-        fields: { ...DEFAULT_FIELDS, ...(JSON.parse(row.fields) as LinkVersion['fields']) },
-      }));
-    },
+    history: (id) => historyOf(reader, id),
 
     async countByDomain(domainId) {
       const row = await reader
@@ -209,10 +199,12 @@ async function replaceLink(trx: Db, held: Link, next: Link, by: number | null): 
     if (holder !== undefined) return 'slug_taken';
   }
   await keepVersion(trx, held, next.updatedAtMs, by);
+  const tags = await moveTags(trx, held, next);
   await trx
     .updateTable('links')
     .set({
       ...toChangedColumns(next),
+      tags,
       updated_at_ms: next.updatedAtMs,
       trashed_at_ms: next.trashedAtMs,
       version: held.version + 1,
@@ -222,42 +214,25 @@ async function replaceLink(trx: Db, held: Link, next: Link, by: number | null): 
   const stored = await linkById(trx, held.workspaceId, held.id);
   if (stored === null) throw new Error('a link has vanished from its own transaction');
   await moveDestination(trx, held, stored);
-  if (JSON.stringify(held.tags) !== JSON.stringify(stored.tags)) {
-    await removeTags(trx, [held]);
-    await insertTags(trx, [stored]);
-  }
   return stored;
 }
 
-async function keepVersion(trx: Db, held: Link, atMs: number, by: number | null): Promise<void> {
-  await trx
-    .insertInto('link_versions')
-    .values({
-      link_id: held.id,
-      version: held.version,
-      replaced_at_ms: atMs,
-      replaced_by: by,
-      fields: JSON.stringify(versionFieldsOf(held)),
-    })
+async function removeTags(trx: Db, ids: readonly LinkId[]): Promise<void> {
+  const rows = await trx
+    .selectFrom('links')
+    .select(['id', 'workspace_id', 'tags', 'trashed_at_ms'])
+    .where('id', 'in', ids)
+    .where('tags', 'is not', null)
     .execute();
-  if (held.version <= HISTORY_MAX) return;
-  await trx
-    .deleteFrom('link_versions')
-    .where('link_id', '=', held.id)
-    .where('version', '<=', held.version - HISTORY_MAX)
-    .execute();
-}
-
-async function removeTags(trx: Db, links: readonly Link[]): Promise<void> {
-  for (const link of links) {
-    if (link.tags.length === 0) continue;
-    await trx
-      .deleteFrom('link_tags')
-      .where('workspace_id', '=', link.workspaceId)
-      .where('tag', 'in', link.tags)
-      .where('link_id', '=', link.id)
-      .execute();
-  }
+  const tagged = rows.map((row) => ({
+    linkId: row.id,
+    workspaceId: row.workspace_id,
+    tagIds: readTagIds(row.tags),
+    isUsed: row.trashed_at_ms === null,
+  }));
+  await removeLinkTags(trx, tagged);
+  const used = tagged.flatMap(({ tagIds, isUsed }) => (isUsed ? tagIds : []));
+  await countTags(trx, used, -1);
 }
 
 async function removeRows(trx: Db, ids: readonly LinkId[]): Promise<void> {

@@ -9,6 +9,7 @@ import { webhooks } from './migrations/0006-webhooks.ts';
 import { domainClaims } from './migrations/0007-domain-claims.ts';
 import { members } from './migrations/0008-members.ts';
 import { conversions } from './migrations/0009-conversions.ts';
+import { tags } from './migrations/0010-tags.ts';
 import { domainLogos } from './migrations/0012-domain-logos.ts';
 import { conversionEvents } from './migrations/0013-conversion-events.ts';
 
@@ -17,6 +18,8 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   statements(dialect: SqlDialect): readonly string[];
+  /** What follows them where SQL alone cannot do it; not in the checksum. */
+  step?(session: MigrationSession): void;
 }
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -29,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   domainClaims,
   members,
   conversions,
+  tags,
   domainLogos,
   conversionEvents,
 ];
@@ -89,6 +93,7 @@ export function migrate(
     }
     for (const migration of pending) {
       for (const statement of migration.statements(session.dialect)) session.run(statement);
+      migration.step?.(session);
       session.run(
         'insert into migrations (version, name, checksum, at_ms) values (?, ?, ?, ?)',
         migration.version,

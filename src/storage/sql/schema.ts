@@ -13,7 +13,9 @@ export interface Tables {
   domains: DomainTable;
   domain_logos: { domain_id: number; hash: string; file: Uint8Array };
   links: LinkTable;
-  link_tags: { workspace_id: number; tag: string; link_id: number };
+  tags: TagTable;
+  tag_aliases: { workspace_id: number; word: string; tag_id: number };
+  link_tags: { workspace_id: number; tag_id: number; link_id: number };
   link_versions: LinkVersionTable;
   link_counts: LinkCountTable;
   link_destinations: { workspace_id: number; hash: number; link_id: number };
@@ -126,7 +128,7 @@ export interface LinkTable {
   metadata: string | null;
   /** JSON of what other APIs' contracts name. */
   extras: string | null;
-  /** A JSON list in the owner's order; `link_tags` has the same for looking up. */
+  /** A JSON list of ids in the owner's order; `link_tags` has the same for looking up. */
   tags: string | null;
   /** Null: never changed. */
   updated_at_ms: number | null;
@@ -134,12 +136,29 @@ export interface LinkTable {
   trashed_at_ms: number | null;
 }
 
+export type TagRow = Selectable<TagTable>;
+export interface TagTable {
+  id: Generated<number>;
+  workspace_id: number;
+  name: string;
+  /** Null while the links of a merged or deleted tag are gone through. */
+  folded: string | null;
+  /** What clicks and past versions are stored with; '' once it is deleted. */
+  word: string;
+  color: string | null;
+  /** Of links that are not in the trash. */
+  links: number;
+  /** The tag that it is merged into. */
+  becomes: number | null;
+  created_at_ms: number;
+}
+
 export interface LinkVersionTable {
   link_id: number;
   version: number;
   replaced_at_ms: number;
   replaced_by: number | null;
-  /** JSON of `LinkVersion['fields']`. */
+  /** JSON of `LinkVersion['fields']`, with the words of tags in place of their names. */
   fields: string;
 }
 

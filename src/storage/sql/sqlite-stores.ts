@@ -19,6 +19,7 @@ import { openRoutes } from './routes.ts';
 import { createSqlSalts } from './salts.ts';
 import { createSqlSecrets } from './secrets.ts';
 import { openSqlite, type PageMemory } from './sqlite.ts';
+import { createSqlTags } from './tags.ts';
 import { createSqlUsage } from './usage.ts';
 import { createSqlUses } from './uses.ts';
 import { createTeller } from './webhook-teller.ts';
@@ -51,6 +52,7 @@ export function openSqliteStores(options: {
   });
   return {
     links: createSqlLinkStore(sql, destinations, teller),
+    tags: createSqlTags(sql),
     routes,
     counts: createSqlCounts(sql),
     facts: createSqlLinkFacts(sql),

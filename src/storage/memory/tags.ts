@@ -1,0 +1,144 @@
+import type { Link } from '../../core/link.ts';
+import {
+  foldTag,
+  normalTag,
+  TAG_ALIASES_MAX,
+  TAGS_PER_WORKSPACE_MAX,
+  type Tag,
+  type TagId,
+  TagsFull,
+  type TagWords,
+  uniqueTags,
+  wordOfTag,
+} from '../../core/tag.ts';
+import type { TagDraft, TagStore } from '../../core/tag-store.ts';
+import type { WorkspaceId } from '../../core/workspace.ts';
+
+/** The links that carry the tags, as this file needs them. */
+export interface TaggedLinks {
+  all(): readonly Link[];
+  /** Gives every link of the workspace other names for its tags. */
+  retag(workspaceId: WorkspaceId, names: (before: readonly string[]) => readonly string[]): void;
+}
+
+export interface MemoryTags {
+  readonly tags: TagStore;
+  /** The names as they are spelt; what is new is made. Throws TagsFull. */
+  resolve(workspaceId: WorkspaceId, names: readonly string[], nowMs: number): readonly string[];
+  words(workspaceId: WorkspaceId): TagWords;
+  /** The words of tags with those names. */
+  wordsOf(workspaceId: WorkspaceId, names: readonly string[]): readonly string[];
+  /** For a write that is undone. */
+  snapshot(): () => void;
+}
+
+interface Held {
+  readonly tag: Omit<Tag, 'links'>;
+  /** The first is its own. */
+  readonly words: readonly string[];
+}
+
+export function createMemoryTags(links: TaggedLinks): MemoryTags {
+  const held = new Map<TagId, Held>();
+  let lastId = 0;
+
+  const of = (workspaceId: WorkspaceId): Held[] =>
+    [...held.values()].filter(({ tag }) => tag.workspaceId === workspaceId);
+  const find = (workspaceId: WorkspaceId, name: string): Held | null =>
+    of(workspaceId).find(({ tag }) => foldTag(tag.name) === foldTag(name)) ?? null;
+  const byId = (workspaceId: WorkspaceId, id: TagId): Held | null => {
+    const one = held.get(id);
+    return one?.tag.workspaceId === workspaceId ? one : null;
+  };
+  const counted = ({ tag }: Held): Tag => {
+    const carries = ({ workspaceId, trashedAtMs, tags }: Link) =>
+      workspaceId === tag.workspaceId && trashedAtMs === null && tags.includes(tag.name);
+    return { ...tag, links: links.all().filter(carries).length };
+  };
+
+  function make({ workspaceId, ...draft }: TagDraft): Held {
+    const all = of(workspaceId);
+    if (all.length >= TAGS_PER_WORKSPACE_MAX) throw new TagsFull();
+    const id = ++lastId as TagId;
+    const isHeld = all.some(({ words }) => words.includes(draft.name));
+    const one = {
+      tag: { ...draft, workspaceId, id },
+      words: [wordOfTag(draft.name, isHeld ? id : null)],
+    };
+    held.set(id, one);
+    return one;
+  }
+
+  function words(workspaceId: WorkspaceId): TagWords {
+    return new Map(of(workspaceId).flatMap(({ tag, words }) => words.map((word) => [word, tag.name])));
+  }
+
+  const tags: TagStore = {
+    async list({ workspaceId, search, after, limit }) {
+      return of(workspaceId)
+        .map((one) => [Buffer.from(foldTag(one.tag.name)), one] as const)
+        .sort(([a], [b]) => Buffer.compare(a, b))
+        .filter(([folded]) => after === null || Buffer.compare(folded, Buffer.from(after)) > 0)
+        .filter(([folded]) => search === null || folded.toString().includes(search))
+        .slice(0, limit)
+        .map(([, one]) => counted(one));
+    },
+    async byName(workspaceId, name) {
+      const one = find(workspaceId, name);
+      return one === null ? null : counted(one);
+    },
+    insert: async (draft) => (find(draft.workspaceId, draft.name) === null ? counted(make(draft)) : null),
+    async change({ workspaceId, id, name, color }) {
+      const one = byId(workspaceId, id);
+      const holder = find(workspaceId, name);
+      if (one === null) return null;
+      if (holder !== null && holder.tag.id !== id) return 'taken';
+      const changed = { ...one, tag: { ...one.tag, name, color } };
+      held.set(id, changed);
+      links.retag(workspaceId, (before) => before.map((it) => (it === one.tag.name ? name : it)));
+      return counted(changed);
+    },
+    async merge(workspaceId, from, into) {
+      const source = byId(workspaceId, from);
+      const target = byId(workspaceId, into);
+      if (source === null || target === null) return null;
+      const aliases = of(workspaceId).reduce((sum, one) => sum + one.words.length - 1, 0);
+      if (aliases >= TAG_ALIASES_MAX) throw new TagsFull();
+      const merged = { ...target, words: [...target.words, ...source.words] };
+      held.delete(from);
+      held.set(into, merged);
+      const { name } = target.tag;
+      links.retag(workspaceId, (before) =>
+        uniqueTags(before.map((it) => (it === source.tag.name ? name : it))),
+      );
+      return counted(merged);
+    },
+    async remove(workspaceId, id) {
+      const one = byId(workspaceId, id);
+      if (one === null) return false;
+      held.delete(id);
+      links.retag(workspaceId, (before) => before.filter((it) => it !== one.tag.name));
+      return true;
+    },
+    settle: async () => false,
+    words: async (workspaceId) => words(workspaceId),
+  };
+
+  return {
+    tags,
+    words,
+    resolve: (workspaceId, names, nowMs) =>
+      uniqueTags(names).map((text) => {
+        const draft = { workspaceId, name: normalTag(text), color: null, createdAtMs: nowMs };
+        return (find(workspaceId, text) ?? make(draft)).tag.name;
+      }),
+    wordsOf: (workspaceId, names) => names.map((name) => find(workspaceId, name)?.words[0] ?? name),
+    snapshot() {
+      const before = new Map(held);
+      return () => {
+        held.clear();
+        for (const [id, one] of before) held.set(id, one);
+      };
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { foldTag, normalTag } from '../../../core/tag.ts';
+import type { Migration, MigrationSession } from '../migrate.ts';
+
+/**
+ * Links name tags by id, so that a new name is one changed row. Spellings that differ in letter case or in Unicode form
+ * become one tag, with the name that the oldest link has. `folded` is null for a tag that is merged (`becomes` has the
+ * other one) or deleted, until its links are gone through. `word` and `tag_aliases` are what clicks were stored with.
+ */
+export const tags: Migration = {
+  version: 10,
+  name: 'tags',
+  statements: ({ integer, givenId, clustered }) => [
+    `create table tags (
+      id ${givenId},
+      workspace_id ${integer} not null,
+      name text not null,
+      folded text,
+      word text not null,
+      color text,
+      links ${integer} not null default 0,
+      becomes ${integer},
+      created_at_ms ${integer} not null
+    )`,
+    'create unique index tags_by_name on tags (workspace_id, folded)',
+    'create index tags_by_word on tags (workspace_id, word)',
+    'create index tags_unsettled on tags (id) where folded is null',
+    `create table tag_aliases (
+      workspace_id ${integer} not null,
+      word text not null,
+      tag_id ${integer} not null,
+      primary key (workspace_id, word)
+    )${clustered}`,
+    'alter table link_tags rename to link_tag_names',
+    `create table link_tags (
+      workspace_id ${integer} not null,
+      tag_id ${integer} not null,
+      link_id ${integer} not null,
+      primary key (workspace_id, tag_id, link_id)
+    )${clustered}`,
+    `create table tag_spellings (
+      workspace_id ${integer} not null,
+      tag text not null,
+      tag_id ${integer} not null,
+      primary key (workspace_id, tag)
+    )${clustered}`,
+  ],
+  // Letters of all scripts are folded by the program: the database folds ASCII only.
+  step(session) {
+    const spelt = makeTags(session);
+    moveRows(session, spelt);
+    moveLinks(session);
+    countLinks(session);
+    session.run('drop table link_tag_names');
+    session.run('drop table tag_spellings');
+  },
+};
+
+interface Spelling {
+  readonly workspaceId: number;
+  readonly tag: string;
+  readonly tagId: number;
+}
+
+function makeTags(session: MigrationSession): readonly Spelling[] {
+  const found = session.rows(
+    `select workspace_id, tag, min(link_id) as first from link_tag_names group by workspace_id, tag`,
+  );
+  const rows = found.map((row) => ({
+    workspaceId: Number(row.workspace_id),
+    tag: String(row.tag),
+    first: Number(row.first),
+  }));
+  rows.sort((a, b) => a.workspaceId - b.workspaceId || a.first - b.first);
+  const ids = new Map<string, number>();
+  return rows.map(({ workspaceId, tag, first }) => {
+    const folded = foldTag(normalTag(tag));
+    const key = `${workspaceId} ${folded}`;
+    const known = ids.get(key);
+    const tagId = known ?? ids.size + 1;
+    if (known === undefined) {
+      ids.set(key, tagId);
+      session.run(
+        `insert into tags (id, workspace_id, name, folded, word, created_at_ms)
+         values (?, ?, ?, ?, ?, coalesce((select created_at_ms from links where id = ?), 0))`,
+        ...[tagId, workspaceId, normalTag(tag), folded, tag, first],
+      );
+    } else {
+      session.run('insert into tag_aliases values (?, ?, ?)', workspaceId, tag, tagId);
+    }
+    session.run('insert into tag_spellings values (?, ?, ?)', workspaceId, tag, tagId);
+    return { workspaceId, tag, tagId };
+  });
+}
+
+/** Tag by tag, so that rows come in the order of the new table and nothing has to be sorted. */
+function moveRows(session: MigrationSession, spelt: readonly Spelling[]): void {
+  for (const { workspaceId, tag, tagId } of [...spelt].sort((a, b) => a.tagId - b.tagId)) {
+    session.run(
+      `insert into link_tags select workspace_id, ?, link_id from link_tag_names
+       where workspace_id = ? and tag = ? on conflict do nothing`,
+      ...[tagId, workspaceId, tag],
+    );
+  }
+}
+
+/** In slices: what one statement changes is remembered in memory until it ends. */
+const LINKS_PER_STATEMENT = 50_000;
+
+function moveLinks(session: MigrationSession): void {
+  const last = Number(session.rows('select max(id) as last from links')[0]?.last ?? 0);
+  for (let after = 0; after < last; after += LINKS_PER_STATEMENT) {
+    session.run(
+      `update links set tags = (
+         select json_group_array(distinct tag_id) from json_each(links.tags) as listed
+         cross join tag_spellings on tag_spellings.workspace_id = links.workspace_id
+           and tag_spellings.tag = listed.value)
+       where id > ? and id <= ? and tags is not null`,
+      ...[after, after + LINKS_PER_STATEMENT],
+    );
+  }
+}
+
+/** Those in the trash are taken off again: they are few, and an index has them. */
+function countLinks(session: MigrationSession): void {
+  session.run(
+    `update tags set links = (select count(*) from link_tags
+       where link_tags.workspace_id = tags.workspace_id and link_tags.tag_id = tags.id)`,
+  );
+  session.run(
+    `update tags set links = links - trashed.count
+     from (select listed.value as tag_id, count(*) as count from links, json_each(links.tags) as listed
+           where links.trashed_at_ms is not null group by listed.value) as trashed
+     where trashed.tag_id = tags.id`,
+  );
+}

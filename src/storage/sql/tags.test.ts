@@ -1,0 +1,154 @@
+import { Database } from 'bun:sqlite';
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LinkId } from '../../core/link.ts';
+import type { Slug } from '../../core/slug.ts';
+import { withTag } from '../../core/tag.ts';
+import { draftOf, openGround, present, queryOf, tagsOf } from '../contract/stores.ts';
+import { temporaryFolder } from '../contract/temporary-folder.ts';
+import { sqliteAdapter } from './contract-adapter.ts';
+import { MIGRATIONS, migrate } from './migrate.ts';
+import { sessionOf } from './sqlite.ts';
+import { openSqliteStores } from './sqlite-stores.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const open = (file: string) =>
+  openSqliteStores({
+    file,
+    instance: crypto.randomUUID(),
+    random: { bytes: (count) => new Uint8Array(randomBytes(count)) },
+    nowMs: 9,
+  });
+
+/** A database as the version before had it, with these links of workspaces 1 and 2. */
+function writeOld(
+  file: string,
+  links: readonly { workspace: number; tags: readonly string[]; trashed?: boolean }[],
+) {
+  const database = new Database(file, { create: true });
+  migrate(sessionOf(database), 1, MIGRATIONS.slice(0, 9));
+  for (const [i, { workspace, tags, trashed }] of links.entries()) {
+    database.run(
+      `insert into links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms, tags, trashed_at_ms)
+       values (?, ?, 1, ?, 'https://e.org/', 'native', ?, ?, ?)`,
+      [
+        i + 1,
+        workspace,
+        `s${i}`,
+        100 + i,
+        tags.length === 0 ? null : JSON.stringify(tags),
+        trashed ? 5 : null,
+      ],
+    );
+    for (const tag of tags) database.run('insert into link_tags values (?, ?, ?)', [workspace, tag, i + 1]);
+  }
+  database.run(
+    `insert into link_versions values (1, 1, 50, null, '{"tags":["spring","lost"],"slug":"s0","domainId":1}')`,
+  );
+  database.close();
+}
+
+test('tags of an older database are brought together by their letters, and clicks still find them', async () => {
+  const file = join(folder, 'old.db');
+  writeOld(file, [
+    { workspace: 1, tags: ['Spring', 'a'] },
+    { workspace: 1, tags: ['b', 'SPRING', 'spring'] },
+    { workspace: 2, tags: ['spring'] },
+    { workspace: 1, tags: ['e\u0301', 'a'], trashed: true },
+    { workspace: 1, tags: ['\u00e9'] },
+    { workspace: 1, tags: [] },
+  ]);
+  const { links, tags, close } = open(file);
+  const [mine, theirs] = [1 as never, 2 as never];
+  const carried = await links.byIds(mine, [1, 2, 4, 5, 6] as LinkId[]);
+  expect(carried.map((link) => link?.tags)).toEqual([
+    ['Spring', 'a'],
+    ['b', 'Spring'],
+    ['é', 'a'],
+    ['é'],
+    [],
+  ]);
+  expect(await tagsOf(tags, mine)).toEqual([
+    ['a', 1],
+    ['b', 1],
+    ['Spring', 2],
+    ['é', 1],
+  ]);
+  expect(await tagsOf(tags, theirs)).toEqual([['spring', 1]]);
+  expect((await tags.byName(mine, 'SPRING'))?.createdAtMs).toBe(100);
+  expect(Object.fromEntries(await tags.words(mine))).toEqual({
+    Spring: 'Spring',
+    SPRING: 'Spring',
+    spring: 'Spring',
+    a: 'a',
+    b: 'b',
+    'e\u0301': 'é',
+    '\u00e9': 'é',
+  });
+  expect((await links.history(1 as LinkId))[0]?.fields.tags).toEqual(['Spring', 'lost']);
+  await close();
+});
+
+test('a merge that was cut short is right at once, and goes on with the next run', async () => {
+  const adapter = sqliteAdapter(folder);
+  const ground = await openGround(adapter);
+  const drafts = Array.from({ length: 7_000 }, (_, i) =>
+    draftOf(ground, `s${i}`, { tags: i % 7 === 0 ? ['from', 'into'] : ['from'] }),
+  );
+  for (let at = 0; at < drafts.length; at += 1_000) await ground.links.insert(drafts.slice(at, at + 1_000));
+  const { tags, links, mine } = ground;
+  const [from, into] = [await tags.byName(mine, 'from'), await tags.byName(mine, 'into')];
+  if (from === null || into === null) throw new Error('a link has not made its tags');
+  // 5,000 links are gone through before it answers.
+  const merged = await tags.merge(mine, from.id, into.id);
+  expect(merged?.links).toBe(5_000 + 1_000 - 715);
+  const last = present(await links.byAddress(ground.myDomain, 's6999'));
+  expect(last.tags).toEqual(['into']);
+  const count = () => links.count(queryOf(ground, { tag: withTag('into') }));
+  expect(await count()).toBe(7_000);
+  expect(await links.count(queryOf(ground, { tag: { all: [], any: [], none: ['into'] } }))).toBe(0);
+  expect(await links.count(queryOf(ground, { tag: withTag('from') }))).toBe(0);
+  await links.replace({ ...last, slug: 'moved' as Slug, tags: ['into', 'more'] }, 1, null);
+  // Its name is free, and the tag that has it now is another one.
+  await links.insert([draftOf(ground, 'new', { tags: ['from'] })]);
+
+  const later = await ground.reopen();
+  expect(await later.links.count(queryOf(ground, { tag: withTag('into') }))).toBe(7_000);
+  let steps = 0;
+  while (await later.tags.settle()) steps++;
+  expect(steps).toBeGreaterThan(2);
+  expect(await tagsOf(later.tags, mine)).toEqual([
+    ['from', 1],
+    ['into', 7_000],
+    ['more', 1],
+  ]);
+  expect(await later.links.count(queryOf(ground, { tag: withTag('into') }))).toBe(7_000);
+  await later.close();
+}, 30_000);
+
+test('a tag that is deleted while another one is merged into it leaves nothing behind', async () => {
+  const ground = await openGround(sqliteAdapter(folder));
+  const { tags, links, mine } = ground;
+  for (let at = 0; at < 6_000; at += 1_000) {
+    await links.insert(
+      Array.from({ length: 1_000 }, (_, i) => draftOf(ground, `s${at + i}`, { tags: ['a', 'keep'] })),
+    );
+  }
+  await links.insert([draftOf(ground, 'b', { tags: ['b'] })]);
+  const [a, b] = [await tags.byName(mine, 'a'), await tags.byName(mine, 'b')];
+  if (a === null || b === null) throw new Error('a link has not made its tags');
+  await tags.merge(mine, a.id, b.id);
+  expect(await tags.remove(mine, b.id)).toBe(true);
+  expect(present(await links.byAddress(ground.myDomain, 's5999')).tags).toEqual(['keep']);
+  while (await tags.settle());
+  expect(await tagsOf(tags, mine)).toEqual([['keep', 6_000]]);
+  expect([...(await tags.words(mine))]).toEqual([['keep', 'keep']]);
+  await ground.close();
+}, 30_000);
