@@ -1,0 +1,101 @@
+// What the reference of tests/data/agents calls each browser, system and device, by Waymark's names.
+
+/** Waymark has no name for the others. */
+export const BROWSER_OF = inverted({
+  Chrome: ['Chrome Mobile', 'Chrome', 'Chrome Mobile iOS', 'Chrome Webview'],
+  'Internet Explorer': ['Internet Explorer', 'IE Mobile'],
+  Firefox: ['Firefox', 'Firefox Mobile', 'Firefox Mobile iOS', 'Fennec'],
+  Opera: ['Opera', 'Opera Mobile', 'Opera Mini', 'Opera Mini iOS', 'Opera Next'],
+  Safari: ['Safari', 'Mobile Safari'],
+  'Samsung Internet for Android': ['Samsung Browser'],
+  'UC Browser': ['UC Browser', 'UC Browser Turbo'],
+  Epiphany: ['GNOME Web'],
+  DuckDuckGo: ['DuckDuckGo Privacy Browser'],
+  BlackBerry: ['BlackBerry Browser'],
+  'Amazon Silk': ['Mobile Silk'],
+  'QQ Browser': ['QQ Browser', 'QQ Browser Mini'],
+  'NAVER Whale Browser': ['Whale Browser'],
+  Puffin: ['Puffin Web Browser'],
+  'K-Meleon': ['K-meleon'],
+  'Vivo Browser': ['vivo Browser'],
+  'Sogou Browser': ['Sogou Explorer'],
+  'Huawei Browser': ['Huawei Browser Mobile', 'Huawei Browser'],
+  'HeyTap Browser': ['HeyTapBrowser'],
+  'Opera Coast': ['Coast'],
+  Sailfish: ['Sailfish Browser'],
+  Focus: ['Firefox Focus'],
+  'Android Browser': ['Android Browser'],
+  'Microsoft Edge': ['Microsoft Edge'],
+  Chromium: ['Chromium'],
+  'Yandex Browser': ['Yandex Browser'],
+  'Mi Browser': ['Mi Browser'],
+  Vivaldi: ['Vivaldi'],
+  Maxthon: ['Maxthon'],
+  Brave: ['Brave'],
+  Quark: ['Quark'],
+  'Opera Touch': ['Opera Touch'],
+  'Opera GX': ['Opera GX'],
+  QupZilla: ['QupZilla'],
+  'Pale Moon': ['Pale Moon'],
+  SeaMonkey: ['SeaMonkey'],
+  Sleipnir: ['Sleipnir'],
+  Phoenix: ['Phoenix'],
+  'Coc Coc': ['Coc Coc'],
+  'QQ Browser Lite': ['QQ Browser Lite'],
+  Ecosia: ['Ecosia'],
+});
+
+/** Distributions are Linux. */
+export const SYSTEM_OF = inverted({
+  Windows: ['Windows', 'Windows RT'],
+  Android: ['Android', 'Fire OS', 'Android TV', 'CyanogenMod', 'MocorDroid', 'Smartisan OS'],
+  macOS: ['Mac'],
+  iOS: ['iOS', 'iPadOS'],
+  Linux: [
+    'GNU/Linux',
+    'Ubuntu',
+    'Debian',
+    'Fedora',
+    'Gentoo',
+    'SUSE',
+    'Slackware',
+    'Red Hat',
+    'CentOS',
+    'Mint',
+    'Mandriva',
+    'Kubuntu',
+    'Linspire',
+    'Arch Linux',
+    'Kanotix',
+    'Sabayon',
+  ],
+  BSD: ['FreeBSD', 'OpenBSD', 'NetBSD', 'DragonFly'],
+  'Windows Phone': ['Windows Phone'],
+  Symbian: ['Symbian OS Series 60', 'Symbian', 'Symbian OS', 'Symbian^3', 'Symbian OS Series 40'],
+  BlackBerry: ['BlackBerry OS', 'BlackBerry Tablet OS'],
+  WebOS: ['webOS'],
+  PlayStation: ['PlayStation', 'PlayStation Portable'],
+  Nintendo: ['Nintendo', 'Nintendo Mobile'],
+  Roku: ['Roku OS'],
+  'Java ME': ['Java ME'],
+  Solaris: ['Solaris'],
+  'Chrome OS': ['Chrome OS'],
+  Bada: ['Bada'],
+  Tizen: ['Tizen'],
+  HarmonyOS: ['HarmonyOS'],
+  KaiOS: ['KaiOS'],
+  Xbox: ['Xbox'],
+});
+
+/** Watches, cars and consoles have no label. */
+export const DEVICE_OF = inverted({
+  mobile: ['smartphone', 'phablet', 'feature phone', 'portable media player'],
+  tablet: ['tablet'],
+  desktop: ['desktop'],
+  tv: ['tv'],
+});
+
+function inverted(names) {
+  const pairs = Object.entries(names).flatMap(([ours, theirs]) => theirs.map((one) => [one, ours]));
+  return Object.fromEntries(pairs);
+}
