@@ -124,3 +124,15 @@ test('two operations of a facade never have the same name', () => {
     expect(new Set(names).size, name).toBe(names.length);
   }
 });
+
+test('an API that takes no forms does not offer them to a body that it cannot read', async () => {
+  const { app, key } = await newAccount();
+  for (const { name, takesForms, operations } of FACADES) {
+    const path = operations.find(({ method }) => method === 'POST')?.path;
+    if (path === undefined || takesForms) continue;
+    const headers = { ...headersOf(key), 'content-encoding': 'gzip' };
+    const { text } = await sendTo(app, name, { method: 'POST', path, headers, text: '{}' });
+    expect(text).toContain('application/json');
+    expect(text, name).not.toContain('form');
+  }
+});

@@ -83,7 +83,9 @@ type Read = Partial<Pick<WireRequest, 'body' | 'entries'>>;
 
 async function readFields(request: Request, { bytesMax, takesForms }: BodyBounds): Promise<Read> {
   const encoding = request.headers.get('content-encoding') ?? 'identity';
-  if (encoding !== 'identity') throw new WireRefusal('unsupported_media_type', { accepted: ACCEPTED });
+  if (encoding !== 'identity') {
+    throw new WireRefusal('unsupported_media_type', { accepted: takesForms ? WITH_FORMS : [JSON_TYPE] });
+  }
   const bytes = await readBytes(request, bytesMax);
   if (bytes.byteLength === 0) return {};
   const mediaType = mediaTypeOf(request);
@@ -113,7 +115,7 @@ function hasTooManyParts(bytes: Uint8Array): boolean {
   return false;
 }
 
-const ACCEPTED = [JSON_TYPE, FORM_TYPE, MULTIPART_TYPE];
+const WITH_FORMS = [JSON_TYPE, FORM_TYPE, MULTIPART_TYPE];
 
 function readJsonFields(text: string): Read {
   const parsed = parseJson(text);

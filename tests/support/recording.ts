@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Glob } from 'bun';
-import { SCOPES } from '../../src/core/key.ts';
-import { type Plan, PRESETS, UNLIMITED } from '../../src/core/plan.ts';
+import { PRESETS, UNLIMITED } from '../../src/core/plan.ts';
 import { FACADES } from '../../src/facades/all-facades.ts';
-import type { Facade, KeyedFacadeOperation } from '../../src/wire/facade.ts';
+import type { Facade } from '../../src/wire/facade.ts';
 import type {
   Recorded,
   RecordedAnswer,
@@ -15,7 +14,6 @@ import type {
 import type { RefusalTable } from '../../src/wire/refusal.ts';
 import { JSON_TYPE } from '../../src/wire/reply.ts';
 import { UNMATCHED } from '../../src/wire/visits.ts';
-import { call, newKey } from './client.ts';
 import {
   type Exchange,
   type ExchangeFile,
@@ -26,6 +24,15 @@ import {
   sendTo,
 } from './exchanges.ts';
 import { createFaultyStores } from './faulty-stores.ts';
+import {
+  HURRIED,
+  SPENT,
+  setPlan,
+  withBadBodies,
+  withKey,
+  withoutScope,
+  workspaceOf,
+} from './spoilt-requests.ts';
 
 const ROOT = join(import.meta.dir, '..', '..', 'src', 'facades');
 /** Stands for the key in whatever is recorded. */
@@ -307,64 +314,4 @@ async function provoke(facade: Facade, shown: Sent): Promise<readonly Sent[]> {
   await setPlan(replay, workspace, HURRIED.name);
   for (let calls = 0; calls < 2; calls++) await attempt(send);
   return found;
-}
-
-const [PRESET = null] = PRESETS;
-if (PRESET === null) throw new Error('there is no plan');
-/** A plan whose year has no call left, and one that allows one call a minute. */
-const SPENT: Plan = { ...PRESET, name: 'spent', callsPerYear: 0 };
-const HURRIED: Plan = {
-  ...PRESET,
-  name: 'hurried',
-  rates: [{ limit: 1, windowMs: 60_000, per: 'workspace' }],
-};
-
-/** The workspace whose key the request has; null where it has none. */
-function workspaceOf(send: Send, { saved }: Replay): string | null {
-  const text = JSON.stringify(send);
-  const own = [...saved].find(([, value]) => value.startsWith('wm_') && text.includes(value));
-  const number = own === undefined ? undefined : saved.get(`wsp_${own[0]}`);
-  return number === undefined ? null : `wsp_${Number(number).toString(36)}`;
-}
-
-async function setPlan({ app }: Replay, workspace: string | null, plan: string): Promise<void> {
-  if (workspace === null) return;
-  const { status, text } = await call(app, `PATCH /workspaces/${workspace}`, { body: { plan } });
-  if (status !== 200) throw new Error(text);
-}
-
-/** The request with another key, wherever it has one. */
-function withKey(send: Send, { saved }: Replay, key: string): Send {
-  let text = JSON.stringify(send);
-  for (const secret of saved.values()) {
-    if (secret.startsWith('wm_'))
-      text = text.replaceAll(btoa(`${secret}:`), btoa(`${key}:`)).replaceAll(secret, key);
-  }
-  return JSON.parse(text) as Send;
-}
-
-async function withoutScope(
-  { scopes }: KeyedFacadeOperation,
-  send: Send,
-  { replay, workspace }: { replay: Replay; workspace: string | null },
-): Promise<Send | null> {
-  if (scopes.length === 0 || workspace === null) return null;
-  const allows: ReadonlySet<string> = new Set(scopes);
-  const others = SCOPES.filter((scope) => !allows.has(scope) && scope !== 'admin').slice(0, 1);
-  return withKey(send, replay, await newKey(replay.app, others, { workspace_id: workspace }));
-}
-
-const MUCH = 9 * 1_048_576;
-
-function withBadBodies(operation: KeyedFacadeOperation, send: Send): readonly Send[] {
-  if (send.method === 'GET' || (send.json === undefined && send.form === undefined)) return [];
-  const { json: _, form: __, ...bare } = send;
-  const headers = { ...send.headers, 'content-type': JSON_TYPE };
-  const required = { ...bare, headers, text: '{}' };
-  return [
-    { ...bare, headers, text: '{"url":' },
-    { ...bare, headers: { ...headers, 'content-encoding': 'gzip' }, text: '{}' },
-    { ...bare, headers, text: `{"url":"${'x'.repeat(operation.bytesMax ?? 0)}${'x'.repeat(MUCH)}"}` },
-    required,
-  ];
 }
