@@ -114,9 +114,8 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
       unlocking = await lock.unlock(request, route.linkId, asks);
       if (unlocking.kind === 'open') resolution = resolve(route, { ...visit, unlocked: true });
     }
-    resolution = await settle(request, route, resolution, () => {
-      return request.method !== 'HEAD' && !visit.seen.isBot;
-    });
+    const takes = (): boolean => request.method !== 'HEAD' && !visit.seen.isBot;
+    resolution = await settle(request, route, resolution, takes);
     const come = comeOf(resolution, route);
     if (come === null) counters.blocked += resolution.kind === 'blocked' ? 1 : 0;
     else await record(request, host, come);

@@ -62,7 +62,7 @@ for (const workers of [0, 1, 2]) {
         server.ask<StatsAnswer>(`/stats?interval=none&filter[link]=${link.id}${query}`);
       const { total } = await eventually(
         () => ask(''),
-        (answer) => answer.total.clicks + answer.total.bot_clicks >= people + machines,
+        (answer) => answer.total.clicks >= people && answer.total.bot_clicks >= machines,
       );
       const { groups } = await ask('&bots=only&group_by=bot_reason');
       return { ...total, reasons: groups.bot_reason?.map(({ value }) => value).sort() };
@@ -103,7 +103,6 @@ for (const workers of [0, 1, 2]) {
       const people = statuses.filter((_, n) => n % 3 === 0);
       expect(people.filter((status) => status === 302)).toHaveLength(20);
       expect(people.filter((status) => status === 410)).toHaveLength(20);
-      expect((await server.ask<LinkAnswer>(`/links/${link.id}`)).clicks <= 20).toBe(true);
       expect((await countOf(link, 20, 0)).clicks).toBe(20);
     });
 
