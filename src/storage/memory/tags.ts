@@ -38,14 +38,37 @@ interface Held {
   readonly words: readonly string[];
 }
 
+/** No tag has it. */
+const NOBODY = 0 as TagId;
+
 export function createMemoryTags(links: TaggedLinks): MemoryTags {
   const held = new Map<TagId, Held>();
   let lastId = 0;
 
   const of = (workspaceId: WorkspaceId): Held[] =>
     [...held.values()].filter(({ tag }) => tag.workspaceId === workspaceId);
+  /** By workspace and folded name. */
+  const ids = new Map<string, TagId>();
+  /** By workspace too. */
+  const wordsHeld = new Set<string>();
+  const sizes = new Map<WorkspaceId, number>();
+  const placeOf = (workspaceId: WorkspaceId, name: string) => `${workspaceId} ${foldTag(name)}`;
   const find = (workspaceId: WorkspaceId, name: string): Held | null =>
-    of(workspaceId).find(({ tag }) => foldTag(tag.name) === foldTag(name)) ?? null;
+    held.get(ids.get(placeOf(workspaceId, name)) ?? NOBODY) ?? null;
+  function put(one: Held): void {
+    held.set(one.tag.id, one);
+    const { workspaceId, name, id } = one.tag;
+    ids.set(placeOf(workspaceId, name), id);
+    for (const word of one.words) wordsHeld.add(`${workspaceId} ${word}`);
+    sizes.set(workspaceId, (sizes.get(workspaceId) ?? 0) + 1);
+  }
+  function drop({ tag, words }: Held): void {
+    const { workspaceId, name, id } = tag;
+    held.delete(id);
+    ids.delete(placeOf(workspaceId, name));
+    for (const word of words) wordsHeld.delete(`${workspaceId} ${word}`);
+    sizes.set(workspaceId, (sizes.get(workspaceId) ?? 0) - 1);
+  }
   const byId = (workspaceId: WorkspaceId, id: TagId): Held | null => {
     const one = held.get(id);
     return one?.tag.workspaceId === workspaceId ? one : null;
@@ -57,15 +80,14 @@ export function createMemoryTags(links: TaggedLinks): MemoryTags {
   };
 
   function make({ workspaceId, ...draft }: TagDraft): Held {
-    const all = of(workspaceId);
-    if (all.length >= TAGS_PER_WORKSPACE_MAX) throw new TagsFull();
+    if ((sizes.get(workspaceId) ?? 0) >= TAGS_PER_WORKSPACE_MAX) throw new TagsFull();
     const id = ++lastId as TagId;
-    const isHeld = all.some(({ words }) => words.includes(draft.name));
+    const isHeld = wordsHeld.has(`${workspaceId} ${draft.name}`);
     const one = {
       tag: { ...draft, workspaceId, id },
       words: [wordOfTag(draft.name, isHeld ? id : null)],
     };
-    held.set(id, one);
+    put(one);
     return one;
   }
 
@@ -94,7 +116,8 @@ export function createMemoryTags(links: TaggedLinks): MemoryTags {
       if (one === null) return null;
       if (holder !== null && holder.tag.id !== id) return 'taken';
       const changed = { ...one, tag: { ...one.tag, name, color } };
-      held.set(id, changed);
+      drop(one);
+      put(changed);
       links.retag(workspaceId, (before) => before.map((it) => (it === one.tag.name ? name : it)));
       return counted(changed);
     },
@@ -105,8 +128,8 @@ export function createMemoryTags(links: TaggedLinks): MemoryTags {
       const aliases = of(workspaceId).reduce((sum, one) => sum + one.words.length - 1, 0);
       if (aliases >= TAG_ALIASES_MAX) throw new TagsFull();
       const merged = { ...target, words: [...target.words, ...source.words] };
-      held.delete(from);
-      held.set(into, merged);
+      drop(source);
+      put(merged);
       const { name } = target.tag;
       links.retag(workspaceId, (before) =>
         uniqueTags(before.map((it) => (it === source.tag.name ? name : it))),
@@ -116,7 +139,7 @@ export function createMemoryTags(links: TaggedLinks): MemoryTags {
     async remove(workspaceId, id) {
       const one = byId(workspaceId, id);
       if (one === null) return false;
-      held.delete(id);
+      drop(one);
       links.retag(workspaceId, (before) => before.filter((it) => it !== one.tag.name));
       return true;
     },
@@ -134,10 +157,13 @@ export function createMemoryTags(links: TaggedLinks): MemoryTags {
       }),
     wordsOf: (workspaceId, names) => names.map((name) => find(workspaceId, name)?.words[0] ?? name),
     snapshot() {
-      const before = new Map(held);
+      const before = [...held.values()];
       return () => {
         held.clear();
-        for (const [id, one] of before) held.set(id, one);
+        ids.clear();
+        wordsHeld.clear();
+        sizes.clear();
+        for (const one of before) put(one);
       };
     },
   };
