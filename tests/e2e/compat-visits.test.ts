@@ -251,7 +251,6 @@ test('PicSee: each target goes where it says, the closest first, and all others 
     ['iphone', 'ios_safari'],
     ['facebook', 'android_fb'],
     ['x', 'twitter'],
-    ['instagram', 'ios'],
     ['android', 'android'],
     ['mac', 'mac'],
     ['windows', 'pc'],
