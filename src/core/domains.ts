@@ -125,7 +125,8 @@ export function createDomains(deps: {
 
   /** The caller's own, else one that all share. */
   function knownTo({ workspaceId }: Caller, text: string): Domain | null {
-    const host = parseHost(text) ?? '';
+    // Nobody claims an address, but the server's own host may be one.
+    const host = parseHost(text) ?? text.trim();
     return claims.get(claimName(workspaceId, host)) ?? claims.get(claimName(null, host)) ?? null;
   }
 

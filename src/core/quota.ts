@@ -82,7 +82,7 @@ export interface Quotas {
   countAnonymousCall(address: string): RateState;
   /** Whether the next call without a key from that address would be refused; counts nothing. */
   isAnonymousSpent(address: string): boolean;
-  /** One call without a key on behalf of a workspace: by the rates of its plan, for each address. Throws rate_limited. */
+  /** One call without a key on behalf of a workspace: by the rates of the plan for guests, for each address. Throws rate_limited. */
   countGuestCall(guest: Caller, address: string): RateState;
   /** Takes from the calls of the year, where the plan bounds them. Throws quota_exceeded. */
   takeCalls(caller: Caller, calls: number): Promise<void>;
@@ -113,6 +113,8 @@ interface Wish {
   readonly resetsAtMs: number;
 }
 
+/** The plan whose rates hold for calls without a key, whatever plan their workspace is on. */
+const GUEST_PLAN = 'botoi-free';
 /** What an address without a valid key may try: also the bound on guessing keys. */
 const ANONYMOUS: Rate = { limit: 300, windowMs: 60_000, per: 'key' };
 
@@ -231,7 +233,7 @@ export function createQuotas(deps: {
     isAnonymousSpent: (address) => counters.isSpent(`a${address}`, ANONYMOUS, clock.nowMs()),
 
     countGuestCall: (guest, address) =>
-      countBy(planOf(guest)?.rates ?? [ANONYMOUS], () => `g${guest.workspaceId}:${address}`),
+      countBy(plans.get(GUEST_PLAN)?.rates ?? [ANONYMOUS], () => `g${guest.workspaceId}:${address}`),
 
     async takeCalls(caller, calls) {
       for (const wish of wishesOfCalls(caller, calls)) await take(caller, wish);

@@ -111,8 +111,10 @@ test('a list of Linkly shows the clicks of its links, and what came of them, fro
   );
   expect(links[0]).toMatchObject({ clicks_total: 2, human_clicks_total: 1, human_clicks_thirty_days: 1 });
   expect(links[0].sparkline.at(-1)).toBe(1);
-  const { traffic } = await ask(`/workspace/${number}/clicks?link_id=${made.id}`);
-  expect(traffic.at(-1).y).toBe(1);
+  for (const [bots, clicks] of Object.entries({ '': 2, '&bots=exclude': 1, '&bots=only': 1 })) {
+    const { traffic } = await ask(`/workspace/${number}/clicks?link_id=${made.id}${bots}`);
+    expect([bots, traffic.at(-1).y]).toEqual([bots, clicks]);
+  }
   expect(await ask(`/workspace/${number}/clicks/counters/bot_name`)).toMatchObject({ total: 1 });
   const csv = await ask(`/workspace/${number}/clicks/export?format=csv&bots=true`);
   expect(csv.trimEnd().split('\r\n')).toHaveLength(3);

@@ -268,10 +268,21 @@ describe('clicks', () => {
     expect([answer.total, answer.values.length]).toEqual([10_500, 10_000]);
   });
 
-  test('the names of bots are asked of bots, unless something else is said', () => {
-    expect(toCounterAsked({ counter: 'bot_name' }, NOW).query.bots).toBe('only');
-    expect(toCounterAsked({ counter: 'bot_name', bots: 'false' }, NOW).query.bots).toBe('exclude');
-    expect(toCounterAsked({ counter: 'country' }, NOW).query.bots).toBe('exclude');
+  test('people and bots are counted unless something else is said', () => {
+    for (const counter of ['bot_name', 'country']) {
+      const botsOf = (bots?: string | boolean) => toCounterAsked({ counter, bots }, NOW).query.bots;
+      expect([undefined, '', true, 'true', 'include'].map(botsOf)).toEqual(Array(5).fill('include'));
+      expect([false, 'false', 'exclude'].map(botsOf)).toEqual(Array(3).fill('exclude'));
+      expect(botsOf('only')).toBe('only');
+    }
+  });
+
+  test('a platform is a system or a kind of device, and nothing else', () => {
+    const filtersOf = (platform: string) => toAsked({ platform }, NOW).query.filters;
+    for (const device of ['mobile', 'tablet', 'desktop']) {
+      expect(filtersOf(device)).toEqual([{ dimension: 'device', op: 'is', values: [device] }]);
+    }
+    for (const unknown of ['beos', 'bot', 'tv']) expect(() => filtersOf(unknown)).toThrow();
   });
 
   test('filters are those of the core', () => {
@@ -288,8 +299,6 @@ describe('clicks', () => {
     ]);
     const one = toAsked({ link_ids: '7' }, NOW).query;
     expect([Number(one.linkId), one.filters]).toEqual([7, []]);
-    expect(toAsked({ link_ids: 'x' }, NOW).query.filters).toEqual([
-      { dimension: 'link', op: 'is', values: [] },
-    ]);
+    expect(() => toAsked({ link_ids: '1,x' }, NOW)).toThrow();
   });
 });

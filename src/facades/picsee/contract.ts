@@ -10,7 +10,7 @@ const flag = z
   .transform((it) => it === true || it === 'true' || it === '1');
 
 export const TARGETS = [
-  ...(['ios_line', 'ios_safari', 'android_fb', 'facebook', 'twitter'] as const),
+  ...(['ios_line', 'android_fb', 'facebook', 'twitter', 'ios_safari'] as const),
   ...(['ios', 'ios_store', 'android', 'android_store', 'ios_android'] as const),
   ...(['mac', 'pc', 'pc_mac'] as const),
 ] as const;
