@@ -20,6 +20,7 @@ import { readDestination, readShortLink } from '../src/facades/cuttly/addresses.
 import { forbidsFraming, framePolicyOf } from '../src/outbound/frame-policy.ts';
 import { readWebUrl } from '../src/outbound/target.ts';
 import { decodePage, titleIn } from '../src/outbound/title-source.ts';
+import { readPicture } from '../src/pictures/picture-file.ts';
 import { believedAddress, createAddressList } from '../src/redirect/client-address.ts';
 import { hostName } from '../src/redirect/hosts.ts';
 import { prefetchOf } from '../src/redirect/prefetch.ts';
@@ -57,6 +58,7 @@ const header = (name: string, value: string): Request => {
   return request;
 };
 
+const readDrawing = (text: string) => readPicture(new TextEncoder().encode(text));
 const seen = createVisitorReader({ locate: () => NOWHERE });
 const visitor = (said: Partial<VisitorFacts>) => seen({ ...UNKNOWN_VISITOR, ...said });
 const policy = { isOwnHost: () => false, isBlockedHost: () => false };
@@ -205,6 +207,10 @@ const PLACES: Readonly<Record<string, Place>> = {
     worst: ['http://', '%25', ':1', '%2525'],
   },
   'a cell of a CSV file': { read: (text) => csvLine([text]), worst: ['"', '\r\n', '=', '""'] },
+  'a drawing': {
+    read: (text) => [text, `<svg ${text}>`, `<svg ${text} viewBox="0 0 1 1">${text}</svg>`].map(readDrawing),
+    worst: ['<!-- -->', '<?a?>', '<!---->', ' width="', ' viewBox="1', '</svg', '</svg >', '<svg '],
+  },
   'a text in HTML': { read: escapeHtml, worst: ['&amp;', '<', '`'] },
   'a text in the log': {
     read: (text) => log.info({ text, [text.slice(0, 20_000)]: 1 }, text),
