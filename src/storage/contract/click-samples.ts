@@ -42,6 +42,7 @@ export function sampleClick(change: Partial<Click> = {}): Click {
     city: 'Berlin',
     continent: 'EU',
     language: 'de',
+    source: '',
     referrer: '',
     referrerUrl: '',
     utmSource: '',

@@ -366,6 +366,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         unique: true,
         visitor: 'ffffffffffffffff',
         trigger: 'qr',
+        source: 'example.com',
         referrer: 'example.com',
         referrerUrl: 'https://example.com/x?y=1',
         utmSource: 's',

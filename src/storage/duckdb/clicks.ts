@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ClickArchive, ClickStore } from '../../core/click-store.ts';
 import { answerQuery } from './answers.ts';
-import { copyDatabase, exportParquet } from './archive.ts';
+import { exportParquet } from './archive.ts';
+import { copyDatabase } from './copy-database.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
 import { answerLinkDays } from './link-days.ts';
 import { answerOrphans } from './orphans.ts';
