@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'bun:test';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { putOlderClicks } from '../../../tests/support/older-clicks.ts';
 import { DIMENSION_FIELDS, type Dimension } from '../../core/stats.ts';
 import {
   collect,
@@ -19,14 +20,9 @@ const parent = await mkdtemp(join(tmpdir(), 'upgrade-'));
 afterAll(() => rm(parent, { recursive: true }));
 let folders = 0;
 
-const FIXTURE = join(import.meta.dir, '../../../tests/data/clicks-version-1.duckdb.gz');
-
-/** A folder with a file that a program of schema 1 wrote; tests/data/README.md says what is in it. */
 async function olderFolder(): Promise<string> {
   const folder = join(parent, String(folders++));
-  await mkdir(folder);
-  const file = Bun.gunzipSync(await Bun.file(FIXTURE).bytes());
-  await writeFile(join(folder, DATABASE_FILE), file);
+  await putOlderClicks(folder);
   return folder;
 }
 
