@@ -7,7 +7,7 @@ import { BRAND_HINTS, MOBILE_HINTS, PLATFORM_HINTS, toClientHints } from '../cor
 import type { LinkId, Utm } from '../core/link.ts';
 import { NO_UTM } from '../core/link-fields.ts';
 import { UNKNOWN_VISITOR } from '../core/visitor.ts';
-import { NOWHERE } from './geo.ts';
+import { NOWHERE } from './geo-file.ts';
 import type { LinkFacts } from './link-facts.ts';
 import { createPipeline, type PipelineDeps } from './pipeline.ts';
 import { sampleVisit } from './sample-visit.ts';

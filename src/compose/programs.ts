@@ -129,7 +129,7 @@ export async function openFolder(
     random,
     live: createLiveClicks(),
     ownKey,
-    readVisitor: createVisitorReader(await openGeo({ file: config.geoDb })),
+    readVisitor: createVisitorReader(await openGeo({ paths: config.geoPaths })),
     outbound: composeOutbound(config, version),
     sender: composeWebhookSender(config, { hostOf: (id) => core.domains.hostOf(id), clock, version }),
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),

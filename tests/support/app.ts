@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, createApi } from '../../src/api/api.ts';
-import { NOWHERE } from '../../src/clicks/geo.ts';
+import { NOWHERE } from '../../src/clicks/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isPublicSuffix } from '../../src/compose/public-suffixes.ts';
 import { isRange } from '../../src/config/kind.ts';
