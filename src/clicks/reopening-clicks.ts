@@ -161,7 +161,7 @@ export function createReopeningClicks(deps: {
       if (store === null && reason !== null) throw new Problem('statistics_unavailable', {});
       return stream((it) => it.rows(query));
     },
-    writeParquet: (query, file) => ask((it) => it.writeParquet(query, file)),
+    writeParquet: (query, to) => ask((it) => it.writeParquet(query, to)),
     countedVisitors: (sinceMs) => stream((it) => it.countedVisitors(sinceMs)),
     forgetRows: (beforeMs) => use((it) => it.forgetRows(beforeMs)),
     tidy: () => use((it) => it.tidy()),

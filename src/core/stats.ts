@@ -166,7 +166,10 @@ export interface ClickRowsQuery {
   readonly linkId: LinkId | null;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Of filters by hour and weekday. */
+  readonly timezone: string;
+  readonly filters: readonly StatsFilter[];
   readonly bots: BotPolicy;
-  /** For an archive; `rows` answers the words. */
+  /** For filters by tag, and for an archive; `rows` answers the words. */
   readonly tagWords?: TagWords;
 }

@@ -92,6 +92,8 @@ export function sampleRowsQuery(change: Partial<ClickRowsQuery> = {}): ClickRows
     linkId: null,
     fromMs: Date.UTC(2026, 0, 1),
     toMs: Date.UTC(2027, 0, 1),
+    timezone: 'UTC',
+    filters: [],
     bots: 'include',
     ...change,
   };

@@ -58,7 +58,7 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
     linkDays: (query) => database.read((connection) => answerLinkDays(connection, query)),
     orphans: (query) => database.read((connection) => answerOrphans(connection, query)),
     rows: (query) => streamClicks(database, query),
-    writeParquet: (query, file) => database.read((connection) => exportParquet(connection, query, file)),
+    writeParquet: (query, to) => database.read((connection) => exportParquet(connection, query, to)),
     countedVisitors: (sinceMs) => streamVisitors(database, sinceMs),
     // Both lanes, for sorting a month deletes rows too.
     forgetRows: (beforeMs) =>
