@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { createTestApp, START_MS } from '../../tests/support/app.ts';
-import { toClick } from '../../tests/support/click.ts';
-import { call, newLink } from '../../tests/support/client.ts';
-import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
-import type { Click } from '../core/click.ts';
-import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
+import type { Click } from '../src/core/click.ts';
+import { openDuckdbClicks } from '../src/storage/duckdb/clicks.ts';
+import { createTestApp, START_MS } from './support/app.ts';
+import { toClick } from './support/click.ts';
+import { call, newLink } from './support/client.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 
 const CLICKS: readonly Partial<Click>[] = [
   { atMs: START_MS - 5_001, tags: ['b', 'a'], city: '東京', country: 'JP', source: 'LINE', unique: true },
