@@ -126,6 +126,7 @@ function makeClick(number: number): Click {
     city: pick('city', 20_000),
     continent: pick('continent', 7),
     language: pick('language', 60),
+    source: sometimes(0.6, () => pick('referrer', 20_000)),
     referrer: sometimes(0.6, () => pick('referrer', 20_000)),
     referrerUrl: sometimes(0.6, () => pick('https://referrer.example/page', 200_000)),
     utmSource: sometimes(0.4, () => pick('source', 50)),

@@ -35,7 +35,7 @@ async function spoolToStore(visits: number): Promise<Figure> {
     await spool(join(folder, 'spool'), visits);
     const clicks = await composeClicks(config, stores, {
       clock,
-      geo: await openGeo({ file: null }),
+      geo: await openGeo({ paths: [] }),
       log: { debug: () => {}, info: () => {}, warn: console.warn, error: console.error },
       metrics: () => metrics,
       isOwn: () => false,

@@ -21,6 +21,7 @@ const SPREAD: Readonly<Record<string, readonly [string, number, number]>> = {
   browser: ['browser', 20, 1],
   browser_version: ['version', 200, 1],
   in_app: ['app', 8, 0.2],
+  source: ['source', 20_000, 0.6],
   referrer: ['referrer', 20_000, 0.6],
   referrer_url: ['https://referrer.example/page', 200_000, 0.6],
   utm_source: ['source', 50, 0.4],

@@ -31,7 +31,7 @@ export async function benchPipeline({ clicks }: { clicks: number }): Promise<Pip
   const nanosByStep: Record<string, number> = {};
   let counting = false;
   const pipeline = createPipeline({
-    geo: await openGeo({ file: null }),
+    geo: await openGeo({ paths: [] }),
     links: {
       of: async (ids) =>
         new Map(

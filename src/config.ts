@@ -33,8 +33,8 @@ export interface Config extends ConfigFile {
   readonly corsOrigins: 'any' | readonly string[];
   /** Lower case. */
   readonly countryHeader: string | null;
-  /** Absolute. */
-  readonly geoDb: string | null;
+  /** Files and folders, absolute, in the order in which they are asked. */
+  readonly geoPaths: readonly string[];
   readonly fsync: { readonly kind: 'always' } | { readonly kind: 'every'; readonly intervalMs: number };
   readonly spoolBytesMax: number;
   /** Null keeps clicks for ever. */
@@ -133,7 +133,7 @@ function toConfig(values: Values, file: ConfigFile, machine: MachineMemory): Wit
     trustedProxies: values.WAYMARK_TRUSTED_PROXIES,
     corsOrigins: values.WAYMARK_CORS,
     countryHeader: values.WAYMARK_COUNTRY_HEADER,
-    geoDb: values.WAYMARK_GEO_DB === null ? null : resolve(values.WAYMARK_GEO_DB),
+    geoPaths: values.WAYMARK_GEO_DB.map((path) => resolve(path)),
     fsync: fsync === 'always' ? { kind: 'always' } : { kind: 'every', intervalMs: fsync },
     spoolBytesMax: values.WAYMARK_SPOOL_MAX,
     retentionMs: values.WAYMARK_RETENTION,

@@ -74,7 +74,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       ...['src/core', 'src/config', 'src/config.ts', 'src/backup', 'src/api', 'src/server/admin-socket.ts'],
       ...['src/compose', 'src/system', 'package.json'],
     ],
-    packages: [...SYSTEM, 'commander', 'cli-progress', 'maxmind', 'zod'],
+    packages: [...SYSTEM, 'commander', 'cli-progress', 'zod'],
   },
   'src/compose': { ours: ['src'], packages: [...SYSTEM, 'tldts'] },
   'src/redirect-worker.ts': { ours: ['src'], packages: SYSTEM },

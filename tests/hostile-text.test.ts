@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NOWHERE } from '../src/clicks/geo.ts';
+import { NOWHERE } from '../src/clicks/geo-file.ts';
 import { readReferrer } from '../src/clicks/steps/referrer.ts';
 import { readUtm } from '../src/clicks/steps/utm.ts';
 import { createVisitorReader } from '../src/clicks/visitor.ts';

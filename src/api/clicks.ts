@@ -2,6 +2,7 @@ import type { Click } from '../core/click.ts';
 import type { Caller } from '../core/key.ts';
 import type { ClickRowsQuery } from '../core/stats.ts';
 import { chooseType } from '../wire/accept.ts';
+import { LINK_PREFIX } from '../wire/ids.ts';
 import { toRange } from '../wire/range.ts';
 import { WireRefusal } from '../wire/refusal.ts';
 import { NDJSON_TYPE, type Reply, replyStream } from '../wire/reply.ts';
@@ -10,6 +11,7 @@ import { exportQuery } from './contract/statistics.ts';
 import { type NativeDeps, operation } from './native.ts';
 import { csvHeader, fromClick, toCsvLine } from './translate/click.ts';
 import { toLinkId } from './translate/link.ts';
+import { toFilters } from './translate/statistics.ts';
 
 const TYPES = {
   ndjson: NDJSON_TYPE,
@@ -27,6 +29,7 @@ export const exportClicks = operation({
   summary: 'Export clicks, one row each',
   description: [
     'Oldest first, as NDJSON, CSV or Parquet, by `format` or by `Accept`. Streamed: the size does not matter.',
+    'All formats have the same columns, and take the filters of statistics. In Parquet `time` is a timestamp, `tags` a list, `unique` and `bot` are booleans; everything else is text.',
     'In CSV a cell that a spreadsheet might take for a formula has an apostrophe before it.',
   ].join('\n\n'),
   scopes: ['stats:read'],
@@ -35,12 +38,12 @@ export const exportClicks = operation({
   refusals: ['link_not_found', 'not_acceptable', 'statistics_unavailable'],
   async call(deps, { caller, query, request }) {
     const format = query.format ?? toFormat(request.headers.get('accept'));
-    const { fromMs, toMs } = toRange(query, deps.core.clock.nowMs());
+    const range = toRange(query, deps.core.clock.nowMs());
     const linkId = query.link === undefined ? null : toLinkId(query.link);
     const reply = await WRITERS[format](deps, caller, {
+      ...range,
       linkId,
-      fromMs,
-      toMs,
+      filters: toFilters(query),
       bots: query.bots ?? 'exclude',
     });
     if (query.download !== true) return reply;
@@ -75,7 +78,7 @@ const WRITERS: Readonly<Record<Format, Writer>> = {
   async parquet({ core, tempFiles }, caller, asked) {
     const file = await tempFiles.create('.parquet');
     try {
-      await core.statistics.writeParquet(caller, asked, file.path);
+      await core.statistics.writeParquet(caller, asked, { file: file.path, linkPrefix: LINK_PREFIX });
     } catch (error) {
       await file.remove();
       throw error;

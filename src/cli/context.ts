@@ -9,8 +9,14 @@ export interface ServerPrograms {
   serve(config: Config, options: { takeOver: boolean }): Promise<number>;
   /** The data folder of a server that does not run; throws while one does. */
   openFolder(config: Config): Promise<ServerLink>;
-  /** Brings the data folder up to date, or says what that would do. */
-  migrate(config: Config, options: { dryRun: boolean }): Promise<readonly string[]>;
+  /**
+   * Brings the data folder up to date, or says what that would do. `clicksSchema` is what a running server says of its clicks;
+   * null when none runs.
+   */
+  migrate(
+    config: Config,
+    options: { dryRun: boolean; clicksSchema: number | null },
+  ): Promise<readonly string[]>;
 }
 
 /** What every command is given. */

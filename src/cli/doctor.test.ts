@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite';
 import { expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeMmdb } from '../../tests/support/mmdb.ts';
 import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
 import { readConfig } from '../config.ts';
 import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
@@ -11,6 +12,11 @@ const ROOT = join(import.meta.dir, '..', '..');
 const NOW_MS = Date.now();
 
 async function findings(dataDir: string, env: Record<string, string> = {}, warnings: string[] = []) {
+  const all = await allFindings(dataDir, env, warnings);
+  return (name: string): Finding | undefined => all(name)[0];
+}
+
+async function allFindings(dataDir: string, env: Record<string, string> = {}, warnings: string[] = []) {
   const { config } = readConfig({
     WAYMARK_DATA_DIR: dataDir,
     WAYMARK_PORT: '0',
@@ -18,7 +24,7 @@ async function findings(dataDir: string, env: Record<string, string> = {}, warni
     ...env,
   });
   const found = await examine(config, { warnings, clock: { nowMs: () => NOW_MS }, version: '0.1.0' });
-  return (name: string): Finding | undefined => found.find((one) => one.name === name);
+  return (name: string): readonly Finding[] => found.filter((one) => one.name === name);
 }
 
 test('a new folder is well, and nothing is left in it', async () => {
@@ -61,6 +67,56 @@ test('a running server is asked for its port', async () => {
     const of = await findings(folder);
     expect(of('port')).toEqual({ name: 'port', status: 'ok', found: 'the server runs on 18120' });
     expect(of('server')).toMatchObject({ status: 'ok', found: 'version 0.1.0 runs on this folder' });
+  });
+});
+
+test('a port that this shell names and another program holds is a warning, wherever the server runs', async () => {
+  const taken = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => undefined } });
+  await withStatus({}, async (folder) => {
+    const port = (await findings(folder, { WAYMARK_PORT: String(taken.port) }))('port');
+    expect(port).toMatchObject({ status: 'warn', advice: 'set WAYMARK_PORT to 18120 in this shell too' });
+    expect(port?.found).toContain(`the server runs on 18120; port ${taken.port}`);
+  });
+  taken.stop(true);
+});
+
+test('the size of a database includes its write-ahead log', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const database = new Database(join(folder, 'waymark.db'));
+    database.run('PRAGMA journal_mode = WAL');
+    database.run('PRAGMA wal_autocheckpoint = 0');
+    database.run('CREATE TABLE links (slug TEXT)');
+    database.run('INSERT INTO links VALUES (hex(zeroblob(5000000)))');
+    const links = (await findings(folder))('links');
+    database.close();
+    expect(links?.found).toMatch(/^waymark\.db, 10\.\d MB, 10\.\d MB of it in its write-ahead log/);
+  });
+});
+
+test('each geo file says what it places, how old it is and whose it is', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const country = { country_code: 'FR', city: 'Paris' };
+    const put = (name: string, networks: Record<string, typeof country>, days: number) =>
+      writeFileSync(
+        join(folder, name),
+        writeMmdb({ ipVersion: 4, kind: 'city ipv4', networks, builtAtMs: NOW_MS - days * 86_400_000 }),
+      );
+    put('dbip-city-ipv4.mmdb', { '0.0.0.0/1': country }, 10);
+    put('old.mmdb', { '0.0.0.0/1': country, '128.0.0.0/1': country }, 400);
+    put('private.mmdb', { '10.0.0.0/8': country }, 10);
+    const of = await allFindings(folder, { WAYMARK_GEO_DB: folder });
+    const [city, old, none, ...shipped] = of('geo');
+    expect(city).toMatchObject({ status: 'ok' });
+    expect(city?.found).toMatch(
+      /^dbip-city-ipv4\.mmdb \(city ipv4\); IPv4: countries (5\d|6\d)\.?\d?%, cities (5\d|6\d)\.?\d?%; 10 days old; DB-IP Lite, CC BY 4\.0/,
+    );
+    expect(old).toMatchObject({ status: 'warn', advice: expect.stringContaining('docs/places.md') });
+    expect(old?.found).toContain('IPv4: countries 100%, cities 100%; 400 days old');
+    expect(none).toMatchObject({ status: 'warn', advice: 'take it out of WAYMARK_GEO_DB' });
+    expect(shipped.map(({ found }) => found)).toEqual([
+      expect.stringContaining('Number Resource Organization'),
+      expect.stringContaining('PDDL'),
+    ]);
   });
 });
 

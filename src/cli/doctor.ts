@@ -1,7 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { open as openGeo } from 'maxmind';
 import { checkDuckdb, sqliteDamage } from '../backup/check-databases.ts';
 import { freeBytes, sizeOf } from '../backup/files.ts';
 import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
@@ -10,7 +8,9 @@ import { isOpenToOthers } from '../compose/private-files.ts';
 import { machineMemory } from '../config/machine-memory.ts';
 import { writeMemoryShare } from '../config/memory.ts';
 import type { Config } from '../config.ts';
+import { DAY_MS } from '../core/calendar.ts';
 import type { Clock } from '../core/ports.ts';
+import { examineGeo } from './doctor-geo.ts';
 import { type RunningServer, runningServer } from './server-link.ts';
 import { describeDifferences, differences, readStatus, type ServerStatus } from './server-status.ts';
 
@@ -22,8 +22,8 @@ export interface Finding {
   readonly advice?: string;
 }
 
-type Result = Omit<Finding, 'name'>;
-type Check = (config: Config, facts: Facts) => Promise<Result>;
+export type Result = Omit<Finding, 'name'>;
+type Check = (config: Config, facts: Facts) => Promise<Result | readonly Result[]>;
 
 interface Facts {
   readonly clock: Clock;
@@ -32,10 +32,8 @@ interface Facts {
   readonly running: RunningServer | null;
 }
 
-const DAY_MS = 86_400_000;
 const DISK_FAIL_BYTES = 200e6;
 const DISK_WARN_BYTES = 2e9;
-const GEO_AGE_DAYS_MAX = 180;
 const NODE_MIN = 20;
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -48,7 +46,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   port: checkPort,
   links: checkLinks,
   clicks: checkClicks,
-  geo: checkGeo,
+  geo: ({ geoPaths }, { clock }) => examineGeo(geoPaths, clock.nowMs()),
   backups: checkBackups,
 };
 
@@ -64,7 +62,8 @@ export async function examine(
       : warnings.map((found) => ({ name: 'settings', status: 'warn', found }));
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(CHECKS)) {
-    findings.push({ name, ...(await check(config, facts).catch(broken)) });
+    const results = [await check(config, facts).catch(broken)].flat();
+    findings.push(...results.map((result) => ({ name, ...result })));
   }
   return [...settings, ...findings];
 }
@@ -167,22 +166,32 @@ async function checkMemory({ memory, workers }: Config): Promise<Result> {
 }
 
 async function checkPort(config: Config, { running }: Facts): Promise<Result> {
-  if (running !== null) return ok(`the server runs on ${(await readStatus(running)).port}`);
-  try {
-    const listener = Bun.listen({
-      hostname: config.host,
-      port: config.port,
-      socket: { data: () => undefined },
-    });
-    listener.stop(true);
-    return ok(`${config.host}:${config.port} is free`);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const fault = listenFault(config);
+  if (running !== null) {
+    const { port } = await readStatus(running);
+    const found = `the server runs on ${port}`;
+    if (port === config.port || config.port === 0 || fault === null) return ok(found);
     return {
-      status: 'fail',
-      found: `${config.host}:${config.port} cannot be listened on (${reason})`,
-      advice: 'end the other program, or set WAYMARK_PORT',
+      status: 'warn',
+      found: `${found}; port ${config.port}, which the settings of this shell name, belongs to another program (${fault})`,
+      advice: `set WAYMARK_PORT to ${port} in this shell too`,
     };
+  }
+  if (fault === null) return ok(`${config.host}:${config.port} is free`);
+  return {
+    status: 'fail',
+    found: `${config.host}:${config.port} cannot be listened on (${fault})`,
+    advice: 'end the other program, or set WAYMARK_PORT',
+  };
+}
+
+/** Why the port of the settings cannot be listened on; null when it can. */
+function listenFault({ host, port }: Config): string | null {
+  try {
+    Bun.listen({ hostname: host, port, socket: { data: () => undefined } }).stop(true);
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
   }
 }
 
@@ -190,9 +199,21 @@ async function checkLinks(config: Config, { running }: Facts): Promise<Result> {
   const file = join(config.dataDir, LINKS_FILE);
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
-  const found = `${LINKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB${running === null ? '' : ', in use by the server'}`;
+  const found = `${await describeSize(config, LINKS_FILE)}${running === null ? '' : ', in use by the server'}`;
   return openable(found, sqliteDamage(file, { inUse: running !== null }));
 }
+
+/** With what lies beside a database: what was written last is only in a log at first. */
+async function describeSize({ dataDir }: Config, file: string): Promise<string> {
+  const beside = (await readdir(dataDir)).filter((name) => name !== file && name.startsWith(file));
+  const sizes = await Promise.all([file, ...beside].map((name) => sizeOf(join(dataDir, name))));
+  const [own = 0, ...others] = sizes;
+  const log = others.reduce((sum, bytes) => sum + bytes, 0);
+  const total = `${file}, ${writeMb(own + log)}`;
+  return log === 0 ? total : `${total}, ${writeMb(log)} of it in its write-ahead log`;
+}
+
+const writeMb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 function openable(found: string, fault: string | null): Result {
   if (fault === null) return ok(found);
@@ -208,7 +229,7 @@ async function checkClicks(config: Config, { running }: Facts): Promise<Result> 
   const file = join(config.dataDir, CLICKS_FILE);
   const bytes = await sizeOf(file);
   if (bytes === 0) return ok('none yet');
-  const found = `${CLICKS_FILE}, ${(bytes / 1e6).toFixed(1)} MB`;
+  const found = await describeSize(config, CLICKS_FILE);
   if (running !== null) return openable(found, await clicksFaultOf(running));
   return openable(found, await checkDuckdb(file));
 }
@@ -216,20 +237,6 @@ async function checkClicks(config: Config, { running }: Facts): Promise<Result> 
 /** The database lets nobody else in, so the server is asked. */
 async function clicksFaultOf(running: RunningServer): Promise<string | null> {
   return (await readStatus(running)).checks.clicks?.reason ?? null;
-}
-
-async function checkGeo(config: Config, { clock }: Facts): Promise<Result> {
-  const file = config.geoDb ?? shippedGeoFile();
-  const { metadata } = await openGeo(file);
-  const days = Math.floor((clock.nowMs() - metadata.buildEpoch.getTime()) / DAY_MS);
-  const found = `${metadata.databaseType || 'country data'}, ${days} days old`;
-  if (days <= GEO_AGE_DAYS_MAX) return ok(found);
-  return { status: 'warn', found, advice: 'upgrade the server, or set WAYMARK_GEO_DB to newer data' };
-}
-
-function shippedGeoFile(): string {
-  const name = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
-  return fileURLToPath(import.meta.resolve(name));
 }
 
 async function checkBackups(config: Config, { clock }: Facts): Promise<Result> {

@@ -192,6 +192,31 @@ describe('with a running server', () => {
     });
   });
 
+  test('an export of clicks is asked for with the filters of statistics', async () => {
+    await withServer(async (dataDir, asked) => {
+      const file = join(dataDir, 'clicks.ndjson');
+      const filters = [
+        '--filter',
+        'country=US',
+        '--filter',
+        'city=~a=b',
+        '--bots',
+        'include',
+        '--link',
+        'lnk_1',
+      ];
+      const done = await run(dataDir, ['export', 'clicks', ...filters, '--out', file]);
+      expect(done).toEqual({ code: 0, out: '', err: '' });
+      const query = new URLSearchParams(asked[0]?.replace('GET /api/v1/clicks?', ''));
+      expect([...query]).toEqual([
+        ['link', 'lnk_1'],
+        ['bots', 'include'],
+        ['filter[country]', 'US'],
+        ['filter[city]', '~a=b'],
+      ]);
+    });
+  });
+
   test('an export follows every page into a file that appears when it is whole', async () => {
     await withServer(async (dataDir) => {
       const file = join(dataDir, 'links.ndjson');
@@ -274,6 +299,7 @@ describe('exit codes tell what kind of trouble it was', () => {
     ['an unknown command', ['fly'], {}, 2, "unknown command 'fly'"],
     ['a missing argument', ['links', 'get'], {}, 2, "missing required argument 'id'"],
     ['a bad argument', ['links', 'list', '--limit', '0'], {}, 2, 'from 1 to 100'],
+    ['a bad filter', ['export', 'clicks', '--filter', 'country'], {}, 2, 'must be like country=US'],
     ['a bad date', ['export', 'clicks', '--from', 'soon'], {}, 2, 'must be a date'],
     ['no server to ask for its settings', ['config', '--running'], {}, 1, 'no server runs on'],
     ['an unknown scope', ['keys', 'create', 'x', '--scope', 'all'], {}, 2, 'there is no scope all'],

@@ -7,7 +7,7 @@ const programs = () => import('../compose/programs.ts');
 /** The one place where the command line meets the composed server. */
 export const serverPrograms: ServerPrograms = {
   serve: async (config, { takeOver }) => (await programs()).serve(config, { version, takeOver }),
-  migrate: async (config, { dryRun }) => (await programs()).migrate(config, { dryRun, version }),
+  migrate: async (config, options) => (await programs()).migrate(config, { ...options, version }),
   async openFolder(config) {
     const folder = await (await programs()).openFolder(config, version);
     return {

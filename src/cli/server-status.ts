@@ -6,6 +6,8 @@ import type { RunningServer } from './server-link.ts';
 const statusShape = z.object({
   version: z.string(),
   port: z.int(),
+  /** Servers from before schema 2 do not say it. */
+  clicksSchema: z.int().default(1),
   /** What is wrong with the server, by the name of the check. */
   checks: z.record(z.string(), z.object({ ok: z.boolean(), reason: z.string().optional() })).catch({}),
   settings: z

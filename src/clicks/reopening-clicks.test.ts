@@ -18,11 +18,14 @@ function setUp() {
     opened: 0,
     open: 0,
     told: [] as string[],
+    /** How long opening takes. */
+    upgrade: Promise.resolve(),
   };
   const check = (): void => {
     if (state.fault !== null) throw new Error(state.fault);
   };
   async function openStore(): Promise<Store> {
+    await state.upgrade;
     check();
     state.opened++;
     state.open++;
@@ -52,6 +55,7 @@ function setUp() {
     openStore,
     nowMs: () => state.nowMs,
     retryMs: RETRY_MS,
+    openMsMax: 20,
     onAway: (reason) => state.told.push(reason),
     onBack: () => state.told.push('back'),
   });
@@ -86,6 +90,22 @@ test.each([
   expect(() => clicks.rows(sampleRowsQuery())).toThrow(expect.objectContaining(UNAVAILABLE));
   expect(clicks.write(sampleBatch([{}]))).rejects.toThrow(fault);
   expect(clicks.positions()).rejects.toThrow(fault);
+});
+
+test('a store that takes long to open is away meanwhile: nothing waits for it but the clicks', async () => {
+  const { state, clicks, total } = setUp();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  state.upgrade = promise;
+  await clicks.open();
+  expect(clicks.absence()).toBe('an older file is being upgraded');
+  await expect(total()).rejects.toMatchObject(UNAVAILABLE);
+  const positions = clicks.positions();
+  resolve();
+  expect(await positions).toEqual(new Map());
+  await clicks.write(sampleBatch([{}]));
+  expect(await total()).toBe(1);
+  expect(clicks.absence()).toBeNull();
+  expect(state.told).toEqual(['an older file is being upgraded', 'back']);
 });
 
 test('it is opened again after a while, not with every question, and its return is told', async () => {

@@ -11,7 +11,10 @@ type OpenClicks = ClickStore & ClickArchive;
  * and then, until it is sound or another one is in its place.
  */
 export interface ReopeningClicks extends OpenClicks {
-  /** Opens the store if it is away. Never rejects: `absence` tells what came of it. */
+  /**
+   * Opens the store if it is away. Never rejects: `absence` tells what came of it. A store that takes longer than
+   * `openMsMax` is away until it is open.
+   */
   open(): Promise<void>;
   /** What the database said when it could not be used; null while it can. */
   absence(): string | null;
@@ -28,10 +31,11 @@ export function createReopeningClicks(deps: {
   nowMs: () => number;
   /** The least time between two tries to open the store. */
   retryMs: number;
+  openMsMax: number;
   onAway: (reason: string) => void;
   onBack: () => void;
 }): ReopeningClicks {
-  const { openStore, nowMs, retryMs, onAway, onBack } = deps;
+  const { openStore, nowMs, retryMs, openMsMax, onAway, onBack } = deps;
   let store: OpenClicks | null = null;
   let opening: Promise<OpenClicks> | null = null;
   /** The store whose positions the pump goes by. */
@@ -39,6 +43,8 @@ export function createReopeningClicks(deps: {
   let reason: string | null = null;
   let nextTryMs = Number.NEGATIVE_INFINITY;
   let leaving: Promise<void> = Promise.resolve();
+  /** Opening takes so long that nobody waits for it. */
+  let slow = false;
   let closed = false;
 
   async function reach(): Promise<OpenClicks> {
@@ -47,6 +53,7 @@ export function createReopeningClicks(deps: {
     if (opening === null && nowMs() < nextTryMs) throw new Error(reason ?? 'the click store is away');
     opening ??= openAgain().finally(() => {
       opening = null;
+      slow = false;
     });
     return opening;
   }
@@ -64,6 +71,18 @@ export function createReopeningClicks(deps: {
     if (reason !== null) onBack();
     reason = null;
     return store;
+  }
+
+  async function open(): Promise<void> {
+    const opened = reach().then(
+      () => true,
+      () => true,
+    );
+    const { promise: late, resolve } = Promise.withResolvers<false>();
+    const timer = setTimeout(resolve, openMsMax, false);
+    slow = !(await Promise.race([opened, late]));
+    clearTimeout(timer);
+    if (slow) noteAbsence(new Error('an older file is being upgraded'));
   }
 
   function noteAbsence(error: unknown): void {
@@ -91,6 +110,8 @@ export function createReopeningClicks(deps: {
 
   /** The same for what somebody wants to know. */
   async function ask<T>(work: (store: OpenClicks) => Promise<T>): Promise<T> {
+    // Nobody waits for an upgrade that may take minutes.
+    if (slow) throw new Problem('statistics_unavailable', {});
     try {
       return await use(work);
     } catch (error) {
@@ -122,7 +143,7 @@ export function createReopeningClicks(deps: {
   }
 
   return {
-    open: async () => void (await reach().catch(() => undefined)),
+    open,
     absence: () => reason,
     write,
     positions: () =>
@@ -140,7 +161,7 @@ export function createReopeningClicks(deps: {
       if (store === null && reason !== null) throw new Problem('statistics_unavailable', {});
       return stream((it) => it.rows(query));
     },
-    writeParquet: (query, file) => ask((it) => it.writeParquet(query, file)),
+    writeParquet: (query, to) => ask((it) => it.writeParquet(query, to)),
     countedVisitors: (sinceMs) => stream((it) => it.countedVisitors(sinceMs)),
     forgetRows: (beforeMs) => use((it) => it.forgetRows(beforeMs)),
     tidy: () => use((it) => it.tidy()),

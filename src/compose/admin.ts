@@ -8,6 +8,7 @@ import type { Clock } from '../core/ports.ts';
 import { type AdminOperations, createAdminSocket } from '../server/admin-socket.ts';
 import type { Health } from '../server/health.ts';
 import type { Log } from '../server/log.ts';
+import { SCHEMA_VERSION } from '../storage/duckdb/schema.ts';
 import type { ClickPath } from './clicks.ts';
 import type { Folder } from './folder.ts';
 import type { Stores } from './stores.ts';
@@ -50,7 +51,12 @@ export function composeAdmin(deps: {
   const { folder, api, ownKey, health, backUp, handOver, about, log } = deps;
   const operations: AdminOperations = {
     backup: async (input) => backUp(folderIn(input)),
-    status: async () => ({ ...about, pid: process.pid, ...(await health.readiness()) }),
+    status: async () => ({
+      ...about,
+      pid: process.pid,
+      clicksSchema: SCHEMA_VERSION,
+      ...(await health.readiness()),
+    }),
     hand_over: async () => handOver(),
   };
   return createAdminSocket({

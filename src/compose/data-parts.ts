@@ -61,7 +61,7 @@ export async function beginData(
     },
   });
 
-  const geo = await openGeo({ file: config.geoDb });
+  const geo = await openGeo({ paths: config.geoPaths });
   const readVisitor = createVisitorReader(geo);
   const splitSecret = await stores.sql.secrets.secretFor('splits');
   const draws = createDraws(splitSecret);

@@ -88,7 +88,7 @@ function composePool(
       trustedProxies: config.trustedProxies,
       countryHeader: config.countryHeader ?? '',
       respectDnt: config.respectDnt,
-      geoFile: config.geoDb,
+      geoPaths: config.geoPaths,
       splitSecret: deps.splitSecret.toHex(),
     },
     newSpool: () => newSpool(folder.spool, deps.clock),

@@ -5,6 +5,7 @@ import type { Core } from '../core/core.ts';
 import { createQrThread } from '../qr/qr-thread.ts';
 import { createDraws } from '../redirect/visitor-of.ts';
 import { createLog, type Log } from '../server/log.ts';
+import { pendingUpgrade } from '../storage/duckdb/pending-upgrade.ts';
 import { composeApi } from './api.ts';
 import { composeCore } from './core.ts';
 import { FIRST_WORKSPACE } from './first-workspace.ts';
@@ -96,12 +97,18 @@ function showFirstKey(secret: string): void {
 /** Brings the data folder up to date, or says what that would do. */
 export async function migrate(
   config: Config,
-  { dryRun, version }: { dryRun: boolean; version: string },
+  { dryRun, clicksSchema, version }: { dryRun: boolean; clicksSchema: number | null; version: string },
 ): Promise<readonly string[]> {
-  const pending = pendingMigrations(folderOf(config).links);
+  const { links, clicks } = folderOf(config);
+  const pending = [...pendingMigrations(links), ...(await pendingUpgrade(clicks, clicksSchema))];
   if (!dryRun && pending.length > 0) {
     const stores = await openStores(config, { clock: systemClock, random: createSystemRandom(), version });
-    await stores.close();
+    try {
+      // Waits for an upgrade however long it takes, and throws when the file cannot be used.
+      await stores.clicks.positions();
+    } finally {
+      await stores.close();
+    }
   }
   return pending;
 }
@@ -122,7 +129,7 @@ export async function openFolder(
     random,
     live: createLiveClicks(),
     ownKey,
-    readVisitor: createVisitorReader(await openGeo({ file: config.geoDb })),
+    readVisitor: createVisitorReader(await openGeo({ paths: config.geoPaths })),
     outbound: composeOutbound(config, version),
     sender: composeWebhookSender(config, { hostOf: (id) => core.domains.hostOf(id), clock, version }),
     draws: createDraws(await stores.sql.secrets.secretFor('splits')),

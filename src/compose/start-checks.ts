@@ -47,7 +47,7 @@ export async function checkData(config: Config): Promise<void> {
   if (uid !== process.getuid?.()) {
     throw new StartError(`the running server belongs to the user with the id ${uid}; take over as that user`);
   }
-  await openGeo({ file: config.geoDb });
+  await openGeo({ paths: config.geoPaths });
   pendingMigrations(links);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderSource } from '../backup/folder-source.ts';
-import { writeBackup } from '../backup/write-backup.ts';
+import { type BackupSource, writeBackup } from '../backup/write-backup.ts';
 import { createReopeningClicks } from '../clicks/reopening-clicks.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
@@ -22,6 +22,8 @@ const RATES_FILE = 'rates.bin';
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
+/** How long a start waits for statistics; an older file with many clicks takes longer to upgrade. */
+const OPEN_MS_MAX = 5_000;
 /** The least time between two tries to open statistics that could not be used. */
 const REOPEN_MS = 5_000;
 
@@ -49,7 +51,7 @@ export async function openStores(
   const unlock = await lockFolder(config.dataDir, 'owner', deps.waitMs);
   try {
     makePrivate(config.dataDir);
-    await copyBeforeUpgrade(config, { clock, version });
+    const isCopied = await copyBeforeMigration(config, { clock, version });
     const sql = openSqliteStores({
       file: folder.links,
       nowMs: clock.nowMs(),
@@ -65,7 +67,13 @@ export async function openStores(
           clock: clock.nowMs,
           memoryLimitBytes: config.memory.clicksBytes,
           wordsMax: config.memory.wordsMax,
+          async beforeUpgrade(older, copyClicks) {
+            if (isCopied) return;
+            const source = { ...folderSource(config.dataDir), copyClicks };
+            await copyBefore(config, `clicks-${older + 1}`, { source, clock, version });
+          },
         }),
+      openMsMax: OPEN_MS_MAX,
       nowMs: steadyClock.nowMs,
       retryMs: REOPEN_MS,
       onAway: (reason) => deps.onClicksAway?.(reason),
@@ -96,13 +104,26 @@ export async function openStores(
   }
 }
 
-async function copyBeforeUpgrade(config: Config, about: { clock: Clock; version: string }): Promise<void> {
-  const { links, backups } = folderOf(config);
-  const [first] = pendingMigrations(links);
-  if (first === undefined) return;
+/** Says whether there was a migration to run, and so a copy of everything was made. */
+async function copyBeforeMigration(
+  config: Config,
+  about: { clock: Clock; version: string },
+): Promise<boolean> {
+  const [first] = pendingMigrations(folderOf(config).links);
+  if (first === undefined) return false;
+  await copyBefore(config, first, { ...about, source: folderSource(config.dataDir) });
+  return true;
+}
+
+async function copyBefore(
+  config: Config,
+  step: string,
+  { source, ...about }: { source: BackupSource; clock: Clock; version: string },
+): Promise<void> {
+  const { backups } = folderOf(config);
   mkdirSync(backups, { recursive: true, mode: 0o700 });
   const stamp = new Date(about.clock.nowMs()).toISOString().slice(0, 19).replaceAll(':', '');
-  await writeBackup(folderSource(config.dataDir), join(backups, `before-${first}-${stamp}`), about);
+  await writeBackup(source, join(backups, `before-${step}-${stamp}`), about);
 }
 
 /** The names of the migrations that opening would run; nothing is changed. */

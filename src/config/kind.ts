@@ -11,6 +11,16 @@ export interface Kind<T> {
 
 export const text: Kind<string> = { expects: 'text', parse: (given) => given };
 
+export const paths: Kind<readonly string[]> = {
+  expects: 'paths separated by commas',
+  parse: (given) =>
+    given
+      .split(',')
+      .map((path) => path.trim())
+      .filter((path) => path !== ''),
+  write: (all) => all.join(', '),
+};
+
 export const flag: Kind<boolean> = {
   expects: 'true or false',
   parse: (given) => FLAGS.get(given.toLowerCase()),

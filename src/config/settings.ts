@@ -12,6 +12,7 @@ import {
   origin,
   orWord,
   parameterName,
+  paths,
   secret,
   size,
   text,
@@ -230,11 +231,11 @@ export const settings = {
   },
   WAYMARK_GEO_DB: {
     group: 'Visitors',
-    kind: text,
-    usual: null,
+    kind: paths,
+    usual: '',
     usually: 'the country data that is installed with the server',
     about:
-      'A database in MaxMind format (.mmdb) for countries, and for regions and cities if it has them, such as GeoLite2-City.mmdb.',
+      'Databases in MaxMind format (.mmdb) for countries, and for regions and cities if they have them: files, or folders of such files, separated by commas. The first that knows an address is believed, and the installed country data last. [Places](places.md) says where to get them.',
   },
   WAYMARK_UNIQUE_VISITORS_MAX: {
     group: 'Visitors',

@@ -49,10 +49,17 @@ export interface ClickStore {
   close(): Promise<void>;
 }
 
+export interface ParquetTarget {
+  /** What is there is replaced. */
+  readonly file: string;
+  /** Before the number of a link in base 36, which together are its id. */
+  readonly linkPrefix: string;
+}
+
 /** What a store that keeps its clicks in files of its own can also do. */
 export interface ClickArchive {
-  /** Writes the rows of `rows(query)` as one Parquet file, replacing what is there. */
-  writeParquet(query: ClickRowsQuery, file: string): Promise<void>;
+  /** Writes the rows of `rows(query)` in their order, with the columns of CLICK_EXPORT, as one Parquet file. */
+  writeParquet(query: ClickRowsQuery, to: ParquetTarget): Promise<void>;
   /** A consistent copy into `folder`, while writes go on. A copy already there is replaced once the new one is whole. */
   backup(folder: string): Promise<void>;
 }

@@ -107,6 +107,8 @@ export interface Click {
   readonly continent: string;
   /** Primary subtag of the preferred language, lower case: `en`. */
   readonly language: string;
+  /** Who sent the visitor, by name (`Google`) or else as `referrer` has it; '' when nothing says it. See `source.ts`. */
+  readonly source: string;
   /** Host of the referrer without `www.`; '' for a direct visit. */
   readonly referrer: string;
   readonly referrerUrl: string;

@@ -8,6 +8,7 @@ describe('languages of a header', () => {
     ['keep their order where quality is equal', 'en, fr, de', ['en', 'fr', 'de']],
     ['are read with underscores', 'pt_BR', ['pt-BR']],
     ['are left out where they are refused', 'en;q=0, fr', ['fr']],
+    ['have the codes of today', 'iw-IL, in;q=0.9, JI;q=0.8, tl-PH;q=0.7', ['he-IL', 'id', 'yi', 'fil-PH']],
     ['are none where there is nonsense', '*, ;;, 12, <script>', []],
   ];
   for (const [rule, header, tags] of cases) {
@@ -30,6 +31,11 @@ describe('a reader', () => {
     ['zh', 'zh-Hans', true],
     ['sr-Latn', 'sr-Cyrl', false],
     ['en', 'e', false],
+    ['iw-IL', 'he', true],
+    ['he', 'iw', true],
+    ['in-ID', 'id', true],
+    ['ji', 'yi', true],
+    ['in', 'hi', false],
     ['nonsense!', 'en', false],
   ];
   for (const [tag, asked, is] of cases) {
@@ -40,9 +46,10 @@ describe('a reader', () => {
 });
 
 test('a language is written as the standard has it, or is none', () => {
-  expect(['EN-us', 'zh-hant-tw', 'english', 'en-', 'x'].map(parseLanguage)).toEqual([
+  expect(['EN-us', 'zh-hant-tw', 'iw-il', 'english', 'en-', 'x'].map(parseLanguage)).toEqual([
     'en-US',
     'zh-Hant-TW',
+    'he-IL',
     null,
     null,
     null,

@@ -18,9 +18,28 @@ export function readLanguages(header: string): readonly LanguageWish[] {
     const range = RANGE.exec(part);
     const quality = range?.[2] === undefined ? 1 : Number(range[2]);
     const tag = range?.[1]?.replaceAll('_', '-');
-    if (tag !== undefined && quality > 0) wishes.push({ tag, quality });
+    if (tag !== undefined && quality > 0) wishes.push({ tag: toCurrentTag(tag), quality });
   }
   return wishes.sort((a, b) => b.quality - a.quality);
+}
+
+// As the registry of language subtags (RFC 5646) has them: `Preferred-Value` of what it calls deprecated, and `tl`, which CLDR
+// writes `fil`.
+const CURRENT_LANGUAGES: ReadonlyMap<string, string> = new Map([
+  ['in', 'id'],
+  ['iw', 'he'],
+  ['ji', 'yi'],
+  ['jw', 'jv'],
+  ['mo', 'ro'],
+  ['tl', 'fil'],
+]);
+
+/** A tag with the code that its language has today: old phones still send `iw-IL` for `he-IL`. */
+export function toCurrentTag(tag: string): string {
+  const end = tag.indexOf('-');
+  const language = end === -1 ? tag : tag.slice(0, end);
+  const current = CURRENT_LANGUAGES.get(language.toLowerCase());
+  return current === undefined ? tag : current + tag.slice(language.length);
 }
 
 /** The parts of a language tag; undefined is not said. */
@@ -64,7 +83,7 @@ function likely(tag: string): Language | null {
 
 function parse(tag: string): Intl.Locale | null {
   try {
-    return new Intl.Locale(tag);
+    return new Intl.Locale(toCurrentTag(tag));
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { isBound, requireScope, requireUnbound } from './access.ts';
 import type { Interval } from './calendar.ts';
 import type { Click } from './click.ts';
-import type { ClickArchive, ClickStore } from './click-store.ts';
+import type { ClickArchive, ClickStore, ParquetTarget } from './click-store.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { Feature } from './feature.ts';
 import type { Caller } from './key.ts';
@@ -16,6 +16,7 @@ import type {
   LinkDaysQuery,
   OrphanQuery,
   OrphanRow,
+  StatsFilter,
   StatsQuery,
   StatsTable,
 } from './stats.ts';
@@ -37,7 +38,7 @@ export interface Statistics {
   orphans(caller: Caller, asked: Omit<Asked<OrphanQuery>, 'ofSharedHosts'>): Promise<readonly OrphanRow[]>;
   /** Checked before the first row is read. */
   rows(caller: Caller, asked: Asked<ClickRowsQuery>): Promise<AsyncIterable<readonly Click[]>>;
-  writeParquet(caller: Caller, asked: Asked<ClickRowsQuery>, file: string): Promise<void>;
+  writeParquet(caller: Caller, asked: Asked<ClickRowsQuery>, to: ParquetTarget): Promise<void>;
   /** Calls `take` with each batch of the workspace's new clicks, until the answer is called. */
   follow(
     caller: Caller,
@@ -99,11 +100,16 @@ export function createStatistics(deps: {
   const inTurn = <T>({ workspaceId }: Caller, ask: () => Promise<T>): Promise<T> =>
     turns.run({ key: `workspace:${workspaceId}` }, ask);
 
-  async function check<Q extends { fromMs: number; toMs: number; linkId?: LinkId | null }>(
-    caller: Caller,
-    asked: Q,
-  ): Promise<Q & { workspaceId: Caller['workspaceId'] }> {
+  async function check<
+    Q extends {
+      fromMs: number;
+      toMs: number;
+      linkId?: LinkId | null;
+      filters?: readonly StatsFilter[];
+    },
+  >(caller: Caller, asked: Q): Promise<Q & { workspaceId: Caller['workspaceId'] }> {
     requireScope(caller, 'stats:read');
+    checkFilters(asked.filters ?? []);
     if (!(asked.fromMs < asked.toMs))
       throw new Problem('invalid_field', { field: 'from', reason: 'not_before_to' });
     await checkReach(caller, asked.linkId ?? null);
@@ -136,12 +142,6 @@ export function createStatistics(deps: {
       if (interval !== 'none' && (query.toMs - query.fromMs) / BUCKET_MS[interval] > BUCKETS_MAX) {
         throw new Problem('invalid_field', { field: 'interval', reason: 'too_many_buckets' });
       }
-      if (
-        query.filters.length > FILTERS_MAX ||
-        query.filters.some((one) => one.values.length > FILTER_VALUES_MAX)
-      ) {
-        throw new Problem('invalid_field', { field: 'filters', reason: 'too_many' });
-      }
       const isOfTags =
         query.groupBy.includes('tag') || query.filters.some(({ dimension }) => dimension === 'tag');
       const named = isOfTags ? { ...query, tagWords: await tags.words(caller) } : query;
@@ -167,12 +167,13 @@ export function createStatistics(deps: {
     },
     async rows(caller, asked) {
       const query = await check(caller, asked);
-      return namedRows(store.rows(query), await tags.words(caller));
+      const tagWords = await tags.words(caller);
+      return namedRows(store.rows({ ...query, tagWords }), tagWords);
     },
-    async writeParquet(caller, asked, file) {
+    async writeParquet(caller, asked, to) {
       const query = await check(caller, asked);
       const tagWords = await tags.words(caller);
-      await inTurn(caller, () => archive.writeParquet({ ...query, tagWords }, file));
+      await inTurn(caller, () => archive.writeParquet({ ...query, tagWords }, to));
     },
     async follow(caller, linkId, take) {
       requireScope(caller, 'stats:read');
@@ -204,6 +205,12 @@ const withNames = (clicks: readonly Click[], words: TagWords): readonly Click[] 
   clicks.map((click) =>
     click.tags.length === 0 ? click : { ...click, tags: namesOfWords(click.tags, words) },
   );
+
+function checkFilters(filters: readonly StatsFilter[]): void {
+  if (filters.length > FILTERS_MAX || filters.some((one) => one.values.length > FILTER_VALUES_MAX)) {
+    throw new Problem('invalid_field', { field: 'filters', reason: 'too_many' });
+  }
+}
 
 const EVER = {
   linkId: null,

@@ -21,6 +21,7 @@ export const DIMENSIONS = [
   'browser',
   'browser_version',
   'in_app',
+  'source',
   'referrer',
   'referrer_url',
   'utm_source',
@@ -55,6 +56,7 @@ export const DIMENSION_FIELDS = {
   browser: 'browser',
   browser_version: 'browserVersion',
   in_app: 'inApp',
+  source: 'source',
   referrer: 'referrer',
   referrer_url: 'referrerUrl',
   utm_source: 'utmSource',
@@ -164,7 +166,10 @@ export interface ClickRowsQuery {
   readonly linkId: LinkId | null;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Of filters by hour and weekday. */
+  readonly timezone: string;
+  readonly filters: readonly StatsFilter[];
   readonly bots: BotPolicy;
-  /** For an archive; `rows` answers the words. */
+  /** For filters by tag, and for an archive; `rows` answers the words. */
   readonly tagWords?: TagWords;
 }

@@ -69,8 +69,8 @@ export interface WorkerOptions {
   readonly trustedProxies: readonly string[];
   readonly countryHeader: string;
   readonly respectDnt: boolean;
-  /** Null takes the file that comes along. */
-  readonly geoFile: string | null;
+  /** Files and folders; what comes along is behind them. */
+  readonly geoPaths: readonly string[];
   /** Hex; makes sticky visitors the same for every process. */
   readonly splitSecret: string;
 }

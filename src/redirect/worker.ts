@@ -97,7 +97,7 @@ export function runWorker(deps: {
       ...options,
       reusePort: true,
       decide: createDecideInLane({
-        visitors: createVisitorsOnDemand(() => readVisitors(options.geoFile)),
+        visitors: createVisitorsOnDemand(() => readVisitors(options.geoPaths)),
         draws: createDraws(Uint8Array.fromHex(options.splitSecret)),
         clock,
       }),
@@ -221,10 +221,10 @@ function reasonOf(error: unknown): { code: string; reason: string } {
 }
 
 /** Imported only here: the tables of user agents alone are several megabytes. */
-async function readVisitors(geoFile: string | null): Promise<ReadVisitor> {
+async function readVisitors(paths: readonly string[]): Promise<ReadVisitor> {
   const [{ openGeo }, { createVisitorReader }] = await Promise.all([
     import('../clicks/geo.ts'),
     import('../clicks/visitor.ts'),
   ]);
-  return createVisitorReader(await openGeo({ file: geoFile }));
+  return createVisitorReader(await openGeo({ paths }));
 }

@@ -13,7 +13,9 @@ export interface IdCodec<Id> {
   read(text: string): Id | null;
 }
 
-export const linkIds = prefixed<LinkId>('lnk_');
+export const LINK_PREFIX = 'lnk_';
+
+export const linkIds = prefixed<LinkId>(LINK_PREFIX);
 export const domainIds = prefixed<DomainId>('dom_');
 export const keyIds = prefixed<KeyId>('key_');
 export const webhookIds = prefixed<WebhookId>('whk_');

@@ -40,7 +40,7 @@ async function poolOf(count: number, program: string) {
       trustedProxies: [],
       countryHeader: '',
       respectDnt: false,
-      geoFile: null,
+      geoPaths: [],
       splitSecret: '00',
     },
     newSpool() {

@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, createApi } from '../../src/api/api.ts';
-import { NOWHERE } from '../../src/clicks/geo.ts';
+import { NOWHERE } from '../../src/clicks/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isPublicSuffix } from '../../src/compose/public-suffixes.ts';
 import { isRange } from '../../src/config/kind.ts';
 import type { KeyStore } from '../../src/core/account-store.ts';
 import type { Click } from '../../src/core/click.ts';
-import type { ClickStore } from '../../src/core/click-store.ts';
+import type { ClickArchive, ClickStore, ParquetTarget } from '../../src/core/click-store.ts';
 import { createConversions } from '../../src/core/conversions.ts';
 import type { Core } from '../../src/core/core.ts';
 import { createDomains, type Domains } from '../../src/core/domains.ts';
@@ -65,6 +65,7 @@ export interface TestAppOptions {
   readonly mail?: boolean;
   readonly stores?: TestStores;
   readonly clicks?: ClickStore;
+  readonly archive?: Pick<ClickArchive, 'writeParquet'>;
   readonly plans?: readonly Plan[];
   readonly facades?: readonly Facade[];
   readonly random?: Random;
@@ -183,7 +184,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     usage,
     statistics: createStatistics({
       store: clicks,
-      archive: { writeParquet },
+      archive: options.archive ?? { writeParquet },
       links,
       tags,
       quotas,
@@ -282,7 +283,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
 }
 
 /** Only the file's journey is of interest here; that it is Parquet is the click store's own test. */
-async function writeParquet(_: unknown, file: string): Promise<void> {
+async function writeParquet(_: unknown, { file }: ParquetTarget): Promise<void> {
   await Bun.write(file, 'PAR1 rows PAR1');
 }
 

@@ -32,6 +32,7 @@ export const toClick = (said: Partial<Click>): Click => ({
   city: '',
   continent: '',
   language: 'en',
+  source: '',
   referrer: '',
   referrerUrl: '',
   utmSource: '',

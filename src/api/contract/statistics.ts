@@ -53,6 +53,7 @@ export const exportQuery = z.strictObject({
   ...rangeQuery,
   link: z.string().optional().openapi({ description: 'Only clicks of this link.', example: 'lnk_1c' }),
   bots,
+  ...filters,
   format: z.enum(['ndjson', 'csv', 'parquet']).optional().openapi({ description: 'Before `Accept`.' }),
   download: flag.optional().openapi({ description: 'Asks browsers to save it as a file.' }),
 });

@@ -1,6 +1,6 @@
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from '../context.ts';
 import { createProgress, type Progress } from '../output.ts';
 import { callJson, refuseUnlessOk, type ServerLink } from '../server-link.ts';
@@ -19,6 +19,10 @@ interface Asked {
   readonly format: keyof typeof TYPES;
   readonly from?: string;
   readonly to?: string;
+  readonly link?: string;
+  readonly bots?: string;
+  readonly filter?: readonly string[];
+  readonly timezone?: string;
 }
 
 type Write = (chunk: string | Uint8Array) => Promise<void>;
@@ -51,12 +55,19 @@ export function addExport(program: Command, context: CliContext): void {
     )
     .option('--from <date>', 'only clicks at or after this time', moment)
     .option('--to <date>', 'only clicks before this time', moment)
+    .option('--link <id>', 'only clicks of this link')
+    .addOption(new Option('--bots <policy>', 'clicks of bots').choices(['exclude', 'include', 'only']))
+    .option(
+      '--filter <dimension=value>',
+      'only clicks with this value; ! before a value negates, ~ contains. Repeatable',
+      addFilter,
+    )
+    .option('--timezone <name>', 'of filters by hour and weekday')
     .option('--out <file>', 'write to this file instead of stdout')
     .action(
-      withServer(context, (link, { out, format, from, to }: Asked) =>
-        writing(context, out, 'bytes', async (write, progress) => {
-          const query = new URLSearchParams({ ...(from ? { from } : {}), ...(to ? { to } : {}) });
-          const answer = await link.api(`/clicks?${query}`, { accept: TYPES[format] });
+      withServer(context, (link, asked: Asked) =>
+        writing(context, asked.out, 'bytes', async (write, progress) => {
+          const answer = await link.api(`/clicks?${queryOf(asked)}`, { accept: TYPES[asked.format] });
           await refuseUnlessOk(answer);
           for await (const chunk of answer.body ?? []) {
             await write(chunk);
@@ -65,6 +76,24 @@ export function addExport(program: Command, context: CliContext): void {
         }),
       ),
     );
+}
+
+function queryOf({ filter = [], ...asked }: Asked): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const name of ['from', 'to', 'link', 'bots', 'timezone'] as const) {
+    if (asked[name] !== undefined) query.set(name, asked[name]);
+  }
+  for (const one of filter) {
+    const at = one.indexOf('=');
+    query.append(`filter[${one.slice(0, at)}]`, one.slice(at + 1));
+  }
+  return query;
+}
+
+/** The API knows the dimensions; only the form is checked here. */
+function addFilter(given: string, before: readonly string[] = []): readonly string[] {
+  if (!/^[a-z_]+=/.test(given)) throw new InvalidArgumentError('it must be like country=US.');
+  return [...before, given];
 }
 
 async function* linkPages(link: ServerLink): AsyncIterable<ReturnType<typeof rowsOf>> {

@@ -68,10 +68,10 @@ export function addServer(program: Command, context: CliContext): void {
     .action(async (asked: Answered & { dryRun?: boolean }) => {
       const { config } = context.readConfig();
       const dryRun = asked.dryRun === true;
-      if (!dryRun && (await runningServer(config.dataDir)) !== null) {
-        throw new CliError('the server runs; stop it first');
-      }
-      const steps = await programs.migrate(config, { dryRun });
+      const server = await runningServer(config.dataDir);
+      if (!dryRun && server !== null) throw new CliError('the server runs; stop it first');
+      const clicksSchema = server === null ? null : (await readStatus(server)).clicksSchema;
+      const steps = await programs.migrate(config, { dryRun, clicksSchema });
       show(terminal, isJson(asked), { steps }, () =>
         steps.length === 0 ? 'nothing to do' : steps.join('\n'),
       );

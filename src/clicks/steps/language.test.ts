@@ -11,6 +11,8 @@ test.each([
   ['script and region', 'zh-Hant-TW,zh;q=0.8', 'zh'],
   ['three letters', 'fil-PH', 'fil'],
   ['an underscore as old phones write it', 'en_US', 'en'],
+  ['Hebrew as old phones write it', 'iw-IL,en;q=0.8', 'he'],
+  ['Indonesian as old phones write it', 'in_ID', 'id'],
   ['spaces around', ' fr ; q=0.3 , de ; q=0.7 ', 'de'],
   ['quality nought is a refusal', 'fr;q=0, de;q=0.1', 'de'],
   ['the wildcard names none', '*', ''],

@@ -1,6 +1,7 @@
 import { continentOf, toCountry } from '../../core/continents.ts';
 import type { Step } from '../draft.ts';
-import type { Geo, Location } from '../geo.ts';
+import type { Geo } from '../geo.ts';
+import type { Location } from '../geo-file.ts';
 
 /** Country by a trusted proxy's word or else by the file; region and city only where the file is of one mind with it. */
 export function createPlaceStep(geo: Pick<Geo, 'locate'>): Step {

@@ -23,7 +23,7 @@ test.each([
   ['a file is no referrer', 'file:///etc/passwd', '', ''],
   ['nothing', '', '', ''],
 ])('%s', (_rule, text, host, url) => {
-  expect(readReferrer(text)).toEqual({ host, url });
+  expect(readReferrer(text)).toMatchObject({ host, url });
 });
 
 test('any text gives a bounded address or none', () => {

@@ -1,23 +1,27 @@
 import { createGenerationCache } from '../../core/generation-cache.ts';
+import { sourceOfInApp, sourceOfReferrer } from '../../core/source.ts';
 import { boundText } from '../bounded-text.ts';
 import type { Step } from '../draft.ts';
 
 export interface Referrer {
+  /** See `sourceOfReferrer`. */
+  readonly source: string;
   readonly host: string;
   readonly url: string;
 }
 
 const REFERRERS_MAX = 40_000;
 
+/** Comes after the step that fills in the in-app browser. */
 export function createReferrerStep(): Step {
   const referrers = createGenerationCache<Referrer>(REFERRERS_MAX);
   return {
     name: 'referrer',
     run(drafts) {
       for (const { visit, click } of drafts) {
-        if (visit.referrer === '') continue;
         const text = visit.referrer.slice(0, URL_LENGTH_MAX);
         const referrer = text.length > CACHED_LENGTH_MAX ? readReferrer(text) : known(text);
+        click.source = referrer.source === '' ? sourceOfInApp(click.inApp) : referrer.source;
         click.referrer = referrer.host;
         click.referrerUrl = referrer.url;
       }
@@ -25,6 +29,7 @@ export function createReferrerStep(): Step {
   };
 
   function known(text: string): Referrer {
+    if (text === '') return DIRECT;
     let referrer = referrers.get(text);
     if (referrer === undefined) {
       referrer = readReferrer(text);
@@ -38,7 +43,7 @@ export function createReferrerStep(): Step {
 const CACHED_LENGTH_MAX = 300;
 const URL_LENGTH_MAX = 1_000;
 const HOST_LENGTH_MAX = 253;
-const DIRECT: Referrer = { host: '', url: '' };
+const DIRECT: Referrer = { source: '', host: '', url: '' };
 // Phones name the app that opened a link, e.g. `android-app://com.google.android.gm/`.
 const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'android-app:', 'ios-app:']);
 
@@ -48,7 +53,11 @@ export function readReferrer(text: string): Referrer {
   if (url === null || !SCHEMES.has(url.protocol)) return DIRECT;
   const host = bareHost(url.hostname);
   if (host === '') return DIRECT;
-  return { host, url: boundText(`${url.protocol}//${url.host}${url.pathname}${url.search}`, URL_LENGTH_MAX) };
+  return {
+    source: sourceOfReferrer(host),
+    host,
+    url: boundText(`${url.protocol}//${url.host}${url.pathname}${url.search}`, URL_LENGTH_MAX),
+  };
 }
 
 function bareHost(hostname: string): string {

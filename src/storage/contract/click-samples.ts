@@ -42,6 +42,7 @@ export function sampleClick(change: Partial<Click> = {}): Click {
     city: 'Berlin',
     continent: 'EU',
     language: 'de',
+    source: '',
     referrer: '',
     referrerUrl: '',
     utmSource: '',
@@ -91,6 +92,8 @@ export function sampleRowsQuery(change: Partial<ClickRowsQuery> = {}): ClickRows
     linkId: null,
     fromMs: Date.UTC(2026, 0, 1),
     toMs: Date.UTC(2027, 0, 1),
+    timezone: 'UTC',
+    filters: [],
     bots: 'include',
     ...change,
   };

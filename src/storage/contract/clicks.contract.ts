@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Interval } from '../../core/calendar.ts';
 import { type Click, VISIT_KINDS } from '../../core/click.ts';
 import type { ClickStore } from '../../core/click-store.ts';
-import { DIMENSION_FIELDS, DIMENSIONS, type Dimension, type StatsQuery } from '../../core/stats.ts';
+import {
+  DIMENSION_FIELDS,
+  DIMENSIONS,
+  type Dimension,
+  type StatsFilter,
+  type StatsQuery,
+} from '../../core/stats.ts';
 import { NO_WORKSPACE } from '../../core/workspace.ts';
 import { BUCKET_CASES, FILTER_CASES, TEXT_CASES } from './click-cases.ts';
 import {
@@ -366,6 +372,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         unique: true,
         visitor: 'ffffffffffffffff',
         trigger: 'qr',
+        source: 'example.com',
         referrer: 'example.com',
         referrerUrl: 'https://example.com/x?y=1',
         utmSource: 's',
@@ -393,6 +400,18 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await collect(store.rows(sampleRowsQuery({ bots: 'exclude' })))).toEqual([full]);
       expect(await collect(store.rows(sampleRowsQuery({ linkId: linkId(7) })))).toEqual([bot]);
       expect(await collect(store.rows(sampleRowsQuery({ toMs: NOON_MS })))).toEqual([full]);
+      const filtered: [StatsFilter, number][] = [
+        [{ dimension: 'in_app', op: 'is', values: ['line', 'x'] }, 1],
+        [{ dimension: 'source', op: 'contains', values: ['ample'] }, 1],
+        [{ dimension: 'tag', op: 'is_not', values: ['b'] }, 1],
+        [{ dimension: 'hour_of_day', op: 'is', values: ['16', '17'] }, 2],
+        [{ dimension: 'hour_of_day', op: 'is', values: ['11'] }, 0],
+        [{ dimension: 'city', op: 'is', values: ["' OR 1=1"] }, 0],
+      ];
+      for (const [filter, rows] of filtered) {
+        const asked = sampleRowsQuery({ filters: [filter], timezone: 'Asia/Kolkata' });
+        expect([filter, (await collect(store.rows(asked))).length]).toEqual([filter, rows]);
+      }
     });
 
     test.each(TEXT_CASES)('text with %s is kept', async (_, text, kept) => {

@@ -1,38 +1,23 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { CLICK_EXPORT, type ClickColumn } from '../../core/click-export.ts';
+import type { ParquetTarget } from '../../core/click-store.ts';
 import type { ClickRowsQuery } from '../../core/stats.ts';
-import { DATABASE_FILE } from './database.ts';
 import { AT_MS } from './moments.ts';
-import { compileRows } from './rows.ts';
-import { BOT, UNIQUE_PERSON, WORD_COLUMNS } from './schema.ts';
-import { readRows } from './sql.ts';
+import { compileRows, ROW_ORDER } from './rows.ts';
+import { BOT, UNIQUE_PERSON } from './schema.ts';
 import { bindTo, namedTags, TAG_NAME } from './tag-names.ts';
 
-/** Columns are named for people; `address` is there only when some row has one. */
+/** Writes the rows of a question as one file. What does not fit into DuckDB's memory is sorted on the disk. */
 export async function exportParquet(
   connection: DuckDBConnection,
   query: ClickRowsQuery,
-  file: string,
+  { file, linkPrefix }: ParquetTarget,
 ): Promise<void> {
-  const where = query.fromMs < query.toMs ? compileRows(query) : 'FALSE';
-  const addresses = await readRows(connection, `SELECT 1 FROM click WHERE ${where} AND address <> 0 LIMIT 1`);
-  const words = WORD_COLUMNS.map((it) => it.name).filter(
-    (name) => !UNNAMED.has(name) || (name === 'address' && addresses.length > 0),
-  );
-  const selected = [
-    `make_timestamptz(${AT_MS} * 1000) AS "at"`,
-    'nullif(link, 0) AS link_id',
-    'workspace AS workspace_id',
-    'domain_id',
-    ...words.map((name) => `word_${name}.value AS ${name}`),
-    'coalesce(tagged.tags, []::VARCHAR[]) AS tags',
-    `click.visitor = ${UNIQUE_PERSON} AS "unique"`,
-    `click.visitor = ${BOT} AS bot`,
-    "lower(format('{:08x}{:08x}', visitor_high, visitor_low)) AS visitor",
-  ];
+  const where = await compileRows(connection, query);
+  const selected = CLICK_EXPORT.map((column) => `${toSql(column, linkPrefix)} AS "${column.name}"`);
+  const words = CLICK_EXPORT.filter(({ kind }) => kind === 'text').map(({ name }) => name);
   const joins = words.map((name) => `JOIN word_${name} ON word_${name}.code = click.${name}`);
-  const values: DuckDBValue[] = [];
+  const values = [...where.values];
   const bind = bindTo(values);
   const tagged = `SELECT code, list(name ORDER BY place) AS tags
     FROM (SELECT tag.code, ${TAG_NAME} AS name, min(tag.rowid) AS place FROM tag
@@ -41,45 +26,29 @@ export async function exportParquet(
     GROUP BY code`;
   const target = bind(file);
   await connection.run(
-    `COPY (SELECT ${selected.join(', ')} FROM (SELECT * FROM click WHERE ${where}) AS click ${joins.join(' ')}
+    `COPY (SELECT ${selected.join(', ')} FROM (SELECT * FROM click WHERE ${where.text}) AS click ${joins.join(' ')}
        LEFT JOIN (${tagged}) AS tagged ON tagged.code = click.tags
-       ORDER BY quarter, ms)
+       ORDER BY ${ROW_ORDER.map((name) => `click.${name}`).join(', ')})
      TO ${target} (FORMAT parquet, COMPRESSION zstd)`,
     values,
   );
 }
 
-/** Not exported under their own name: `tags` is a list, the spool is ours alone, the address is seldom there. */
-const UNNAMED: ReadonlySet<string> = new Set(['tags', 'spool', 'address']);
-
-/** Copies all tables as they stand at this moment into a new file, which takes its name when it is whole. */
-export async function copyDatabase(connection: DuckDBConnection, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, DATABASE_FILE);
-  const unfinished = `${file}.unfinished`;
-  await removeDatabase(unfinished);
-  const [[own] = []] = await readRows(connection, 'SELECT current_database()');
-  await connection.run(`ATTACH ${quoteText(unfinished)} AS copy_of_clicks`);
-  try {
-    await connection.run(`COPY FROM DATABASE ${quoteName(String(own))} TO copy_of_clicks`);
-    await connection.run('CHECKPOINT copy_of_clicks');
-  } finally {
-    await connection.run('DETACH copy_of_clicks');
+function toSql({ name, kind }: ClickColumn, linkPrefix: string): string {
+  switch (kind) {
+    case 'text':
+      return `word_${name}.value`;
+    case 'time':
+      return `make_timestamptz(${AT_MS} * 1000)`;
+    case 'link':
+      return `CASE link WHEN 0 THEN NULL ELSE '${linkPrefix}' || lower(to_base(link, 36)) END`;
+    case 'texts':
+      return 'coalesce(tagged.tags, []::VARCHAR[])';
+    case 'unique':
+      return `click.visitor = ${UNIQUE_PERSON}`;
+    case 'bot':
+      return `click.visitor = ${BOT}`;
+    case 'visitor':
+      return "lower(format('{:08x}{:08x}', visitor_high, visitor_low))";
   }
-  await rename(unfinished, file);
-  await rm(`${file}.wal`, { force: true });
-}
-
-async function removeDatabase(file: string): Promise<void> {
-  await rm(file, { force: true });
-  await rm(`${file}.wal`, { force: true });
-}
-
-/** ATTACH takes no parameters. */
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { INTERVALS } from '../../core/calendar.ts';
+import { CLICK_EXPORT } from '../../core/click-export.ts';
 import { DIMENSIONS } from '../../core/stats.ts';
 import { StorageFull } from '../../core/storage-full.ts';
 import {
@@ -120,29 +121,31 @@ test('a copy made between writes opens as a store of its own', async () => {
   await store.close();
 });
 
-test('a Parquet file has readable columns, and an address only when one was kept', async () => {
+test('a Parquet file has the columns of every export, with ids as the API writes them', async () => {
   const store = await open();
   const file = join(parent, "it's.parquet");
   await store.write(
     sampleBatch([
-      { tags: ['b', 'a'], city: '東京', bot: true },
+      { tags: ['b', 'a'], city: '東京', bot: true, linkId: linkId(46) },
       { workspaceId: THEIRS, address: '192.0.2.1' },
-      { atMs: NOON_MS - DAY_MS, unique: true },
+      { atMs: NOON_MS - DAY_MS, unique: true, linkId: linkId(46) },
     ]),
   );
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const read = async (columns: string) =>
     (await connection.runAndReadAll(`SELECT ${columns} FROM read_parquet($1)`, [file])).getRowsJson();
-  await store.writeParquet(sampleRowsQuery(), file);
-  expect(
-    await read('epoch_ms("at")::DOUBLE, link_id::INTEGER, domain, city, tags, "unique", bot, visitor'),
-  ).toEqual([
-    [NOON_MS - DAY_MS, 7, 'go.example', 'Berlin', [], true, false, '00f1e2d3c4b5a697'],
-    [NOON_MS, 7, 'go.example', '東京', ['b', 'a'], false, true, '00f1e2d3c4b5a697'],
-  ]);
-  expect(read('address')).rejects.toThrow();
-  await store.writeParquet(sampleRowsQuery({ workspaceId: THEIRS }), file);
+  await store.writeParquet(sampleRowsQuery(), { file, linkPrefix: 'lnk_' });
+  expect(await read('epoch_ms("time")::DOUBLE, link_id, domain, city, tags, "unique", bot, visitor')).toEqual(
+    [
+      [NOON_MS - DAY_MS, 'lnk_1a', 'go.example', 'Berlin', [], true, false, '00f1e2d3c4b5a697'],
+      [NOON_MS, 'lnk_1a', 'go.example', '東京', ['b', 'a'], false, true, '00f1e2d3c4b5a697'],
+    ],
+  );
+  const described = await connection.runAndReadAll('DESCRIBE SELECT * FROM read_parquet($1)', [file]);
+  expect(described.getRowsJson().map(([name]) => name)).toEqual(CLICK_EXPORT.map(({ name }) => name));
+  const theirs = sampleRowsQuery({ workspaceId: THEIRS });
+  await store.writeParquet(theirs, { file, linkPrefix: 'lnk_' });
   expect(await read('address')).toEqual([['192.0.2.1']]);
   connection.closeSync();
   await store.close();
@@ -239,7 +242,7 @@ test('DuckDB answers whatever is asked of whatever was written as the memory sto
 test('an export without room says so', async () => {
   const store = await open();
   // A device that is always full.
-  const full = store.writeParquet(sampleRowsQuery(), '/dev/full');
+  const full = store.writeParquet(sampleRowsQuery(), { file: '/dev/full', linkPrefix: '' });
   await expect(full).rejects.toBeInstanceOf(StorageFull);
   await store.close();
 });

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ClickArchive, ClickStore } from '../../core/click-store.ts';
 import { answerQuery } from './answers.ts';
-import { copyDatabase, exportParquet } from './archive.ts';
+import { exportParquet } from './archive.ts';
+import { copyDatabase } from './copy-database.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
 import { answerLinkDays } from './link-days.ts';
 import { answerOrphans } from './orphans.ts';
@@ -57,7 +58,7 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
     linkDays: (query) => database.read((connection) => answerLinkDays(connection, query)),
     orphans: (query) => database.read((connection) => answerOrphans(connection, query)),
     rows: (query) => streamClicks(database, query),
-    writeParquet: (query, file) => database.read((connection) => exportParquet(connection, query, file)),
+    writeParquet: (query, to) => database.read((connection) => exportParquet(connection, query, to)),
     countedVisitors: (sinceMs) => streamVisitors(database, sinceMs),
     // Both lanes, for sorting a month deletes rows too.
     forgetRows: (beforeMs) =>

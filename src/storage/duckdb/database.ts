@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { StorageFull } from '../../core/storage-full.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
-import { inTransaction, readRows } from './sql.ts';
+import { DATABASE_FILE } from './schema.ts';
+import { inTransaction } from './sql.ts';
+import { type CopyOlder, prepareSchema } from './upgrade.ts';
 
-export const DATABASE_FILE = 'clicks.duckdb';
 /** Questions answered at once; more wait their turn. */
 const READERS_MAX = 4;
 /** Bytes logged before a checkpoint: each one rewrites the last row groups, so fewer cost less than many. */
@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly threads?: number;
   /** For DuckDB's buffers, which fill with use; what does not fit goes to the disk. */
   readonly memoryLimitBytes?: number;
+  /** Called before an older file is changed; when it fails, the file stays as it is. */
+  readonly beforeUpgrade?: CopyOlder;
 }
 
 export interface Database {
@@ -47,7 +49,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   try {
     const writer = await instance.connect();
-    await prepareSchema(writer);
+    await prepareSchema(writer, options.beforeUpgrade);
     return createDatabase(instance, writer, await instance.connect());
   } catch (error) {
     instance.closeSync();
@@ -125,20 +127,4 @@ function limitConcurrency(max: number): <T>(work: () => Promise<T>) => Promise<T
       else next();
     }
   };
-}
-
-async function prepareSchema(writer: DuckDBConnection): Promise<void> {
-  const tables = await readRows(
-    writer,
-    "SELECT table_name FROM duckdb_tables() WHERE table_name = 'progress'",
-  );
-  if (tables.length === 0) {
-    await inTransaction(writer, async () => {
-      for (const statement of SCHEMA) await writer.run(statement);
-    });
-  }
-  const [[version] = []] = await readRows(writer, 'SELECT version FROM progress');
-  if (version !== SCHEMA_VERSION) {
-    throw new Error(`the click store has schema ${version}, this program needs ${SCHEMA_VERSION}`);
-  }
 }

@@ -9,10 +9,12 @@ import { bindTo, foldedTag, readWords } from './tag-names.ts';
 /** More codes than this stay in the database, as a subquery. */
 const CODES_INLINE_MAX = 1_000;
 
+type Filtered = Pick<StatsQuery, 'filters' | 'fromMs' | 'toMs' | 'tagWords'>;
+
 /** A condition on rows of `click` for all filters; '' when there are none. Its values are numbered from $1. */
 export async function compileFilters(
   connection: DuckDBConnection,
-  query: StatsQuery,
+  query: Filtered,
   zone: Zone,
 ): Promise<Sql> {
   const values: DuckDBValue[] = [];
@@ -28,7 +30,7 @@ export async function compileFilters(
 async function matchFilter(
   connection: DuckDBConnection,
   filter: StatsFilter,
-  query: StatsQuery,
+  query: Filtered,
   zone: Zone,
   bound: DuckDBValue[],
 ): Promise<string> {

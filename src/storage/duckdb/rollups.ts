@@ -10,7 +10,10 @@ export const ROW_COUNTS = `count_if(visitor <> ${BOT}) AS people, count_if(visit
 export const ROLLED_COUNTS = 'sum(people) AS people, sum(uniques) AS uniques, sum(bots) AS bots';
 
 /** Months since year 0, like `toMonth` counts them. */
-const MONTH_OF_DAY = "(year(DATE '1970-01-01' + day) * 12 + month(DATE '1970-01-01' + day) - 1)";
+export const MONTH_OF_DAY = "(year(DATE '1970-01-01' + day) * 12 + month(DATE '1970-01-01' + day) - 1)";
+
+/** Days of UTC since 1970 of a row of `click`. */
+export const DAY_OF_ROW = divideQuarters('quarter', QUARTERS_PER_DAY);
 
 /** The batch up to which the roll-ups know all rows. */
 export async function readFolded(connection: DuckDBConnection): Promise<number> {
@@ -34,7 +37,7 @@ export async function foldRows(connection: DuckDBConnection): Promise<void> {
     await connection.run('CREATE OR REPLACE TEMP TABLE fresh_tally AS FROM tally_day LIMIT 0');
     for (const [index, column] of TALLIED.entries()) {
       await connection.run(
-        `INSERT INTO fresh_tally SELECT ${int(index)}, workspace, ${divideQuarters('quarter', QUARTERS_PER_DAY)} AS day,
+        `INSERT INTO fresh_tally SELECT ${int(index)}, workspace, ${DAY_OF_ROW} AS day,
            ${column} AS code, ${ROW_COUNTS}
          FROM click WHERE ${fresh} GROUP BY workspace, day, code`,
       );

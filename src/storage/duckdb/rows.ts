@@ -1,5 +1,5 @@
-import type { DuckDBValue } from '@duckdb/node-api';
-import { QUARTER_MS } from '../../core/calendar.ts';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { QUARTER_MS, zoneOf } from '../../core/calendar.ts';
 import type { Click } from '../../core/click.ts';
 import type { CountedVisitor } from '../../core/click-store.ts';
 import type { DomainId } from '../../core/domain.ts';
@@ -9,9 +9,10 @@ import { DIMENSION_FIELDS } from '../../core/stats.ts';
 import { toStoredText } from '../../core/stored-text.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import type { Database } from './database.ts';
+import { compileFilters } from './filters.ts';
 import { atOrAfter, within } from './moments.ts';
 import { BOT, CLICK_COLUMNS, UNIQUE_PERSON, WORD_COLUMNS } from './schema.ts';
-import { int, isOneOf, readRows } from './sql.ts';
+import { int, isOneOf, readRows, type Sql } from './sql.ts';
 
 /** Rows read at once. A window costs one pass over the months it lies in, so few large ones are cheaper than many. */
 const WINDOW_ROWS = 100_000;
@@ -24,19 +25,26 @@ const BOT_CONDITION: Record<BotPolicy, string> = {
   only: `AND visitor = ${BOT}`,
 };
 
-/** Condition on rows of `click`. */
-export function compileRows({ workspaceId, linkId, fromMs, toMs, bots }: ClickRowsQuery): string {
+/** The order in which rows are exported. */
+export const ROW_ORDER: readonly string[] = ['quarter', 'ms', 'spool', 'segment', 'position'];
+
+/** Condition on rows of `click`; its values are numbered from $1. */
+export async function compileRows(connection: DuckDBConnection, query: ClickRowsQuery): Promise<Sql> {
+  const { workspaceId, linkId, fromMs, toMs, bots } = query;
+  if (fromMs >= toMs) return { text: 'FALSE', values: [] };
   const link = linkId === null ? '' : `AND link = ${int(linkId)}`;
-  return `workspace = ${int(workspaceId)} ${link} AND ${within(fromMs, toMs)} ${BOT_CONDITION[bots]}`;
+  const filters = await compileFilters(connection, query, zoneOf(query.timezone));
+  const range = `workspace = ${int(workspaceId)} ${link} AND ${within(fromMs, toMs)} ${BOT_CONDITION[bots]}`;
+  return { text: `${range}${filters.text}`, values: filters.values };
 }
 
 export async function* streamClicks(
   database: Database,
   query: ClickRowsQuery,
 ): AsyncGenerator<readonly Click[]> {
-  if (query.fromMs >= query.toMs) return;
   const columns = CLICK_COLUMNS.map((it) => it.name);
-  for await (const rows of streamRows(database, columns, compileRows(query))) {
+  const where = await database.read((connection) => compileRows(connection, query));
+  for await (const rows of streamRows(database, columns, where)) {
     const words = await readWords(database, rows);
     yield rows.map((row) => toClick(row, words));
   }
@@ -47,11 +55,8 @@ export async function* streamVisitors(
   sinceMs: number,
 ): AsyncGenerator<readonly CountedVisitor[]> {
   const columns = ['quarter', 'ms', 'link', 'visitor_high', 'visitor_low'];
-  for await (const rows of streamRows(
-    database,
-    columns,
-    `visitor = ${UNIQUE_PERSON} AND ${atOrAfter(sinceMs)}`,
-  )) {
+  const text = `visitor = ${UNIQUE_PERSON} AND ${atOrAfter(sinceMs)}`;
+  for await (const rows of streamRows(database, columns, { text, values: [] })) {
     yield rows.map((row) => ({
       linkId: Number(row.link) as LinkId,
       visitor: toVisitor(row),
@@ -66,12 +71,13 @@ type Row = Readonly<Record<string, DuckDBValue>>;
 async function* streamRows(
   database: Database,
   columns: readonly string[],
-  where: string,
+  where: Sql,
 ): AsyncGenerator<readonly Row[]> {
   for (const window of await planWindows(database, where)) {
     const rows = await database.read(async (connection) => {
       const result = await connection.run(
-        `SELECT ${columns.join(', ')} FROM click WHERE ${where} AND ${window} ORDER BY quarter, ms, spool, segment, position`,
+        `SELECT ${columns.join(', ')} FROM click WHERE ${where.text} AND ${window} ORDER BY ${ROW_ORDER.join(', ')}`,
+        [...where.values],
       );
       return result.getRowObjects();
     });
@@ -80,11 +86,12 @@ async function* streamRows(
 }
 
 /** Conditions that cut the range into windows of about WINDOW_ROWS; a crowded quarter is cut by milliseconds. */
-async function planWindows(database: Database, where: string): Promise<readonly string[]> {
+async function planWindows(database: Database, { text, values }: Sql): Promise<readonly string[]> {
   const counts = await database.read((connection) =>
     readRows(
       connection,
-      `SELECT quarter, count(*)::DOUBLE FROM click WHERE ${where} GROUP BY quarter ORDER BY quarter`,
+      `SELECT quarter, count(*)::DOUBLE FROM click WHERE ${text} GROUP BY quarter ORDER BY quarter`,
+      values,
     ),
   );
   const windows: string[] = [];

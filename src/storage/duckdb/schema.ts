@@ -1,9 +1,10 @@
 import { BIGINT, type DuckDBType, INTEGER, UINTEGER, UTINYINT, VARCHAR } from '@duckdb/node-api';
 import type { Click } from '../../core/click.ts';
-import { DIMENSION_FIELDS } from '../../core/stats.ts';
 
-/** Raised with each change of the tables; a file of another version is refused. */
-export const SCHEMA_VERSION = 1;
+export const DATABASE_FILE = 'clicks.duckdb';
+
+/** Raised with each change of the tables: an older file is upgraded when it is opened, a newer one is refused. */
+export const SCHEMA_VERSION = 2;
 
 export interface Column {
   readonly name: string;
@@ -43,6 +44,8 @@ export const WORD_COLUMNS: readonly { readonly name: string; readonly read: (cli
   { name: 'tags', read: (click) => (click.tags.length === 0 ? '' : JSON.stringify(click.tags)) },
   { name: 'spool', read: (click) => click.spool },
   { name: 'address', read: (click) => click.address },
+  // Last, for an upgraded table has new columns at its end.
+  { name: 'source', read: (click) => click.source },
 ];
 
 /** Who came, in the column `visitor`: one column is read faster than two. */
@@ -96,10 +99,41 @@ export const TAG_COLUMNS: readonly Column[] = [
 export const DICTIONARIES: readonly string[] = [...WORD_COLUMNS.map(({ name }) => name), 'path', 'kind'];
 
 /**
- * What is rolled up by workspace and UTC day and month; the number is stored, so the list may only grow. `tags` counts
- * combinations of tags, which questions take apart.
+ * What is rolled up by workspace and UTC day and month; the number is stored, so the list may only grow at its end. `tags`
+ * counts combinations of tags, which questions take apart.
  */
-export const TALLIED: readonly string[] = ['link', ...Object.keys(DIMENSION_FIELDS), 'tags'];
+export const TALLIED: readonly string[] = [
+  'link',
+  'domain',
+  'external_id',
+  'country',
+  'region',
+  'city',
+  'continent',
+  'language',
+  'device',
+  'platform',
+  'os',
+  'os_version',
+  'browser',
+  'browser_version',
+  'in_app',
+  'referrer',
+  'referrer_url',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  'destination',
+  'rule',
+  'variant',
+  'trigger',
+  'bot_name',
+  'bot_reason',
+  'tags',
+  'source',
+];
 
 /**
  * `pulse` counts by workspace and quarter of an hour, `tally_day` and `tally_month` by workspace, dimension and time. Both know the batches up

@@ -82,7 +82,10 @@ export function createMemoryClicks(): ClickStore {
     query: async (asked) => query(asked),
     linkDays: async (asked) => daysOfLinks([...rolledUp, ...rows], asked),
     orphans: async (asked) => topOrphans(rows, asked),
-    rows: (asked) => chunked(byTime(rows.filter((it) => isRowOf(it, asked)))),
+    rows(asked) {
+      const zone = zoneOf(asked.timezone);
+      return chunked(byTime(rows.filter((it) => isRowOf(it, asked) && passesAll(it, asked, zone))));
+    },
     countedVisitors: (sinceMs) =>
       chunked(
         byTime(rows.filter((it) => it.unique && it.kind === 'click' && it.atMs >= sinceMs)).flatMap(
@@ -107,7 +110,7 @@ function isCounted(click: Click, query: StatsQuery): boolean {
   return isRowOf(click, { ...query, bots: 'include' });
 }
 
-function isRowOf(click: Click, query: ClickRowsQuery): boolean {
+function isRowOf(click: Click, query: Omit<ClickRowsQuery, 'timezone' | 'filters' | 'tagWords'>): boolean {
   return (
     click.kind === 'click' &&
     click.workspaceId === query.workspaceId &&
@@ -124,7 +127,11 @@ function isInWhole(unitMs: number, click: Click, { fromMs, toMs }: StatsQuery): 
   return startMs >= fromMs && startMs + unitMs <= toMs;
 }
 
-function passesAll(click: Click, { filters, tagWords = NO_WORDS }: StatsQuery, zone: Zone): boolean {
+function passesAll(
+  click: Click,
+  { filters, tagWords = NO_WORDS }: Pick<StatsQuery, 'filters' | 'tagWords'>,
+  zone: Zone,
+): boolean {
   return filters.every(({ dimension, op, values }) => {
     const wanted = values.map(toStoredText).map((it) => (dimension === 'tag' ? foldTag(it) : it));
     const had =

@@ -1,0 +1,10 @@
+import { openDuckdbClicks } from './clicks.ts';
+
+// Opens a folder with an older file, and writes one letter to the output when the upgrade begins.
+const folder = process.argv[2] ?? '';
+await openDuckdbClicks({
+  folder,
+  threads: 1,
+  clock: Date.now,
+  beforeUpgrade: async () => void process.stdout.write('.'),
+});

@@ -1,0 +1,182 @@
+import { afterAll, expect, test } from 'bun:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { putOlderClicks } from '../../../tests/support/older-clicks.ts';
+import { DIMENSION_FIELDS, type Dimension } from '../../core/stats.ts';
+import {
+  collect,
+  linkId,
+  NOON_MS,
+  sampleBatch,
+  sampleQuery,
+  sampleRowsQuery,
+} from '../contract/click-samples.ts';
+import { openDuckdbClicks } from './clicks.ts';
+import { DATABASE_FILE } from './schema.ts';
+
+const parent = await mkdtemp(join(tmpdir(), 'upgrade-'));
+afterAll(() => rm(parent, { recursive: true }));
+let folders = 0;
+
+async function olderFolder(): Promise<string> {
+  const folder = join(parent, String(folders++));
+  await putOlderClicks(folder);
+  return folder;
+}
+
+const open = (folder: string) => openDuckdbClicks({ folder, threads: 2, clock: () => Date.UTC(2026, 5, 1) });
+type Store = Awaited<ReturnType<typeof open>>;
+
+async function top(store: Store, dimension: Dimension, filtered = false): Promise<unknown> {
+  // A filter takes the answer from rows, which must say the same as the roll-ups.
+  const filters = filtered
+    ? [{ dimension: 'domain' as const, op: 'is' as const, values: ['go.example'] }]
+    : [];
+  const { groups } = await store.query(sampleQuery({ groupBy: [dimension], bots: 'include', filters }));
+  return groups[dimension]?.map(({ value, clicks }) => [value, clicks]);
+}
+
+const SOURCES = [
+  ['Google', 3],
+  ['Facebook', 2],
+  ['Gmail', 1],
+  ['LINE', 1],
+  ['X', 1],
+  ['news.example', 1],
+];
+const LANGUAGES = [
+  ['he', 3],
+  ['id', 3],
+  ['', 1],
+  ['de', 1],
+  ['yi', 1],
+];
+
+test('a file of schema 1 is upgraded: old clicks have a source, and languages the codes of today', async () => {
+  const store = await open(await olderFolder());
+  for (const filtered of [false, true]) {
+    expect([await top(store, 'source', filtered), await top(store, 'language', filtered)]).toEqual([
+      SOURCES,
+      LANGUAGES,
+    ]);
+  }
+  const rows = await collect(store.rows(sampleRowsQuery()));
+  expect(rows.map(({ source, referrer, language }) => [source, referrer, language])).toEqual([
+    ['Facebook', 'm.facebook.com', 'he'],
+    ['Google', 'google.de', 'id'],
+    ['Google', 'google.de', 'de'],
+    ['Google', 'google.co.jp', 'he'],
+    ['Gmail', 'com.google.android.gm', 'id'],
+    ['Facebook', 'l.facebook.com', 'he'],
+    ['news.example', 'news.example', 'yi'],
+    ['LINE', '', ''],
+    ['X', 't.co', 'id'],
+  ]);
+  await store.close();
+});
+
+test('an upgraded file answers as one that was never older, also after more clicks', async () => {
+  const upgraded = await open(await olderFolder());
+  const fresh = await open(join(parent, String(folders++)));
+  const rows = await collect(upgraded.rows(sampleRowsQuery()));
+  await fresh.write({ clicks: rows, positions: new Map([['a', { segment: 1, offset: 10 }]]) });
+  const more = sampleBatch(
+    [
+      { source: 'Google', referrer: 'google.fr', language: 'he' },
+      { source: 'blog.example', referrer: 'blog.example', linkId: linkId(9), atMs: NOON_MS + 1 },
+      { source: 'news.example', referrer: 'news.example' },
+    ],
+    10,
+  );
+  const groupBy = ['tag', 'link', ...Object.keys(DIMENSION_FIELDS)] as Dimension[];
+  for (const step of ['as it is', 'with more clicks', 'tidied'] as const) {
+    for (const store of [upgraded, fresh]) {
+      if (step === 'with more clicks') await store.write(more);
+      if (step === 'tidied') await store.tidy();
+    }
+    const asked = sampleQuery({ groupBy, bots: 'include', interval: 'month' });
+    expect(await upgraded.query(asked)).toEqual(await fresh.query(asked));
+  }
+  expect(await upgraded.positions()).toEqual(new Map([['a', { segment: 1, offset: 13 }]]));
+  await upgraded.close();
+  await fresh.close();
+});
+
+test('roll-ups of rows that were deleted before the upgrade have their sources too', async () => {
+  const folder = await olderFolder();
+  const instance = await DuckDBInstance.create(join(folder, DATABASE_FILE));
+  const connection = await instance.connect();
+  await connection.run('DELETE FROM click WHERE batch <= (SELECT folded FROM progress)');
+  connection.closeSync();
+  instance.closeSync();
+  const store = await open(folder);
+  expect(await top(store, 'language')).toEqual(LANGUAGES);
+  // Which app a visit without a referrer came from, only its row knew.
+  expect(await top(store, 'source')).toEqual([
+    ['Google', 3],
+    ['Facebook', 2],
+    ['', 1],
+    ['Gmail', 1],
+    ['X', 1],
+    ['news.example', 1],
+  ]);
+  await store.close();
+});
+
+test('an older file is copied before it is changed, and stays as it is when it cannot be', async () => {
+  const folder = await olderFolder();
+  const full = openDuckdbClicks({
+    folder,
+    clock: Date.now,
+    beforeUpgrade: () => Promise.reject(new Error('no room for a copy')),
+  });
+  await expect(full).rejects.toThrow('no room for a copy');
+  const kept = join(parent, String(folders++));
+  const seen: number[] = [];
+  const store = await openDuckdbClicks({
+    folder,
+    clock: Date.now,
+    async beforeUpgrade(version, copy) {
+      seen.push(version);
+      await copy(kept);
+    },
+  });
+  await store.close();
+  const again = await openDuckdbClicks({ folder, clock: Date.now, beforeUpgrade: () => Promise.reject() });
+  await again.close();
+  expect(seen).toEqual([1]);
+  const restored = await open(kept);
+  expect(await top(restored, 'source')).toEqual(SOURCES);
+  await restored.close();
+});
+
+test('a process killed while it upgrades leaves a file that can be upgraded', async () => {
+  const folder = await olderFolder();
+  for (const waitMs of [0, 20, 60, 120]) {
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, 'upgrade-and-say-so.ts'), folder], {
+      stdout: 'pipe',
+    });
+    // The first byte comes when the upgrade begins.
+    await child.stdout.getReader().read();
+    await Bun.sleep(waitMs);
+    child.kill('SIGKILL');
+    await child.exited;
+  }
+  const store = await open(folder);
+  expect([await top(store, 'source'), await top(store, 'source', true)]).toEqual([SOURCES, SOURCES]);
+  await store.close();
+});
+
+test('a file of a newer program is refused with what to do', async () => {
+  const folder = await olderFolder();
+  const instance = await DuckDBInstance.create(join(folder, DATABASE_FILE));
+  const connection = await instance.connect();
+  await connection.run('UPDATE progress SET version = 99');
+  connection.closeSync();
+  instance.closeSync();
+  await expect(open(folder)).rejects.toThrow(
+    'clicks.duckdb has schema 99, newer than this program, which knows 2: start a newer program',
+  );
+});

@@ -1,0 +1,35 @@
+import { afterEach, expect, test } from 'bun:test';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pendingUpgrade } from '../../src/storage/duckdb/pending-upgrade.ts';
+import { putOlderClicks } from '../support/older-clicks.ts';
+import { callApi, createPlace, eventuallyTrue, type Place } from '../support/program.ts';
+
+const places: Place[] = [];
+afterEach(async () => {
+  for (const place of places.splice(0)) await place.remove();
+});
+
+test('a server that finds clicks of an older version copies everything, upgrades them and serves', async () => {
+  const place = await createPlace();
+  places.push(place);
+  await putOlderClicks(place.folder);
+  const file = join(place.folder, 'clicks.duckdb');
+  expect(await pendingUpgrade(file, null)).toEqual(['clicks.duckdb, from schema 1 to 2']);
+  const server = place.serve();
+  await server.ready();
+  type Answer = { groups: { source: readonly { value: string }[] } };
+  const path = '/stats?group_by=source&from=2026-01-01&interval=none&limit=2';
+  const isUpgraded = await eventuallyTrue(async () => {
+    const { groups } = await callApi<Answer>(place, path);
+    return groups.source.map(({ value }) => value).join() === 'Google,Facebook';
+  });
+  expect(isUpgraded).toBe(true);
+  const copies = readdirSync(join(place.folder, 'backups')).filter((name) => name.startsWith('before-'));
+  expect(copies).toEqual([expect.stringMatching(/^before-clicks-2-/)]);
+  const copied = join(place.folder, 'backups', copies[0] ?? '', 'clicks.duckdb');
+  expect(await pendingUpgrade(copied, null)).toHaveLength(1);
+  server.kill('SIGTERM');
+  expect(await server.exited).toBe(0);
+  expect(await pendingUpgrade(file, null)).toEqual([]);
+});
