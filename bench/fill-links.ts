@@ -5,11 +5,35 @@ import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
 export const slugOf = (n: number): string => `s${n.toString(36)}`;
 export const destinationOf = (n: number): string => `https://example.com/some/destination/page-${n}?a=b`;
 
+/** What a filled link says. */
+export interface FilledLink {
+  readonly workspaceId: number;
+  readonly slug: string;
+  readonly destination: string;
+  readonly title: string | null;
+  readonly note: string | null;
+  readonly tags: readonly string[];
+}
+
+const plainLink = (n: number): FilledLink => ({
+  workspaceId: 1,
+  slug: slugOf(n),
+  destination: destinationOf(n),
+  title: null,
+  note: null,
+  tags: [],
+});
+
 /**
- * Puts `links` links of the first workspace into the database at `file`, which a server has made and left: plain ones,
- * or with what `routing` (the column's JSON) says.
+ * Puts `links` links into the database at `file`, which a server has made and left: plain ones of the first workspace,
+ * or with what `routing` (the column's JSON) or `linkOf` says.
  */
-export async function fillLinks(file: string, links: number, routing: string | null = null): Promise<void> {
+export async function fillLinks(
+  file: string,
+  links: number,
+  routing: string | null = null,
+  linkOf: (n: number) => FilledLink = plainLink,
+): Promise<void> {
   const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
   await openSqliteStores({ file, nowMs: Date.now(), random, instance: 'bench' }).close();
 
@@ -22,16 +46,24 @@ export async function fillLinks(file: string, links: number, routing: string | n
     .all();
   for (const { name } of indexes) db.run(`DROP INDEX ${name}`);
   const insert = db.query(
-    `INSERT INTO links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms, routing)
-     VALUES (?, 1, 1, ?, ?, 'bench', ?, ?)`,
+    `INSERT INTO links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms, routing, title, note, tags)
+     VALUES (?, ?, 1, ?, ?, 'bench', ?, ?, ?, ?, ?)`,
   );
+  const insertTag = db.query('INSERT INTO link_tags (workspace_id, tag, link_id) VALUES (?, ?, ?)');
   const nowMs = Date.now();
   db.run('BEGIN');
   for (let n = 0; n < links; n++) {
-    insert.run(n + 1, slugOf(n), destinationOf(n), nowMs, routing);
+    const { workspaceId, slug, destination, title, note, tags } = linkOf(n);
+    const tagged = tags.length === 0 ? null : JSON.stringify(tags);
+    insert.run(n + 1, workspaceId, slug, destination, nowMs, routing, title, note, tagged);
+    for (const tag of tags) insertTag.run(workspaceId, tag, n + 1);
   }
   db.run('COMMIT');
   db.run(`UPDATE counters SET value = ${links}`);
+  db.run(
+    `INSERT OR IGNORE INTO workspaces (id, name, kind, plan, created_at_ms)
+     SELECT DISTINCT workspace_id, 'bench', 'team', 'unlimited', 1 FROM links`,
+  );
   for (const { sql } of indexes) db.run(sql);
   db.run('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();

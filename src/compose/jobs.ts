@@ -54,6 +54,11 @@ export function composeJobs(
     },
     { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.indexDestinations() },
     { name: 'settle_tags', everyMs: 10 * SECOND_MS, run: (signal) => settleTags(signal) },
+    {
+      name: 'index_texts',
+      everyMs: 5 * SECOND_MS,
+      run: (signal) => stores.sql.searchIndex.index(signal),
+    },
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => tellEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
