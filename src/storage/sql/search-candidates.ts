@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './schema.ts';
 import { markGrams } from './search-blocks.ts';
-import { among, type Chunk, chunksOf, indexedTo, readIds } from './search-chunks.ts';
+import { among, type Chunk, chunksOf, indexedTo, markedIds } from './search-chunks.ts';
 import { type GramRange, rangesOf } from './search-grams.ts';
 
 export interface CandidateQuery {
@@ -150,17 +150,12 @@ async function candidatesIn(
     if (left.length === 0) break;
     const marks = await marksIn(db, workspaceId, range, left);
     if (marks === null) return null;
-    let remaining = 0;
     left = left.filter((one) => {
       const also = marks.get(one.chunk.chunk);
       if (also === undefined) return false;
       linksOf.set(range, (linksOf.get(range) ?? 0) + countMarks(also));
-      const links = keepBoth(one.marks, also);
-      remaining += links;
-      return links > 0;
+      return keepBoth(one.marks, also) > 0;
     });
-    // Looking at a link costs about as much as looking for one more gram.
-    if (remaining <= left.length * 2) break;
   }
   if (wanted.some((range) => linksOf.has(range))) {
     wanted.sort((a, b) => (linksOf.get(a) ?? Infinity) - (linksOf.get(b) ?? Infinity) || 0);
@@ -175,10 +170,7 @@ async function candidatesIn(
     .execute();
   if (rows.length < left.length) return null;
   const idsOf = new Map(rows.map(({ chunk, ids }) => [chunk, ids]));
-  return left.flatMap(({ chunk, marks }) => {
-    const ids = readIds(chunk, idsOf.get(chunk.chunk) ?? null);
-    return ids.filter((_, place) => ((marks[place >> 3] ?? 0) & (1 << (place & 7))) !== 0);
-  });
+  return left.flatMap(({ chunk, marks }) => markedIds(chunk, idsOf.get(chunk.chunk) ?? null, marks));
 }
 
 /** Of each chunk that has such a gram, which links have it; null when one of the chunks is no more. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './schema.ts';
+import { CHUNK_LINKS_MAX } from './search-blocks.ts';
 import { createVarintReader, createVarintWriter } from './varint.ts';
 
 /**
@@ -67,14 +68,17 @@ export function writeIds(ids: readonly number[]): Uint8Array | null {
   return writer.bytes();
 }
 
-export function readIds({ firstId, links }: Chunk, ids: Uint8Array | null): readonly number[] {
-  if (ids === null) return Array.from({ length: links }, (_, i) => firstId + i);
-  const reader = createVarintReader(ids);
+/** Ids of the links of a chunk that have their bit in `marks`. */
+export function markedIds({ firstId, links }: Chunk, ids: Uint8Array | null, marks: Uint8Array): number[] {
+  const marked: number[] = [];
+  const reader = ids === null ? null : createVarintReader(ids);
   let id = firstId;
-  return Array.from({ length: links }, () => {
-    id += reader.next();
-    return id;
-  });
+  for (let place = 0; place < links; place++) {
+    if (reader !== null) id += reader.next();
+    else id = firstId + place;
+    if (((marks[place >> 3] ?? 0) & (1 << (place & 7))) !== 0) marked.push(id);
+  }
+  return marked;
 }
 
 /** Of all those chunks together, in no order. */
@@ -94,7 +98,8 @@ export async function idsIn(
     )
     .execute();
   const stored = new Map(rows.map(({ chunk, ids }) => [chunk, ids]));
-  return chunks.flatMap((chunk) => readIds(chunk, stored.get(chunk.chunk) ?? null));
+  const all = new Uint8Array(CHUNK_LINKS_MAX / 8).fill(0xff);
+  return chunks.flatMap((chunk) => markedIds(chunk, stored.get(chunk.chunk) ?? null, all));
 }
 
 export const among = (values: readonly (number | string)[]): RawBuilder<unknown> =>
