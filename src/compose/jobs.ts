@@ -24,6 +24,8 @@ export function composeJobs(
     backups: string;
     clock: Clock;
     clockWatch: ClockWatch;
+    /** Called with the links of each step of a run that indexes texts for search. */
+    onIndexed: () => (links: number) => void;
   },
 ): readonly Job[] {
   const { stores, core, clicks, watch, clock, clockWatch } = deps;
@@ -57,7 +59,7 @@ export function composeJobs(
     {
       name: 'index_texts',
       everyMs: 5 * SECOND_MS,
-      run: (signal) => stores.sql.searchIndex.index(signal),
+      run: (signal) => stores.sql.searchIndex.index({ signal, onStored: deps.onIndexed() }),
     },
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => tellEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },

@@ -37,15 +37,6 @@ export async function chunksOf(db: Db, workspaceId: number): Promise<readonly Ch
 export const indexedTo = (chunks: readonly Chunk[]): number =>
   chunks.reduce((last, { ofEdits, lastId }) => (ofEdits ? last : Math.max(last, lastId)), 0);
 
-export async function countEdits(db: Db, workspaceId: number): Promise<number> {
-  const row = await db
-    .selectFrom('link_search_edits')
-    .select(({ fn }) => fn.countAll<number>().as('edits'))
-    .where('workspace_id', '=', workspaceId)
-    .executeTakeFirstOrThrow();
-  return Number(row.edits);
-}
-
 /** Links above `above`, counted up to `max`. */
 export async function countAbove(db: Db, workspaceId: number, above: number, max: number): Promise<number> {
   const { rows } = await sql<{ links: number }>`select count(*) as links from (

@@ -3,29 +3,21 @@ import { SEARCHED } from '../../core/search.ts';
 import type { Db } from './schema.ts';
 import { CHUNK_LINKS_MAX } from './search-blocks.ts';
 import { buildChunk, type ChunkPlan, removeChunks, storeChunk } from './search-build.ts';
-import { type Chunk, chunksOf, countAbove, countEdits, idsIn, indexedTo } from './search-chunks.ts';
+import { type Chunk, chunksOf, countAbove, idsIn, indexedTo } from './search-chunks.ts';
 import type { Sql } from './sqlite.ts';
 
-/** How far the index of texts has come. */
-export interface SearchProgress {
-  readonly indexed: number;
-  /** Links and edits that are not indexed yet: a search looks at them one by one. Counted up to a bound. */
-  readonly waiting: number;
+export interface SearchIndex {
+  /** Indexes what waits, and tidies what edits left; returns when too little waits to be worth it, or when aborted. */
+  index(options?: { signal?: AbortSignal; onStored?: (links: number) => void }): Promise<void>;
 }
 
-export interface SearchIndex {
-  /** Indexes what waits, and tidies what edits left; returns when too little waits to be worth it. */
-  index(signal?: AbortSignal): Promise<void>;
-  progress(): Promise<SearchProgress>;
-}
+type IndexOptions = NonNullable<Parameters<SearchIndex['index']>[0]>;
 
 /** So many new or changed links of a workspace are looked at one by one, in a millisecond or two, before they are indexed. */
 const WAITING_MAX = 256;
 /** While more links than that are made in a second, an import is under way, and has the processor. */
 const CREATED_PER_SECOND_MAX = 2_000;
 const IMPORT_SECONDS_MAX = 60;
-/** Of one workspace. */
-const WAITING_COUNTED_MAX = 1_000_000;
 
 /**
  * Which links have which grams, made behind the back of imports and changes: in chunks that never change once they are
@@ -37,13 +29,14 @@ export function createSearchIndex({ reader, writer }: Pick<Sql, 'reader' | 'writ
   /** The newest link when all was indexed last; null after a start. */
   let seen: number | null = null;
 
-  async function store(plan: ChunkPlan, signal: AbortSignal | undefined): Promise<void> {
+  async function store(plan: ChunkPlan, { signal, onStored }: IndexOptions): Promise<void> {
     const built = await buildChunk(reader, plan, signal);
     await writer.write((trx) => storeChunk(trx, built));
+    onStored?.(built.ids.length);
   }
 
   /** One chunk more, or one less; false when nothing is to do. */
-  async function step(workspaceId: number, signal: AbortSignal | undefined): Promise<boolean> {
+  async function step(workspaceId: number, options: IndexOptions): Promise<boolean> {
     const chunks = await chunksOf(reader, workspaceId);
     const above = await countAbove(reader, workspaceId, indexedTo(chunks), CHUNK_LINKS_MAX);
     const edits = above >= WAITING_MAX ? [] : await editsOf(reader, workspaceId);
@@ -53,7 +46,7 @@ export function createSearchIndex({ reader, writer }: Pick<Sql, 'reader' | 'writ
         : edits.length >= WAITING_MAX
           ? planEdits(workspaceId, chunks, edits)
           : planRenewal(workspaceId, chunks);
-    if (plan !== null) await store(await withIds(reader, plan), signal);
+    if (plan !== null) await store(await withIds(reader, plan), options);
     else {
       const outdated = outdatedOf(chunks);
       if (outdated.length === 0) return false;
@@ -62,39 +55,28 @@ export function createSearchIndex({ reader, writer }: Pick<Sql, 'reader' | 'writ
     return true;
   }
 
-  async function indexAll(signal: AbortSignal | undefined): Promise<void> {
+  async function indexAll(options: IndexOptions): Promise<void> {
     const newest = await newestId(reader);
     for (const workspaceId of await workspacesToLookAt(reader, seen, newest)) {
       do {
-        signal?.throwIfAborted();
+        options.signal?.throwIfAborted();
         await new Promise(setImmediate);
-      } while (await step(workspaceId, signal));
+      } while (await step(workspaceId, options));
     }
     seen = newest;
   }
 
   return {
-    async index(signal) {
-      indexing ??= importEnd(reader, seen, signal)
-        .then(() => indexAll(signal))
+    async index(options = {}) {
+      indexing ??= importEnd(reader, seen, options.signal)
+        .then(() => indexAll(options))
         .catch((error: unknown) => {
-          if (signal?.aborted !== true) throw error;
+          if (options.signal?.aborted !== true) throw error;
         })
         .finally(() => {
           indexing = null;
         });
       await indexing;
-    },
-    async progress() {
-      let [links, waiting] = [0, 0];
-      for (const workspaceId of await allWorkspaces(reader)) {
-        const chunks = await chunksOf(reader, workspaceId);
-        waiting += await countAbove(reader, workspaceId, indexedTo(chunks), WAITING_COUNTED_MAX);
-        waiting += await countEdits(reader, workspaceId);
-        links += linksIn(chunks.filter(({ ofEdits }) => !ofEdits));
-        await new Promise(setImmediate);
-      }
-      return { indexed: links, waiting };
     },
   };
 }
