@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { Database } from 'bun:sqlite';
 import { join } from 'node:path';
 import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
 import { atMost, type Figure, withoutBudget } from './figure.ts';
@@ -65,9 +65,9 @@ async function measure(links: number) {
   await (await startBenchServer({ folder, workers: 0 })).stop({ keepFolder: true });
   const file = join(folder, 'waymark.db');
   await fillLinks(file, links, null, searchedLink);
-  const bytesBefore = statSync(file).size;
+  const bytesBefore = usedBytes(file);
   const indexedPerSecond = await indexAll(file, links);
-  const bytesPerLink = (statSync(file).size - bytesBefore) / links;
+  const bytesPerLink = (usedBytes(file) - bytesBefore) / links;
   const server = await startBenchServer({ folder, workers: 0 });
   try {
     const times = [];
@@ -76,6 +76,19 @@ async function measure(links: number) {
   } finally {
     await server.stop();
   }
+}
+
+/** Without pages that hold nothing any more. */
+function usedBytes(file: string): number {
+  const database = new Database(file, { readonly: true });
+  const row = database
+    .query<{ bytes: number }, []>(
+      `SELECT (page_count - freelist_count) * page_size AS bytes
+       FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
+    )
+    .get();
+  database.close();
+  return row?.bytes ?? 0;
 }
 
 async function indexAll(file: string, links: number): Promise<number> {

@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'bun:test';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Destination } from '../../core/destination.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkDraft, LinkListQuery } from '../../core/link-store.ts';
 import { isFoundBy, parseSearch } from '../../core/search.ts';
-import { draftOf, type Ground, openGround, present, queryOf } from '../contract/stores.ts';
+import { countingRandom, draftOf, type Ground, openGround, present, queryOf } from '../contract/stores.ts';
 import { temporaryFolder } from '../contract/temporary-folder.ts';
 import { sqliteAdapter } from './contract-adapter.ts';
+import { openSqliteStores } from './sqlite-stores.ts';
 
 const folder = temporaryFolder();
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -128,3 +130,35 @@ test('what is changed and removed is found as it is now, before and after it is 
   await expectAllFound();
   expect(await allOf({ search: 'renamed needle' })).toEqual([]);
 }, 120_000);
+
+test('an index that is stopped in the middle has what it has, and goes on from there', async () => {
+  const file = join(folder, 'stopped.db');
+  const open = () => openSqliteStores({ file, nowMs: 1, random: countingRandom(), instance: 'i' });
+  const stores = open();
+  const reopen = () => Promise.reject(new Error('not in this test'));
+  const index = () => stores.searchIndex.index();
+  const of = await openGround({
+    name: 'one',
+    durable: true,
+    open: async () => ({ ...stores, index, reopen }),
+  });
+  ground = of;
+  for (let n = 0; n < 4; n++) {
+    await of.links.insert(drafts(n * 300, 300));
+    const stopping = new AbortController();
+    let stored = 0;
+    await stores.searchIndex.index({
+      signal: stopping.signal,
+      onStored(links) {
+        stored += links;
+        stopping.abort();
+      },
+    });
+    expect(stored).toBeGreaterThan(0);
+    expect(await allOf({ search: 'example/12' })).toHaveLength(
+      (await allOf({})).filter(({ destination }) => destination.endsWith('example/12')).length,
+    );
+  }
+  await index();
+  await expectAllFound();
+}, 60_000);
