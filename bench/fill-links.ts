@@ -49,20 +49,37 @@ export async function fillLinks(
     `INSERT INTO links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms, routing, title, note, tags)
      VALUES (?, ?, 1, ?, ?, 'bench', ?, ?, ?, ?, ?)`,
   );
-  const insertTag = db.query('INSERT INTO link_tags (workspace_id, tag, link_id) VALUES (?, ?, ?)');
+  const insertTag = db.query('INSERT INTO link_tags (workspace_id, tag_id, link_id) VALUES (?, ?, ?)');
+  const tagIds = new Map<string, number>();
+  const tagId = (workspaceId: number, name: string): number => {
+    const key = `${workspaceId} ${name}`;
+    const id = tagIds.get(key) ?? tagIds.size + 1;
+    if (!tagIds.has(key)) {
+      db.run(
+        'INSERT INTO tags (id, workspace_id, name, folded, word, created_at_ms) VALUES (?, ?, ?, ?, ?, 1)',
+        [id, workspaceId, name, name, name],
+      );
+      tagIds.set(key, id);
+    }
+    return id;
+  };
   const nowMs = Date.now();
   db.run('BEGIN');
   for (let n = 0; n < links; n++) {
     const { workspaceId, slug, destination, title, note, tags } = linkOf(n);
-    const tagged = tags.length === 0 ? null : JSON.stringify(tags);
+    const ids = tags.map((name) => tagId(workspaceId, name));
+    const tagged = ids.length === 0 ? null : JSON.stringify(ids);
     insert.run(n + 1, workspaceId, slug, destination, nowMs, routing, title, note, tagged);
-    for (const tag of tags) insertTag.run(workspaceId, tag, n + 1);
+    for (const id of ids) insertTag.run(workspaceId, id, n + 1);
   }
   db.run('COMMIT');
   db.run(`UPDATE counters SET value = ${links}`);
   db.run(
     `INSERT OR IGNORE INTO workspaces (id, name, kind, plan, created_at_ms)
      SELECT DISTINCT workspace_id, 'bench', 'team', 'unlimited', 1 FROM links`,
+  );
+  db.run(
+    'UPDATE tags SET links = (SELECT count(*) FROM link_tags WHERE tag_id = tags.id AND link_tags.workspace_id = tags.workspace_id)',
   );
   for (const { sql } of indexes) db.run(sql);
   db.run('PRAGMA wal_checkpoint(TRUNCATE)');

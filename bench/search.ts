@@ -36,6 +36,9 @@ const QUESTIONS: readonly Question[] = [
   },
   { what: 'a rare word, most clicks first', query: (n) => `${search(wordOf(19_000 + n * 7))}&sort=-clicks` },
   { what: 'a tag', query: (n) => `tag=${tagOf(n / ASKED)}` },
+  { what: 'all of two tags', query: (n) => `tag=${tagOf(n / ASKED)}&tag=${tagOf(0.3)}` },
+  { what: 'any of two tags', query: (n) => `tag_any=${tagOf(n / ASKED)}&tag_any=${tagOf(0.3)}` },
+  { what: 'none of a tag', query: (n) => `tag_none=${tagOf(n / ASKED)}` },
   { what: 'a tag and a word', query: (n) => `tag=${tagOf(n / ASKED)}&${search(wordOf(n * 5))}` },
 ];
 
