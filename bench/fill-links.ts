@@ -6,21 +6,34 @@ import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
 export const slugOf = (n: number): string => `s${n.toString(36)}`;
 export const destinationOf = (n: number): string => `https://example.com/some/destination/page-${n}?a=b`;
 
-/** A tag on the first link and then on each `every`th. */
-export interface FilledTag {
-  readonly name: string;
-  readonly every: number;
+/** What a filled link says. */
+export interface FilledLink {
+  readonly workspaceId: number;
+  readonly slug: string;
+  readonly destination: string;
+  readonly title: string | null;
+  readonly note: string | null;
+  readonly tags: readonly string[];
 }
 
+const plainLink = (n: number): FilledLink => ({
+  workspaceId: 1,
+  slug: slugOf(n),
+  destination: destinationOf(n),
+  title: null,
+  note: null,
+  tags: [],
+});
+
 /**
- * Puts `links` links of the first workspace into the database at `file`, which a server has made and left: plain ones,
- * or with what `routing` (the column's JSON) says, and with tags.
+ * Puts `links` links into the database at `file`, which a server has made and left: plain ones of the first workspace,
+ * or with what `routing` (the column's JSON) or `linkOf` says.
  */
 export async function fillLinks(
   file: string,
   links: number,
   routing: string | null = null,
-  tags: readonly FilledTag[] = [],
+  linkOf: (n: number) => FilledLink = plainLink,
 ): Promise<void> {
   const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
   await openSqliteStores({ file, nowMs: Date.now(), random, instance: 'bench' }).close();
@@ -34,25 +47,44 @@ export async function fillLinks(
     .all();
   for (const { name } of indexes) db.run(`DROP INDEX ${name}`);
   const insert = db.query(
-    `INSERT INTO links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms, routing, tags)
-     VALUES (?, 1, 1, ?, ?, 'bench', ?, ?, ?)`,
+    `INSERT INTO links (id, workspace_id, domain_id, slug, destination, created_via, created_at_ms, routing, title, note, tags)
+     VALUES (?, ?, 1, ?, ?, 'bench', ?, ?, ?, ?, ?)`,
   );
+  const insertTag = db.query('INSERT INTO link_tags (workspace_id, tag_id, link_id) VALUES (?, ?, ?)');
+  const tagIds = new Map<string, number>();
+  const tagId = (workspaceId: number, name: string): number => {
+    const key = `${workspaceId} ${name}`;
+    const id = tagIds.get(key) ?? tagIds.size + 1;
+    if (!tagIds.has(key)) {
+      db.run(
+        'INSERT INTO tags (id, workspace_id, name, folded, word, created_at_ms) VALUES (?, ?, ?, ?, ?, 1)',
+        [id, workspaceId, name, foldTag(name), name],
+      );
+      tagIds.set(key, id);
+    }
+    return id;
+  };
   const nowMs = Date.now();
   db.run('BEGIN');
   for (let n = 0; n < links; n++) {
-    const ids = tags.flatMap(({ every }, i) => (n % every === 0 ? i + 1 : []));
+    const { workspaceId, slug, destination, title, note, tags } = linkOf(n);
+    const ids = tags.map((name) => tagId(workspaceId, name));
     const tagged = ids.length === 0 ? null : JSON.stringify(ids);
-    insert.run(n + 1, slugOf(n), destinationOf(n), nowMs, routing, tagged);
+    insert.run(n + 1, workspaceId, slug, destination, nowMs, routing, title, note, tagged);
+    for (const id of ids) insertTag.run(workspaceId, id, n + 1);
   }
-  for (const [i, { name, every }] of tags.entries()) {
-    db.run(
-      `INSERT INTO tags (id, workspace_id, name, folded, word, links, created_at_ms) VALUES (?, 1, ?, ?, ?, ?, ?)`,
-      [i + 1, name, foldTag(name), name, Math.ceil(links / every), nowMs],
-    );
-    db.run('INSERT INTO link_tags SELECT 1, ?, id FROM links WHERE (id - 1) % ? = 0', [i + 1, every]);
-  }
+  db.run(
+    'UPDATE tags SET links = (SELECT count(*) FROM link_tags WHERE link_tags.workspace_id = tags.workspace_id AND tag_id = tags.id)',
+  );
   db.run('COMMIT');
   db.run(`UPDATE counters SET value = ${links}`);
+  db.run(
+    `INSERT OR IGNORE INTO workspaces (id, name, kind, plan, created_at_ms)
+     SELECT DISTINCT workspace_id, 'bench', 'team', 'unlimited', 1 FROM links`,
+  );
+  db.run(
+    'UPDATE tags SET links = (SELECT count(*) FROM link_tags WHERE tag_id = tags.id AND link_tags.workspace_id = tags.workspace_id)',
+  );
   for (const { sql } of indexes) db.run(sql);
   db.run('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();

@@ -7,10 +7,11 @@ import { benchControl } from './control.ts';
 import { type Figure, toMarkdown } from './figure.ts';
 import { benchMemory } from './memory.ts';
 import { benchRedirects } from './redirects.ts';
+import { benchSearch } from './search.ts';
 
 /**
  * npm run bench [-- --links 100000 --many-links 1000000 --clicks 1000000 --imported 200000 --spooled 500000 --seconds 4
- *   --only redirects,control,clicks --write]
+ *   --only redirects,control,search,clicks --write]
  * The part `memory` takes minutes, and is not among the usual ones. Prints each figure with its budget; `--write` also puts them into docs/performance.md.
  */
 const { values } = parseArgs({
@@ -21,7 +22,7 @@ const { values } = parseArgs({
     imported: { type: 'string', default: '200000' },
     spooled: { type: 'string', default: '500000' },
     seconds: { type: 'string', default: '4' },
-    only: { type: 'string', default: 'redirects,control,clicks' },
+    only: { type: 'string', default: 'redirects,control,search,clicks' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -38,6 +39,7 @@ const parts: Record<string, () => Promise<readonly Figure[]>> = {
   redirects: () => benchRedirects(sizes),
   control: () => benchControl({ ...sizes, links: sizes.manyLinks }),
   clicks: () => benchClicks(sizes),
+  search: () => benchSearch({ links: sizes.manyLinks }),
   memory: () => benchMemory(sizes),
 };
 

@@ -318,6 +318,14 @@ describe('the list of links', () => {
 
   const narrowed: [query: string, slugs: string[]][] = [
     ['search=SPRING', ['b', 'a']],
+    ['search=spr%C3%ADng', ['b', 'a']],
+    ['search=ex%20%20spring.', ['b']],
+    ['search=https://sho.rt/c', ['c']],
+    ['search=sho.rt/c%3Fx%3D1', ['c']],
+    ['search=http://sho.rt:8080/a', ['a']],
+    ['search=https://else.where/a', []],
+    ['search=spring.example/', ['b']],
+    ['search=%20', ['c', 'b', 'a']],
     ['tag=x', ['b']],
     ['enabled=false', ['c']],
     ['enabled=0', ['c']],

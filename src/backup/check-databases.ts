@@ -22,6 +22,26 @@ export function sqliteDamage(file: string, { inUse }: { inUse: boolean }): strin
     : withSqlite(file, quickCheck);
 }
 
+/** Links that the index of texts has, and all links; null where the file has none or cannot be read. */
+export function readSearchProgress(
+  file: string,
+): { readonly indexed: number; readonly links: number } | null {
+  let progress: { indexed: number; links: number } | null = null;
+  withOpened(
+    () => new Database(file, { readonly: true }),
+    (database) => {
+      progress = database
+        .query<{ indexed: number; links: number }, []>(
+          `select (select coalesce(sum(links), 0) from link_search_chunks where of_edits = 0) as indexed,
+            (select count(*) from links) as links`,
+        )
+        .get();
+      return null;
+    },
+  );
+  return progress;
+}
+
 /** `PRAGMA user_version`: the last migration that a database has seen; 0 when it cannot be read. */
 export function readMigration(file: string): number {
   let version = 0;

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkDuckdb, sqliteDamage } from '../backup/check-databases.ts';
+import { checkDuckdb, readSearchProgress, sqliteDamage } from '../backup/check-databases.ts';
 import { freeBytes, sizeOf } from '../backup/files.ts';
 import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
 import { folderFault, nearestExisting } from '../compose/folder-fault.ts';
@@ -45,6 +45,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   memory: checkMemory,
   port: checkPort,
   links: checkLinks,
+  search: checkSearch,
   clicks: checkClicks,
   geo: ({ geoPaths }, { clock }) => examineGeo(geoPaths, clock.nowMs()),
   backups: checkBackups,
@@ -214,6 +215,23 @@ async function describeSize({ dataDir }: Config, file: string): Promise<string> 
 }
 
 const writeMb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+async function checkSearch(config: Config): Promise<Result> {
+  const progress = readSearchProgress(join(config.dataDir, LINKS_FILE));
+  if (progress === null || progress.links === 0) return ok('no links yet');
+  const { indexed, links } = progress;
+  const waiting = Math.max(0, links - indexed);
+  const found = `${waiting.toLocaleString('en-US')} of ${links.toLocaleString('en-US')} links are not indexed`;
+  if (waiting <= SEARCH_WAITING_MAX) return ok(found);
+  return {
+    status: 'warn',
+    found,
+    advice: 'a running server indexes them by itself; searches are slower until then',
+  };
+}
+
+/** A workspace with few links needs no index, and there may be many of those. */
+const SEARCH_WAITING_MAX = 500_000;
 
 function openable(found: string, fault: string | null): Result {
   if (fault === null) return ok(found);

@@ -24,6 +24,8 @@ export function composeJobs(
     backups: string;
     clock: Clock;
     clockWatch: ClockWatch;
+    /** Called with the links of each step of a run that indexes texts for search. */
+    onIndexed: () => (links: number) => void;
   },
 ): readonly Job[] {
   const { stores, core, clicks, watch, clock, clockWatch } = deps;
@@ -54,6 +56,11 @@ export function composeJobs(
     },
     { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.indexDestinations() },
     { name: 'settle_tags', everyMs: 10 * SECOND_MS, run: (signal) => settleTags(signal) },
+    {
+      name: 'index_texts',
+      everyMs: 5 * SECOND_MS,
+      run: (signal) => stores.sql.searchIndex.index({ signal, onStored: deps.onIndexed() }),
+    },
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => tellEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },

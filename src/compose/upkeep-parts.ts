@@ -47,6 +47,7 @@ export async function beginUpkeep(
         backUp,
         backups: folder.backups,
         clock,
+        onIndexed: () => tellIndexing(log),
         clockWatch: createClockWatch({
           clock,
           steadyClock,
@@ -89,4 +90,18 @@ export async function beginUpkeep(
     },
     stop: (deliverer) => deliverer?.stop(STOP_MS.deliveries),
   });
+}
+
+/** Progress of a run that takes long: an upgrade, or an import. */
+const INDEXING_TOLD_MS = 10_000;
+
+function tellIndexing(log: Run['log']): (links: number) => void {
+  let indexed = 0;
+  let toldMs = steadyClock.nowMs();
+  return (links) => {
+    indexed += links;
+    if (steadyClock.nowMs() - toldMs < INDEXING_TOLD_MS) return;
+    toldMs = steadyClock.nowMs();
+    log.info({ links: indexed }, 'indexing links for search');
+  };
 }

@@ -16,9 +16,11 @@ import {
 import type { Page } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
+import { parsePastedUrl, type SearchedAddress } from './search.ts';
 import { foldSlug, slugOfPath } from './slug.ts';
 
-export interface ListWishes extends Omit<LinkListQuery, 'workspaceId' | 'domainId' | 'createdBy'> {
+export interface ListWishes
+  extends Omit<LinkListQuery, 'workspaceId' | 'domainId' | 'createdBy' | 'searchAddress'> {
   readonly domain: string | null;
 }
 
@@ -81,10 +83,17 @@ export function createLinkQueries(deps: {
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
   /** What a path leads to, also from the trash. */
-  async function at({ id, settings }: Domain, path: string): Promise<Link | null> {
-    const slug = slugOfPath(path);
-    if (slug === null) return null;
-    return store.byAddress(id, settings.caseSensitive ? slug : foldSlug(slug));
+  async function at(domain: Domain, path: string): Promise<Link | null> {
+    const slug = slugOn(domain, path);
+    return slug === null ? null : store.byAddress(domain.id, slug);
+  }
+
+  /** Where a pasted short URL leads, on a domain that the caller may see. */
+  async function searchedAddress(caller: Caller, text: string): Promise<SearchedAddress | null> {
+    const pasted = parsePastedUrl(text);
+    const domain = pasted === null ? null : await domains.visible(caller, pasted.host);
+    const slug = pasted === null || domain === null ? null : slugOn(domain, pasted.path);
+    return domain === null || slug === null ? null : { domainId: domain.id, slug };
   }
 
   const requireList = (caller: Caller, { search }: Pick<ListWishes, 'search'>): void =>
@@ -109,6 +118,7 @@ export function createLinkQueries(deps: {
     return {
       ...wishes,
       workspaceId: caller.workspaceId,
+      searchAddress: wishes.search === null ? null : await searchedAddress(caller, wishes.search),
       domainId: domain?.id ?? caller.domainId,
       createdBy: caller.ownLinksOnly ? caller.keyId : null,
     };
@@ -146,7 +156,7 @@ export function createLinkQueries(deps: {
       const all =
         isAll && page !== 'too_many'
           ? page.total
-          : await store.count({ ...filter, search: null, trashed: false });
+          : await store.count({ ...filter, search: null, searchAddress: null, trashed: false });
       if (page === 'too_many' || all === 'too_many') {
         const max =
           sort.endsWith('_at') || sort.endsWith('clicks') ? LINKS_COUNTED_MAX : LINK_PAGE_SORTED_MAX;
@@ -243,6 +253,11 @@ const NEWEST = { below: null, limit: 1 };
 /** Links with one destination that are looked at for one page, and read at once. */
 const SAME_URL_MAX = 50_000;
 const SAME_URL_PAGE = 500;
+
+function slugOn({ settings }: Domain, path: string): string | null {
+  const slug = slugOfPath(path);
+  return slug === null || settings.caseSensitive ? slug : foldSlug(slug);
+}
 
 const READERS = ['links:read', 'links:write', 'links:create', 'stats:read'] as const;
 

@@ -4,6 +4,7 @@ import type { DomainId } from './domain.ts';
 import type { KeyId } from './key.ts';
 import type { Link, LinkFields, LinkId, LinkVersion } from './link.ts';
 import type { Page } from './ports.ts';
+import type { SearchedAddress } from './search.ts';
 import type { Slug } from './slug.ts';
 import type { TagFilter } from './tag.ts';
 import type { WorkspaceId } from './workspace.ts';
@@ -31,8 +32,10 @@ export type LinkSort = (typeof LINK_SORTS)[number];
 /** Which links of a workspace; null (or absent) does not narrow. */
 export interface LinkFilter {
   readonly workspaceId: WorkspaceId;
-  /** Substring of slug, title, destination or note; letter case does not matter (ASCII). */
+  /** See `parseSearch`. Links whose slug it is come first, the newest first, whatever the order of the others. */
   readonly search: string | null;
+  /** Where the text searched for leads, if it is a short URL: that link comes first and need not have the text. */
+  readonly searchAddress: SearchedAddress | null;
   readonly tag: TagFilter | null;
   readonly domainId: DomainId | null;
   readonly externalId: string | null;
@@ -53,6 +56,9 @@ export interface LinkListQuery extends LinkFilter {
   /** As given with the page before; null for the first page. An unreadable one lists from the start: see `isCursor`. */
   readonly cursor: string | null;
 }
+
+/** Names the cursors within what comes first in a search, before the name of the sort. */
+export const FIRST_FOUND = 'first.';
 
 /** Orders of a counted page. Those by a text no index has: see `LINK_PAGE_SORTED_MAX`. */
 export const LINK_PAGE_SORTS = [...LINK_SORTS, 'title', '-title', 'destination', '-destination'] as const;
@@ -136,7 +142,7 @@ export interface LinkStore {
   remove(workspaceId: WorkspaceId, ids: readonly LinkId[]): Promise<readonly LinkId[]>;
 
   /**
-   * In the order of `sort`, ties by id; `created_at` is the order of ids. Bounded: where a filter passes few of very
+   * In the order of `sort`, ties by id, after those that come first; `created_at` is the order of ids. Bounded: where a filter passes few of very
    * many links, a page may end early, even empty, with a cursor to go on.
    */
   list(query: LinkListQuery): Promise<Page<Link>>;

@@ -52,7 +52,7 @@ function withoutOuterSlashes(text: string): string {
 const VARIATION_SELECTORS = /[\ufe0e\ufe0f]/g;
 
 /** One spelling for what looks the same. */
-const normalSlug = (text: string): string => text.normalize('NFC').replace(VARIATION_SELECTORS, '');
+export const normalSlug = (text: string): string => text.normalize('NFC').replace(VARIATION_SELECTORS, '');
 
 /** Lower case, where a domain does not tell cases apart. */
 export const foldSlug = (slug: string): Slug => slug.toLowerCase().normalize('NFC') as Slug;

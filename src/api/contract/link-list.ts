@@ -35,10 +35,16 @@ const byTags = {
 
 /** In a query string and in the filter of a bulk change alike. */
 const narrowing = {
-  search: z.string().max(500).optional().openapi({
-    description: 'Part of slug, title, destination or note.',
-    example: 'spring',
-  }),
+  search: z
+    .string()
+    .max(500)
+    .optional()
+    .openapi({
+      description:
+        'Words, each of which must be part of slug, title, destination or note; case, accents and width do not matter. ' +
+        'A link with that slug comes first, and so does the link of a pasted short URL.',
+      example: 'spring',
+    }),
   ...byTags,
   domain: z.string().max(300).optional().openapi({ example: 'go.example.com' }),
   external_id: z.string().max(500).optional(),

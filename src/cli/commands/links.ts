@@ -16,7 +16,10 @@ export function addLinks(program: Command, context: CliContext): void {
   links
     .command('list')
     .description('list the newest links')
-    .option('--search <text>', 'only links with this text in slug, title, destination or note')
+    .option(
+      '--search <text>',
+      'only links with these words in slug, title, destination or note, or the link of a short URL',
+    )
     .option('--tag <tag>', 'only links with this tag')
     .option('--domain <host>', 'only links on this domain')
     .option('--limit <count>', `how many links, at most ${LIST_MAX}`, wholeNumber(1, LIST_MAX), 20)

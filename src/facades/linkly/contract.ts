@@ -151,7 +151,7 @@ export const linkIdClasses = { ...callerClasses, id: mapped('the number of the l
 export const idsClasses = { ...callerClasses, ids: mapped('the numbers of the links, at most 1,000') };
 export const listClasses = {
   ...callerClasses,
-  search: mapped('part of name, note, slug or destination'),
+  search: mapped('words, each a part of name, note, slug or destination; case and accents do not matter'),
   page: mapped('1 without it; an export without page, size and order is whole'),
   page_size: mapped('1 to 1,000; 1,000 without it, and what is more is 1,000'),
   sort_by: mapped('id, inserted_at, name, url, or a click count; id without it'),

@@ -157,11 +157,63 @@ export function linkListContract(adapter: Adapter): void {
         ['🎉\\ 春', 'd'],
         [`'s a "`, 'd'],
         ['', 'e d c b slug-Needle'],
+        [' ', 'e d c b slug-Needle'],
+        [' NEEDLE  100% ', 'b'],
+        ['🎉\\ 春天 it', 'd'],
+        ['needle nothing', ''],
+        ['ｎéédle', 'd c b slug-Needle'],
         ['x'.repeat(100_000), ''],
         ['need\0le', ''],
       ];
       for (const [search, expected] of rows)
         expect([search, await walk({ search })]).toEqual([search, expected]);
+    });
+
+    test('a link with the slug searched for comes first, then the order asked for, once on all pages', async () => {
+      await insert(['launch', 'other-launch', 'a'], { title: 'launch' });
+      await insert(['prelaunch', 'b']);
+      await insert(['launch'], { domainId: ground.theirDomain, workspaceId: ground.theirs });
+      const [last] = await insert(['z'], { title: 'Launch day' });
+      await click(last, 5, 100);
+      const rows: [Partial<LinkListQuery>, string][] = [
+        [{ search: 'launch' }, 'launch z prelaunch a other-launch'],
+        [{ search: ' LAUNCH ' }, 'launch z prelaunch a other-launch'],
+        [{ search: 'launch', sort: 'created_at' }, 'launch other-launch a prelaunch z'],
+        [{ search: 'launch', sort: 'clicks' }, 'launch other-launch a prelaunch z'],
+        [{ search: 'launch', sort: '-clicks' }, 'launch z prelaunch a other-launch'],
+        [{ search: 'a launch' }, 'z prelaunch a other-launch launch'],
+        [{ search: 'launch', enabled: false }, ''],
+        [{ search: 'launch', domainId: ground.theirDomain }, ''],
+      ];
+      for (const [over, expected] of rows) {
+        for (const limit of [1, 2, 5, 100]) {
+          expect([over, limit, await walk({ ...over, limit })]).toEqual([over, limit, expected]);
+        }
+        const ids = await ground.links.ids(queryOf(ground, over), 10);
+        expect(ids).toHaveLength(expected === '' ? 0 : expected.split(' ').length);
+      }
+      expect(await pageOf({ search: 'launch', sort: 'title', offset: 0, limit: 2 })).toBe(
+        'launch prelaunch of 5',
+      );
+      expect(await pageOf({ search: 'launch', sort: '-title', offset: 1, limit: 2 })).toBe('z a of 5');
+      expect(await pageOf({ search: 'launch', offset: 0, limit: 1 })).toBe('launch of 5');
+      expect(await pageOf({ search: 'launch', offset: 2, limit: 9 })).toBe('prelaunch a other-launch of 5');
+    });
+
+    test('a pasted short URL finds its own link first, and only in its workspace', async () => {
+      await insert(['a', 'b']);
+      await insert(['c'], { destination: 'https://go.example.com/a' as Destination });
+      await insert(['a'], { domainId: ground.theirDomain, workspaceId: ground.theirs });
+      const search = 'https://go.example.com/a';
+      const at = (domainId: Link['domainId'], slug: string) => ({
+        search,
+        searchAddress: { domainId, slug },
+      });
+      expect(await walk(at(ground.myDomain, 'a'))).toBe('a c');
+      expect(await walk({ ...at(ground.myDomain, 'a'), limit: 1 })).toBe('a c');
+      expect(await walk(at(ground.myDomain, 'none'))).toBe('c');
+      expect(await walk(at(ground.theirDomain, 'a'))).toBe('c');
+      expect(await walk({ ...at(ground.myDomain, 'a'), tag: withTag('t') })).toBe('');
     });
 
     /** Slugs of a page, and how many pass. */

@@ -42,6 +42,8 @@ export interface Stores {
   readonly outbox: Outbox;
   readonly clickOutbox: ClickOutbox;
   readonly endedLinks: EndedLinks;
+  /** Brings the index of texts up to date, where there is one. */
+  index(): Promise<void>;
   /** Gives what a new start of the program would see: the same storage, nothing kept beside it. */
   reopen(): Promise<Stores>;
   close(): Promise<void>;
@@ -167,6 +169,7 @@ export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): Link
   return {
     workspaceId: ground.mine,
     search: null,
+    searchAddress: null,
     tag: null,
     domainId: null,
     externalId: null,

@@ -15,7 +15,7 @@ async function open(): Promise<Stores> {
     eventsWaitingMax: EVENTS_WAITING,
     clock: { nowMs: () => STORES_AT_MS },
   });
-  return { ...stores, reopen: open, close: async () => {} };
+  return { ...stores, index: async () => {}, reopen: open, close: async () => {} };
 }
 
 export const memoryAdapter: Adapter = { name: 'memory', durable: false, open };

@@ -3,6 +3,7 @@ import type { Link, LinkId, LinkVersion } from '../../core/link.ts';
 import { changesNothing, versionFieldsOf } from '../../core/link-fields.ts';
 import {
   type CountGain,
+  FIRST_FOUND,
   HISTORY_MAX,
   LINK_PAGE_SORTED_MAX,
   type LinkCounts,
@@ -14,6 +15,7 @@ import {
   type SaveStep,
 } from '../../core/link-store.ts';
 import { type RouteStore, toRoute } from '../../core/route.ts';
+import { isFoundBy, parseSearch } from '../../core/search.ts';
 import { foldTag, namesOfWords, type TagFilter } from '../../core/tag.ts';
 import type { TagStore } from '../../core/tag-store.ts';
 import { createMemoryTags } from './tags.ts';
@@ -144,6 +146,21 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
     });
   }
 
+  /** The newest first; those that come first in a search apart. */
+  function passing(filter: LinkFilter): { first: readonly Link[]; others: Link[] } {
+    const search = parseSearch(filter.search);
+    if (search === 'vain') return { first: [], others: [] };
+    const all = newestFirst().filter((link) => passes(link, filter));
+    if (search === null) return { first: [], others: all };
+    const { searchAddress: at } = filter;
+    const isFirst = ({ domainId, slug }: Link) =>
+      search.slugs.includes(slug) || (at?.domainId === domainId && at.slug === slug);
+    return {
+      first: all.filter(isFirst),
+      others: all.filter((link) => !isFirst(link) && isFoundBy(search, link)),
+    };
+  }
+
   const links: LinkStore = {
     byId: async (workspaceId, id) => own(workspaceId, id),
     byIds: async (workspaceId, ids) => ids.map((id) => own(workspaceId, id)),
@@ -213,32 +230,41 @@ export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLi
     async list(query) {
       const { sort, limit, cursor } = query;
       const after = cursor === null ? null : readCursor(cursor, sort);
+      const afterFirst = cursor === null ? null : readCursor(cursor, FIRST_FOUND + sort);
       const way = sort.startsWith('-') ? -1 : 1;
       const compare = (a: CursorPosition, b: CursorPosition) => way * (a.value - b.value || a.id - b.id);
-      const rest = newestFirst()
-        .filter((link) => passes(link, query))
+      const found = passing(query);
+      const first =
+        after === null ? found.first.filter(({ id }) => afterFirst === null || id < afterFirst.id) : [];
+      const others = found.others
         .filter((link) => after === null || compare(placeOf(link, sort), after) > 0)
         .sort((a, b) => compare(placeOf(a, sort), placeOf(b, sort)));
+      const rest = [...first, ...others];
       const items = rest.slice(0, limit);
       const last = items.at(-1);
-      const more = rest.length > limit && last !== undefined;
-      return { items, nextCursor: more ? writeCursor(sort, placeOf(last, sort)) : null };
+      if (rest.length <= limit || last === undefined) return { items, nextCursor: null };
+      const named = first.includes(last) ? FIRST_FOUND + sort : sort;
+      return { items, nextCursor: writeCursor(named, placeOf(last, sort)) };
     },
     async page(query) {
       const { sort, offset, limit } = query;
       const way = sort.startsWith('-') ? -1 : 1;
-      const passing = newestFirst().filter((link) => passes(link, query));
-      if (isByText(sort) && passing.length > LINK_PAGE_SORTED_MAX) return 'too_many';
+      const { first, others } = passing(query);
+      const total = first.length + others.length;
+      if (isByText(sort) && total > LINK_PAGE_SORTED_MAX) return 'too_many';
       const compare = (a: Link, b: Link) => way * (compareFor(sort, a, b) || a.id - b.id);
-      return { items: passing.sort(compare).slice(offset, offset + limit), total: passing.length };
+      return { items: [...first, ...others.sort(compare)].slice(offset, offset + limit), total };
     },
-    count: async (filter) => [...held.values()].filter((link) => passes(link, filter)).length,
-    ids: async (filter, max) =>
-      newestFirst()
-        .filter((link) => passes(link, filter))
-        .slice(0, max)
-        .map(({ id }) => id),
-    isCursor: (cursor, sort) => readCursor(cursor, sort) !== null,
+    async count(filter) {
+      const { first, others } = passing(filter);
+      return first.length + others.length;
+    },
+    async ids(filter, max) {
+      const { first, others } = passing(filter);
+      return [...first, ...others].slice(0, max).map(({ id }) => id);
+    },
+    isCursor: (cursor, sort) =>
+      readCursor(cursor, sort) !== null || readCursor(cursor, FIRST_FOUND + sort) !== null,
     async history(id) {
       const link = held.get(id);
       const words = link === undefined ? null : tags.words(link.workspaceId);
@@ -292,8 +318,7 @@ function passes(link: Link, filter: LinkFilter): boolean {
     (filter.createdBy === null || link.createdBy === filter.createdBy) &&
     (filter.enabled === null || link.enabled === filter.enabled) &&
     (filter.createdAfterMs === null || link.createdAtMs > filter.createdAfterMs) &&
-    (filter.createdBeforeMs === null || link.createdAtMs < filter.createdBeforeMs) &&
-    (filter.search === null || isFound(link, lowerAscii(filter.search)))
+    (filter.createdBeforeMs === null || link.createdAtMs < filter.createdBeforeMs)
   );
 }
 
@@ -302,9 +327,6 @@ function hasTags(link: Link, { all, any, none }: TagFilter): boolean {
   const isCarried = (name: string) => carried.has(foldTag(name));
   return all.every(isCarried) && (any.length === 0 || any.some(isCarried)) && !none.some(isCarried);
 }
-
-const isFound = ({ slug, title, destination, note }: Link, search: string): boolean =>
-  [slug, title, destination, note].some((text) => lowerAscii(text).includes(search));
 
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 

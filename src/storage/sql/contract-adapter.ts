@@ -29,6 +29,7 @@ export function sqliteAdapter(folder: string): Adapter {
     const stores = openSqliteStores(options);
     return {
       ...stores,
+      index: () => stores.searchIndex.index(),
       async reopen() {
         await stores.close();
         return openFile(file);

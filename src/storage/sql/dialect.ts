@@ -7,8 +7,6 @@ export interface SqlDialect {
   readonly bytes: string;
   /** How a table is declared whose rows lie in the order of its primary key. */
   readonly clustered: string;
-  /** Compares with a pattern whatever the case of ASCII letters. */
-  readonly likeAnyCase: string;
   /** When a row of `links` ends, in milliseconds; null for one that does not. */
   readonly endOfLink: string;
 }
@@ -18,6 +16,5 @@ export const SQLITE: SqlDialect = {
   integer: 'integer',
   bytes: 'blob',
   clustered: ' without rowid',
-  likeAnyCase: 'like',
   endOfLink: `json_extract(routing, '$.expires.atMs')`,
 };

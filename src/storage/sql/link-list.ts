@@ -1,87 +1,119 @@
+import { type SqlBool, sql } from 'kysely';
 import { type CursorPosition, readCursor, writeCursor } from '../../core/cursor.ts';
 import type { Link, LinkId } from '../../core/link.ts';
 import {
+  FIRST_FOUND,
   LINK_PAGE_SORTED_MAX,
   LINKS_COUNTED_MAX,
   type LinkFilter,
-  type LinkListQuery,
   type LinkPageSort,
   type LinkSort,
   type LinkStore,
 } from '../../core/link-store.ts';
+import { isFoundBy, parseSearch, type Search } from '../../core/search.ts';
 import {
   countByTag,
   countPlain,
-  countSlice,
   isPlain,
   linksInOrder,
   readPlainWindow,
   readSortedIds,
   type SortedBy,
+  sortIds,
 } from './link-page.ts';
-import { type LinkScan, NEVER, planScans, readSlice, readSliceIds, sliceEnd } from './link-scan.ts';
+import {
+  countSlice,
+  type LinkScan,
+  NEVER,
+  planScans,
+  readSlice,
+  readSliceIds,
+  readSliceTexts,
+  type Slice,
+} from './link-scan.ts';
+import { slicesOf } from './link-slices.ts';
+import type { Db } from './schema.ts';
+import { among } from './search-chunks.ts';
 import type { Sql } from './sqlite.ts';
-import { askedTags } from './tag-filter.ts';
+import { type AskedTags, askedTags } from './tag-filter.ts';
 
 type ListStore = Pick<LinkStore, 'list' | 'ids' | 'page' | 'count' | 'isCursor'>;
 
-/**
- * SQLite answers on this thread, so a filter that no index helps with (a search above all) goes through the links in
- * slices of the sort's index, and lets other work go on between two of them. A trigram index would be quicker on old
- * links, but every import and every change would pay for it, and it is larger than the links themselves.
- */
-const SLICE_FIRST = 500;
-const SLICE_MAX = 2_000;
 /** Links looked at for one page; then the page ends early. Some tenths of a second. */
 const SCANNED_MAX = 100_000;
-/** Nothing stored is longer, and a pattern must have an end. */
-const SEARCH_LENGTH_MAX = 8_192;
 
-export function createLinkList({ reader, dialect }: Sql): ListStore {
-  /** None where no link can pass. */
-  async function scansOf(filter: LinkFilter, sort: LinkSort): Promise<readonly LinkScan[]> {
-    const tags = await askedTags(reader, filter);
-    return tags === 'nothing' ? [] : planScans(filter, sort, dialect, tags);
+/** What is asked, and what of it the texts of a link must show. */
+interface Asked {
+  readonly filter: LinkFilter;
+  readonly tags: AskedTags | null;
+  readonly search: Search | null;
+  /** Those that come first, the newest first. */
+  readonly first: readonly number[];
+}
+
+export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
+  /** Null when no link can pass. */
+  async function ask(given: LinkFilter): Promise<Asked | null> {
+    const search = parseSearch(given.search);
+    const tags = await askedTags(reader, given);
+    if (search === 'vain' || tags === 'nothing') return null;
+    if (search === null)
+      return { filter: { ...given, search, searchAddress: null }, tags, search, first: [] };
+    const [scan] = planScans(given, '-created_at', tags);
+    const first = scan === undefined ? [] : await firstFound(reader, given, { scan, slugs: search.slugs });
+    return { filter: given, tags, search, first };
   }
 
   /** Walks the scans from a position; `take` reads of each slice what it wants and says whether it has enough. */
   async function walk(
-    scans: readonly LinkScan[],
-    from: CursorPosition | null,
-    scannedMax: number,
-    take: (
-      scan: LinkScan,
-      slice: { after: CursorPosition | null; end: CursorPosition | null },
-    ) => Promise<boolean>,
+    { filter, tags, search }: Asked,
+    {
+      sort,
+      from = null,
+      scannedMax = Infinity,
+    }: { sort: LinkSort; from?: CursorPosition | null; scannedMax?: number },
+    take: (scan: LinkScan, slice: Slice) => Promise<boolean>,
   ): Promise<{ stoppedAt: CursorPosition } | 'enough' | 'end'> {
+    const walked = { workspaceId: filter.workspaceId, words: search?.words ?? [] };
+    const scans = planScans(filter, sort, tags);
     let scanned = 0;
-    let size = SLICE_FIRST;
     for (const [i, after] of startsOf(scans, from)) {
       const scan = scans[i];
       if (scan === undefined) continue;
-      for (let place = after; ; ) {
-        const end = await sliceEnd(reader, scan, place, size);
-        if (await take(scan, { after: place, end })) return 'enough';
-        if (end === null) break;
-        scanned += size;
-        if (scanned >= scannedMax) return { stoppedAt: end };
-        place = end;
-        size = Math.min(size * 2, SLICE_MAX);
-        await new Promise(setImmediate);
+      for await (const { slice, entries, end } of slicesOf(reader, scan, walked, after)) {
+        const isEmpty = 'ids' in slice && slice.ids.length === 0;
+        if (!isEmpty && (await take(scan, slice))) return 'enough';
+        scanned += entries;
+        if (end !== null && scanned >= scannedMax) return { stoppedAt: end };
       }
     }
     return 'end';
   }
 
+  /** Up to `limit` links of a slice that pass, but for those that come first. */
+  async function linksIn(asked: Asked, scan: LinkScan, slice: Slice, limit: number) {
+    if (asked.search === null) return readSlice(reader, scan, slice, limit);
+    return linksInOrder(reader, await idsIn(asked, scan, slice, limit));
+  }
+
+  /** As `linksIn`, only the ids. */
+  async function idsIn({ search, first }: Asked, scan: LinkScan, slice: Slice, limit: number) {
+    if (search === null) return readSliceIds(reader, scan, slice, limit);
+    const texts = await readSliceTexts(reader, scan, slice);
+    const found = texts.filter((link) => !first.includes(link.id) && isFoundBy(search, link));
+    return found.slice(0, limit).map(({ id }) => id);
+  }
+
   /** Ids at their places among all that pass. */
   async function windowOf(
-    filter: LinkFilter,
+    asked: Asked,
     { sort, offset, limit }: { sort: LinkSort; offset: number; limit: number },
   ): Promise<readonly number[]> {
-    const ids: number[] = [];
-    let passed = 0;
-    await walk(await scansOf(filter, sort), null, Infinity, async (scan, slice) => {
-      const found = await readSliceIds(reader, scan, { ...slice, limit: offset + limit - passed });
+    const ids = asked.first.slice(offset, offset + limit);
+    let passed = asked.first.length;
+    if (passed >= offset + limit) return ids;
+    await walk(asked, { sort }, async (scan, slice) => {
+      const found = await idsIn(asked, scan, slice, offset + limit - passed);
       ids.push(...found.slice(Math.max(0, offset - passed)));
       passed += found.length;
       return passed >= offset + limit;
@@ -89,77 +121,94 @@ export function createLinkList({ reader, dialect }: Sql): ListStore {
     return ids;
   }
 
-  async function count(filter: LinkFilter): Promise<number | 'too_many'> {
-    if (isVain(filter)) return 0;
-    if (isPlain(filter)) return countPlain(reader, filter);
-    const byTag = await countByTag(reader, filter);
+  async function countOf(asked: Asked): Promise<number | 'too_many'> {
+    if (isPlain(asked.filter)) return countPlain(reader, asked.filter);
+    const byTag = await countByTag(reader, asked.filter);
     if (byTag !== null) return byTag;
-    let passing = 0;
-    const scans = await scansOf(filter, '-created_at');
-    const outcome = await walk(scans, null, LINKS_COUNTED_MAX, async (scan, slice) => {
-      passing += await countSlice(reader, scan, slice);
+    let passing = asked.first.length;
+    const how = { sort: '-created_at', scannedMax: LINKS_COUNTED_MAX } as const;
+    const outcome = await walk(asked, how, async (scan, slice) => {
+      passing +=
+        asked.search === null
+          ? await countSlice(reader, scan, slice)
+          : (await idsIn(asked, scan, slice, Infinity)).length;
       return false;
     });
     return typeof outcome === 'string' ? passing : 'too_many';
   }
 
   async function idsOfPage(
-    filter: LinkFilter,
+    asked: Asked,
     { sort, offset, limit }: { sort: LinkPageSort; offset: number; limit: number },
   ): Promise<readonly number[]> {
     const byText = TEXT_SORTS.get(sort);
+    if (byText !== undefined && asked.search === null) {
+      return readSortedIds(reader, planScans(asked.filter, '-created_at', asked.tags), {
+        ...byText,
+        offset,
+        limit,
+      });
+    }
     if (byText !== undefined) {
-      return readSortedIds(reader, await scansOf(filter, '-created_at'), { ...byText, offset, limit });
+      const all = await windowOf(asked, { sort: '-created_at', offset: 0, limit: LINK_PAGE_SORTED_MAX });
+      const rest = await sortIds(reader, all.slice(asked.first.length), byText);
+      return [...asked.first, ...rest].slice(offset, offset + limit);
     }
     const window = { sort: sort as LinkSort, offset, limit };
-    return isPlain(filter) && sort.endsWith('created_at')
-      ? readPlainWindow(reader, filter, window)
-      : windowOf(filter, window);
+    return isPlain(asked.filter) && sort.endsWith('created_at')
+      ? readPlainWindow(reader, asked.filter, window)
+      : windowOf(asked, window);
   }
 
   return {
-    async list(query) {
-      if (isVain(query)) return { items: [], nextCursor: null };
-      const { sort, limit } = query;
-      const items: Link[] = [];
-      const from = query.cursor === null ? null : readCursor(query.cursor, sort);
-      const outcome = await walk(await scansOf(query, sort), from, SCANNED_MAX, async (scan, slice) => {
-        // One more than fits tells whether there is a next page.
-        const wanted = limit + 1 - items.length;
-        items.push(...(await readSlice(reader, scan, { ...slice, limit: wanted })));
-        return items.length > limit;
-      });
+    async list({ sort, limit, cursor, ...given }) {
+      const asked = await ask(given);
+      if (asked === null) return { items: [], nextCursor: null };
+      const from = cursor === null ? null : readCursor(cursor, sort);
+      const amongFirst = cursor === null ? null : readCursor(cursor, FIRST_FOUND + sort);
+      const first = from === null ? asked.first.filter((id) => id < (amongFirst?.id ?? Infinity)) : [];
+      const items: Link[] = [...(await linksInOrder(reader, first.slice(0, limit + 1)))];
+      const outcome =
+        items.length > limit
+          ? 'enough'
+          : await walk(asked, { sort, from, scannedMax: SCANNED_MAX }, async (scan, slice) => {
+              // One more than fits tells whether there is a next page.
+              items.push(...(await linksIn(asked, scan, slice, limit + 1 - items.length)));
+              return items.length > limit;
+            });
       if (items.length > limit) items.length = limit;
       const last = items.at(-1);
       if (outcome === 'end') return { items, nextCursor: null };
-      const next = outcome === 'enough' ? last && placeOf(last, sort) : outcome.stoppedAt;
-      return { items, nextCursor: next === undefined ? null : writeCursor(sort, next) };
+      if (outcome !== 'enough') return { items, nextCursor: writeCursor(sort, outcome.stoppedAt) };
+      if (last === undefined) return { items, nextCursor: null };
+      const named = first.includes(last.id) ? FIRST_FOUND + sort : sort;
+      return { items, nextCursor: writeCursor(named, placeOf(last, sort)) };
     },
 
     async ids(filter, max) {
-      if (isVain(filter)) return [];
-      const ids: number[] = [];
-      await walk(await scansOf(filter, '-created_at'), null, Infinity, async (scan, slice) => {
-        ids.push(...(await readSliceIds(reader, scan, { ...slice, limit: max - ids.length })));
-        return ids.length >= max;
-      });
-      return ids as LinkId[];
+      const asked = await ask(filter);
+      if (asked === null) return [];
+      return (await windowOf(asked, { sort: '-created_at', offset: 0, limit: max })) as LinkId[];
     },
 
-    count,
+    async count(filter) {
+      const asked = await ask(filter);
+      return asked === null ? 0 : countOf(asked);
+    },
 
-    async page(query) {
-      if (isVain(query)) return { items: [], total: 0 };
-      const { offset, limit, sort } = query;
-      const total = await count(query);
+    async page({ sort, offset, limit, ...filter }) {
+      const asked = await ask(filter);
+      if (asked === null) return { items: [], total: 0 };
+      const total = await countOf(asked);
       if (total === 'too_many') return total;
       if (TEXT_SORTS.has(sort) && total > LINK_PAGE_SORTED_MAX) return 'too_many';
       if (offset >= total || limit <= 0) return { items: [], total };
-      const ids = await idsOfPage(query, { sort, offset, limit });
+      const ids = await idsOfPage(asked, { sort, offset, limit });
       return { items: await linksInOrder(reader, ids), total };
     },
 
-    isCursor: (cursor, sort) => readCursor(cursor, sort) !== null,
+    isCursor: (cursor, sort) =>
+      readCursor(cursor, sort) !== null || readCursor(cursor, FIRST_FOUND + sort) !== null,
   };
 }
 
@@ -186,7 +235,32 @@ function placeOf(link: Link, sort: LinkSort): CursorPosition {
   return { value: sort.endsWith('clicks') ? link.clicks : link.lastClickedAtMs, id: link.id };
 }
 
-/** No stored text holds a control character or is as long as that. */
-function isVain({ search }: LinkFilter | LinkListQuery): boolean {
-  return search !== null && (search.length > SEARCH_LENGTH_MAX || search.includes('\0'));
+/** Links at the address searched for, or with the text as their slug, that pass everything else. */
+async function firstFound(
+  db: Db,
+  filter: LinkFilter,
+  { scan, slugs }: { scan: LinkScan; slugs: readonly string[] },
+): Promise<readonly number[]> {
+  const { workspaceId, searchAddress } = filter;
+  const found = new Set<number>();
+  // Said so that both are looked up by address, and the links of the workspace not gone through.
+  const own = sql<SqlBool>`links.workspace_id + 0 = ${workspaceId}`;
+  if (searchAddress !== null) {
+    const { domainId, slug } = searchAddress;
+    const { rows } = await sql<{ id: number }>`select id from links
+      where domain_id = ${domainId} and slug = ${slug} and ${own}`.execute(db);
+    for (const { id } of rows) found.add(id);
+  }
+  if (slugs.length > 0) {
+    const { rows } = await sql<{ id: number }>`select links.id
+      from domains cross join links on links.domain_id = domains.id
+      where (domains.workspace_id = ${workspaceId} or domains.workspace_id is null)
+        and links.slug in ${among(slugs)} and ${own}`.execute(db);
+    for (const { id } of rows) found.add(id);
+  }
+  if (found.size === 0) return [];
+  return readSliceIds(db, scan, { ids: [...found] }, UNLIMITED);
 }
+
+/** No slice has as many. */
+const UNLIMITED = 1_000_000;

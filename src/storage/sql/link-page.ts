@@ -1,17 +1,15 @@
 import { sql } from 'kysely';
-import type { CursorPosition } from '../../core/cursor.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkFilter, LinkSort } from '../../core/link-store.ts';
 import { selectLinks, toLink } from './link-row.ts';
-import { beyond, type LinkScan, upTo } from './link-scan.ts';
+import type { LinkScan } from './link-scan.ts';
 import type { Db } from './schema.ts';
 import { askedTags } from './tag-filter.ts';
 
 /** Whether nothing but the workspace and the trash are asked for: then indexes alone count, a million in a moment. */
-export const isPlain = (filter: LinkFilter): boolean =>
-  (filter.search === null || filter.search === '') && NARROWING.every((name) => filter[name] === null);
+export const isPlain = (filter: LinkFilter): boolean => NARROWING.every((name) => filter[name] === null);
 
-type Narrowing = Exclude<keyof LinkFilter, 'workspaceId' | 'trashed' | 'search'>;
+type Narrowing = Exclude<keyof LinkFilter, 'workspaceId' | 'trashed'>;
 /** Every other filter; one that is left out does not compile. */
 const NARROWING = Object.keys({
   tag: 0,
@@ -23,6 +21,8 @@ const NARROWING = Object.keys({
   enabled: 0,
   createdAfterMs: 0,
   createdBeforeMs: 0,
+  search: 0,
+  searchAddress: 0,
 } satisfies Record<Narrowing, 0>) as readonly Narrowing[];
 
 /** Neither of the two indexes needs a row of the table: all links of the workspace, less those in its trash. */
@@ -47,18 +47,6 @@ export async function countByTag(db: Db, filter: LinkFilter): Promise<number | n
   if (set !== undefined || id === undefined || more.length > 0) return null;
   const carrying = await db.selectFrom('tags').select('links').where('id', '=', id).executeTakeFirst();
   return (await countPlain(db, filter)) - (carrying?.links ?? 0);
-}
-
-/** How many of a slice pass. */
-export async function countSlice(
-  db: Db,
-  scan: LinkScan,
-  slice: { after: CursorPosition | null; end: CursorPosition | null },
-): Promise<number> {
-  const { rows } = await sql<{ links: number }>`
-    select count(*) as links from ${scan.from} ${scan.joins}
-    where ${scan.base} ${beyond(scan, slice.after)} ${upTo(scan, slice.end)} and ${scan.test}`.execute(db);
-  return Number(rows[0]?.links ?? 0);
 }
 
 /** Ids at their places among all that a plain filter passes, by the order of their making: of the indexes alone too. */
@@ -95,6 +83,29 @@ export async function readSortedIds(
     order by lower(coalesce(${sql.ref(column)}, '')) ${way}, links.id ${way} limit ${limit} offset ${offset}
   `.execute(db);
   return rows.map(({ id }) => id);
+}
+
+/** Those ids, in the order of a text. */
+export async function sortIds(
+  db: Db,
+  ids: readonly number[],
+  { column, descending }: SortedBy,
+): Promise<readonly number[]> {
+  const keyed: { id: number; key: Buffer }[] = [];
+  const key = sql<string>`lower(coalesce(${sql.ref(column)}, ''))`;
+  for (let at = 0; at < ids.length; at += IDS_PER_STATEMENT) {
+    const some = ids.slice(at, at + IDS_PER_STATEMENT);
+    const rows = await db
+      .selectFrom('links')
+      .select(['id', key.as('key')])
+      .where('id', 'in', some)
+      .execute();
+    for (const row of rows) keyed.push({ id: row.id, key: Buffer.from(row.key) });
+    await new Promise(setImmediate);
+  }
+  const way = descending ? -1 : 1;
+  keyed.sort((a, b) => way * (Buffer.compare(a.key, b.key) || a.id - b.id));
+  return keyed.map(({ id }) => id);
 }
 
 const IDS_PER_STATEMENT = 500;

@@ -1,9 +1,11 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { BY_ID, type CursorPosition } from '../../core/cursor.ts';
+import type { Link } from '../../core/link.ts';
 import type { LinkFilter, LinkSort } from '../../core/link-store.ts';
-import type { SqlDialect } from './dialect.ts';
+import type { SearchedTexts } from '../../core/search.ts';
 import { type LinkRow, toLink } from './link-row.ts';
 import type { Db } from './schema.ts';
+import { among } from './search-chunks.ts';
 import { type AskedTags, tagDriver, tagTests } from './tag-filter.ts';
 import { TAG_NAMES } from './tag-names.ts';
 
@@ -12,6 +14,8 @@ export interface LinkScan {
   /** Tables to walk, and what of the filter the index itself answers. */
   readonly from: RawBuilder<unknown>;
   readonly base: RawBuilder<SqlBool>;
+  /** The same where links are named: said so that they are looked up, and the index not gone through. */
+  readonly baseOfNamed: RawBuilder<SqlBool>;
   /** Tables to look into for each row, and what they must show. */
   readonly joins: RawBuilder<unknown>;
   readonly test: RawBuilder<SqlBool>;
@@ -28,21 +32,15 @@ export const NEVER = BY_ID;
  * The scans that make up a list in that order, each going on where the one before ends. Links without clicks have no
  * row in `link_counts`, so sorting by clicks walks the counted ones by index and the others by id.
  */
-export function planScans(
-  filter: LinkFilter,
-  sort: LinkSort,
-  dialect: SqlDialect,
-  tags: AskedTags | null,
-): readonly LinkScan[] {
+export function planScans(filter: LinkFilter, sort: LinkSort, tags: AskedTags | null): readonly LinkScan[] {
   const descending = sort.startsWith('-');
   const by = descending ? sort.slice(1) : sort;
-  if (by === 'created_at') return [byId(filter, descending, dialect, tags, sql<SqlBool>`true`)];
-  const never = byId(filter, descending, dialect, tags, sql<SqlBool>`link_counts.link_id is null`);
+  if (by === 'created_at') return [byId(filter, descending, tags, sql<SqlBool>`true`)];
+  const never = byId(filter, descending, tags, sql<SqlBool>`link_counts.link_id is null`);
   const counted = byCount(
     filter,
     by === 'clicks' ? 'link_counts.clicks' : 'link_counts.last_clicked_at_ms',
     descending,
-    dialect,
     tags,
   );
   return descending ? [counted, never] : [never, counted];
@@ -51,7 +49,6 @@ export function planScans(
 function byId(
   filter: LinkFilter,
   descending: boolean,
-  dialect: SqlDialect,
   tags: AskedTags | null,
   also: RawBuilder<SqlBool>,
 ): LinkScan {
@@ -62,8 +59,9 @@ function byId(
     return {
       from: driver.from,
       base: driver.base,
+      baseOfNamed: driver.base,
       joins: sql`cross join links on links.id = link_tags.link_id ${counts}`,
-      test: allOf([also, ...tagTests(tags, id, driver), ...testsOf(filter, dialect)]),
+      test: allOf([also, ...tagTests(tags, id, driver), ...testsOf(filter)]),
       value: null,
       id,
       descending,
@@ -76,8 +74,9 @@ function byId(
   return {
     from: sql`links`,
     base: allOf(base),
+    baseOfNamed: allOf(base),
     joins: counts,
-    test: allOf([also, ...tagTests(tags, id, null), ...testsOf(filter, dialect)]),
+    test: allOf([also, ...tagTests(tags, id, null), ...testsOf(filter)]),
     value: null,
     id,
     descending,
@@ -88,7 +87,6 @@ function byCount(
   filter: LinkFilter,
   column: 'link_counts.clicks' | 'link_counts.last_clicked_at_ms',
   descending: boolean,
-  dialect: SqlDialect,
   tags: AskedTags | null,
 ): LinkScan {
   const id = sql<number>`link_counts.link_id`;
@@ -101,15 +99,16 @@ function byCount(
         ? sql`link_counts`
         : sql`${few.from} cross join link_counts on link_counts.link_id = link_tags.link_id`,
     base: few === null ? sql<SqlBool>`link_counts.workspace_id = ${filter.workspaceId}` : few.base,
+    baseOfNamed: few === null ? sql<SqlBool>`link_counts.workspace_id + 0 = ${filter.workspaceId}` : few.base,
     joins: sql`cross join links on links.id = link_counts.link_id`,
-    test: allOf([...tagTests(tags, id, few), ...testsOf(filter, dialect)]),
+    test: allOf([...tagTests(tags, id, few), ...testsOf(filter)]),
     value: sql.ref<number>(column),
     id,
     descending,
   };
 }
 
-function testsOf(filter: LinkFilter, dialect: SqlDialect): RawBuilder<SqlBool>[] {
+function testsOf(filter: LinkFilter): RawBuilder<SqlBool>[] {
   const tests = [
     filter.trashed
       ? sql<SqlBool>`links.trashed_at_ms is not null`
@@ -124,18 +123,13 @@ function testsOf(filter: LinkFilter, dialect: SqlDialect): RawBuilder<SqlBool>[]
   if (enabled !== null) tests.push(sql<SqlBool>`links.enabled = ${enabled ? 1 : 0}`);
   if (createdAfterMs !== null) tests.push(sql<SqlBool>`links.created_at_ms > ${createdAfterMs}`);
   if (createdBeforeMs !== null) tests.push(sql<SqlBool>`links.created_at_ms < ${createdBeforeMs}`);
-  if (filter.search !== null && filter.search !== '') tests.push(searchTest(filter.search, dialect));
   return tests;
 }
 
-function searchTest(search: string, dialect: SqlDialect): RawBuilder<SqlBool> {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const like = sql.raw(dialect.likeAnyCase);
-  const columns = ['slug', 'destination', 'title', 'note'].map(
-    (column) => sql<SqlBool>`${sql.ref(`links.${column}`)} ${like} ${pattern} escape '\\'`,
-  );
-  return sql<SqlBool>`(${sql.join(columns, sql` or `)})`;
-}
+/** A part of a scan: what lies between two places, or the named links; those in the order of the scan. */
+export type Slice =
+  | { readonly after: CursorPosition | null; readonly end: CursorPosition | null }
+  | { readonly ids: readonly number[] };
 
 /** Where a slice of `size` index entries after `after` ends; null when the scan ends first. Reads no link. */
 export async function sliceEnd(
@@ -151,18 +145,28 @@ export async function sliceEnd(
   return rows[0] ?? null;
 }
 
+/** The entries of the index in a slice, whether their links pass or not. Reads no link. */
+export async function readEntries(db: Db, scan: LinkScan, slice: Slice): Promise<readonly CursorPosition[]> {
+  const { rows } = await sql<CursorPosition>`
+    select ${valueIn(scan)} as value, ${scan.id} as id from ${scan.from}
+    where ${inSlice(scan, slice)} ${orderOf(scan)}
+  `.execute(db);
+  return rows;
+}
+
 /** Up to `limit` links of the slice that pass, each with its place. */
 export async function readSlice(
   db: Db,
   scan: LinkScan,
-  slice: { after: CursorPosition | null; end: CursorPosition | null; limit: number },
-) {
+  slice: Slice,
+  limit: number,
+): Promise<readonly Link[]> {
   const { rows } = await sql<LinkRow>`
     select links.*, ${TAG_NAMES} as tag_names,
       link_counts.clicks, link_counts.unique_clicks, link_counts.last_clicked_at_ms
     from ${scan.from} ${scan.joins}
-    where ${scan.base} ${beyond(scan, slice.after)} ${upTo(scan, slice.end)} and ${scan.test}
-    ${orderOf(scan)} limit ${slice.limit}
+    where ${inSlice(scan, slice)} and ${scan.test}
+    ${orderOf(scan)} limit ${limit}
   `.execute(db);
   return rows.map(toLink);
 }
@@ -171,14 +175,36 @@ export async function readSlice(
 export async function readSliceIds(
   db: Db,
   scan: LinkScan,
-  slice: { after: CursorPosition | null; end: CursorPosition | null; limit: number },
+  slice: Slice,
+  limit: number,
 ): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select ${scan.id} as id from ${scan.from} ${scan.joins}
-    where ${scan.base} ${beyond(scan, slice.after)} ${upTo(scan, slice.end)} and ${scan.test}
-    ${orderOf(scan)} limit ${slice.limit}
+    where ${inSlice(scan, slice)} and ${scan.test}
+    ${orderOf(scan)} limit ${limit}
   `.execute(db);
   return rows.map(({ id }) => id);
+}
+
+export type LinkTexts = SearchedTexts & { readonly id: number };
+
+/** As `readSlice`, only what is searched. */
+export async function readSliceTexts(db: Db, scan: LinkScan, slice: Slice): Promise<readonly LinkTexts[]> {
+  const { rows } = await sql<LinkTexts>`
+    select links.id, links.slug, links.destination, coalesce(links.title, '') as title,
+      coalesce(links.note, '') as note
+    from ${scan.from} ${scan.joins}
+    where ${inSlice(scan, slice)} and ${scan.test} ${orderOf(scan)}
+  `.execute(db);
+  return rows;
+}
+
+/** How many of a slice pass. */
+export async function countSlice(db: Db, scan: LinkScan, slice: Slice): Promise<number> {
+  const { rows } = await sql<{ links: number }>`
+    select count(*) as links from ${scan.from} ${scan.joins}
+    where ${inSlice(scan, slice)} and ${scan.test}`.execute(db);
+  return Number(rows[0]?.links ?? 0);
 }
 
 export const allOf = (tests: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
@@ -186,16 +212,21 @@ export const allOf = (tests: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool
 
 const valueIn = (scan: LinkScan): RawBuilder<number> => scan.value ?? sql<number>`${sql.lit(NEVER)}`;
 
-export function orderOf({ value, id, descending }: LinkScan): RawBuilder<unknown> {
+function orderOf({ value, id, descending }: LinkScan): RawBuilder<unknown> {
   const way = sql.raw(descending ? 'desc' : 'asc');
   return value === null ? sql`order by ${id} ${way}` : sql`order by ${value} ${way}, ${id} ${way}`;
 }
 
-export function beyond(scan: LinkScan, after: CursorPosition | null): RawBuilder<unknown> {
+function inSlice(scan: LinkScan, slice: Slice): RawBuilder<unknown> {
+  if ('ids' in slice) return sql`${scan.baseOfNamed} and ${scan.id} in ${among(slice.ids)}`;
+  return sql`${scan.base} ${beyond(scan, slice.after)} ${upTo(scan, slice.end)}`;
+}
+
+function beyond(scan: LinkScan, after: CursorPosition | null): RawBuilder<unknown> {
   return after === null ? sql`` : compare(scan, scan.descending ? '<' : '>', after);
 }
 
-export function upTo(scan: LinkScan, end: CursorPosition | null): RawBuilder<unknown> {
+function upTo(scan: LinkScan, end: CursorPosition | null): RawBuilder<unknown> {
   return end === null ? sql`` : compare(scan, scan.descending ? '>=' : '<=', end);
 }
 

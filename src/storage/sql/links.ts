@@ -8,6 +8,7 @@ import { selectLinks, toChangedColumns, toLink } from './link-row.ts';
 import { countTags, moveTags, readTagIds, removeLinkTags } from './link-tags.ts';
 import { historyOf, keepVersion } from './link-versions.ts';
 import type { Db } from './schema.ts';
+import { noteEdit } from './search-index.ts';
 import type { Sql } from './sqlite.ts';
 import type { Teller } from './webhook-teller.ts';
 
@@ -214,6 +215,7 @@ async function replaceLink(trx: Db, held: Link, next: Link, by: number | null): 
   const stored = await linkById(trx, held.workspaceId, held.id);
   if (stored === null) throw new Error('a link has vanished from its own transaction');
   await moveDestination(trx, held, stored);
+  await noteEdit(trx, held, stored);
   return stored;
 }
 

@@ -10,6 +10,7 @@ import { domainClaims } from './migrations/0007-domain-claims.ts';
 import { members } from './migrations/0008-members.ts';
 import { conversions } from './migrations/0009-conversions.ts';
 import { tags } from './migrations/0010-tags.ts';
+import { search } from './migrations/0011-search.ts';
 import { domainLogos } from './migrations/0012-domain-logos.ts';
 import { conversionEvents } from './migrations/0013-conversion-events.ts';
 
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   members,
   conversions,
   tags,
+  search,
   domainLogos,
   conversionEvents,
 ];

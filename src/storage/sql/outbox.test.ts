@@ -14,7 +14,8 @@ async function openStores(name: string) {
   const file = join(folder, name);
   const stores = openSqliteStores({ file, instance: 'i', random: countingRandom(), nowMs: 1 });
   const reopen = () => Promise.reject(new Error('not in these tests'));
-  const ground = await openGround({ name, durable: true, open: async () => ({ ...stores, reopen }) });
+  const index = () => stores.searchIndex.index();
+  const ground = await openGround({ name, durable: true, open: async () => ({ ...stores, index, reopen }) });
   const listen = () =>
     ground.webhooks.insert({
       ...{ workspaceId: ground.mine, linkId: null, url: 'https://h.example/', events: WEBHOOK_EVENTS },

@@ -19,6 +19,11 @@ export interface Tables {
   link_versions: LinkVersionTable;
   link_counts: LinkCountTable;
   link_destinations: { workspace_id: number; hash: number; link_id: number };
+  /** See `search-chunks.ts`. */
+  link_search_chunks: SearchChunkTable;
+  link_search_blocks: { workspace_id: number; chunk: number; first_gram: number; grams: Uint8Array };
+  /** Links whose texts changed, as of the version. */
+  link_search_edits: { workspace_id: number; link_id: number; version: number };
   link_uses: { link_id: number; clicks: number; unique_clicks: number };
   link_visitors: { link_id: number; visitor: string };
   count_positions: { spool: string; segment: number; position: number };
@@ -160,6 +165,18 @@ export interface LinkVersionTable {
   replaced_by: number | null;
   /** JSON of `LinkVersion['fields']`, with the words of tags in place of their names. */
   fields: string;
+}
+
+export interface SearchChunkTable {
+  workspace_id: number;
+  chunk: number;
+  /** 0 or 1. */
+  of_edits: number;
+  first_id: number;
+  last_id: number;
+  links: number;
+  /** Null where the ids have no gap. */
+  ids: Uint8Array | null;
 }
 
 /** Only links with clicks have a row. The workspace is repeated so that sorting by clicks needs no other table. */

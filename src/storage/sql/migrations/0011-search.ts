@@ -1,0 +1,36 @@
+import type { Migration } from '../migrate.ts';
+
+/**
+ * What `search-index.ts` makes of the texts of links: chunks of links of one workspace, and for each chunk blocks of
+ * grams with the links that have them. `link_search_edits` names links whose texts changed since.
+ */
+export const search: Migration = {
+  version: 11,
+  name: 'search',
+  statements: ({ integer, bytes, clustered }) => [
+    `create table link_search_chunks (
+      workspace_id ${integer} not null,
+      chunk ${integer} not null,
+      of_edits ${integer} not null,
+      first_id ${integer} not null,
+      last_id ${integer} not null,
+      links ${integer} not null,
+      ids ${bytes},
+      primary key (workspace_id, chunk)
+    )${clustered}`,
+    `create table link_search_blocks (
+      workspace_id ${integer} not null,
+      chunk ${integer} not null,
+      first_gram ${integer} not null,
+      grams ${bytes} not null
+    )`,
+    // Apart from the blocks, which fill a page each: the inner pages of a tree that had them would hold hardly any.
+    'create unique index link_search_blocks_by_gram on link_search_blocks (workspace_id, chunk, first_gram)',
+    `create table link_search_edits (
+      workspace_id ${integer} not null,
+      link_id ${integer} not null,
+      version ${integer} not null,
+      primary key (workspace_id, link_id)
+    )${clustered}`,
+  ],
+};

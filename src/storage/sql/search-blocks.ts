@@ -1,0 +1,219 @@
+import { createBreather } from '../../core/breather.ts';
+import { eachGram } from './search-grams.ts';
+import { createVarintReader, putVarint, VARINT_BYTES_MAX } from './varint.ts';
+
+/** Links of one chunk; a place in it is a number below. A bit for each takes 3,968 bytes. */
+export const CHUNK_LINKS_MAX = 31_744;
+
+/** Grams in ascending order, each with the places of the links that have it. */
+export interface GramBlock {
+  readonly firstGram: number;
+  readonly bytes: Uint8Array;
+}
+
+/** With its key it just fits into a page of the database, also a gram that has a bit for each link of a chunk. */
+const BLOCK_BYTES = CHUNK_LINKS_MAX / 8 + 2 * VARINT_BYTES_MAX;
+
+export interface BlockBuilder {
+  /** Adds the next link. */
+  add(texts: readonly string[]): void;
+  /** The blocks of all that was added; lets other work go on in between. */
+  finish(): Promise<readonly GramBlock[]>;
+}
+
+export function createBlockBuilder(): BlockBuilder {
+  const numbers = createNumbering();
+  /** By the number of a gram. */
+  let lastPlace = new Int32Array(1_024).fill(-1);
+  let counts = new Uint32Array(1_024);
+  let gramOfEntry = new Uint32Array(65_536);
+  let placeOfEntry = new Uint16Array(65_536);
+  let entries = 0;
+  let links = 0;
+
+  function addGram(gram: number): void {
+    const n = numbers.of(gram);
+    if (n >= counts.length) {
+      counts = grown(counts, new Uint32Array(n * 2));
+      lastPlace = grown(lastPlace, new Int32Array(n * 2).fill(-1));
+    }
+    if (lastPlace[n] === links) return;
+    lastPlace[n] = links;
+    counts[n] = (counts[n] ?? 0) + 1;
+    if (entries === gramOfEntry.length) {
+      gramOfEntry = grown(gramOfEntry, new Uint32Array(entries * 2));
+      placeOfEntry = grown(placeOfEntry, new Uint16Array(entries * 2));
+    }
+    gramOfEntry[entries] = n;
+    placeOfEntry[entries++] = links;
+  }
+
+  /** The places of all grams, one gram after the other in the order of their numbers. */
+  async function sortPlaces(breathe: () => Promise<void> | null): Promise<[Uint16Array, Uint32Array]> {
+    const places = new Uint16Array(entries);
+    const next = new Uint32Array(counts.length);
+    for (let n = 1; n < next.length; n++) next[n] = (next[n - 1] ?? 0) + (counts[n - 1] ?? 0);
+    const starts = next.slice();
+    for (let at = 0; at < entries; at++) {
+      const n = gramOfEntry[at] ?? 0;
+      const to = next[n] ?? 0;
+      places[to] = placeOfEntry[at] ?? 0;
+      next[n] = to + 1;
+      if ((at & 0x3fff) === 0) await breathe();
+    }
+    return [places, starts];
+  }
+
+  return {
+    add(texts) {
+      for (const text of texts) eachGram(text, addGram);
+      links++;
+    },
+    async finish() {
+      const breathe = createBreather();
+      const [places, starts] = await sortPlaces(breathe);
+      const writer = createBlockWriter(Math.ceil(links / 8));
+      for (const gram of numbers.sorted()) {
+        const n = numbers.of(gram);
+        const start = starts[n] ?? 0;
+        writer.write(gram, places.subarray(start, start + (counts[n] ?? 0)));
+        const pause = breathe();
+        if (pause !== null) await pause;
+      }
+      return writer.finish();
+    },
+  };
+}
+
+function grown<T extends Uint32Array | Int32Array | Uint16Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** Gives each gram a small number. A `Map` of so large numbers takes three times as long, and most of an indexing. */
+function createNumbering() {
+  let keys = new Float64Array(1 << 16).fill(-1);
+  let values = new Uint32Array(keys.length);
+  let size = 0;
+
+  /** Where a gram is, or belongs. */
+  function slotOf(gram: number): number {
+    const mask = keys.length - 1;
+    const high = Math.floor(gram / 0x1_0000_0000);
+    let slot = Math.imul((gram >>> 0) ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);
+    slot = (slot ^ (slot >>> 15)) & mask;
+    while (keys[slot] !== -1 && keys[slot] !== gram) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  function grow(): void {
+    const [oldKeys, oldValues] = [keys, values];
+    keys = new Float64Array(oldKeys.length * 2).fill(-1);
+    values = new Uint32Array(keys.length);
+    for (const [i, gram] of oldKeys.entries()) {
+      if (gram === -1) continue;
+      const slot = slotOf(gram);
+      keys[slot] = gram;
+      values[slot] = oldValues[i] ?? 0;
+    }
+  }
+
+  return {
+    of(gram: number): number {
+      const slot = slotOf(gram);
+      if (keys[slot] === gram) return values[slot] ?? 0;
+      keys[slot] = gram;
+      values[slot] = size++;
+      if (size * 2 > keys.length) grow();
+      return size - 1;
+    },
+    sorted: (): Float64Array => keys.filter((gram) => gram !== -1).sort(),
+  };
+}
+
+/** Where hardly any gap is as long as a byte holds, a bit for each link is shorter than the gaps. */
+function createBlockWriter(bitmapBytes: number) {
+  const blocks: GramBlock[] = [];
+  let bytes = new Uint8Array(BLOCK_BYTES);
+  let length = 0;
+  let firstGram = 0;
+  let lastGram = 0;
+  /** Of at most 4 bytes a place before a bitmap is taken instead. */
+  const scratch = new Uint8Array(CHUNK_LINKS_MAX * 4);
+
+  function flush(): void {
+    if (length > 0) blocks.push({ firstGram, bytes: bytes.slice(0, length) });
+    length = 0;
+  }
+
+  function encode(places: Uint16Array): { size: number; isBitmap: boolean } {
+    let size = 0;
+    let last = -1;
+    for (const place of places) {
+      size = putVarint(scratch, size, place - last - 1);
+      last = place;
+    }
+    if (size <= bitmapBytes) return { size, isBitmap: false };
+    scratch.fill(0, 0, bitmapBytes);
+    for (const place of places) scratch[place >> 3] = (scratch[place >> 3] ?? 0) | (1 << (place & 7));
+    return { size: bitmapBytes, isBitmap: true };
+  }
+
+  return {
+    write(gram: number, places: Uint16Array): void {
+      const { size, isBitmap } = encode(places);
+      if (length > 0 && length + size + 2 * VARINT_BYTES_MAX > BLOCK_BYTES) flush();
+      if (length === 0) {
+        firstGram = gram;
+        lastGram = gram;
+      }
+      length = putVarint(bytes, length, gram - lastGram);
+      length = putVarint(bytes, length, size * 2 + (isBitmap ? 1 : 0));
+      bytes.set(scratch.subarray(0, size), length);
+      length += size;
+      lastGram = gram;
+    },
+    finish(): readonly GramBlock[] {
+      flush();
+      bytes = new Uint8Array(0);
+      return blocks;
+    },
+  };
+}
+
+/** Marks in `marks`, a bit a link, the places of every gram of the block from `from` to before `to`. */
+export function markGrams(
+  { firstGram, bytes }: GramBlock,
+  { from, to }: { from: number; to: number },
+  marks: Uint8Array,
+): void {
+  const reader = createVarintReader(bytes);
+  let gram = firstGram;
+  while (reader.at < bytes.length) {
+    gram += reader.next();
+    if (gram >= to) return;
+    const sized = reader.next();
+    const end = reader.at + Math.floor(sized / 2);
+    if (gram >= from) markPlaces(bytes.subarray(reader.at, end), sized % 2 === 1, marks);
+    reader.at = end;
+  }
+}
+
+function markPlaces(bytes: Uint8Array, isBitmap: boolean, marks: Uint8Array): void {
+  if (isBitmap) {
+    for (let i = 0; i < bytes.length; i++) marks[i] = (marks[i] ?? 0) | (bytes[i] ?? 0);
+    return;
+  }
+  // As a reader of varints would, without a call for each: a search reads a hundred thousand of these.
+  let place = -1;
+  for (let at = 0; at < bytes.length; ) {
+    let byte = bytes[at++] ?? 0;
+    let gap = byte & 0x7f;
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      byte = bytes[at++] ?? 0;
+      gap |= (byte & 0x7f) << shift;
+    }
+    place += gap + 1;
+    marks[place >> 3] = (marks[place >> 3] ?? 0) | (1 << (place & 7));
+  }
+}

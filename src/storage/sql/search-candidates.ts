@@ -1,0 +1,235 @@
+import { sql } from 'kysely';
+import type { Db } from './schema.ts';
+import { markGrams } from './search-blocks.ts';
+import { among, type Chunk, chunksOf, indexedTo, markedIds } from './search-chunks.ts';
+import { type GramRange, rangesOf } from './search-grams.ts';
+
+export interface CandidateQuery {
+  readonly workspaceId: number;
+  readonly words: readonly string[];
+  readonly descending: boolean;
+  /** Only links beyond this one. */
+  readonly after: number | null;
+}
+
+/** Chunks looked at together: few at first, as most pages are full by then, more where they hold nothing. */
+const CHUNKS_FIRST = 1;
+const CHUNKS_MAX = 64;
+/** A look that finds so many was large enough. */
+const FOUND_ENOUGH = 500;
+/** Links that are not indexed yet, taken at once. */
+const TAIL_SLICE = 2_000;
+
+/**
+ * Ids of links that may have all the words, in their order, none twice, some at a time: none that has them is missing.
+ * Lets other work go on in between.
+ */
+export async function* candidates(db: Db, query: CandidateQuery): AsyncGenerator<readonly number[]> {
+  let { after } = query;
+  // Chunks that were replaced meanwhile are looked for again.
+  for (;;) {
+    const rest = yield* candidatesBeyond(db, { ...query, after });
+    if (rest === 'all') return;
+    after = rest.after;
+  }
+}
+
+async function* candidatesBeyond(
+  db: Db,
+  { workspaceId, words, descending, after }: CandidateQuery,
+): AsyncGenerator<readonly number[], 'all' | { after: number | null }> {
+  const wanted = rangesOf(words);
+  const chunks = await chunksOf(db, workspaceId);
+  const edited = await editedIds(db, workspaceId, wanted, chunks);
+  if (edited === null) return { after };
+  const mark = indexedTo(chunks);
+  const inOrder = descending ? chunks.filter(isBase).reverse() : chunks.filter(isBase);
+  let place = after;
+  if (descending) place = yield* tail(db, { workspaceId, mark, descending, after });
+
+  let size = CHUNKS_FIRST;
+  const waiting = inOrder.filter((chunk) => reaches(chunk, { descending, after: place }));
+  while (waiting.length > 0) {
+    const some = waiting.splice(0, size);
+    const found = await candidatesIn(db, workspaceId, wanted, some);
+    if (found === null) return { after: place };
+    const edge = descending ? (waiting[0]?.lastId ?? 0) + 1 : (waiting[0]?.firstId ?? mark + 1) - 1;
+    const [from, to] = descending ? [edge, place ?? Infinity] : [(place ?? 0) + 1, edge + 1];
+    const ids = merged(found, edited, from, to);
+    if (ids.length > 0) yield descending ? ids.reverse() : ids;
+    place = descending ? edge : edge;
+    size = ids.length > FOUND_ENOUGH ? CHUNKS_FIRST : Math.min(size * 2, CHUNKS_MAX);
+    await new Promise(setImmediate);
+  }
+  if (!descending) yield* tail(db, { workspaceId, mark, descending, after: place });
+  return 'all';
+}
+
+const isBase = ({ ofEdits }: Chunk): boolean => !ofEdits;
+
+const reaches = ({ firstId, lastId }: Chunk, at: { descending: boolean; after: number | null }): boolean =>
+  at.after === null || (at.descending ? firstId < at.after : lastId > at.after);
+
+/** All links above the indexed ones. Answers where the indexed ones begin. */
+async function* tail(
+  db: Db,
+  { workspaceId, mark, descending, after }: Omit<CandidateQuery, 'words'> & { mark: number },
+): AsyncGenerator<readonly number[], number | null> {
+  let [from, to] = descending ? [mark, after ?? Number.MAX_SAFE_INTEGER] : [Math.max(mark, after ?? 0), null];
+  for (;;) {
+    const rows = await db
+      .selectFrom('links')
+      .select('id')
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '>', from)
+      .$if(to !== null, (select) => select.where('id', '<', to ?? 0))
+      .orderBy('id', descending ? 'desc' : 'asc')
+      .limit(TAIL_SLICE)
+      .execute();
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    yield rows.map(({ id }) => id);
+    if (rows.length < TAIL_SLICE) break;
+    if (descending) to = last.id;
+    else from = last.id;
+    await new Promise(setImmediate);
+  }
+  return after === null || after > mark + 1 ? mark + 1 : after;
+}
+
+/** Links whose texts changed since they were indexed; null when chunks were replaced meanwhile. */
+async function editedIds(
+  db: Db,
+  workspaceId: number,
+  wanted: GramRange[],
+  chunks: readonly Chunk[],
+): Promise<readonly number[] | null> {
+  const rows = await db
+    .selectFrom('link_search_edits')
+    .select('link_id')
+    .where('workspace_id', '=', workspaceId)
+    .execute();
+  const ids = rows.map(({ link_id: id }) => id);
+  const ofEdits = chunks.filter(({ ofEdits: is }) => is);
+  while (ofEdits.length > 0) {
+    const found = await candidatesIn(db, workspaceId, wanted, ofEdits.splice(0, CHUNKS_MAX));
+    if (found === null) return null;
+    for (const id of found) ids.push(id);
+    await new Promise(setImmediate);
+  }
+  return ids;
+}
+
+/** Both, from `from` to before `to`, ascending. */
+function merged(found: readonly number[], edited: readonly number[], from: number, to: number): number[] {
+  const within = new Set(found.filter((id) => id >= from && id < to));
+  for (const id of edited) if (id >= from && id < to) within.add(id);
+  return [...within].sort((a, b) => a - b);
+}
+
+interface Marked {
+  readonly chunk: Chunk;
+  marks: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Links of the chunks that have all that is wanted; null when one of the chunks is no more. The first look puts the rarest
+ * in front, with which each next one begins.
+ */
+async function candidatesIn(
+  db: Db,
+  workspaceId: number,
+  wanted: GramRange[],
+  chunks: readonly Chunk[],
+): Promise<readonly number[] | null> {
+  let left: Marked[] = chunks
+    .filter(({ links }) => links > 0)
+    .map((chunk) => ({ chunk, marks: noMarks(chunk).fill(0xff) }));
+  const linksOf = new Map<GramRange, number>();
+  for (const range of wanted) {
+    if (left.length === 0) break;
+    const marks = await marksIn(db, workspaceId, range, left);
+    if (marks === null) return null;
+    left = left.filter((one) => {
+      const also = marks.get(one.chunk.chunk);
+      if (also === undefined) return false;
+      linksOf.set(range, (linksOf.get(range) ?? 0) + countMarks(also));
+      return keepBoth(one.marks, also) > 0;
+    });
+  }
+  if (wanted.some((range) => linksOf.has(range))) {
+    wanted.sort((a, b) => (linksOf.get(a) ?? Infinity) - (linksOf.get(b) ?? Infinity) || 0);
+  }
+  if (left.length === 0) return [];
+  const numbers = left.map(({ chunk }) => chunk.chunk);
+  const rows = await db
+    .selectFrom('link_search_chunks')
+    .select(['chunk', 'ids'])
+    .where('workspace_id', '=', workspaceId)
+    .where('chunk', 'in', numbers)
+    .execute();
+  if (rows.length < left.length) return null;
+  const idsOf = new Map(rows.map(({ chunk, ids }) => [chunk, ids]));
+  return left.flatMap(({ chunk, marks }) => markedIds(chunk, idsOf.get(chunk.chunk) ?? null, marks));
+}
+
+/** Of each chunk that has such a gram, which links have it; null when one of the chunks is no more. */
+async function marksIn(
+  db: Db,
+  workspaceId: number,
+  range: GramRange,
+  left: readonly Marked[],
+): Promise<ReadonlyMap<number, Uint8Array<ArrayBuffer>> | null> {
+  const numbers = left.map(({ chunk }) => chunk.chunk);
+  const { rows } = await sql<{ chunk: number; first_gram: number | null; grams: Uint8Array | null }>`
+    select chunks.chunk, blocks.first_gram, blocks.grams from link_search_chunks as chunks
+    left join link_search_blocks as blocks
+      on blocks.workspace_id = chunks.workspace_id and blocks.chunk = chunks.chunk
+      and blocks.first_gram >= coalesce((
+        select max(first_gram) from link_search_blocks as before
+        where before.workspace_id = chunks.workspace_id and before.chunk = chunks.chunk
+          and before.first_gram <= ${range.from}), ${range.from})
+      and blocks.first_gram < ${range.to}
+    where chunks.workspace_id = ${workspaceId} and chunks.chunk in ${among(numbers)}
+  `.execute(db);
+  const marksOf = new Map<number, Uint8Array<ArrayBuffer>>();
+  const seen = new Set<number>();
+  const chunkOf = new Map(left.map(({ chunk }) => [chunk.chunk, chunk]));
+  for (const { chunk, first_gram: firstGram, grams: bytes } of rows) {
+    seen.add(chunk);
+    const of = chunkOf.get(chunk);
+    if (firstGram === null || bytes === null || of === undefined) continue;
+    const marks = marksOf.get(chunk) ?? noMarks(of);
+    marksOf.set(chunk, marks);
+    markGrams({ firstGram, bytes }, range, marks);
+  }
+  return seen.size < left.length ? null : marksOf;
+}
+
+const WORD_BYTES = 4;
+
+/** A bit for each link, in whole words. */
+const noMarks = ({ links }: Chunk): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Math.ceil(links / 8 / WORD_BYTES) * WORD_BYTES);
+
+/** Keeps of `marks` what `also` has; how many are left. */
+function keepBoth(marks: Uint8Array<ArrayBuffer>, also: Uint8Array<ArrayBuffer>): number {
+  const [kept, others] = [new Uint32Array(marks.buffer), new Uint32Array(also.buffer)];
+  for (let i = 0; i < kept.length; i++) kept[i] = (kept[i] ?? 0) & (others[i] ?? 0);
+  return countMarks(marks);
+}
+
+function countMarks(marks: Uint8Array<ArrayBuffer>): number {
+  let links = 0;
+  for (const word of new Uint32Array(marks.buffer)) {
+    if (word !== 0) links += bitsIn(word);
+  }
+  return links;
+}
+
+/** Sums neighbouring bits, then pairs, then fours, and all of those by one product. */
+function bitsIn(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

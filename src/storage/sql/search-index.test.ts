@@ -1,0 +1,164 @@
+import { afterAll, afterEach, beforeEach, expect, test } from 'bun:test';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Destination } from '../../core/destination.ts';
+import type { Link } from '../../core/link.ts';
+import type { LinkDraft, LinkListQuery } from '../../core/link-store.ts';
+import { isFoundBy, parseSearch } from '../../core/search.ts';
+import { countingRandom, draftOf, type Ground, openGround, present, queryOf } from '../contract/stores.ts';
+import { temporaryFolder } from '../contract/temporary-folder.ts';
+import { sqliteAdapter } from './contract-adapter.ts';
+import { openSqliteStores } from './sqlite-stores.ts';
+
+const folder = temporaryFolder();
+afterAll(() => rmSync(folder, { recursive: true }));
+const adapter = sqliteAdapter(folder);
+let ground: Ground;
+beforeEach(async () => {
+  ground = await openGround(adapter);
+});
+afterEach(() => ground.close());
+
+const WORDS = ['summer', 'sale', 'Zürich', '春天夏', 'Москва', 'launch', '100%', 'x_y', '東京', 'a', '🎉'];
+const word = (n: number): string => WORDS[n % WORDS.length] ?? '';
+
+/** Every word, alone and in pairs, in texts of every kind; the tenants take turns. */
+function drafts(from: number, count: number): LinkDraft[] {
+  return Array.from({ length: count }, (_, i) => {
+    const n = from + i;
+    const other = n % 7 === 3 ? { workspaceId: ground.theirs, domainId: ground.theirDomain } : {};
+    return draftOf(ground, `s${n.toString(36)}`, {
+      ...other,
+      destination: `https://${word(n * 5)}.example/${n % 13}` as Destination,
+      title: n % 3 === 0 ? `${word(n >> 2)} ${word(n >> 4)}` : '',
+      note: n % 5 === 0 ? `${word(n >> 3)} ${n === 2_345 ? 'needle' : ''}` : '',
+    });
+  });
+}
+
+const SEARCHES = [
+  'summer',
+  '100%',
+  '東京',
+  'a',
+  'SALE zurich',
+  'zuri',
+  'мос',
+  '春',
+  '天夏',
+  '夏 москва',
+  's1',
+  'x_',
+  'needle',
+  'needle summer',
+  'nothing like it',
+  'example/12',
+  'z a',
+];
+
+async function allOf(over: Partial<LinkListQuery>): Promise<Link[]> {
+  const links: Link[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page = await ground.links.list(queryOf(ground, { ...over, limit: 700, cursor }));
+    links.push(...page.items);
+    cursor = page.nextCursor;
+    if (cursor === null) return links;
+  }
+}
+
+/** Every search finds what looking at each link finds, in each order, in lists, pages and counts. */
+async function expectAllFound(): Promise<void> {
+  for (const workspaceId of [ground.mine, ground.theirs]) {
+    for (const sort of ['-created_at', 'created_at', '-clicks', 'last_clicked_at'] as const) {
+      const all = await allOf({ workspaceId, sort });
+      for (const search of SEARCHES) {
+        const parsed = parseSearch(search);
+        if (parsed === null || parsed === 'vain') throw new Error('expected words');
+        const isFirst = (link: Link) => parsed.slugs.includes(link.slug);
+        const expected = [
+          ...all.filter(isFirst),
+          ...all.filter((link) => !isFirst(link) && isFoundBy(parsed, link)),
+        ].map(({ id }) => id);
+        const query = queryOf(ground, { workspaceId, sort, search });
+        const found = (await allOf({ workspaceId, sort, search })).map(({ id }) => id);
+        expect([sort, search, found]).toEqual([sort, search, expected]);
+        const page = await ground.links.page({ ...query, offset: 3, limit: 40 });
+        if (page === 'too_many') throw new Error(page);
+        expect(page.items.map(({ id }) => id)).toEqual(expected.slice(3, 43));
+        expect(page.total).toBe(expected.length);
+        expect(await ground.links.count(query)).toBe(expected.length);
+      }
+    }
+  }
+}
+
+test('a search finds the same links in every order, with an index, with half of one and without', async () => {
+  const links = (await ground.links.insert(drafts(0, 3_000))).map(present);
+  for (const [i, link] of links.entries()) {
+    if (i % 9 !== 0) continue;
+    const gain = { linkId: link.id, clicks: (i % 50) + 1, uniqueClicks: 1, lastClickedAtMs: i };
+    await ground.counts.apply([gain], new Map());
+  }
+  await expectAllFound();
+  await ground.index();
+  await expectAllFound();
+  await ground.links.insert(drafts(3_000, 800));
+  await expectAllFound();
+}, 120_000);
+
+test('what is changed and removed is found as it is now, before and after it is indexed again', async () => {
+  const links = (await ground.links.insert(drafts(0, 2_600))).map(present);
+  await ground.index();
+  for (const round of [1, 2]) {
+    for (const [i, link] of links.entries()) {
+      if (link.workspaceId !== ground.mine || i > 1_300 || i % 20 === 0) continue;
+      const held = present(await ground.links.byId(ground.mine, link.id));
+      const next = { ...held, title: `renamed ${word(i + round)}`, note: '' };
+      await ground.links.replace(next, held.version, null);
+    }
+    if (round === 1) await expectAllFound();
+    await ground.index();
+    await expectAllFound();
+  }
+  await ground.links.remove(
+    ground.mine,
+    links.filter((_, i) => i % 3 === 0).map(({ id }) => id),
+  );
+  await expectAllFound();
+  ground = { ...ground, ...(await ground.reopen()) };
+  await ground.index();
+  await expectAllFound();
+  expect(await allOf({ search: 'renamed needle' })).toEqual([]);
+}, 120_000);
+
+test('an index that is stopped in the middle has what it has, and goes on from there', async () => {
+  const file = join(folder, 'stopped.db');
+  const open = () => openSqliteStores({ file, nowMs: 1, random: countingRandom(), instance: 'i' });
+  const stores = open();
+  const reopen = () => Promise.reject(new Error('not in this test'));
+  const index = () => stores.searchIndex.index();
+  const of = await openGround({
+    name: 'one',
+    durable: true,
+    open: async () => ({ ...stores, index, reopen }),
+  });
+  ground = of;
+  for (let n = 0; n < 4; n++) {
+    await of.links.insert(drafts(n * 300, 300));
+    const stopping = new AbortController();
+    let stored = 0;
+    await stores.searchIndex.index({
+      signal: stopping.signal,
+      onStored(links) {
+        stored += links;
+        stopping.abort();
+      },
+    });
+    expect(stored).toBeGreaterThan(0);
+    expect(await allOf({ search: 'example/12' })).toHaveLength(
+      (await allOf({})).filter(({ destination }) => destination.endsWith('example/12')).length,
+    );
+  }
+  await index();
+  await expectAllFound();
+}, 60_000);

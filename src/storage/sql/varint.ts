@@ -1,0 +1,60 @@
+/** Whole numbers in as few bytes as they need: 7 bits in each, the lowest first. */
+export interface VarintWriter {
+  put(value: number): void;
+  bytes(): Uint8Array;
+}
+
+export function createVarintWriter(sizeBytes = 256): VarintWriter {
+  let held = new Uint8Array(sizeBytes);
+  let length = 0;
+  return {
+    put(value) {
+      if (length + VARINT_BYTES_MAX > held.length) {
+        const larger = new Uint8Array(held.length * 2 + VARINT_BYTES_MAX);
+        larger.set(held);
+        held = larger;
+      }
+      length = putVarint(held, length, value);
+    },
+    bytes: () => held.slice(0, length),
+  };
+}
+
+/** Of a number up to 2^53. */
+export const VARINT_BYTES_MAX = 8;
+
+/** Writes `value` at `at`; answers where the next one belongs. */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  let to = at;
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes[to++] = (rest % 0x80) | 0x80;
+    rest = Math.floor(rest / 0x80);
+  }
+  bytes[to++] = rest;
+  return to;
+}
+
+export interface VarintReader {
+  /** Where the next one begins. */
+  at: number;
+  next(): number;
+}
+
+export function createVarintReader(bytes: Uint8Array): VarintReader {
+  const reader: VarintReader = {
+    at: 0,
+    next() {
+      let at = reader.at;
+      let byte = bytes[at++] ?? 0;
+      let value = byte & 0x7f;
+      for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
+        byte = bytes[at++] ?? 0;
+        value += (byte & 0x7f) * scale;
+      }
+      reader.at = at;
+      return value;
+    },
+  };
+  return reader;
+}
