@@ -213,8 +213,12 @@ describe('webhooks', () => {
   }, 60_000);
 
   test('an internal address is never asked unless the operator allows it', async () => {
-    const [server, receiving] = [await newServer({ WAYMARK_WEBHOOK_RETRY: '50ms' }), receiver()];
+    const [server, receiving] = [await newServer(), receiver()];
     const hook = await newHook(server, receiving.url);
+    await server.stop();
+    await server.start({ WAYMARK_WEBHOOK_RETRY: '50ms' });
+    const refused = await server.api('/webhooks', { body: { url: receiving.url, events: EVENTS } });
+    expect(refused.status).toBe(422);
     await newLink(server);
     const log = await eventually(
       () => server.ask<{ data: { last_try: object }[] }>(`/webhooks/${hook.id}/deliveries`),
