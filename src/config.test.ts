@@ -243,9 +243,7 @@ test('shown values can be written back and mean the same', () => {
   const env = { WAYMARK_FSYNC: '1500ms', WAYMARK_SPOOL_MAX: '1500MB', WAYMARK_RETENTION: '90d', ...COUNTRY };
   const { shown, ...read } = readConfig(env).config;
   const again = Object.fromEntries(
-    shown.flatMap(({ name, value }) =>
-      value === null || NOT_AS_SHOWN.has(name) ? [] : [[name, value]],
-    ),
+    shown.flatMap(({ name, value }) => (value === null || NOT_AS_SHOWN.has(name) ? [] : [[name, value]])),
   );
   expect(readConfig(again).config).toMatchObject(read);
 });

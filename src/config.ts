@@ -6,7 +6,8 @@ import { type MachineMemory, machineMemory } from './config/machine-memory.ts';
 import type { Sender, SmtpServer } from './config/mail.ts';
 import { type MemoryShare, shareMemory, usualMemory } from './config/memory.ts';
 import { type Environment, type Origin, readSettings } from './config/read-settings.ts';
-import { SETTING_NAMES, type Setting, type SettingName, settings, type Values } from './config/settings.ts';
+import type { Setting } from './config/setting.ts';
+import { SETTING_NAMES, type SettingName, settings, type Values } from './config/settings.ts';
 
 /** Everything an operator may decide, read and checked. */
 export interface Config extends ConfigFile {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Setting, settings } from '../config/settings.ts';
+import type { Setting } from '../config/setting.ts';
+import { settings } from '../config/settings.ts';
 import type { ShownSetting } from '../config.ts';
 import type { RunningServer } from './server-link.ts';
 

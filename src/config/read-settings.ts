@@ -1,5 +1,6 @@
 import { nearestName } from './nearest-name.ts';
-import { SETTING_NAMES, type Setting, type SettingName, settings, type Values } from './settings.ts';
+import type { Setting } from './setting.ts';
+import { SETTING_NAMES, type SettingName, settings, type Values } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,5 @@
-import { GROUPS, SETTING_NAMES, type Setting, settings } from './settings.ts';
+import { GROUPS, type Setting } from './setting.ts';
+import { SETTING_NAMES, settings } from './settings.ts';
 
 /** `docs/settings.md`. */
 export function writeSettingsDocs(): string {

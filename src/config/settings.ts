@@ -19,30 +19,7 @@ import {
 } from './kind.ts';
 import { sender, smtpServer } from './mail.ts';
 import { MEMORY_MIN_BYTES } from './memory.ts';
-
-/** One setting. `usual` is the default as an operator would write it; null leaves the setting unset. */
-export interface Setting<T = unknown> {
-  readonly kind: Kind<T>;
-  readonly usual: string | null;
-  /** The default in words, where no value says it. */
-  readonly usually?: string;
-  readonly about: string;
-  /** Never shown. */
-  readonly masked?: true;
-  readonly group: Group;
-}
-
-export const GROUPS = [
-  'Listening',
-  'Data',
-  'Access',
-  'Links',
-  'Visitors',
-  'Mail',
-  'Operation',
-  'Command line',
-] as const;
-export type Group = (typeof GROUPS)[number];
+import type { Setting } from './setting.ts';
 
 const DAY_MS = 86_400_000;
 
