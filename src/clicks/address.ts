@@ -1,4 +1,5 @@
-const ADDRESS_LENGTH_MAX = 64;
+/** Longer than any address is written. */
+export const ADDRESS_LENGTH_MAX = 64;
 const MAPPED = '::ffff:';
 
 /** An IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`) becomes plain; text too long for an address becomes ''. */

@@ -210,8 +210,12 @@ export const appSchemes: Kind<readonly string[]> = {
   write: (schemes) => schemes.join(', '),
 };
 
+/** Longer than any is written. */
+const RANGE_LENGTH_MAX = 70;
+
 /** Whether it is a CIDR range or a single address, written out in full. */
 export function isRange(given: string): boolean {
+  if (given.length > RANGE_LENGTH_MAX) return false;
   if (given.includes('/')) return ipaddr.isValidCIDR(given);
   // The short forms of old (`10.1`, `0x7f.1`) would be read as something else than was meant.
   return ipaddr.IPv6.isValid(given) || ipaddr.IPv4.isValidFourPartDecimal(given);

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { plainAddress } from '../clicks/address.ts';
+import { ADDRESS_LENGTH_MAX, plainAddress } from '../clicks/address.ts';
 
 /** A set of address ranges. */
 export interface AddressList {
@@ -35,7 +35,7 @@ export function believedAddress(peer: string, forwardedFor: string, trusted: Add
   const hops = forwardedFor.split(',');
   for (let i = hops.length - 1; i >= 0; i--) {
     const hop = withoutPort((hops[i] ?? '').trim());
-    if (!ipaddr.isValid(hop)) break;
+    if (hop.length > ADDRESS_LENGTH_MAX || !ipaddr.isValid(hop)) break;
     believed = plainAddress(hop);
     if (!trusted.has(believed)) break;
   }
