@@ -60,9 +60,9 @@ describe.each(['0', '1'])('the metrics of a server with %s workers', (workers) =
     expect(pid).toBeGreaterThan(1);
     process.kill(pid, 'SIGKILL');
     const living = async (): Promise<number> => server.workerPids().filter((it) => it !== pid).length;
-    expect(await eventually(living, (count) => count === 1)).toBe(1);
+    expect(await eventually(living, (count) => count === 1, 30_000)).toBe(1);
     const patient = () => scrape().catch(() => '');
-    await eventually(patient, (it) => figure(it, 'waymark_redirect_workers') === 1);
+    await eventually(patient, (it) => figure(it, 'waymark_redirect_workers') === 1, 30_000);
     expect(figure(await scrape(), 'waymark_visits_total{outcome="redirect"}')).toBe(before);
   });
 });
