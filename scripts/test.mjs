@@ -9,11 +9,17 @@ import { ensureTestPrograms } from './test-programs.mjs';
 import { judge, readReport } from './test-report.mjs';
 
 const TEST_MS_MAX = 120_000;
-const RUN_MS_MAX = 20 * 60_000;
+const RUN_MS_MAX = 40 * 60_000;
 const EVERYTHING = ['src', 'tests', 'scripts', 'bench'];
 
-/** Tests that start whole servers: they wait more than they compute, so they run beside the others. */
+/** Tests of whole servers, and of pages in a browser: they wait more than they compute, so they run beside the others. */
 const WHOLE_SERVERS = /^tests\/(?:crash|e2e|lifecycle)\//;
+const IN_BROWSER = /\/support\/browser\.ts'/;
+
+function partOf(file) {
+  if (!WHOLE_SERVERS.test(file)) return 'in process';
+  return IN_BROWSER.test(readFileSync(join(root, file), 'utf8')) ? 'browser' : 'servers';
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
 try {
@@ -23,10 +29,7 @@ try {
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);
   // Bun takes no names for all names.
   if (wantedFiles.length === 0) throw new Error(`there are no tests in ${given.join(' ')}`);
-  const parts = [
-    wantedFiles.filter((file) => !WHOLE_SERVERS.test(file)),
-    wantedFiles.filter((file) => WHOLE_SERVERS.test(file)),
-  ].filter((files) => files.length > 0);
+  const parts = Object.values(groupBy(wantedFiles, partOf));
   const runs = await Promise.all(parts.map((files, i) => runPart(bun, files, i)));
   const { ok, lines } = judge(runs, { ci: Boolean(process.env.CI) });
   console.log(lines.join('\n'));
@@ -38,7 +41,14 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The first part prints as it goes; what the other one prints is held back until it ends, so that they do not mix. */
+/** `Object.groupBy` needs Node 21. */
+function groupBy(items, nameOf) {
+  const groups = {};
+  for (const item of items) (groups[nameOf(item)] ??= []).push(item);
+  return groups;
+}
+
+/** The first part prints as it goes; what the others print is held back until they end, so that they do not mix. */
 async function runPart(bun, wantedFiles, nth) {
   const report = join(folder, `report-${nth}.xml`);
   const log = join(folder, `log-${nth}.txt`);
