@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { foldTag, TAG_ALIASES_MAX, type Tag, type TagId, TagsFull } from '../../core/tag.ts';
 import type { TagStore } from '../../core/tag-store.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
-import { countTags, insertLinkTags, makeTag, readTagIds, requireRoom, tagIdsText } from './link-tags.ts';
+import { countTags, insertLinkTags, makeTags, readTagIds, tagIdsText } from './link-tags.ts';
 import type { Db, TagRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 import { tagWords } from './tag-words.ts';
@@ -39,8 +39,8 @@ export function createSqlTags({ reader, writer }: Sql): TagStore {
     insert: (draft) =>
       writer.write(async (trx) => {
         if ((await tagByName(trx, draft.workspaceId, draft.name)) !== null) return null;
-        await requireRoom(trx, draft.workspaceId, 1);
-        return tagById(trx, draft.workspaceId, await makeTag(trx, draft));
+        await makeTags(trx, draft.workspaceId, [draft]);
+        return tagByName(trx, draft.workspaceId, draft.name);
       }),
 
     change: ({ workspaceId, id, name, color }) =>
