@@ -60,6 +60,8 @@ export interface Adapter {
 export const IDEMPOTENCY_KEYS = 50;
 /** Events that may wait for an endpoint. */
 export const EVENTS_WAITING = 1_500;
+/** Words of merged tags that a workspace keeps. */
+export const TAG_WORDS = 5;
 /** What the stores take for the time. */
 export const STORES_AT_MS = 5_000;
 

@@ -114,7 +114,7 @@ async function requireRoom(trx: Db, workspaceId: number, wanted: number): Promis
     .select(({ fn }) => fn.countAll<number>().as('tags'))
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirstOrThrow();
-  if (Number(tags) + wanted > TAGS_PER_WORKSPACE_MAX) throw new TagsFull();
+  if (Number(tags) + wanted > TAGS_PER_WORKSPACE_MAX) throw new TagsFull('tags');
 }
 
 async function heldWords(

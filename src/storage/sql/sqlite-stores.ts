@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import type { Clock, Random } from '../../core/ports.ts';
+import { TAG_ALIASES_MAX } from '../../core/tag.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
 import { createSqlClickOutbox } from './click-outbox.ts';
 import { createSqlConversions } from './conversions.ts';
@@ -39,6 +40,7 @@ export function openSqliteStores(options: {
   pages?: PageMemory;
   idempotencyKeysMax?: number;
   eventsWaitingMax?: number;
+  tagWordsMax?: number;
   pagesMax?: number;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
@@ -53,7 +55,7 @@ export function openSqliteStores(options: {
   });
   return {
     links: createSqlLinkStore(sql, destinations, teller),
-    tags: createSqlTags(sql),
+    tags: createSqlTags(sql, { wordsMax: options.tagWordsMax ?? TAG_ALIASES_MAX }),
     routes,
     counts: createSqlCounts(sql),
     facts: createSqlLinkFacts(sql),

@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from 'kysely';
-import { foldTag, TAG_ALIASES_MAX, type Tag, type TagId, TagsFull } from '../../core/tag.ts';
+import { foldTag, type Tag, type TagId, TagsFull } from '../../core/tag.ts';
 import type { TagStore } from '../../core/tag-store.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
 import { countTags, insertLinkTags, makeTags, readTagIds, tagIdsText } from './link-tags.ts';
@@ -12,7 +12,7 @@ const LINKS_PER_STEP = 500;
 /** Steps that a merge or a removal does before it answers; whoever calls `settle` does the others. */
 const STEPS_AT_ONCE = 10;
 
-export function createSqlTags({ reader, writer }: Sql): TagStore {
+export function createSqlTags({ reader, writer }: Sql, { wordsMax }: { wordsMax: number }): TagStore {
   const settle = (): Promise<boolean> => writer.write(settleStep);
 
   async function settleSome(): Promise<void> {
@@ -58,6 +58,7 @@ export function createSqlTags({ reader, writer }: Sql): TagStore {
         const source = await tagById(trx, workspaceId, from);
         const target = await tagById(trx, workspaceId, into);
         if (source === null || target === null) return false;
+        await requireWordRoom(trx, workspaceId, wordsMax);
         await moveWords(trx, source, target);
         await trx.updateTable('tags').set({ becomes: into }).where('becomes', '=', from).execute();
         await trx.updateTable('tags').set({ folded: null, becomes: into }).where('id', '=', from).execute();
@@ -91,14 +92,18 @@ export function createSqlTags({ reader, writer }: Sql): TagStore {
   };
 }
 
-/** Its own word and those that it took over go to the other tag. Throws TagsFull. */
-async function moveWords(trx: Db, { workspaceId, id }: Tag, into: Tag): Promise<void> {
+/** Throws TagsFull. */
+async function requireWordRoom(trx: Db, workspaceId: WorkspaceId, wordsMax: number): Promise<void> {
   const { aliases } = await trx
     .selectFrom('tag_aliases')
     .select(({ fn }) => fn.countAll<number>().as('aliases'))
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirstOrThrow();
-  if (Number(aliases) >= TAG_ALIASES_MAX) throw new TagsFull();
+  if (Number(aliases) >= wordsMax) throw new TagsFull('words of merged tags');
+}
+
+/** Its own word and those that it took over go to the other tag. */
+async function moveWords(trx: Db, { workspaceId, id }: Tag, into: Tag): Promise<void> {
   await trx
     .updateTable('tag_aliases')
     .set({ tag_id: into.id })
