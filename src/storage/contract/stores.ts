@@ -141,7 +141,11 @@ export const FULL_BEHAVIOUR: Behaviour = {
 };
 
 /** A draft in the first workspace that says nothing but its slug and where it goes. */
-export function draftOf(ground: Ground, slug: string, over: Partial<LinkDraft> = {}): LinkDraft {
+export function draftOf(
+  ground: Pick<Ground, 'mine' | 'myDomain'>,
+  slug: string,
+  over: Partial<LinkDraft> = {},
+): LinkDraft {
   return {
     ...DEFAULT_FIELDS,
     destination: `https://example.org/${encodeURIComponent(slug)}` as Destination,

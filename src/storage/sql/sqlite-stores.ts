@@ -21,6 +21,7 @@ import { createSqlSalts } from './salts.ts';
 import { createSearchIndex } from './search-index.ts';
 import { createSqlSecrets } from './secrets.ts';
 import { openSqlite, type PageMemory } from './sqlite.ts';
+import { SETTLE_STEP_MS_MAX } from './tag-settling.ts';
 import { createSqlTags } from './tags.ts';
 import { createSqlUsage } from './usage.ts';
 import { createSqlUses } from './uses.ts';
@@ -41,6 +42,7 @@ export function openSqliteStores(options: {
   idempotencyKeysMax?: number;
   eventsWaitingMax?: number;
   tagWordsMax?: number;
+  tagStepMsMax?: number;
   pagesMax?: number;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
@@ -55,7 +57,10 @@ export function openSqliteStores(options: {
   });
   return {
     links: createSqlLinkStore(sql, destinations, teller),
-    tags: createSqlTags(sql, { wordsMax: options.tagWordsMax ?? TAG_ALIASES_MAX }),
+    tags: createSqlTags(sql, {
+      wordsMax: options.tagWordsMax ?? TAG_ALIASES_MAX,
+      stepMsMax: options.tagStepMsMax ?? SETTLE_STEP_MS_MAX,
+    }),
     routes,
     counts: createSqlCounts(sql),
     facts: createSqlLinkFacts(sql),
