@@ -67,6 +67,17 @@ export function tagsContract(adapter: Adapter): void {
       expect(await named('sale')).toMatchObject({ color: '#2f6fde', links: 1, createdAtMs: 7 });
     });
 
+    test('says how the tags of some names are spelt, whatever the letters', async () => {
+      await insert('a', 'Spring', 'É', 'other');
+      const spelt = await ground.tags.spellings(ground.mine, ['SPRING', 'spring', 'e\u0301', 'none']);
+      expect([...spelt].sort()).toEqual([
+        ['spring', 'Spring'],
+        ['é', 'É'],
+      ]);
+      expect([...(await ground.tags.spellings(ground.theirs, ['Spring']))]).toEqual([]);
+      expect([...(await ground.tags.spellings(ground.mine, []))]).toEqual([]);
+    });
+
     test('a list goes on after a name, and is narrowed by a part of it', async () => {
       await insert('a', 'B', 'a', 'é', '10', 'ab');
       const page = async (search: string | null, after: string | null, limit: number) =>

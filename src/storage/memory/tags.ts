@@ -108,6 +108,10 @@ export function createMemoryTags(links: TaggedLinks, { wordsMax }: { wordsMax: n
       const one = find(workspaceId, name);
       return one === null ? null : counted(one);
     },
+    async spellings(workspaceId, names) {
+      const found = names.flatMap((name) => find(workspaceId, name)?.tag.name ?? []);
+      return new Map(found.map((name) => [foldTag(name), name]));
+    },
     insert: async (draft) => (find(draft.workspaceId, draft.name) === null ? counted(make(draft)) : null),
     async change({ workspaceId, id, name, color }) {
       const one = byId(workspaceId, id);

@@ -44,16 +44,7 @@ export async function resolveTags(
     foldedOf.set(name, folded);
     if (!wanted.has(folded)) wanted.set(folded, normalTag(name));
   }
-  const found = new Map<string, FoundTag>();
-  for (const some of slices([...wanted.keys()])) {
-    const rows = await trx
-      .selectFrom('tags')
-      .select(['id', 'name', 'folded'])
-      .where('workspace_id', '=', workspaceId)
-      .where('folded', 'in', some)
-      .execute();
-    for (const { id, name, folded } of rows) found.set(folded ?? '', { id, name, isNew: false });
-  }
+  const found = await tagsOfFolds(trx, workspaceId, [...wanted.keys()]);
   const missing = [...wanted].filter(([folded]) => !found.has(folded));
   if (missing.length > 0) {
     const drafts = missing.map(([, name]) => ({ name, color: null, createdAtMs: nowMs }));
@@ -69,6 +60,25 @@ export async function resolveTags(
     if (tag !== undefined) byName.set(name, tag);
   }
   return byName;
+}
+
+/** Those that are there, by folded name. */
+export async function tagsOfFolds(
+  db: Db,
+  workspaceId: number,
+  folds: readonly string[],
+): Promise<Map<string, FoundTag>> {
+  const found = new Map<string, FoundTag>();
+  for (const some of slices(folds)) {
+    const rows = await db
+      .selectFrom('tags')
+      .select(['id', 'name', 'folded'])
+      .where('workspace_id', '=', workspaceId)
+      .where('folded', 'in', some)
+      .execute();
+    for (const { id, name, folded } of rows) found.set(folded ?? '', { id, name, isNew: false });
+  }
+  return found;
 }
 
 /** Adds tags whose names are free; answers their ids by folded name. Throws TagsFull. */

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { foldTag, type Tag, type TagId, TagsFull } from '../../core/tag.ts';
 import type { TagStore } from '../../core/tag-store.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
-import { makeTags } from './link-tags.ts';
+import { makeTags, tagsOfFolds } from './link-tags.ts';
 import type { Db, TagRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 import { settleStep } from './tag-settling.ts';
@@ -45,6 +45,11 @@ export function createSqlTags({ reader, writer }: Sql, { wordsMax, stepMsMax }: 
     },
 
     byName: (workspaceId, name) => tagByName(reader, workspaceId, name),
+
+    async spellings(workspaceId, names) {
+      const found = await tagsOfFolds(reader, workspaceId, [...new Set(names.map(foldTag))]);
+      return new Map([...found].map(([folded, { name }]) => [folded, name]));
+    },
 
     insert: (draft) =>
       writer.write(async (trx) => {
