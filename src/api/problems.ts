@@ -153,7 +153,15 @@ const WORDS: RefusalTable<Refused> = {
 const MOMENT_MS = 5_000;
 /** What there may not be more of, whenever one asks. */
 const LASTING = new Set([
-  ...['links', 'tags', 'custom slugs', 'webhooks', 'conversions', 'domains', 'members', 'open invitations'],
+  'links',
+  'tags',
+  'words of merged tags',
+  'custom slugs',
+  'webhooks',
+  'conversions',
+  'domains',
+  'members',
+  'open invitations',
 ]);
 
 /** One code for one fault: fields that the core finds wrong are told like those that are wrong by their form. */

@@ -117,6 +117,32 @@ describe('tags', () => {
     }
   });
 
+  test('are spelt in a dry run as they would be stored', async () => {
+    await newLink(app, { tags: ['Spring', 'Été'] });
+    const held = await newLink(app, { slug: 'held', tags: [] });
+    const url = 'https://example.com/';
+    const one = await call(app, 'POST /links?dry_run=true', {
+      body: { url, tags: ['été', 'SPRING', 'new'] },
+    });
+    expect(one.body.tags).toEqual(['Été', 'Spring', 'new']);
+    const body = [
+      { url, slug: 'held', tags: ['REFUSED'] },
+      { url, tags: ['Sale', 'spring'] },
+      { url, tags: ['SALE', 'refused'] },
+    ];
+    const tagsIn = (results: { link?: { tags: string[] } }[]) => results.map(({ link }) => link?.tags);
+    const rehearsed = tagsIn((await call(app, 'POST /links/bulk?dry_run=true', { body })).body);
+    expect(rehearsed).toEqual([undefined, ['Sale', 'Spring'], ['Sale', 'refused']]);
+    const change = { body: { tags: { add: ['SPRING', 'x'] } } };
+    const changed = await call(app, `PATCH /links/${held.id}?dry_run=true`, change);
+    expect(changed.body.tags).toEqual(['Spring', 'x']);
+    const put = { body: { url, tags: ['SPRING'] } };
+    const made = await call(app, 'PUT /links/external/e-1?dry_run=true', put);
+    expect(made.body.tags).toEqual(['Spring']);
+    expect((await named()).map(([name]: string[]) => name)).toEqual(['Spring', 'Été']);
+    expect(tagsIn((await call(app, 'POST /links/bulk', { body })).body)).toEqual(rehearsed);
+  });
+
   test('are deleted: links stay, without them', async () => {
     const link = await newLink(app, { tags: ['x', 'y'] });
     expect((await call(app, 'DELETE /tags/X')).status).toBe(204);

@@ -94,6 +94,7 @@ export function composeCore(
   const store = refusingTooManyTags(sql.links);
   const links = createLinks({
     store,
+    tags: sql.tags,
     domains,
     quotas,
     slugs: createSlugSource(random, config.slugLength),

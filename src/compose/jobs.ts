@@ -42,7 +42,12 @@ export function composeJobs(
   }
   /** Links of merged and deleted tags, also of those that an earlier run of the program did not come to. */
   async function settleTags(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await stores.sql.tags.settle())) await Bun.sleep(0);
+    while (!signal.aborted) {
+      const beganMs = performance.now();
+      if (!(await stores.sql.tags.settle())) return;
+      // Half of the time is for everybody else.
+      await Bun.sleep(performance.now() - beganMs);
+    }
   }
   const jobs: Job[] = [
     { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.look() },

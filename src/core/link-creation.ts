@@ -9,15 +9,18 @@ import type { RouteChanges, WriteOptions } from './links.ts';
 import type { Clock } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { LinkTake, Quotas } from './quota.ts';
+import { type MadeTags, withSpeltTags } from './spelt-tags.ts';
+import type { TagStore } from './tag-store.ts';
 import { createReadTitles, type TitleSource } from './titles.ts';
 import type { Usage } from './usage.ts';
 
 /** What became of one of many: each stands for itself. */
 export type Outcome = { readonly link: Link } | { readonly problem: Problem };
 
-/** Addresses that a dry run has given away so far; one may go on over several calls. */
+/** Addresses that a dry run has given away so far, and tags that it has made; one may go on over several calls. */
 export interface Rehearsal {
   readonly given: Set<string>;
+  readonly madeTags: MadeTags;
 }
 
 /** Custom slugs that one dry run remembers, to find those that it is asked for twice. */
@@ -28,7 +31,7 @@ export interface CreateOptions extends WriteOptions {
   readonly rehearsal?: Rehearsal;
 }
 
-export const createRehearsal = (): Rehearsal => ({ given: new Set() });
+export const createRehearsal = (): Rehearsal => ({ given: new Set(), madeTags: new Map() });
 
 export interface LinkCreation {
   /** Any number, each for itself; a bad one does not stop the others. Throws too_many when too many such calls wait. */
@@ -62,6 +65,7 @@ const TURNS = {
 
 export function createLinkCreation(deps: {
   store: LinkStore;
+  tags: Pick<TagStore, 'spellings'>;
   shaping: LinkDrafts;
   quotas: Quotas;
   usage: Usage;
@@ -69,7 +73,7 @@ export function createLinkCreation(deps: {
   changes: RouteChanges;
   clock: Clock;
 }): LinkCreation {
-  const { store, shaping, quotas, usage, titles, changes, clock } = deps;
+  const { store, tags, shaping, quotas, usage, titles, changes, clock } = deps;
   const turns = createFairQueue(TURNS);
   const readTitles = createReadTitles({ titles, clock });
 
@@ -131,14 +135,22 @@ export function createLinkCreation(deps: {
   async function rehearseAll(
     shaped: readonly Shaped[],
     outcomes: (Outcome | null)[],
-    { given }: Rehearsal,
+    { given, madeTags }: Rehearsal,
   ): Promise<void> {
+    const places: number[] = [];
+    const links: Link[] = [];
     const breathe = createBreather();
     for (const one of shaped) {
       const pause = breathe();
       if (pause !== null) await pause;
-      outcomes[one.place] = await rehearseOne(one, given);
+      const outcome = await rehearseOne(one, given);
+      outcomes[one.place] = outcome;
+      if (!('link' in outcome)) continue;
+      places.push(one.place);
+      links.push(outcome.link);
     }
+    const spelt = await withSpeltTags(tags, links, madeTags);
+    for (const [i, link] of spelt.entries()) outcomes[places[i] ?? 0] = { link };
   }
 
   /** A slug that an entry before has taken is taken, as it would be in earnest. */

@@ -16,6 +16,8 @@ import { createLinkQueries, type LinkQueries, mayTouch, ownLink } from './link-q
 import type { LinkAddress, LinkStore } from './link-store.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
+import { withSpeltTags } from './spelt-tags.ts';
+import type { TagStore } from './tag-store.ts';
 import type { TitleSource } from './titles.ts';
 import type { Usage } from './usage.ts';
 
@@ -74,18 +76,21 @@ export interface Links extends LinkQueries {
 export function createLinks(
   deps: LinkDraftDeps & {
     readonly store: LinkStore;
+    readonly tags: Pick<TagStore, 'spellings'>;
     readonly quotas: Quotas;
     readonly changes: RouteChanges;
     readonly titles: TitleSource;
     readonly usage: Usage;
   },
 ): Links {
-  const { store, domains, quotas, changes, titles, usage, policy, clock } = deps;
+  const { store, tags, domains, quotas, changes, titles, usage, policy, clock } = deps;
   const shaping = createLinkDrafts(deps);
+  const spelt = async (link: Link) => (await withSpeltTags(tags, [link]))[0] ?? link;
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
   const { createMany, rehearse } = createLinkCreation({
     store,
+    tags,
     shaping,
     quotas,
     usage,
@@ -119,7 +124,7 @@ export function createLinks(
       if (moved && (await store.byAddress(next.domainId, next.slug)) !== null) {
         throw new Problem('slug_taken', { slug: next.slug });
       }
-      return next;
+      return spelt(next);
     }
     const stored = await store.replace({ ...next, updatedAtMs: clock.nowMs() }, held.version, caller.keyId);
     if (stored === 'slug_taken') throw new Problem('slug_taken', { slug: next.slug });
@@ -216,7 +221,7 @@ export function createLinks(
           return { link: await changeLink(caller, found, asChange(wanted), options), created: false };
         const outcome = await rehearse(one, !wishesSlug(wanted));
         if ('problem' in outcome) throw outcome.problem;
-        return { link: outcome.link, created: true };
+        return { link: await spelt(outcome.link), created: true };
       }
       const sealed = await shaping.seal({ ...one, externalId }, wanted);
       const take = found === null ? { links: 1, customSlugs: wishesSlug(wanted) ? 1 : 0 } : NOTHING_NEW;

@@ -23,6 +23,8 @@ export interface TagStore {
   list(query: TagListQuery): Promise<readonly Tag[]>;
   /** Whatever its letter case. */
   byName(workspaceId: WorkspaceId, name: string): Promise<Tag | null>;
+  /** How those of the names are spelt that tags have, by folded name. */
+  spellings(workspaceId: WorkspaceId, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Null when the name is held. Throws TagsFull. */
   insert(draft: TagDraft): Promise<Tag | null>;
   /** Null when it is gone, 'taken' when another one holds the name. Links and past clicks follow. */

@@ -31,9 +31,17 @@ export const TAG_LENGTH_MAX = 100;
 /** Names in each list of a filter. */
 export const TAG_FILTER_MAX = 20;
 
-/** Thrown by a store, which then has changed nothing: the workspace has as many tags as it may. */
+export const TAG_BOUNDS = { tags: TAGS_PER_WORKSPACE_MAX, 'words of merged tags': TAG_ALIASES_MAX } as const;
+
+/** Thrown by a store, which then has changed nothing: the workspace has as many of them as it may. */
 export class TagsFull extends Error {
   override readonly name = 'TagsFull';
+  readonly what: keyof typeof TAG_BOUNDS;
+
+  constructor(what: keyof typeof TAG_BOUNDS) {
+    super(`no room for more ${what}`);
+    this.what = what;
+  }
 }
 
 /** A filter by one tag. */

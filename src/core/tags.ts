@@ -5,15 +5,7 @@ import type { LinkStore } from './link-store.ts';
 import type { Clock, Page } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { Quotas } from './quota.ts';
-import {
-  faultOfTag,
-  foldTag,
-  normalTag,
-  TAGS_PER_WORKSPACE_MAX,
-  type Tag,
-  TagsFull,
-  type TagWords,
-} from './tag.ts';
+import { faultOfTag, foldTag, normalTag, TAG_BOUNDS, type Tag, TagsFull, type TagWords } from './tag.ts';
 import type { TagStore } from './tag-store.ts';
 
 export interface TagListWishes {
@@ -165,8 +157,9 @@ async function refusingFull<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (error instanceof TagsFull)
-      throw new Problem('too_many', { what: 'tags', max: TAGS_PER_WORKSPACE_MAX });
+    if (error instanceof TagsFull) {
+      throw new Problem('too_many', { what: error.what, max: TAG_BOUNDS[error.what] });
+    }
     throw error;
   }
 }

@@ -78,6 +78,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
   webhooks: ' a workspace',
   conversions: ' a workspace',
   tags: ' a workspace',
+  'words of merged tags': ' a workspace',
   'custom slugs': ' in a dry run',
 };
 

@@ -136,6 +136,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const usage = createUsage({ store: stores.usage, clock });
   const links = createLinks({
     store: refusingTooManyTags(stores.links),
+    tags: stores.tags,
     domains,
     quotas,
     slugs: createSlugSource(random, 7),

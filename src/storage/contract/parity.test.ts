@@ -27,7 +27,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.array(fc.record({ slug: slugs, tags, title: titles }), { minLength: 1, maxLength: 4 }).map(
     (rows): Command =>
       ({ links, ...ground }) =>
-        links.insert(rows.map(({ slug, ...over }) => draftOf({ links, ...ground }, slug, over))),
+        links.insert(rows.map(({ slug, ...over }) => draftOf(ground, slug, over))),
   ),
   fc.record({ id: ids, slug: slugs, tags, title: titles, trashed: fc.boolean(), late: fc.boolean() }).map(
     ({ id, slug, late, trashed, ...over }): Command =>

@@ -60,6 +60,8 @@ export interface Adapter {
 export const IDEMPOTENCY_KEYS = 50;
 /** Events that may wait for an endpoint. */
 export const EVENTS_WAITING = 1_500;
+/** Words of merged tags that a workspace keeps. */
+export const TAG_WORDS = 5;
 /** What the stores take for the time. */
 export const STORES_AT_MS = 5_000;
 
@@ -139,7 +141,11 @@ export const FULL_BEHAVIOUR: Behaviour = {
 };
 
 /** A draft in the first workspace that says nothing but its slug and where it goes. */
-export function draftOf(ground: Ground, slug: string, over: Partial<LinkDraft> = {}): LinkDraft {
+export function draftOf(
+  ground: Pick<Ground, 'mine' | 'myDomain'>,
+  slug: string,
+  over: Partial<LinkDraft> = {},
+): LinkDraft {
   return {
     ...DEFAULT_FIELDS,
     destination: `https://example.org/${encodeURIComponent(slug)}` as Destination,

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Link } from '../../core/link.ts';
 import { TAGS_PER_WORKSPACE_MAX, type Tag, TagsFull, withTag } from '../../core/tag.ts';
-import { type Adapter, draftOf, type Ground, openGround, present, queryOf, tagsOf } from './stores.ts';
+import {
+  type Adapter,
+  draftOf,
+  type Ground,
+  openGround,
+  present,
+  queryOf,
+  TAG_WORDS,
+  tagsOf,
+} from './stores.ts';
 
 /** Tags as things of their own: what becomes of links, of past versions and of the words that clicks hold. */
 export function tagsContract(adapter: Adapter): void {
@@ -56,6 +65,17 @@ export function tagsContract(adapter: Adapter): void {
       expect((await ground.tags.insert({ ...draft, workspaceId: ground.theirs }))?.name).toBe('Sale');
       expect((await insert('a', 'sale')).tags).toEqual(['Sale']);
       expect(await named('sale')).toMatchObject({ color: '#2f6fde', links: 1, createdAtMs: 7 });
+    });
+
+    test('says how the tags of some names are spelt, whatever the letters', async () => {
+      await insert('a', 'Spring', 'É', 'other');
+      const spelt = await ground.tags.spellings(ground.mine, ['SPRING', 'spring', 'e\u0301', 'none']);
+      expect([...spelt].sort()).toEqual([
+        ['spring', 'Spring'],
+        ['é', 'É'],
+      ]);
+      expect([...(await ground.tags.spellings(ground.theirs, ['Spring']))]).toEqual([]);
+      expect([...(await ground.tags.spellings(ground.mine, []))]).toEqual([]);
     });
 
     test('a list goes on after a name, and is narrowed by a part of it', async () => {
@@ -158,6 +178,18 @@ export function tagsContract(adapter: Adapter): void {
         ['first', 'first', 'x'],
       ]);
       expect([...(await ground.tags.words(ground.theirs))]).toEqual([]);
+    });
+
+    test('a workspace keeps so many words of merged tags, and a merge past that changes nothing', async () => {
+      const link = await insert('a', 'into', ...Array.from({ length: TAG_WORDS + 1 }, (_, i) => `t${i}`));
+      const merge = async (name: string) =>
+        ground.tags.merge(ground.mine, (await named(name)).id, (await named('into')).id);
+      for (let i = 0; i < TAG_WORDS; i++) await merge(`t${i}`);
+      const refused = await merge(`t${TAG_WORDS}`).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(TagsFull);
+      expect(refused).toMatchObject({ what: 'words of merged tags' });
+      await settle();
+      expect((await read(link)).tags).toEqual(['into', `t${TAG_WORDS}`]);
     });
 
     test('a workspace has so many tags and no more, and nothing of a refused write is kept', async () => {

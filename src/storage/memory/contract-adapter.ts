@@ -5,6 +5,7 @@ import {
   IDEMPOTENCY_KEYS,
   STORES_AT_MS,
   type Stores,
+  TAG_WORDS,
 } from '../contract/stores.ts';
 import { createMemoryStores } from './memory-stores.ts';
 
@@ -13,6 +14,7 @@ async function open(): Promise<Stores> {
     random: countingRandom(),
     idempotencyKeysMax: IDEMPOTENCY_KEYS,
     eventsWaitingMax: EVENTS_WAITING,
+    tagWordsMax: TAG_WORDS,
     clock: { nowMs: () => STORES_AT_MS },
   });
   return { ...stores, index: async () => {}, reopen: open, close: async () => {} };

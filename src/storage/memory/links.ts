@@ -18,7 +18,7 @@ import { type RouteStore, toRoute } from '../../core/route.ts';
 import { isFoundBy, parseSearch } from '../../core/search.ts';
 import { foldTag, namesOfWords, type TagFilter } from '../../core/tag.ts';
 import type { TagStore } from '../../core/tag-store.ts';
-import { createMemoryTags } from './tags.ts';
+import { createMemoryTags, type TaggedLinks } from './tags.ts';
 import type { MemoryTeller } from './webhooks.ts';
 
 /** Links in a map, with the routes and the counts that are made of them. Everything is walked through; keep it small. */
@@ -31,19 +31,23 @@ export interface MemoryLinks {
   all(): readonly Link[];
 }
 
-export function createMemoryLinks(teller: Pick<MemoryTeller, 'links'>): MemoryLinks {
+export function createMemoryLinks(
+  teller: Pick<MemoryTeller, 'links'>,
+  { tagWordsMax }: { tagWordsMax: number },
+): MemoryLinks {
   const held = new Map<LinkId, Link>();
   const versions = new Map<LinkId, LinkVersion[]>();
   const positions = new Map<string, { segment: number; offset: number }>();
   let lastId = 0;
-  const tags = createMemoryTags({
+  const carriers: TaggedLinks = {
     all: () => [...held.values()],
     retag(workspaceId, names) {
       for (const [id, link] of held) {
         if (link.workspaceId === workspaceId) held.set(id, { ...link, tags: names(link.tags) });
       }
     },
-  });
+  };
+  const tags = createMemoryTags(carriers, { wordsMax: tagWordsMax });
 
   const newestFirst = (): Link[] => [...held.values()].sort((a, b) => b.id - a.id);
   const at = (domainId: number, slug: string): Link | undefined =>

@@ -1,5 +1,6 @@
 import type { LinkId } from '../../core/link.ts';
 import type { Clock, Random } from '../../core/ports.ts';
+import { TAG_ALIASES_MAX } from '../../core/tag.ts';
 import { toTold } from '../../core/webhook.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
 import { createMemoryDomains, createMemoryKeys, createMemoryWorkspaces } from './accounts.ts';
@@ -20,6 +21,7 @@ export function createMemoryStores(options: {
   clock?: Clock;
   idempotencyKeysMax?: number;
   eventsWaitingMax?: number;
+  tagWordsMax?: number;
 }) {
   const nowMs = options.clock?.nowMs ?? Date.now;
   const waitingMax = options.eventsWaitingMax ?? EVENTS_WAITING_MAX;
@@ -31,7 +33,9 @@ export function createMemoryStores(options: {
   });
   /** Links without a click left. */
   const usedUp = new Set<LinkId>();
-  const { links, tags, routes, counts, find, all } = createMemoryLinks(teller);
+  const { links, tags, routes, counts, find, all } = createMemoryLinks(teller, {
+    tagWordsMax: options.tagWordsMax ?? TAG_ALIASES_MAX,
+  });
   const workspaces = createMemoryWorkspaces();
   const keys = createMemoryKeys();
   const { random, idempotencyKeysMax: keysMax } = options;

@@ -2,7 +2,6 @@ import type { Link } from '../../core/link.ts';
 import {
   foldTag,
   normalTag,
-  TAG_ALIASES_MAX,
   TAGS_PER_WORKSPACE_MAX,
   type Tag,
   type TagId,
@@ -41,7 +40,7 @@ interface Held {
 /** No tag has it. */
 const NOBODY = 0 as TagId;
 
-export function createMemoryTags(links: TaggedLinks): MemoryTags {
+export function createMemoryTags(links: TaggedLinks, { wordsMax }: { wordsMax: number }): MemoryTags {
   const held = new Map<TagId, Held>();
   let lastId = 0;
 
@@ -80,7 +79,7 @@ export function createMemoryTags(links: TaggedLinks): MemoryTags {
   };
 
   function make({ workspaceId, ...draft }: TagDraft): Held {
-    if ((sizes.get(workspaceId) ?? 0) >= TAGS_PER_WORKSPACE_MAX) throw new TagsFull();
+    if ((sizes.get(workspaceId) ?? 0) >= TAGS_PER_WORKSPACE_MAX) throw new TagsFull('tags');
     const id = ++lastId as TagId;
     const isHeld = wordsHeld.has(`${workspaceId} ${draft.name}`);
     const one = {
@@ -109,6 +108,10 @@ export function createMemoryTags(links: TaggedLinks): MemoryTags {
       const one = find(workspaceId, name);
       return one === null ? null : counted(one);
     },
+    async spellings(workspaceId, names) {
+      const found = names.flatMap((name) => find(workspaceId, name)?.tag.name ?? []);
+      return new Map(found.map((name) => [foldTag(name), name]));
+    },
     insert: async (draft) => (find(draft.workspaceId, draft.name) === null ? counted(make(draft)) : null),
     async change({ workspaceId, id, name, color }) {
       const one = byId(workspaceId, id);
@@ -126,7 +129,7 @@ export function createMemoryTags(links: TaggedLinks): MemoryTags {
       const target = byId(workspaceId, into);
       if (source === null || target === null) return null;
       const aliases = of(workspaceId).reduce((sum, one) => sum + one.words.length - 1, 0);
-      if (aliases >= TAG_ALIASES_MAX) throw new TagsFull();
+      if (aliases >= wordsMax) throw new TagsFull('words of merged tags');
       const merged = { ...target, words: [...target.words, ...source.words] };
       drop(source);
       put(merged);

@@ -6,6 +6,7 @@ import {
   IDEMPOTENCY_KEYS,
   STORES_AT_MS,
   type Stores,
+  TAG_WORDS,
 } from '../contract/stores.ts';
 import { openSqliteStores } from './sqlite-stores.ts';
 
@@ -24,6 +25,7 @@ export function sqliteAdapter(folder: string): Adapter {
       nowMs: 1,
       idempotencyKeysMax: IDEMPOTENCY_KEYS,
       eventsWaitingMax: EVENTS_WAITING,
+      tagWordsMax: TAG_WORDS,
       clock: { nowMs: () => STORES_AT_MS },
     };
     const stores = openSqliteStores(options);

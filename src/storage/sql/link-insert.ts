@@ -1,19 +1,20 @@
 import { createBreather } from '../../core/breather.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkDraft } from '../../core/link-store.ts';
-import { foldTag, normalTag, uniqueTags } from '../../core/tag.ts';
+import { foldTag, normalTag } from '../../core/tag.ts';
 import { jsonText, toNewLink } from './link-row.ts';
 import {
   countTags,
-  idsOfNames,
+  type FoundTag,
   insertLinkTags,
   resolveTags,
-  type TagsByFold,
+  type TagsByName,
   tagIdsText,
+  tagsOfNames,
 } from './link-tags.ts';
 import { writeRouting } from './routing.ts';
 import type { Db } from './schema.ts';
-import { type SqlStatement, sqlStatement } from './statement.ts';
+import { insertRows, insertStatements, sqlStatement } from './statement.ts';
 
 /**
  * An import spends most of its time here, so these statements are written once and not built for each call, and hold
@@ -41,22 +42,14 @@ const FULL = [
   'extras',
 ] as const;
 
-const ROWS_PER_STATEMENT = [64, 8, 1] as const;
-const PLAIN_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(PLAIN, rows));
-const FULL_INSERTS = ROWS_PER_STATEMENT.map((rows) => insertStatement(FULL, rows));
+/** Rows whose values are written out before they are inserted. */
+const ROWS_AT_ONCE = 512;
+const ADDRESS = ['domain_id', 'slug'] as const;
+const PLAIN_INSERTS = insertStatements('links', PLAIN, ADDRESS);
+const FULL_INSERTS = insertStatements('links', FULL, ADDRESS);
 const TAKE_IDS = sqlStatement<{ value: number }>(
   `update counters set value = value + $1 where name = 'link_id' returning value`,
 );
-
-function insertStatement(columns: readonly string[], rows: number): SqlStatement<unknown> {
-  // Numbered places are what both databases understand.
-  let place = 0;
-  const row = () => `(${columns.map(() => `$${++place}`).join(', ')})`;
-  const values = Array.from({ length: rows }, row).join(', ');
-  return sqlStatement(
-    `insert into links (${columns.join(', ')}) values ${values} on conflict (domain_id, slug) do nothing`,
-  );
-}
 
 /**
  * Inserts drafts in their order; null for each whose address is held. Ids are never used twice, even refused ones.
@@ -66,22 +59,22 @@ export async function insertLinks(trx: Db, drafts: readonly LinkDraft[]): Promis
   if (drafts.length === 0) return [];
   const tags = await tagsOf(trx, drafts);
   const firstId = await takeIds(trx, drafts.length);
-  const inserted = await insertRows(trx, drafts, firstId, tags);
+  const inserted = await insertLinkRows(trx, drafts, firstId, tags);
   const links: (Link | null)[] = drafts.map((draft, i) => toNewLink(draft, firstId + i));
   if (inserted < drafts.length) {
     const held = await idsBetween(trx, firstId, firstId + drafts.length - 1);
     for (const [i, link] of links.entries()) if (link !== null && !held.has(link.id)) links[i] = null;
     await dropVain(trx, links, tags);
   }
-  if (tags.size === 0) return links;
+  if (tags.length === 0) return links;
   await insertTags(trx, links, tags);
-  return links.map((link) => (link === null ? null : withNames(link, tags)));
+  return links.map((link, i) => (link === null ? null : withNames(link, tags[i] ?? [])));
 }
 
-/** By workspace. */
-type TagsOfAll = ReadonlyMap<number, TagsByFold>;
+/** The tags of each draft; empty where none has any. */
+type TagsOfDrafts = readonly (readonly FoundTag[])[];
 
-async function tagsOf(trx: Db, drafts: readonly LinkDraft[]): Promise<TagsOfAll> {
+async function tagsOf(trx: Db, drafts: readonly LinkDraft[]): Promise<TagsOfDrafts> {
   const names = new Map<number, { all: Set<string>; nowMs: number }>();
   for (const { workspaceId, tags, createdAtMs } of drafts) {
     if (tags.length === 0) continue;
@@ -89,48 +82,52 @@ async function tagsOf(trx: Db, drafts: readonly LinkDraft[]): Promise<TagsOfAll>
     names.set(workspaceId, known);
     for (const tag of tags) known.all.add(tag);
   }
-  const found = new Map<number, TagsByFold>();
+  const found = new Map<number, TagsByName>();
   for (const [workspaceId, { all, nowMs }] of names) {
     found.set(workspaceId, await resolveTags(trx, workspaceId, all, nowMs));
   }
-  return found;
+  if (found.size === 0) return [];
+  return drafts.map(({ workspaceId, tags }) => {
+    const known = tags.length === 0 ? undefined : found.get(workspaceId);
+    return known === undefined ? [] : tagsOfNames(tags, known);
+  });
 }
 
-const idsOf = ({ workspaceId, tags }: Pick<LinkDraft, 'workspaceId' | 'tags'>, all: TagsOfAll) => {
-  const known = tags.length === 0 ? undefined : all.get(workspaceId);
-  return known === undefined ? [] : idsOfNames(tags, known);
-};
+const idsOf = (tags: readonly FoundTag[] | undefined): readonly number[] => tags?.map(({ id }) => id) ?? [];
 
 /** With its tags as they are spelt. */
-function withNames(link: Link, all: TagsOfAll): Link {
-  const known = link.tags.length === 0 ? undefined : all.get(link.workspaceId);
-  if (known === undefined) return link;
-  return { ...link, tags: uniqueTags(link.tags.map((tag) => known.get(foldTag(tag))?.name ?? tag)) };
+function withNames(link: Link, tags: readonly FoundTag[]): Link {
+  const isSpelt = link.tags.length === tags.length && tags.every(({ name }, i) => name === link.tags[i]);
+  return isSpelt ? link : { ...link, tags: tags.map(({ name }) => name) };
 }
 
-async function insertTags(trx: Db, links: readonly (Link | null)[], all: TagsOfAll): Promise<void> {
-  const tagged = links.flatMap((link) => {
-    if (link === null || link.tags.length === 0) return [];
-    return { linkId: link.id, workspaceId: link.workspaceId, tagIds: idsOf(link, all) };
-  });
+async function insertTags(trx: Db, links: readonly (Link | null)[], all: TagsOfDrafts): Promise<void> {
+  const tagged = links.flatMap((link, i) =>
+    link === null ? [] : { linkId: link.id, workspaceId: link.workspaceId, tagIds: idsOf(all[i]) },
+  );
   await insertLinkTags(trx, tagged);
   const used = tagged.flatMap(({ tagIds }) => tagIds);
   await countTags(trx, used, 1);
 }
 
 /** A tag that was made for links that were refused goes again, or is spelt as the first link that was stored has it. */
-async function dropVain(trx: Db, links: readonly (Link | null)[], all: TagsOfAll): Promise<void> {
-  for (const [workspaceId, tags] of all) {
-    const stored = links.flatMap((link) => (link?.workspaceId === workspaceId ? link.tags : []));
-    const spelt = new Map(stored.toReversed().map((tag) => [foldTag(tag), normalTag(tag)]));
-    for (const [folded, tag] of tags) {
-      if (!tag.isNew) continue;
-      const name = spelt.get(folded);
-      if (name === undefined) await trx.deleteFrom('tags').where('id', '=', tag.id).execute();
-      else if (name !== tag.name) {
-        await trx.updateTable('tags').set({ name }).where('id', '=', tag.id).execute();
-        tag.name = name;
-      }
+async function dropVain(trx: Db, links: readonly (Link | null)[], all: TagsOfDrafts): Promise<void> {
+  const spelt = new Map<FoundTag, string>();
+  for (const [i, link] of links.entries()) {
+    if (link === null) continue;
+    for (const tag of all[i] ?? []) {
+      if (!tag.isNew || spelt.has(tag)) continue;
+      const name = link.tags.find((one) => foldTag(one) === foldTag(tag.name));
+      if (name !== undefined) spelt.set(tag, normalTag(name));
+    }
+  }
+  for (const tag of new Set(all.flat())) {
+    if (!tag.isNew) continue;
+    const name = spelt.get(tag);
+    if (name === undefined) await trx.deleteFrom('tags').where('id', '=', tag.id).execute();
+    else if (name !== tag.name) {
+      await trx.updateTable('tags').set({ name }).where('id', '=', tag.id).execute();
+      tag.name = name;
     }
   }
 }
@@ -142,35 +139,26 @@ async function takeIds(trx: Db, count: number): Promise<number> {
   return Number(last) - count + 1;
 }
 
-async function insertRows(
+async function insertLinkRows(
   trx: Db,
   drafts: readonly LinkDraft[],
   firstId: number,
-  tags: TagsOfAll,
+  tags: TagsOfDrafts,
 ): Promise<number> {
   let inserted = 0;
   const breathe = createBreather();
   for (let from = 0; from < drafts.length; ) {
     const plain = isPlain(drafts[from]);
-    let to = from + 1;
-    while (to < drafts.length && isPlain(drafts[to]) === plain) to++;
-    while (from < to) {
-      const pause = breathe();
-      if (pause !== null) await pause;
-      const size = ROWS_PER_STATEMENT.findIndex((rows) => rows <= to - from);
-      const rows = ROWS_PER_STATEMENT[size] ?? 1;
-      const insert = (plain ? PLAIN_INSERTS : FULL_INSERTS)[size];
-      const values: unknown[] = [];
-      for (let i = from; i < from + rows; i++) {
-        const draft = drafts[i];
-        if (draft === undefined) continue;
-        pushPlain(values, draft, firstId + i);
-        if (!plain) pushOther(values, draft, tagIdsText(idsOf(draft, tags)));
-      }
-      const result = await insert?.run(trx, values);
-      inserted += Number(result?.numAffectedRows ?? 0);
-      from += rows;
+    const values: unknown[] = [];
+    let to = from;
+    for (; to < Math.min(drafts.length, from + ROWS_AT_ONCE); to++) {
+      const draft = drafts[to];
+      if (draft === undefined || isPlain(draft) !== plain) break;
+      pushPlain(values, draft, firstId + to);
+      if (!plain) pushOther(values, draft, tagIdsText(idsOf(tags[to])));
     }
+    inserted += await insertRows(trx, plain ? PLAIN_INSERTS : FULL_INSERTS, values, breathe);
+    from = to;
   }
   return inserted;
 }

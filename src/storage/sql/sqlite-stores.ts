@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import type { Clock, Random } from '../../core/ports.ts';
+import { TAG_ALIASES_MAX } from '../../core/tag.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
 import { createSqlClickOutbox } from './click-outbox.ts';
 import { createSqlConversions } from './conversions.ts';
@@ -20,6 +21,7 @@ import { createSqlSalts } from './salts.ts';
 import { createSearchIndex } from './search-index.ts';
 import { createSqlSecrets } from './secrets.ts';
 import { openSqlite, type PageMemory } from './sqlite.ts';
+import { SETTLE_STEP_MS_MAX } from './tag-settling.ts';
 import { createSqlTags } from './tags.ts';
 import { createSqlUsage } from './usage.ts';
 import { createSqlUses } from './uses.ts';
@@ -39,6 +41,8 @@ export function openSqliteStores(options: {
   pages?: PageMemory;
   idempotencyKeysMax?: number;
   eventsWaitingMax?: number;
+  tagWordsMax?: number;
+  tagStepMsMax?: number;
   pagesMax?: number;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
@@ -53,7 +57,10 @@ export function openSqliteStores(options: {
   });
   return {
     links: createSqlLinkStore(sql, destinations, teller),
-    tags: createSqlTags(sql),
+    tags: createSqlTags(sql, {
+      wordsMax: options.tagWordsMax ?? TAG_ALIASES_MAX,
+      stepMsMax: options.tagStepMsMax ?? SETTLE_STEP_MS_MAX,
+    }),
     routes,
     counts: createSqlCounts(sql),
     facts: createSqlLinkFacts(sql),

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { createBreather } from '../../core/breather.ts';
 import type { Db } from './schema.ts';
 
 /** A text written once, for the few places where building a query would cost more than running it. Places are `$1`, … */
@@ -14,3 +15,55 @@ export function sqlStatement<R = unknown>(text: string): SqlStatement<R> {
 }
 
 const execute = <R>(db: Db, query: CompiledQuery<R>) => db.executeQuery<R>(query);
+
+/** One text for each number of rows. */
+export interface InsertStatements {
+  readonly columns: number;
+  readonly bySize: readonly { readonly rows: number; readonly statement: SqlStatement<unknown> }[];
+}
+
+const ROWS_PER_STATEMENT = [64, 8, 1] as const;
+
+/** Inserts rows but those that are there already, by the columns of `conflict` or by any. */
+export function insertStatements(
+  table: string,
+  columns: readonly string[],
+  conflict: readonly string[] = [],
+): InsertStatements {
+  const target = conflict.length === 0 ? '' : ` (${conflict.join(', ')})`;
+  const textOf = (rows: number): string => {
+    // Numbered places are what both databases understand.
+    let place = 0;
+    const row = () => `(${columns.map(() => `$${++place}`).join(', ')})`;
+    const values = Array.from({ length: rows }, row).join(', ');
+    return `insert into ${table} (${columns.join(', ')}) values ${values} on conflict${target} do nothing`;
+  };
+  const bySize = ROWS_PER_STATEMENT.map((rows) => ({ rows, statement: sqlStatement(textOf(rows)) }));
+  return { columns: columns.length, bySize };
+}
+
+/**
+ * `values` has the columns of each row after those of the one before. Answers how many rows were inserted. Calls in a
+ * loop share a breather: none of them alone may be long enough for a pause.
+ */
+export async function insertRows(
+  trx: Db,
+  { columns, bySize }: InsertStatements,
+  values: readonly unknown[],
+  breathe = createBreather(),
+): Promise<number> {
+  let inserted = 0;
+  for (let at = 0; at < values.length; ) {
+    // Readers see nothing of it until the commit, and other writes wait for it anyway.
+    const pause = breathe();
+    if (pause !== null) await pause;
+    const rowsLeft = (values.length - at) / columns;
+    const size = bySize.find(({ rows }) => rows <= rowsLeft);
+    if (size === undefined) throw new Error('a row has too few values');
+    const end = at + size.rows * columns;
+    const { numAffectedRows } = await size.statement.run(trx, values.slice(at, end));
+    inserted += Number(numAffectedRows ?? 0);
+    at = end;
+  }
+  return inserted;
+}

@@ -3,9 +3,11 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DomainId } from '../../core/domain.ts';
 import type { LinkId } from '../../core/link.ts';
 import type { Slug } from '../../core/slug.ts';
 import { withTag } from '../../core/tag.ts';
+import type { WorkspaceId } from '../../core/workspace.ts';
 import { draftOf, openGround, present, queryOf, tagsOf } from '../contract/stores.ts';
 import { temporaryFolder } from '../contract/temporary-folder.ts';
 import { sqliteAdapter } from './contract-adapter.ts';
@@ -19,8 +21,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const open = (file: string) =>
+const open = (file: string, options: { tagStepMsMax?: number } = {}) =>
   openSqliteStores({
+    ...options,
     file,
     instance: crypto.randomUUID(),
     random: { bytes: (count) => new Uint8Array(randomBytes(count)) },
@@ -131,6 +134,26 @@ test('a merge that was cut short is right at once, and goes on with the next run
   ]);
   expect(await later.links.count(queryOf(ground, { tag: withTag('into') }))).toBe(7_000);
   await later.close();
+}, 30_000);
+
+test('a step ends when its time is over, and each does something', async () => {
+  const file = join(folder, 'slow.db');
+  const usual = open(file);
+  const [mine, domain] = [1 as WorkspaceId, 1 as DomainId];
+  const place = { mine, myDomain: domain };
+  const drafts = Array.from({ length: 5_040 }, (_, i) => draftOf(place, `s${i}`, { tags: ['from'] }));
+  await usual.links.insert([...drafts, draftOf(place, 'b', { tags: ['into'] })]);
+  const [from, into] = [await usual.tags.byName(mine, 'from'), await usual.tags.byName(mine, 'into')];
+  if (from === null || into === null) throw new Error('a link has not made its tags');
+  await usual.tags.merge(mine, from.id, into.id);
+  await usual.close();
+
+  const slow = open(file, { tagStepMsMax: 0 });
+  const counts: number[] = [];
+  while (await slow.tags.settle()) counts.push((await slow.tags.byName(mine, 'into'))?.links ?? 0);
+  // The last step finds no link and forgets the tag.
+  expect(counts).toEqual([...Array.from({ length: 40 }, (_, i) => 5_002 + i), 5_041]);
+  await slow.close();
 }, 30_000);
 
 test('a tag that is deleted while another one is merged into it leaves nothing behind', async () => {

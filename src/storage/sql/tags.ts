@@ -1,22 +1,32 @@
 import { type SqlBool, sql } from 'kysely';
-import { foldTag, TAG_ALIASES_MAX, type Tag, type TagId, TagsFull } from '../../core/tag.ts';
+import { foldTag, type Tag, type TagId, TagsFull } from '../../core/tag.ts';
 import type { TagStore } from '../../core/tag-store.ts';
 import type { WorkspaceId } from '../../core/workspace.ts';
-import { countTags, insertLinkTags, makeTag, readTagIds, requireRoom, tagIdsText } from './link-tags.ts';
+import { makeTags, tagsOfFolds } from './link-tags.ts';
 import type { Db, TagRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
+import { settleStep } from './tag-settling.ts';
 import { tagWords } from './tag-words.ts';
 
-/** Links that one step goes through: other writes, and with them everybody, wait so long. */
-const LINKS_PER_STEP = 500;
-/** Steps that a merge or a removal does before it answers; whoever calls `settle` does the others. */
-const STEPS_AT_ONCE = 10;
+/** Links that a merge or a removal goes through before it answers; calls of `settle` go through the others. */
+const LINKS_AT_ONCE = 5_000;
 
-export function createSqlTags({ reader, writer }: Sql): TagStore {
-  const settle = (): Promise<boolean> => writer.write(settleStep);
+export interface SqlTagsOptions {
+  /** See TAG_ALIASES_MAX. */
+  readonly wordsMax: number;
+  /** How long a step of `settle` may change links. */
+  readonly stepMsMax: number;
+}
+
+export function createSqlTags({ reader, writer }: Sql, { wordsMax, stepMsMax }: SqlTagsOptions): TagStore {
+  const step = (linksMax: number) => writer.write((trx) => settleStep(trx, { linksMax, msMax: stepMsMax }));
 
   async function settleSome(): Promise<void> {
-    for (let step = 0; step < STEPS_AT_ONCE && (await settle()); step++);
+    for (let links = 0; links < LINKS_AT_ONCE; ) {
+      const settled = await step(LINKS_AT_ONCE - links);
+      if (settled === null) return;
+      links += settled;
+    }
   }
 
   return {
@@ -36,11 +46,16 @@ export function createSqlTags({ reader, writer }: Sql): TagStore {
 
     byName: (workspaceId, name) => tagByName(reader, workspaceId, name),
 
+    async spellings(workspaceId, names) {
+      const found = await tagsOfFolds(reader, workspaceId, [...new Set(names.map(foldTag))]);
+      return new Map([...found].map(([folded, { name }]) => [folded, name]));
+    },
+
     insert: (draft) =>
       writer.write(async (trx) => {
         if ((await tagByName(trx, draft.workspaceId, draft.name)) !== null) return null;
-        await requireRoom(trx, draft.workspaceId, 1);
-        return tagById(trx, draft.workspaceId, await makeTag(trx, draft));
+        await makeTags(trx, draft.workspaceId, [draft]);
+        return tagByName(trx, draft.workspaceId, draft.name);
       }),
 
     change: ({ workspaceId, id, name, color }) =>
@@ -58,6 +73,7 @@ export function createSqlTags({ reader, writer }: Sql): TagStore {
         const source = await tagById(trx, workspaceId, from);
         const target = await tagById(trx, workspaceId, into);
         if (source === null || target === null) return false;
+        await requireWordRoom(trx, workspaceId, wordsMax);
         await moveWords(trx, source, target);
         await trx.updateTable('tags').set({ becomes: into }).where('becomes', '=', from).execute();
         await trx.updateTable('tags').set({ folded: null, becomes: into }).where('id', '=', from).execute();
@@ -85,20 +101,24 @@ export function createSqlTags({ reader, writer }: Sql): TagStore {
       return wasThere;
     },
 
-    settle,
+    settle: async () => (await step(Number.POSITIVE_INFINITY)) !== null,
 
     words: (workspaceId) => tagWords(reader, workspaceId, null),
   };
 }
 
-/** Its own word and those that it took over go to the other tag. Throws TagsFull. */
-async function moveWords(trx: Db, { workspaceId, id }: Tag, into: Tag): Promise<void> {
+/** Throws TagsFull. */
+async function requireWordRoom(trx: Db, workspaceId: WorkspaceId, wordsMax: number): Promise<void> {
   const { aliases } = await trx
     .selectFrom('tag_aliases')
     .select(({ fn }) => fn.countAll<number>().as('aliases'))
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirstOrThrow();
-  if (Number(aliases) >= TAG_ALIASES_MAX) throw new TagsFull();
+  if (Number(aliases) >= wordsMax) throw new TagsFull('words of merged tags');
+}
+
+/** Its own word and those that it took over go to the other tag. */
+async function moveWords(trx: Db, { workspaceId, id }: Tag, into: Tag): Promise<void> {
   await trx
     .updateTable('tag_aliases')
     .set({ tag_id: into.id })
@@ -115,55 +135,6 @@ async function moveWords(trx: Db, { workspaceId, id }: Tag, into: Tag): Promise<
         .select(['workspace_id', 'word', sql<number>`${into.id}`.as('tag_id')]),
     )
     .execute();
-}
-
-/** Replaces the id of a merged or deleted tag in the rows of some links; the tag goes when none has it any more. */
-async function settleStep(trx: Db): Promise<boolean> {
-  const tag = await trx
-    .selectFrom('tags')
-    .selectAll()
-    .where('folded', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  if (tag === undefined) return false;
-  const { id, workspace_id, becomes } = tag;
-  const rows = await trx
-    .selectFrom('link_tags')
-    .innerJoin('links', 'links.id', 'link_tags.link_id')
-    .where('link_tags.workspace_id', '=', workspace_id)
-    .where('link_tags.tag_id', '=', id)
-    .orderBy('link_tags.link_id')
-    .limit(LINKS_PER_STEP)
-    .select(['links.id', 'links.tags', 'links.trashed_at_ms'])
-    .execute();
-  const last = rows.at(-1);
-  if (last === undefined) {
-    await trx.deleteFrom('tags').where('id', '=', id).execute();
-    return true;
-  }
-  const moved: { linkId: number; workspaceId: number; tagIds: readonly number[] }[] = [];
-  let gained = 0;
-  for (const row of rows) {
-    const before = readTagIds(row.tags);
-    const after = [...new Set(before.flatMap((held) => (held === id ? (becomes ?? []) : held)))];
-    await trx
-      .updateTable('links')
-      .set({ tags: tagIdsText(after) })
-      .where('id', '=', row.id)
-      .execute();
-    if (becomes === null || before.includes(becomes)) continue;
-    moved.push({ linkId: row.id, workspaceId: workspace_id, tagIds: [becomes] });
-    if (row.trashed_at_ms === null) gained++;
-  }
-  await insertLinkTags(trx, moved);
-  if (becomes !== null) await countTags(trx, Array<number>(gained).fill(becomes), 1);
-  await trx
-    .deleteFrom('link_tags')
-    .where('workspace_id', '=', workspace_id)
-    .where('tag_id', '=', id)
-    .where('link_id', '<=', last.id)
-    .execute();
-  return true;
 }
 
 async function tagByName(db: Db, workspaceId: WorkspaceId, name: string): Promise<Tag | null> {
