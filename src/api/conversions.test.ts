@@ -52,6 +52,25 @@ test('they are listed newest first, a page at a time, by link and time', async (
   expect(await values('?from=2026-11-02T00:00:00Z&to=2026-11-04T00:00:00Z')).toEqual([[3, 2], null]);
 });
 
+test('a key with bounds is not answered what was reported of a link beyond them', async () => {
+  const { id } = await newLink(app);
+  const secret = { link_id: id, external_id: 'order-17', customer_id: 'ann', value: 49.9 };
+  await call(app, 'POST /conversions', { body: secret });
+  const key = await newKey(app, ['links:create', 'links:write'], { own_links_only: true });
+  const own = await newLink(app, {}, key);
+  const report = (external_id: string) =>
+    call(app, 'POST /conversions', { key, body: { link_id: own.id, external_id } });
+  const refused = await report('order-17');
+  expect([refused.status, refused.body.errors]).toMatchObject([
+    422,
+    [{ pointer: '/external_id', code: 'taken' }],
+  ]);
+  expect(JSON.stringify(refused.body)).not.toContain('ann');
+  const first = await report('order-18');
+  expect(first.status).toBe(201);
+  expect((await report('order-18')).body).toEqual(first.body);
+});
+
 test('what is wrong is told, and nothing is kept', async () => {
   const { id } = await newLink(app);
   const status = async (body: object) => (await call(app, 'POST /conversions', { body })).status;

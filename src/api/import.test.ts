@@ -280,6 +280,9 @@ describe('a change of many links', () => {
     ['neither ids nor filter', {}],
     ['both', { ids: ['lnk_1'], filter: { tag: 'x' } }],
     ['a filter that is empty', { filter: {} }],
+    ['a filter by no words', { filter: { search: ' \u200b' } }],
+    ['a filter by no tags', { filter: { tag: [] } }],
+    ['a filter by none of no tags', { filter: { enabled: true, tag_none: [] } }],
     ['a filter that does not exist', { filter: { tga: 'x' } }],
   ];
   for (const [name, body] of refused) {

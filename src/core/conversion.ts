@@ -50,14 +50,14 @@ export const CONVERSIONS_MAX = 1_000_000;
 
 export interface ConversionStore {
   /**
-   * Keeps all in one transaction, or answers the one that has an external id already. Null, and none is kept, where the
-   * workspace would have more than `max`.
+   * Keeps all in one transaction, or answers the one that has an external id already. None is kept where the workspace
+   * would have more than `max`, nor where `sameLink` is asked and one that is known belongs to another link than its draft.
    */
   insert(
     workspaceId: WorkspaceId,
     drafts: readonly ConversionDraft[],
-    max: number,
-  ): Promise<readonly Conversion[] | null>;
+    limits: { readonly max: number; readonly sameLink: boolean },
+  ): Promise<readonly Conversion[] | 'too_many' | 'of_other_link'>;
   byId(workspaceId: WorkspaceId, id: ConversionId): Promise<Conversion | null>;
   /** By time, then by id. */
   list(query: ConversionQuery): Promise<readonly Conversion[]>;

@@ -1,4 +1,4 @@
-import { requireScope, requireUnbound } from './access.ts';
+import { isBound, requireScope, requireUnbound } from './access.ts';
 import { linkOfClickId } from './click-id.ts';
 import {
   CONVERSIONS_MAX,
@@ -110,8 +110,11 @@ export function createConversions(deps: {
       }
       const drafts: ConversionDraft[] = [];
       for (const one of wanted) drafts.push(await draftOf(caller, one));
-      const kept = await store.insert(caller.workspaceId, drafts, CONVERSIONS_MAX);
-      if (kept === null) throw new Problem('too_many', { what: 'conversions', max: CONVERSIONS_MAX });
+      const limits = { max: CONVERSIONS_MAX, sameLink: isBound(caller) };
+      const kept = await store.insert(caller.workspaceId, drafts, limits);
+      // What others reported is not for a key with bounds.
+      if (kept === 'of_other_link') throw refuse('externalId', 'taken');
+      if (kept === 'too_many') throw new Problem('too_many', { what: 'conversions', max: CONVERSIONS_MAX });
       return kept;
     },
 

@@ -63,6 +63,9 @@ describe('names of tags', () => {
     ['a\nb', 'bad_character'],
     ['a\u001f7', 'bad_character'],
     ['\ud800', 'bad_character'],
+    ['.', 'bad_form'],
+    ['..', 'bad_form'],
+    ['...', null],
     ['a/b, c%', null],
   ] as const)('%j is %p', (name, fault) => expect(faultOfTag(name)).toBe(fault));
 

@@ -63,10 +63,11 @@ export function foldTag(name: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: every character of ASCII
 const ASCII = /^[\u0000-\u007f]*$/;
 
-/** Why a normal name cannot be kept; null when it can. */
-export function faultOfTag(name: string): 'empty' | 'too_long' | 'bad_character' | null {
+/** Why a normal name cannot be kept; null when it can. The names `.` and `..` cannot stand in the path of a URL. */
+export function faultOfTag(name: string): 'empty' | 'too_long' | 'bad_form' | 'bad_character' | null {
   if (name === '') return 'empty';
   if (name.length > TAG_LENGTH_MAX) return 'too_long';
+  if (name === '.' || name === '..') return 'bad_form';
   return UNSAFE_LINE.test(name) ? 'bad_character' : null;
 }
 

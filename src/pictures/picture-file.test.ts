@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { jpegOf, pngOf, svgOf, webpOf } from '../../tests/support/pictures.ts';
+import { interlacedPngOf, jpegOf, pngOf, svgOf, webpOf } from '../../tests/support/pictures.ts';
 import { readPicture } from './picture-file.ts';
 
 const reading = (bytes: Uint8Array): unknown => {
@@ -13,6 +13,7 @@ const ROOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 3">';
 describe('a picture is known by its content', () => {
   const cases: [string, Uint8Array, unknown][] = [
     ['a PNG', pngOf(12, 5), ['image/png', 12, 5]],
+    ['an interlaced PNG', interlacedPngOf(0), ['image/png', 64, 64]],
     ['a JPEG', jpegOf(120, 50), ['image/jpeg', 120, 50]],
     ['a WebP', webpOf(120, 50), ['image/webp', 120, 50]],
     ['an SVG with a viewBox', svgOf('<path/>'), ['image/svg+xml', 120, 40]],
@@ -46,6 +47,7 @@ describe('refused is', () => {
     ['a WebP of too many pixels', webpOf(16_000_000, 1), 'too_many_pixels'],
     ['a picture without any extent', jpegOf(0, 10), 'not_a_picture'],
     ['a PNG that was cut', pngOf(9, 9).subarray(0, -5), 'not_a_picture'],
+    ['an interlaced PNG with more than its pixels', interlacedPngOf(1), 'not_a_picture'],
     ['a PNG with a page behind it', Buffer.concat([pngOf(9, 9), Buffer.from('<script>')]), 'not_a_picture'],
     ['a JPEG with a page behind it', Buffer.concat([jpegOf(9, 9), Buffer.from('<script>')]), 'not_a_picture'],
     ['a WebP with a page behind it', Buffer.concat([webpOf(9, 9), Buffer.from('<script>')]), 'not_a_picture'],

@@ -69,10 +69,28 @@ function unpackedBytesOf(header: Chunk | undefined): number | null {
   if (form === undefined || !form.depths.includes(depth)) return null;
   if (compression !== 0 || filter !== 0 || interlace > 1) return null;
   if (width < 1 || height < 1 || width > SIDE_MAX || height > SIDE_MAX) return null;
-  const rowBytes = 1 + Math.ceil((width * form.samples * depth) / 8);
-  // An interlaced picture is seven smaller ones, whose rows end in a part of a byte and have a filter byte each.
-  return rowBytes * height * (interlace === 1 ? 3 : 1);
+  const bits = form.samples * depth;
+  return interlace === 0
+    ? bytesOf(width, height, bits)
+    : ADAM7.reduce((sum, { x, y, every: [across, down] }) => {
+        return sum + bytesOf(Math.ceil((width - x) / across), Math.ceil((height - y) / down), bits);
+      }, 0);
 }
+
+/** Each row has a byte before it that says how it is filtered. */
+const bytesOf = (width: number, height: number, bits: number): number =>
+  width < 1 || height < 1 ? 0 : height * (1 + Math.ceil((width * bits) / 8));
+
+/** An interlaced picture is seven smaller ones: where each begins, and which pixels it has from there. */
+const ADAM7 = [
+  { x: 0, y: 0, every: [8, 8] },
+  { x: 4, y: 0, every: [8, 8] },
+  { x: 0, y: 4, every: [4, 8] },
+  { x: 2, y: 0, every: [4, 4] },
+  { x: 0, y: 2, every: [2, 4] },
+  { x: 1, y: 0, every: [2, 2] },
+  { x: 0, y: 1, every: [1, 2] },
+] as const;
 
 /** One header, at most one palette before the data, data in one piece, one empty end. */
 function isInOrder(chunks: readonly Chunk[]): boolean {

@@ -98,6 +98,8 @@ describe('a logo', () => {
   const taken: readonly (readonly [string, Uint8Array])[] = [
     ['of 64 pixels', whole],
     ['of the largest size', png(header({ width: 1_024, height: 1_024 }), pixels(1_024 * 4_097), END)],
+    ['interlaced', png(header({ interlace: 1 }), pixels(64 * 64 * 4 + 120), END)],
+    ['of one pixel, interlaced', png(header({ width: 1, height: 1, interlace: 1 }), pixels(5), END)],
     ['in grey', png(header({ colorType: 0 }), pixels(64 * 65), END)],
     ['with a palette', png(header({ colorType: 3 }), PALETTE, pixels(64 * 65), END)],
     ['with notes', png(header(), chunk('tEXt', Buffer.from('a')), pixels(), chunk('tIME'), END)],

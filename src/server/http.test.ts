@@ -15,16 +15,68 @@ const notExpected = (): never => {
   throw new Error('not expected');
 };
 
+type Deps = Parameters<typeof startHttpServer>[0];
+
+function start(deps: Pick<Deps, 'redirects' | 'onError'> & { api?: Deps['mounts']['api'] }): HttpServer {
+  const { api = notExpected, ...rest } = deps;
+  const server = startHttpServer({
+    mounts: {
+      ...{ api, compat: notExpected, docs: notExpected, healthz: notExpected },
+      ...{ readyz: notExpected, metrics: notExpected, 'docs.md': notExpected, 'llms.txt': notExpected },
+      ...{ 'robots.txt': notExpected, 'favicon.ico': notExpected, assets: notExpected },
+    },
+    otherHost: () => null,
+    isControlHost: () => true,
+    isSecure: false,
+    trustedProxies: createAddressList([]),
+    countryHeader: '',
+    onUntrustedProxy: () => undefined,
+    onPage: null,
+    ...rest,
+  });
+  servers.push(server);
+  return server;
+}
+
+/** What the server answers to exactly these bytes. */
+async function send(server: HttpServer, text: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let answer = '';
+  const client = await Bun.connect({
+    hostname: '127.0.0.1',
+    port: server.port,
+    socket: {
+      data: (_, bytes) => void (answer += bytes.toString()),
+      close: () => resolve(answer),
+    },
+  });
+  client.write(text);
+  return promise;
+}
+
+test('whatever a request says of its host, what an API reads is a whole URL with that path, query and body', async () => {
+  const errors: unknown[] = [];
+  const server = start({
+    api: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      return new Response(`${pathname}${search} ${request.headers.get('x-mine')} ${await request.text()}`);
+    },
+    redirects: { handle: notExpected, failed: notExpected, counters: COUNTERS },
+    onError: (error) => void errors.push(error),
+  });
+  const rest = 'X-Mine: 1\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody';
+  for (const head of ['HTTP/1.0\r\n', 'HTTP/1.1\r\nHost:\r\n', 'HTTP/1.1\r\nHost: :80\r\n']) {
+    const answer = await send(server, `POST /api/v1/x?y=%20 ${head}${rest}`);
+    expect([head, answer.split('\r\n\r\n').at(-1)]).toEqual([head, '/api/v1/x?y=%20 1 body']);
+  }
+  expect(errors).toEqual([]);
+});
+
 test('a visitor who leaves in the middle of a form is no error', async () => {
   const errors: unknown[] = [];
   const { promise: isReading, resolve: reads } = Promise.withResolvers<void>();
   const { promise: read, resolve: hasRead } = Promise.withResolvers<string | null>();
-  const server = startHttpServer({
-    mounts: {
-      ...{ api: notExpected, compat: notExpected, docs: notExpected, healthz: notExpected },
-      ...{ readyz: notExpected, metrics: notExpected, 'docs.md': notExpected, 'llms.txt': notExpected },
-      ...{ 'robots.txt': notExpected, 'favicon.ico': notExpected, assets: notExpected },
-    },
+  const server = start({
     redirects: {
       async handle(visit) {
         reads();
@@ -34,16 +86,8 @@ test('a visitor who leaves in the middle of a form is no error', async () => {
       failed: () => new Response('failed', { status: 500 }),
       counters: COUNTERS,
     },
-    otherHost: () => null,
-    isControlHost: () => true,
-    isSecure: false,
-    trustedProxies: createAddressList([]),
-    countryHeader: '',
-    onUntrustedProxy: () => undefined,
     onError: (error) => void errors.push(error),
-    onPage: null,
   });
-  servers.push(server);
   const client = await Bun.connect({
     hostname: '127.0.0.1',
     port: server.port,

@@ -100,7 +100,7 @@ export function startHttpServer(deps: {
     const answer = (): Response | Promise<Response> =>
       mount === null
         ? follow(visit)
-        : mount(request, {
+        : mount(withWholeUrl(request, path, query), {
             address,
             follow: (onHost, atPath) => follow({ ...visit, host: onHost, path: atPath }),
           });
@@ -185,6 +185,12 @@ async function readText(request: Request, bytesMax: number): Promise<string | nu
 
 /** The value of a header that was sent once; '' when it was not, or several times. */
 const sole = (value: string | null): string => (value === null || value.includes(',') ? '' : value);
+
+/** APIs read the URL; that of a request without a host, or with a port alone (`Host: :80`), is not one yet. */
+function withWholeUrl(request: Request, path: string, query: string): Request {
+  if (URL.canParse(request.url)) return request;
+  return new Request(`http://localhost${path}${query === '' ? '' : `?${query}`}`, request);
+}
 
 /** Path and raw query of a URL, as they were sent. The URL of a request without a host is its path alone. */
 function targetOf(url: string): [string, string] {

@@ -1,3 +1,4 @@
+import { crc32, deflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 
 /** A real PNG of one colour. */
@@ -10,6 +11,20 @@ export function pngOf(
   for (let at = 0; at < png.data.length; at += 4)
     png.data.set([red ?? 0, green ?? 0, blue ?? 0, opacity ?? 0], at);
   return PNG.sync.write(png);
+}
+
+/** An interlaced PNG of 64 pixels a side, with so many bytes behind its last pixel. */
+export function interlacedPngOf(bytesBehind: number): Buffer {
+  const file = pngOf(64, 64);
+  // Behind the signature: length, name, width, height, depth, colour type, compression, filter, interlace.
+  file[28] = 1;
+  file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+  const data = deflateSync(Buffer.alloc(64 * 64 * 4 + 120 + bytesBehind));
+  const named = Buffer.concat([Buffer.from('IDAT'), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(named));
+  return Buffer.concat([file.subarray(0, 33), length, named, sum, file.subarray(-12)]);
 }
 
 /** As much of a JPEG as says how large it is. */

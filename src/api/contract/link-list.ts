@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { HISTORY_MAX, LINK_SORTS } from '../../core/link-store.ts';
+import { parseSearch } from '../../core/search.ts';
 import { TAG_FILTER_MAX } from '../../core/tag.ts';
 import { flag, pageOf, pageQuery, timeInput } from './common.ts';
 import { link, linkFields } from './link.ts';
@@ -61,8 +62,22 @@ export const linkListQuery = z.strictObject({
   ...pageQuery,
 });
 
+/** In a command on many, what was left blank by mistake would mean every link. */
+const notBlank = (text: string | undefined): boolean => text === undefined || parseSearch(text) !== null;
+const oneAtLeast = (names: readonly string[] | undefined): boolean => names?.length !== 0;
+const EMPTY = { message: 'Must not be empty.', params: { code: 'empty' } };
+const named = oneOrMore.optional().refine(oneAtLeast, EMPTY);
+
 export const linkFilter = z
-  .strictObject({ ...narrowing, enabled: z.boolean().optional(), trashed: z.boolean().optional() })
+  .strictObject({
+    ...narrowing,
+    search: narrowing.search.refine(notBlank, EMPTY),
+    tag: named,
+    tag_any: named,
+    tag_none: named,
+    enabled: z.boolean().optional(),
+    trashed: z.boolean().optional(),
+  })
   .refine((filter) => Object.values(filter).some((value) => value !== undefined), {
     message: 'Must name at least one condition.',
     params: { code: 'empty' },

@@ -39,6 +39,13 @@ describe('a page with a logo', () => {
     );
   });
 
+  test('has no sign of its icon’s host in its policy that would begin another directive', () => {
+    for (const icon of ['https://a;sandbox/i.ico', 'https://a,b/i.ico']) {
+      const page = noticePage({ acceptLanguage: 'en', look: { ...WITH_LOGO, icon } }, 'missing');
+      expect(page.headers.get('content-security-policy')).toMatch(/img-src 'self'$/);
+    }
+  });
+
   test('may load what its pixels need beside it', () => {
     const page = interstitialPage(
       { acceptLanguage: 'en', look: { ...WITH_LOGO, icon: 'https://cdn.example.com/i.ico' } },

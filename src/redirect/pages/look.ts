@@ -72,8 +72,11 @@ export function homeLink(
   return html`<a${mark} href="${homeUrl}">${before}<bdi>${name || new URL(homeUrl).host}</bdi>${after}</a>`;
 }
 
+/** Signs that may stand in the host of a URL, and in a policy begin another directive. */
+const ENDS_A_SOURCE = /[;,]/;
+
 /** What the sign and the icon are loaded from, for the page's policy. */
 export const pictureSources = ({ icon, logos }: PageLook): readonly string[] => [
   ...(logos === null ? [] : ["'self'"]),
-  ...(icon === null ? [] : [new URL(icon).origin]),
+  ...(icon === null ? [] : [new URL(icon).origin].filter((origin) => !ENDS_A_SOURCE.test(origin))),
 ];

@@ -26,9 +26,11 @@ export function conversionsContract(adapter: Adapter): void {
       fields: { plan: `it's "pro" 🎉`, n: [1, null] },
       ...over,
     });
-    const insertAll = (drafts: readonly Partial<ConversionDraft>[], max = 100) => {
+    const insertAll = async (drafts: readonly Partial<ConversionDraft>[], max = 100, sameLink = false) => {
       const all = drafts.map(draftOf);
-      return ground.conversions.insert(all[0]?.workspaceId ?? ground.mine, all, max);
+      const limits = { max, sameLink };
+      const kept = await ground.conversions.insert(all[0]?.workspaceId ?? ground.mine, all, limits);
+      return typeof kept === 'string' ? null : kept;
     };
     const insert = async (over: Partial<ConversionDraft> = {}, max = 100) =>
       (await insertAll([over], max))?.[0] ?? null;
@@ -81,6 +83,15 @@ export function conversionsContract(adapter: Adapter): void {
         first.id,
       );
       expect(await times()).toHaveLength(1);
+    });
+
+    test('where asked, an external id is not answered for another link, and none is kept', async () => {
+      await insert({ externalId: 'a' });
+      const other = { linkId: 2 as LinkId };
+      expect(await insertAll([other, { ...other, externalId: 'a' }], 100, true)).toBeNull();
+      expect(await insertAll([{ externalId: 'b' }, { ...other, externalId: 'b' }], 100, true)).toBeNull();
+      expect(await times()).toHaveLength(1);
+      expect(await insertAll([{ externalId: 'a' }, other], 100, true)).toHaveLength(2);
     });
 
     test('several are kept together, each external id once, or none of them', async () => {

@@ -13,16 +13,17 @@ export function createMemoryConversions(): ConversionStore {
   };
 
   return {
-    async insert(workspaceId, drafts, max) {
+    async insert(workspaceId, drafts, { max, sameLink }) {
       let after = held;
       const answered: Conversion[] = [];
       for (const draft of drafts) {
         const { kept, all } = withOne(after, draft);
+        if (sameLink && kept.linkId !== draft.linkId) return 'of_other_link';
         answered.push(kept);
         after = all;
       }
       const isMore = after.length > held.length;
-      if (isMore && after.filter((one) => one.workspaceId === workspaceId).length > max) return null;
+      if (isMore && after.filter((one) => one.workspaceId === workspaceId).length > max) return 'too_many';
       held = after;
       return answered;
     },

@@ -7,11 +7,12 @@ import type { Sql } from './sqlite.ts';
 
 export function createSqlConversions({ reader, writer }: Sql): ConversionStore {
   return {
-    insert: (workspaceId, drafts, max) =>
+    insert: (workspaceId, drafts, { max, sameLink }) =>
       writer.write(async (trx) => {
         const known = await findKnown(trx, workspaceId, drafts);
+        if (sameLink && !areOfTheirLinks(drafts, known)) return 'of_other_link';
         const fresh = countFresh(drafts, known);
-        if (fresh > 0 && !(await countMore(trx, { workspaceId, more: fresh, max }))) return null;
+        if (fresh > 0 && !(await countMore(trx, { workspaceId, more: fresh, max }))) return 'too_many';
         const all: Conversion[] = [];
         for (const draft of drafts) {
           const held = draft.externalId === null ? undefined : known.get(draft.externalId);
@@ -66,6 +67,19 @@ async function findKnown(
     .where('external_id', 'in', ids)
     .execute();
   return new Map(rows.map((row) => [row.external_id ?? '', toConversion(row)]));
+}
+
+/** Whether each external id is of one link alone, also among the drafts. */
+function areOfTheirLinks(
+  drafts: readonly ConversionDraft[],
+  known: ReadonlyMap<string, Conversion>,
+): boolean {
+  const linkOf = new Map([...known].map(([id, { linkId }]) => [id, linkId]));
+  return drafts.every(({ externalId, linkId }) => {
+    if (externalId === null) return true;
+    if (!linkOf.has(externalId)) linkOf.set(externalId, linkId);
+    return linkOf.get(externalId) === linkId;
+  });
 }
 
 function countFresh(drafts: readonly ConversionDraft[], known: ReadonlyMap<string, unknown>): number {
