@@ -172,3 +172,27 @@ describe.skipIf(!canBrowse)('a hostile drawing', () => {
     });
   }
 });
+
+describe.skipIf(!canBrowse)('a logo on its plate in the dark', () => {
+  test.each([
+    ['wide', 600, 75, 240],
+    ['nearly square', 200, 200, 64],
+    ['tall', 60, 240, 20],
+  ])('is as large as by day: %s', async (_, width, height, shown) => {
+    const server = await startServer({ WAYMARK_WORKERS: '0', WAYMARK_PUBLIC_URL: 'http://127.0.0.1' });
+    const browser = await startBrowser();
+    const { id } = await addDomain(server, 'go.test');
+    await putLogo(server, id, 'image/png', pngOf(width, height));
+    for (const dark of [false, true]) {
+      const { page, context } = await browser.open({ dark });
+      await page.goto(`http://go.test:${server.port}/no-such-link`);
+      const picture = await page.evaluate<number>(
+        "(({ width, paddingLeft, paddingRight, boxSizing }) => parseFloat(width) - (boxSizing === 'border-box' ? parseFloat(paddingLeft) + parseFloat(paddingRight) : 0))(getComputedStyle(document.querySelector('.logo')))",
+      );
+      expect([dark, picture]).toEqual([dark, shown]);
+      await context.close();
+    }
+    await browser.close();
+    await server.remove();
+  });
+});

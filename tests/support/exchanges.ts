@@ -36,6 +36,8 @@ export interface Exchange {
   readonly note: string;
   /** Whether the vendor's page shows it, another public source does, or we chose it. */
   readonly from: 'seed' | 'public' | 'ours';
+  /** Whether references show it as the example of its operation; else one is chosen. */
+  readonly shown?: boolean;
   readonly send: {
     readonly method: string;
     /** Below the mount, with its query. */

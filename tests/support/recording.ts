@@ -245,17 +245,19 @@ const toRecordedRequest = ({ method, path, headers, json, form }: Exchange['send
 });
 
 const RANKS = { seed: 0, public: 1, ours: 2 } as const;
+const UNKNOWN_RANK = 1_000;
 
-/** One that names a key and is short; what the vendor's own page shows before all others. */
+/** The one that is marked; else one that names a key and is short, and what the vendor's own page shows before all others. */
 function chooseExample(successes: readonly Sent[]): Sent | undefined {
   const rankOf = ({ place, send, answer }: Sent): number => {
     const exchange = place.file.exchanges[place.step];
-    const from = exchange !== undefined && 'from' in exchange ? RANKS[exchange.from] : RANKS.ours;
+    if (exchange === undefined || !('from' in exchange)) return UNKNOWN_RANK;
+    if (exchange.shown === true) return -1;
     const hasKey = JSON.stringify(send).includes(KEY_IN_EXAMPLES);
     const isShort = JSON.stringify([send, answer]).length <= EXAMPLE_LENGTH_MAX;
     const isEmpty = Array.isArray(send.json) && send.json.length === 0;
     const isReadable = !isEmpty && send.text === undefined && answer.type === JSON_TYPE;
-    return (hasKey ? 0 : 100) + (isReadable ? 0 : 50) + (isShort ? 0 : 10) + from;
+    return (hasKey ? 0 : 100) + (isReadable ? 0 : 50) + (isShort ? 0 : 10) + RANKS[exchange.from];
   };
   return [...successes].sort((a, b) => rankOf(a) - rankOf(b))[0];
 }

@@ -11,16 +11,21 @@ import { refusals } from './refusals.ts';
 import * as webhooks from './webhooks.ts';
 import { ZAPIER } from './zapier.ts';
 
+/** A module lists what it exports by name; readers look for how a link is made first. */
+const { saveLink, saveLinks, saveWorkspaceLink, saveWorkspaceLinks, ...others } = links;
+const MAKING: readonly FacadeOperation[] = [saveLink, saveLinks, saveWorkspaceLink, saveWorkspaceLinks];
+
 export const linkly: Facade = {
   name: 'linkly',
   title: 'Linkly',
   about:
-    "Made from the vendor's own page on its link shortening API, and from what is publicly on record of the rest of it.",
+    "Made from the vendor's page on its link shortening API and, where that page is silent, from its public clients.",
   takesForms: true,
   tolerated: ['email'],
   credential,
   operations: [
-    ...[links, lists, clicks, account, webhooks, conversions].flatMap((some): FacadeOperation[] =>
+    ...MAKING,
+    ...[others, lists, clicks, account, webhooks, conversions].flatMap((some): FacadeOperation[] =>
       Object.values(some),
     ),
     ...ZAPIER,

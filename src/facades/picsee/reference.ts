@@ -5,7 +5,7 @@ import recorded from './recorded.json' with { type: 'json' };
 export const reference: FacadeReference = {
   keys: [{ in: 'field', name: 'access_token' }, { in: 'bearer' }, { in: 'header', name: 'x-api-key' }],
   notes: [
-    'Bodies are JSON or forms. A slash at the end of a path and query parameters that are not named here are let by.',
+    'Bodies are JSON or forms. A slash at the end of a path is ignored, and so are the query parameters `caller` and `lang`.',
     'Times without a zone are Taipei time (UTC+8): `2026-11-20T08:00:00`.',
   ],
   failures: {

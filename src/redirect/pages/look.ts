@@ -48,15 +48,18 @@ function logoOf({ light, dark }: DomainLogos, name: string): Html {
   return html`<picture>${source}<img class="logo${dark === null ? ' plate' : ''}" src="${logoPath(light.hash)}" alt="${name}" width="${width}" height="${height}"></picture>`;
 }
 
-const LOGO_BOX = { width: 240, height: 48 } as const;
-/** A logo as high as wide would look smaller than one that is written out. */
-const SQUARE_HEIGHT = 64;
-const SQUARE_RATIO_MAX = 1.5;
+const LOGO_WIDTH_MAX = 240;
+/** A logo as high as wide, or higher, would look smaller than one that is written out. */
+const LOGO_HEIGHTS = [
+  { ratioMax: 2 / 3, height: 80 },
+  { ratioMax: 1.5, height: 64 },
+  { ratioMax: Number.POSITIVE_INFINITY, height: 48 },
+] as const;
 
 /** Within its box, in whole pixels, so that nothing moves when the picture comes. */
 function fit({ width, height }: DomainLogo): { width: number; height: number } {
-  const heightMax = width / height < SQUARE_RATIO_MAX ? SQUARE_HEIGHT : LOGO_BOX.height;
-  const scale = Math.min(LOGO_BOX.width / width, heightMax / height);
+  const heightMax = LOGO_HEIGHTS.find(({ ratioMax }) => width / height < ratioMax)?.height ?? height;
+  const scale = Math.min(LOGO_WIDTH_MAX / width, heightMax / height);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 

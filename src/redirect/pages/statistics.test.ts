@@ -26,6 +26,18 @@ describe('the page with figures', () => {
     expect(text).toContain('<path class="bars today" d="M61 100v-5h8v5z"/>');
   });
 
+  test('marks a name that it cuts, and keeps its end, which says whose a host is', async () => {
+    const page = statisticsPage(
+      { acceptLanguage: 'en', look: NO_LOOK },
+      {
+        ...{ shortUrl: 'https://go.example.com/x', title: '', visitors: 1, bots: 0, clicks: 1, allClicks: 1 },
+        ...{ countries: [], devices: [], days: [{ day: '2026-11-01', clicks: 1 }] },
+        referrers: [{ value: `${'long.'.repeat(20)}example.org`, clicks: 1 }],
+      },
+    );
+    expect(await page.text()).toMatch(/<bdi>…[a-z.]{48}example\.org<\/bdi>/);
+  });
+
   test('says its range, the busiest day and what is not counted', async () => {
     const text = await figures([0, 7, 0, 1_234, 0, 0, 1], 5_000);
     for (const part of ['November 1 – 7, 2026', 'November 4, 2026 (1,234)', '2,000', '5,000', '?days=90'])

@@ -87,6 +87,10 @@ function lists(messages: Messages, { clicks, countries, referrers, devices }: Pu
 
 const NAME_LENGTH_MAX = 60;
 
+/** The end of a host says whose it is. */
+const shorten = (name: string): string =>
+  name.length <= NAME_LENGTH_MAX ? name : `…${name.slice(1 - NAME_LENGTH_MAX)}`;
+
 function list(
   { tag }: Messages,
   title: string,
@@ -98,7 +102,7 @@ function list(
   const most = Math.max(1, ...rows.map(({ clicks }) => clicks));
   const items = rows.map(
     ({ value, clicks }) =>
-      html`<li><bdi>${nameOf(value).slice(0, NAME_LENGTH_MAX)}</bdi> <span>${number.format(clicks)}</span><svg aria-hidden="true"><rect width="${Math.max(1, Math.round((clicks / most) * 100))}%" height="9"/></svg></li>`,
+      html`<li><bdi>${shorten(nameOf(value))}</bdi> <span>${number.format(clicks)}</span><svg aria-hidden="true"><rect width="${Math.max(1, Math.round((clicks / most) * 100))}%" height="9"/></svg></li>`,
   );
   return html`<h2>${title}</h2><ul class="rows">${items}</ul>`;
 }

@@ -37,7 +37,7 @@ input{inline-size:100%;padding:.7rem .9rem;border:1px solid var(--edge);border-r
 .fault{display:flex;gap:.6rem;align-items:flex-start;padding:.7rem .9rem;border-radius:.5rem;background:var(--bad-ground);color:var(--bad);font-weight:600}
 .fault .icon{margin-block-start:.2rem}
 footer{color:var(--soft);font-size:.9375rem}
-@media(prefers-color-scheme:dark){.plate{background:#fff;padding:.5rem .75rem;border-radius:.5rem}}
+@media(prefers-color-scheme:dark){.plate{box-sizing:content-box;background:#fff;padding:.5rem .75rem;border-radius:.5rem}}
 @media(min-width:52rem){
 body{gap:1.75rem;padding:3rem}
 header,main,footer{max-inline-size:48rem}
@@ -66,10 +66,10 @@ h2,.ranges{margin-block-start:1.75rem}
 .chart path{stroke:var(--line);vector-effect:non-scaling-stroke}
 .chart .base{stroke:var(--edge)}
 .chart .bars{stroke:none}
-.today{fill-opacity:.55}
+.chart .today{fill-opacity:.4;stroke:var(--mark)}
 .rows{list-style:none;margin:0;padding:0}
-.rows li{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:1rem;padding-block:.2rem;font-variant-numeric:tabular-nums}
-.rows svg{inline-size:100%;block-size:.3rem;fill:var(--mark)}
+.rows li{display:grid;grid-template-columns:1fr auto;align-items:end;column-gap:1rem;padding-block:.2rem;font-variant-numeric:tabular-nums}
+.rows svg{grid-column:1/-1;inline-size:100%;block-size:.3rem;fill:var(--mark)}
 summary{cursor:pointer;color:var(--soft)}
 table{border-collapse:collapse;margin-block:.5rem;font-variant-numeric:tabular-nums}
 th,td{padding:.1rem 1.5rem .1rem 0;text-align:start;font-weight:400}

@@ -47,7 +47,7 @@ function describe({ reference, takesForms }: Facade, operation: FacadeOperation,
   const scopes = operation.scopes.map((scope) => `\`${scope}\``).join(' or ');
   const isGuest = operation.guests === true ? ' Also without a key, where the operator allows that.' : '';
   const isUncounted = operation.uncounted === true ? ' Takes nothing from the calls of a year.' : '';
-  const bytes = operation.bytesMax === undefined ? '' : ` A body may have ${operation.bytesMax} bytes.`;
+  const bytes = operation.bytesMax === undefined ? '' : ` A body may have ${operation.bytesMax / MIB} MiB.`;
   const fields = takesForms && BODIED.has(method) ? ' Fields may stand in the body or in the query.' : '';
   const chosen = Object.entries(reference.selectors?.[operation.name] ?? {}).map(
     ([name, value]) => ` Asked for by \`${name}=${value}\`.`,
@@ -55,6 +55,8 @@ function describe({ reference, takesForms }: Facade, operation: FacadeOperation,
   const access = scopes === '' ? 'Any key.' : `Needs a key with ${scopes}.`;
   return `${access}${isGuest}${isUncounted}${bytes}${fields}${chosen.join('')}`;
 }
+
+const MIB = 1_024 * 1_024;
 
 export const SECURITY_NAMES = {
   field: 'keyInQuery',

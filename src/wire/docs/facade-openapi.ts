@@ -35,7 +35,7 @@ export function describeFacadeApi(
     openapi: {
       openapi: VERSIONS[version],
       info: {
-        title: `${facade.title}, as this server answers it`,
+        title: `${facade.title}-compatible API`,
         version: serverVersion,
         description: [facade.about, ...facade.reference.notes, ABSENT, limitsInWords(facade.name)].join(
           '\n\n',

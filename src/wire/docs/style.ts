@@ -38,7 +38,7 @@ small, td b { color: var(--soft); font-weight: 500; font-size: .8em; }
 td.status { width: 4rem; } td.status code { overflow-wrap: normal; }
 details.sample { margin: .3rem 0; }
 summary { cursor: pointer; padding: .3rem 0; }
-.method { font: 700 .7rem/1 ui-monospace, monospace; min-width: 3.4em; }
+.method { font: 700 .7rem/1 ui-monospace, monospace; min-width: 3.9em; }
 .GET { color: var(--get); } .POST { color: var(--post); } .PUT { color: var(--put); } .PATCH { color: var(--patch); } .DELETE { color: var(--delete); }
 .path { font-weight: 600; background: none; padding: 0; }
 @media (max-width: 52rem) { body { display: block; } nav { position: static; height: auto; max-height: 45vh; border-right: 0; border-bottom: 1px solid var(--line); }
