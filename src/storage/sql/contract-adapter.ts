@@ -7,10 +7,11 @@ import {
   STORES_AT_MS,
   type Stores,
 } from '../contract/stores.ts';
+import type { SearchIndexSizes } from './search-index.ts';
 import { openSqliteStores } from './sqlite-stores.ts';
 
 /** SQLite in files of `folder`, a new one each time it is opened. */
-export function sqliteAdapter(folder: string): Adapter {
+export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndexSizes } = {}): Adapter {
   let files = 0;
   let instances = 0;
   const random = countingRandom();
@@ -25,6 +26,7 @@ export function sqliteAdapter(folder: string): Adapter {
       idempotencyKeysMax: IDEMPOTENCY_KEYS,
       eventsWaitingMax: EVENTS_WAITING,
       clock: { nowMs: () => STORES_AT_MS },
+      ...sizes,
     };
     const stores = openSqliteStores(options);
     return {
