@@ -57,6 +57,11 @@ export function createSearchIndex(
   async function step(workspaceId: number, options: IndexOptions): Promise<boolean> {
     await removeUnnamedRuns(database, workspaceId, options.signal);
     const chunks = await chunksOf(reader, workspaceId);
+    const outdated = outdatedOf(chunks);
+    if (outdated.length > 0) {
+      await writer.write((trx) => removeChunks(trx, workspaceId, outdated));
+      return true;
+    }
     const merged = chunksToMerge(chunks, sizes.chunkLinksMax);
     if (merged !== null) {
       await mergeRuns(database, { workspaceId, chunks: merged }, options.signal);
@@ -71,14 +76,10 @@ export function createSearchIndex(
         : edits.length >= sizes.waitingMax
           ? planEdits(of, edits)
           : planRenewal(of);
-    if (plan !== null) {
-      await store(await withIds(reader, plan), options);
-      waiting -= Math.min(waiting, Math.max(above, edits.length));
-      return true;
-    }
-    const outdated = outdatedOf(chunks);
-    if (outdated.length > 0) await writer.write((trx) => removeChunks(trx, workspaceId, outdated));
-    return outdated.length > 0;
+    if (plan === null) return false;
+    await store(await withIds(reader, plan), options);
+    waiting -= Math.min(waiting, Math.max(above, edits.length));
+    return true;
   }
 
   async function indexAll(options: IndexOptions): Promise<void> {
