@@ -12,6 +12,7 @@ test('operators find every metric in the list, and nothing else', async () => {
       stuckSink: null,
       workers: 0,
       workerBytes: 0,
+      searchWaitingLinks: 0,
       ready: true,
       parts: {},
     }),

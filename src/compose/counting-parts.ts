@@ -33,6 +33,7 @@ export async function beginCounting(run: Run, { stores, core, geo, live }: Data)
   const metrics: Metrics = composeMetrics({
     pump: () => clicks.pump,
     health: () => health,
+    searchIndex: stores.sql.searchIndex,
     lanes: () => run.lanes,
     version,
     clock,

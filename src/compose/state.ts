@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports.ts';
 import { createHealth, type Health } from '../server/health.ts';
 import { createMetrics, type Metrics } from '../server/metrics.ts';
+import type { SearchIndex } from '../storage/sql/search-index.ts';
 import type { ClickPath } from './clicks.ts';
 import type { Damage } from './damage.ts';
 import type { LaneWatch } from './lane-watch.ts';
@@ -39,11 +40,12 @@ export function composeHealth(
 export function composeMetrics(deps: {
   pump: () => ClickPath['pump'];
   health: () => Health;
+  searchIndex: Pick<SearchIndex, 'waitingLinks'>;
   lanes: () => Lanes | null;
   version: string;
   clock: Clock;
 }): Metrics {
-  const { pump, health, lanes, version, clock } = deps;
+  const { pump, health, searchIndex, lanes, version, clock } = deps;
   return createMetrics(
     async () => {
       const { ready, checks } = await health().readiness();
@@ -56,6 +58,7 @@ export function composeMetrics(deps: {
         stuckSink: stuck === null ? null : { sink: stuck.sink, seconds: stuck.forMs / 1_000 },
         workers: lanes()?.serving() ?? 0,
         workerBytes: counters.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+        searchWaitingLinks: searchIndex.waitingLinks(),
         ready,
         parts: Object.fromEntries(health().operatingParts.map((part) => [part, checks[part]?.ok !== false])),
       };

@@ -9,6 +9,7 @@ const QUIET: MetricsState = {
   stuckSink: null,
   workers: 2,
   workerBytes: 50_000_000,
+  searchWaitingLinks: 0,
   ready: true,
   parts: { spool: true, clicks: true },
 };

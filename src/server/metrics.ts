@@ -12,6 +12,8 @@ export interface MetricsState {
   readonly workers: number;
   /** Memory of all redirect processes together. */
   readonly workerBytes: number;
+  /** Links that the indexing which is under way has not come to yet. */
+  readonly searchWaitingLinks: number;
   readonly ready: boolean;
   /** The parts that `/readyz` may name as degraded, and whether each is well. */
   readonly parts: Readonly<Record<string, boolean>>;
@@ -98,6 +100,7 @@ export function createMetrics(
   ]);
   const workers = gauge('redirect_workers', 'Redirect processes that run');
   const workerMemory = gauge('redirect_resident_memory_bytes', 'Memory of all redirect processes together');
+  const searchWaiting = gauge('search_waiting_links', 'Links that are still to be indexed for search');
   const ready = gauge('ready', '1 when /readyz answers 200');
   const degraded = gauge('degraded', '1 for each part that the operator must look after', ['part']);
   const build = gauge('build_info', 'Always 1; its labels say what runs', ['version', 'runtime']);
@@ -133,6 +136,7 @@ export function createMetrics(
     if (state.stuckSink !== null) stuck.set({ sink: state.stuckSink.sink }, state.stuckSink.seconds);
     workers.set(state.workers);
     workerMemory.set(state.workerBytes);
+    searchWaiting.set(state.searchWaitingLinks);
     ready.set(state.ready ? 1 : 0);
     for (const [part, isWell] of Object.entries(state.parts)) degraded.set({ part }, isWell ? 0 : 1);
     own.read();

@@ -8,10 +8,11 @@ import {
   type Stores,
   TAG_WORDS,
 } from '../contract/stores.ts';
+import type { SearchIndexSizes } from './search-index.ts';
 import { openSqliteStores } from './sqlite-stores.ts';
 
 /** SQLite in files of `folder`, a new one each time it is opened. */
-export function sqliteAdapter(folder: string): Adapter {
+export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndexSizes } = {}): Adapter {
   let files = 0;
   let instances = 0;
   const random = countingRandom();
@@ -27,6 +28,7 @@ export function sqliteAdapter(folder: string): Adapter {
       eventsWaitingMax: EVENTS_WAITING,
       tagWordsMax: TAG_WORDS,
       clock: { nowMs: () => STORES_AT_MS },
+      ...sizes,
     };
     const stores = openSqliteStores(options);
     return {

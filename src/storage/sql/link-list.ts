@@ -31,7 +31,7 @@ import {
   readSliceTexts,
   type Slice,
 } from './link-scan.ts';
-import { slicesOf } from './link-slices.ts';
+import { createSlices } from './link-slices.ts';
 import type { Db } from './schema.ts';
 import { among } from './search-chunks.ts';
 import type { Sql } from './sqlite.ts';
@@ -74,13 +74,13 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
     }: { sort: LinkSort; from?: CursorPosition | null; scannedMax?: number },
     take: (scan: LinkScan, slice: Slice) => Promise<boolean>,
   ): Promise<{ stoppedAt: CursorPosition } | 'enough' | 'end'> {
-    const walked = { workspaceId: filter.workspaceId, words: search?.words ?? [] };
+    const slicesOf = createSlices(reader, { workspaceId: filter.workspaceId, words: search?.words ?? [] });
     const scans = planScans(filter, sort, tags);
     let scanned = 0;
     for (const [i, after] of startsOf(scans, from)) {
       const scan = scans[i];
       if (scan === undefined) continue;
-      for await (const { slice, entries, end } of slicesOf(reader, scan, walked, after)) {
+      for await (const { slice, entries, end } of slicesOf(scan, after)) {
         const isEmpty = 'ids' in slice && slice.ids.length === 0;
         if (!isEmpty && (await take(scan, slice))) return 'enough';
         scanned += entries;

@@ -28,15 +28,30 @@ export interface Walked {
   readonly words: readonly string[];
 }
 
-/** The slices of a scan from a place on, in its order. */
-export function slicesOf(
+/** The slices of a scan from a place on, in its order. The scans of one walk share what the search proposes. */
+export function createSlices(
   db: Db,
-  scan: LinkScan,
   walked: Walked,
-  from: CursorPosition | null,
-): AsyncGenerator<PlacedSlice> {
-  if (walked.words.length === 0) return slicesOfIndex(db, scan, from);
-  return scan.value === null ? proposedById(db, scan, walked, from) : proposedByValue(db, scan, walked, from);
+): (scan: LinkScan, from: CursorPosition | null) => AsyncGenerator<PlacedSlice> {
+  let proposed: readonly number[] | null | undefined;
+
+  async function* proposedByValue(scan: LinkScan, from: CursorPosition | null): AsyncGenerator<PlacedSlice> {
+    if (proposed === undefined) proposed = await fewProposed(db, walked);
+    yield* proposed === null ? slicesOfIndex(db, scan, from) : sortedByValue(db, scan, proposed, from);
+  }
+
+  return (scan, from) => {
+    if (walked.words.length === 0) return slicesOfIndex(db, scan, from);
+    if (scan.value !== null) return proposedByValue(scan, from);
+    const { descending } = scan;
+    const after = from?.id ?? null;
+    const known = proposed ?? null;
+    if (known === null) return slicesOfProposed(candidates(db, { ...walked, descending, after }));
+    const ordered = descending ? known : known.toReversed();
+    return slicesOfProposed([
+      ordered.filter((id) => after === null || (descending ? id < after : id > after)),
+    ]);
+  };
 }
 
 async function* slicesOfIndex(
@@ -55,15 +70,11 @@ async function* slicesOfIndex(
   }
 }
 
-async function* proposedById(
-  db: Db,
-  { descending }: LinkScan,
-  { workspaceId, words }: Walked,
-  from: CursorPosition | null,
+async function* slicesOfProposed(
+  proposed: AsyncIterable<readonly number[]> | Iterable<readonly number[]>,
 ): AsyncGenerator<PlacedSlice> {
-  const after = from?.id ?? null;
   let size = PROPOSED_FIRST;
-  for await (const ids of candidates(db, { workspaceId, words, descending, after })) {
+  for await (const ids of proposed) {
     for (let at = 0; at < ids.length; ) {
       const some = ids.slice(at, at + size);
       yield { slice: { ids: some }, entries: some.length, end: { value: NEVER, id: some.at(-1) ?? 0 } };
@@ -74,21 +85,14 @@ async function* proposedById(
   }
 }
 
-async function* proposedByValue(
-  db: Db,
-  scan: LinkScan,
-  { workspaceId, words }: Walked,
-  from: CursorPosition | null,
-): AsyncGenerator<PlacedSlice> {
+/** All that the search proposes, the newest first; null when they are too many to be sorted. */
+async function fewProposed(db: Db, walked: Walked): Promise<readonly number[] | null> {
   const proposed: number[] = [];
-  for await (const ids of candidates(db, { workspaceId, words, descending: true, after: null })) {
-    if (proposed.length + ids.length > PROPOSED_SORTED_MAX) {
-      yield* slicesOfIndex(db, scan, from);
-      return;
-    }
+  for await (const ids of candidates(db, { ...walked, descending: true, after: null })) {
+    if (proposed.length + ids.length > PROPOSED_SORTED_MAX) return null;
     proposed.push(...ids);
   }
-  yield* sortedByValue(db, scan, proposed, from);
+  return proposed;
 }
 
 async function* sortedByValue(

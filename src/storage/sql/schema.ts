@@ -21,7 +21,7 @@ export interface Tables {
   link_destinations: { workspace_id: number; hash: number; link_id: number };
   /** See `search-chunks.ts`. */
   link_search_chunks: SearchChunkTable;
-  link_search_blocks: { workspace_id: number; chunk: number; first_gram: number; grams: Uint8Array };
+  link_search_blocks: { workspace_id: number; run: number; first_key: number; grams: Uint8Array };
   /** Links whose texts changed, as of the version. */
   link_search_edits: { workspace_id: number; link_id: number; version: number };
   link_uses: { link_id: number; clicks: number; unique_clicks: number };
@@ -175,6 +175,9 @@ export interface SearchChunkTable {
   first_id: number;
   last_id: number;
   links: number;
+  /** The blocks that have its entries, and as which part of them. */
+  run: number;
+  part: number;
   /** Null where the ids have no gap. */
   ids: Uint8Array | null;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { CHUNK_LINKS_MAX, createBlockBuilder, type GramBlock, markGrams } from './search-blocks.ts';
+import { createBlockBuilder } from './search-blocks.ts';
+import { CHUNK_LINKS_MAX, type GramBlock, keyOf, markEntries } from './search-entries.ts';
 import { eachGram, type GramRange, rangesOf } from './search-grams.ts';
 
 const PAGE_BYTES = 4_096;
@@ -8,7 +9,8 @@ const PAGE_BYTES = 4_096;
 /** The places of the links that have a gram of the range. */
 function placesIn(blocks: readonly GramBlock[], range: GramRange, links: number): number[] {
   const marks = new Uint8Array(Math.ceil(links / 8));
-  for (const block of blocks) if (block.firstGram < range.to) markGrams(block, range, marks);
+  const keys = { from: keyOf(range.from, 0), to: keyOf(range.to, 0) };
+  for (const block of blocks) markEntries(block, keys, () => marks);
   return Array.from({ length: links }, (_, place) => place).filter(
     (place) => ((marks[place >> 3] ?? 0) & (1 << (place & 7))) !== 0,
   );

@@ -1,18 +1,7 @@
 import { createBreather } from '../../core/breather.ts';
+import { CHUNK_LINKS_MAX, createBlockPacker, type GramBlock, keyOf } from './search-entries.ts';
 import { eachGram } from './search-grams.ts';
-import { createVarintReader, putVarint, VARINT_BYTES_MAX } from './varint.ts';
-
-/** Links of one chunk; a place in it is a number below. A bit for each takes 3,968 bytes. */
-export const CHUNK_LINKS_MAX = 31_744;
-
-/** Grams in ascending order, each with the places of the links that have it. */
-export interface GramBlock {
-  readonly firstGram: number;
-  readonly bytes: Uint8Array;
-}
-
-/** With its key it just fits into a page of the database, also a gram that has a bit for each link of a chunk. */
-const BLOCK_BYTES = CHUNK_LINKS_MAX / 8 + 2 * VARINT_BYTES_MAX;
+import { putVarint } from './varint.ts';
 
 export interface BlockBuilder {
   /** Adds the next link. */
@@ -133,18 +122,9 @@ function createNumbering() {
 
 /** Where hardly any gap is as long as a byte holds, a bit for each link is shorter than the gaps. */
 function createBlockWriter(bitmapBytes: number) {
-  const blocks: GramBlock[] = [];
-  let bytes = new Uint8Array(BLOCK_BYTES);
-  let length = 0;
-  let firstGram = 0;
-  let lastGram = 0;
+  const packer = createBlockPacker();
   /** Of at most 4 bytes a place before a bitmap is taken instead. */
   const scratch = new Uint8Array(CHUNK_LINKS_MAX * 4);
-
-  function flush(): void {
-    if (length > 0) blocks.push({ firstGram, bytes: bytes.slice(0, length) });
-    length = 0;
-  }
 
   function encode(places: Uint16Array): { size: number; isBitmap: boolean } {
     let size = 0;
@@ -162,58 +142,8 @@ function createBlockWriter(bitmapBytes: number) {
   return {
     write(gram: number, places: Uint16Array): void {
       const { size, isBitmap } = encode(places);
-      if (length > 0 && length + size + 2 * VARINT_BYTES_MAX > BLOCK_BYTES) flush();
-      if (length === 0) {
-        firstGram = gram;
-        lastGram = gram;
-      }
-      length = putVarint(bytes, length, gram - lastGram);
-      length = putVarint(bytes, length, size * 2 + (isBitmap ? 1 : 0));
-      bytes.set(scratch.subarray(0, size), length);
-      length += size;
-      lastGram = gram;
+      packer.put(keyOf(gram, 0), size * 2 + (isBitmap ? 1 : 0), scratch.subarray(0, size));
     },
-    finish(): readonly GramBlock[] {
-      flush();
-      bytes = new Uint8Array(0);
-      return blocks;
-    },
+    finish: packer.finish,
   };
-}
-
-/** Marks in `marks`, a bit a link, the places of every gram of the block from `from` to before `to`. */
-export function markGrams(
-  { firstGram, bytes }: GramBlock,
-  { from, to }: { from: number; to: number },
-  marks: Uint8Array,
-): void {
-  const reader = createVarintReader(bytes);
-  let gram = firstGram;
-  while (reader.at < bytes.length) {
-    gram += reader.next();
-    if (gram >= to) return;
-    const sized = reader.next();
-    const end = reader.at + Math.floor(sized / 2);
-    if (gram >= from) markPlaces(bytes.subarray(reader.at, end), sized % 2 === 1, marks);
-    reader.at = end;
-  }
-}
-
-function markPlaces(bytes: Uint8Array, isBitmap: boolean, marks: Uint8Array): void {
-  if (isBitmap) {
-    for (let i = 0; i < bytes.length; i++) marks[i] = (marks[i] ?? 0) | (bytes[i] ?? 0);
-    return;
-  }
-  // As a reader of varints would, without a call for each: a search reads a hundred thousand of these.
-  let place = -1;
-  for (let at = 0; at < bytes.length; ) {
-    let byte = bytes[at++] ?? 0;
-    let gap = byte & 0x7f;
-    for (let shift = 7; byte >= 0x80; shift += 7) {
-      byte = bytes[at++] ?? 0;
-      gap |= (byte & 0x7f) << shift;
-    }
-    place += gap + 1;
-    marks[place >> 3] = (marks[place >> 3] ?? 0) | (1 << (place & 7));
-  }
 }

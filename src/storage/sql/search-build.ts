@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { createBreather } from '../../core/breather.ts';
 import { searchedTexts } from '../../core/search.ts';
 import type { Db } from './schema.ts';
-import { CHUNK_LINKS_MAX, createBlockBuilder, type GramBlock } from './search-blocks.ts';
+import { createBlockBuilder } from './search-blocks.ts';
 import { among, type Chunk, writeIds } from './search-chunks.ts';
-import { sqlStatement } from './statement.ts';
+import type { GramBlock } from './search-entries.ts';
 
 /** Which links of a workspace become a chunk, and which chunks it takes the place of. */
 export interface ChunkPlan {
@@ -12,6 +12,7 @@ export interface ChunkPlan {
   readonly ofEdits: boolean;
   /** Links of edits, ascending; or all links from one on, to another where that is known. */
   readonly links: readonly number[] | { readonly firstId: number; readonly lastId: number | null };
+  readonly linksMax: number;
   readonly replaces: readonly Chunk[];
 }
 
@@ -52,7 +53,10 @@ export async function buildChunk(db: Db, plan: ChunkPlan, signal?: AbortSignal):
   return { plan, ids, versions, blocks: await builder.finish() };
 }
 
-async function* textRows(db: Db, { workspaceId, links }: ChunkPlan): AsyncGenerator<readonly TextRow[]> {
+async function* textRows(
+  db: Db,
+  { workspaceId, links, linksMax }: ChunkPlan,
+): AsyncGenerator<readonly TextRow[]> {
   const select = () =>
     db
       .selectFrom('links')
@@ -69,11 +73,11 @@ async function* textRows(db: Db, { workspaceId, links }: ChunkPlan): AsyncGenera
   }
   const { firstId, lastId } = links;
   let from = firstId;
-  for (let read = 0; read < CHUNK_LINKS_MAX; ) {
+  for (let read = 0; read < linksMax; ) {
     const rows = await select()
       .where('id', '>=', from)
       .$if(lastId !== null, (query) => query.where('id', '<=', lastId ?? 0))
-      .limit(Math.min(ROWS_PER_READ, CHUNK_LINKS_MAX - read))
+      .limit(Math.min(ROWS_PER_READ, linksMax - read))
       .execute();
     const last = rows.at(-1);
     if (last === undefined) return;
@@ -90,18 +94,9 @@ export const textsOf = ({ slug, destination, title, note }: Omit<TextRow, 'id' |
   note: note ?? '',
 });
 
-const INSERT_BLOCK = sqlStatement(
-  'insert into link_search_blocks (workspace_id, chunk, first_gram, grams) values ($1, $2, $3, $4)',
-);
-
-/** Stores it in place of what it replaces, in one transaction. */
-export async function storeChunk(trx: Db, { plan, ids, versions, blocks }: BuiltChunk): Promise<void> {
+/** Names the chunk, whose blocks are stored, in place of what it replaces, in one transaction. */
+export async function nameChunk(trx: Db, { plan, ids, versions }: BuiltChunk, chunk: number): Promise<void> {
   const { workspaceId, ofEdits, links, replaces } = plan;
-  const { rows } = await sql<{ last: number }>`
-    select coalesce(max(chunk), 0) as last from link_search_chunks where workspace_id = ${workspaceId}
-  `.execute(trx);
-  // Never one that is used: who reads a chunk that was replaced must see that.
-  const chunk = Number(rows[0]?.last ?? 0) + 1;
   const known = 'firstId' in links ? links : { firstId: links[0] ?? 0, lastId: links.at(-1) ?? 0 };
   await trx
     .insertInto('link_search_chunks')
@@ -112,29 +107,27 @@ export async function storeChunk(trx: Db, { plan, ids, versions, blocks }: Built
       first_id: ids[0] ?? known.firstId,
       last_id: 'firstId' in links ? (known.lastId ?? ids.at(-1) ?? known.firstId) : (ids.at(-1) ?? 0),
       links: ids.length,
+      run: chunk,
+      part: 0,
       ids: writeIds(ids),
     })
     .execute();
-  const breathe = createBreather();
-  for (const { firstGram, bytes } of blocks) {
-    const pause = breathe();
-    if (pause !== null) await pause;
-    await INSERT_BLOCK.run(trx, [workspaceId, chunk, firstGram, bytes]);
-  }
   await removeChunks(trx, workspaceId, replaces);
   await forgetEdits(trx, workspaceId, new Map(ids.map((id, i) => [id, versions[i] ?? 0])), links);
 }
 
+/** Their blocks are removed with their runs, when no chunk names those any more. */
 export async function removeChunks(trx: Db, workspaceId: number, chunks: readonly Chunk[]): Promise<void> {
   if (chunks.length === 0) return;
-  const numbers = chunks.map(({ chunk }) => chunk);
-  for (const table of ['link_search_blocks', 'link_search_chunks'] as const) {
-    await trx
-      .deleteFrom(table)
-      .where('workspace_id', '=', workspaceId)
-      .where('chunk', 'in', numbers)
-      .execute();
-  }
+  await trx
+    .deleteFrom('link_search_chunks')
+    .where('workspace_id', '=', workspaceId)
+    .where(
+      'chunk',
+      'in',
+      chunks.map(({ chunk }) => chunk),
+    )
+    .execute();
 }
 
 /** A link that was changed again while the chunk was made stays an edit. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './schema.ts';
-import { markGrams } from './search-blocks.ts';
-import { among, type Chunk, chunksOf, indexedTo, markedIds } from './search-chunks.ts';
+import { type Chunk, chunksOf, indexedTo, markedIds } from './search-chunks.ts';
+import { keyOf, markEntries } from './search-entries.ts';
 import { type GramRange, rangesOf } from './search-grams.ts';
 
 export interface CandidateQuery {
@@ -15,6 +15,7 @@ export interface CandidateQuery {
 /** Chunks looked at together: few at first, as most pages are full by then, more where they hold nothing. */
 const CHUNKS_FIRST = 1;
 const CHUNKS_MAX = 64;
+const CHUNKS_GROWTH = 4;
 /** A look that finds so many was large enough. */
 const FOUND_ENOUGH = 500;
 /** Links that are not indexed yet, taken at once. */
@@ -57,8 +58,8 @@ async function* candidatesBeyond(
     const [from, to] = descending ? [edge, place ?? Infinity] : [(place ?? 0) + 1, edge + 1];
     const ids = merged(found, edited, from, to);
     if (ids.length > 0) yield descending ? ids.reverse() : ids;
-    place = descending ? edge : edge;
-    size = ids.length > FOUND_ENOUGH ? CHUNKS_FIRST : Math.min(size * 2, CHUNKS_MAX);
+    place = edge;
+    size = ids.length > FOUND_ENOUGH ? CHUNKS_FIRST : Math.min(size * CHUNKS_GROWTH, CHUNKS_MAX);
     await new Promise(setImmediate);
   }
   if (!descending) yield* tail(db, { workspaceId, mark, descending, after: place });
@@ -180,30 +181,50 @@ async function marksIn(
   range: GramRange,
   left: readonly Marked[],
 ): Promise<ReadonlyMap<number, Uint8Array<ArrayBuffer>> | null> {
-  const numbers = left.map(({ chunk }) => chunk.chunk);
-  const { rows } = await sql<{ chunk: number; first_gram: number | null; grams: Uint8Array | null }>`
-    select chunks.chunk, blocks.first_gram, blocks.grams from link_search_chunks as chunks
+  const runs = Map.groupBy(
+    left.map(({ chunk }) => chunk),
+    ({ run }) => run,
+  );
+  const asked = [...runs].map(([run, chunks]) => ({ run, chunks, keys: keysOf(range, chunks) }));
+  const values = asked.map(
+    ({ run, chunks, keys }) => sql`(${chunks[0]?.chunk ?? 0}, ${run}, ${keys.from}, ${keys.to})`,
+  );
+  // The blocks of a run are whole as long as one chunk names it.
+  const { rows } = await sql<{ run: number; first_key: number | null; grams: Uint8Array | null }>`
+    with asked(chunk, run, low, high) as (values ${sql.join(values)})
+    select asked.run, blocks.first_key, blocks.grams from asked
+    cross join link_search_chunks as chunks
+      on chunks.workspace_id = ${workspaceId} and chunks.chunk = asked.chunk and chunks.run = asked.run
     left join link_search_blocks as blocks
-      on blocks.workspace_id = chunks.workspace_id and blocks.chunk = chunks.chunk
-      and blocks.first_gram >= coalesce((
-        select max(first_gram) from link_search_blocks as before
-        where before.workspace_id = chunks.workspace_id and before.chunk = chunks.chunk
-          and before.first_gram <= ${range.from}), ${range.from})
-      and blocks.first_gram < ${range.to}
-    where chunks.workspace_id = ${workspaceId} and chunks.chunk in ${among(numbers)}
+      on blocks.workspace_id = ${workspaceId} and blocks.run = asked.run
+      and blocks.first_key >= coalesce((
+        select max(first_key) from link_search_blocks as before
+        where before.workspace_id = ${workspaceId} and before.run = asked.run
+          and before.first_key <= asked.low), asked.low)
+      and blocks.first_key < asked.high
   `.execute(db);
   const marksOf = new Map<number, Uint8Array<ArrayBuffer>>();
+  const keysOfRun = new Map(asked.map(({ run, keys }) => [run, keys]));
   const seen = new Set<number>();
-  const chunkOf = new Map(left.map(({ chunk }) => [chunk.chunk, chunk]));
-  for (const { chunk, first_gram: firstGram, grams: bytes } of rows) {
-    seen.add(chunk);
-    const of = chunkOf.get(chunk);
-    if (firstGram === null || bytes === null || of === undefined) continue;
-    const marks = marksOf.get(chunk) ?? noMarks(of);
-    marksOf.set(chunk, marks);
-    markGrams({ firstGram, bytes }, range, marks);
+  for (const { run, first_key: firstKey, grams: bytes } of rows) {
+    seen.add(run);
+    const keys = keysOfRun.get(run);
+    if (firstKey === null || bytes === null || keys === undefined) continue;
+    markEntries({ firstKey, bytes }, keys, (part) => {
+      const chunk = runs.get(run)?.find((one) => one.part === part);
+      if (chunk === undefined) return null;
+      const marks = marksOf.get(chunk.chunk) ?? noMarks(chunk);
+      marksOf.set(chunk.chunk, marks);
+      return marks;
+    });
   }
-  return seen.size < left.length ? null : marksOf;
+  return seen.size < asked.length ? null : marksOf;
+}
+
+/** The keys of a run between which all entries of those of its chunks are. */
+function keysOf({ from, to }: GramRange, chunks: readonly Chunk[]): { from: number; to: number } {
+  const parts = chunks.map(({ part }) => part);
+  return { from: keyOf(from, Math.min(...parts)), to: keyOf(to - 1, Math.max(...parts)) + 1 };
 }
 
 const WORD_BYTES = 4;

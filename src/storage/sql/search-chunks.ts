@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './schema.ts';
-import { CHUNK_LINKS_MAX } from './search-blocks.ts';
+import { CHUNK_LINKS_MAX } from './search-entries.ts';
 import { createVarintReader, createVarintWriter } from './varint.ts';
 
 /**
@@ -13,13 +13,16 @@ export interface Chunk {
   readonly firstId: number;
   readonly lastId: number;
   readonly links: number;
+  /** The run that has its entries, and which part of that it is. */
+  readonly run: number;
+  readonly part: number;
 }
 
 /** Chunks of a workspace, by their first links. */
 export async function chunksOf(db: Db, workspaceId: number): Promise<readonly Chunk[]> {
   const rows = await db
     .selectFrom('link_search_chunks')
-    .select(['chunk', 'of_edits', 'first_id', 'last_id', 'links'])
+    .select(['chunk', 'of_edits', 'first_id', 'last_id', 'links', 'run', 'part'])
     .where('workspace_id', '=', workspaceId)
     .execute();
   return rows
@@ -29,6 +32,8 @@ export async function chunksOf(db: Db, workspaceId: number): Promise<readonly Ch
       firstId: row.first_id,
       lastId: row.last_id,
       links: row.links,
+      run: row.run,
+      part: row.part,
     }))
     .sort((a, b) => a.firstId - b.firstId);
 }

@@ -1,20 +1,30 @@
+import { sql } from 'kysely';
 import type { Link } from '../../core/link.ts';
 import { SEARCHED } from '../../core/search.ts';
 import type { Db } from './schema.ts';
-import { CHUNK_LINKS_MAX } from './search-blocks.ts';
-import { buildChunk, type ChunkPlan, removeChunks, storeChunk } from './search-build.ts';
-import { type Chunk, chunksOf, countAbove, idsIn, indexedTo } from './search-chunks.ts';
+import { buildChunk, type ChunkPlan, nameChunk, removeChunks } from './search-build.ts';
+import { chunksOf, countAbove, idsIn, indexedTo } from './search-chunks.ts';
+import { CHUNK_LINKS_MAX } from './search-entries.ts';
+import { chunksToMerge, outdatedOf, planEdits, planNew, planRenewal } from './search-plans.ts';
+import { mergeRuns, nextNumber, removeUnnamedRuns, storeBlocks } from './search-runs.ts';
 import type { Sql } from './sqlite.ts';
 
 export interface SearchIndex {
   /** Indexes what waits, and tidies what edits left; returns when too little waits to be worth it, or when aborted. */
   index(options?: { signal?: AbortSignal; onStored?: (links: number) => void }): Promise<void>;
+  /** Links that the indexing which is under way has not come to yet. */
+  waitingLinks(): number;
+}
+
+export interface SearchIndexSizes {
+  /** So many new or changed links of a workspace are looked at one by one, in a millisecond or two, before they are indexed. */
+  readonly waitingMax: number;
+  readonly chunkLinksMax: number;
 }
 
 type IndexOptions = NonNullable<Parameters<SearchIndex['index']>[0]>;
 
-/** So many new or changed links of a workspace are looked at one by one, in a millisecond or two, before they are indexed. */
-const WAITING_MAX = 256;
+const SIZES: SearchIndexSizes = { waitingMax: 256, chunkLinksMax: CHUNK_LINKS_MAX };
 /** While more links than that are made in a second, an import is under way, and has the processor. */
 const CREATED_PER_SECOND_MAX = 2_000;
 const IMPORT_SECONDS_MAX = 60;
@@ -22,42 +32,64 @@ const IMPORT_SECONDS_MAX = 60;
 /**
  * Which links have which grams, made behind the back of imports and changes: in chunks that never change once they are
  * stored, so that a crash leaves the one before or the one after. Small chunks at the end are replaced by one of twice
- * the size, as digits are when one carries.
+ * the size, as digits are when one carries. The blocks of large ones are merged, so that a rare gram is in one of them.
  */
-export function createSearchIndex({ reader, writer }: Pick<Sql, 'reader' | 'writer'>): SearchIndex {
+export function createSearchIndex(
+  database: Pick<Sql, 'reader' | 'writer'>,
+  sizes: SearchIndexSizes = SIZES,
+): SearchIndex {
+  const { reader, writer } = database;
   let indexing: Promise<void> | null = null;
   /** The newest link when all was indexed last; null after a start. */
   let seen: number | null = null;
+  let waiting = 0;
 
   async function store(plan: ChunkPlan, { signal, onStored }: IndexOptions): Promise<void> {
+    const { workspaceId } = plan;
     const built = await buildChunk(reader, plan, signal);
-    await writer.write((trx) => storeChunk(trx, built));
+    const chunk = await nextNumber(reader, workspaceId);
+    await storeBlocks(database, { workspaceId, run: chunk }, built.blocks);
+    await writer.write((trx) => nameChunk(trx, built, chunk));
     onStored?.(built.ids.length);
   }
 
-  /** One chunk more, or one less; false when nothing is to do. */
+  /** One chunk or run more, or some chunks less; false when nothing is to do. */
   async function step(workspaceId: number, options: IndexOptions): Promise<boolean> {
+    await removeUnnamedRuns(database, workspaceId, options.signal);
     const chunks = await chunksOf(reader, workspaceId);
-    const above = await countAbove(reader, workspaceId, indexedTo(chunks), CHUNK_LINKS_MAX);
-    const edits = above >= WAITING_MAX ? [] : await editsOf(reader, workspaceId);
-    const plan =
-      above >= WAITING_MAX
-        ? planNew(workspaceId, chunks, above)
-        : edits.length >= WAITING_MAX
-          ? planEdits(workspaceId, chunks, edits)
-          : planRenewal(workspaceId, chunks);
-    if (plan !== null) await store(await withIds(reader, plan), options);
-    else {
-      const outdated = outdatedOf(chunks);
-      if (outdated.length === 0) return false;
+    const outdated = outdatedOf(chunks);
+    if (outdated.length > 0) {
       await writer.write((trx) => removeChunks(trx, workspaceId, outdated));
+      return true;
     }
+    const merged = chunksToMerge(chunks, sizes.chunkLinksMax);
+    if (merged !== null) {
+      await mergeRuns(database, { workspaceId, chunks: merged }, options.signal);
+      return true;
+    }
+    const of = { workspaceId, chunks, linksMax: sizes.chunkLinksMax };
+    const above = await countAbove(reader, workspaceId, indexedTo(chunks), sizes.chunkLinksMax);
+    const edits = above >= sizes.waitingMax ? [] : await editsOf(reader, workspaceId, sizes.chunkLinksMax);
+    const plan =
+      above >= sizes.waitingMax
+        ? planNew(of, above)
+        : edits.length >= sizes.waitingMax
+          ? planEdits(of, edits)
+          : planRenewal(of);
+    if (plan === null) return false;
+    await store(await withIds(reader, plan), options);
+    waiting -= Math.min(waiting, Math.max(above, edits.length));
     return true;
   }
 
   async function indexAll(options: IndexOptions): Promise<void> {
     const newest = await newestId(reader);
-    for (const workspaceId of await workspacesToLookAt(reader, seen, newest)) {
+    const workspaces = await workspacesToLookAt(reader, { seen, newest, waitingMax: sizes.waitingMax });
+    for (const workspaceId of workspaces) {
+      const links = await countWaiting(reader, workspaceId, options.signal);
+      if (links >= sizes.waitingMax) waiting += links;
+    }
+    for (const workspaceId of workspaces) {
       do {
         options.signal?.throwIfAborted();
         await new Promise(setImmediate);
@@ -75,9 +107,11 @@ export function createSearchIndex({ reader, writer }: Pick<Sql, 'reader' | 'writ
         })
         .finally(() => {
           indexing = null;
+          waiting = 0;
         });
       await indexing;
     },
+    waitingLinks: () => waiting,
   };
 }
 
@@ -92,50 +126,6 @@ export async function noteEdit(trx: Db, before: Link, after: Link): Promise<void
     .execute();
 }
 
-/** Chunks that are no longer than what is new become one with it. */
-function planNew(workspaceId: number, chunks: readonly Chunk[], above: number): ChunkPlan {
-  const base = chunks.filter(({ ofEdits }) => !ofEdits);
-  const replaces = lastOfSize(base, above);
-  const firstId = replaces[0]?.firstId ?? indexedTo(chunks) + 1;
-  return { workspaceId, ofEdits: false, links: { firstId, lastId: null }, replaces };
-}
-
-function planEdits(workspaceId: number, chunks: readonly Chunk[], edits: readonly number[]): ChunkPlan {
-  const older = chunks.filter(({ ofEdits }) => ofEdits).sort((a, b) => a.chunk - b.chunk);
-  return { workspaceId, ofEdits: true, links: edits, replaces: lastOfSize(older, edits.length) };
-}
-
-/**
- * An edit stays in its chunk when the link is edited again. Before they are more than half of the links, the oldest chunk of
- * links is made anew; edits that are older than every chunk of links are in those.
- */
-function planRenewal(workspaceId: number, chunks: readonly Chunk[]): ChunkPlan | null {
-  const [edits, base] = [chunks.filter(({ ofEdits }) => ofEdits), chunks.filter(({ ofEdits }) => !ofEdits)];
-  const [oldest] = base.sort((a, b) => a.chunk - b.chunk);
-  if (oldest === undefined || linksIn(edits) <= linksIn(base) / 2 + CHUNK_LINKS_MAX) return null;
-  const { firstId, lastId } = oldest;
-  return { workspaceId, ofEdits: false, links: { firstId, lastId }, replaces: [oldest] };
-}
-
-function outdatedOf(chunks: readonly Chunk[]): readonly Chunk[] {
-  const oldest = Math.min(...chunks.filter(({ ofEdits }) => !ofEdits).map(({ chunk }) => chunk));
-  return chunks.filter(({ ofEdits, chunk }) => ofEdits && chunk < oldest);
-}
-
-/** The last chunks, each of which is no longer than all behind it and what is new, as far as they fit into one. */
-function lastOfSize(chunks: readonly Chunk[], added: number): readonly Chunk[] {
-  let links = added;
-  let first = chunks.length;
-  for (; first > 0; first--) {
-    const { links: more = 0 } = chunks[first - 1] ?? {};
-    if (more > links || links + more > CHUNK_LINKS_MAX) break;
-    links += more;
-  }
-  return chunks.slice(first);
-}
-
-const linksIn = (chunks: readonly Chunk[]): number => chunks.reduce((sum, { links }) => sum + links, 0);
-
 /** With the links of the edits that it replaces. */
 async function withIds(db: Db, plan: ChunkPlan): Promise<ChunkPlan> {
   if (!plan.ofEdits || 'firstId' in plan.links || plan.replaces.length === 0) return plan;
@@ -143,13 +133,13 @@ async function withIds(db: Db, plan: ChunkPlan): Promise<ChunkPlan> {
   return { ...plan, links: [...new Set([...ids, ...plan.links])].sort((a, b) => a - b) };
 }
 
-async function editsOf(db: Db, workspaceId: number): Promise<readonly number[]> {
+async function editsOf(db: Db, workspaceId: number, max: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('link_search_edits')
     .select('link_id')
     .where('workspace_id', '=', workspaceId)
     .orderBy('link_id')
-    .limit(CHUNK_LINKS_MAX)
+    .limit(max)
     .execute();
   return rows.map(({ link_id: id }) => id);
 }
@@ -165,7 +155,10 @@ async function allWorkspaces(db: Db): Promise<readonly number[]> {
 }
 
 /** Those with links newer than `seen`, and those with many edits. */
-async function workspacesToLookAt(db: Db, seen: number | null, newest: number): Promise<Iterable<number>> {
+async function workspacesToLookAt(
+  db: Db,
+  { seen, newest, waitingMax }: { seen: number | null; newest: number; waitingMax: number },
+): Promise<Iterable<number>> {
   if (seen === null) return allWorkspaces(db);
   const found = new Set<number>();
   for (let from = seen; from < newest; from += LINKS_PER_LOOK) {
@@ -183,13 +176,36 @@ async function workspacesToLookAt(db: Db, seen: number | null, newest: number): 
     .selectFrom('link_search_edits')
     .select('workspace_id')
     .groupBy('workspace_id')
-    .having(({ fn }) => fn.countAll(), '>=', WAITING_MAX)
+    .having(({ fn }) => fn.countAll(), '>=', waitingMax)
     .execute();
   for (const row of edited) found.add(row.workspace_id);
   return found;
 }
 
 const LINKS_PER_LOOK = 5_000;
+
+/** Links of a workspace that are not indexed, and those that were changed since. */
+async function countWaiting(db: Db, workspaceId: number, signal: AbortSignal | undefined): Promise<number> {
+  let waiting = await countEdits(db, workspaceId);
+  for (let from = indexedTo(await chunksOf(db, workspaceId)); ; ) {
+    signal?.throwIfAborted();
+    const { rows } = await sql<{ links: number; last: number | null }>`
+      select count(*) as links, max(id) as last from (
+        select id from links where workspace_id = ${workspaceId} and id > ${from}
+        order by id limit ${LINKS_PER_LOOK}) as some`.execute(db);
+    const [some] = rows;
+    waiting += Number(some?.links ?? 0);
+    if (some === undefined || some.last === null || Number(some.links) < LINKS_PER_LOOK) return waiting;
+    from = some.last;
+    await new Promise(setImmediate);
+  }
+}
+
+async function countEdits(db: Db, workspaceId: number): Promise<number> {
+  const { rows } = await sql<{ links: number }>`
+    select count(*) as links from link_search_edits where workspace_id = ${workspaceId}`.execute(db);
+  return Number(rows[0]?.links ?? 0);
+}
 
 /** Waits while an import is under way, but not for ever. */
 async function importEnd(db: Db, seen: number | null, signal: AbortSignal | undefined): Promise<void> {

@@ -18,7 +18,7 @@ import { createSqlPersons } from './persons.ts';
 import { createSqlQuotas } from './quota.ts';
 import { openRoutes } from './routes.ts';
 import { createSqlSalts } from './salts.ts';
-import { createSearchIndex } from './search-index.ts';
+import { createSearchIndex, type SearchIndexSizes } from './search-index.ts';
 import { createSqlSecrets } from './secrets.ts';
 import { openSqlite, type PageMemory } from './sqlite.ts';
 import { SETTLE_STEP_MS_MAX } from './tag-settling.ts';
@@ -44,6 +44,7 @@ export function openSqliteStores(options: {
   tagWordsMax?: number;
   tagStepMsMax?: number;
   pagesMax?: number;
+  searchSizes?: SearchIndexSizes;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
   const { pagesMax } = options;
@@ -81,7 +82,7 @@ export function openSqliteStores(options: {
     outbox: createSqlOutbox(sql, teller, random),
     clickOutbox: createSqlClickOutbox(sql, teller),
     endedLinks: createSqlEndedLinks(sql, teller),
-    searchIndex: createSearchIndex(sql),
+    searchIndex: createSearchIndex(sql, options.searchSizes),
     /** Worth doing now and then: makes finding links by destination quick after an import. */
     indexDestinations: () => destinations.index(),
     async close() {

@@ -1,8 +1,9 @@
 import type { Migration } from '../migrate.ts';
 
 /**
- * What `search-index.ts` makes of the texts of links: chunks of links of one workspace, and for each chunk blocks of
- * grams with the links that have them. `link_search_edits` names links whose texts changed since.
+ * What `search-index.ts` makes of the texts of links: chunks of links of one workspace, and for each run of chunks
+ * blocks of grams with the links that have them. Blocks of a run that no chunk names are never read. `link_search_edits` names
+ * links whose texts changed since.
  */
 export const search: Migration = {
   version: 11,
@@ -15,17 +16,19 @@ export const search: Migration = {
       first_id ${integer} not null,
       last_id ${integer} not null,
       links ${integer} not null,
+      run ${integer} not null,
+      part ${integer} not null,
       ids ${bytes},
       primary key (workspace_id, chunk)
     )${clustered}`,
     `create table link_search_blocks (
       workspace_id ${integer} not null,
-      chunk ${integer} not null,
-      first_gram ${integer} not null,
+      run ${integer} not null,
+      first_key ${integer} not null,
       grams ${bytes} not null
     )`,
     // Apart from the blocks, which fill a page each: the inner pages of a tree that had them would hold hardly any.
-    'create unique index link_search_blocks_by_gram on link_search_blocks (workspace_id, chunk, first_gram)',
+    'create unique index link_search_blocks_by_key on link_search_blocks (workspace_id, run, first_key)',
     `create table link_search_edits (
       workspace_id ${integer} not null,
       link_id ${integer} not null,

@@ -1,0 +1,115 @@
+import { Database } from 'bun:sqlite';
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFoundBy, parseSearch } from '../../core/search.ts';
+import type { WorkspaceId } from '../../core/workspace.ts';
+import { countingRandom, type Ground, queryOf } from '../contract/stores.ts';
+import { temporaryFolder } from '../contract/temporary-folder.ts';
+import { openSqliteStores } from './sqlite-stores.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const ROUNDS = 14;
+const SIZES = { waitingMax: 8, chunkLinksMax: 16 };
+const SEARCHES = ['summer', 'summer 7', 'winter', 'changed 3', 'e.org/1', 'x', '天', 'nothing'];
+
+/** Makes and changes links and indexes them without end, and prints a line each time something is indexed. */
+const PROGRAM = (file: string) => `
+  const { openSqliteStores } = await import(${JSON.stringify(join(import.meta.dir, 'sqlite-stores.ts'))});
+  const { DEFAULT_FIELDS } = await import(${JSON.stringify(join(import.meta.dir, '../../core/link-fields.ts'))});
+  const { links, searchIndex } = openSqliteStores({
+    file: ${JSON.stringify(file)}, instance: 'child', nowMs: 1, random: { bytes: (n) => new Uint8Array(n) },
+    searchSizes: ${JSON.stringify(SIZES)},
+  });
+  const onStored = () => process.stdout.write('stored\\n');
+  for (let round = 0; ; round++) {
+    const drafts = Array.from({ length: 120 }, (_, i) => ({ ...DEFAULT_FIELDS, destination: 'https://e.org/' + i,
+      title: ['summer ', 'winter ', '春天'][i % 3] + i, note: i % 7 === 0 ? 'x' : '', workspaceId: 1, domainId: 1,
+      slug: process.pid + '-' + round + '-' + i, createdVia: 'native', createdBy: null, createdAtMs: 1, tags: [] }));
+    const made = await links.insert(drafts);
+    await Promise.all(made.filter((_, i) => i % 6 === 0).map((link) =>
+      links.replace({ ...link, title: 'changed ' + link.title }, link.version, null)));
+    await searchIndex.index({ onStored });
+  }`;
+
+/** Ends the program in the middle of whatever it does after it has indexed so many times. */
+async function killAfter(file: string, timesStored: number, thenMs: number): Promise<void> {
+  const child = Bun.spawn([process.execPath, '-e', PROGRAM(file)], { stdout: 'pipe', stderr: 'inherit' });
+  const decoder = new TextDecoder();
+  let output = '';
+  for await (const bytes of child.stdout) {
+    output += decoder.decode(bytes, { stream: true });
+    if (output.split('\n').length <= timesStored) continue;
+    await Bun.sleep(thenMs);
+    child.kill('SIGKILL');
+  }
+  await child.exited;
+  expect(output.split('\n').length).toBeGreaterThan(timesStored);
+}
+
+interface TextsRow {
+  readonly id: number;
+  readonly slug: string;
+  readonly destination: string;
+  readonly title: string;
+  readonly note: string;
+}
+
+function readAll(file: string) {
+  const database = new Database(file, { readonly: true });
+  const texts = database
+    .query<TextsRow, []>(
+      `select id, slug, destination, coalesce(title, '') as title, coalesce(note, '') as note
+       from links order by id desc`,
+    )
+    .all();
+  const count = (query: string) => database.query<{ n: number }, []>(query).get()?.n ?? 0;
+  const unnamed = count(
+    `select count(distinct run) as n from link_search_blocks
+     where run not in (select run from link_search_chunks)`,
+  );
+  const merged = count('select count(distinct run) as n from link_search_chunks where part > 0');
+  database.close();
+  return { texts, unnamed, merged };
+}
+
+test('after kills in the middle of indexing and merging every link is found, and none twice', async () => {
+  const file = join(folder, 'searched.db');
+  const mine = { mine: 1 as WorkspaceId } as Ground;
+  const open = () =>
+    openSqliteStores({ file, instance: 'parent', random: countingRandom(), nowMs: 2, searchSizes: SIZES });
+  const first = open();
+  await first.workspaces.insert({ name: 'mine', kind: 'team', plan: 'unlimited', createdAtMs: 1 });
+  await first.close();
+  let cutOff = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    await killAfter(file, 1 + ((round * 7) % 19), (round * 3) % 10);
+    const { texts, unnamed } = readAll(file);
+    if (unnamed > 0) cutOff++;
+    const stores = open();
+    const expectAllFound = async () => {
+      for (const search of SEARCHES) {
+        const parsed = parseSearch(search);
+        if (parsed === null || parsed === 'vain') throw new Error('expected words');
+        const expected = texts.filter((link) => isFoundBy(parsed, link)).map(({ id }) => id);
+        const found: number[] = [...(await stores.links.ids(queryOf(mine, { search }), texts.length))];
+        expect({ round, search, found }).toEqual({ round, search, found: expected });
+      }
+    };
+    await expectAllFound();
+    if (round % 3 === 2) {
+      await stores.searchIndex.index();
+      await expectAllFound();
+      expect(readAll(file).unnamed).toBe(0);
+    }
+    await stores.close();
+  }
+  expect(cutOff).toBeGreaterThan(0);
+  expect(readAll(file).merged).toBeGreaterThan(0);
+  expect(new Database(file, { readonly: true }).query('pragma integrity_check').values()).toEqual([['ok']]);
+}, 180_000);
