@@ -40,7 +40,7 @@ export function createLinkPages(
         toMs: today + DAY_MS,
         timezone: 'UTC',
         interval: 'day',
-        groupBy: ['country', 'referrer', 'device'],
+        groupBy: ['country', 'source', 'device'],
         filters: [],
         bots: 'exclude',
         limit: ROWS,
@@ -56,7 +56,7 @@ export function createLinkPages(
         clicks: count,
       })),
       countries: rowsOf(table, 'country'),
-      referrers: rowsOf(table, 'referrer'),
+      sources: rowsOf(table, 'source'),
       devices: rowsOf(table, 'device'),
     };
   }

@@ -34,7 +34,7 @@ export interface PublicFigures {
   readonly allClicks: number;
   readonly days: readonly DayCount[];
   readonly countries: readonly ValueCount[];
-  readonly referrers: readonly ValueCount[];
+  readonly sources: readonly ValueCount[];
   readonly devices: readonly ValueCount[];
 }
 

@@ -63,7 +63,7 @@ function everyPage(context: PageContext, text: string): readonly Response[] {
       allClicks: 1e9,
       days,
       countries: rows,
-      referrers: rows,
+      sources: rows,
       devices: rows,
     }),
     interstitialPage(context, {

@@ -8,7 +8,7 @@ describe('the page with figures', () => {
       { acceptLanguage: 'en', look: NO_LOOK },
       {
         ...{ shortUrl: 'https://go.example.com/x', title: '', visitors: 1, bots: 2_000, allClicks },
-        ...{ countries: [], referrers: [], devices: [] },
+        ...{ countries: [], sources: [], devices: [] },
         clicks: clicks.reduce((sum, one) => sum + one, 0),
         days: clicks.map((count, i) => ({
           day: new Date(Date.UTC(2026, 10, 1 + i)).toISOString().slice(0, 10),
@@ -32,7 +32,7 @@ describe('the page with figures', () => {
       {
         ...{ shortUrl: 'https://go.example.com/x', title: '', visitors: 1, bots: 0, clicks: 1, allClicks: 1 },
         ...{ countries: [], devices: [], days: [{ day: '2026-11-01', clicks: 1 }] },
-        referrers: [{ value: `${'long.'.repeat(20)}example.org`, clicks: 1 }],
+        sources: [{ value: `${'long.'.repeat(20)}example.org`, clicks: 1 }],
       },
     );
     expect(await page.text()).toMatch(/<bdi>…[a-z.]{48}example\.org<\/bdi>/);

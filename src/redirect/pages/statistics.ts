@@ -76,13 +76,13 @@ function busiest({ tag, statistics: say }: Messages, days: readonly DayCount[]):
 }
 
 /** Where nobody came from in the period there is nothing to list. */
-function lists(messages: Messages, { clicks, countries, referrers, devices }: PublicFigures): Html | null {
+function lists(messages: Messages, { clicks, countries, sources, devices }: PublicFigures): Html | null {
   const { tag, statistics: say } = messages;
   if (clicks === 0) return null;
   const regions = new Intl.DisplayNames(tag, { type: 'region', fallback: 'code' });
   const countryName = (code: string): string =>
     code === '' ? say.unknown : /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code;
-  return html`${list(messages, say.countries, countries, countryName)}${list(messages, say.referrers, referrers, (host) => host || say.direct)}${list(messages, say.devices, devices, (device) => say.deviceNames[device] ?? say.unknown)}`;
+  return html`${list(messages, say.countries, countries, countryName)}${list(messages, say.sources, sources, (source) => source || say.direct)}${list(messages, say.devices, devices, (device) => say.deviceNames[device] ?? say.unknown)}`;
 }
 
 const NAME_LENGTH_MAX = 60;

@@ -73,7 +73,7 @@ export const de: Messages = {
     never: 'Diesen Link hat noch niemand geöffnet.',
     day: 'Tag',
     countries: 'Länder',
-    referrers: 'Herkunft',
+    sources: 'Herkunft',
     devices: 'Geräte',
     direct: 'Direkt',
     unknown: 'Unbekannt',

@@ -70,7 +70,7 @@ export const en: Messages = {
     never: 'Nobody has opened this link yet.',
     day: 'Day',
     countries: 'Countries',
-    referrers: 'Came from',
+    sources: 'Came from',
     devices: 'Devices',
     direct: 'Directly',
     unknown: 'Unknown',

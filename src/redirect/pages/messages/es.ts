@@ -74,7 +74,7 @@ export const es: Messages = {
     never: 'Nadie ha abierto este enlace todavía.',
     day: 'Día',
     countries: 'Países',
-    referrers: 'Procedencia',
+    sources: 'Procedencia',
     devices: 'Dispositivos',
     direct: 'Directo',
     unknown: 'Desconocido',

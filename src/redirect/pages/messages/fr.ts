@@ -74,7 +74,7 @@ export const fr: Messages = {
     never: 'Personne n’a encore ouvert ce lien.',
     day: 'Jour',
     countries: 'Pays',
-    referrers: 'Provenance',
+    sources: 'Provenance',
     devices: 'Appareils',
     direct: 'Accès direct',
     unknown: 'Inconnu',

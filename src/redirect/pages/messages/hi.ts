@@ -64,7 +64,7 @@ export const hi: Messages = {
     never: 'अभी तक किसी ने यह लिंक नहीं खोला है।',
     day: 'दिन',
     countries: 'देश',
-    referrers: 'कहाँ से आए',
+    sources: 'कहाँ से आए',
     devices: 'डिवाइस',
     direct: 'सीधे',
     unknown: 'अज्ञात',

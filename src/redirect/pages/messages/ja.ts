@@ -73,7 +73,7 @@ export const ja: Messages = {
     never: 'このリンクはまだ開かれていません。',
     day: '日付',
     countries: '国と地域',
-    referrers: '参照元',
+    sources: '参照元',
     devices: '端末',
     direct: '直接アクセス',
     unknown: '不明',

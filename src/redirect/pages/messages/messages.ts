@@ -58,7 +58,7 @@ export interface Messages {
     readonly never: string;
     readonly day: string;
     readonly countries: string;
-    readonly referrers: string;
+    readonly sources: string;
     readonly devices: string;
     readonly direct: string;
     readonly unknown: string;

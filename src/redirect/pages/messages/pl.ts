@@ -70,7 +70,7 @@ export const pl: Messages = {
     never: 'Nikt jeszcze nie otworzył tego linku.',
     day: 'Dzień',
     countries: 'Kraje',
-    referrers: 'Źródła',
+    sources: 'Źródła',
     devices: 'Urządzenia',
     direct: 'Bezpośrednio',
     unknown: 'Nieznane',

@@ -73,7 +73,7 @@ export const pt: Messages = {
     never: 'Ninguém abriu este link ainda.',
     day: 'Dia',
     countries: 'Países',
-    referrers: 'Origem',
+    sources: 'Origem',
     devices: 'Dispositivos',
     direct: 'Direto',
     unknown: 'Desconhecido',

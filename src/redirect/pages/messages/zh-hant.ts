@@ -52,7 +52,7 @@ export const zhHant: Messages = {
     never: '還沒有人開啟過這個連結。',
     day: '日期',
     countries: '國家與地區',
-    referrers: '來源',
+    sources: '來源',
     devices: '裝置',
     direct: '直接造訪',
     unknown: '未知',
