@@ -131,6 +131,7 @@ const BAD: Record<string, string> = {
   WAYMARK_ADMIN_KEY: 'too-short',
   WAYMARK_METRICS_KEY: 'short',
   WAYMARK_TRUSTED_PROXIES: '10.1',
+  WAYMARK_CORS: 'https://*.example.com',
   WAYMARK_CONFIG: '/nowhere/at/all.toml',
   WAYMARK_SLUG_LENGTH: '4',
   WAYMARK_CACHE_LINKS: '1e6',

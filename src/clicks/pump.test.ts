@@ -9,10 +9,17 @@ let pump: Pump;
 afterEach(() => pump.stop());
 
 /** A spool of `visits` visits, one after the other, and a sink that notes what it gets. */
-function setUp(visits: number) {
+function setUp(visits: number, atOnce = 2) {
   const written: number[] = [];
   const failures: string[] = [];
-  const state = { nowMs: 0, recalled: 0, fault: null as Error | null, enrichFault: null as Error | null };
+  const state = {
+    nowMs: 0,
+    recalled: 0,
+    fault: null as Error | null,
+    enrichFault: null as Error | null,
+    enrichMs: 0,
+    enriched: 0,
+  };
   const all = Array.from({ length: visits }, (_, n) =>
     sampleVisit({ spool: SPOOL, position: { segment: 1, offset: n + 1 } }),
   );
@@ -35,7 +42,7 @@ function setUp(visits: number) {
     reader: {
       read(from) {
         const at = from.get(SPOOL)?.offset ?? 0;
-        const next = all.slice(at, at + 2);
+        const next = all.slice(at, at + atOnce);
         return { visits: next, positions: new Map([[SPOOL, { segment: 1, offset: at + next.length }]]) };
       },
       release: () => [],
@@ -43,6 +50,8 @@ function setUp(visits: number) {
     },
     async enrich(batch) {
       if (state.enrichFault !== null) throw state.enrichFault;
+      Bun.sleepSync(state.enrichMs);
+      state.enriched++;
       return batch.map(({ position, spool, atMs }) => ({ position, spool, atMs }) as Click);
     },
     sinks: [sink],
@@ -61,6 +70,21 @@ const until = async (holds: () => boolean): Promise<void> => {
   while (!holds() && performance.now() < untilMs) await Bun.sleep(2);
   expect(holds()).toBe(true);
 };
+
+test('others have their turn while a batch is enriched that takes long, as hostile user agents do', async () => {
+  const { state, written } = setUp(2_000, 2_000);
+  state.enrichMs = 10;
+  const turns: number[] = [];
+  const count = (): void => {
+    turns.push(state.enriched);
+    if (written.length === 0) setImmediate(count);
+  };
+  count();
+  pump.start();
+  await until(() => written.length === 2_000);
+  expect(state.enriched).toBeGreaterThan(2);
+  expect(new Set(turns).size).toBeGreaterThanOrEqual(state.enriched);
+});
 
 test('every visit reaches the sink once, in order', async () => {
   const { written, state } = setUp(5);

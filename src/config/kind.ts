@@ -117,7 +117,7 @@ export const origin: Kind<string> = {
   },
 };
 
-/** Origins by commas or spaces; `any` is every one, `none` not one. */
+/** Origins by commas or spaces; `any` is every one, `none` not one. Each is compared as a whole: none has a wildcard. */
 export const corsOrigins: Kind<'any' | readonly string[]> = {
   expects: 'any, none, or origins by commas, such as https://app.example.com, http://localhost:3000',
   parse(given) {
@@ -126,7 +126,7 @@ export const corsOrigins: Kind<'any' | readonly string[]> = {
     const origins = given
       .split(/[\s,]+/)
       .filter((one) => one !== '')
-      .map((one) => origin.parse(one));
+      .map((one) => (one.includes('*') ? undefined : origin.parse(one)));
     return origins.length > 0 && origins.every((one) => one !== undefined)
       ? [...new Set(origins)]
       : undefined;
