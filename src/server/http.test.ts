@@ -41,13 +41,13 @@ function start(deps: Pick<Deps, 'redirects' | 'onError'> & { api?: Deps['mounts'
 /** What the server answers to exactly these bytes. */
 async function send(server: HttpServer, text: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
-  let answer = '';
+  const pieces: string[] = [];
   const client = await Bun.connect({
     hostname: '127.0.0.1',
     port: server.port,
     socket: {
-      data: (_, bytes) => void (answer += bytes.toString()),
-      close: () => resolve(answer),
+      data: (_, bytes) => void pieces.push(bytes.toString()),
+      close: () => resolve(pieces.join('')),
     },
   });
   client.write(text);
