@@ -66,6 +66,19 @@ describe('facts of links', () => {
     expect(await tagsOf(A)).toEqual(['new']);
   });
 
+  test('all links are asked for again when a tag of many is deleted, also while the answer is on its way', async () => {
+    const { links, waiting, cache, tagsOf } = createFixture();
+    await tagsOf(A);
+    const gate = Promise.withResolvers<void>();
+    waiting.until = gate.promise;
+    const stale = tagsOf(A, B);
+    for (const id of [A, B]) links.set(id, NO_FACTS);
+    cache.forgetAll();
+    gate.resolve();
+    await stale;
+    expect(await tagsOf(A, B)).toEqual(['', '']);
+  });
+
   test('an edit while the answer is on its way is not lost', async () => {
     const { links, waiting, cache, tagsOf } = createFixture();
     const gate = Promise.withResolvers<void>();

@@ -25,6 +25,7 @@ export interface LinkFactsCache {
   /** One for each visit, in order. Asks the source once, and only for links it does not hold. */
   ofVisits(visits: readonly RawVisit[]): Promise<readonly LinkFacts[]>;
   forget(id: LinkId): void;
+  forgetAll(): void;
 }
 
 /** For orphans and for links deleted meanwhile: their clicks still count. */
@@ -38,6 +39,7 @@ export function createLinkFactsCache(deps: { source: LinkFactsSource; nowMs: () 
   const { source, nowMs } = deps;
   const cache = createGenerationCache<LinkFacts, LinkId>(LINKS_MAX);
   let emptiedAtMs = nowMs();
+  let emptiedTimes = 0;
   // For each question on its way, the links edited meanwhile: what the answer says of them is used once, but not kept.
   const editedMeanwhile = new Set<Set<LinkId>>();
 
@@ -63,14 +65,19 @@ export function createLinkFactsCache(deps: { source: LinkFactsSource; nowMs: () 
       cache.delete(id);
       for (const edited of editedMeanwhile) edited.add(id);
     },
+    forgetAll() {
+      cache.clear();
+      emptiedTimes++;
+    },
   };
 
   async function ask(linkIds: ReadonlySet<LinkId>): Promise<ReadonlyMap<LinkId, LinkFacts>> {
     const edited = new Set<LinkId>();
+    const askedAt = emptiedTimes;
     editedMeanwhile.add(edited);
     try {
       const found = await source.of([...linkIds]);
-      for (const id of linkIds) {
+      for (const id of emptiedTimes === askedAt ? linkIds : []) {
         if (!edited.has(id)) cache.set(id, found.get(id) ?? NO_FACTS);
       }
       return found;

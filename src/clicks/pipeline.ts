@@ -47,6 +47,8 @@ export interface Pipeline {
   readonly steps: readonly string[];
   /** To be called when a link is changed or deleted. */
   forgetLink(id: LinkId): void;
+  /** To be called when a tag is taken from whichever links have it. */
+  forgetLinks(): void;
 }
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
@@ -91,6 +93,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     steps: ['link_facts', 'draft', ...steps.map(({ name }) => name)],
     forgetLink: facts.forget,
+    forgetLinks: facts.forgetAll,
   };
 
   /** A draft for each visit that counts. */

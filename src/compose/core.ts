@@ -45,7 +45,7 @@ export function composeCore(
     live: LiveClicks;
     /** The key that the server itself uses. */
     ownKey: string;
-    announce: RouteChanges & { domainsChanged(): Promise<void> };
+    announce: RouteChanges & { domainsChanged(): Promise<void>; tagRemoved(): void };
     readVisitor: ReadVisitor;
     outbound: GuardedFetch;
     /** Sends to webhooks. */
@@ -118,7 +118,7 @@ export function composeCore(
     clock,
     adminKeys: [deps.ownKey, ...(config.adminKey === null ? [] : [config.adminKey])],
   });
-  const tags = createTags({ store: sql.tags, quotas, clock });
+  const tags = createTags({ store: sql.tags, quotas, clock, onRemoved: announce.tagRemoved });
   const { persons, members, workspaces } = sql;
   return {
     links,

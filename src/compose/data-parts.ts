@@ -102,7 +102,7 @@ export async function beginData(
     mailer: mail,
     ownKey,
     notify: notices.quota,
-    announce: routing.changes,
+    announce: { ...routing.changes, tagRemoved: () => run.clicks?.pipeline.forgetLinks() },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);
   await routing.loadHosts();

@@ -138,7 +138,7 @@ export async function openFolder(
     notify: () => undefined,
     // A program that ends at once cannot wait for a mail server.
     mailer: null,
-    announce: { changed: nobody, created: nobody, domainsChanged: nobody },
+    announce: { changed: nobody, created: nobody, domainsChanged: nobody, tagRemoved: () => {} },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);
   await core.workspaces.first(FIRST_WORKSPACE);

@@ -37,8 +37,10 @@ export function createTags(deps: {
   readonly store: TagStore;
   readonly quotas: Pick<Quotas, 'requireFeatures'>;
   readonly clock: Clock;
+  /** A tag is on no link any more. */
+  readonly onRemoved: () => void;
 }): Tags {
-  const { store, quotas, clock } = deps;
+  const { store, quotas, clock, onRemoved } = deps;
 
   function requireEditor(caller: Caller): void {
     requireWhole(caller, 'links:write');
@@ -105,6 +107,7 @@ export function createTags(deps: {
       requireEditor(caller);
       const { id } = await find(caller, name);
       if (!(await store.remove(caller.workspaceId, id))) throw new Problem('tag_not_found', {});
+      onRemoved();
     },
 
     async merge(caller, name, into) {

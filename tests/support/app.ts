@@ -160,7 +160,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
     adminKeys: [ADMIN_KEY],
   });
-  const tags = createTags({ store: stores.tags, quotas, clock });
+  const tags = createTags({ store: stores.tags, quotas, clock, onRemoved: () => {} });
   const core: Core = {
     links,
     tags,
