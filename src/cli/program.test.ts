@@ -80,7 +80,9 @@ async function withServer(use: (dataDir: string, asked: string[]) => Promise<voi
         const { pathname, search } = new URL(request.url);
         asked.push(`${request.method} ${pathname}${search} ${await request.text()}`.trim());
         if (request.method === 'DELETE') return new Response(null, { status: 204 });
-        if (request.method === 'POST' && search === '') return answerPost(pathname);
+        if (request.method === 'POST' && search === '' && !pathname.endsWith('/merge'))
+          return answerPost(pathname);
+        if (/^\/api\/v1\/tags\b/.test(pathname)) return answerTags(pathname);
         const page = search.includes('cursor=second') ? [] : [LINK];
         return Response.json({ data: page, next_cursor: page.length > 0 ? 'second' : null });
       },
@@ -105,6 +107,11 @@ const EXPLAINED = {
   ],
 };
 
+const TAG = { name: '\u001b[2J', color: '#2f6fde', links: 3 };
+
+const answerTags = (pathname: string): Response =>
+  Response.json(pathname.endsWith('/tags') ? { data: [TAG], next_cursor: 'second' } : TAG);
+
 function answerPost(pathname: string): Response {
   if (pathname.endsWith('/explain')) return Response.json(EXPLAINED);
   if (pathname.endsWith('/keys')) return Response.json({ id: 'key_1', secret: 'wm_secret' }, { status: 201 });
@@ -127,6 +134,32 @@ describe('with a running server', () => {
         'id     short link               destination               clicks  created',
         'lnk_1  http://localhost/launch  https://example.org/\ufffd[2J  3       2026-11-20T00:00:00Z',
         '',
+      ]);
+    });
+  });
+
+  test('links are listed by several tags', async () => {
+    await withServer(async (dataDir, asked) => {
+      await run(dataDir, ['links', 'list', '--tag', 'a & b', '--tag', 'c']);
+      expect(asked).toEqual(['GET /api/v1/links?sort=-created_at&tag=a+%26+b&tag=c&limit=20']);
+    });
+  });
+
+  test('tags are listed, changed, merged and removed by their names', async () => {
+    await withServer(async (dataDir, asked) => {
+      const { code, out } = await run(dataDir, ['tags', 'list', '--search', 's', '--limit', '2']);
+      expect([code, out]).toEqual([
+        0,
+        'tag   color    links\n\ufffd[2J  #2f6fde  3\nmore: --cursor second\n',
+      ]);
+      await run(dataDir, ['tags', 'change', 'a/b', '--name', 'c', '--color', '#000000']);
+      expect((await run(dataDir, ['tags', 'merge', 'a', 'b', '--json'])).code).toBe(0);
+      expect((await run(dataDir, ['tags', 'remove', '../keys'])).out).toBe('removed ../keys\n');
+      expect(asked).toEqual([
+        'GET /api/v1/tags?limit=2&search=s',
+        'PATCH /api/v1/tags/a%2Fb {"name":"c","color":"#000000"}',
+        'POST /api/v1/tags/a/merge {"into":"b"}',
+        'DELETE /api/v1/tags/..%2Fkeys',
       ]);
     });
   });

@@ -6,6 +6,7 @@ import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLinks } from './commands/links.ts';
 import { addServer } from './commands/server.ts';
+import { addTags } from './commands/tags.ts';
 import type { CliContext } from './context.ts';
 
 /** All commands of `waymark`. */
@@ -17,7 +18,7 @@ export function createProgram(context: CliContext): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(waymark --help lists the commands)');
-  for (const add of [addServer, addLinks, addKeys, addExport, addBackup]) add(program, context);
+  for (const add of [addServer, addLinks, addTags, addKeys, addExport, addBackup]) add(program, context);
   return program;
 }
 

@@ -20,15 +20,18 @@ export function addLinks(program: Command, context: CliContext): void {
       '--search <text>',
       'only links with these words in slug, title, destination or note, or the link of a short URL',
     )
-    .option('--tag <tag>', 'only links with this tag')
+    .option('--tag <tag...>', 'only links with all of these tags')
     .option('--domain <host>', 'only links on this domain')
     .option('--limit <count>', `how many links, at most ${LIST_MAX}`, wholeNumber(1, LIST_MAX), 20)
     .option('--json', 'print the result as JSON')
     .action(
-      on(async (link, asked: Record<string, string | number | boolean>) => {
+      on(async (link, asked: Record<string, string | number | boolean | readonly string[]>) => {
         const query = new URLSearchParams({ sort: '-created_at' });
         for (const name of ['search', 'tag', 'domain', 'limit']) {
-          if (asked[name] !== undefined) query.set(name, String(asked[name]));
+          const value = asked[name];
+          for (const one of isList(value) ? value : [value]) {
+            if (one !== undefined) query.append(name, String(one));
+          }
         }
         const answer = await callJson(link, `/links?${query}`);
         show(context.terminal, isJson(asked), answer, () =>
@@ -96,3 +99,5 @@ export function addLinks(program: Command, context: CliContext): void {
       })(asked),
     );
 }
+
+const isList = (value: unknown): value is readonly string[] => Array.isArray(value);
