@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { startServer, type TestServer } from '../support/server.ts';
+import { eventually, startServer, type TestServer } from '../support/server.ts';
 
 /** What a stranger or one workspace can make a server do, and what others notice of it. */
 let server: TestServer;
@@ -103,6 +103,28 @@ describe('work of one workspace holds nobody else up', () => {
     const { medianMs } = await waitsDuring(Promise.all(Array.from({ length: 6 }, rehearse)));
     expect(medianMs < MEDIAN_MS_MAX).toBe(true);
   });
+});
+
+describe('a merge of a tag that many links carry holds nobody up', () => {
+  const LINKS = 20_000;
+
+  test('neither in the call nor afterwards', async () => {
+    const line = JSON.stringify({ url: 'https://example.com/', tags: ['many', 'of all'] });
+    const imported = await server.api('/links/bulk?quiet=true', {
+      body: `${line}\n`.repeat(LINKS),
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(await imported.text()).toContain(`"created":${LINKS}`);
+    await server.ask('/tags', { body: { name: 'left' } });
+    const count = async () => (await server.ask<{ links: number }>('/tags/left')).links;
+    const merge = async () => {
+      const left = await server.ask<{ links: number }>('/tags/many/merge', { body: { into: 'left' } });
+      expect(left.links).toBeGreaterThanOrEqual(5_000);
+      expect(await eventually(count, (links) => links === LINKS, 40_000)).toBe(LINKS);
+    };
+    const { medianMs, longestMs } = await waitsDuring(merge());
+    expect([medianMs < MEDIAN_MS_MAX, longestMs < LONGEST_MS_MAX]).toEqual([true, true]);
+  }, 60_000);
 });
 
 describe('one address cannot lock a link for another', () => {
