@@ -44,7 +44,10 @@ try {
 /** `Object.groupBy` needs Node 21. */
 function groupBy(items, nameOf) {
   const groups = {};
-  for (const item of items) (groups[nameOf(item)] ??= []).push(item);
+  for (const item of items) {
+    const name = nameOf(item);
+    groups[name] = [...(groups[name] ?? []), item];
+  }
   return groups;
 }
 

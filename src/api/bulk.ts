@@ -36,7 +36,7 @@ export const createLinks = operation({
   summary: 'Create many links',
   description: [
     'A JSON array of at most 1,000 links, or a stream of any length: `application/x-ndjson`, one link a line of at most 65,536 bytes.',
-    'A stream is answered as it is read, one line of result a line of input, so read while you write: `index` is the number of the line, counted from 0, and a blank line has the status 204. With `quiet=true` only failures are told, and a last line with a `summary`.',
+    'A stream is answered as it is read, one line of result a line of input, so read while you write: `index` is the number of the line, counted from 0, and a blank line has the status 204. With `quiet=true` only failures are reported, and a last line with a `summary`.',
     'Links are stored in slices of up to 1,000 lines: what is stored stays, and a slice past the quota is refused as a whole. When a stream cannot go on, its last line holds an `error` and a `summary` with `"complete": false`.',
     '`Idempotency-Key` goes with an array only.',
   ].join('\n\n'),

@@ -17,7 +17,7 @@ export const createConversion = operation({
   path: '/conversions',
   tag,
   summary: 'Report what came of a click',
-  description: 'It is kept and told, and counted towards nothing.',
+  description: 'The conversion is stored and can be listed; it does not change the figures of the link.',
   scopes: ['links:write'],
   body: {
     schema: newConversion,
@@ -38,7 +38,7 @@ export const listConversions = operation({
   method: 'GET',
   path: '/conversions',
   tag,
-  summary: 'List what came of clicks, newest first unless told otherwise',
+  summary: 'List conversions, newest first by default',
   scopes: ['stats:read'],
   query: conversionQuery,
   answers: { 200: { description: 'One page.', schema: conversionPage } },

@@ -11,7 +11,8 @@ export const explainLink = operation({
   path: '/links/{id}/explain',
   tag: 'Links',
   summary: 'Explain what a visitor would get',
-  description: 'Describes a visit and answers what becomes of it and why, rule by rule. Nothing is counted.',
+  description:
+    'Describe a visit; the answer says what happens to it and why, rule by rule. Nothing is counted.',
   scopes: ['links:read'],
   params: linkId,
   body: {

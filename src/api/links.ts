@@ -191,7 +191,7 @@ export const putByExternalId = operation({
   tag: 'Links',
   summary: 'Create or update the link with your own id',
   description:
-    'Doing it twice comes to the same as once. An update leaves alone what is not named. Links in the trash do not count; where several others have the id, none is changed. Needs `links:create` as well.',
+    'Repeating the request changes nothing more. An update leaves alone what is not named. Links in the trash do not count; where several others have the id, none is changed. Needs `links:create` as well.',
   scopes: ['links:write'],
   params: externalId,
   query: writeQuery,

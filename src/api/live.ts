@@ -17,7 +17,7 @@ export const liveClicks = operation({
   summary: 'Follow clicks as they are counted',
   description: [
     'Server-sent events: `event: click` with one row as `data`, and its place as `id`. A comment now and then says that the stream is alive.',
-    `A listener that falls more than ${WAITING_MAX} clicks behind misses some and is told how many: \`event: missed\`. What was missed while away is in the export.`,
+    `A listener that falls more than ${WAITING_MAX} clicks behind misses some; \`event: missed\` says how many. What was missed while away is in the export.`,
   ].join('\n\n'),
   scopes: ['stats:read'],
   query: liveQuery,

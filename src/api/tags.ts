@@ -19,7 +19,7 @@ const one = { description: 'The tag.', schema: tagShape } as const;
 const maxBytes = LINK_BYTES_MAX;
 /** Where the path names the tag. */
 const named = { tag, params: tagName } as const;
-const UNBOUND = 'Tags are on links of everybody, so a key with bounds may not do this.';
+const UNBOUND = 'Tags belong to the whole workspace, so a key with bounds may not do this.';
 
 const fromTag = ({ name, color, links, createdAtMs }: Tag) => ({
   name,
@@ -50,7 +50,7 @@ export const createTag = operation({
   path: '/tags',
   tag,
   summary: 'Create a tag',
-  description: `A link makes the tags that it names by itself. A workspace has at most ${TAGS_PER_WORKSPACE_MAX.toLocaleString('en')}. ${UNBOUND}`,
+  description: `The first link that names a tag creates it too. A workspace has at most ${TAGS_PER_WORKSPACE_MAX.toLocaleString('en')}. ${UNBOUND}`,
   scopes: ['links:write'],
   body: { schema: newTag, maxBytes, example: { name: 'spring', color: '#2f6fde' } },
   answers: { 201: { ...one, headers: { Location: 'Where the tag is.' } } },
@@ -83,7 +83,7 @@ export const changeTag = operation({
   path: '/tags/{tag}',
   summary: 'Rename or colour a tag',
   description:
-    'Every link that carries it, and every click that was ever counted with it, has the new name at once. No link is changed by it: versions stay, and webhooks are not told.',
+    'Every link that carries it, and every click that was ever counted with it, has the new name at once. No link is changed by it: versions stay, and no webhook is sent.',
   scopes: ['links:write'],
   body: { schema: tagChange, maxBytes, example: { name: 'summer', color: '#e8a13a' } },
   answers: { 200: one },
@@ -121,7 +121,7 @@ export const mergeTag = operation({
   path: '/tags/{tag}/merge',
   summary: 'Merge a tag into another one',
   description:
-    'Links and past clicks of the first are of the second at once, and the first is gone. Where it is on more than 5,000 links, `links` of the answer goes on growing for a moment.',
+    'Links and past clicks of the first belong to the second at once, and the first is gone. Where it is on more than 5,000 links, `links` of the answer goes on growing for a moment.',
   scopes: ['links:write'],
   body: { schema: tagMerge, maxBytes, example: { into: 'spring' } },
   answers: { 200: { ...one, description: 'The tag that is left.' } },

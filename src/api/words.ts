@@ -6,7 +6,7 @@ export const DESCRIPTION = [
   'Errors are RFC 9457 `application/problem+json` with a stable `code`, and `errors` naming each bad field by JSON pointer. Every answer carries `X-Request-Id`.',
   'Where the plan has a rate, every answer tells what is left of it: `RateLimit`, `RateLimit-Policy`, and `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix seconds). 429 says when to come back in `Retry-After`: `rate_limited` means slower, `quota_exceeded` means the plan is used up for the period.',
   '`Idempotency-Key` on any POST with a key: the same key and request get the same answer for 24 hours, marked `Idempotency-Replayed: true`; another request with that key is 409. Refusals are kept as well, but not 429 or 5xx.',
-  '`ETag` of a link goes into `If-Match`, so that no change of somebody else is lost (412), or into `If-None-Match`, to hear 304 when nothing is new.',
+  '`ETag` of a link goes into `If-Match`, so that no change of somebody else is lost (412), or into `If-None-Match`, to get 304 when nothing has changed.',
 ].join('\n\n');
 
 export const TAGS = [
@@ -18,7 +18,7 @@ export const TAGS = [
   },
   { name: 'Statistics', description: 'Who clicked what, when and where from.' },
   { name: 'Domains', description: 'The hosts that short links are on.' },
-  { name: 'Webhooks', description: 'Be told of what happens, as it happens.' },
+  { name: 'Webhooks', description: 'Events, sent to your server as they happen.' },
   { name: 'Keys', description: 'Who may do what.' },
   { name: 'Members', description: 'The people of a workspace, and those who are invited.' },
   { name: 'Workspaces', description: 'Whose links these are, and what was used.' },

@@ -222,7 +222,8 @@ async function checkSearch(config: Config): Promise<Result> {
   const { indexed, links } = progress;
   const waiting = Math.max(0, links - indexed);
   const found = `${waiting.toLocaleString('en-US')} of ${links.toLocaleString('en-US')} links are not indexed`;
-  if (waiting <= SEARCH_WAITING_MAX) return ok(found);
+  if (waiting === 0) return ok(`all ${links.toLocaleString('en-US')} links are indexed`);
+  if (waiting <= SEARCH_WAITING_MAX) return ok(`${found}, few enough to be searched without the index`);
   return {
     status: 'warn',
     found,

@@ -6,6 +6,7 @@ import { facadeReference } from '../wire/docs/facade-reference.ts';
 import { OPENAPI_VERSIONS, type OpenApiVersion } from '../wire/docs/json-schema.ts';
 import { MARKDOWN_TYPE, renderMarkdown } from '../wire/docs/markdown.ts';
 import { DOCS_HEADERS, type Reference, renderDocs } from '../wire/docs/page.ts';
+import { shareParts } from '../wire/docs/share-parts.ts';
 import { hasAlready } from '../wire/etag.ts';
 import type { Facade } from '../wire/facade.ts';
 import { EXAMPLE_HOST } from '../wire/recorded.ts';
@@ -77,7 +78,7 @@ export function createCompatDocs(places: CompatPlaces): CompatDocs {
       return answer(facade, asked, {
         name: `${path} ${version}`,
         headers: { 'content-type': format.type, 'cache-control': CACHE },
-        make: () => format.write(describe(facade, version, asked.onOwnHost).openapi),
+        make: () => format.write(shareParts(describe(facade, version, asked.onOwnHost).openapi)),
       });
     },
     reference(facade, form, asked) {

@@ -22,15 +22,20 @@ export const toEntry = ({ name, title }: Pick<Facade, 'name' | 'title'>): Compat
   openapi_yaml: `/compat/${name}/openapi.yaml`,
 });
 
+/** An entry with the whole base URL, which a reader pastes into a client. */
+export interface ListedApi extends CompatEntry {
+  readonly baseUrl: string;
+}
+
 const TITLE = 'Compatible APIs';
 const WORDS =
   'Clients of these services work after changing one base URL, with a key of this server. All of them work on the same links.';
 
 /** The list for people. */
-export function renderIndex(entries: readonly CompatEntry[]): string {
+export function renderIndex(entries: readonly ListedApi[]): string {
   const rows = entries.map(
     (it) =>
-      html`<tr><td><a href="${it.docs}">${it.title}</a></td><td><code>${it.base}</code></td><td><a href="${it.openapi_json}">openapi.json</a> · <a href="${it.openapi_yaml}">openapi.yaml</a> · <a href="${it.markdown}">Markdown</a></td></tr>`,
+      html`<tr><td><a href="${it.docs}">${it.title}</a></td><td><code>${it.baseUrl}</code></td><td><a href="${it.openapi_json}">openapi.json</a> · <a href="${it.openapi_yaml}">openapi.yaml</a> · <a href="${it.markdown}">Markdown</a></td></tr>`,
   );
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -41,9 +46,9 @@ export function renderIndex(entries: readonly CompatEntry[]): string {
 }
 
 /** The list for assistants. */
-export function indexMarkdown(entries: readonly CompatEntry[]): string {
+export function indexMarkdown(entries: readonly ListedApi[]): string {
   const lines = entries.map(
-    (it) => `- [${it.title}](${it.markdown}): \`${it.base}\`, [OpenAPI](${it.openapi_json})`,
+    (it) => `- [${it.title}](${it.markdown}): \`${it.baseUrl}\`, [OpenAPI](${it.openapi_json})`,
   );
   return `# ${TITLE}\n\n${WORDS}\n\n${lines.join('\n')}\n`;
 }

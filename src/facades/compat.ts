@@ -6,8 +6,8 @@ import { JSON_TYPE } from '../wire/reply.ts';
 import { type FacadeOptions, mountFacade } from '../wire/serve-facade.ts';
 import { FACADES } from './all-facades.ts';
 import { createCompatDocs, HTML_HEADERS, MARKDOWN_HEADERS } from './compat-docs.ts';
-import { type CompatEntry, indexMarkdown, renderIndex, toEntry } from './compat-index.ts';
-import type { CompatPlaces } from './compat-places.ts';
+import { type CompatEntry, indexMarkdown, type ListedApi, renderIndex, toEntry } from './compat-index.ts';
+import { type CompatPlaces, createBases } from './compat-places.ts';
 
 /** All compatible APIs, each below `/compat/NAME` and, where it has a host of its own, below `/`. */
 export interface Compat {
@@ -27,6 +27,9 @@ export interface CompatOptions extends FacadeOptions {
 export function createCompat(options: CompatOptions, facades: readonly Facade[] = FACADES): Compat {
   const docs = createCompatDocs(options.places);
   const entries = facades.map(toEntry);
+  const bases = createBases(options.places);
+  const listed = (request: Request): readonly ListedApi[] =>
+    entries.map((entry) => ({ ...entry, baseUrl: bases.asked(entry.name, request, false).url }));
   const mounted = new Map(
     facades.map((facade): [string, Mounted] => [
       facade.name,
@@ -52,7 +55,7 @@ export function createCompat(options: CompatOptions, facades: readonly Facade[] 
     entries,
     byPath(request, info) {
       const path = pathOf(request);
-      if (path === '/compat' || path === '/compat/') return listOf(entries, request);
+      if (path === '/compat' || path === '/compat/') return listOf(entries, listed, request);
       const [, , name = ''] = path.split('/', 3);
       const found = mounted.get(name);
       if (found === undefined) return noSuchApi(entries);
@@ -82,8 +85,8 @@ export function createCompat(options: CompatOptions, facades: readonly Facade[] 
     docs(request) {
       if (!isReading(request)) return notReadable();
       const path = pathOf(request).slice('/docs/compat'.length);
-      if (path === '' || path === '/') return pageOf(entries, request, 'any');
-      if (path === '.md') return pageOf(entries, request, 'markdown');
+      if (path === '' || path === '/') return pageOf(listed(request), request, 'any');
+      if (path === '.md') return pageOf(listed(request), request, 'markdown');
       const [, name = '', ending] = /^\/([a-z]+)(\.md)?$/.exec(path) ?? [];
       const facade = mounted.get(name)?.facade;
       if (facade === undefined) return noSuchApi(entries);
@@ -103,12 +106,16 @@ interface Mounted {
 const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 const pathOf = ({ url }: Request): string => new URL(url).pathname;
 
-/** JSON, unless somebody asks who reads: a browser, or an assistant. */
-function listOf(entries: readonly CompatEntry[], request: Request): Response {
+/** JSON, unless the `Accept` header asks for a page or for Markdown. */
+function listOf(
+  entries: readonly CompatEntry[],
+  listed: (request: Request) => readonly ListedApi[],
+  request: Request,
+): Response {
   if (!isReading(request)) return notReadable();
   const type = chooseType(request.headers.get('accept'), [JSON_TYPE, 'text/html', MARKDOWN_TYPE]);
   if (type !== null && type !== JSON_TYPE) {
-    return pageOf(entries, request, type === MARKDOWN_TYPE ? 'markdown' : 'html');
+    return pageOf(listed(request), request, type === MARKDOWN_TYPE ? 'markdown' : 'html');
   }
   return textOf(request, JSON.stringify({ apis: entries }), {
     'content-type': JSON_TYPE,
@@ -118,7 +125,7 @@ function listOf(entries: readonly CompatEntry[], request: Request): Response {
 }
 
 function pageOf(
-  entries: readonly CompatEntry[],
+  entries: readonly ListedApi[],
   request: Request,
   form: 'html' | 'markdown' | 'any',
 ): Response {

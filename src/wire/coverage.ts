@@ -17,7 +17,7 @@ export function writeCoverage(facade: Facade): string {
     '',
     '## Fields',
     '',
-    'Mapped: a field of the product. Carried: kept with the link and given back, without an effect. Ignored: taken and forgotten. Refused: told no. Whatever is not named is ignored where something is made or changed, and refused in lists and statistics.',
+    'Mapped: a field of the product. Carried: kept with the link and given back, without an effect. Ignored: accepted and not kept. Refused: answered with an error. Whatever is not named is ignored where something is made or changed, and refused in lists and statistics.',
     '',
     ...facade.operations.filter(isKeyed).flatMap(fieldRows),
     ...refusalSection(facade),

@@ -41,7 +41,7 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
   domain_not_usable: ({ reason }) => DOMAIN_REASONS[reason],
   domain_in_use: ({ host }) =>
     `Links still use "${host}", or it is the server's own. Remove them for good first.`,
-  forbidden: ({ scope }) => `This needs the scope ${scope}.`,
+  forbidden: ({ scope }) => RANKS[scope] ?? `This needs the scope ${scope}.`,
   rate_limited: ({ limit, windowMs, retryAfterMs }) =>
     `At most ${limit} requests in ${wholeSeconds(windowMs)} s. Try again in ${wholeSeconds(retryAfterMs)} s.`,
   quota_exceeded: ({ quota, limit, resetsAtMs }) =>
@@ -72,6 +72,12 @@ export const sentences = (nameOf: FieldName): RefusalTable<string> => ({
   storage_full: () => 'The disk of the server is full, so nothing was stored. The operator has to make room.',
   internal: () => 'The fault is ours and was noted; name the request id when you report it.',
 });
+
+/** What no scope of a key gives. */
+const RANKS: Readonly<Record<string, string>> = {
+  'instance administrator': 'Only an administrator of the instance may do this.',
+  owner: 'Only an owner of the workspace may do this.',
+};
 
 /** What bounds the number, where that is not the moment. */
 const BOUNDS: Readonly<Record<string, string>> = {

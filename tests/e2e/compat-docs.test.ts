@@ -35,6 +35,8 @@ describe('documents are where the API is', () => {
     const document = JSON.parse(await (await get('/compat/botoi/openapi.json')).text());
     expect(document.servers).toEqual([{ url: 'https://go.example.com/compat/botoi' }]);
     expect(await (await get('/llms.txt')).text()).toContain('(https://go.example.com/docs/compat/botoi.md)');
+    for (const path of ['/docs/compat', '/docs/compat.md'])
+      expect(await (await get(path)).text()).toContain('https://go.example.com/compat/botoi');
   });
 
   test('a domain of a workspace has none of them', async () => {

@@ -17,7 +17,7 @@ const clickBatchSeconds = z
   .max(CLICK_BATCH_MS_MAX / 1_000)
   .openapi({ description: 'Clicks are held for so long and told together; 0 tells each at once.' });
 const enabled = z.boolean().openapi({
-  description: 'One that is not hears of nothing new. Enabled again it goes on with what waits.',
+  description: 'A disabled webhook queues no new events; enabled again, it sends those that wait.',
 });
 
 export const newWebhook = z

@@ -87,7 +87,7 @@ describe('the way home', () => {
   });
 });
 
-test('an address that no stranger knows is nobody’s name', () => {
+test('a host that is not public is never shown as a name', () => {
   const nameOf = (host: string, name = '') =>
     lookOf({
       ...{ domainId: 1 as DomainId, host, workspaceId: null, logos: null, folds: false },

@@ -5,7 +5,7 @@ import type { Messages } from './messages/messages.ts';
 
 /** How the pages of a domain look, and to whom they belong. */
 export interface PageLook {
-  /** What the domain is called; '' where its host is no name that a stranger would know. */
+  /** What the domain is called; '' where it has no name and its host is not public. */
   readonly name: string;
   /** `#rrggbb`. */
   readonly color: string | null;
@@ -16,7 +16,7 @@ export interface PageLook {
   readonly logos: DomainLogos | null;
 }
 
-/** Where no domain of ours speaks. */
+/** Of a host that is no domain of this server. */
 export const NO_LOOK: PageLook = { name: '', color: null, icon: null, homeUrl: null, logos: null };
 
 export function lookOf({ host, settings, logos }: ServedHost): PageLook {
@@ -63,7 +63,7 @@ function fit({ width, height }: DomainLogo): { width: number; height: number } {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** The one link home, where the domain has told of one. */
+/** The one link home, where the domain has set one. */
 export function homeLink(
   { name, homeUrl }: PageLook,
   { home }: Messages,

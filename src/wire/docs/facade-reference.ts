@@ -52,7 +52,7 @@ function refusalsOf({ reference }: Facade): Extra {
     id: 'refusals',
     title: 'Refusals',
     words:
-      'Each was given by this server to an exchange of its tests. A `verdict` is one that only this API knows; each operation shows its own.',
+      'This server gave each of them in its tests. A `verdict` is a refusal that only this API has; each operation lists its own.',
     columns: ['refusal', 'status', 'for example'],
     rows: byCode.map(([code, same = []]) => {
       const statuses = [...new Set(same.map(({ status }) => status))].sort().join(', ');
@@ -75,13 +75,13 @@ function fieldsWithoutEffect({ operations }: Facade): Extra {
     id: 'without-effect',
     title: 'Fields without an effect',
     words:
-      'Carried: kept with the link and given back. Ignored: taken and forgotten. Refused: told no. Whatever is not named is ignored.',
-    columns: ['field', 'what becomes of it', 'why'],
+      'Carried: kept with the link and given back. Ignored: accepted and not kept. Refused: answered with an error. Fields that are not named here are ignored when a link is made or changed, and refused in lists and statistics.',
+    columns: ['field', 'what happens to it', 'why'],
     rows: [...rows.values()],
   };
 }
 
-/** What the vendor has and this server has not. */
+/** Paths of the vendor that this server does not serve. */
 export function unsupportedPaths(facade: Facade): Extra {
   const rows = facade.reference.vendorPaths.filter((route) => {
     const [method = '', path = ''] = route.split(' ');

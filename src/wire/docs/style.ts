@@ -10,7 +10,8 @@ body { margin: 0; font: 16px/1.6 system-ui, sans-serif; color: var(--ink); backg
   grid-template-columns: 17rem minmax(0, 1fr); }
 nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 1.5rem 1rem; border-right: 1px solid var(--line);
   background: var(--panel); font-size: .875rem; }
-nav h2 { font-size: .75rem; text-transform: uppercase; letter-spacing: .06em; color: var(--soft); margin: 1.25rem 0 .25rem; }
+nav h2 { font-size: .75rem; text-transform: uppercase; letter-spacing: .06em; color: var(--soft); margin: 1.25rem 0 .25rem; padding-inline: .4rem; }
+nav h2 > a { padding-inline: 0; }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav a { display: flex; gap: .5rem; align-items: baseline; padding: .2rem .4rem; border-radius: .3rem; color: inherit; text-decoration: none; }
 nav a:hover, nav a:focus-visible { background: var(--line); }

@@ -51,7 +51,7 @@ export const en: Messages = {
     made: (date) => `Made on ${date}`,
     button: 'Continue',
     password: 'The destination is shown after the password is entered.',
-    depends: 'Others may be led elsewhere: the link looks at country, device, time or chance.',
+    depends: 'Others may be led elsewhere: the destination depends on country, device, time or chance.',
     expired: 'This link has ended.',
     disabled: 'This link is switched off.',
     not_started: 'This link is not open yet.',
