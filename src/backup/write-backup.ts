@@ -49,8 +49,19 @@ export async function writeBackup(
   }
 }
 
-/** The end of the name of a backup that is being written, or was when the machine stopped. */
-export const UNFINISHED = '.unfinished';
+/** Removes what crashes in the middle of a backup left; `isOurs` knows the backup by the name that it was to get. */
+export async function removeUnfinished(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (isUnfinished(name) && isOurs(name.slice(0, -UNFINISHED.length))) {
+      await rm(join(folder, name), { recursive: true });
+    }
+  }
+}
+
+/** Whether a backup of this name is being written, or was when the machine stopped. */
+export const isUnfinished = (name: string): boolean => name.endsWith(UNFINISHED);
+
+const UNFINISHED = '.unfinished';
 
 const ROOM_TO_SPARE_BYTES = 64 * 1024 * 1024;
 

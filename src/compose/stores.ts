@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderSource } from '../backup/folder-source.ts';
-import { type BackupSource, writeBackup } from '../backup/write-backup.ts';
+import { type BackupSource, removeUnfinished, writeBackup } from '../backup/write-backup.ts';
 import { createReopeningClicks } from '../clicks/reopening-clicks.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Random } from '../core/ports.ts';
@@ -115,6 +115,9 @@ async function copyBeforeMigration(
   return true;
 }
 
+/** How the names of copies before upgrades begin. */
+const BEFORE = 'before-';
+
 async function copyBefore(
   config: Config,
   step: string,
@@ -122,8 +125,10 @@ async function copyBefore(
 ): Promise<void> {
   const { backups } = folderOf(config);
   mkdirSync(backups, { recursive: true, mode: 0o700 });
+  // Each is as large as all data, and an upgrade that is stopped again and again would fill the disk.
+  await removeUnfinished(backups, (name) => name.startsWith(BEFORE));
   const stamp = new Date(about.clock.nowMs()).toISOString().slice(0, 19).replaceAll(':', '');
-  await writeBackup(source, join(backups, `before-${step}-${stamp}`), about);
+  await writeBackup(source, join(backups, `${BEFORE}${step}-${stamp}`), about);
 }
 
 /** The names of the migrations that opening would run; nothing is changed. */

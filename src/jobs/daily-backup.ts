@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readManifest } from '../backup/manifest.ts';
-import { UNFINISHED } from '../backup/write-backup.ts';
+import { removeUnfinished } from '../backup/write-backup.ts';
 import type { Clock } from '../core/ports.ts';
 
 const HOUR_MS = 3_600_000;
@@ -46,7 +46,7 @@ export function createDailyBackup(deps: {
     async run() {
       if (policy.keep === 0) return;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await removeUnfinished(folder);
+      await removeUnfinished(folder, (name) => DAY_NAME.test(name));
       const day = dayDue(policy, { nowMs: clock.nowMs(), kept: await daysKept(folder), failedAtMs });
       if (day === null) return;
       try {
@@ -68,13 +68,4 @@ export async function daysKept(folder: string): Promise<readonly string[]> {
   const days = (await readdir(folder)).filter((name) => DAY_NAME.test(name)).sort();
   const whole = await Promise.all(days.map(async (day) => (await readManifest(join(folder, day))) !== null));
   return days.filter((_, i) => whole[i]);
-}
-
-/** What a crash in the middle of a copy left. */
-async function removeUnfinished(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.endsWith(UNFINISHED) && DAY_NAME.test(name.slice(0, -UNFINISHED.length))) {
-      await rm(join(folder, name), { recursive: true });
-    }
-  }
 }

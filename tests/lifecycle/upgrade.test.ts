@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pendingUpgrade } from '../../src/storage/duckdb/pending-upgrade.ts';
 import { putOlderClicks } from '../support/older-clicks.ts';
@@ -32,4 +32,25 @@ test('a server that finds clicks of an older version copies everything, upgrades
   server.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   expect(await pendingUpgrade(file, null)).toEqual([]);
+});
+
+test('a copy that an earlier upgrade was stopped in is no backup, and gives its room to the next', async () => {
+  const place = await createPlace();
+  places.push(place);
+  await putOlderClicks(place.folder);
+  const backups = join(place.folder, 'backups');
+  for (const name of ['before-tags-2026-11-20T030000.unfinished', '2026-11-20.unfinished']) {
+    mkdirSync(join(backups, name), { recursive: true });
+  }
+  const verify = Bun.spawn([process.execPath, 'src/cli/main.ts', 'verify'], {
+    env: { PATH: process.env.PATH ?? '', WAYMARK_DATA_DIR: place.folder },
+    stderr: 'pipe',
+  });
+  expect(await verify.stderr.text()).toContain('there are no backups to verify');
+  const server = place.serve();
+  await server.ready();
+  expect(
+    await eventuallyTrue(() => readdirSync(backups).some((name) => /^before-clicks-2-[^.]+$/.test(name))),
+  ).toBe(true);
+  expect(readdirSync(backups)).not.toContain('before-tags-2026-11-20T030000.unfinished');
 });

@@ -6,7 +6,7 @@ import { folderSource } from '../../backup/folder-source.ts';
 import { LINKS_FILE, type Manifest, readManifest } from '../../backup/manifest.ts';
 import { restoreBackup } from '../../backup/restore-backup.ts';
 import { verifyBackup } from '../../backup/verify-backup.ts';
-import { writeBackup } from '../../backup/write-backup.ts';
+import { isUnfinished, writeBackup } from '../../backup/write-backup.ts';
 import { lockFolder } from '../../system/folder-lock.ts';
 import { CliError } from '../cli-error.ts';
 import type { CliContext } from '../context.ts';
@@ -97,7 +97,7 @@ function sizeText(manifest: Manifest | null): string {
 async function backupsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !isUnfinished(entry.name))
     .map((entry) => join(folder, entry.name))
     .sort();
 }
