@@ -28,14 +28,14 @@ const PROGRAM = (file: string, diesAtWrite: number) => `
   const { DEFAULT_FIELDS } = await import(${moduleOf('../../core/link-fields.ts')});
   const file = ${JSON.stringify(file)};
   const { links } = openSqliteStores({ file, instance: 'child', nowMs: 1, random: { bytes: (n) => new Uint8Array(n) } });
-  const { reader, writer } = openSqlite(file, 1);
+  const { reader, writer, copyLog } = openSqlite(file, 1);
   let writes = 0;
   const write = (job) => {
     if (++writes === ${diesAtWrite}) process.kill(process.pid, 'SIGKILL');
     process.stdout.write('write\\n');
     return writer.write(job);
   };
-  const searchIndex = createSearchIndex({ reader, writer: { ...writer, write } }, ${JSON.stringify(SIZES)});
+  const searchIndex = createSearchIndex({ reader, copyLog, writer: { ...writer, write } }, ${JSON.stringify(SIZES)});
   for (let round = 0; ; round++) {
     const drafts = Array.from({ length: 120 }, (_, i) => ({ ...DEFAULT_FIELDS, destination: 'https://e.org/' + i,
       title: ['summer ', 'winter ', '春天'][i % 3] + i, note: i % 7 === 0 ? 'x' : '', workspaceId: 1, domainId: 1,
