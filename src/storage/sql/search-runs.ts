@@ -46,6 +46,7 @@ export async function storeBlocks(
         await INSERT_BLOCK.run(trx, [workspaceId, run, firstKey, bytes]);
       }
     });
+    await othersTurn();
   }
   if (blocks.length > BLOCKS_PER_WRITE) copyLog();
 }
@@ -99,10 +100,14 @@ export async function removeUnnamedRuns(
     while (rest > 0) {
       signal?.throwIfAborted();
       rest = await writer.write((trx) => removeSomeBlocks(trx, workspaceId, run));
+      await othersTurn();
     }
     copyLog();
   }
 }
+
+/** A write that follows another at once goes before everything else that waits for this process. */
+const othersTurn = (): Promise<void> => new Promise(setImmediate);
 
 /** How many were removed. */
 async function removeSomeBlocks(trx: Db, workspaceId: number, run: number): Promise<number> {
