@@ -99,7 +99,8 @@ function createNumbering() {
     const [oldKeys, oldValues] = [keys, values];
     keys = new Float64Array(oldKeys.length * 2).fill(-1);
     values = new Uint32Array(keys.length);
-    for (const [i, gram] of oldKeys.entries()) {
+    for (let i = 0; i < oldKeys.length; i++) {
+      const gram = oldKeys[i] ?? -1;
       if (gram === -1) continue;
       const slot = slotOf(gram);
       keys[slot] = gram;
@@ -129,13 +130,17 @@ function createBlockWriter(bitmapBytes: number) {
   function encode(places: Uint16Array): { size: number; isBitmap: boolean } {
     let size = 0;
     let last = -1;
-    for (const place of places) {
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] ?? 0;
       size = putVarint(scratch, size, place - last - 1);
       last = place;
     }
     if (size <= bitmapBytes) return { size, isBitmap: false };
     scratch.fill(0, 0, bitmapBytes);
-    for (const place of places) scratch[place >> 3] = (scratch[place >> 3] ?? 0) | (1 << (place & 7));
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] ?? 0;
+      scratch[place >> 3] = (scratch[place >> 3] ?? 0) | (1 << (place & 7));
+    }
     return { size: bitmapBytes, isBitmap: true };
   }
 

@@ -236,13 +236,21 @@ const noMarks = ({ links }: Chunk): Uint8Array<ArrayBuffer> =>
 /** Keeps of `marks` what `also` has; how many are left. */
 function keepBoth(marks: Uint8Array<ArrayBuffer>, also: Uint8Array<ArrayBuffer>): number {
   const [kept, others] = [new Uint32Array(marks.buffer), new Uint32Array(also.buffer)];
-  for (let i = 0; i < kept.length; i++) kept[i] = (kept[i] ?? 0) & (others[i] ?? 0);
-  return countMarks(marks);
+  let links = 0;
+  for (let i = 0; i < kept.length; i++) {
+    const word = (kept[i] ?? 0) & (others[i] ?? 0);
+    kept[i] = word;
+    if (word !== 0) links += bitsIn(word);
+  }
+  return links;
 }
 
 function countMarks(marks: Uint8Array<ArrayBuffer>): number {
+  const words = new Uint32Array(marks.buffer);
   let links = 0;
-  for (const word of new Uint32Array(marks.buffer)) {
+  // Not `of`: its iterator takes ten times as long, and most of a search.
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? 0;
     if (word !== 0) links += bitsIn(word);
   }
   return links;

@@ -16,7 +16,7 @@ export interface GramBlock {
 
 /** Grams are below 2^48, so keys are exact numbers. `part` is which chunk of the run. */
 export const keyOf = (gram: number, part: number): number => gram * RUN_CHUNKS + part;
-export const partOf = (key: number): number => key % RUN_CHUNKS;
+const partOf = (key: number): number => key % RUN_CHUNKS;
 export const gramOf = (key: number): number => Math.floor(key / RUN_CHUNKS);
 
 /** With its key it just fits into a page of the database, also an entry with a bit for each link of a chunk. */

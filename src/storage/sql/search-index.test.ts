@@ -13,7 +13,7 @@ import { openSqliteStores } from './sqlite-stores.ts';
 const folder = temporaryFolder();
 afterAll(() => rmSync(folder, { recursive: true }));
 /** Small enough that a few hundred links fill many chunks, and those runs. */
-const SIZES = { waitingMax: 24, chunkLinksMax: 40 };
+const SIZES = { waitingMax: 20, chunkLinksMax: 32 };
 const adapter = sqliteAdapter(folder, { searchSizes: SIZES });
 let ground: Ground;
 beforeEach(async () => {
@@ -98,7 +98,7 @@ async function expectAllFound(): Promise<void> {
 }
 
 test('a search finds the same links in every order, with an index, with half of one and without', async () => {
-  const links = (await ground.links.insert(drafts(0, 900))).map(present);
+  const links = (await ground.links.insert(drafts(0, 620))).map(present);
   const gains = links
     .filter((_, i) => i % 9 === 0)
     .map(({ id }, i) => ({ linkId: id, clicks: (i % 50) + 1, uniqueClicks: 1, lastClickedAtMs: i }));
@@ -106,15 +106,15 @@ test('a search finds the same links in every order, with an index, with half of 
   await expectAllFound();
   await ground.index();
   await expectAllFound();
-  await ground.links.insert(drafts(900, 300));
+  await ground.links.insert(drafts(620, 180));
   await expectAllFound();
 }, 120_000);
 
 test('what is changed and removed is found as it is now, before and after it is indexed again', async () => {
-  const links = (await ground.links.insert(drafts(0, 700))).map(present);
+  const links = (await ground.links.insert(drafts(0, 600))).map(present);
   await ground.index();
   for (const round of [1, 2]) {
-    const changed = links.filter((link, i) => link.workspaceId === ground.mine && i <= 350 && i % 20 !== 0);
+    const changed = links.filter((link, i) => link.workspaceId === ground.mine && i <= 480 && i % 20 !== 0);
     // All at once: they share a transaction.
     await Promise.all(
       changed.map(async ({ id }, i) => {

@@ -35,7 +35,7 @@ const IMPORT_SECONDS_MAX = 60;
  * the size, as digits are when one carries. The blocks of large ones are merged, so that a rare gram is in one of them.
  */
 export function createSearchIndex(
-  database: Pick<Sql, 'reader' | 'writer'>,
+  database: Pick<Sql, 'reader' | 'writer' | 'copyLog'>,
   sizes: SearchIndexSizes = SIZES,
 ): SearchIndex {
   const { reader, writer } = database;

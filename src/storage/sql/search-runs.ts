@@ -13,10 +13,12 @@ import {
 import type { Sql } from './sqlite.ts';
 import { sqlStatement } from './statement.ts';
 
-type Database = Pick<Sql, 'reader' | 'writer'>;
+type Database = Pick<Sql, 'reader' | 'writer' | 'copyLog'>;
 
 /** Blocks written or removed in one transaction: half a megabyte, so that other writes are not kept waiting. */
 const BLOCKS_PER_WRITE = 128;
+/** Written blocks fill the log, and copying 64 MB of it at once would hold up every request; 4 MB take a few milliseconds. */
+const BLOCKS_PER_COPY = 8 * BLOCKS_PER_WRITE;
 /** Blocks of each chunk that a merge holds. */
 const BLOCKS_PER_READ = 16;
 
@@ -34,7 +36,7 @@ export async function nextNumber(db: Db, workspaceId: number): Promise<number> {
 
 /** Stores blocks of a run that no chunk names yet, some at a time. */
 export async function storeBlocks(
-  { writer }: Pick<Database, 'writer'>,
+  { writer, copyLog }: Pick<Database, 'writer' | 'copyLog'>,
   { workspaceId, run }: { workspaceId: number; run: number },
   blocks: readonly GramBlock[],
 ): Promise<void> {
@@ -44,7 +46,9 @@ export async function storeBlocks(
         await INSERT_BLOCK.run(trx, [workspaceId, run, firstKey, bytes]);
       }
     });
+    await othersTurn();
   }
+  if (blocks.length > BLOCKS_PER_WRITE) copyLog();
 }
 
 /**
@@ -52,14 +56,14 @@ export async function storeBlocks(
  * blocks that nobody reads, and the chunks with theirs.
  */
 export async function mergeRuns(
-  { reader, writer }: Database,
+  { reader, writer, copyLog }: Database,
   { workspaceId, chunks }: { workspaceId: number; chunks: readonly Chunk[] },
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const run = await nextNumber(reader, workspaceId);
   for await (const blocks of mergedBlocks(reader, workspaceId, chunks)) {
     signal?.throwIfAborted();
-    await storeBlocks({ writer }, { workspaceId, run }, blocks);
+    await storeBlocks({ writer, copyLog }, { workspaceId, run }, blocks);
   }
   await writer.write(async (trx) => {
     for (const [part, { chunk }] of chunks.entries()) {
@@ -75,7 +79,7 @@ export async function mergeRuns(
 
 /** Removes the blocks of runs that no chunk names: of replaced chunks, of merged ones, and of what a crash cut off. */
 export async function removeUnnamedRuns(
-  { reader, writer }: Database,
+  { reader, writer, copyLog }: Database,
   workspaceId: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -96,9 +100,14 @@ export async function removeUnnamedRuns(
     while (rest > 0) {
       signal?.throwIfAborted();
       rest = await writer.write((trx) => removeSomeBlocks(trx, workspaceId, run));
+      await othersTurn();
     }
+    copyLog();
   }
 }
+
+/** A write that follows another at once goes before everything else that waits for this process. */
+const othersTurn = (): Promise<void> => new Promise(setImmediate);
 
 /** How many were removed. */
 async function removeSomeBlocks(trx: Db, workspaceId: number, run: number): Promise<number> {
@@ -131,7 +140,7 @@ async function* mergedBlocks(
     }
     const pause = breathe();
     if (pause !== null) await pause;
-    if (packer.full() >= BLOCKS_PER_WRITE) yield packer.take();
+    if (packer.full() >= BLOCKS_PER_COPY) yield packer.take();
   }
   yield packer.finish();
 }

@@ -13,6 +13,8 @@ export interface Sql {
   /** Sees what is committed, never the middle of a write. */
   readonly reader: Db;
   readonly writer: Writer;
+  /** Copies what the log holds into the file, so that no other write has to copy more at once; nothing during a write. */
+  copyLog(): void;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
 }
@@ -65,6 +67,9 @@ export function openSqlite(
     dialect: SQLITE,
     reader: new Kysely<Tables>({ dialect: bunSqliteDialect(reading) }),
     writer,
+    copyLog() {
+      if (!connection.inTransaction) connection.run('pragma wal_checkpoint(passive)');
+    },
     async close() {
       await writer.idle();
       reading.close();

@@ -1,24 +1,4 @@
 /** Whole numbers in as few bytes as they need: 7 bits in each, the lowest first. */
-export interface VarintWriter {
-  put(value: number): void;
-  bytes(): Uint8Array;
-}
-
-export function createVarintWriter(sizeBytes = 256): VarintWriter {
-  let held = new Uint8Array(sizeBytes);
-  let length = 0;
-  return {
-    put(value) {
-      if (length + VARINT_BYTES_MAX > held.length) {
-        const larger = new Uint8Array(held.length * 2 + VARINT_BYTES_MAX);
-        larger.set(held);
-        held = larger;
-      }
-      length = putVarint(held, length, value);
-    },
-    bytes: () => held.slice(0, length),
-  };
-}
 
 /** Of a number up to 2^53. */
 export const VARINT_BYTES_MAX = 8;
