@@ -77,6 +77,23 @@ describe('a stream of links', () => {
     expect(statuses(await importLines(slow, '?dry_run=true'))).toEqual([200, 200, 409]);
   });
 
+  test('has only those lines refused that need a new tag where there is no room for one', async () => {
+    for (let from = 0; from < 10_000; from += 500) {
+      const tags = (n: number) => Array.from({ length: 50 }, (_, nth) => `t${from + n * 50 + nth}`);
+      await importLines(Array.from({ length: 10 }, (_, n) => line(n, { tags: tags(n) })).join('\n'));
+    }
+    const body = [
+      line(0),
+      line(1, { tags: ['new'] }),
+      line(2, { tags: ['T7'] }),
+      line(3, { tags: ['other'] }),
+      line(4),
+    ];
+    const results = await importLines(body.join('\n'));
+    expect(statuses(results)).toEqual([201, 422, 201, 422, 201]);
+    expect(results[1].error).toMatchObject({ code: 'too_many', detail: 'At most 10000 tags a workspace.' });
+  });
+
   test('is summed up with its blank lines', async () => {
     const [summary] = await importLines(`${line(0)}\n\n${line(1)}\n`, '?quiet=true');
     expect(summary).toEqual({ summary: { received: 3, created: 2, failed: 0, blank: 1, complete: true } });

@@ -92,6 +92,19 @@ export function createLinkCreation(deps: {
     return links;
   }
 
+  /** Where the workspace has no room for more tags, only the links that need a new one are refused. */
+  async function insertWithRoom(shaped: readonly Shaped[]): Promise<readonly (Link | Problem | null)[]> {
+    try {
+      return await insert(shaped);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'too_many') throw error;
+      if (shaped.length === 1) return [error];
+      const half = shaped.length >> 1;
+      const first = await insertWithRoom(shaped.slice(0, half));
+      return [...first, ...(await insertWithRoom(shaped.slice(half)))];
+    }
+  }
+
   /** Draft by draft; what is wrong with one is its outcome. */
   async function shape(
     caller: Caller,
@@ -190,21 +203,25 @@ export function createLinkCreation(deps: {
         takeFor(shaped),
         async () => {
           await putTitles(caller, shaped);
-          return insert(shaped);
+          return insertWithRoom(shaped);
         },
-        (done) => takeFor(shaped.filter((_, nth) => (done[nth] ?? null) === null)),
+        (done) => takeFor(shaped.filter((_, nth) => !isLink(done[nth]))),
       );
       for (const [nth, { place, draft }] of shaped.entries()) {
         const link = links[nth] ?? null;
-        outcomes[place] = link === null ? taken(draft.slug) : { link };
+        if (link instanceof Problem) outcomes[place] = { problem: link };
+        else outcomes[place] = link === null ? taken(draft.slug) : { link };
       }
-      const made = links.flatMap((link) => link ?? []);
+      const made = links.filter(isLink);
       usage.countMade(caller, made);
       await changes.created(made.map(addressOf));
       return outcomes.flatMap((outcome) => outcome ?? []);
     },
   };
 }
+
+const isLink = (one: Link | Problem | null | undefined): one is Link =>
+  one !== null && one !== undefined && !(one instanceof Problem);
 
 const asksTitle = ({ wanted, draft }: Shaped): boolean => wanted.fetchTitle === true && draft.title === '';
 
