@@ -142,7 +142,7 @@ export const addressClasses = {
   deleted: ignored('DELETE moves a link to the trash'),
   full_url: ignored('follows from domain and slug'),
   webhooks: mapped(
-    'addresses that are told of this link, beside those that are told already; needs an admin key',
+    'URLs that get the events of this link, beside those that get them already; needs an admin key',
   ),
   webhook: mapped('one such address'),
 };
