@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
+import { TagsFull } from '../core/tag.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -92,6 +93,24 @@ describe('a stream of links', () => {
     const results = await importLines(body.join('\n'));
     expect(statuses(results)).toEqual([201, 422, 201, 422, 201]);
     expect(results[1].error).toMatchObject({ code: 'too_many', detail: 'At most 10000 tags a workspace.' });
+  });
+
+  test('keeps each link once when there is no room for a tag after a slug was drawn again', async () => {
+    const { links } = app.stores;
+    const insert = links.insert.bind(links);
+    let calls = 0;
+    Object.assign(links, {
+      async insert(drafts: Parameters<typeof insert>[0]) {
+        calls++;
+        if (calls === 2) throw new TagsFull('tags');
+        // The drawn slug of the second draft is held, so that it is drawn again.
+        return calls === 1 ? [...(await insert(drafts.slice(0, 1))), null] : insert(drafts);
+      },
+    });
+    const results = await importLines([line(0, { slug: 'a' }), line(1, { tags: ['new'] })].join('\n'));
+    expect(statuses(results)).toEqual([201, 422]);
+    expect(results[1].error.code).toBe('too_many');
+    expect((await call(app, 'GET /links')).body.data).toHaveLength(1);
   });
 
   test('is summed up with its blank lines', async () => {

@@ -44,6 +44,9 @@ export interface LinkCreation {
   rehearse(draft: LinkDraft, isRandom: boolean): Promise<Outcome>;
 }
 
+/** The link; null where its address is held; or why there is no room for it. */
+type Stored = Link | Problem | null;
+
 /** A link that can be stored, and which of those wanted it is. */
 interface Shaped {
   readonly place: number;
@@ -78,30 +81,33 @@ export function createLinkCreation(deps: {
   const readTitles = createReadTitles({ titles, clock });
 
   /** Stores drafts; random slugs that were taken are drawn again, longer when a length fills up. */
-  async function insert(shaped: readonly Shaped[]): Promise<readonly (Link | null)[]> {
-    const links = [...(await store.insert(shaped.map(({ draft }) => draft)))];
+  async function insert(shaped: readonly Shaped[]): Promise<readonly Stored[]> {
+    const links = [...(await insertWithRoom(shaped.map(({ draft }) => draft)))];
     for (let round = 0; round < REDRAWS_MAX; round++) {
       const again = links.flatMap((link, i) => {
         const one = shaped[i];
         return link === null && one !== undefined && isRandom(one) ? [{ i, draft: one.draft }] : [];
       });
       if (again.length === 0) break;
-      const stored = await store.insert(again.map(({ draft }) => shaping.redraw(draft)));
+      const stored = await insertWithRoom(again.map(({ draft }) => shaping.redraw(draft)));
       for (const [nth, { i }] of again.entries()) links[i] = stored[nth] ?? null;
     }
     return links;
   }
 
-  /** Where the workspace has no room for more tags, only the links that need a new one are refused. */
-  async function insertWithRoom(shaped: readonly Shaped[]): Promise<readonly (Link | Problem | null)[]> {
+  /**
+   * Where the workspace has no room for more tags, only the drafts that need a new one are refused. The store takes a call
+   * whole or not at all, so a call that it refused can be halved.
+   */
+  async function insertWithRoom(drafts: readonly LinkDraft[]): Promise<readonly Stored[]> {
     try {
-      return await insert(shaped);
+      return await store.insert(drafts);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'too_many') throw error;
-      if (shaped.length === 1) return [error];
-      const half = shaped.length >> 1;
-      const first = await insertWithRoom(shaped.slice(0, half));
-      return [...first, ...(await insertWithRoom(shaped.slice(half)))];
+      if (drafts.length === 1) return [error];
+      const half = drafts.length >> 1;
+      const first = await insertWithRoom(drafts.slice(0, half));
+      return [...first, ...(await insertWithRoom(drafts.slice(half)))];
     }
   }
 
@@ -203,7 +209,7 @@ export function createLinkCreation(deps: {
         takeFor(shaped),
         async () => {
           await putTitles(caller, shaped);
-          return insertWithRoom(shaped);
+          return insert(shaped);
         },
         (done) => takeFor(shaped.filter((_, nth) => !isLink(done[nth]))),
       );
@@ -220,7 +226,7 @@ export function createLinkCreation(deps: {
   };
 }
 
-const isLink = (one: Link | Problem | null | undefined): one is Link =>
+const isLink = (one: Stored | undefined): one is Link =>
   one !== null && one !== undefined && !(one instanceof Problem);
 
 const asksTitle = ({ wanted, draft }: Shaped): boolean => wanted.fetchTitle === true && draft.title === '';

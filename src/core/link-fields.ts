@@ -90,7 +90,7 @@ export function versionFieldsOf(link: Link): LinkVersion['fields'] {
   return { ...(fields as unknown as typeof DEFAULT_FIELDS), destination, slug, domainId };
 }
 
-/** Whether `next` is `held` as far as anybody could see: then there is nothing to store, and no version to keep. */
+/** Whether `next` holds the same fields as `held`: then nothing has to be stored, and no version is kept. */
 export const changesNothing = (held: Link, next: Link): boolean =>
   held.trashedAtMs === next.trashedAtMs &&
   JSON.stringify(versionFieldsOf(held)) === JSON.stringify(versionFieldsOf(next));

@@ -5,7 +5,7 @@ export interface Rate {
   readonly limit: number;
   readonly windowMs: number;
   readonly per: 'key' | 'workspace';
-  /** Protects the server and is no term of the plan: callers are told of it only where they meet it. */
+  /** Protects the server and is no term of the plan: answers announce it only to a caller who has reached it. */
   readonly isCeiling?: true;
 }
 
