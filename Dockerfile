@@ -25,7 +25,7 @@ LABEL org.opencontainers.image.title="Waymark" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-# Bun keeps a cache of compiled sources in the home folder, unless told not to.
+# Bun keeps a cache of compiled sources in the home folder, by default.
 ENV NODE_ENV=production WAYMARK_DATA_DIR=/data BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
 WORKDIR /app
 COPY --from=packages /bun /usr/local/bin/bun

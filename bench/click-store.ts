@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Click, ClickBatch } from '../src/core/click.ts';
-import type { ClickStore } from '../src/core/click-store.ts';
-import type { DomainId } from '../src/core/domain.ts';
-import type { LinkId } from '../src/core/link.ts';
-import { DIMENSIONS, type Dimension, type StatsQuery } from '../src/core/stats.ts';
-import type { WorkspaceId } from '../src/core/workspace.ts';
+import { DAY_MS } from '../src/core/base/calendar.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../src/core/base/ids.ts';
+import { type Click, type ClickBatch, EMPTY_CLICK } from '../src/core/clicks/click.ts';
+import type { ClickStore } from '../src/core/clicks/click-store.ts';
+import { DIMENSIONS, type Dimension, type StatsQuery } from '../src/core/clicks/stats.ts';
 import { openDuckdbClicks } from '../src/storage/duckdb/clicks.ts';
 
-const DAY_MS = 86_400_000;
 /** Clicks are spread over the year before this. */
 export const END_MS = Date.UTC(2026, 6, 1);
 export const YEAR_MS = 365 * DAY_MS;
@@ -48,7 +46,7 @@ export async function benchClickStore({ clicks }: { clicks: number }): Promise<C
   }
 }
 
-/** Asks each of about twenty questions some rounds, the first of which is cold and counts. */
+/** Asks each of about twenty questions a few times; the first time is cold and counts. */
 export async function timeQuestions(
   store: ClickStore,
 ): Promise<Pick<ClickStoreFigures, 'workspace' | 'link' | 'questions'>> {
@@ -98,10 +96,10 @@ function makeClick(number: number): Click {
   const bot = random() < 0.15;
   const link = seldom(random(), 100_000);
   return {
+    ...EMPTY_CLICK,
     spool: 'bench',
     position: { segment: 1, offset: number + 1 },
     atMs: END_MS - YEAR_MS + number * MS_PER_CLICK,
-    kind: 'click',
     trigger: random() < 0.1 ? 'qr' : 'link',
     linkId: link as LinkId,
     workspaceId: WORKSPACE,
@@ -138,9 +136,6 @@ function makeClick(number: number): Click {
     rule: sometimes(0.1, () => '1'),
     variant: sometimes(0.1, () => '2'),
     tags: link % 3 === 0 ? [nameOf('tag', link % 20), nameOf('tag', link % 7)] : [],
-    externalId: '',
-    path: '',
-    address: '',
   };
 }
 

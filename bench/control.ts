@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ADMIN_KEY } from '../tests/support/program.ts';
 import { atLeast, atMost, type Figure } from './figure.ts';
 import { filledFolder } from './redirects.ts';
-import { ADMIN_KEY, benchFolder, startBenchServer } from './server.ts';
+import { benchFolder, startBenchServer } from './server.ts';
 
 const CREATORS = 32;
 

@@ -1,4 +1,4 @@
-/** One measured figure against its budget. `ratio` says how much of the budget is reached: 1 or more is enough. */
+/** One measured figure against its budget. `ratio` is the share of the budget that is reached: 1 or more passes. */
 export interface Figure {
   readonly what: string;
   readonly measured: string;
@@ -30,7 +30,7 @@ export function atMost(what: string, value: number, budget: number, unit: string
   };
 }
 
-/** A figure to know, which nobody has promised anything about. */
+/** A figure without a budget. */
 export function withoutBudget(what: string, value: number, unit: string, note = ''): Figure {
   return { what, measured: `${write(value)} ${unit}`, budget: '', ratio: null, note };
 }

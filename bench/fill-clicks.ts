@@ -33,7 +33,7 @@ const SPREAD: Readonly<Record<string, readonly [string, number, number]>> = {
   destination: ['https://example.org/', 100_000, 1],
 };
 
-/** Makes `folder` a click store with `clicks` generated rows, as if they had come through a year, and tidies it. */
+/** Makes `folder` a click store with `clicks` generated rows, spread over a year, and tidies it. */
 export async function fillClicks(folder: string, clicks: number): Promise<void> {
   await (await openDuckdbClicks({ folder, clock: () => END_MS })).close();
   const instance = await DuckDBInstance.create(join(folder, 'clicks.duckdb'), { memory_limit: '4GB' });

@@ -1,12 +1,12 @@
 import { Database } from 'bun:sqlite';
-import { foldTag } from '../src/core/tag.ts';
+import { foldTag } from '../src/core/links/tag.ts';
 import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
 
 /** The slug of the nth link of a filled database. */
 export const slugOf = (n: number): string => `s${n.toString(36)}`;
 export const destinationOf = (n: number): string => `https://example.com/some/destination/page-${n}?a=b`;
 
-/** What a filled link says. */
+/** The fields of a filled link. */
 export interface FilledLink {
   readonly workspaceId: number;
   readonly slug: string;

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pinned } from '../tests/support/program.ts';
 import { slugOf } from './fill-links.ts';
-import { pinned } from './server.ts';
 
 export interface LoadFigures {
   readonly perSecond: number;
@@ -13,7 +13,7 @@ export interface LoadFigures {
   readonly with: string;
 }
 
-export interface LoadWishes {
+export interface LoadOptions {
   readonly port: number;
   readonly links: number;
   readonly seconds: number;
@@ -29,11 +29,11 @@ export const VISIT_HEADERS =
   'Chrome/140.0.0.0 Safari/537.36\r\nReferer: https://www.facebook.com/some/page\r\nAccept-Language: en-US,en;q=0.9\r\n';
 
 /** Visits to links drawn evenly, by wrk where it is installed and no rate is asked for, else by our own visitors. */
-export async function visit(wishes: LoadWishes): Promise<LoadFigures> {
-  return wishes.rate === null && Bun.which('wrk') !== null ? withWrk(wishes) : withOwnVisitors(wishes);
+export async function visit(options: LoadOptions): Promise<LoadFigures> {
+  return options.rate === null && Bun.which('wrk') !== null ? withWrk(options) : withOwnVisitors(options);
 }
 
-async function withWrk({ port, links, seconds, connections, cpus }: LoadWishes): Promise<LoadFigures> {
+async function withWrk({ port, links, seconds, connections, cpus }: LoadOptions): Promise<LoadFigures> {
   const script = join(tmpdir(), `waymark-bench-${process.pid}.lua`);
   writeFileSync(script, wrkScript(links));
   const args = [
@@ -89,10 +89,10 @@ end
 `;
 }
 
-async function withOwnVisitors(wishes: LoadWishes): Promise<LoadFigures> {
+async function withOwnVisitors(options: LoadOptions): Promise<LoadFigures> {
   const program = pinned(
-    [process.execPath, join(import.meta.dir, 'visitors.ts'), JSON.stringify(wishes)],
-    wishes.cpus,
+    [process.execPath, join(import.meta.dir, 'visitors.ts'), JSON.stringify(options)],
+    options.cpus,
   );
   const child = Bun.spawn(program, { stdout: 'pipe', stderr: 'inherit' });
   const text = await child.stdout.text();

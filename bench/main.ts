@@ -12,7 +12,7 @@ import { benchSearch } from './search.ts';
 /**
  * npm run bench [-- --links 100000 --many-links 1000000 --clicks 1000000 --imported 200000 --spooled 500000 --seconds 4
  *   --only redirects,control,search,clicks --write]
- * The part `memory` takes minutes, and is not among the usual ones. Prints each figure with its budget; `--write` also puts them into docs/performance.md.
+ * The part `memory` takes minutes and does not run by default. Prints each figure with its budget; `--write` also puts them into docs/performance.md.
  */
 const { values } = parseArgs({
   options: {

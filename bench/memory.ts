@@ -11,7 +11,7 @@ const REST_MS = 4_000;
 const SAMPLE_MS = 250;
 
 /**
- * What all processes take together (proportional set size), with so many links and each budget: at rest, and at most
+ * What all processes take together (proportional set size), with this number of links and each budget: at rest, and at most
  * while visits to links drawn evenly come as fast as they are answered and statistics are asked for.
  */
 export async function benchMemory(sizes: { manyLinks: number; seconds: number }): Promise<readonly Figure[]> {

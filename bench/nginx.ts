@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort, pinned } from '../tests/support/program.ts';
 import { destinationOf, slugOf } from './fill-links.ts';
-import { benchFolder, freePort, pinned } from './server.ts';
+import { benchFolder } from './server.ts';
 
 /** nginx that answers `return 302` from a map of the same links, on one worker; null where it is not installed. */
 export async function startNginx(

@@ -1,12 +1,10 @@
-import { openGeo } from '../src/clicks/geo.ts';
+import { openGeo } from '../src/clicks/geo/geo.ts';
 import { createPipeline } from '../src/clicks/pipeline.ts';
 import { createUniqueVisitors } from '../src/clicks/unique.ts';
-import type { RawVisit } from '../src/core/click.ts';
-import { NO_HINTS } from '../src/core/client-hints.ts';
-import type { DomainId } from '../src/core/domain.ts';
-import type { LinkId } from '../src/core/link.ts';
-import { NO_UTM } from '../src/core/link-fields.ts';
-import type { WorkspaceId } from '../src/core/workspace.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../src/core/base/ids.ts';
+import { NO_LINK_FACTS } from '../src/core/clicks/link-facts.ts';
+import type { RawVisit } from '../src/core/clicks/raw-visit.ts';
+import { NO_HINTS } from '../src/core/rules/client-hints.ts';
 
 export interface PipelineFigures {
   readonly perSecond: number;
@@ -33,10 +31,7 @@ export async function benchPipeline({ clicks }: { clicks: number }): Promise<Pip
   const pipeline = createPipeline({
     geo: await openGeo({ paths: [] }),
     links: {
-      of: async (ids) =>
-        new Map(
-          ids.map((id) => [id, { tags: ['news'], externalId: '', uniqueWindowMinutes: 1_440, utm: NO_UTM }]),
-        ),
+      of: async (ids) => new Map(ids.map((id) => [id, { ...NO_LINK_FACTS, tags: ['news'] }])),
       domainHost: () => 'go.example',
     },
     salts: { ready: async () => undefined, saltFor: () => SALT },

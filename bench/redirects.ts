@@ -17,7 +17,7 @@ interface Sizes {
   readonly seconds: number;
 }
 
-/** A data folder with so many links, ready for a server. */
+/** A data folder with this number of links, ready for a server. */
 export async function filledFolder(links: number, routing: string | null = null): Promise<string> {
   const folder = benchFolder();
   // The server makes its own domain and workspace first, so that both are number 1.

@@ -12,7 +12,7 @@ const BUDGET_MS = 50;
 
 interface Question {
   readonly what: string;
-  /** The query of the nth time it is asked, of so many links. */
+  /** The query of the nth round over `links` links. */
   query(n: number, links: number): string;
 }
 

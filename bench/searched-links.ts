@@ -1,6 +1,6 @@
 import type { FilledLink } from './fill-links.ts';
 
-/** Texts as links have them: the nth link always says the same. Words are as unevenly used as in any language. */
+/** Texts of links: the nth link always has the same. Words are as unevenly used as in any language. */
 export function searchedLink(n: number): FilledLink {
   const random = createRandom(n);
   const word = (): string => wordOf(Math.floor(random() ** 3 * WORDS));
@@ -21,7 +21,7 @@ export function searchedLink(n: number): FilledLink {
 /** As a random slug looks; no two are the same. */
 export const searchedSlug = (n: number): string => `${((n * 48_271) % 2_147_483_647).toString(36)}-${n % 7}`;
 
-/** Two that never come together. */
+/** Two words that never occur together. */
 export const SOURCES = ['newsletter', 'twitter', 'facebook', 'poster'];
 export const tagOf = (share: number): string => `tag${Math.floor(share ** 3 * 50)}`;
 

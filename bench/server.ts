@@ -1,10 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Subprocess } from 'bun';
-
-export const ADMIN_KEY = 'bench-administrator-key';
+import { ADMIN_KEY, createPlace } from '../tests/support/program.ts';
 
 /** A server in processes of its own, on loopback. */
 export interface BenchServer {
@@ -20,85 +17,45 @@ export interface BenchServer {
   stop(options?: { keepFolder?: boolean }): Promise<void>;
 }
 
-const START_MS_MAX = 60_000;
-
 export function benchFolder(): string {
   return mkdtempSync(join(tmpdir(), 'waymark-bench-'));
 }
 
 /** `cpus` pins all its processes, e.g. '0'; null leaves them alone. */
-export async function startBenchServer(options: {
+export async function startBenchServer({
+  cpus = null,
+  workers = 1,
+  folder = benchFolder(),
+  env = {},
+}: {
   cpus?: string | null;
   workers?: number;
   folder?: string;
   env?: Record<string, string>;
 }): Promise<BenchServer> {
-  const folder = options.folder ?? benchFolder();
-  const port = await freePort();
-  const program = [process.execPath, 'src/cli/main.ts', 'serve'];
+  const place = await createPlace({ HOME: process.env.HOME ?? '', WAYMARK_LOG_LEVEL: 'error' }, folder);
   const startedMs = performance.now();
-  const child = Bun.spawn(pinned(program, options.cpus ?? null), {
-    cwd: join(import.meta.dir, '..'),
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? '',
-      WAYMARK_HOST: '127.0.0.1',
-      WAYMARK_PORT: String(port),
-      WAYMARK_DATA_DIR: folder,
-      WAYMARK_ADMIN_KEY: ADMIN_KEY,
-      WAYMARK_WORKERS: String(options.workers ?? 1),
-      WAYMARK_LOG_LEVEL: 'error',
-      ...options.env,
-    },
-  });
-  await ready(child, port);
+  const program = place.serve({ cpus, env: { WAYMARK_WORKERS: String(workers), ...env } });
+  await program.ready('/readyz');
   const startMs = performance.now() - startedMs;
+  const pids = () => [program.pid, ...childrenOf(program.pid)];
   return {
-    port,
+    port: place.port,
     folder,
     startMs,
     api: (path, init = {}) =>
-      fetch(`http://127.0.0.1:${port}${path}`, {
+      fetch(`${place.url}${path}`, {
         ...init,
         headers: { authorization: `Bearer ${ADMIN_KEY}`, ...init.headers },
       }),
-    pids: () => [child.pid, ...childrenOf(child.pid)],
-    memoryMb: () => [child.pid, ...childrenOf(child.pid)].reduce((sum, pid) => sum + proportionalMb(pid), 0),
+    pids,
+    memoryMb: () => pids().reduce((sum, pid) => sum + proportionalMb(pid), 0),
     async stop({ keepFolder = false } = {}) {
-      child.kill('SIGTERM');
-      await child.exited;
-      if (!keepFolder) rmSync(folder, { recursive: true, force: true });
+      program.kill('SIGTERM');
+      await program.exited;
+      if (!keepFolder) await place.remove();
     },
   };
-}
-
-/** `command` on certain processors, where the system can do that. */
-export function pinned(command: readonly string[], cpus: string | null): string[] {
-  return cpus === null || Bun.which('taskset') === null ? [...command] : ['taskset', '-c', cpus, ...command];
-}
-
-async function ready(child: Subprocess, port: number): Promise<void> {
-  const untilMs = performance.now() + START_MS_MAX;
-  while (performance.now() < untilMs) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
-    if (answer?.ok) return;
-    await Bun.sleep(10);
-  }
-  throw new Error('the server was not ready in time');
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => done(port));
-    });
-  });
 }
 
 function childrenOf(pid: number): number[] {

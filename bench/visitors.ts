@@ -1,11 +1,11 @@
-import { type LoadWishes, randomPath, VISIT_HEADERS } from './load.ts';
+import { type LoadOptions, randomPath, VISIT_HEADERS } from './load.ts';
 
 /**
  * Visitors in a process of their own. With a rate, visits begin when they are due whether or not the server keeps up,
  * and are timed from then: a server that stalls cannot hide behind visitors that wait for it.
  */
-const wishes: LoadWishes = JSON.parse(process.argv[2] ?? '{}');
-const { port, links, seconds, connections, rate } = wishes;
+const options: LoadOptions = JSON.parse(process.argv[2] ?? '{}');
+const { port, links, seconds, connections, rate } = options;
 const times: number[] = [];
 let failed = 0;
 const startMs = performance.now();

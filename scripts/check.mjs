@@ -2,7 +2,9 @@
 import { install, root } from './install.mjs';
 import { runBun } from './run-bun.mjs';
 
-const PARTS = ['architecture', 'docs', 'metrics-docs', 'tools'].map((name) => `./tests/${name}.test.ts`);
+const PARTS = ['architecture', 'docs', 'english', 'metrics-docs', 'tools'].map(
+  (name) => `./tests/${name}.test.ts`,
+);
 
 const bun = await install({ dev: true });
 process.exitCode = await runBun(bun, ['test', '--timeout=120000', ...PARTS], { cwd: root });

@@ -60,10 +60,10 @@ async function installPackages() {
     shell: windows,
   });
   const status = await new Promise((done, fail) => {
-    npm.once('error', (error) => fail(new Error(`npm cannot be run: ${error.message}`)));
+    npm.once('error', (error) => fail(new Error(`cannot run npm: ${error.message}`)));
     npm.once('exit', (code, signal) => done(code ?? signal));
   });
-  if (status !== 0) throw new Error(`npm ci failed (${status}); what it said is above`);
+  if (status !== 0) throw new Error(`npm ci failed (${status}); its output is above`);
 }
 
 /** Does `work` while no other process of this folder does. */

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { inTemporaryFolder } from '../tests/temporary-folder.ts';
+import { inTemporaryFolder } from '../tests/support/temporary-folder.ts';
 
 const WANTED = { 'node_modules/a': { version: '2.0.0' }, 'node_modules/b': { version: '1.0.0', dev: true } };
 const OPTIONAL = { 'node_modules/c': { version: '1.0.0', optional: true } };
@@ -66,7 +66,7 @@ for (const [name, installed, dev, expected] of cases) {
       makeProject(root, installed);
       const { code, out } = await install(root, dev);
       expect([code, asked(root)]).toEqual([0, expected]);
-      // Install scripts did not run here: the binary of the platform's package is found all the same.
+      // Install scripts did not run here: the binary of the platform's package is still found.
       expect(out).toEndWith('node_modules/@oven/bun-here/bin/bun');
     });
   });

@@ -1,4 +1,4 @@
-// Writes src/clicks/agent-tables/models.txt anew from the newest which-browser (MIT): node scripts/refresh-agent-tables.mjs
+// Writes src/clicks/agents/tables/models.txt anew from the newest which-browser (MIT): node scripts/refresh-agent-tables.mjs
 //
 // Its models are names and small patterns. Patterns are written out into names here, so that the server needs look-ups only.
 import { execFileSync } from 'node:child_process';
@@ -77,7 +77,7 @@ function readPiece(reader) {
   return '.^$'.includes(sign) ? null : [sign];
 }
 
-/** As src/clicks/agent-tables/models.ts reads a model: Latin letters and digits alone. */
+/** As src/clicks/agents/tables/models.ts reads a model: Latin letters and digits alone. */
 const plain = (model) => model.toLowerCase().replace(/[^a-z\d+]/g, '');
 
 /** Names of models with their device; one that ends in `*` is the beginning of several. */
@@ -120,8 +120,8 @@ function refresh() {
       `# Source: ${PACKAGE} ${version} (${license}, see ${PACKAGE}.license.txt), read on ${new Date().toISOString().slice(0, 10)}`,
       '# Written by scripts/refresh-agent-tables.mjs: change that, not this.',
     ];
-    writeFileSync(join(root, 'src/clicks/agent-tables/models.txt'), `${[...head, ...lines].join('\n')}\n`);
-    copyFileSync(join(unpacked, 'LICENSE'), join(root, `src/clicks/agent-tables/${PACKAGE}.license.txt`));
+    writeFileSync(join(root, 'src/clicks/agents/tables/models.txt'), `${[...head, ...lines].join('\n')}\n`);
+    copyFileSync(join(unpacked, 'LICENSE'), join(root, `src/clicks/agents/tables/${PACKAGE}.license.txt`));
     console.log(`${names.size} names of models from ${PACKAGE} ${version}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

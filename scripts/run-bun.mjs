@@ -24,15 +24,18 @@ export async function becomeBun(bun, args) {
 /** Runs Bun in this process's place as far as Node can: same streams, signals passed on, same exit code. */
 export async function runBun(bun, args, options = {}) {
   const child = spawn(bun, args, { stdio: 'inherit', ...options });
-  for (const signal of PASSED_ON) {
-    process.on(signal, () => {
-      // A terminal sends Ctrl-C to the whole group: the child has it already, and twice would mean "at once".
-      if (signal === 'SIGINT' && process.stdin.isTTY) return;
-      child.kill(signal);
+  const pass = (signal) => {
+    // A terminal sends Ctrl-C to the whole group: the child has it already, and twice would mean "at once".
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    child.kill(signal);
+  };
+  for (const signal of PASSED_ON) process.on(signal, pass);
+  try {
+    return await new Promise((done, fail) => {
+      child.once('error', fail);
+      child.once('exit', (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
     });
+  } finally {
+    for (const signal of PASSED_ON) process.off(signal, pass);
   }
-  return new Promise((done, fail) => {
-    child.once('error', fail);
-    child.once('exit', (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
-  });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inTemporaryFolder } from '../tests/temporary-folder.ts';
+import { inTemporaryFolder } from '../tests/support/temporary-folder.ts';
 
 const RUN_BUN = join(import.meta.dir, 'run-bun.mjs');
 

@@ -58,7 +58,7 @@ export function supervise(
         next = null;
         if (current === null) settle(server, how);
         else if (!stopping) {
-          const after = current.hasLeft ? 'it is started again' : 'the one before it goes on';
+          const after = current.hasLeft ? 'the server is restarted' : 'the previous server continues';
           say(`waymark: the new server ended with ${how.words}; ${after}`);
         }
         return;
@@ -77,9 +77,7 @@ export function supervise(
       }
       deathsInARow = livedMs > YOUNG_MS_MAX ? 0 : deathsInARow + 1;
       const pauseMs = deathsInARow < 2 ? 0 : Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** (deathsInARow - 2));
-      say(
-        `waymark: the server ended with ${words}; it is started again${pauseMs > 0 ? ` in ${pauseMs} ms` : ''}`,
-      );
+      say(`waymark: the server ended with ${words}; restarting${pauseMs > 0 ? ` in ${pauseMs} ms` : ''}`);
       waiting = setTimeout(() => {
         waiting = null;
         current = start();
@@ -97,7 +95,7 @@ export function supervise(
       try {
         await prepare();
       } catch (error) {
-        say(`waymark: ${error.message}; the server goes on as it is`);
+        say(`waymark: ${error.message}; the running server continues`);
         return;
       }
       if (next === null && !stopping && current !== null) next = start(takeOverArgs);

@@ -19,7 +19,7 @@ test('what npm test installs is said first, with the reason and how to decline',
   });
 });
 
-test('who may not install packages, or declines, is told what to install', () => {
+test('a user who may not install packages, or declines, gets the command that installs them', () => {
   const nothing = { lines: HINT, install: [] };
   expect(planInstallation({ missing, installable: false, declined: false })).toEqual(nothing);
   expect(planInstallation({ missing, installable: true, declined: true })).toEqual(nothing);

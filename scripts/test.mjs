@@ -12,14 +12,11 @@ const TEST_MS_MAX = 120_000;
 const RUN_MS_MAX = 40 * 60_000;
 const EVERYTHING = ['src', 'tests', 'scripts', 'bench'];
 
-/** Tests of whole servers, and of pages in a browser: they wait more than they compute, so they run beside the others. */
-const WHOLE_SERVERS = /^tests\/(?:crash|e2e|lifecycle)\//;
-const IN_BROWSER = /\/support\/browser\.ts'/;
-
-function partOf(file) {
-  if (!WHOLE_SERVERS.test(file)) return 'in process';
-  return IN_BROWSER.test(readFileSync(join(root, file), 'utf8')) ? 'browser' : 'servers';
-}
+/** Tests that start servers wait more than they compute: each file is a run of its own, beside that of all others. */
+const STARTS_SERVERS = /^tests\/(?:crash|e2e|lifecycle)\//;
+/** These start first: a long file that starts last would run alone at the end. */
+const LONGEST = ['tests/e2e/visitor-pages.test.ts', 'tests/crash/kill.test.ts'];
+const RUNS_AT_ONCE = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
 try {
@@ -29,8 +26,7 @@ try {
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);
   // Bun takes no names for all names.
   if (wantedFiles.length === 0) throw new Error(`there are no tests in ${given.join(' ')}`);
-  const parts = Object.values(groupBy(wantedFiles, partOf));
-  const runs = await Promise.all(parts.map((files, i) => runPart(bun, files, i)));
+  const runs = await runAll(bun, splitUp(wantedFiles));
   const { ok, lines } = judge(runs, { ci: Boolean(process.env.CI) });
   console.log(lines.join('\n'));
   process.exitCode = ok ? 0 : 1;
@@ -41,17 +37,31 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** `Object.groupBy` needs Node 21. */
-function groupBy(items, nameOf) {
-  const groups = {};
-  for (const item of items) {
-    const name = nameOf(item);
-    groups[name] = [...(groups[name] ?? []), item];
-  }
-  return groups;
+/** The files of each run, in the order in which the runs start. */
+function splitUp(files) {
+  const inProcess = files.filter((file) => !STARTS_SERVERS.test(file));
+  const withServers = files.filter((file) => STARTS_SERVERS.test(file));
+  const longest = withServers.filter((file) => LONGEST.includes(file));
+  const others = withServers.filter((file) => !LONGEST.includes(file));
+  return [inProcess, ...[...longest, ...others].map((file) => [file])].filter(({ length }) => length > 0);
 }
 
-/** The first part prints as it goes; what the others print is held back until they end, so that they do not mix. */
+async function runAll(bun, parts) {
+  const runs = [];
+  const waiting = parts.entries();
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (interrupted = true));
+  const runNext = async () => {
+    for (const [nth, files] of waiting) {
+      if (interrupted) return;
+      runs.push(await runPart(bun, files, nth));
+    }
+  };
+  await Promise.all(Array.from({ length: RUNS_AT_ONCE }, runNext));
+  return runs;
+}
+
+/** The first run prints as it goes. The output of each other run is printed when it ends, so that they do not mix. */
 async function runPart(bun, wantedFiles, nth) {
   const report = join(folder, `report-${nth}.xml`);
   const log = join(folder, `log-${nth}.txt`);

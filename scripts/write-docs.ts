@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import { writeCliDocs } from '../src/cli/cli-docs.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { serverPrograms } from '../src/cli/server-programs.ts';
+import { readConfig } from '../src/config/config.ts';
 import { writeSettingsDocs } from '../src/config/settings-docs.ts';
-import { readConfig } from '../src/config.ts';
-import { FACADES } from '../src/facades/all-facades.ts';
-import { writeCoverage } from '../src/wire/coverage.ts';
+import { loadFacades } from '../src/facades/all-facades.ts';
+import { writeCoverage } from '../src/wire/docs/coverage.ts';
 import { recordFacade } from '../tests/support/recording.ts';
+
+const FACADES = await loadFacades();
 
 const ROOT = join(import.meta.dir, '..');
 
@@ -39,23 +41,25 @@ export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** The titles of all decisions, by number. */
+/** Every decision by number, with its date and status. */
 function writeDecisionIndex(): string {
   const folder = join(ROOT, 'docs', 'adr');
   const rows = readdirSync(folder)
     .filter((name) => /^\d{4}-.*\.md$/.test(name))
     .sort()
     .map((name) => {
-      const [, number, title] = /^# (\d+)\. (.*)$/m.exec(readFileSync(join(folder, name), 'utf8')) ?? [];
-      return `| ${number} | [${title}](${name}) |`;
+      const page = readFileSync(join(folder, name), 'utf8');
+      const [, number, title, date, status] = /^# (\d+)\. (.*)\n\n(\S+) · (.*)$/m.exec(page) ?? [];
+      return `| ${number} | [${title}](${name}) | ${date} | ${status} |`;
     });
   return [
     '# Decisions',
     '',
-    'Each page says what was decided, in which situation, and what follows from it. `npm run docs` generates this list.',
+    'Each page describes the situation, the decision, the alternatives and the consequences.',
+    'A new page starts as a copy of an existing one; `npm run docs` generates this list.',
     '',
-    '| | |',
-    '|---|---|',
+    '| | decision | date | status |',
+    '|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');

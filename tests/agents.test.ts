@@ -20,7 +20,7 @@ function print(part: string, what: string, figure: Share): void {
   console.log(`agents, ${part}: ${what} ${percent(figure).toFixed(3)} % of ${figure.of}`);
 }
 
-/** Consoles are one system each here, whatever their generation. */
+/** All generations of a console count as one system. */
 const systemOf = (userAgent: string): string => readAgent(userAgent).os.replace(/^(PlayStation) .*/, '$1');
 
 for (const part of PARTS) {
@@ -30,7 +30,7 @@ for (const part of PARTS) {
     const bots = rows.filter(({ kind }) => kind === 'bot');
     const visitors = rows.filter(({ kind }) => kind !== 'bot');
 
-    test('are nearly 5,000 people and 1,400 bots', () => {
+    test('hold nearly 5,000 people and 1,400 bots', () => {
       expect([people.length > 4_900, bots.length >= 1_390]).toEqual([true, true]);
     });
 

@@ -1,13 +1,11 @@
 import { expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Glob } from 'bun';
 import { operations } from '../src/api/operations.ts';
-import { FACADES } from '../src/facades/all-facades.ts';
+import { loadFacades } from '../src/facades/all-facades.ts';
 import { createTestApp } from './support/app.ts';
-import { type ExchangeFile, openReplay } from './support/exchanges.ts';
+import { readExchangeFiles } from './support/exchange-file.ts';
+import { openReplay } from './support/exchanges.ts';
 
-const ROOT = join(import.meta.dir, '..', 'src', 'facades');
+const FACADES = await loadFacades();
 
 test('every call of the native API is counted by its operation, with its status and how long it took', async () => {
   const app = await createTestApp();
@@ -36,10 +34,9 @@ test('what no operation takes is counted under one name, whatever was asked for'
 
 test('every operation of a compatible API is counted under its own name', async () => {
   const counted = new Set<string>();
-  for (const file of [...new Glob('*/exchanges/*.json').scanSync({ cwd: ROOT })].sort()) {
-    const read = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as ExchangeFile;
-    const replay = await openReplay(file.split('/')[0] ?? '', read);
-    for (const step of read.exchanges) await replay.run(step);
+  for (const file of readExchangeFiles()) {
+    const replay = await openReplay(file.facade, file);
+    for (const step of file.exchanges) await replay.run(step);
     for (const [name] of replay.app.calls) counted.add(name);
   }
   const all = FACADES.flatMap((facade) => facade.operations.map(({ name }) => `${facade.name}.${name}`));

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { COMPAT_NAMES } from '../src/facades/all-facades.ts';
 import { type Import, importsIn, importsOf, sourceFiles } from './imports.ts';
 
 const ROOT = join(import.meta.dir, '..');
@@ -12,22 +13,52 @@ interface Rule {
   readonly packages: readonly string[];
 }
 
+/** One folder for each compatible API. */
+const VENDORS = readdirSync(join(ROOT, 'src/facades'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+/** Which compatible APIs there are, with their plans and webhook forms; it imports none of their other code. */
+const REGISTRATIONS = 'src/facades/all-facades.ts';
+
 const SYSTEM = ['node:', 'bun:', 'bun'];
+
+/** The rooms of the core. Each may import the rooms named in its row, and no other. */
+const CORE_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  domains: ['base'],
+  plans: ['base'],
+  rules: ['base'],
+  accounts: ['base', 'domains', 'plans'],
+  links: ['base', 'domains', 'plans', 'accounts', 'rules'],
+  visits: ['base', 'domains', 'rules', 'links'],
+  clicks: ['base', 'domains', 'plans', 'accounts', 'rules', 'links', 'visits'],
+  webhooks: ['base', 'domains', 'plans', 'accounts', 'rules', 'links', 'visits', 'clicks'],
+};
+const rooms = (...names: readonly string[]): readonly string[] => names.map((name) => `src/core/${name}`);
+
+/** What the data plane may know of the core: no rule about links, accounts or plans. */
+const FOR_DATA_PLANE: readonly string[] = [
+  ...rooms('base', 'rules', 'visits'),
+  'src/core/domains/domain.ts',
+  'src/core/domains/domain-settings.ts',
+  'src/core/domains/domain-logo.ts',
+];
 
 /** Who may import whom. The longest name that a file's path begins with is its rule. */
 const RULES: Readonly<Record<string, Rule>> = {
-  'src/core': { ours: [], packages: [] },
+  ...Object.fromEntries(
+    Object.entries(CORE_ROOMS).map(([room, below]) => [
+      `src/core/${room}`,
+      { ours: rooms(...below), packages: [] },
+    ]),
+  ),
+  'src/core/core.ts': { ours: ['src/core'], packages: [] },
   'src/clicks': {
-    ours: ['src/core'],
+    ours: [...FOR_DATA_PLANE, 'src/core/clicks'],
     packages: [...SYSTEM, 'isbot', 'bowser', 'maxmind', 'ipaddr.js'],
   },
   'src/storage/contract': { ours: ['src/core'], packages: ['bun:test', 'fast-check', 'node:'] },
-  'src/storage/memory': { ours: ['src/core'], packages: ['node:'] },
-  // How each adapter is shown to the suites that all must pass: part of the tests.
-  'src/storage/memory/contract-adapter.ts': {
-    ours: ['src/core', 'src/storage/memory', 'src/storage/contract'],
-    packages: SYSTEM,
-  },
+  // How an adapter is shown to the contract suites: part of the tests.
   'src/storage/sql/contract-adapter.ts': {
     ours: ['src/core', 'src/storage/sql', 'src/storage/contract'],
     packages: SYSTEM,
@@ -42,7 +73,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     ours: ['src/core', 'src/storage/duckdb', 'src/storage/contract'],
     packages: SYSTEM,
   },
-  'src/redirect': { ours: ['src/core', 'src/clicks'], packages: [...SYSTEM, 'ipaddr.js'] },
+  // From the inside out: what decides a visit, the lane that answers packets, the processes that run lanes.
+  'src/redirect': { ours: [...FOR_DATA_PLANE, 'src/clicks'], packages: [...SYSTEM, 'ipaddr.js'] },
+  'src/redirect/lane': { ours: [...FOR_DATA_PLANE, 'src/clicks', 'src/redirect'], packages: SYSTEM },
+  'src/redirect/workers': { ours: [...FOR_DATA_PLANE, 'src/clicks', 'src/redirect'], packages: SYSTEM },
   'src/outbound': { ours: ['src/core'], packages: [...SYSTEM, 'ipaddr.js', 'entities'] },
   'src/webhooks': {
     ours: ['src/core', 'src/wire', 'src/outbound'],
@@ -51,38 +85,58 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/mail': { ours: ['src/core'], packages: [...SYSTEM, 'nodemailer'] },
   'src/qr': { ours: ['src/core', 'src/pictures'], packages: [...SYSTEM, 'qr', 'pngjs'] },
   'src/pictures': { ours: ['src/core'], packages: SYSTEM },
-  'src/wire': { ours: ['src/core'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
-  'src/api': { ours: ['src/core', 'src/wire'], packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'] },
+  // From the inside out: values ← refusals ← http ← kit ← docs.
+  'src/wire/values': { ours: ['src/core'], packages: ['zod', 'node:'] },
+  'src/wire/refusals': { ours: ['src/core', 'src/wire/values'], packages: ['zod'] },
+  'src/wire/http': { ours: ['src/core', 'src/wire/values', 'src/wire/refusals'], packages: ['node:'] },
+  'src/wire/kit': {
+    ours: ['src/core', 'src/wire/values', 'src/wire/refusals', 'src/wire/http'],
+    packages: ['zod', 'hono', 'node:'],
+  },
+  'src/wire/docs': { ours: ['src/core', 'src/wire'], packages: ['zod', '@hono/zod-openapi', 'node:'] },
+  'src/api': {
+    ours: ['src/core', 'src/wire', REGISTRATIONS],
+    packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'],
+  },
   'src/facades': { ours: ['src/core', 'src/wire'], packages: ['zod', 'yaml', 'node:'] },
-  'src/facades/cuttly': { ours: ['src/core', 'src/wire'], packages: ['zod'] },
-  'src/facades/linkly': { ours: ['src/core', 'src/wire'], packages: ['zod'] },
-  'src/facades/picsee': { ours: ['src/core', 'src/wire'], packages: ['zod'] },
-  'src/facades/pocolink': { ours: ['src/core', 'src/wire'], packages: ['zod'] },
-  'src/facades/botoi': { ours: ['src/core', 'src/wire'], packages: ['zod'] },
+  ...Object.fromEntries(
+    VENDORS.flatMap((vendor) => [
+      [`src/facades/${vendor}`, { ours: ['src/core', 'src/wire'], packages: ['zod'] }],
+      // How each API is shown to the tests that all must pass: part of the tests.
+      [`src/facades/${vendor}/test-client.ts`, { ours: ['src/wire', 'tests'], packages: ['bun:test'] }],
+    ]),
+  ),
   'src/server': {
-    ours: ['src/core', 'src/redirect', 'src/wire'],
+    ours: ['src/core', 'src/redirect', 'src/wire', 'src/clicks', 'src/system'],
     packages: [...SYSTEM, 'pino', 'prom-client', 'hono'],
   },
-  'src/system': { ours: [], packages: SYSTEM },
+  'src/limits': { ours: ['src/core'], packages: ['node:'] },
+  'src/system': { ours: ['src/core'], packages: [...SYSTEM, 'tldts'] },
   'src/backup': { ours: ['src/core'], packages: [...SYSTEM, 'zod', '@duckdb/node-api'] },
   'src/jobs': { ours: ['src/core', 'src/backup'], packages: SYSTEM },
-  'src/config': { ours: ['src/core'], packages: ['zod', 'smol-toml', 'ipaddr.js'] },
+  'src/config': { ours: ['src/core', REGISTRATIONS], packages: ['node:', 'zod', 'smol-toml', 'ipaddr.js'] },
   'src/config/machine-memory.ts': { ours: [], packages: ['node:'] },
-  'src/config.ts': { ours: ['src/config', 'src/core'], packages: ['node:'] },
   'src/cli': {
     ours: [
-      ...['src/core', 'src/config', 'src/config.ts', 'src/backup', 'src/api', 'src/server/admin-socket.ts'],
-      ...['src/compose', 'src/system', 'package.json'],
+      'src/core',
+      'src/config',
+      'src/backup',
+      'src/api',
+      'src/server/admin-socket.ts',
+      'src/clicks/geo',
+      'src/compose',
+      'src/system',
+      'package.json',
     ],
     packages: [...SYSTEM, 'commander', 'cli-progress', 'zod'],
   },
-  'src/compose': { ours: ['src'], packages: [...SYSTEM, 'tldts'] },
-  'src/redirect-worker.ts': { ours: ['src'], packages: SYSTEM },
+  'src/compose': { ours: ['src'], packages: SYSTEM },
+  'src/worker.ts': { ours: ['src'], packages: SYSTEM },
 };
 
 /** What any test may use beside what its folder may. */
 const FOR_TESTS: Rule = {
-  ours: ['src/storage/memory', 'src/storage/sql/contract-adapter.ts', 'src/storage/contract', 'tests'],
+  ours: ['src/storage/sql/contract-adapter.ts', 'src/storage/contract', 'tests'],
   packages: [...SYSTEM, 'fast-check', 'smtp-server'],
 };
 
@@ -121,20 +175,71 @@ test('every import is one that its folder may make', () => {
   expect(offences).toEqual([]);
 });
 
-test('no two files need each other to load', () => {
+test('what decides a visit knows neither the lane nor the processes', () => {
+  const outer = ['src/redirect/lane', 'src/redirect/workers'];
+  const offences = imports.filter(
+    ({ from, to }) =>
+      within(from, 'src/redirect') &&
+      outer.some((room, nth) => within(to, room) && !outer.slice(nth).some((name) => within(from, name))),
+  );
+  expect(offences.map((one) => `${one.from}:${one.line} imports ${one.to}`)).toEqual([]);
+});
+
+test('no two files need each other, not even for a type', () => {
   const edges = new Map<string, string[]>();
-  for (const { from, to, own, typeOnly } of imports) {
-    if (own && !typeOnly) edges.set(from, [...(edges.get(from) ?? []), to]);
+  for (const { from, to, own } of imports) {
+    if (own) edges.set(from, [...(edges.get(from) ?? []), to]);
   }
   expect(cyclesIn(edges)).toEqual([]);
 });
+
+/** Tests of the native API use what ships: the plans, a webhook form, the name of an API that made a link. */
+const NAMES_VENDORS = /^src\/api\/[a-z-]+\.test\.ts$/;
+
+test('vendors are named in the folder of the compatible APIs only', () => {
+  const names = new RegExp(VENDORS.join('|'), 'i');
+  const offences = files.filter(
+    (file) =>
+      !file.startsWith('src/facades/') &&
+      !NAMES_VENDORS.test(file) &&
+      names.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
+  expect(offences).toEqual([]);
+});
+
+test('every folder of a compatible API is registered, and has the files of its siblings', () => {
+  expect(COMPAT_NAMES.toSorted()).toEqual(VENDORS.toSorted());
+  for (const vendor of VENDORS) {
+    const entries = readdirSync(join(ROOT, 'src/facades', vendor)).map((name) => name.replace(/\.ts$/, ''));
+    expect(entries).toEqual(expect.arrayContaining(['README.md', 'exchanges', 'recorded.json', 'reference']));
+    expect(entries).toEqual(
+      expect.arrayContaining(['contract', 'translate', 'refusals', 'operations', 'test-client']),
+    );
+  }
+});
+
+test('an exported name exists once', () => {
+  const homes = new Map<string, string[]>();
+  for (const file of files) {
+    if (file.endsWith('.test.ts')) continue;
+    const source = readFileSync(join(ROOT, file), 'utf8');
+    const names = [...source.matchAll(EXPORTED)].map((match) => match[1] ?? '');
+    // Overloads of one function are one name.
+    for (const name of new Set(names)) homes.set(name, [...(homes.get(name) ?? []), file]);
+  }
+  const taken = [...homes].filter(([, places]) => places.length > 1);
+  expect(taken.map(([name, places]) => `${name}: ${places.join(', ')}`)).toEqual([]);
+});
+
+const EXPORTED =
+  /^export (?:declare )?(?:async )?(?:abstract )?(?:type|interface|const|let|function\*?|class|enum) (\w+)/gm;
 
 test('the environment is read in one place', () => {
   const readers = files.filter(
     (file) =>
       !file.endsWith('.test.ts') && /process\.env|Bun\.env/.test(readFileSync(join(ROOT, file), 'utf8')),
   );
-  expect(readers.filter((file) => file !== 'src/config.ts')).toEqual([]);
+  expect(readers.filter((file) => file !== 'src/config/config.ts')).toEqual([]);
 });
 
 test('text becomes HTML in one place', () => {
@@ -143,7 +248,7 @@ test('text becomes HTML in one place', () => {
       !file.endsWith('.test.ts') &&
       /&(?:lt|gt|amp|quot|apos|#x?\d+|#\$\{)/.test(readFileSync(join(ROOT, file), 'utf8')),
   );
-  expect(writers).toEqual(['src/core/html.ts']);
+  expect(writers).toEqual(['src/core/base/html.ts']);
 });
 
 test('our own files are imported by their whole names', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { importsOf, sourceFiles } from './imports.ts';
 
 const ROOT = join(import.meta.dir, '..');
-const MAKER = 'src/core/caller.ts';
+const MAKER = 'src/core/accounts/make-caller.ts';
 const files = sourceFiles(ROOT, 'src/**/*.ts').filter((file) => !file.endsWith('.test.ts'));
 
 /** Where a line of the product matches, as file and line. */
@@ -17,7 +17,10 @@ const linesWith = (pattern: RegExp): readonly string[] =>
 
 test('a caller is made from a key that was shown, and by nothing else', () => {
   const users = files.flatMap((file) => importsOf(ROOT, file)).filter(({ to }) => to === MAKER);
-  expect(users.map(({ from }) => from).sort()).toEqual(['src/core/keys.ts', 'src/core/personal-keys.ts']);
+  expect(users.map(({ from }) => from).sort()).toEqual([
+    'src/core/accounts/keys.ts',
+    'src/core/accounts/personal-keys.ts',
+  ]);
   const asserted = linesWith(/\bas (unknown as )?Caller\b/);
   expect(asserted.filter((place) => !place.startsWith(`${MAKER}:`))).toEqual([]);
 });

@@ -1,22 +1,20 @@
 import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasClientPrograms } from '../scripts/test-programs.mjs';
-import { FACADES } from '../src/facades/all-facades.ts';
+import { loadFacades } from '../src/facades/all-facades.ts';
 import { samplesOf } from '../src/wire/docs/samples.ts';
-import type { Facade } from '../src/wire/facade.ts';
-import type { RecordedRequest } from '../src/wire/recorded.ts';
-import { type ExchangeFile, openReplay, type Replay } from './support/exchanges.ts';
-import {
-  exchangeFilesOf,
-  KEY_IN_EXAMPLES,
-  keyOf,
-  recordedRequestOf,
-  steadyRandom,
-} from './support/recording.ts';
+import type { Facade } from '../src/wire/kit/facade.ts';
+import type { RecordedRequest } from '../src/wire/kit/recorded.ts';
+import type { ExchangeFile } from './support/exchange-file.ts';
+import { readExchangeFiles } from './support/exchange-file.ts';
+import { openReplay, type Replay } from './support/exchanges.ts';
+import { KEY_IN_EXAMPLES, keyOf, recordedRequestOf, steadyRandom } from './support/recording.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'waymark-samples-'));
+const FACADES = await loadFacades();
+
+const folder = temporaryFolder();
 let replay: Replay | null = null;
 let facadeName = '';
 const statuses: number[] = [];
@@ -34,7 +32,6 @@ const server = Bun.serve({
 });
 afterAll(async () => {
   await server.stop(true);
-  rmSync(folder, { recursive: true });
 });
 
 const COMMANDS: Readonly<
@@ -61,7 +58,7 @@ async function run(language: string, code: string): Promise<{ exitCode: number; 
 /** Where each recorded request of a facade was first sent. */
 async function placesOf(facade: Facade): Promise<ReadonlyMap<string, Place>> {
   const found = new Map<string, Place>();
-  for (const file of exchangeFilesOf(facade.name)) {
+  for (const file of readExchangeFiles(facade.name)) {
     const opened = await openReplay(facade.name, file, { random: steadyRandom() });
     for (const [step, exchange] of file.exchanges.entries()) {
       const sent = 'send' in exchange ? recordedRequestOf(exchange.send, opened) : null;
@@ -74,7 +71,7 @@ async function placesOf(facade: Facade): Promise<ReadonlyMap<string, Place>> {
   return found;
 }
 
-/** The same request is answered in several ways as time goes on. */
+/** The same request can have different answers at different steps. */
 const nameOf = (request: RecordedRequest, status: number): string => JSON.stringify([request, status]);
 
 interface Place {

@@ -7,7 +7,7 @@ import about from '../package.json' with { type: 'json' };
 import { findTestProgram } from '../scripts/test-programs.mjs';
 import { settings } from '../src/config/settings.ts';
 import { startServer, type TestServer } from './support/server.ts';
-import { inTemporaryFolder } from './temporary-folder.ts';
+import { inTemporaryFolder } from './support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dir, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

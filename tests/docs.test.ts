@@ -101,6 +101,49 @@ test('every page of the documentation is reached from the README', () => {
   expect(pages.filter((page) => !reached.has(page))).toEqual([]);
 });
 
+test('every source file that a page names exists', () => {
+  const missing = pages
+    // A decision names the files of its day.
+    .filter((page) => !page.startsWith('docs/adr/') && page !== 'CHANGELOG.md')
+    .flatMap((page) =>
+      [...read(page).matchAll(/`((?:src|tests|scripts|bench|deploy)\/[\w./-]+)`/g)]
+        .map(([, path = '']) => path)
+        .filter((path) => !path.includes('NAME') && !existsSync(join(ROOT, path)))
+        .map((path) => `${page}: ${path}`),
+    );
+  expect(missing).toEqual([]);
+});
+
+const LINE_LENGTH_MAX = 160;
+
+test('Markdown has one sentence or clause a line', () => {
+  const long = pages.flatMap((page) =>
+    read(page)
+      .replace(/```[\s\S]*?```/g, (code) => code.replaceAll(/[^\n]/g, ''))
+      .split('\n')
+      .flatMap((line, at) => {
+        // A table row is a line, and a link cannot be broken.
+        const text = line.startsWith('|') ? '' : line.replaceAll(/\]\([^)]*\)/g, ']');
+        return text.length > LINE_LENGTH_MAX ? [`${page}:${at + 1}: ${text.length} characters`] : [];
+      }),
+  );
+  expect(long).toEqual([]);
+});
+
+describe('every decision has a date, a status, alternatives and consequences', () => {
+  for (const page of pages.filter((one) => /^docs\/adr\/\d/.test(one))) {
+    test(page, () => {
+      const text = read(page);
+      expect(text).toMatch(
+        /^# \d+\. .+\n\n\d{4}-\d\d-\d\d · (?:accepted|draft|superseded)(?: · .+)?\n\n## Context\n/,
+      );
+      const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+      const required = ['Context', 'Decision', 'Alternatives', 'Consequences'];
+      expect(headings.filter((heading) => required.includes(heading ?? ''))).toEqual(required);
+    });
+  }
+});
+
 test('no two decisions have the same number', () => {
   const numbers = pages.flatMap((page) => /^docs\/adr\/(\d{4})-/.exec(page)?.[1] ?? []);
   expect(numbers).toEqual([...new Set(numbers)]);

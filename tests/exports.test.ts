@@ -1,11 +1,12 @@
 import { expect, test } from 'bun:test';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { Click } from '../src/core/click.ts';
+import type { Click } from '../src/core/clicks/click.ts';
 import { openDuckdbClicks } from '../src/storage/duckdb/clicks.ts';
-import { createTestApp, START_MS } from './support/app.ts';
+import { createTestApp } from './support/app.ts';
 import { toClick } from './support/click.ts';
 import { call, newLink } from './support/client.ts';
-import { inTemporaryFolder } from './temporary-folder.ts';
+import { START_MS } from './support/stores.ts';
+import { inTemporaryFolder } from './support/temporary-folder.ts';
 
 const CLICKS: readonly Partial<Click>[] = [
   { atMs: START_MS - 5_001, tags: ['b', 'a'], city: '東京', country: 'JP', source: 'LINE', unique: true },
@@ -67,7 +68,9 @@ test('NDJSON, CSV and Parquet hold the same rows, columns and ids, whatever is a
       const parquet = await table('clicks.parquet', await get('parquet', query), 'read_parquet($1)');
       expect([query, ndjson.length, csv.rows.length, parquet.rows.length]).toEqual([
         query,
-        ...[count, count, count],
+        count,
+        count,
+        count,
       ]);
       expect(csv.columns).toEqual(parquet.columns);
       for (const [index, fields] of ndjson.entries()) {
@@ -85,7 +88,7 @@ test('NDJSON, CSV and Parquet hold the same rows, columns and ids, whatever is a
   });
 });
 
-/** A value of Parquet as JSON has it. */
+/** A value of Parquet in its JSON form. */
 function toPlain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if ('micros' in value) return new Date(Number(value.micros) / 1_000).toISOString().replace('.000Z', 'Z');

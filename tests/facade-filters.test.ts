@@ -1,187 +1,19 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { FACADES } from '../src/facades/all-facades.ts';
-import type { FacadeOperation, KeyedFacadeOperation } from '../src/wire/facade.ts';
+import { loadFacades } from '../src/facades/all-facades.ts';
+import type { FacadeOperation, KeyedFacadeOperation } from '../src/wire/kit/facade.ts';
 import { createTestApp, type TestApp } from './support/app.ts';
 import { call, newKey } from './support/client.ts';
 import { type FacadeAnswer, putClicks, sendTo } from './support/exchanges.ts';
+import { FACADE_CLIENTS } from './support/facade-client.ts';
+
+const FACADES = await loadFacades();
 
 /**
- * A filter of a list or of statistics is applied or refused, never passed over: a tool that acts on "the match" would act
- * on another link. For every such operation of every compatible API, each parameter that its contract has is tried with
- * a value that must change the answer.
+ * A filter of a list or of statistics is applied or refused, never dropped: a tool that acts on "the match" would act on
+ * another link. For every such operation of every compatible API, each parameter of its contract is tried with a value
+ * that must change the answer. These parameters are exempt: they select what the answer is about.
  */
-interface Row {
-  /** Path below the mount, with what the operation needs. `$name` stands for what was made. */
-  readonly path: string;
-  readonly json?: Readonly<Record<string, unknown>>;
-  /** A value of each parameter that changes the answer. */
-  readonly narrows: Readonly<Record<string, unknown>>;
-  /** Values that a closed list does not have. */
-  readonly refuses?: Readonly<Record<string, unknown>>;
-  /** Parameters that choose whom it is about, or that have nothing to change here. */
-  readonly others?: readonly string[];
-}
-
 const WHOSE = ['ws', 'workspace_id', 'api_key', 'access_token', 'key', 'action', 'id', 'link', 'counter'];
-
-const CLICKS = {
-  link_id: '$number',
-  link_ids: '$number-999999',
-  start: '2026-11-20',
-  end: '2026-11-18',
-  country: 'UK',
-  browser: 'Safari',
-  platform: 'mobile',
-  referer: 'https://www.news.example/a',
-  isp: 'Comcast',
-  bots: 'exclude',
-  unique: 'true',
-  timezone: 'Pacific/Kiritimati',
-  frequency: 'hour',
-  format: 'csv',
-};
-const BAD_CLICKS = {
-  link_ids: 'one',
-  start: 'soon',
-  end: 'soon',
-  country: 'Mars',
-  platform: 'beos',
-  bots: 'maybe',
-  unique: 'maybe',
-  timezone: 'Mars/Base',
-  frequency: 'week',
-  format: 'xml',
-};
-const LINKS = {
-  search: 'first',
-  page: '2',
-  page_size: '1',
-  sort_by: 'name',
-  sort_dir: 'asc',
-  deleted: 'true',
-};
-// Oldest first, unless told otherwise.
-const EXPORTED = { ...LINKS, sort_dir: 'desc', format: 'csv' };
-const BAD_LINKS = {
-  page: '0',
-  page_size: 'x',
-  sort_by: 'colour',
-  sort_dir: 'up',
-  deleted: 'x',
-  format: 'xml',
-};
-const RANGE = { startTime: '2026-11-20T14:30:00Z', endTime: '2026-11-19' };
-const BAD_RANGE = { startTime: 'soon', endTime: 'soon' };
-const WORKSPACE = '/api/v1/workspace/$workspace';
-const DETAILS = { narrows: RANGE, refuses: BAD_RANGE };
-
-const ROWS: Readonly<Record<string, Row>> = {
-  'linkly listLinks': {
-    path: `${WORKSPACE}/list_links`,
-    narrows: { ...LINKS, format: 'csv' },
-    refuses: BAD_LINKS,
-  },
-  'linkly listLinksToo': {
-    path: `${WORKSPACE}/links`,
-    narrows: { ...LINKS, format: 'csv' },
-    refuses: BAD_LINKS,
-  },
-  'linkly exportLinks': {
-    path: `${WORKSPACE}/links/export`,
-    narrows: EXPORTED,
-    refuses: BAD_LINKS,
-  },
-  'linkly getTraffic': { path: `${WORKSPACE}/clicks`, narrows: CLICKS, refuses: BAD_CLICKS },
-  'linkly getCounter': {
-    path: `${WORKSPACE}/clicks/counters/country`,
-    narrows: without(CLICKS, 'frequency'),
-    refuses: BAD_CLICKS,
-    others: ['frequency'],
-  },
-  'linkly exportClicks': {
-    path: `${WORKSPACE}/clicks/export`,
-    narrows: without(CLICKS, 'frequency'),
-    refuses: BAD_CLICKS,
-    others: ['frequency'],
-  },
-  'linkly listConversions': {
-    path: '/api/v1/conversions',
-    narrows: { link_id: '$number', limit: '1', since: '2026-11-20', after: '1' },
-    refuses: { limit: 'x', since: 'soon', after: 'x' },
-  },
-  'linkly zapierLinks': { path: '/zapier/link', narrows: EXPORTED, refuses: BAD_LINKS },
-  'linkly zapierLinksToo': {
-    path: '/api/v1/zapier/link',
-    narrows: EXPORTED,
-    refuses: BAD_LINKS,
-  },
-  'picsee listLinks': {
-    path: '/v2/links/overview',
-    json: {},
-    narrows: {
-      limit: '1',
-      startTime: '2026-11-20T12:00:00Z',
-      prevMapId: '2',
-      isAPI: 'false',
-      isStar: 'true',
-      externalId: 'dept',
-      encodeId: 'pic-1',
-      authorId: 999_999,
-      tag: 'spring',
-      keyword: 'first',
-      url: 'https://one.example/',
-      fbPixel: '1234567890',
-      gTag: 'G-ABCD',
-    },
-    refuses: {
-      ...{ limit: '51', startTime: 'soon', prevMapId: 'x', isAPI: 'maybe', isStar: 'maybe', authorId: 'x' },
-      url: 'no url',
-    },
-  },
-  'picsee getOverview': {
-    path: '/v1/links/pic-1/overview?format=csv',
-    narrows: { dailyClicks: 'true', format: 'json' },
-    refuses: { dailyClicks: 'maybe', format: 'xml' },
-  },
-  'picsee getUsage': {
-    path: '/v4/my/api/usage',
-    ...DETAILS,
-    narrows: { endTime: '2026-11-19', startTime: '2026-11-21' },
-  },
-  'picsee getDailyClicks': { path: '/v4/links/pic-1/details/dailyClicks', ...DETAILS },
-  'picsee getPlatforms': { path: '/v4/links/pic-1/details/platform', ...DETAILS },
-  'picsee getReferrers': { path: '/v4/links/pic-1/details/referrers', ...DETAILS },
-  'picsee getRegions': { path: '/v4/links/pic-1/details/regions', ...DETAILS },
-  // Nothing is known of audiences: only what cannot be read tells that the range was looked at.
-  'picsee getAudienceLabels': {
-    path: '/v4/links/pic-1/details/audienceLabels',
-    narrows: {},
-    refuses: BAD_RANGE,
-    others: ['startTime', 'endTime'],
-  },
-  'pocolink listLinks': {
-    path: '/v1/links',
-    narrows: { limit: '1', cursor: 'nonsense' },
-    refuses: { limit: '101', cursor: 'nonsense' },
-  },
-  'pocolink getAnalytics': {
-    path: '/v1/links/$id/analytics',
-    narrows: { from: '2026-11-20T14:30:00Z', to: '2026-11-19' },
-    refuses: { from: 'soon', to: 'soon' },
-  },
-  'botoi postStats': { path: '/v1/short-url/stats', json: { slug: 'pic-1' }, narrows: { slug: 'pic-2' } },
-  'botoi getStats': { path: '/v1/short-url/pic-1/stats', narrows: {}, others: ['slug'] },
-  'cuttly stats': {
-    path: '/api/api.php?stats=sho.rt/cut-1&key=$personal',
-    narrows: { stats: 'sho.rt/nothing', date_from: '2026-11-19', date_to: '2026-11-18' },
-    refuses: { date_from: 'soon', date_to: '20.11.2026' },
-  },
-  'cuttly teamStats': {
-    path: '/team/API/index.php?action=stats&url=sho.rt/cut-2&key=$key',
-    narrows: { url: 'sho.rt/nothing', date_from: '2026-11-19', date_to: '2026-11-18' },
-    refuses: { date_from: 'soon', date_to: '20.11.2026' },
-  },
-};
 
 const isNarrowing = (one: FacadeOperation): one is KeyedFacadeOperation =>
   'narrows' in one && one.narrows === true;
@@ -189,8 +21,11 @@ const OPERATIONS = FACADES.flatMap((facade) =>
   facade.operations.filter(isNarrowing).map((operation) => ({ facade, operation })),
 );
 
-test('the table has every list and every statistics of every compatible API', () => {
-  expect(Object.keys(ROWS).sort()).toEqual(
+test('the test clients have a row for every list and every statistics of every compatible API', () => {
+  const rows = [...FACADE_CLIENTS].flatMap(([facade, { filters }]) =>
+    Object.keys(filters).map((operation) => `${facade} ${operation}`),
+  );
+  expect(rows.sort()).toEqual(
     OPERATIONS.map(({ facade, operation }) => `${facade.name} ${operation.name}`).sort(),
   );
 });
@@ -204,7 +39,7 @@ describe('each filter of a list or of statistics is applied or refused', () => {
   });
 
   for (const { facade, operation } of OPERATIONS) {
-    const row = ROWS[`${facade.name} ${operation.name}`];
+    const row = FACADE_CLIENTS.get(facade.name)?.filters[operation.name];
     if (row === undefined) continue;
 
     const ask = (over: Readonly<Record<string, unknown>>): Promise<FacadeAnswer> => {
@@ -259,11 +94,6 @@ const isRefused = ({ status, text }: FacadeAnswer): boolean =>
 
 const put = (text: string, known: Readonly<Record<string, string>>): string =>
   text.replace(/\$([a-z]+)/g, (whole, name: string) => known[name] ?? whole);
-
-function without<T extends object, K extends keyof T>(all: T, left: K): Omit<T, K> {
-  const { [left]: _, ...rest } = all;
-  return rest;
-}
 
 /** Links through every API, with clicks that differ in everything that can be asked for. */
 async function fill(app: TestApp): Promise<Readonly<Record<string, string>>> {
@@ -321,7 +151,10 @@ async function fill(app: TestApp): Promise<Readonly<Record<string, string>>> {
   await putClicks(app, { slug: 'pic-1', list: [{ minutesAgo: 3, country: 'DE', unique: true }] });
   const listed = await call(app, 'GET /links/by-url?url=https://one.example/', { key });
   return {
-    ...{ key, personal, id: listed.body.id, number: String(made.id) },
+    key,
+    personal,
+    id: listed.body.id,
+    number: String(made.id),
     workspace: String(team.body.number),
   };
 }

@@ -1,16 +1,30 @@
 import { describe, expect, test } from 'bun:test';
-import { Problem } from '../src/core/problem.ts';
-import { FACADES } from '../src/facades/all-facades.ts';
-import { sampleRefusal } from '../src/wire/coverage.ts';
-import type { FacadeOperation, KeyedFacadeOperation } from '../src/wire/facade.ts';
-import { lookUpRefusal, type RefusalCode } from '../src/wire/refusal.ts';
-import { REFUSAL_KINDS } from '../src/wire/refusal-kinds.ts';
+import { Problem } from '../src/core/base/problem.ts';
+import { loadFacades, REGISTRATIONS } from '../src/facades/all-facades.ts';
+import type { Reply } from '../src/wire/http/reply.ts';
+import type { Facade, FacadeOperation, KeyedFacadeOperation } from '../src/wire/kit/facade.ts';
+import { lookUpRefusal, type Refusal, type RefusalCode } from '../src/wire/refusals/refusal.ts';
+import { REFUSAL_CODES, REFUSALS } from '../src/wire/refusals/refusal-rows.ts';
 import { createTestApp, type TestApp } from './support/app.ts';
 import { call, newKey, newLink } from './support/client.ts';
 import { sendTo } from './support/exchanges.ts';
 
-const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('pass' in operation);
-const CODES = Object.keys(REFUSAL_KINDS) as RefusalCode[];
+const FACADES = await loadFacades();
+
+test('a registration says what its compatible API says', () => {
+  const said = ({ name, plans }: Pick<Facade, 'name' | 'plans'>) => ({ name, plans });
+  expect(REGISTRATIONS.map(said)).toEqual(FACADES.map(said));
+});
+
+const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('open' in operation);
+
+const sampleOf = (code: RefusalCode) => ({ code, details: REFUSALS[code].sample }) as unknown as Refusal;
+
+function answerOf(facade: Facade, operation: KeyedFacadeOperation, refusal: Refusal): Reply {
+  const table = { ...facade.refusals, ...operation.refusals };
+  const { status, value, headers } = lookUpRefusal(table, refusal);
+  return facade.reply(status, value, headers);
+}
 
 const OUR_FAULTS: ReadonlySet<string> = new Set(['internal', 'statistics_unavailable']);
 
@@ -18,12 +32,11 @@ describe('every operation answers every refusal in the form of its contract', ()
   for (const facade of FACADES) {
     for (const operation of facade.operations.filter(isKeyed)) {
       test(`${facade.name} ${operation.name}`, () => {
-        for (const code of CODES) {
-          const table = { ...facade.refusals, ...operation.refusals };
-          const { status, headers, body } = lookUpRefusal(table, sampleRefusal(code));
+        for (const code of REFUSAL_CODES) {
+          const { status, headers, body } = answerOf(facade, operation, sampleOf(code));
           expect(headers['content-type'], code).toBe('application/json');
           expect(() => JSON.parse(String(body)), code).not.toThrow();
-          // Only what is wrong with the server may be called its fault, and a full disk is said to be one.
+          // Only a fault of the server may answer 5xx; a full disk is one.
           if (code === 'storage_full') expect(status).toBe(507);
           else if (!OUR_FAULTS.has(code)) expect(status, code).toBeLessThan(500);
           if (status === 429) expect(headers['retry-after'], code).toMatch(/^(\d+|\w{3}, .* GMT)$/);
@@ -34,12 +47,11 @@ describe('every operation answers every refusal in the form of its contract', ()
 });
 
 test('too much at the moment is said as too often is, whichever operation it meets', () => {
-  const busy = new Problem('too_many', { what: 'bulk calls', max: 1, retryAfterMs: 5_000 });
+  const busy = new Problem('too_many', { what: 'bulk_calls', max: 1 });
   for (const facade of FACADES) {
     for (const operation of facade.operations.filter(isKeyed)) {
-      const table = { ...facade.refusals, ...operation.refusals };
-      const answer = lookUpRefusal(table, busy);
-      const tooOften = lookUpRefusal(table, sampleRefusal('rate_limited'));
+      const answer = answerOf(facade, operation, busy);
+      const tooOften = answerOf(facade, operation, sampleOf('rate_limited'));
       expect([operation.name, answer.status]).toEqual([operation.name, tooOften.status]);
       if (answer.status === 429) expect(answer.headers['retry-after']).toBe('5');
     }
@@ -60,7 +72,7 @@ async function newAccount(kind: 'personal' | 'team' = 'personal', app?: TestApp)
   return { app: on, workspace: id, key: await newKey(on, ['admin'], { workspace_id: id }) };
 }
 
-/** The key in every place that one of the contracts has for it. */
+/** The key in every place where a contract accepts it. */
 const headersOf = (key: string) => ({ authorization: `Bearer ${key}`, 'x-api-key': key });
 const queryOf = (key: string) => ({ key, api_key: key, access_token: key });
 

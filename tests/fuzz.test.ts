@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { z } from 'zod';
 import { operations } from '../src/api/operations.ts';
-import { FACADES } from '../src/facades/all-facades.ts';
+import { loadFacades } from '../src/facades/all-facades.ts';
 import { openDuckdbClicks } from '../src/storage/duckdb/clicks.ts';
-import type { Facade, FacadeOperation, KeyedFacadeOperation } from '../src/wire/facade.ts';
-import { ADMIN_KEY, createTestApp, START_MS, type TestApp } from './support/app.ts';
+import type { Facade, FacadeOperation, KeyedFacadeOperation } from '../src/wire/kit/facade.ts';
+import { ADMIN_KEY, createTestApp, type TestApp } from './support/app.ts';
 import { call, newKey, newLink, newMember } from './support/client.ts';
 import { sendTo } from './support/exchanges.ts';
 import { brokenTexts, type JsonSchema, odd, oddTypes, valuesOf } from './support/fuzz.ts';
 import { described } from './support/openapi.ts';
-import { openTestSqlite } from './support/sqlite.ts';
+import { START_MS } from './support/stores.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const FACADES = await loadFacades();
 
 /** The same requests in every run; another seed finds others. */
 const SEED = 20_261_121;
@@ -21,8 +21,7 @@ const SEED = 20_261_121;
 const RUNS = { seed: SEED, numRuns: 60, interruptAfterTimeLimit: 500 } as const;
 const PER_TEST_MS = 60_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'waymark-fuzz-'));
-const stores = openTestSqlite(folder);
+const folder = temporaryFolder();
 let clicks: Awaited<ReturnType<typeof openDuckdbClicks>>;
 let app: TestApp;
 
@@ -34,7 +33,7 @@ interface Account {
 }
 let theirs: Account;
 
-/** With one of everything. */
+/** A workspace with one entity of each kind. */
 async function newAccount(name: string): Promise<Account> {
   const made = await call(app, 'POST /workspaces', { body: { name, kind: 'team' } });
   const workspace: string = made.body.id;
@@ -69,21 +68,19 @@ beforeAll(async () => {
     threads: 1,
     memoryLimitBytes: 128_000_000,
   });
-  app = await createTestApp({ stores, clicks });
+  app = await createTestApp({ clicks });
   theirs = await newAccount('theirs');
 });
 
 afterAll(async () => {
-  await stores.close();
   await clicks.close();
-  rmSync(folder, { recursive: true });
 });
 
 let asked = 0;
-/** Nobody is slowed here: what an address may ask has its own tests. */
+/** Each request has its own address, so that no rate limit applies. */
 const nextAddress = (): string => `198.51.${(asked >> 8) & 255}.${asked++ & 255}`;
 
-/** No fault of ours, no page, and nothing of another workspace. */
+/** No server error, no HTML page, and nothing of another workspace. */
 function expectHonest(status: number, type: string, text: string): void {
   expect(app.logged.map(({ facts }) => String(facts.error))).toEqual([]);
   expect(status).toBeLessThan(500);
@@ -201,9 +198,9 @@ describe(`the native API, whatever it is sent (seed ${SEED})`, () => {
   }
 });
 
-const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('pass' in operation);
+const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('open' in operation);
 
-/** The key in every place that one of the contracts has for it. */
+/** The key in every place where a contract accepts it. */
 const headersOf = (key: string) => ({ authorization: `Bearer ${key}`, 'x-api-key': key });
 const queryOf = (key: string) => ({ key, api_key: key, access_token: key });
 
@@ -216,7 +213,7 @@ const toTexts = (fields: object): Record<string, string> =>
 const fillPath = (path: string, value: string): string =>
   path.replaceAll(/\{\w+\+?\}/g, encodeURIComponent(value));
 
-/** Cuttly's verdicts come with status 200 beside its answers; the other contracts tell them apart by status. */
+/** Cuttly answers 200 and puts its verdict in the body; the other contracts use the status. */
 const VERDICTS_AS_200 = new Set(['cuttly']);
 
 /** What came of a call must have the form that its operation declares. */
@@ -247,12 +244,13 @@ for (const facade of FACADES) {
           const names = [String(number), slug, link.short_url, `sho.rt/${slug}`, link.id];
           const foreign = ['theirs-link', 'sho.rt/theirs-link', '2'];
           const pools = {
-            ...{ id: [number, 2], ids: [[number], [2, 3]], link: names, encodeId: [slug, 'theirs-link'] },
-            ...{
-              edit: [names[3], foreign[1]],
-              stats: [names[3], foreign[1]],
-              short: ['https://example.com/'],
-            },
+            id: [number, 2],
+            ids: [[number], [2, 3]],
+            link: names,
+            encodeId: [slug, 'theirs-link'],
+            edit: [names[3], foreign[1]],
+            stats: [names[3], foreign[1]],
+            short: ['https://example.com/'],
           };
           const input = isKeyed(operation)
             ? (z.toJSONSchema(operation.input, { unrepresentable: 'any', io: 'input' }) as JsonSchema)
@@ -336,6 +334,6 @@ test('the fuzz reached every operation', () => {
   expect(reached.size).toBeGreaterThan(all.length * 0.6);
 });
 
-test('the administrator of the instance is still one', async () => {
+test('the administrator of the instance stays an administrator', async () => {
   expect((await call(app, 'GET /me', { key: ADMIN_KEY })).body.instance_admin).toBe(true);
 });

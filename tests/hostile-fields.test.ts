@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
-import { FACADES } from '../src/facades/all-facades.ts';
+import { loadFacades } from '../src/facades/all-facades.ts';
 import { type Document, operationsOf, type PlacedOperation, type Schema } from '../src/wire/docs/document.ts';
-import type { FacadeOperation, KeyedFacadeOperation } from '../src/wire/facade.ts';
+import type { FacadeOperation, KeyedFacadeOperation } from '../src/wire/kit/facade.ts';
 import { ADMIN_KEY, createTestApp, type TestApp } from './support/app.ts';
 import { newKey } from './support/client.ts';
 import { sendTo } from './support/exchanges.ts';
+
+const FACADES = await loadFacades();
 
 /** Longer than any field may be, and half of what a body may be: a field that is only measured late is found out. */
 const TEXT_LENGTH = 256 * 1_024;
@@ -94,7 +96,7 @@ describe('256 KB in any field of any operation take a moment', () => {
 });
 
 describe('the same holds for the compatible APIs', () => {
-  const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('pass' in operation);
+  const isKeyed = (operation: FacadeOperation): operation is KeyedFacadeOperation => !('open' in operation);
   /** As much as they take of a body, with room for the rest of it. */
   const LENGTH = 200 * 1_024;
 

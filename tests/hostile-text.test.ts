@@ -1,38 +1,38 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NOWHERE } from '../src/clicks/geo-file.ts';
+import { NOWHERE } from '../src/clicks/geo/geo-file.ts';
 import { readReferrer } from '../src/clicks/steps/referrer.ts';
 import { readUtm } from '../src/clicks/steps/utm.ts';
 import { createVisitorReader } from '../src/clicks/visitor.ts';
 import { isRange } from '../src/config/kind.ts';
-import { readHintCodes } from '../src/core/client-hints.ts';
-import { readCursor } from '../src/core/cursor.ts';
-import { parseDestination } from '../src/core/destination.ts';
-import { parseHost } from '../src/core/domain.ts';
-import { escapeHtml } from '../src/core/html.ts';
-import { isLanguage, readLanguages } from '../src/core/language.ts';
-import { lookOf } from '../src/core/look-alike.ts';
-import { parseEmail } from '../src/core/person.ts';
-import { parseSlug, slugOfPath } from '../src/core/slug.ts';
-import { UNKNOWN_VISITOR, type VisitorFacts } from '../src/core/visitor.ts';
-import { readDestination, readShortLink } from '../src/facades/cuttly/addresses.ts';
+import { parseEmail } from '../src/core/accounts/person.ts';
+import { parseCursor } from '../src/core/base/cursor.ts';
+import { parseDestination } from '../src/core/base/destination.ts';
+import { parseHost } from '../src/core/base/host.ts';
+import { escapeHtml } from '../src/core/base/html.ts';
+import { skeletonOf } from '../src/core/base/look-alike.ts';
+import { parseSlug, slugOfPath } from '../src/core/base/slug.ts';
+import { readHintCodes } from '../src/core/rules/client-hints.ts';
+import { isLanguage, readLanguages } from '../src/core/rules/language.ts';
+import { UNKNOWN_VISITOR, type VisitorFacts } from '../src/core/rules/visitor.ts';
+import { readDestination, readShortLink } from '../src/facades/cuttly/translate/addresses.ts';
 import { forbidsFraming, framePolicyOf } from '../src/outbound/frame-policy.ts';
 import { readWebUrl } from '../src/outbound/target.ts';
 import { decodePage, titleIn } from '../src/outbound/title-source.ts';
 import { readPicture } from '../src/pictures/picture-file.ts';
-import { believedAddress, createAddressList } from '../src/redirect/client-address.ts';
+import { clientAddressOf, createAddressList } from '../src/redirect/client-address.ts';
 import { hostName } from '../src/redirect/hosts.ts';
 import { prefetchOf } from '../src/redirect/prefetch.ts';
 import { createLog } from '../src/server/log.ts';
-import { chooseType } from '../src/wire/accept.ts';
-import { bearerSecret } from '../src/wire/authenticate.ts';
-import { csvLine } from '../src/wire/csv.ts';
-import { hasAlready, wantedVersion } from '../src/wire/etag.ts';
-import { linkIds } from '../src/wire/ids.ts';
-import { parseJson } from '../src/wire/json-text.ts';
-import { readQuery } from '../src/wire/read-query.ts';
-import { readTime } from '../src/wire/time.ts';
+import { chooseType } from '../src/wire/http/accept.ts';
+import { csvLine } from '../src/wire/http/csv.ts';
+import { expectedVersion, hasAlready } from '../src/wire/http/etag.ts';
+import { readQuery } from '../src/wire/http/read-query.ts';
+import { bearerSecret } from '../src/wire/kit/authenticate.ts';
+import { linkIds } from '../src/wire/values/ids.ts';
+import { parseJson } from '../src/wire/values/json-text.ts';
+import { readTime } from '../src/wire/values/time.ts';
 import { sourceFiles } from './imports.ts';
 import { patternsIn, piecesFor, SIGNS } from './patterns.ts';
 
@@ -81,26 +81,22 @@ const PLACES: Readonly<Record<string, Place>> = {
   'the title of a page': {
     read: titleIn,
     worst: [
-      ...[
-        '<title ',
-        '<title>',
-        '<title></title ',
-        '</title ',
-        '<!--',
-        '<!---->',
-        '<svg/>',
-        '<svg ',
-        '<svg></svg>',
-      ],
-      ...[
-        '<script',
-        '<script>',
-        '<script></script ',
-        '<style></style>',
-        '<template>',
-        '<title>&',
-        '<title> ',
-      ],
+      '<title ',
+      '<title>',
+      '<title></title ',
+      '</title ',
+      '<!--',
+      '<!---->',
+      '<svg/>',
+      '<svg ',
+      '<svg></svg>',
+      '<script',
+      '<script>',
+      '<script></script ',
+      '<style></style>',
+      '<template>',
+      '<title>&',
+      '<title> ',
     ],
   },
   'the text of a title': {
@@ -138,7 +134,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
   'a slug': { read: (text) => [text, `x${text}x`].map((one) => parseSlug(one, new Set(['api']))) },
   'the path of a visit': { read: (text) => slugOfPath(`/${text}`), worst: ['%2F', '%E6'] },
-  'what a word looks like': { read: lookOf, worst: ['\u200d', 'ﬃ'] },
+  'what a word looks like': { read: skeletonOf, worst: ['\u200d', 'ﬃ'] },
   'a host': {
     read: (text) => [parseHost(text), hostName(text), parseHost(`a.${text}`)],
     worst: ['a-', ':0'],
@@ -175,14 +171,14 @@ const PLACES: Readonly<Record<string, Place>> = {
     worst: ['utm_source=', 'utm_source=%', '&utm_'],
   },
   'who a request was forwarded for': {
-    read: (text) => believedAddress('192.0.2.1', text, proxies),
+    read: (text) => clientAddressOf('192.0.2.1', text, proxies),
     worst: ['1.', '::', '0:', '1.1.1.1,', '[', '[::1]:', ' ,', '1.1.1.1:'],
   },
   'a query': { read: (text) => readQuery(`http://h/?${text}`), worst: ['a&', '%', 'a=%zz&'] },
   JSON: { read: parseJson, worst: ['[', '{"a":', '"a",', '\\"', '"\\', '1e', '{"a":1,"a":1},'] },
   'a time': { read: readTime, worst: ['2026-11-01T00:00:00.'] },
   'an id': { read: (text) => linkIds.read(`lnk_${text}`) },
-  'a cursor': { read: (text) => readCursor(text, 'created') },
+  'a cursor': { read: (text) => parseCursor(text, 'created') },
   'a bearer of a key': {
     read: (text) => bearerSecret(header('authorization', `Bearer ${text}`)),
     worst: ['bearer '],
@@ -195,7 +191,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     read: (text) => {
       hasAlready(header('if-none-match', text), '"a"');
       try {
-        return wantedVersion(header('if-match', text), 'lnk_1');
+        return expectedVersion(header('if-match', text), 'lnk_1');
       } catch {
         return null;
       }
@@ -244,7 +240,7 @@ describe('no pattern takes more than a moment, however often its own parts come'
     },
   );
 
-  test('patterns are found where they stand', () => {
+  test('patterns are found with their file and line', () => {
     const text = [
       'const A = /a+$/g;',
       "return /[/]'/.test(x) ? 1 / 2 / 3 : text.replace(/\\//u, '/x/');",
@@ -257,7 +253,7 @@ describe('no pattern takes more than a moment, however often its own parts come'
     expect(patterns.length).toBeGreaterThan(200);
   });
 
-  test('what takes long is seen', () => {
+  test('slow patterns are detected', () => {
     expect(slowestPiece('\\/+$', '', [32_768])).toBe('/');
   });
 });

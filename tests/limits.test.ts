@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'bun:test';
+import { DAY_MS } from '../src/core/base/calendar.ts';
 import { createTestApp, type TestApp } from './support/app.ts';
 import { call, newKey } from './support/client.ts';
-import { type Exchange, type FacadeAnswer, sendTo } from './support/exchanges.ts';
+import type { Exchange } from './support/exchange-file.ts';
+import { type FacadeAnswer, sendTo } from './support/exchanges.ts';
 
-/** A call that its plan counts, in the words of each API, and how that API says that there were too many. */
+/** A call that the plan counts, in each API, and how that API refuses the call after the last. */
 interface Limit {
   readonly facade: string;
   readonly plan: string;
@@ -20,8 +22,8 @@ interface Limit {
 
 const DEST = 'https://example.com/';
 const MINUTE_MS = 60_000;
-const MONTH_MS = 32 * 86_400_000;
-const YEAR_MS = 366 * 86_400_000;
+const MONTH_MS = 32 * DAY_MS;
+const YEAR_MS = 366 * DAY_MS;
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 const shorten = (key: string): Exchange['send'] => ({
@@ -38,42 +40,75 @@ const pubError = (code: string) => ({ error: { status: 429, code, message: expec
 
 const LIMITS: readonly Limit[] = [
   {
-    ...{ facade: 'cuttly', plan: 'cuttly-free', limit: 3, windowMs: MINUTE_MS, send: shorten },
-    ...{ status: 429, body: 'Too many requests' },
+    facade: 'cuttly',
+    plan: 'cuttly-free',
+    limit: 3,
+    windowMs: MINUTE_MS,
+    send: shorten,
+    status: 429,
+    body: 'Too many requests',
   },
   {
-    ...{ facade: 'cuttly', plan: 'cuttly-free', limit: 30, windowMs: MONTH_MS, send: shorten },
+    facade: 'cuttly',
+    plan: 'cuttly-free',
+    limit: 30,
+    windowMs: MONTH_MS,
+    send: shorten,
     quota: { perWindow: 3, rateMs: MINUTE_MS },
-    ...{ status: 200, body: { url: { status: 8 } } },
+    status: 200,
+    body: { url: { status: 8 } },
   },
   {
-    ...{ facade: 'linkly', plan: 'linkly', limit: 20, windowMs: 1_000 },
+    facade: 'linkly',
+    plan: 'linkly',
+    limit: 20,
+    windowMs: 1_000,
     send: (key) => ({ method: 'GET', path: `/api/v1/workspaces?api_key=${key}` }),
     status: 429,
     body: {
-      ...{ error: 'rate_limit_exceeded', message: expect.any(String) },
-      ...{ current_usage: 21, limit: 20 },
+      error: 'rate_limit_exceeded',
+      message: expect.any(String),
+      current_usage: 21,
+      limit: 20,
     },
   },
   {
-    ...{ facade: 'picsee', plan: 'picsee-free', limit: 2, windowMs: 1_000, send: picsee },
-    ...{ status: 429, body: pubError('PUB00429') },
+    facade: 'picsee',
+    plan: 'picsee-free',
+    limit: 2,
+    windowMs: 1_000,
+    send: picsee,
+    status: 429,
+    body: pubError('PUB00429'),
   },
   {
-    ...{ facade: 'picsee', plan: 'picsee-free', limit: 800, windowMs: YEAR_MS, send: picsee },
+    facade: 'picsee',
+    plan: 'picsee-free',
+    limit: 800,
+    windowMs: YEAR_MS,
+    send: picsee,
     quota: { perWindow: 2, rateMs: 1_000 },
-    ...{ status: 429, body: pubError('PUB00430') },
+    status: 429,
+    body: pubError('PUB00430'),
   },
   {
-    ...{ facade: 'pocolink', plan: 'pocolink', limit: 1_000, windowMs: 60 * MINUTE_MS },
+    facade: 'pocolink',
+    plan: 'pocolink',
+    limit: 1_000,
+    windowMs: 60 * MINUTE_MS,
     send: (key) => ({ method: 'GET', path: '/v1/links', headers: bearer(key) }),
     status: 429,
     body: { success: false, error: expect.any(String) },
   },
   {
-    ...{ facade: 'botoi', plan: 'botoi-free', limit: 5, windowMs: MINUTE_MS },
+    facade: 'botoi',
+    plan: 'botoi-free',
+    limit: 5,
+    windowMs: MINUTE_MS,
     send: (key) => ({
-      ...{ method: 'POST', path: '/v1/short-url/create', headers: { 'x-api-key': key } },
+      method: 'POST',
+      path: '/v1/short-url/create',
+      headers: { 'x-api-key': key },
       json: { url: DEST },
     }),
     status: 429,
@@ -113,7 +148,7 @@ async function callAll(app: TestApp, limit: Limit, key: string, calls: number): 
     );
     for (const answer of await Promise.all(some)) {
       const no = isRefused(answer, limit);
-      // Whatever is not refused for its number must have been a success.
+      // A call that is not refused for its number must succeed.
       if (!no) expect(answer.text).toMatch(SUCCESS);
       refused.push(no);
     }

@@ -1,22 +1,17 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { type Plan, PRESETS } from '../src/core/plan.ts';
-import { createMemoryStores } from '../src/storage/memory/memory-stores.ts';
+import { type Plan, UNLIMITED_PLAN } from '../src/core/plans/plan.ts';
 import { createTestApp, type TestApp } from './support/app.ts';
 import { call, newKey, newLink } from './support/client.ts';
 import { sendTo } from './support/exchanges.ts';
+import { openTestStores } from './support/stores.ts';
 
-const unlimited = PRESETS.find(({ name }) => name === 'unlimited');
-if (unlimited === undefined) throw new Error('there is no plan to begin with');
 const PLAN: Plan = {
-  ...unlimited,
+  ...UNLIMITED_PLAN,
   name: 'counted',
   linksPerMonth: 100,
   customSlugsPerMonth: 100,
   callsPerYear: 1_000,
 };
-
-const clock = { nowMs: () => Date.UTC(2026, 10, 20, 12) };
-const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
 
 let app: TestApp;
 let key: string;
@@ -27,7 +22,7 @@ let failing: boolean;
 
 beforeEach(async () => {
   failing = false;
-  const stores = createMemoryStores({ random, clock });
+  const stores = await openTestStores();
   const links = new Proxy(stores.links, {
     get(target, name, receiver) {
       const isWrite = ['insert', 'upsert', 'replace', 'saveAll'].includes(String(name));
@@ -37,7 +32,7 @@ beforeEach(async () => {
       };
     },
   });
-  app = await createTestApp({ stores: { ...stores, links }, plans: [unlimited, PLAN] });
+  app = await createTestApp({ stores: { ...stores, links }, plans: [UNLIMITED_PLAN, PLAN] });
   const team = await call(app, 'POST /workspaces', { body: { name: 'w', kind: 'team', plan: 'counted' } });
   workspace = team.body.id;
   key = await newKey(app, ['admin'], { workspace_id: workspace });

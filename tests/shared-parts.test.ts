@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import { FACADES } from '../src/facades/all-facades.ts';
+import { loadFacades } from '../src/facades/all-facades.ts';
 import { describeFacadeApi } from '../src/wire/docs/facade-openapi.ts';
-import { OPENAPI_VERSIONS } from '../src/wire/docs/json-schema.ts';
 import { shareParts } from '../src/wire/docs/share-parts.ts';
+import { OPENAPI_VERSIONS } from '../src/wire/values/openapi-version.ts';
+
+const FACADES = await loadFacades();
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dir, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
-/** What each tool says when it finds something; '' when all is well. */
+/** The output of each tool; '' when it finds nothing. */
 async function complaints(command: readonly string[]): Promise<string> {
   const child = Bun.spawn([...command], { cwd: ROOT, stdout: 'pipe', stderr: 'pipe' });
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);

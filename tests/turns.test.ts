@@ -1,26 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { temporaryFolder } from '../src/storage/contract/temporary-folder.ts';
-import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
-import { ADMIN_KEY, createTestApp, START_MS, type TestApp } from './support/app.ts';
+import { beforeEach, expect, test } from 'bun:test';
+import { ADMIN_KEY, createTestApp, type TestApp } from './support/app.ts';
 
-let folder: string;
-let stores: ReturnType<typeof openSqliteStores>;
 let app: TestApp;
 beforeEach(async () => {
-  folder = temporaryFolder();
-  stores = openSqliteStores({
-    file: join(folder, 'waymark.db'),
-    instance: 'test',
-    random: { bytes: (count) => new Uint8Array(count) },
-    nowMs: START_MS,
-  });
-  app = await createTestApp({ stores });
-});
-afterEach(async () => {
-  await stores.close();
-  rmSync(folder, { recursive: true });
+  app = await createTestApp();
 });
 
 const MANY = 1_000;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -29,12 +30,12 @@ describe('a key', () => {
   test('hands out no more than it holds', async () => {
     const { key } = await newWorkspace(app);
     const domain = await call(app, 'POST /domains', { body: { host: 'first.example', verified: true } });
-    const wanted: [object, number][] = [
+    const cases: [object, number][] = [
       [{ name: 'x', scopes: ['admin'], workspace_id: 'wsp_1' }, 403],
       [{ name: 'x', scopes: ['admin'], domain_id: domain.body.id }, 404],
       [{ name: 'x', scopes: ['admin'], domain_id: 'dom_zz' }, 404],
     ];
-    for (const [body, status] of wanted)
+    for (const [body, status] of cases)
       expect((await call(app, 'POST /keys', { key, body })).status).toBe(status);
   });
 
@@ -155,7 +156,7 @@ describe('a workspace', () => {
     expect((await change({ name: ' ' })).body.errors[0].pointer).toBe('/name');
   });
 
-  test('is told to whoever holds its key', async () => {
+  test('is answered to the holder of its key', async () => {
     const key = await newKey(app, ['stats:read']);
     expect((await call(app, 'GET /me', { key })).body).toMatchObject({
       workspace: { id: 'wsp_1' },
@@ -167,10 +168,10 @@ describe('a workspace', () => {
 });
 
 describe('usage', () => {
-  test('is told by day, key and external id', async () => {
+  test('is grouped by day, key and external id', async () => {
     const key = await newKey(app, ['links:create', 'stats:read']);
     await newLink(app, { external_id: 'e' }, key);
-    app.clock.atMs += 86_400_000;
+    app.clock.atMs += DAY_MS;
     const { body } = await call(app, 'GET /usage?group_by=day,key&group_by=external_id', { key });
     expect(body.data).toEqual(
       expect.arrayContaining([

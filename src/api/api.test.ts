@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { ADMIN_KEY, createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -44,7 +45,7 @@ describe('a key', () => {
     expect((await call(app, 'GET /links', { key })).status).toBe(401);
   });
 
-  test('that is rotated goes on for its grace and no longer', async () => {
+  test('that is rotated keeps its old secret for the grace period only', async () => {
     const old = await newKey(app, ['admin']);
     const { body } = await call(app, 'POST /keys/key_1/rotate', { body: { grace_seconds: 60 } });
     app.clock.atMs += 59_999;
@@ -103,8 +104,14 @@ describe('a plan', () => {
     const { key } = await newWorkspace(app);
     for (const caller of [key, ADMIN_KEY]) {
       const { status, headers } = await call(app, 'GET /links', { key: caller });
-      const told = ['ratelimit', 'ratelimit-policy', 'x-ratelimit-limit', 'x-ratelimit-remaining'];
-      expect([status, ...told.map((name) => headers.get(name))]).toEqual([200, null, null, null, null]);
+      const rateHeaders = ['ratelimit', 'ratelimit-policy', 'x-ratelimit-limit', 'x-ratelimit-remaining'];
+      expect([status, ...rateHeaders.map((name) => headers.get(name))]).toEqual([
+        200,
+        null,
+        null,
+        null,
+        null,
+      ]);
     }
   });
 
@@ -134,7 +141,7 @@ describe('the same request twice with one idempotency key', () => {
     expect(await count()).toBe(1);
   });
 
-  test('is done once when all come at once, and the others are told to wait', async () => {
+  test('runs once when several arrive together, and the others are asked to retry later', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => post('k')));
     expect(await count()).toBe(1);
     const statuses = new Set(answers.map(({ status }) => status));
@@ -183,7 +190,7 @@ describe('the same request twice with one idempotency key', () => {
 
   test('is new again after a day', async () => {
     await post('k');
-    app.clock.atMs += 86_400_000;
+    app.clock.atMs += DAY_MS;
     expect((await post('k')).headers.get('idempotency-replayed')).toBeNull();
     expect(await count()).toBe(2);
   });
@@ -273,7 +280,7 @@ describe('a hostile request', () => {
     expect((await call(app, 'POST /links', { body: LINK, headers })).status).toBe(413);
   });
 
-  test('to nowhere is told so, and so is one with the wrong method', async () => {
+  test('to an unknown route is answered 404, and one with the wrong method 405', async () => {
     expect((await call(app, 'GET /nowhere')).body.code).toBe('route_not_found');
     expect((await call(app, 'POST /nowhere/else', { body: {} })).status).toBe(404);
     const wrong = await call(app, 'PUT /links/lnk_1', { body: {} });
@@ -313,7 +320,7 @@ describe('whatever is sent', () => {
   const fields = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), anything, { maxKeys: 6 });
 
   test('as a link is answered without a fault of ours', async () => {
-    const body = fields.map((some) => ({ url: 'https://example.com/', ...some }));
+    const body = fields.map((field) => ({ url: 'https://example.com/', ...field }));
     await fc.assert(
       fc.asyncProperty(body, async (link) => {
         const one = await call(app, 'POST /links', { body: JSON.stringify(link) });

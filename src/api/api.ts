@@ -1,20 +1,22 @@
+import type { Digest, Random } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
-import type { Digest, Random } from '../core/ports.ts';
-import { bearerSecret, type Credential } from '../wire/authenticate.ts';
-import { workspaceIds } from '../wire/ids.ts';
-import type { Log } from '../wire/log.ts';
-import { mountOperations, type RequestInfo, type WireApp } from '../wire/mount.ts';
-import { describeApi, type OpenApiDocument } from '../wire/openapi.ts';
-import { createServe, type Dialect } from '../wire/serve.ts';
-import { createShortUrls } from '../wire/short-urls.ts';
-import type { TempFiles } from '../wire/temp-files.ts';
-import type { CountCall } from '../wire/visits.ts';
+import { describeApi, type OpenApiDocument } from '../wire/docs/openapi.ts';
+import type { TempFiles } from '../wire/http/temp-files.ts';
+import { type CountCall, createApiRequests, type RequestInfo } from '../wire/kit/api-request.ts';
+import { bearerSecret, type Credential } from '../wire/kit/authenticate.ts';
+import type { ApiLog } from '../wire/kit/log.ts';
+import { mountOperations } from '../wire/kit/mount.ts';
+import { createPartsApi } from '../wire/kit/parts-api.ts';
+import { createServe } from '../wire/kit/serve.ts';
+import { workspaceIds } from '../wire/values/ids.ts';
+import { createShortUrls } from '../wire/values/short-urls.ts';
 import { problem } from './contract/common.ts';
-import { addDocs, type OtherApi } from './docs/docs.ts';
+import { addDocs } from './docs/docs.ts';
+import type { OtherApi } from './docs/other-api.ts';
 import { BASE_PATH, type NativeDeps } from './native.ts';
+import { DESCRIPTION, TAGS } from './openapi-description.ts';
 import { operations } from './operations.ts';
 import { PROBLEM_TYPE, refuse, statusOf } from './problems.ts';
-import { DESCRIPTION, TAGS } from './words.ts';
 
 export interface Api {
   fetch(request: Request, info: RequestInfo): Response | Promise<Response>;
@@ -24,27 +26,32 @@ export interface ApiDeps {
   readonly core: Core;
   readonly random: Random;
   readonly digest: Digest;
-  readonly log: Log;
+  readonly log: ApiLog;
   readonly countCall: CountCall;
   readonly tempFiles: TempFiles;
-  /** Where visitors reach this server: `https://go.example.com`, `http://localhost:8080`. */
+  /** The server's public URL: `https://go.example.com`, `http://localhost:8080`. */
   readonly publicUrl: string;
   readonly version: string;
-  /** The compatible APIs, for the reference to list. */
+  /** The compatible APIs that the reference lists. */
   otherApis(): Promise<readonly OtherApi[]>;
   readonly heartbeatMs?: number;
 }
 
-/** Below the idle timeout of every proxy and server that is likely to stand before us. */
+/** Below the idle timeouts of common proxies. */
 const HEARTBEAT_MS = 5_000;
 
-/** The native API below `/api/v1`, and its reference at `/docs`. */
+/** The native API under `/api/v1`, and its reference at `/docs`. */
 export function createApi(deps: ApiDeps): Api {
   const { core, random, digest, log, countCall, tempFiles, heartbeatMs = HEARTBEAT_MS } = deps;
   const names = { hostOf: core.domains.hostOf, shortUrl: createShortUrls(deps.publicUrl) };
   const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs };
-  const serve = createServe({ deps: native, dialect, clock: core.clock, random, digest, log, countCall });
-  const app: WireApp = mountOperations(BASE_PATH, operations, serve);
+  const { keys, quotas, usage, clock } = core;
+  const showsCeiling = false;
+  const serve = createServe(
+    createApiRequests({ keys, quotas, usage, clock, random, log, countCall, showsCeiling }),
+    createPartsApi({ deps: native, credential: readCredential, refuse, clock, digest, log }),
+  );
+  const app = mountOperations(BASE_PATH, operations, serve);
   addDocs(app, serve, {
     describe: () => describeNative(deps.version),
     origin: new URL(deps.publicUrl).origin,
@@ -52,8 +59,6 @@ export function createApi(deps: ApiDeps): Api {
   });
   return { fetch: (request, info) => app.fetch(request, info) };
 }
-
-const dialect: Dialect = { credential: readCredential, refuse };
 
 function readCredential(request: Request): Credential {
   const named = request.headers.get('x-workspace-id');

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'bun:test';
-import { createTestApp, START_MS, type TestApp } from '../../tests/support/app.ts';
+import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink } from '../../tests/support/client.ts';
+import { START_MS } from '../../tests/support/stores.ts';
 
 let app: TestApp;
 beforeEach(async () => {

@@ -1,12 +1,12 @@
-import { createBreather } from '../core/breather.ts';
-import type { Caller } from '../core/key.ts';
-import type { LinkId } from '../core/link.ts';
-import type { NewLink } from '../core/link-draft.ts';
-import { Problem } from '../core/problem.ts';
-import { linkIds } from '../wire/ids.ts';
-import { isRefusal, type Refusal, WireRefusal } from '../wire/refusal.ts';
-import { NDJSON_TYPE, replyJson, replyStream } from '../wire/reply.ts';
-import { toStream } from '../wire/text-stream.ts';
+import { createBreather } from '../core/base/breather.ts';
+import type { Caller } from '../core/base/caller.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import { Problem } from '../core/base/problem.ts';
+import type { NewLink } from '../core/links/link-draft.ts';
+import { NDJSON_TYPE, replyStream } from '../wire/http/reply.ts';
+import { toStream } from '../wire/http/text-stream.ts';
+import { isRefusal, type Refusal, WireRefusal } from '../wire/refusals/refusal.ts';
+import { linkIds } from '../wire/values/ids.ts';
 import {
   bulkChange,
   bulkRemoval,
@@ -17,28 +17,28 @@ import {
 } from './contract/bulk.ts';
 import { importQuery, removeQuery, writeQuery } from './contract/link-list.ts';
 import { importLinks } from './import.ts';
-import { ARRAY_BYTES_MAX, BULK_FILTER_MAX, LINK_BYTES_MAX, type NativeDeps, operation } from './native.ts';
+import { ARRAY_BYTES_MAX, BULK_FILTER_MAX, type NativeDeps, operation } from './native.ts';
 import { toProblem } from './problems.ts';
 import { readNewLink } from './read-new-link.ts';
 import { fromLink, fromRehearsal, toChange } from './translate/link.ts';
 import { toFilter } from './translate/link-list.ts';
 
 const results = {
-  description: 'One result an item, in order; each stands for itself.',
+  description: 'One result per item, in order. Each item succeeds or fails on its own.',
   schema: bulkResults,
 } as const;
 
-export const createLinks = operation({
+export const createLinksInBulk = operation({
   name: 'createLinks',
   method: 'POST',
   path: '/links/bulk',
   tag: 'Links in bulk',
   summary: 'Create many links',
   description: [
-    'A JSON array of at most 1,000 links, or a stream of any length: `application/x-ndjson`, one link a line of at most 65,536 bytes.',
-    'A stream is answered as it is read, one line of result a line of input, so read while you write: `index` is the number of the line, counted from 0, and a blank line has the status 204. With `quiet=true` only failures are reported, and a last line with a `summary`.',
-    'Links are stored in slices of up to 1,000 lines: what is stored stays, and a slice past the quota is refused as a whole. When a stream cannot go on, its last line holds an `error` and a `summary` with `"complete": false`.',
-    '`Idempotency-Key` goes with an array only.',
+    'Send a JSON array of at most 1,000 links, or a stream of any length as `application/x-ndjson`: one link per line, at most 65,536 bytes per line.',
+    'The server answers a stream while it reads it, with one result line per input line, so read while you write. `index` is the line number, counted from 0; a blank line has status 204. With `quiet=true` the answer has only failures and a last line with a `summary`.',
+    'Links are stored in slices of up to 25,000 lines. A stored slice stays, and a slice that exceeds the quota is refused as a whole. When a stream fails, its last line has an `error` and a `summary` with `"complete": false`.',
+    '`Idempotency-Key` works only with an array.',
   ].join('\n\n'),
   scopes: ['links:create'],
   query: importQuery,
@@ -52,13 +52,13 @@ export const createLinks = operation({
   answers: { 200: { ...results, types: [NDJSON_TYPE] } },
   refusals: ['quota_exceeded', 'too_many'],
   async call(deps, { caller, query, body, mediaType, request, requestId }) {
-    const wishes = { dryRun: query.dry_run === true, quiet: query.quiet === true, requestId };
+    const options = { dryRun: query.dry_run === true, quiet: query.quiet === true, requestId };
     return mediaType === NDJSON_TYPE
       ? replyStream(
           NDJSON_TYPE,
-          toStream(importLinks(deps, caller, request.body ?? new Blob([]).stream(), wishes)),
+          toStream(importLinks(deps, caller, request.body ?? new Blob([]).stream(), options)),
         )
-      : replyJson(200, await createArray(deps, caller, body, wishes));
+      : createArray(deps, caller, body, options);
   },
 });
 
@@ -76,30 +76,30 @@ async function createArray(
     if (pause !== null) await pause;
     read.push(readNewLink(deps, item));
   }
-  const wanted = read.flatMap((one) => (one instanceof WireRefusal ? [] : [one]));
-  const outcomes = await core.links.createMany(caller, wanted, { dryRun });
+  const inputs = read.flatMap((entry) => (entry instanceof WireRefusal ? [] : [entry]));
+  const outcomes = await core.links.createMany(caller, inputs, { dryRun });
   let nth = 0;
   const results: object[] = [];
-  for (const [index, one] of read.entries()) {
+  for (const [index, entry] of read.entries()) {
     const pause = breathe();
     if (pause !== null) await pause;
-    results.push(resultOf(one, index));
+    results.push(resultOf(entry, index));
   }
-  return quiet ? results.filter((one) => 'error' in one) : results;
+  return quiet ? results.filter((result) => 'error' in result) : results;
 
-  function resultOf(one: NewLink | WireRefusal, index: number): object {
-    if (one instanceof WireRefusal) return failed(index, one);
+  function resultOf(entry: NewLink | WireRefusal, index: number): object {
+    if (entry instanceof WireRefusal) return failed(index, entry);
     const outcome = outcomes[nth++];
     if (outcome === undefined) throw new Error('fewer outcomes than links');
     if ('problem' in outcome) return failed(index, outcome.problem);
     return dryRun
-      ? { index, status: 200, link: fromRehearsal(outcome.link, one.slug, names) }
+      ? { index, status: 200, link: fromRehearsal(outcome.link, entry.slug, names) }
       : { index, status: 201, link: fromLink(outcome.link, names) };
   }
 }
 
 function failed(index: number, refusal: Refusal, id?: string) {
-  const { problem } = toProblem(refusal);
+  const problem = toProblem(refusal);
   return { index, ...(id === undefined ? {} : { id }), status: problem.status, error: problem };
 }
 
@@ -117,11 +117,10 @@ export const changeLinks = operation({
   path: '/links/bulk',
   summary: 'Change many links',
   description:
-    'The same change for each, by `ids` (at most 1,000) or for all that pass a `filter` (at most 10,000).',
+    'Applies one change to the links in `ids` (at most 1,000), or to all links that match `filter` (at most 10,000).',
   query: writeQuery,
   body: {
     schema: bulkChange,
-    maxBytes: LINK_BYTES_MAX,
     example: { filter: { tag: 'spring' }, change: { enabled: false } },
   },
   async call(deps, { caller, query, body }) {
@@ -129,13 +128,10 @@ export const changeLinks = operation({
     const change = toChange(body.change);
     const options = { dryRun: query.dry_run === true };
     const targets = await targetsOf(deps, caller, body);
-    return replyJson(
-      200,
-      await each(targets, async (id) => ({
-        status: 200,
-        link: fromLink(await links.change(caller, id, change, options), deps.names),
-      })),
-    );
+    return await each(targets, async (id) => ({
+      status: 200,
+      link: fromLink(await links.change(caller, id, change, options), deps.names),
+    }));
   },
 });
 
@@ -144,9 +140,9 @@ export const removeLinks = operation({
   name: 'removeLinks',
   method: 'DELETE',
   path: '/links/bulk',
-  summary: 'Move many links to the trash, or remove them for good',
+  summary: 'Move many links to the trash, or remove them permanently',
   query: removeQuery,
-  body: { schema: bulkRemoval, maxBytes: LINK_BYTES_MAX, example: { ids: ['lnk_1c', 'lnk_1d'] } },
+  body: { schema: bulkRemoval, example: { ids: ['lnk_1c', 'lnk_1d'] } },
   async call(deps, { caller, query, body }) {
     const { links } = deps.core;
     const options = { dryRun: query.dry_run === true };
@@ -161,7 +157,7 @@ export const removeLinks = operation({
             status: 200,
             link: fromLink(await links.trash(caller, id, options), deps.names),
           });
-    return replyJson(200, await each(targets, act));
+    return await each(targets, act);
   },
 });
 
@@ -173,12 +169,12 @@ async function targetsOf({ core }: NativeDeps, caller: Caller, body: Targets): P
   return found.map((id) => ({ text: linkIds.write(id), id }));
 }
 
-/** Steps under way at once, so that the store may save several in one go. */
+/** Links changed concurrently, so that the store can save several in one transaction. */
 const ABREAST = 64;
 
 type Step = (id: LinkId) => Promise<{ readonly status: number; readonly link?: object }>;
 
-/** What became of each target, in order. One that is named twice is done once. */
+/** The result for each target, in order. A target that is listed twice is processed once. */
 async function each(targets: readonly Target[], act: Step): Promise<readonly object[]> {
   const distinct = [...new Map(targets.map((target) => [target.text, target])).values()];
   const done = new Map<string, (index: number) => object>();

@@ -1,12 +1,12 @@
-import type { Click } from '../core/click.ts';
-import type { Caller } from '../core/key.ts';
-import type { ClickRowsQuery } from '../core/stats.ts';
-import { chooseType } from '../wire/accept.ts';
-import { LINK_PREFIX } from '../wire/ids.ts';
-import { toRange } from '../wire/range.ts';
-import { WireRefusal } from '../wire/refusal.ts';
-import { NDJSON_TYPE, type Reply, replyStream } from '../wire/reply.ts';
-import { toStream } from '../wire/text-stream.ts';
+import type { Caller } from '../core/base/caller.ts';
+import type { Click } from '../core/clicks/click.ts';
+import type { ClickRowsQuery } from '../core/clicks/stats.ts';
+import { chooseType } from '../wire/http/accept.ts';
+import { toRange } from '../wire/http/range.ts';
+import { NDJSON_TYPE, type Reply, replyStream } from '../wire/http/reply.ts';
+import { toStream } from '../wire/http/text-stream.ts';
+import { WireRefusal } from '../wire/refusals/refusal.ts';
+import { LINK_PREFIX } from '../wire/values/ids.ts';
 import { exportQuery } from './contract/statistics.ts';
 import { type NativeDeps, operation } from './native.ts';
 import { csvHeader, fromClick, toCsvLine } from './translate/click.ts';
@@ -26,11 +26,11 @@ export const exportClicks = operation({
   method: 'GET',
   path: '/clicks',
   tag: 'Statistics',
-  summary: 'Export clicks, one row each',
+  summary: 'Export clicks, one row per click',
   description: [
-    'Oldest first, as NDJSON, CSV or Parquet, by `format` or by `Accept`. Streamed: the size does not matter.',
-    'All formats have the same columns, and take the filters of statistics. In Parquet `time` is a timestamp, `tags` a list, `unique` and `bot` are booleans; everything else is text.',
-    'In CSV a cell that a spreadsheet might take for a formula has an apostrophe before it.',
+    'Oldest first, as NDJSON, CSV or Parquet: set `format` or `Accept`. The server streams exports of any size.',
+    'All formats have the same columns and accept the filters of statistics. In Parquet, `time` is a timestamp, `tags` is a list, and `unique` and `bot` are booleans; all other columns are text.',
+    'In CSV, a cell that a spreadsheet could read as a formula begins with an apostrophe.',
   ].join('\n\n'),
   scopes: ['stats:read'],
   query: exportQuery,
@@ -54,31 +54,34 @@ export const exportClicks = operation({
 
 function toFormat(accept: string | null): Format {
   const type = chooseType(accept, Object.values(TYPES));
-  const format = FORMATS.find((one) => TYPES[one] === type);
+  const format = FORMATS.find((name) => TYPES[name] === type);
   if (format === undefined) throw new WireRefusal('not_acceptable', { offered: Object.values(TYPES) });
   return format;
 }
 
-type Asked = Omit<ClickRowsQuery, 'workspaceId'>;
-type Writer = (deps: NativeDeps, caller: Caller, asked: Asked) => Promise<Reply>;
+type RowsWriter = (
+  deps: NativeDeps,
+  caller: Caller,
+  query: Omit<ClickRowsQuery, 'workspaceId'>,
+) => Promise<Reply>;
 
-const WRITERS: Readonly<Record<Format, Writer>> = {
-  async ndjson({ core }, caller, asked) {
-    const rows = await core.statistics.rows(caller, asked);
+const WRITERS: Readonly<Record<Format, RowsWriter>> = {
+  async ndjson({ core }, caller, query) {
+    const rows = await core.statistics.rows(caller, query);
     return replyStream(
       TYPES.ndjson,
       toStream(toLines(rows, (click) => `${JSON.stringify(fromClick(click))}\n`)),
     );
   },
-  async csv({ core }, caller, asked) {
-    const rows = await core.statistics.rows(caller, asked);
+  async csv({ core }, caller, query) {
+    const rows = await core.statistics.rows(caller, query);
     const type = `${TYPES.csv}; charset=utf-8; header=present`;
     return replyStream(type, toStream(toLines(rows, toCsvLine, csvHeader())));
   },
-  async parquet({ core, tempFiles }, caller, asked) {
+  async parquet({ core, tempFiles }, caller, query) {
     const file = await tempFiles.create('.parquet');
     try {
-      await core.statistics.writeParquet(caller, asked, { file: file.path, linkPrefix: LINK_PREFIX });
+      await core.statistics.writeParquet(caller, query, { file: file.path, linkPrefix: LINK_PREFIX });
     } catch (error) {
       await file.remove();
       throw error;

@@ -25,7 +25,9 @@ test('a conversion is answered as it is kept, and one that is known as it was fi
   expect(made.status).toBe(201);
   expect(made.body).toEqual({
     ...body,
-    ...{ id: 'cnv_1', currency: 'EUR', reported_at: '2026-11-20T12:00:00Z' },
+    id: 'cnv_1',
+    currency: 'EUR',
+    reported_at: '2026-11-20T12:00:00Z',
   });
   expect((await call(app, 'POST /conversions', { body: { ...body, value: 1 } })).body).toEqual(made.body);
   const bare = await call(app, 'POST /conversions', { body: { link_id: id } });
@@ -71,7 +73,7 @@ test('a key with bounds is not answered what was reported of a link beyond them'
   expect((await report('order-18')).body).toEqual(first.body);
 });
 
-test('what is wrong is told, and nothing is kept', async () => {
+test('an invalid conversion is refused with its faults, and nothing is stored', async () => {
   const { id } = await newLink(app);
   const status = async (body: object) => (await call(app, 'POST /conversions', { body })).status;
   expect(await status({ link_id: 'lnk_zz' })).toBe(404);

@@ -1,9 +1,8 @@
-import { readCursor as readPosition, writeCursor } from '../core/cursor.ts';
-import { invariant } from '../core/invariant.ts';
-import { replyJson } from '../wire/reply.ts';
+import { parseCursor as readPosition, writeCursor } from '../core/base/cursor.ts';
+import { invariant } from '../core/base/invariant.ts';
 import { PAGE_LIMIT } from './contract/common.ts';
 import { conversion, conversionPage, conversionQuery, newConversion } from './contract/conversion.ts';
-import { LINK_BYTES_MAX, operation } from './native.ts';
+import { operation } from './native.ts';
 import { badCursor, paged } from './page.ts';
 import { fromConversion, toNewConversion } from './translate/conversion.ts';
 import { toLinkId } from './translate/link.ts';
@@ -16,20 +15,19 @@ export const createConversion = operation({
   method: 'POST',
   path: '/conversions',
   tag,
-  summary: 'Report what came of a click',
-  description: 'The conversion is stored and can be listed; it does not change the figures of the link.',
+  summary: 'Report a conversion of a click',
+  description: 'Stores the conversion. The statistics of the link do not change.',
   scopes: ['links:write'],
   body: {
     schema: newConversion,
-    maxBytes: LINK_BYTES_MAX,
     example: { link_id: 'lnk_1', value: 49.9, currency: 'EUR', external_id: 'order-17' },
   },
-  answers: { 201: { description: 'As it is kept.', schema: conversion } },
+  answers: { 201: { description: 'The conversion as stored.', schema: conversion } },
   refusals: ['link_not_found', 'too_many'],
   async call({ core }, { caller, body }) {
     const [kept] = await core.conversions.record(caller, [toNewConversion(body)]);
     invariant(kept !== undefined, 'a conversion that is recorded is answered');
-    return replyJson(201, fromConversion(kept));
+    return fromConversion(kept);
   },
 });
 
@@ -58,6 +56,6 @@ export const listConversions = operation({
     });
     const last = items.at(-1);
     const next = hasMore && last !== undefined ? writeCursor(sort, { value: last.atMs, id: last.id }) : null;
-    return replyJson(200, paged(items.map(fromConversion), next));
+    return paged(items.map(fromConversion), next);
   },
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newWorkspace } from '../../tests/support/client.ts';
 import { pngOf, svgOf } from '../../tests/support/pictures.ts';
-import { LOGO_BYTES_MAX } from '../core/domain-logo.ts';
+import { LOGO_BYTES_MAX } from '../core/domains/logo-keeper.ts';
 
 async function setUp() {
   const app = await createTestApp();

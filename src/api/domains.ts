@@ -1,9 +1,9 @@
-import { LOGO_BYTES_MAX } from '../core/domain-logo.ts';
-import { PICTURE_TYPES } from '../core/picture.ts';
-import { Problem } from '../core/problem.ts';
-import { domainIds } from '../wire/ids.ts';
-import { readBytes } from '../wire/read-body.ts';
-import { replyEmpty, replyJson, replyText } from '../wire/reply.ts';
+import { PICTURE_TYPES } from '../core/base/picture.ts';
+import { Problem } from '../core/base/problem.ts';
+import { LOGO_BYTES_MAX } from '../core/domains/logo-keeper.ts';
+import { readBytes } from '../wire/http/read-body.ts';
+import { replyEmpty, replyJson, replyText } from '../wire/http/reply.ts';
+import { domainIds } from '../wire/values/ids.ts';
 import {
   domain,
   domainChange,
@@ -16,13 +16,12 @@ import {
   tlsQuery,
   verifiedDomain,
 } from './contract/account.ts';
-import { PAGE_LIMIT } from './contract/common.ts';
-import { BASE_PATH, LINK_BYTES_MAX, openOperation, operation } from './native.ts';
-import { pageById, readCursor } from './page.ts';
+import { BASE_PATH, openOperation, operation } from './native.ts';
+import { pageById } from './page.ts';
 import { fromDomain, toDomainId, toDomainSettings } from './translate/account.ts';
 
 const tag = 'Domains';
-const one = { description: 'The domain.', schema: domain } as const;
+const domainAnswer = { description: 'The domain.', schema: domain } as const;
 
 export const createDomain = operation({
   name: 'createDomain',
@@ -30,10 +29,11 @@ export const createDomain = operation({
   path: '/domains',
   tag,
   summary: 'Add a domain',
-  description: 'It serves nothing until it is verified: set the DNS record of the answer, then verify.',
+  description:
+    'The domain serves nothing until it is verified: set the DNS record from the answer, then verify the domain.',
   scopes: ['domains:write'],
-  body: { schema: newDomain, maxBytes: LINK_BYTES_MAX, example: { host: 'go.example.com' } },
-  answers: { 201: one },
+  body: { schema: newDomain, example: { host: 'go.example.com' } },
+  answers: { 201: domainAnswer },
   refusals: ['host_taken'],
   async call({ core }, { caller, body }) {
     const added = await core.domains.add(caller, { host: body.host, verified: body.verified ?? false });
@@ -48,15 +48,14 @@ export const listDomains = operation({
   path: '/domains',
   tag,
   summary: 'List domains',
-  description: "The workspace's own and those that all share.",
+  description: 'The domains of the workspace and the shared domains.',
   scopes: ['links:read'],
   query: listQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: domainPage } },
   async call({ core }, { caller, query }) {
-    const after = readCursor(domainIds, query.cursor) ?? 0;
-    const all = await core.domains.list(caller);
-    const rest = all.filter(({ id }) => id > after);
-    return replyJson(200, pageById(rest, query.limit ?? PAGE_LIMIT, domainIds, fromDomain));
+    return pageById(query, domainIds, fromDomain, async (after) =>
+      (await core.domains.list(caller)).filter(({ id }) => id > (after ?? 0)),
+    );
   },
 });
 
@@ -68,10 +67,10 @@ export const getDomain = operation({
   summary: 'Read a domain',
   scopes: ['links:read'],
   params: domainId,
-  answers: { 200: one },
+  answers: { 200: domainAnswer },
   refusals: ['domain_not_found'],
   async call({ core }, { caller, params }) {
-    return replyJson(200, fromDomain(await core.domains.get(caller, toDomainId(params.id))));
+    return fromDomain(await core.domains.get(caller, toDomainId(params.id)));
   },
 });
 
@@ -81,25 +80,24 @@ export const changeDomain = operation({
   path: '/domains/{id}',
   tag,
   summary: 'Change how a domain serves its links',
-  description: "Fields that are absent stay as they are. The server's own domain is its administrators'.",
+  description:
+    "Absent fields stay unchanged. Only administrators of the instance can change the server's own domain.",
   scopes: ['domains:write'],
   params: domainId,
   body: {
     schema: domainChange,
-    maxBytes: LINK_BYTES_MAX,
     example: { root_redirect: 'https://example.com/' },
   },
-  answers: { 200: one },
+  answers: { 200: domainAnswer },
   refusals: ['domain_not_found'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.domains.change(caller, toDomainId(params.id), toDomainSettings(body));
-    return replyJson(200, fromDomain(changed));
+    return fromDomain(changed);
   },
 });
 
 const LOGO_BODY = {
   schema: logoSource,
-  maxBytes: LINK_BYTES_MAX,
   example: { url: 'https://example.com/logo.svg' },
   streamed: PICTURE_TYPES,
 } as const;
@@ -109,24 +107,24 @@ export const putDomainLogo = operation({
   method: 'PUT',
   path: '/domains/{id}/logo',
   tag,
-  summary: 'Set the logo of its pages',
+  summary: 'Set the logo of a domain',
   description:
-    'Either the file itself (PNG, JPEG, WebP or SVG, at most 128 KiB and 1,024 pixels a side), or the URL of one, which ' +
-    'the server fetches once and keeps; sent again, it is fetched again.',
+    'The pages of the domain show the logo. Send the file (PNG, JPEG, WebP or SVG, at most 128 KiB and 1,024 pixels per side) or its ' +
+    'URL. The server fetches the URL once and stores the file; send the URL again to fetch it again.',
   scopes: ['domains:write'],
   params: domainId,
   query: logoQuery,
   body: LOGO_BODY,
-  answers: { 200: one },
+  answers: { 200: domainAnswer },
   refusals: ['domain_not_found', 'too_many'],
   async call({ core }, { caller, params, query, body, mediaType, request }) {
     const { logos } = core.domains;
     const [id, scheme] = [toDomainId(params.id), query.scheme ?? 'light'];
-    // Only a file is left unread: anything else has been checked to be the other form.
+    // A body of another type is JSON that the schema has checked.
     const changed = PICTURE_TYPES.some((type) => type === mediaType)
       ? await logos.put(caller, id, scheme, await readBytes(request, LOGO_BYTES_MAX))
       : await logos.fetch(caller, id, scheme, body.url);
-    return replyJson(200, fromDomain(changed));
+    return fromDomain(changed);
   },
 });
 
@@ -135,16 +133,16 @@ export const removeDomainLogo = operation({
   method: 'DELETE',
   path: '/domains/{id}/logo',
   tag,
-  summary: 'Remove the logo of its pages',
-  description: 'With `scheme=dark` only the dark one, else both.',
+  summary: 'Remove the logo of a domain',
+  description: 'Removes both logos; with `scheme=dark`, only the dark one.',
   scopes: ['domains:write'],
   params: domainId,
   query: logoQuery,
-  answers: { 200: one },
+  answers: { 200: domainAnswer },
   refusals: ['domain_not_found'],
   async call({ core }, { caller, params, query }) {
     const changed = await core.domains.logos.remove(caller, toDomainId(params.id), query.scheme ?? 'light');
-    return replyJson(200, fromDomain(changed));
+    return fromDomain(changed);
   },
 });
 
@@ -153,15 +151,15 @@ export const verifyDomain = operation({
   method: 'POST',
   path: '/domains/{id}/verify',
   tag,
-  summary: 'Look the DNS record up',
-  description: 'Answers the domain as it then stands, and what was found in place of its record.',
+  summary: 'Verify a domain',
+  description: 'Looks up the DNS record. The answer has the domain and the TXT values that the lookup found.',
   scopes: ['domains:write'],
   params: domainId,
-  answers: { 200: { description: 'The domain and what was found.', schema: verifiedDomain } },
+  answers: { 200: { description: 'The domain and the result of the lookup.', schema: verifiedDomain } },
   refusals: ['domain_not_found', 'host_taken'],
   async call({ core }, { caller, params }) {
-    const { domain: asked, finding } = await core.domains.verify(caller, toDomainId(params.id));
-    return replyJson(200, { ...fromDomain(asked), verification: { ...finding, found: [...finding.found] } });
+    const { domain: checked, finding } = await core.domains.verify(caller, toDomainId(params.id));
+    return { ...fromDomain(checked), verification: { ...finding, found: [...finding.found] } };
   },
 });
 
@@ -171,10 +169,10 @@ export const removeDomain = operation({
   path: '/domains/{id}',
   tag,
   summary: 'Remove a domain',
-  description: 'Refused while links are on it, those in the trash too.',
+  description: 'Refused while links use the domain, including links in the trash.',
   scopes: ['domains:write'],
   params: domainId,
-  answers: { 204: { description: 'It is removed.' } },
+  answers: { 204: { description: 'The domain is removed.' } },
   refusals: ['domain_not_found', 'domain_in_use'],
   async call({ core }, { caller, params }) {
     await core.domains.remove(caller, toDomainId(params.id));
@@ -187,11 +185,12 @@ export const askTls = openOperation({
   method: 'GET',
   path: '/tls/ask',
   tag,
-  summary: 'Whether a certificate for a domain is wanted',
-  description: 'For proxies that fetch certificates on demand. 200 for a verified domain, else 404.',
+  summary: 'Check whether to issue a certificate for a domain',
+  description:
+    'For proxies that issue certificates on demand. Answers 200 for a verified domain, otherwise 404.',
   query: tlsQuery,
   uncounted: true,
-  answers: { 200: { description: 'It is one of ours.', types: ['text/plain'] } },
+  answers: { 200: { description: 'The domain is verified.', types: ['text/plain'] } },
   refusals: ['domain_not_found'],
   async open({ core }, { query }) {
     const host = query.domain.toLowerCase().replace(/\.$/, '');

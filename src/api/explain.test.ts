@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { AGENTS } from '../../tests/support/agents.ts';
 import { createTestApp } from '../../tests/support/app.ts';
 import { call, newLink } from '../../tests/support/client.ts';
-import { linkIds } from '../wire/ids.ts';
+import { linkIds } from '../wire/values/ids.ts';
 
 test('a limit that is used up is the last step, and the reason', async () => {
   const app = await createTestApp();
@@ -20,7 +20,7 @@ test('a limit that is used up is the last step, and the reason', async () => {
   expect(over.steps.at(-1)).toEqual({
     step: 'within_limits',
     passed: false,
-    because: 'the link has had all the clicks that it allows',
+    because: 'the link has no clicks left',
   });
 });
 

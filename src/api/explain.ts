@@ -1,7 +1,6 @@
-import { replyJson } from '../wire/reply.ts';
 import { describedVisit, explanation } from './contract/explain.ts';
-import { linkId } from './contract/link-list.ts';
-import { LINK_BYTES_MAX, operation } from './native.ts';
+import { linkIdParams } from './contract/link-list.ts';
+import { operation } from './native.ts';
 import { fromExplanation, toDescribedVisit } from './translate/explain.ts';
 import { toLinkId } from './translate/link.ts';
 
@@ -10,18 +9,18 @@ export const explainLink = operation({
   method: 'POST',
   path: '/links/{id}/explain',
   tag: 'Links',
-  summary: 'Explain what a visitor would get',
-  description:
-    'Describe a visit; the answer says what happens to it and why, rule by rule. Nothing is counted.',
+  summary: 'Explain where a visitor would go',
+  description: 'Describes what happens to a visit and why, rule by rule. Counts no click.',
   scopes: ['links:read'],
-  params: linkId,
+  params: linkIdParams,
   body: {
     schema: describedVisit,
-    maxBytes: LINK_BYTES_MAX,
     optional: true,
     example: { country: 'TW', language: 'zh-TW', user_agent: 'Mozilla/5.0 (iPhone; …)' },
   },
-  answers: { 200: { description: 'What happens, and the steps that led there.', schema: explanation } },
+  answers: {
+    200: { description: 'The result of the visit, and the steps that lead to it.', schema: explanation },
+  },
   refusals: ['link_not_found'],
   async call({ core }, { caller, params, body }) {
     const id = toLinkId(params.id);
@@ -29,6 +28,6 @@ export const explainLink = operation({
       core.explain.explain(caller, id, toDescribedVisit(body)),
       core.links.get(caller, id),
     ]);
-    return replyJson(200, fromExplanation(explained, link));
+    return fromExplanation(explained, link);
   },
 });

@@ -1,10 +1,10 @@
-import { HISTORY_MAX } from '../core/link-store.ts';
-import { Problem } from '../core/problem.ts';
-import { etagOf } from '../wire/etag.ts';
-import { replyJson } from '../wire/reply.ts';
+import { Problem } from '../core/base/problem.ts';
+import { HISTORY_MAX } from '../core/links/link-store.ts';
+import { etagOf } from '../wire/http/etag.ts';
+import { replyJson } from '../wire/http/reply.ts';
 import { PAGE_LIMIT } from './contract/common.ts';
 import { link } from './contract/link.ts';
-import { historyPage, historyQuery, linkId, linkVersion } from './contract/link-list.ts';
+import { historyPage, historyQuery, linkIdParams, linkVersion } from './contract/link-list.ts';
 import { operation } from './native.ts';
 import { badCursor } from './page.ts';
 import { fromHistory, fromLink, toLinkId } from './translate/link.ts';
@@ -14,12 +14,12 @@ export const linkHistory = operation({
   method: 'GET',
   path: '/links/{id}/history',
   tag: 'Links',
-  summary: 'Who changed what, and when',
+  summary: 'List the versions of a link',
   scopes: ['links:read'],
-  description: `A change that changes nothing makes no version. Of each link the newest ${HISTORY_MAX} versions before the current one are kept; \`forgotten\` says how many are not.`,
-  params: linkId,
+  description: `Who changed which fields, and when. A change without an effect creates no version. The server keeps the current version and the ${HISTORY_MAX} before it; \`forgotten\` is the number of older versions.`,
+  params: linkIdParams,
   query: historyQuery,
-  answers: { 200: { description: 'The versions that are kept, newest first.', schema: historyPage } },
+  answers: { 200: { description: 'The kept versions, newest first.', schema: historyPage } },
   refusals: ['link_not_found'],
   async call({ core, names }, { caller, params, query }) {
     const { current, versions } = await core.links.history(caller, toLinkId(params.id));
@@ -29,11 +29,11 @@ export const linkHistory = operation({
     const rest = all.filter(({ version }) => version < below);
     const data = rest.slice(0, query.limit ?? PAGE_LIMIT);
     const last = rest.length > data.length ? data.at(-1) : undefined;
-    return replyJson(200, {
+    return {
       data,
       next_cursor: last === undefined ? null : String(last.version),
       forgotten: (all.at(-1)?.version ?? 1) - 1,
-    });
+    };
   },
 });
 
@@ -42,8 +42,8 @@ export const restoreVersion = operation({
   method: 'POST',
   path: '/links/{id}/history/{version}/restore',
   tag: 'Links',
-  summary: 'Go back to an earlier version',
-  description: 'The link is as it was then, as a new version: this can be undone too.',
+  summary: 'Restore an earlier version',
+  description: 'Creates a new version with the fields of the earlier one, so a restore can be undone too.',
   scopes: ['links:write'],
   params: linkVersion,
   answers: { 200: { description: 'The link.', schema: link } },

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
-import { TagsFull } from '../core/tag.ts';
+import { TagsFull } from '../core/links/tag.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -46,13 +46,11 @@ describe('a stream of links', () => {
       ].join('\r\n'),
     );
     expect(results.map(({ index }) => index)).toEqual([...results.keys()]);
-    expect(statuses(results)).toEqual([
-      ...[201, 409, 204, 422, 400, 400, 422, 201, 422, 204, 422, 400, 422, 422],
-    ]);
+    expect(statuses(results)).toEqual([201, 409, 204, 422, 400, 400, 422, 201, 422, 204, 422, 400, 422, 422]);
     expect(results[0].link).toMatchObject({ slug: 'a', tags: ['x'], enabled: false, created_via: 'native' });
     expect(results[6].error.errors.map((it: { pointer: string }) => it.pointer)).toEqual(['/colour', '/url']);
     expect(results[7].link).toMatchObject({ metadata: { a: 1 }, expires: { clicks: 3 } });
-    expect(results[5].error.detail).toContain('two keys');
+    expect(results[5].error.detail).toContain('same key twice');
   });
 
   test('that is a dry run finds what the import itself would refuse', async () => {
@@ -92,7 +90,10 @@ describe('a stream of links', () => {
     ];
     const results = await importLines(body.join('\n'));
     expect(statuses(results)).toEqual([201, 422, 201, 422, 201]);
-    expect(results[1].error).toMatchObject({ code: 'too_many', detail: 'At most 10000 tags a workspace.' });
+    expect(results[1].error).toMatchObject({
+      code: 'too_many',
+      detail: 'A workspace can have at most 10,000 tags.',
+    });
   });
 
   test('keeps each link once when there is no room for a tag after a slug was drawn again', async () => {
@@ -129,7 +130,7 @@ describe('a stream of links', () => {
     }
   });
 
-  test('that its client breaks off says so in its last line, and is no fault in the log', async () => {
+  test('that its client aborts reports that in its last line, and logs no error', async () => {
     const chunks = [Buffer.from(`${line(0)}\n`)];
     const body = new ReadableStream({
       pull(controller) {
@@ -152,7 +153,7 @@ describe('a stream of links', () => {
     ]);
   });
 
-  test('refuses a line that is too long, or no UTF-8, and goes on', async () => {
+  test('refuses a line that is too long or not UTF-8, and continues', async () => {
     const bad = new Uint8Array([0x7b, 0xff, 0x0a]);
     const long = `{"url":"https://example.com/","note":"${'x'.repeat(70_000)}"}\n`;
     const body = Buffer.concat([Buffer.from(`${line(0)}\n`), bad, Buffer.from(long), Buffer.from(line(3))]);
@@ -212,11 +213,11 @@ describe('a stream of links', () => {
     await reader?.read();
     await reader?.cancel();
     expect(cancelled).toBe(true);
-    // A slice that is told of, one that is stored, and what was read ahead.
+    // A slice that has been answered, one that has been stored, and the chunk that was read ahead.
     expect(pulled).toBeLessThan(60);
   });
 
-  test('says in its last line when it could not go on, and keeps the fault to the log', async () => {
+  test('reports a failure in its last line, and logs the error', async () => {
     const { links } = app.core;
     Object.assign(links, { createMany: () => Promise.reject(new Error('disk of secret-host is full')) });
     const results = await importLines(line(0));
@@ -247,7 +248,7 @@ describe('a stream of links', () => {
     expect(results[0].error.code).toBe('quota_exceeded');
   });
 
-  test('cannot be kept under an idempotency key, and says so', async () => {
+  test('is refused with an idempotency key', async () => {
     const headers = { ...NDJSON, 'idempotency-key': 'k' };
     const { status, body } = await call(app, 'POST /links/bulk', { body: line(0), headers });
     expect([status, body.errors[0].pointer]).toEqual([400, '/Idempotency-Key']);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newMember, newWorkspace } from '../../tests/support/client.ts';
-import { INVITATION_LIFE_MS, OPEN_INVITATIONS_MAX } from '../core/invitation.ts';
+import { INVITATION_LIFE_MS, OPEN_INVITATIONS_MAX } from '../core/accounts/invitation.ts';
 
 let app: TestApp;
 let team: { id: string; key: string };
@@ -82,7 +82,7 @@ describe('an invitation', () => {
     expect((await accept(second.token)).body.role).toBe('viewer');
   });
 
-  test('is worth no more than whoever made it may still give', async () => {
+  test('gives no more than its inviter can still give', async () => {
     const maker = await newMember(app, team.id, 'olga@example.com', 'owner');
     await newMember(app, team.id, 'otto@example.com', 'owner');
     const [owner, admin, editor] = [
@@ -125,7 +125,7 @@ describe('an invitation', () => {
     expect((await accept(silent.token)).status).toBe(201);
   });
 
-  test('is one of so many that may be open, and of so many an hour', async () => {
+  test('counts towards a limit of open invitations and a limit per hour', async () => {
     for (let n = 0; n < OPEN_INVITATIONS_MAX; n++) {
       expect((await invite(`p${n}@example.com`)).code).toBeUndefined();
     }
@@ -157,7 +157,7 @@ describe('an invitation', () => {
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('an address that is somebody’s already', () => {
-  test('is not taken over by whoever made the invitation and saw its token', async () => {
+  test('cannot be accepted for a registered person by the inviter, who saw its token', async () => {
     const victim = await newMember(app, team.id, 'ann@example.com', 'owner');
     const attacker = await newWorkspace(app);
     const { token } = await invite('ann@example.com', 'viewer', attacker.key);
@@ -178,7 +178,7 @@ describe('an address that is somebody’s already', () => {
     expect(await reaches(ann.key)).toEqual([team.id, other.id]);
   });
 
-  test('joins by the token of the mail, and goes on with the keys it had', async () => {
+  test('joins with the token from the mail, and keeps their keys', async () => {
     const ann = await newMember(app, team.id, 'ann@example.com', 'owner');
     const other = await newWorkspace(app);
     await invite('ann@example.com', 'viewer', other.key);

@@ -1,7 +1,6 @@
-import { invitationIds } from '../wire/ids.ts';
-import { replyEmpty, replyJson } from '../wire/reply.ts';
+import { replyEmpty } from '../wire/http/reply.ts';
+import { invitationIds } from '../wire/values/ids.ts';
 import { listQuery } from './contract/account.ts';
-import { PAGE_LIMIT } from './contract/common.ts';
 import {
   acceptance,
   accepted,
@@ -10,13 +9,13 @@ import {
   invitationWithToken,
   newInvitation,
 } from './contract/people.ts';
-import { LINK_BYTES_MAX, openOperation, operation } from './native.ts';
-import { pageById, readCursor } from './page.ts';
+import { openOperation, operation } from './native.ts';
+import { pageById } from './page.ts';
 import { fromAccepted, fromInvitation, fromInvitationWithToken, toInvitationId } from './translate/people.ts';
 
 const tag = 'Members';
 const scopes = ['admin'] as const;
-/** Anybody may send one. */
+/** Small, because acceptance needs no key. */
 const ACCEPTANCE_BYTES_MAX = 4_096;
 
 export const listInvitations = operation({
@@ -29,10 +28,9 @@ export const listInvitations = operation({
   query: listQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: invitationPage } },
   async call({ core }, { caller, query }) {
-    const limit = query.limit ?? PAGE_LIMIT;
-    const after = readCursor(invitationIds, query.cursor);
-    const found = await core.invitations.list(caller, after, limit + 1);
-    return replyJson(200, pageById(found, limit, invitationIds, fromInvitation));
+    return pageById(query, invitationIds, fromInvitation, (after, limit) =>
+      core.invitations.list(caller, after, limit),
+    );
   },
 });
 
@@ -41,19 +39,18 @@ export const createInvitation = operation({
   method: 'POST',
   path: '/invitations',
   tag,
-  summary: 'Invite somebody',
+  summary: 'Invite a person',
   description:
-    'It can be accepted once, within 7 days, and ends an earlier one to the same address. Its token is shown this once; where the server sends mail, another one goes to the address. Not by a key with bounds or an end: a member has neither.',
+    'An invitation can be accepted once, within 7 days. It replaces an earlier invitation to the same address. The answer shows the token only once; if the server sends mail, the mail has a token of its own. A restricted or expiring key cannot invite, because a member has neither limit.',
   scopes,
   body: {
     schema: newInvitation,
-    maxBytes: LINK_BYTES_MAX,
     example: { email: 'ann@example.com', role: 'editor' },
   },
   answers: { 201: { description: 'The invitation with its token.', schema: invitationWithToken } },
   refusals: ['already_member', 'personal_workspace', 'too_many'],
   async call({ core }, { caller, body }) {
-    return replyJson(201, fromInvitationWithToken(await core.invitations.create(caller, body)));
+    return fromInvitationWithToken(await core.invitations.create(caller, body));
   },
 });
 
@@ -65,7 +62,7 @@ export const revokeInvitation = operation({
   summary: 'Revoke an invitation',
   scopes,
   params: invitationId,
-  answers: { 204: { description: 'It can no longer be accepted.' } },
+  answers: { 204: { description: 'The invitation can no longer be accepted.' } },
   refusals: ['invitation_not_found'],
   async call({ core }, { caller, params }) {
     await core.invitations.revoke(caller, toInvitationId(params.id));
@@ -80,7 +77,7 @@ export const acceptInvitation = openOperation({
   tag,
   summary: 'Accept an invitation',
   description:
-    'Makes you a member, and answers a personal key, shown this once. Somebody who is known here already sends a personal key of theirs as `Authorization: Bearer wm_…`, or uses the token of the mail.',
+    'Makes you a member. The answer has a new personal key, shown only once. If your address is already registered, send one of your personal keys as `Authorization: Bearer wm_…`, or use the token from the mail.',
   body: {
     schema: acceptance,
     maxBytes: ACCEPTANCE_BYTES_MAX,
@@ -95,6 +92,6 @@ export const acceptInvitation = openOperation({
       secret,
       ...(name === undefined ? {} : { name }),
     });
-    return replyJson(201, fromAccepted(joined));
+    return fromAccepted(joined);
   },
 });

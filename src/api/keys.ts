@@ -1,15 +1,15 @@
-import { keyIds } from '../wire/ids.ts';
-import { replyEmpty, replyJson } from '../wire/reply.ts';
+import { replyEmpty, replyJson } from '../wire/http/reply.ts';
+import { keyIds } from '../wire/values/ids.ts';
 import { key, keyId, keyListQuery, keyPage, keyWithSecret, newKey, rotation } from './contract/account.ts';
-import { PAGE_LIMIT } from './contract/common.ts';
-import { BASE_PATH, LINK_BYTES_MAX, operation } from './native.ts';
-import { pageById, readCursor } from './page.ts';
+import { BASE_PATH, operation } from './native.ts';
+import { pageById } from './page.ts';
 import { fromKey, fromKeyWithSecret, toKeyId, toNewKey, toPerson } from './translate/account.ts';
 
 const tag = 'Keys';
-/** The core asks for `admin`: of a personal key, whatever the role of its person leaves of that. */
+/** The core requires `admin`. The role of its person can reduce the scopes of a personal key. */
 const scopes = [] as const;
-const access = 'Needs `admin`; for personal keys of your own, in any role, `admin` of the key that asks.';
+const access =
+  'Requires `admin`. For your own personal keys, the calling key needs `admin`, and your role does not matter.';
 const GRACE_SECONDS = 86_400;
 
 export const createKey = operation({
@@ -19,12 +19,11 @@ export const createKey = operation({
   tag,
   summary: 'Create a key',
   description:
-    'Its secret is shown this once. No key can hand out more than it holds itself: a bound that is not named is that of the key that asks, and a wider one is refused.',
+    'The answer shows the secret only once. A key cannot grant more than it has: by default, the new key has the restrictions of the calling key, and wider access is refused.',
   scopes,
   access,
   body: {
     schema: newKey,
-    maxBytes: LINK_BYTES_MAX,
     example: { name: 'ci', scopes: ['links:create', 'links:read'] },
   },
   answers: { 201: { description: 'The key with its secret.', schema: keyWithSecret } },
@@ -42,21 +41,19 @@ export const listKeys = operation({
   tag,
   summary: 'List keys',
   description:
-    'Those of the workspace, or personal ones. A key that is bound to a domain sees those of the domain; one for its own links, itself.',
+    'The keys of the workspace, or personal keys. A key that is restricted to a domain sees the keys of that domain. A key that is restricted to its own links sees only itself.',
   scopes,
   access,
   query: keyListQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: keyPage } },
   refusals: ['forbidden', 'person_not_found'],
   async call({ core }, { caller, query }) {
-    const limit = query.limit ?? PAGE_LIMIT;
-    const after = readCursor(keyIds, query.cursor);
     const { person } = query;
-    const found =
+    return pageById(query, keyIds, fromKey, async (after, limit) =>
       person === undefined
-        ? await core.keys.list(caller, after, limit + 1)
-        : await core.keys.listPersonal(caller, toPerson(person), { after, limit: limit + 1 });
-    return replyJson(200, pageById(found, limit, keyIds, fromKey));
+        ? core.keys.list(caller, after, limit)
+        : core.keys.listPersonal(caller, toPerson(person), { after, limit }),
+    );
   },
 });
 
@@ -72,7 +69,7 @@ export const getKey = operation({
   answers: { 200: { description: 'The key, without its secret.', schema: key } },
   refusals: ['key_not_found', 'forbidden'],
   async call({ core }, { caller, params }) {
-    return replyJson(200, fromKey(await core.keys.get(caller, toKeyId(params.id))));
+    return fromKey(await core.keys.get(caller, toKeyId(params.id)));
   },
 });
 
@@ -82,11 +79,11 @@ export const revokeKey = operation({
   path: '/keys/{id}',
   tag,
   summary: 'Revoke a key',
-  description: 'It stops working at once, and for good.',
+  description: 'The key stops working immediately and permanently.',
   scopes,
   access,
   params: keyId,
-  answers: { 204: { description: 'It is revoked.' } },
+  answers: { 204: { description: 'The key is revoked.' } },
   refusals: ['key_not_found', 'forbidden'],
   async call({ core }, { caller, params }) {
     await core.keys.revoke(caller, toKeyId(params.id));
@@ -101,15 +98,15 @@ export const rotateKey = operation({
   tag,
   summary: 'Give a key a new secret',
   description:
-    'The old one goes on working for `grace_seconds`. Not for a key that can do more, or lasts longer, than the one that asks.',
+    'The old secret keeps working for `grace_seconds`. Refused for a key that can do more, or expires later, than the calling key.',
   scopes,
   access,
   params: keyId,
-  body: { schema: rotation, maxBytes: LINK_BYTES_MAX, optional: true, example: { grace_seconds: 3600 } },
+  body: { schema: rotation, optional: true, example: { grace_seconds: 3600 } },
   answers: { 200: { description: 'The key with its new secret.', schema: keyWithSecret } },
   refusals: ['key_not_found', 'forbidden'],
   async call({ core }, { caller, params, body }) {
     const graceMs = (body.grace_seconds ?? GRACE_SECONDS) * 1_000;
-    return replyJson(200, fromKeyWithSecret(await core.keys.rotate(caller, toKeyId(params.id), graceMs)));
+    return fromKeyWithSecret(await core.keys.rotate(caller, toKeyId(params.id), graceMs));
   },
 });

@@ -106,7 +106,7 @@ describe('creating a link', () => {
     expect(made.rules[0].when.browser).toEqual(['Mi Browser']);
   });
 
-  test('names every bad field at once, whoever finds it bad', async () => {
+  test('names every invalid field at once, by schema and core', async () => {
     const { status, body } = await call(app, 'POST /links', {
       body: {
         url: 'javascript:alert(1)',

@@ -1,22 +1,21 @@
-import { etagOf, hasAlready, wantedVersion } from '../wire/etag.ts';
-import { sayAnyReason } from '../wire/reasons.ts';
-import { WireRefusal } from '../wire/refusal.ts';
-import { replyEmpty, replyJson } from '../wire/reply.ts';
+import { etagOf, expectedVersion, hasAlready } from '../wire/http/etag.ts';
+import { replyEmpty, replyJson } from '../wire/http/reply.ts';
+import { WireRefusal } from '../wire/refusals/refusal.ts';
 import { link, linkChange, newLink } from './contract/link.ts';
 import {
   byUrlQuery,
   externalId,
-  linkId,
+  linkIdParams,
   linkListQuery,
   linkPage,
   removeQuery,
   writeQuery,
 } from './contract/link-list.ts';
-import { findMoreFaults } from './find-faults.ts';
-import { BASE_PATH, LINK_BYTES_MAX, operation } from './native.ts';
+import { findMoreFaults } from './more-faults.ts';
+import { BASE_PATH, operation } from './native.ts';
 import { paged } from './page.ts';
 import { fromLink, fromRehearsal, toChange, toLinkId, toNewLink } from './translate/link.ts';
-import { toListWishes } from './translate/link-list.ts';
+import { toLinkListInput } from './translate/link-list.ts';
 
 const EXAMPLE = {
   url: 'https://example.com/spring',
@@ -24,12 +23,11 @@ const EXAMPLE = {
   title: 'Product launch',
   tags: ['spring'],
 };
-const ETAG = { ETag: 'For If-Match and If-None-Match.' };
+const ETAG = { ETag: 'The version of the link, for `If-Match` and `If-None-Match`.' };
 const oneLink = { description: 'The link.', schema: link, headers: ETAG } as const;
 
 const newLinkBody = {
   schema: newLink,
-  maxBytes: LINK_BYTES_MAX,
   example: EXAMPLE,
   faults: findMoreFaults,
 } as const;
@@ -40,19 +38,19 @@ export const createLink = operation({
   path: '/links',
   tag: 'Links',
   summary: 'Create a link',
-  description: 'Only `url` is needed. Unknown fields are refused, to catch typing errors.',
+  description: 'Required: `url`. Unknown fields are refused, to catch typos.',
   scopes: ['links:create'],
   query: writeQuery,
   body: newLinkBody,
   answers: {
-    201: { ...oneLink, headers: { ...ETAG, Location: 'Where the link is.' } },
-    200: { description: 'A dry run: what the link would be.', schema: link },
+    201: { ...oneLink, headers: { ...ETAG, Location: 'The URL of the link.' } },
+    200: { description: 'The link as a dry run would create it.', schema: link },
   },
   refusals: ['slug_taken', 'domain_not_usable', 'quota_exceeded'],
   async call({ core, names }, { caller, query, body }) {
     if (query.dry_run === true) {
       const rehearsed = await core.links.create(caller, toNewLink(body), { dryRun: true });
-      return replyJson(200, fromRehearsal(rehearsed, body.slug, names));
+      return fromRehearsal(rehearsed, body.slug, names);
     }
     const made = await core.links.create(caller, toNewLink(body));
     const answer = fromLink(made, names);
@@ -70,13 +68,10 @@ export const listLinks = operation({
   query: linkListQuery,
   answers: { 200: { description: 'One page of links.', schema: linkPage } },
   async call({ core, names }, { caller, query }) {
-    const page = await core.links.list(caller, toListWishes(query, core.links.isCursor));
-    return replyJson(
-      200,
-      paged(
-        page.items.map((one) => fromLink(one, names)),
-        page.nextCursor,
-      ),
+    const page = await core.links.list(caller, toLinkListInput(query, core.links.isCursor));
+    return paged(
+      page.items.map((item) => fromLink(item, names)),
+      page.nextCursor,
     );
   },
 });
@@ -88,9 +83,9 @@ export const getLink = operation({
   tag: 'Links',
   summary: 'Read a link',
   scopes: ['links:read', 'links:write', 'links:create'],
-  params: linkId,
+  params: linkIdParams,
   conditions: ['If-None-Match'],
-  answers: { 200: oneLink, 304: { description: 'It is still as `If-None-Match` has it.' } },
+  answers: { 200: oneLink, 304: { description: 'The link still has the version in `If-None-Match`.' } },
   refusals: ['link_not_found'],
   async call({ core, names }, { caller, params, request }) {
     const found = await core.links.get(caller, toLinkId(params.id));
@@ -123,9 +118,9 @@ export const changeLink = operation({
   tag: 'Links',
   summary: 'Change a link',
   description:
-    'What is not named stays as it is. With `If-Match`, a link that has changed since is left alone: 412.',
+    'Absent fields stay unchanged. With `If-Match`, a link that has changed since then is refused with 412.',
   scopes: ['links:write'],
-  params: linkId,
+  params: linkIdParams,
   conditions: ['If-Match'],
   query: writeQuery,
   body: { ...newLinkBody, schema: linkChange, example: { title: 'A better title' } },
@@ -134,7 +129,7 @@ export const changeLink = operation({
   async call({ core, names }, { caller, params, query, body, request }) {
     const changed = await core.links.change(caller, toLinkId(params.id), toChange(body), {
       dryRun: query.dry_run === true,
-      version: wantedVersion(request, params.id),
+      version: expectedVersion(request, params.id),
     });
     return replyJson(200, fromLink(changed, names), { etag: etagOf(changed) });
   },
@@ -145,20 +140,20 @@ export const removeLink = operation({
   method: 'DELETE',
   path: '/links/{id}',
   tag: 'Links',
-  summary: 'Move a link to the trash, or remove it for good',
-  description: 'In the trash a link serves nobody but keeps its slug. `permanent=true` frees it.',
+  summary: 'Move a link to the trash, or remove it permanently',
+  description: 'A link in the trash redirects nobody but keeps its slug. `permanent=true` frees the slug.',
   scopes: ['links:write'],
-  params: linkId,
+  params: linkIdParams,
   conditions: ['If-Match'],
   query: removeQuery,
   answers: {
     200: { ...oneLink, description: 'The link, now in the trash.' },
-    204: { description: 'It is removed for good.' },
+    204: { description: 'The link is removed permanently.' },
   },
   refusals: ['link_not_found', 'version_conflict', 'precondition_failed'],
   async call({ core, names }, { caller, params, query, request }) {
     const id = toLinkId(params.id);
-    const options = { dryRun: query.dry_run === true, version: wantedVersion(request, params.id) };
+    const options = { dryRun: query.dry_run === true, version: expectedVersion(request, params.id) };
     if (query.permanent === true) {
       await core.links.remove(caller, id, options);
       return replyEmpty();
@@ -173,9 +168,9 @@ export const restoreLink = operation({
   method: 'POST',
   path: '/links/{id}/restore',
   tag: 'Links',
-  summary: 'Take a link out of the trash',
+  summary: 'Restore a link from the trash',
   scopes: ['links:write'],
-  params: linkId,
+  params: linkIdParams,
   answers: { 200: oneLink },
   refusals: ['link_not_found'],
   async call({ core, names }, { caller, params }) {
@@ -191,14 +186,14 @@ export const putByExternalId = operation({
   tag: 'Links',
   summary: 'Create or update the link with your own id',
   description:
-    'Repeating the request changes nothing more. An update leaves alone what is not named. Links in the trash do not count; where several others have the id, none is changed. Needs `links:create` as well.',
+    'Idempotent. Absent fields of an existing link stay unchanged. Ignores links in the trash. Refused if several links have the id. Also requires `links:create`.',
   scopes: ['links:write'],
   params: externalId,
   query: writeQuery,
   body: newLinkBody,
   answers: {
-    200: { ...oneLink, description: 'It was there and is updated, or it is a dry run.' },
-    201: { ...oneLink, description: 'It is new.' },
+    200: { ...oneLink, description: 'The updated link, or the result of a dry run.' },
+    201: { ...oneLink, description: 'The new link.' },
   },
   refusals: ['slug_taken', 'domain_not_usable', 'quota_exceeded', 'link_not_found'],
   async call({ core, names }, { caller, params, query, body }) {
@@ -206,11 +201,18 @@ export const putByExternalId = operation({
     const inBody = body.external_id;
     if (inBody !== undefined && inBody !== params.external_id) throw OTHER_ID;
     const put = await core.links.upsert(caller, params.external_id, toNewLink(body), { dryRun });
-    if (dryRun && put.created) return replyJson(200, fromRehearsal(put.link, body.slug, names));
+    if (dryRun && put.created) return fromRehearsal(put.link, body.slug, names);
     return replyJson(put.created ? 201 : 200, fromLink(put.link, names), { etag: etagOf(put.link) });
   },
 });
 
 const OTHER_ID = new WireRefusal('invalid_request', {
-  issues: [{ in: 'body', path: ['external_id'], code: 'other_id', detail: sayAnyReason('other_id') }],
+  issues: [
+    {
+      in: 'body',
+      path: ['external_id'],
+      code: 'other_id',
+      detail: 'Must match the id in the path, or be absent.',
+    },
+  ],
 });

@@ -1,12 +1,12 @@
-import type { Click } from '../core/click.ts';
-import { replyStream } from '../wire/reply.ts';
-import { toStream } from '../wire/text-stream.ts';
+import type { Click } from '../core/clicks/click.ts';
+import { replyStream } from '../wire/http/reply.ts';
+import { toStream } from '../wire/http/text-stream.ts';
 import { liveQuery } from './contract/statistics.ts';
 import { operation } from './native.ts';
 import { fromClick } from './translate/click.ts';
 import { toLinkId } from './translate/link.ts';
 
-/** Clicks kept for a listener who reads slower than visitors click; past it they are left out, and said so. */
+/** Queued clicks for a client that reads slower than visitors click. More are dropped, and `event: missed` counts them. */
 const WAITING_MAX = 1_000;
 
 export const liveClicks = operation({
@@ -14,14 +14,14 @@ export const liveClicks = operation({
   method: 'GET',
   path: '/clicks/live',
   tag: 'Statistics',
-  summary: 'Follow clicks as they are counted',
+  summary: 'Stream clicks live',
   description: [
-    'Server-sent events: `event: click` with one row as `data`, and its place as `id`. A comment now and then says that the stream is alive.',
-    `A listener that falls more than ${WAITING_MAX} clicks behind misses some; \`event: missed\` says how many. What was missed while away is in the export.`,
+    'Server-sent events: `event: click` has one row of the export as `data` and its position as `id`. The server sends comments to keep the connection open.',
+    `A client that falls more than ${WAITING_MAX} clicks behind loses clicks; \`event: missed\` has their number. The export has all clicks.`,
   ].join('\n\n'),
   scopes: ['stats:read'],
   query: liveQuery,
-  answers: { 200: { description: 'Events, until you hang up.', types: ['text/event-stream'] } },
+  answers: { 200: { description: 'Events, until the client disconnects.', types: ['text/event-stream'] } },
   refusals: ['link_not_found', 'too_many'],
   async call({ core, heartbeatMs }, { caller, query, isStillAllowed }) {
     const linkId = query.link === undefined ? null : toLinkId(query.link);
@@ -37,7 +37,7 @@ export const liveClicks = operation({
 
 interface Inbox {
   take(clicks: readonly Click[]): void;
-  /** What has come, at the latest after `waitMs`; null once closed. */
+  /** New clicks, after at most `waitMs`; null after `close`. */
   next(waitMs: number): Promise<{ clicks: readonly Click[]; missed: number } | null>;
   close(): void;
 }
@@ -83,7 +83,7 @@ async function* followInbox(
     yield ': here are your clicks\nretry: 3000\n\n';
     for (;;) {
       const news = await inbox.next(options.heartbeatMs);
-      // A key revoked in the meantime hears no more.
+      // Ends the stream of a key that has been revoked.
       if (news === null || !(await options.isStillAllowed())) return;
       const missed = news.missed > 0 ? `event: missed\ndata: {"clicks":${news.missed}}\n\n` : '';
       const events = news.clicks.map(toEvent).join('');

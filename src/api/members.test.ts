@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newMember, newWorkspace } from '../../tests/support/client.ts';
-import type { WorkspaceId } from '../core/workspace.ts';
+import type { WorkspaceId } from '../core/base/ids.ts';
 
 let app: TestApp;
 let team: { id: string; key: string };
@@ -129,7 +129,7 @@ describe('members', () => {
     expect((await call(app, 'POST /invitations', { headers, body })).body.code).toBe('personal_workspace');
   });
 
-  test('who own or administer it hear of the workspace', async () => {
+  test('who own or administer the workspace receive its notices', async () => {
     await join('ann@example.com', 'owner');
     await join('bob@example.com', 'editor');
     await join('cyd@example.com', 'admin');
@@ -202,8 +202,8 @@ describe('a personal key', () => {
 
   test('may only what both it and the role of its person may', async () => {
     const { personId } = await join('ann@example.com', 'viewer');
-    const wanted = { person: personId, workspace_id: team.id };
-    const key = await newKey(app, ['links:read', 'links:create'], wanted);
+    const newKeyInput = { person: personId, workspace_id: team.id };
+    const key = await newKey(app, ['links:read', 'links:create'], newKeyInput);
     const scopes = async () => (await call(app, 'GET /me', { key })).body.scopes;
     expect(await scopes()).toEqual(['links:read']);
     await call(app, `PATCH /members/${personId}`, { key: team.key, body: { role: 'editor' } });
@@ -222,7 +222,7 @@ describe('a personal key', () => {
     expect(await outcome('GET /links', key)).toEqual([404, 'workspace_not_found']);
   });
 
-  test('goes on elsewhere when its person loses one workspace', async () => {
+  test('keeps working in other workspaces when its person leaves one', async () => {
     const second = await newWorkspace(app);
     const { key, personId } = await join('ann@example.com', 'editor');
     await join('ann@example.com', 'editor', second.id);
@@ -269,18 +269,26 @@ describe('a personal key', () => {
   test('is made for nobody else, and by no key of a workspace', async () => {
     const ann = await join('ann@example.com', 'owner');
     const bob = await join('bob@example.com', 'viewer');
-    const wanted = (person: string, more: object = {}) => ({ name: 'x', scopes: ['admin'], person, ...more });
+    const newKeyInput = (person: string, more: object = {}) => ({
+      name: 'x',
+      scopes: ['admin'],
+      person,
+      ...more,
+    });
     for (const key of [ann.key, team.key]) {
       for (const person of [bob.personId, 'per_zz', 'nonsense']) {
-        expect(await outcome('POST /keys', key, wanted(person))).toEqual([404, 'person_not_found']);
+        expect(await outcome('POST /keys', key, newKeyInput(person))).toEqual([404, 'person_not_found']);
         expect(await outcome(`GET /keys?person=${person}`, key)).toEqual([404, 'person_not_found']);
       }
     }
-    expect(await outcome('POST /keys', team.key, wanted('me'))).toEqual([404, 'person_not_found']);
-    const elsewhere = wanted('me', { workspace_id: 'wsp_1' });
+    expect(await outcome('POST /keys', team.key, newKeyInput('me'))).toEqual([404, 'person_not_found']);
+    const elsewhere = newKeyInput('me', { workspace_id: 'wsp_1' });
     expect(await outcome('POST /keys', ann.key, elsewhere)).toEqual([404, 'workspace_not_found']);
     for (const bound of [{ domain_id: 'dom_1' }, { own_links_only: true }]) {
-      expect(await outcome('POST /keys', ann.key, wanted('me', bound))).toEqual([422, 'invalid_request']);
+      expect(await outcome('POST /keys', ann.key, newKeyInput('me', bound))).toEqual([
+        422,
+        'invalid_request',
+      ]);
     }
   });
 

@@ -1,16 +1,16 @@
-import { personIds } from '../wire/ids.ts';
-import { replyEmpty, replyJson } from '../wire/reply.ts';
+import type { PersonId } from '../core/base/ids.ts';
+import { replyEmpty } from '../wire/http/reply.ts';
+import { personIds } from '../wire/values/ids.ts';
 import { listQuery } from './contract/account.ts';
-import { PAGE_LIMIT } from './contract/common.ts';
 import { member, memberChange, memberId, memberPage, newMember } from './contract/people.ts';
-import { LINK_BYTES_MAX, operation } from './native.ts';
-import { pageById, readCursor } from './page.ts';
+import { operation } from './native.ts';
+import { pageById } from './page.ts';
 import { toNewPerson } from './translate/account.ts';
 import { fromMember, toMemberId } from './translate/people.ts';
 
 const tag = 'Members';
 const scopes = ['admin'] as const;
-const one = { description: 'The member.', schema: member } as const;
+const memberAnswer = { description: 'The member.', schema: member } as const;
 
 export const listMembers = operation({
   name: 'listMembers',
@@ -20,12 +20,12 @@ export const listMembers = operation({
   summary: 'List members',
   scopes,
   query: listQuery,
-  answers: { 200: { description: 'One page, by person.', schema: memberPage } },
+  answers: { 200: { description: 'One page, in the order of person ids.', schema: memberPage } },
   async call({ core }, { caller, query }) {
-    const limit = query.limit ?? PAGE_LIMIT;
-    const found = await core.members.list(caller, readCursor(personIds, query.cursor), limit + 1);
-    const items = found.map((known) => ({ ...known, id: known.personId }));
-    return replyJson(200, pageById(items, limit, personIds, fromMember));
+    return pageById(query, personIds, fromMember, async (after: PersonId | null, limit: number) => {
+      const found = await core.members.list(caller, after, limit);
+      return found.map((entry) => ({ ...entry, id: entry.personId }));
+    });
   },
 });
 
@@ -34,19 +34,19 @@ export const addMember = operation({
   method: 'POST',
   path: '/members',
   tag,
-  summary: 'Add a member at once',
-  description: 'For administrators of the instance, who vouch for the address. Others invite.',
+  summary: 'Add a member without an invitation',
+  description:
+    'Only for administrators of the instance, who vouch for the email address. Others send an invitation.',
   scopes,
   body: {
     schema: newMember,
-    maxBytes: LINK_BYTES_MAX,
     example: { email: 'ann@example.com', name: 'Ann', role: 'owner' },
   },
-  answers: { 201: one },
+  answers: { 201: memberAnswer },
   refusals: ['already_member', 'personal_workspace', 'too_many'],
   async call({ core }, { caller, body }) {
     const added = await core.members.add(caller, { ...toNewPerson(body), role: body.role });
-    return replyJson(201, fromMember(added));
+    return fromMember(added);
   },
 });
 
@@ -57,15 +57,15 @@ export const changeMember = operation({
   tag,
   summary: 'Change the role of a member',
   description:
-    'It holds from the next call on. Only owners make owners, and only they change one; a key with an end raises nobody.',
+    'Takes effect with the next call. Only owners can appoint or change an owner. An expiring key cannot raise a role.',
   scopes,
   params: memberId,
-  body: { schema: memberChange, maxBytes: LINK_BYTES_MAX, example: { role: 'editor' } },
-  answers: { 200: one },
+  body: { schema: memberChange, example: { role: 'editor' } },
+  answers: { 200: memberAnswer },
   refusals: ['member_not_found', 'last_owner'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.members.changeRole(caller, toMemberId(params.person_id), body.role);
-    return replyJson(200, fromMember(changed));
+    return fromMember(changed);
   },
 });
 
@@ -76,10 +76,10 @@ export const removeMember = operation({
   tag,
   summary: 'Remove a member',
   description:
-    'Their personal keys no longer reach the workspace. Keys of the workspace that they know go on: revoke those.',
+    "The member's personal keys lose access immediately. Keys of the workspace that the member knows keep working: revoke those.",
   scopes,
   params: memberId,
-  answers: { 204: { description: 'They are no member any more.' } },
+  answers: { 204: { description: 'The member is removed.' } },
   refusals: ['member_not_found', 'last_owner'],
   async call({ core }, { caller, params }) {
     await core.members.remove(caller, toMemberId(params.person_id));

@@ -1,5 +1,5 @@
-import type { Operation } from '../wire/operation.ts';
-import { changeLinks, createLinks, removeLinks } from './bulk.ts';
+import type { Operation } from '../wire/kit/operation.ts';
+import { changeLinks, createLinksInBulk, removeLinks } from './bulk.ts';
 import { exportClicks } from './clicks.ts';
 import { createConversion, listConversions } from './conversions.ts';
 import {
@@ -47,12 +47,12 @@ import {
 } from './webhooks.ts';
 import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
 
-/** A path without parameters stands before one that would take it in. */
+/** A literal path stands before a path whose parameter would match it. */
 const all = [
   createLink,
   listLinks,
   findByUrl,
-  createLinks,
+  createLinksInBulk,
   changeLinks,
   removeLinks,
   putByExternalId,
@@ -116,8 +116,8 @@ const all = [
   readMe,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
-/** All that the native API can do. */
+/** Every operation of the native API. */
 export const operations: readonly Operation<NativeDeps>[] = all;
 
-/** Of those that need a key. */
+/** The name of an operation that requires a key. */
 export type KeyedName = Extract<(typeof all)[number], { call: unknown }>['name'];

@@ -1,13 +1,14 @@
-import type { IdCodec } from '../wire/ids.ts';
-import { WireRefusal } from '../wire/refusal.ts';
+import { WireRefusal } from '../wire/refusals/refusal.ts';
+import type { IdCodec } from '../wire/values/ids.ts';
+import { PAGE_LIMIT } from './contract/common.ts';
 
 export const paged = <T>(data: readonly T[], nextCursor: string | null) => ({
   data,
   next_cursor: nextCursor,
 });
 
-/** The id that a page begins after; null for the first page. The cursor of a list by id is the last one's id. */
-export function readCursor<Id>(ids: IdCodec<Id>, cursor: string | undefined): Id | null {
+/** The id that a page begins after; null for the first page. In a list by id, the cursor is the last id of the page. */
+function readIdCursor<Id>(ids: IdCodec<Id>, cursor: string | undefined): Id | null {
   if (cursor === undefined) return null;
   const id = ids.read(cursor);
   if (id === null) throw badCursor();
@@ -21,26 +22,28 @@ export function badCursor(): WireRefusal {
         in: 'query',
         path: ['cursor'],
         code: 'unknown_value',
-        detail: 'Must be the next_cursor of the page before, in the same order.',
+        detail: 'Must be the next_cursor of the previous page, in the same order.',
       },
     ],
   });
 }
 
-/** A page of items that were asked for with one more than `limit`. */
-export function pageById<T extends { readonly id: Id }, Id, W>(
-  items: readonly T[],
-  limit: number,
+/** A page of a list by id. `read` gets the id that the page begins after, and how many items to read at most. */
+export async function pageById<T extends { readonly id: Id }, Id, W>(
+  query: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
   ids: IdCodec<Id>,
   write: (item: T) => W,
+  read: (after: Id | null, limit: number) => Promise<readonly T[]>,
 ) {
+  const limit = query.limit ?? PAGE_LIMIT;
+  const items = await read(readIdCursor(ids, query.cursor), limit + 1);
   const page = items.slice(0, limit);
   const last = page.at(-1);
   const more = items.length > limit && last !== undefined;
   return paged(page.map(write), more ? ids.write(last.id) : null);
 }
 
-/** A cursor that stands for a text: the last one of the page, in a list that is sorted by it. */
+/** In a list that is sorted by a text, the cursor is the last text of the page. */
 export const writeTextCursor = (text: string | null): string | null =>
   text === null
     ? null

@@ -1,21 +1,21 @@
-import type { NewLink } from '../core/link-draft.ts';
+import type { NewLink } from '../core/links/link-draft.ts';
 import { CREATED_VIA } from './translate/link.ts';
 
 export interface PlainLink {
   readonly link: NewLink;
-  /** Strings in the JSON it was read from: keys and values. */
+  /** The number of strings in its JSON, keys included. */
   readonly texts: number;
 }
 
 /**
- * A link with none but simple fields, read by hand for speed; null for anything else, right or wrong. It may know less
- * than the schema but never take what the schema refuses.
+ * Reads a link that has only simple fields, by hand for speed; null for any other link, valid or not. It may accept less than the
+ * schema, but never what the schema refuses.
  */
 export function readPlainLink(value: unknown): PlainLink | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const link: Draft = { createdVia: CREATED_VIA };
   let texts = 0;
-  // What JSON made has no enumerable names but its own.
+  // An object from JSON.parse has no inherited enumerable names.
   for (const key in value) {
     const field: unknown = Reflect.get(value, key);
     texts++;

@@ -1,15 +1,15 @@
-import type { NewLink } from '../core/link-draft.ts';
-import { toIssues } from '../wire/issues.ts';
-import { findJsonFault, parseJson } from '../wire/json-text.ts';
-import type { Line } from '../wire/read-lines.ts';
-import { WireRefusal } from '../wire/refusal.ts';
+import type { NewLink } from '../core/links/link-draft.ts';
+import type { Line } from '../wire/http/read-lines.ts';
+import { toIssues } from '../wire/refusals/issues.ts';
+import { WireRefusal } from '../wire/refusals/refusal.ts';
+import { findJsonFault, parseJson } from '../wire/values/json-text.ts';
 import { newLink } from './contract/link.ts';
-import { findMoreFaults } from './find-faults.ts';
+import { findMoreFaults } from './more-faults.ts';
 import type { NativeDeps } from './native.ts';
 import { readPlainLink } from './plain-link.ts';
 import { toNewLink } from './translate/link.ts';
 
-/** The link that one line of an import asks for, or why it cannot be read; null for a blank line. */
+/** The new link in a line of an import, or its refusal; null for a blank line. */
 export function readLine(deps: NativeDeps, line: Line): NewLink | WireRefusal | null {
   if (typeof line !== 'string') return line;
   if (line.charCodeAt(0) !== BRACE && line.trim() === '') return null;
@@ -22,7 +22,7 @@ export function readLine(deps: NativeDeps, line: Line): NewLink | WireRefusal | 
 
 const BRACE = 123;
 
-/** The link that one item asks for, or everything that is wrong with it. */
+/** The new link in one item, or a refusal with all its faults. */
 export function readNewLink(deps: NativeDeps, value: unknown): NewLink | WireRefusal {
   const checked = newLink.safeParse(value);
   if (checked.success) return toNewLink(checked.data);
@@ -30,7 +30,7 @@ export function readNewLink(deps: NativeDeps, value: unknown): NewLink | WireRef
   return new WireRefusal('invalid_request', { issues: [...issues, ...findMoreFaults(deps, value, issues)] });
 }
 
-/** What almost every line is: an object of known plain fields. Null leaves the line to the full check. */
+/** Reads an object of plain fields, which almost every line is. Null leaves the line to the full check. */
 function readQuickly(line: string): NewLink | null {
   let value: unknown;
   try {
@@ -40,7 +40,7 @@ function readQuickly(line: string): NewLink | null {
   }
   const plain = readPlainLink(value);
   if (plain === null) return null;
-  // A key given twice leaves more quotes in the line than the object has texts; so does one that is escaped.
+  // A repeated or escaped key leaves more quotes in the line than the object has texts.
   if (!line.includes('\\') && countQuotes(line) === plain.texts * 2) return plain.link;
   return findJsonFault(line) === null ? plain.link : null;
 }

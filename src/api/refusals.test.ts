@@ -34,7 +34,9 @@ describe('a bad field', () => {
     const { id } = await newLink(app, {});
     const answer = await call(app, `GET ${path.replace('ID', id)}`);
     expect([answer.status, answer.body.code, answer.body.detail]).toEqual([
-      ...[422, 'invalid_request', 'Correct what `errors` names.'],
+      422,
+      'invalid_request',
+      'Correct what `errors` names.',
     ]);
     expect(faultsOf(answer)).toEqual(faults);
   });
@@ -55,7 +57,8 @@ describe('an external id', () => {
     expect([answer.status, faultsOf(answer)]).toEqual([422, ['path /external_id']]);
     const { body } = await call(app, 'GET /links?external_id=x1');
     expect(body.data.map(({ url }: { url: string }) => url)).toEqual([
-      ...['https://example.com/2', 'https://example.com/1'],
+      'https://example.com/2',
+      'https://example.com/1',
     ]);
   });
 });
@@ -65,7 +68,9 @@ test.each(['com', 'co.uk', 'github.io'])(
   async (host) => {
     const answer = await call(app, 'POST /domains', { body: { host } });
     expect([answer.status, faultsOf(answer), answer.body.errors[0].code]).toEqual([
-      ...[422, ['body /host'], 'public_suffix'],
+      422,
+      ['body /host'],
+      'public_suffix',
     ]);
   },
 );

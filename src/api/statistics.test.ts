@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync } from 'node:fs';
-import { ADMIN_KEY, createTestApp, START_MS, type TestApp } from '../../tests/support/app.ts';
+import { ADMIN_KEY, createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { toClick } from '../../tests/support/click.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
-import type { Click } from '../core/click.ts';
-import { DIMENSIONS } from '../core/stats.ts';
-import { NO_WORKSPACE } from '../core/workspace.ts';
-import { csvLine } from '../wire/csv.ts';
+import { START_MS } from '../../tests/support/stores.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
+import { NO_WORKSPACE } from '../core/base/ids.ts';
+import type { Click } from '../core/clicks/click.ts';
+import { DIMENSIONS } from '../core/clicks/stats.ts';
+import { csvLine } from '../wire/http/csv.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -20,8 +22,6 @@ const write = (...clicks: readonly Partial<Click>[]) =>
     clicks: clicks.map((click, n) => toClick({ position: { segment: 1, offset: n + 1 }, ...click })),
     positions: new Map([['s', { segment: 1, offset: clicks.length }]]),
   });
-
-const DAY_MS = 86_400_000;
 
 describe('statistics', () => {
   test('are of the last 30 days by day, people only, unless told otherwise', async () => {

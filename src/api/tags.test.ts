@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { toClick } from '../../tests/support/click.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
-import { TAG_FILTER_MAX } from '../core/tag.ts';
+import { TAG_FILTER_MAX } from '../core/links/tag.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -72,7 +72,7 @@ describe('tags', () => {
     expect(await tags()).toEqual([]);
   });
 
-  test('are renamed and coloured, for every link at once, and no webhook is told', async () => {
+  test('are renamed and coloured for every link at once, and no webhook is sent', async () => {
     const link = await newLink(app, { tags: ['old', 'x'] });
     const hook = { url: 'https://hook.example/', events: ['link.updated'] };
     const webhook = await call(app, 'POST /webhooks', { body: hook });
@@ -84,8 +84,8 @@ describe('tags', () => {
     expect((await call(app, `GET /webhooks/${webhook.body.id}`)).body.waiting).toBe(0);
     const seen = { 'if-none-match': before.headers.get('etag') ?? '' };
     expect((await call(app, `GET /links/${link.id}`, { headers: seen })).status).toBe(200);
-    const held = { 'if-match': before.headers.get('etag') ?? '' };
-    const patch = { headers: held, body: { title: 'a' } };
+    const ifMatch = { 'if-match': before.headers.get('etag') ?? '' };
+    const patch = { headers: ifMatch, body: { title: 'a' } };
     expect((await call(app, `PATCH /links/${link.id}`, patch)).status).toBe(200);
   });
 
@@ -259,7 +259,7 @@ describe('a question by several tags', () => {
     expect([await found(100), await found(1)]).toEqual([expected, expected]);
   });
 
-  test('names so many tags and no more', async () => {
+  test('has a limited number of tags', async () => {
     const query = (count: number) => Array.from({ length: count }, (_, i) => `tag_any=${i}`).join('&');
     expect((await call(app, `GET /links?${query(TAG_FILTER_MAX)}`)).status).toBe(200);
     expect((await call(app, `GET /links?${query(TAG_FILTER_MAX + 1)}`)).status).toBe(422);
@@ -277,7 +277,7 @@ describe('past clicks', () => {
     return body.groups.tag.map(({ value, clicks }: { value: string; clicks: number }) => [value, clicks]);
   };
 
-  test('are counted under the name of today, and a name that is used again begins anew', async () => {
+  test('are counted under the current name, and a reused name starts at zero', async () => {
     await newLink(app, { tags: ['spring', 'sale', 'gone'] });
     await write(['spring', 'sale'], ['spring'], ['gone']);
     await call(app, 'PATCH /tags/spring', { body: { name: 'Spring 2025' } });

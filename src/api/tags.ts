@@ -1,6 +1,6 @@
-import { TAGS_PER_WORKSPACE_MAX, type Tag } from '../core/tag.ts';
-import { replyEmpty, replyJson } from '../wire/reply.ts';
-import { writeTime } from '../wire/time.ts';
+import { TAGS_PER_WORKSPACE_MAX, type Tag } from '../core/links/tag.ts';
+import { replyEmpty, replyJson } from '../wire/http/reply.ts';
+import { writeTime } from '../wire/values/time.ts';
 import { PAGE_LIMIT } from './contract/common.ts';
 import {
   newTag,
@@ -11,15 +11,14 @@ import {
   tag as tagShape,
   tagsQuery,
 } from './contract/tags.ts';
-import { BASE_PATH, LINK_BYTES_MAX, operation } from './native.ts';
+import { BASE_PATH, operation } from './native.ts';
 import { paged, readTextCursor, writeTextCursor } from './page.ts';
 
 const tag = 'Tags';
-const one = { description: 'The tag.', schema: tagShape } as const;
-const maxBytes = LINK_BYTES_MAX;
-/** Where the path names the tag. */
+const tagAnswer = { description: 'The tag.', schema: tagShape } as const;
+/** For operations with a tag in their path. */
 const named = { tag, params: tagName } as const;
-const UNBOUND = 'Tags belong to the whole workspace, so a key with bounds may not do this.';
+const UNBOUND = 'Refused for restricted keys, because tags belong to the whole workspace.';
 
 const fromTag = ({ name, color, links, createdAtMs }: Tag) => ({
   name,
@@ -33,14 +32,14 @@ export const listTags = operation({
   method: 'GET',
   path: '/tags',
   tag,
-  summary: 'List tags and how many links carry each',
+  summary: 'List tags with their number of links',
   scopes: ['links:read'],
   query: tagsQuery,
-  answers: { 200: { description: 'One page, by name.', schema: tagPage } },
+  answers: { 200: { description: 'One page, sorted by name.', schema: tagPage } },
   async call({ core }, { caller, query }) {
     const { search = null, limit = PAGE_LIMIT } = query;
     const page = await core.tags.list(caller, { search, limit, cursor: readTextCursor(query.cursor) });
-    return replyJson(200, paged(page.items.map(fromTag), writeTextCursor(page.nextCursor)));
+    return paged(page.items.map(fromTag), writeTextCursor(page.nextCursor));
   },
 });
 
@@ -50,10 +49,10 @@ export const createTag = operation({
   path: '/tags',
   tag,
   summary: 'Create a tag',
-  description: `The first link that names a tag creates it too. A workspace has at most ${TAGS_PER_WORKSPACE_MAX.toLocaleString('en')}. ${UNBOUND}`,
+  description: `Saving a link with a new tag creates the tag too. A workspace can have at most ${TAGS_PER_WORKSPACE_MAX.toLocaleString('en')} tags. ${UNBOUND}`,
   scopes: ['links:write'],
-  body: { schema: newTag, maxBytes, example: { name: 'spring', color: '#2f6fde' } },
-  answers: { 201: { ...one, headers: { Location: 'Where the tag is.' } } },
+  body: { schema: newTag, example: { name: 'spring', color: '#2f6fde' } },
+  answers: { 201: { ...tagAnswer, headers: { Location: 'The URL of the tag.' } } },
   refusals: ['tag_taken', 'too_many'],
   async call({ core }, { caller, body }) {
     const made = await core.tags.create(caller, { name: body.name, color: body.color ?? null });
@@ -69,10 +68,10 @@ export const getTag = operation({
   path: '/tags/{tag}',
   summary: 'Read a tag',
   scopes: ['links:read'],
-  answers: { 200: one },
+  answers: { 200: tagAnswer },
   refusals: ['tag_not_found'],
   async call({ core }, { caller, params }) {
-    return replyJson(200, fromTag(await core.tags.get(caller, params.tag)));
+    return fromTag(await core.tags.get(caller, params.tag));
   },
 });
 
@@ -83,17 +82,17 @@ export const changeTag = operation({
   path: '/tags/{tag}',
   summary: 'Rename or colour a tag',
   description:
-    'Every link that carries it, and every click that was ever counted with it, has the new name at once. No link is changed by it: versions stay, and no webhook is sent.',
+    'All links and past clicks with the tag show the new name at once. Versions of links do not change, and no webhook is sent.',
   scopes: ['links:write'],
-  body: { schema: tagChange, maxBytes, example: { name: 'summer', color: '#e8a13a' } },
-  answers: { 200: one },
+  body: { schema: tagChange, example: { name: 'summer', color: '#e8a13a' } },
+  answers: { 200: tagAnswer },
   refusals: ['tag_not_found', 'tag_taken'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.tags.change(caller, params.tag, {
       ...(body.name === undefined ? {} : { name: body.name }),
       ...(body.color === undefined ? {} : { color: body.color }),
     });
-    return replyJson(200, fromTag(changed));
+    return fromTag(changed);
   },
 });
 
@@ -103,10 +102,9 @@ export const removeTag = operation({
   method: 'DELETE',
   path: '/tags/{tag}',
   summary: 'Delete a tag',
-  description:
-    'It is taken from all links, which stay. Past clicks keep the name that the tag was created with.',
+  description: 'Removes the tag from all links. Past clicks keep the original name of the tag.',
   scopes: ['links:write'],
-  answers: { 204: { description: 'It is gone.' } },
+  answers: { 204: { description: 'The tag is deleted.' } },
   refusals: ['tag_not_found'],
   async call({ core }, { caller, params }) {
     await core.tags.remove(caller, params.tag);
@@ -119,14 +117,14 @@ export const mergeTag = operation({
   name: 'mergeTag',
   method: 'POST',
   path: '/tags/{tag}/merge',
-  summary: 'Merge a tag into another one',
+  summary: 'Merge a tag into another tag',
   description:
-    'Links and past clicks of the first belong to the second at once, and the first is gone. Where it is on more than 5,000 links, `links` of the answer goes on growing for a moment.',
+    'Moves all links and past clicks to the tag `into` and deletes the first tag. With more than 5,000 links, `links` in the answer grows for a moment.',
   scopes: ['links:write'],
-  body: { schema: tagMerge, maxBytes, example: { into: 'spring' } },
-  answers: { 200: { ...one, description: 'The tag that is left.' } },
+  body: { schema: tagMerge, example: { into: 'spring' } },
+  answers: { 200: { ...tagAnswer, description: 'The remaining tag.' } },
   refusals: ['tag_not_found', 'too_many'],
   async call({ core }, { caller, params, body }) {
-    return replyJson(200, fromTag(await core.tags.merge(caller, params.tag, body.into)));
+    return fromTag(await core.tags.merge(caller, params.tag, body.into));
   },
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { type Answer, call, newKey, newLink, newMember, newWorkspace } from '../../tests/support/client.ts';
-import { SCOPES, type Scope } from '../core/key.ts';
-import type { Role } from '../core/member.ts';
-import type { KeyedOperation, Operation } from '../wire/operation.ts';
+import type { Role } from '../core/base/caller.ts';
+import { SCOPES, type Scope } from '../core/base/caller.ts';
+import type { KeyedOperation, Operation } from '../wire/kit/operation.ts';
 import type { NativeDeps } from './native.ts';
 import { type KeyedName, operations } from './operations.ts';
 

@@ -1,6 +1,5 @@
-import { DAY_MS } from '../core/calendar.ts';
-import { Problem } from '../core/problem.ts';
-import { replyJson } from '../wire/reply.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
+import { Problem } from '../core/base/problem.ts';
 import { usage, usageQuery } from './contract/account.ts';
 import { operation } from './native.ts';
 import { fromQuotas, sumUsage } from './translate/account.ts';
@@ -14,10 +13,10 @@ export const readUsage = operation({
   method: 'GET',
   path: '/usage',
   tag: 'Workspaces',
-  summary: 'Calls and links used, by day, key and external id',
+  summary: 'Read usage by day, key and external id',
   scopes: ['stats:read'],
   query: usageQuery,
-  answers: { 200: { description: 'What was used.', schema: usage } },
+  answers: { 200: { description: 'The number of calls and new links, and the quotas.', schema: usage } },
   async call({ core }, { caller, query }) {
     const nowMs = core.clock.nowMs();
     const to = query.to ?? dayOf(nowMs);
@@ -27,12 +26,12 @@ export const readUsage = operation({
     if (days > DAYS_MAX) throw new Problem('invalid_field', { field: 'from', reason: 'too_long' });
     const rows = await core.usage.read(caller, from, to);
     const taken = await core.quotas.linksTaken(caller);
-    return replyJson(200, {
+    return {
       from,
       to,
       ...sumUsage(rows, query.group_by ?? ['day'], query.limit ?? ROWS),
       quotas: fromQuotas(taken, await core.quotas.callsTaken(caller), core.quotas.plan(caller.plan)),
-    });
+    };
   },
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { ADMIN_KEY, createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
-import type { WebhookMessage } from '../core/webhooks.ts';
-import { linkIds } from '../wire/ids.ts';
+import type { WebhookMessage } from '../core/webhooks/webhooks.ts';
+import { linkIds } from '../wire/values/ids.ts';
 
 const HOOK = { url: 'https://hooks.example.org/in', events: ['link.created', 'link.clicked'] };
 
@@ -19,8 +19,16 @@ describe('a webhook', () => {
     const app = await createTestApp();
     const made = await newHook(app);
     expect(made).toMatchObject({
-      ...{ id: 'whk_1', workspace_id: 'wsp_1', link_id: null, ...HOOK, form: 'native' },
-      ...{ click_batch_seconds: 0, enabled: true, disabled_reason: null, failing_since: null, waiting: 0 },
+      id: 'whk_1',
+      workspace_id: 'wsp_1',
+      link_id: null,
+      ...HOOK,
+      form: 'native',
+      click_batch_seconds: 0,
+      enabled: true,
+      disabled_reason: null,
+      failing_since: null,
+      waiting: 0,
     });
     expect(made.secret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/);
     const rotated = await call(app, 'POST /webhooks/whk_1/rotate');
@@ -39,7 +47,10 @@ describe('a webhook', () => {
       body: { events: ['quota.near'], click_batch_seconds: 60, enabled: false },
     });
     expect(changed.body).toMatchObject({
-      ...{ url: HOOK.url, events: ['quota.near'], click_batch_seconds: 60, enabled: false },
+      url: HOOK.url,
+      events: ['quota.near'],
+      click_batch_seconds: 60,
+      enabled: false,
       disabled_reason: null,
     });
     const first = await call(app, 'GET /webhooks?limit=2');
@@ -106,16 +117,16 @@ describe('for other APIs the core', () => {
     const caller = await keys.callerOf(ADMIN_KEY, null);
     if (caller === null) throw new Error('nobody');
     const link = linkIds.read((await newLink(app)).id);
-    const wanted = { url: 'https://Hooks.example.org/a#b', events: ['link.clicked'] } as const;
-    const whole = await webhooks.create(caller, wanted);
-    const ofLink = await webhooks.create(caller, { ...wanted, linkId: link, form: 'linkly' });
+    const input = { url: 'https://Hooks.example.org/a#b', events: ['link.clicked'] } as const;
+    const whole = await webhooks.create(caller, input);
+    const ofLink = await webhooks.create(caller, { ...input, linkId: link, form: 'linkly' });
     expect(whole.url).toBe('https://hooks.example.org/a');
     expect(await webhooks.list(caller, { linkId: null })).toEqual([whole]);
     expect(await webhooks.list(caller, { linkId: link })).toEqual([ofLink]);
     await webhooks.removeByUrl(caller, 'https://hooks.example.org/a', link);
     expect(await webhooks.list(caller)).toEqual([whole]);
-    await webhooks.removeByUrl(caller, wanted.url, null);
-    expect(webhooks.removeByUrl(caller, wanted.url, null)).rejects.toThrow('webhook_not_found');
+    await webhooks.removeByUrl(caller, input.url, null);
+    expect(webhooks.removeByUrl(caller, input.url, null)).rejects.toThrow('webhook_not_found');
   });
 });
 
@@ -126,10 +137,17 @@ describe('what was sent', () => {
     app.answering.status = 500;
     const answer = await call(app, 'POST /webhooks/whk_1/test');
     expect(answer.body).toMatchObject({
-      ...{ id: 'dlv_1', kind: 'test', event: 'webhook.test', status: 'failed', attempts: 1 },
-      ...{ next_try_at: null, last_try: { status: 500, duration_ms: 7, fault: null, response: 'ok' } },
+      id: 'dlv_1',
+      kind: 'test',
+      event: 'webhook.test',
+      status: 'failed',
+      attempts: 1,
+      next_try_at: null,
+      last_try: { status: 500, duration_ms: 7, fault: null, response: 'ok' },
     });
-    expect(sentBy(app)).toMatchObject([{ event: 'webhook.test', happenings: [{ facts: { kind: 'test' } }] }]);
+    expect(sentBy(app)).toMatchObject([
+      { event: 'webhook.test', occurrences: [{ facts: { kind: 'test' } }] },
+    ]);
     expect((await call(app, 'GET /webhooks/whk_1/deliveries')).body.data).toEqual([answer.body]);
   });
 
@@ -143,10 +161,13 @@ describe('what was sent', () => {
     await app.stores.outbox.delivered(due.delivery.id, attempt);
     const again = await call(app, 'POST /webhooks/whk_1/deliveries/dlv_1/redeliver');
     expect(again.body).toMatchObject({
-      ...{ id: 'dlv_2', kind: 'redelivery', event: 'link.created', status: 'delivered' },
+      id: 'dlv_2',
+      kind: 'redelivery',
+      event: 'link.created',
+      status: 'delivered',
       message_id: due.delivery.messageId,
     });
-    expect(sentBy(app)[0]?.happenings).toEqual(due.delivery.happenings);
+    expect(sentBy(app)[0]?.occurrences).toEqual(due.delivery.occurrences);
     const read = async (query: string) =>
       (await call(app, `GET /webhooks/whk_1/deliveries${query}`)).body.data.map(
         (it: { id: string }) => it.id,

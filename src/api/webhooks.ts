@@ -1,7 +1,6 @@
-import { deliveryIds, webhookIds } from '../wire/ids.ts';
-import { replyEmpty, replyJson } from '../wire/reply.ts';
+import { replyEmpty, replyJson } from '../wire/http/reply.ts';
+import { deliveryIds, webhookIds } from '../wire/values/ids.ts';
 import { listQuery } from './contract/account.ts';
-import { PAGE_LIMIT } from './contract/common.ts';
 import {
   delivery,
   deliveryId,
@@ -14,8 +13,8 @@ import {
   webhookPage,
   webhookWithSecret,
 } from './contract/webhook.ts';
-import { BASE_PATH, LINK_BYTES_MAX, operation } from './native.ts';
-import { pageById, readCursor } from './page.ts';
+import { BASE_PATH, operation } from './native.ts';
+import { pageById } from './page.ts';
 import {
   fromDelivery,
   fromWebhook,
@@ -39,9 +38,9 @@ export const listWebhooks = operation({
   query: listQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: webhookPage } },
   async call({ core }, { caller, query }) {
-    const after = readCursor(webhookIds, query.cursor) ?? 0;
-    const found = (await core.webhooks.list(caller)).filter(({ id }) => id > after);
-    return replyJson(200, pageById(found, query.limit ?? PAGE_LIMIT, webhookIds, fromWebhook));
+    return pageById(query, webhookIds, fromWebhook, async (after) =>
+      (await core.webhooks.list(caller)).filter(({ id }) => id > (after ?? 0)),
+    );
   },
 });
 
@@ -52,11 +51,10 @@ export const createWebhook = operation({
   tag,
   summary: 'Create a webhook',
   description:
-    'From then on it is sent what happens, in order, each message until it answers 2xx. Its secret is shown this once. At most 50 a workspace.',
+    'Events are delivered in order; each message is retried until the receiver answers 2xx. The answer shows the secret only once. A workspace can have at most 50 webhooks.',
   scopes,
   body: {
     schema: newWebhook,
-    maxBytes: LINK_BYTES_MAX,
     example: { url: 'https://example.com/hook', events: ['link.clicked', 'link.created'] },
   },
   answers: { 201: { description: 'The webhook with its secret.', schema: webhookWithSecret } },
@@ -78,7 +76,7 @@ export const getWebhook = operation({
   answers: { 200: { description: 'The webhook, without its secret.', schema: webhook } },
   refusals: ['webhook_not_found'],
   async call({ core }, { caller, params }) {
-    return replyJson(200, fromWebhook(await core.webhooks.get(caller, toWebhookId(params.id))));
+    return fromWebhook(await core.webhooks.get(caller, toWebhookId(params.id)));
   },
 });
 
@@ -88,15 +86,15 @@ export const changeWebhook = operation({
   path: '/webhooks/{id}',
   tag,
   summary: 'Change a webhook',
-  description: 'Enabling one that was disabled sends what waits, and gives it a whole day again.',
+  description: 'Enabling a disabled webhook sends its queued events and retries them for up to a day.',
   scopes,
   params: webhookId,
-  body: { schema: webhookChange, maxBytes: LINK_BYTES_MAX, example: { enabled: true } },
-  answers: { 200: { description: 'As it stands now.', schema: webhook } },
+  body: { schema: webhookChange, example: { enabled: true } },
+  answers: { 200: { description: 'The changed webhook.', schema: webhook } },
   refusals: ['webhook_not_found'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.webhooks.change(caller, toWebhookId(params.id), toWebhookChange(body));
-    return replyJson(200, fromWebhook(changed));
+    return fromWebhook(changed);
   },
 });
 
@@ -106,10 +104,10 @@ export const removeWebhook = operation({
   path: '/webhooks/{id}',
   tag,
   summary: 'Remove a webhook',
-  description: 'With all that waits for it, and its log.',
+  description: 'Removes its queue and delivery log too.',
   scopes,
   params: webhookId,
-  answers: { 204: { description: 'It is removed.' } },
+  answers: { 204: { description: 'The webhook is removed.' } },
   refusals: ['webhook_not_found'],
   async call({ core }, { caller, params }) {
     await core.webhooks.remove(caller, toWebhookId(params.id));
@@ -123,14 +121,14 @@ export const rotateWebhookSecret = operation({
   path: '/webhooks/{id}/rotate',
   tag,
   summary: 'Give a webhook a new secret',
-  description: 'Everything sent from now on is signed with it, also what was tried before.',
+  description: 'The new secret signs all further messages, including retries.',
   scopes,
   params: webhookId,
   answers: { 200: { description: 'The webhook with its new secret.', schema: webhookWithSecret } },
   refusals: ['webhook_not_found'],
   async call({ core }, { caller, params }) {
     const rotated = await core.webhooks.rotateSecret(caller, toWebhookId(params.id));
-    return replyJson(200, fromWebhookWithSecret(rotated));
+    return fromWebhookWithSecret(rotated);
   },
 });
 
@@ -139,14 +137,14 @@ export const testWebhook = operation({
   method: 'POST',
   path: '/webhooks/{id}/test',
   tag,
-  summary: 'Try a webhook',
-  description: 'Sends a `webhook.test` once, also to one that is disabled, and answers what came of it.',
+  summary: 'Test a webhook',
+  description: 'Sends `webhook.test` once, even to a disabled webhook, and answers the result.',
   scopes,
   params: webhookId,
-  answers: { 200: { description: 'What came of it; see `last_try`.', schema: delivery } },
+  answers: { 200: { description: 'The result; see `last_try`.', schema: delivery } },
   refusals: ['webhook_not_found', 'too_many'],
   async call({ core }, { caller, params }) {
-    return replyJson(200, fromDelivery(await core.webhooks.test(caller, toWebhookId(params.id))));
+    return fromDelivery(await core.webhooks.test(caller, toWebhookId(params.id)));
   },
 });
 
@@ -155,22 +153,19 @@ export const listDeliveries = operation({
   method: 'GET',
   path: '/webhooks/{id}/deliveries',
   tag,
-  summary: 'What a webhook was sent',
+  summary: 'List the deliveries of a webhook',
   description:
-    'The newest 200, and the one that waits. What comes after that one is made into messages later.',
+    'The newest 200 deliveries, including the one that is being retried. Queued events after it are not listed yet.',
   scopes,
   params: webhookId,
   query: deliveryQuery,
   answers: { 200: { description: 'One page, newest first.', schema: deliveryPage } },
   refusals: ['webhook_not_found'],
   async call({ core }, { caller, params, query }) {
-    const limit = query.limit ?? PAGE_LIMIT;
-    const found = await core.webhooks.deliveries(caller, toWebhookId(params.id), {
-      status: query.status ?? null,
-      before: readCursor(deliveryIds, query.cursor),
-      limit: limit + 1,
-    });
-    return replyJson(200, pageById(found, limit, deliveryIds, fromDelivery));
+    const { status = null } = query;
+    return pageById(query, deliveryIds, fromDelivery, async (before, limit) =>
+      core.webhooks.deliveries(caller, toWebhookId(params.id), { status, before, limit }),
+    );
   },
 });
 
@@ -180,16 +175,14 @@ export const redeliver = operation({
   path: '/webhooks/{id}/deliveries/{delivery}/redeliver',
   tag,
   summary: 'Send a message again',
-  description: 'Once, at once and beside the queue, with the same `webhook-id`; answers what came of it.',
+  description:
+    'Sends the message once and immediately, bypassing the queue, with the same `webhook-id`, and answers the result.',
   scopes,
   params: deliveryId,
-  answers: { 200: { description: 'What came of it; see `last_try`.', schema: delivery } },
+  answers: { 200: { description: 'The result; see `last_try`.', schema: delivery } },
   refusals: ['webhook_not_found', 'delivery_not_found', 'too_many'],
   async call({ core }, { caller, params }) {
     const { id, delivery: which } = params;
-    return replyJson(
-      200,
-      fromDelivery(await core.webhooks.redeliver(caller, toWebhookId(id), toDeliveryId(which))),
-    );
+    return fromDelivery(await core.webhooks.redeliver(caller, toWebhookId(id), toDeliveryId(which)));
   },
 });

@@ -1,5 +1,5 @@
-import { workspaceIds } from '../wire/ids.ts';
-import { replyJson } from '../wire/reply.ts';
+import { replyJson } from '../wire/http/reply.ts';
+import { workspaceIds } from '../wire/values/ids.ts';
 import {
   listQuery,
   me,
@@ -9,12 +9,11 @@ import {
   workspaceId,
   workspacePage,
 } from './contract/account.ts';
-import { PAGE_LIMIT } from './contract/common.ts';
-import { BASE_PATH, LINK_BYTES_MAX, operation } from './native.ts';
-import { pageById, readCursor } from './page.ts';
+import { BASE_PATH, operation } from './native.ts';
+import { pageById } from './page.ts';
 import { fromCaller, fromWorkspace, toNewPerson, toWorkspaceId } from './translate/account.ts';
 
-const one = { description: 'The workspace.', schema: workspace } as const;
+const workspaceAnswer = { description: 'The workspace.', schema: workspace } as const;
 const tag = 'Workspaces';
 
 export const createWorkspace = operation({
@@ -23,10 +22,10 @@ export const createWorkspace = operation({
   path: '/workspaces',
   tag,
   summary: 'Create a workspace',
-  description: 'For administrators of the instance.',
+  description: 'Only for administrators of the instance.',
   scopes: ['admin'],
-  body: { schema: newWorkspace, maxBytes: LINK_BYTES_MAX, example: { name: 'Marketing', kind: 'team' } },
-  answers: { 201: one },
+  body: { schema: newWorkspace, example: { name: 'Marketing', kind: 'team' } },
+  answers: { 201: workspaceAnswer },
   async call({ core }, { caller, body }) {
     const { name, kind = 'team', plan, owner } = body;
     const made = await core.workspaces.create(caller, {
@@ -47,15 +46,14 @@ export const listWorkspaces = operation({
   tag,
   summary: 'List workspaces',
   description:
-    'All that your key reaches: its own, those of your person for a personal key, all of them for an administrator of the instance.',
+    'A key of a workspace sees that workspace, a personal key sees all workspaces of its person, and an administrator of the instance sees all.',
   scopes: [],
   query: listQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: workspacePage } },
   async call({ core }, { caller, query }) {
-    const limit = query.limit ?? PAGE_LIMIT;
-    const after = readCursor(workspaceIds, query.cursor);
-    const found = await core.workspaces.list(caller, after, limit + 1);
-    return replyJson(200, pageById(found, limit, workspaceIds, fromWorkspace));
+    return pageById(query, workspaceIds, fromWorkspace, (after, limit) =>
+      core.workspaces.list(caller, after, limit),
+    );
   },
 });
 
@@ -67,10 +65,10 @@ export const getWorkspace = operation({
   summary: 'Read a workspace',
   scopes: [],
   params: workspaceId,
-  answers: { 200: one },
+  answers: { 200: workspaceAnswer },
   refusals: ['workspace_not_found'],
   async call({ core }, { caller, params }) {
-    return replyJson(200, fromWorkspace(await core.workspaces.get(caller, toWorkspaceId(params.id))));
+    return fromWorkspace(await core.workspaces.get(caller, toWorkspaceId(params.id)));
   },
 });
 
@@ -81,18 +79,18 @@ export const changeWorkspace = operation({
   tag,
   summary: 'Change a workspace',
   description:
-    'The one that you act on: a personal key names it by `X-Workspace-Id` too. The plan only by administrators of the instance.',
+    'Changes the current workspace, which a personal key selects by `X-Workspace-Id`. Only administrators of the instance can change the plan.',
   scopes: ['admin'],
   params: workspaceId,
-  body: { schema: workspaceChange, maxBytes: LINK_BYTES_MAX, example: { name: 'Growth' } },
-  answers: { 200: one },
+  body: { schema: workspaceChange, example: { name: 'Growth' } },
+  answers: { 200: workspaceAnswer },
   refusals: ['workspace_not_found'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.workspaces.change(caller, toWorkspaceId(params.id), {
       ...(body.name === undefined ? {} : { name: body.name }),
       ...(body.plan === undefined ? {} : { plan: body.plan }),
     });
-    return replyJson(200, fromWorkspace(changed));
+    return fromWorkspace(changed);
   },
 });
 
@@ -101,11 +99,11 @@ export const readMe = operation({
   method: 'GET',
   path: '/me',
   tag,
-  summary: 'Who your key is, and what it may do',
+  summary: 'Read the current workspace, person and key',
   scopes: [],
-  answers: { 200: { description: 'You.', schema: me } },
+  answers: { 200: { description: 'The workspace, the person and the access of the key.', schema: me } },
   async call({ core }, { caller }) {
     const workspace = await core.workspaces.get(caller, caller.workspaceId);
-    return replyJson(200, fromCaller(caller, workspace, await core.members.self(caller)));
+    return fromCaller(caller, workspace, await core.members.self(caller));
   },
 });

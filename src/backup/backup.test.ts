@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
-import { OperatorError } from '../core/operator-error.ts';
+import { inTemporaryFolder } from '../../tests/support/temporary-folder.ts';
+import { OperatorError } from '../core/base/operator-error.ts';
 import { folderSource } from './folder-source.ts';
 import { isRestoreUnfinished, restoreBackup } from './restore-backup.ts';
 import { verifyBackup } from './verify-backup.ts';
@@ -108,7 +108,7 @@ describe('verify finds what is wrong', () => {
         damage(backup);
         expect((await verifyBackup(backup)).problems.join()).toContain(problem);
         const restored = restoreBackup({ from: backup, dataDir, force: true, nowMs: 0 });
-        await expect(restored).rejects.toThrow('not sound');
+        await expect(restored).rejects.toThrow('the backup is damaged');
         expect(slugsIn(join(dataDir, 'waymark.db'))).toEqual(['launch']);
       });
     });
@@ -137,7 +137,7 @@ describe('a restore', () => {
   test('does not touch data unless forced', async () => {
     await withBackup(async ({ backup, dataDir }) => {
       const restored = restoreBackup({ from: backup, dataDir, force: false, nowMs: 0 });
-      await expect(restored).rejects.toThrow('holds data already');
+      await expect(restored).rejects.toThrow('already has data');
     });
   });
 

@@ -1,28 +1,28 @@
 import { constants, Database } from 'bun:sqlite';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { errorText } from '../core/base/error-text.ts';
 
-/** What is wrong with an SQLite file that nobody writes to; null when nothing is. Leaves no files beside it. */
-export function checkSqlite(file: string): string | null {
-  return withSqlite(file, (database) => {
-    const rows = database.query<{ integrity_check: string }, []>('PRAGMA integrity_check(5)').all();
-    const found = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
-    return found.length === 0 ? null : found.join('; ');
-  });
+/** Checks an SQLite file that nobody writes to; null when it is sound. Leaves no files beside it. */
+export const checkSqlite = (file: string): string | null => withSqlite(file, faultsBy('integrity_check'));
+
+/**
+ * Reads every page of an SQLite file, even while a server uses it; null when it is sound. Takes seconds for millions
+ * of links.
+ */
+export function sqliteDamage(file: string, { inUse }: { inUse: boolean }): string | null {
+  const check = faultsBy('quick_check');
+  return inUse ? withOpened(() => new Database(file, { readonly: true }), check) : withSqlite(file, check);
 }
 
-/** Reads every page of an SQLite file, also while a server uses it; null when nothing is wrong. Seconds for millions of links. */
-export function sqliteDamage(file: string, { inUse }: { inUse: boolean }): string | null {
-  const quickCheck = (database: Database): string | null => {
-    const rows = database.query<{ quick_check: string }, []>('PRAGMA quick_check(5)').all();
-    const found = rows.map((row) => row.quick_check).filter((text) => text !== 'ok');
+const faultsBy =
+  (pragma: 'integrity_check' | 'quick_check') =>
+  (database: Database): string | null => {
+    const rows = database.query<Record<string, string>, []>(`PRAGMA ${pragma}(5)`).all();
+    const found = rows.map((row) => row[pragma]).filter((text) => text !== 'ok');
     return found.length === 0 ? null : found.join('; ');
   };
-  return inUse
-    ? withOpened(() => new Database(file, { readonly: true }), quickCheck)
-    : withSqlite(file, quickCheck);
-}
 
-/** Links that the index of texts has, and all links; null where the file has none or cannot be read. */
+/** Number of links in the search index and in total; null when the file has no index or cannot be read. */
 export function readSearchProgress(
   file: string,
 ): { readonly indexed: number; readonly links: number } | null {
@@ -42,7 +42,7 @@ export function readSearchProgress(
   return progress;
 }
 
-/** `PRAGMA user_version`: the last migration that a database has seen; 0 when it cannot be read. */
+/** `PRAGMA user_version`: the last migration of the database; 0 when it cannot be read. */
 export function readMigration(file: string): number {
   let version = 0;
   withSqlite(file, (database) => {
@@ -54,7 +54,7 @@ export function readMigration(file: string): number {
 
 function withSqlite(file: string, use: (database: Database) => string | null): string | null {
   const flags = constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI;
-  // Immutable: opening a database in WAL mode would otherwise make files beside it.
+  // Immutable: opening a database in WAL mode would otherwise create files beside it.
   const uri = `file:${encodeURI(file).replaceAll('?', '%3f').replaceAll('#', '%23')}?immutable=1`;
   return withOpened(() => new Database(uri, flags), use);
 }
@@ -68,33 +68,31 @@ function withOpened(open: () => Database, use: (database: Database) => string | 
       database.close();
     }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 
-/** What is wrong with a DuckDB file that nobody writes to; null when nothing is. */
+/** Checks a DuckDB file that nobody writes to; null when it is sound. */
 export async function checkDuckdb(file: string): Promise<string | null> {
   try {
-    const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', threads: '1' });
-    const connection = await instance.connect();
-    try {
-      await connection.runAndReadAll('SELECT count(*) FROM duckdb_tables()');
-      return null;
-    } finally {
-      connection.closeSync();
-      instance.closeSync();
-    }
+    await runInDuckdb(file, 'SELECT count(*) FROM duckdb_tables()', {
+      access_mode: 'READ_ONLY',
+      threads: '1',
+    });
+    return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 
-/** Folds the write-ahead log of a DuckDB file into it. Fails while another process has it open. */
-export async function settleDuckdb(file: string): Promise<void> {
-  const instance = await DuckDBInstance.create(file);
+/** Merges the write-ahead log of a DuckDB file into it. Fails while another process has the file open. */
+export const settleDuckdb = (file: string): Promise<void> => runInDuckdb(file, 'CHECKPOINT');
+
+async function runInDuckdb(file: string, statement: string, options?: Record<string, string>): Promise<void> {
+  const instance = await DuckDBInstance.create(file, options);
   const connection = await instance.connect();
   try {
-    await connection.run('CHECKPOINT');
+    await connection.run(statement);
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../core/base/error-text.ts';
 
-/** Every file below `folder`, by name, with `/` between names; [] when there is no such folder. */
+/** The path of every file below `folder`, sorted, with `/` as separator; [] when the folder does not exist. */
 export async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(ignoreMissing);
   return entries
@@ -25,7 +26,7 @@ export async function hashFile(file: string): Promise<{ bytes: number; sha256: s
   return { bytes, sha256: hasher.digest('hex') };
 }
 
-/** Forces a file or a folder's names onto the disk. */
+/** Flushes a file, or a folder's entries, to the disk. */
 export async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
@@ -35,19 +36,19 @@ export async function sync(path: string): Promise<void> {
   }
 }
 
-/** In bytes; 0 for a file that is not there. */
+/** Size in bytes; 0 when the file does not exist. */
 export async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch(ignoreMissing);
   return Array.isArray(found) ? 0 : found.size;
 }
 
-/** What may still be written to the disk of `folder`, in bytes. */
+/** Free space on the disk of `folder`, in bytes. */
 export async function freeBytes(folder: string): Promise<number> {
   const disk = await statfs(folder);
   return disk.bavail * disk.bsize;
 }
 
 function ignoreMissing(error: unknown): [] {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  if (errorCode(error) === 'ENOENT') return [];
   throw error;
 }

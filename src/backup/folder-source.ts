@@ -6,7 +6,7 @@ import { sizeOf } from './files.ts';
 import { CLICKS_FILE, LINKS_FILE } from './manifest.ts';
 import type { BackupSource } from './write-backup.ts';
 
-/** The data folder of a server that does not run. */
+/** Backs up the data folder of a server that is not running. */
 export function folderSource(dataDir: string): BackupSource {
   return {
     dataDir,
@@ -15,7 +15,7 @@ export function folderSource(dataDir: string): BackupSource {
     async copyClicks(folder) {
       const file = join(dataDir, CLICKS_FILE);
       if ((await sizeOf(file)) === 0) return;
-      // Also the proof that no server has it open.
+      // This also fails when a server has the file open.
       await settleDuckdb(file);
       await copyFile(file, join(folder, CLICKS_FILE));
     },

@@ -7,7 +7,7 @@ export const LINKS_FILE = 'waymark.db';
 export const CLICKS_FILE = 'clicks.duckdb';
 export const SPOOL_FOLDER = 'spool';
 
-/** Paths inside a backup; never out of it. */
+/** Relative paths that stay inside the backup. */
 const insidePath = z
   .string()
   .max(500)
@@ -15,10 +15,10 @@ const insidePath = z
 
 const manifestShape = z.strictObject({
   format: z.literal(1),
-  /** Of the server that made it. */
+  /** The version of the server that made the backup. */
   version: z.string(),
   createdAt: z.iso.datetime(),
-  /** The last migration that its links have seen. */
+  /** The last migration of its links' database. */
   migration: z.int(),
   files: z
     .array(
@@ -27,10 +27,10 @@ const manifestShape = z.strictObject({
     .max(100_000),
 });
 
-/** What a backup consists of. It is written last, so a folder without one is no backup. */
+/** The contents of a backup. Written last, so a folder without a manifest is not a backup. */
 export type Manifest = z.output<typeof manifestShape>;
 
-/** Null when there is none that can be read. */
+/** Null when it is missing or invalid. */
 export async function readManifest(folder: string): Promise<Manifest | null> {
   try {
     return manifestShape.parse(JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')));

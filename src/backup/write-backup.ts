@@ -1,17 +1,17 @@
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { OperatorError } from '../core/operator-error.ts';
-import type { Clock } from '../core/ports.ts';
+import { OperatorError } from '../core/base/operator-error.ts';
+import type { Clock } from '../core/base/ports.ts';
 import { readMigration } from './check-databases.ts';
 import { filesBelow, freeBytes, hashFile, sizeOf, sync } from './files.ts';
 import { CLICKS_FILE, LINKS_FILE, MANIFEST_FILE, type Manifest, SPOOL_FOLDER } from './manifest.ts';
 
-/** What is to be copied, and how. */
+/** The data to back up, and how to copy it. */
 export interface BackupSource {
   readonly dataDir: string;
   /**
-   * Stops counting between two batches until the answer is called: stores and spool must agree on which clicks are
-   * counted. Redirects go on.
+   * Pauses counting between two batches until the returned function is called: stores and spool must agree on which
+   * clicks are counted. Redirects continue.
    */
   hold(): Promise<() => void>;
   /** Writes LINKS_FILE into `folder`. */
@@ -21,15 +21,15 @@ export interface BackupSource {
 }
 
 /**
- * Makes a backup that appears under `folder` whole or not at all. Throws OperatorError when the folder exists or the disk
- * has too little room.
+ * Writes a backup to `folder`, atomically. Throws OperatorError when the folder exists or the disk has too little
+ * space.
  */
 export async function writeBackup(
   source: BackupSource,
   folder: string,
   about: { version: string; clock: Clock },
 ): Promise<Manifest> {
-  if (await exists(folder)) throw new OperatorError(`${folder} exists already; a backup needs a new folder`);
+  if (await exists(folder)) throw new OperatorError(`${folder} already exists; a backup needs a new folder`);
   const unfinished = `${folder}${UNFINISHED}`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
@@ -49,7 +49,7 @@ export async function writeBackup(
   }
 }
 
-/** Removes what crashes in the middle of a backup left; `isOurs` knows the backup by the name that it was to get. */
+/** Removes backups that a crash left unfinished; `isOurs` selects them by their final name. */
 export async function removeUnfinished(folder: string, isOurs: (name: string) => boolean): Promise<void> {
   for (const name of await readdir(folder)) {
     if (isUnfinished(name) && isOurs(name.slice(0, -UNFINISHED.length))) {
@@ -58,7 +58,7 @@ export async function removeUnfinished(folder: string, isOurs: (name: string) =>
   }
 }
 
-/** Whether a backup of this name is being written, or was when the machine stopped. */
+/** Whether the name is that of a backup in progress or interrupted. */
 export const isUnfinished = (name: string): boolean => name.endsWith(UNFINISHED);
 
 const UNFINISHED = '.unfinished';
@@ -83,8 +83,8 @@ async function copyAll(source: BackupSource, folder: string): Promise<void> {
   try {
     await source.copyLinks(folder);
     await source.copyClicks(folder);
-    // Last, so that it has at least what the stores have not counted. A record that is being written is torn in the copy;
-    // reading it stops there.
+    // The spool comes last, so that it contains every click that the stores have not counted. A record that is being
+    // written may be torn in the copy; readers stop there.
     await cp(join(source.dataDir, SPOOL_FOLDER), join(folder, SPOOL_FOLDER), {
       recursive: true,
       force: true,

@@ -1,14 +1,15 @@
-import { EXIT_CONFIG } from '../config.ts';
+import { EXIT_CONFIG } from '../config/config.ts';
+import { errorCode } from '../core/base/error-text.ts';
 
-/** `brokenPipe` is what a shell says of a program that SIGPIPE ended: 128 + 13. */
+/** `brokenPipe` is the code of a shell for a program that SIGPIPE ended: 128 + 13. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, config: EXIT_CONFIG, brokenPipe: 141 } as const;
 
-/** Whether the reader of a pipe has left, as `head` does when it has seen enough. That is no failure of ours. */
+/** Whether the reader closed the pipe, as `head` does. That is not a failure of the command. */
 export function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+  return errorCode(error) === 'EPIPE';
 }
 
-/** What a command could not do, in one line for the person who asked. */
+/** A failure of a command, as one line for its user. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: number;

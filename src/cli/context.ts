@@ -1,17 +1,17 @@
-import type { Config, ReadConfig } from '../config.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Config, ReadConfig } from '../config/config.ts';
+import type { Clock } from '../core/base/ports.ts';
 import type { Terminal } from './output.ts';
 import type { ServerLink } from './server-link.ts';
 
-/** What needs the whole server. It is loaded only when a command asks for it: most start quicker without. */
+/** Commands that need the whole server. It is loaded on demand, because most commands start faster without it. */
 export interface ServerPrograms {
-  /** Runs until it is told to stop, or another server takes over; answers the exit code. */
+  /** Runs until a signal stops it or another server takes over. Returns the exit code. */
   serve(config: Config, options: { takeOver: boolean }): Promise<number>;
-  /** The data folder of a server that does not run; throws while one does. */
+  /** Opens the data folder of a server that is not running. Throws if one is running. */
   openFolder(config: Config): Promise<ServerLink>;
   /**
-   * Brings the data folder up to date, or says what that would do. `clicksSchema` is what a running server says of its clicks;
-   * null when none runs.
+   * Migrates the data folder, or lists the steps. `clicksSchema` is the schema of the running server's click store; null
+   * when no server runs.
    */
   migrate(
     config: Config,

@@ -3,17 +3,18 @@ import { expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeMmdb } from '../../tests/support/mmdb.ts';
-import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
-import { readConfig } from '../config.ts';
+import { inTemporaryFolder } from '../../tests/support/temporary-folder.ts';
+import { readConfig } from '../config/config.ts';
 import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
-import { examine, type Finding } from './doctor.ts';
+import { examine } from './doctor.ts';
+import type { DoctorFinding } from './doctor-finding.ts';
 
 const ROOT = join(import.meta.dir, '..', '..');
 const NOW_MS = Date.now();
 
 async function findings(dataDir: string, env: Record<string, string> = {}, warnings: string[] = []) {
   const all = await allFindings(dataDir, env, warnings);
-  return (name: string): Finding | undefined => all(name)[0];
+  return (name: string): DoctorFinding | undefined => all(name)[0];
 }
 
 async function allFindings(dataDir: string, env: Record<string, string> = {}, warnings: string[] = []) {
@@ -24,7 +25,7 @@ async function allFindings(dataDir: string, env: Record<string, string> = {}, wa
     ...env,
   });
   const found = await examine(config, { warnings, clock: { nowMs: () => NOW_MS }, version: '0.1.0' });
-  return (name: string): readonly Finding[] => found.filter((one) => one.name === name);
+  return (name: string): readonly DoctorFinding[] => found.filter((one) => one.name === name);
 }
 
 test('a new folder is well, and nothing is left in it', async () => {
@@ -33,7 +34,7 @@ test('a new folder is well, and nothing is left in it', async () => {
     for (const name of ['settings', 'server', 'folder', 'port', 'links', 'clicks', 'geo', 'backups']) {
       expect(of(name)?.status, name).toBe('ok');
     }
-    expect(of('folder')?.found).toContain('will be made');
+    expect(of('folder')?.found).toContain('will be created');
     expect(readdirSync(folder)).toEqual([]);
   });
 });
@@ -43,7 +44,7 @@ test('a machine without Node is well: only npm needs it', async () => {
     const env = { PATH: '/nowhere', WAYMARK_DATA_DIR: join(folder, 'data'), WAYMARK_PORT: '0' };
     const doctor = ['src/cli/main.ts', 'doctor', '--json'];
     const child = Bun.spawn([process.execPath, ...doctor], { cwd: ROOT, env, stdout: 'pipe' });
-    const found: Finding[] = JSON.parse(await child.stdout.text());
+    const found: DoctorFinding[] = JSON.parse(await child.stdout.text());
     expect(found.find(({ name }) => name === 'runtime')).toMatchObject({ status: 'ok' });
     expect(await child.exited).toBe(0);
   });
@@ -93,7 +94,7 @@ test('the size of a database includes its write-ahead log', async () => {
   });
 });
 
-test('each geo file says what it places, how old it is and whose it is', async () => {
+test('each geo file has its coverage, age and licence', async () => {
   await inTemporaryFolder(async (folder) => {
     const country = { country_code: 'FR', city: 'Paris' };
     const put = (name: string, networks: Record<string, typeof country>, days: number) =>
@@ -112,7 +113,7 @@ test('each geo file says what it places, how old it is and whose it is', async (
     );
     expect(old).toMatchObject({ status: 'warn', advice: expect.stringContaining('docs/places.md') });
     expect(old?.found).toContain('IPv4: countries 100%, cities 100%; 400 days old');
-    expect(none).toMatchObject({ status: 'warn', advice: 'take it out of WAYMARK_GEO_DB' });
+    expect(none).toMatchObject({ status: 'warn', advice: 'remove it from WAYMARK_GEO_DB' });
     expect(shipped.map(({ found }) => found)).toEqual([
       expect.stringContaining('Number Resource Organization'),
       expect.stringContaining('PDDL'),
@@ -125,7 +126,7 @@ test('settings that differ from those of the running server are a warning', asyn
   await withStatus({ settings }, async (folder) => {
     const server = (await findings(folder))('server');
     expect(server?.status).toBe('warn');
-    expect(server?.found).toContain('WAYMARK_BACKUP_KEEP is 30 there and 7 in this shell');
+    expect(server?.found).toContain('WAYMARK_BACKUP_KEEP is 30 in the server and 7 in this shell');
     expect(server?.advice).toContain('waymark config --running');
   });
 });
@@ -155,7 +156,7 @@ test('a port that is taken fails with what to do', async () => {
     taken.stop(true);
     expect(of('port')).toMatchObject({
       status: 'fail',
-      advice: 'end the other program, or set WAYMARK_PORT',
+      advice: 'stop the other program, or set WAYMARK_PORT',
     });
   });
 });
@@ -221,7 +222,7 @@ test('data from the future mean that the clock is wrong', async () => {
     const of = await findings(folder);
     expect(of('clock')?.status).toBe('fail');
     expect(of('links')?.status).toBe('ok');
-    expect(of('backups')).toMatchObject({ status: 'warn', found: 'there is none yet' });
+    expect(of('backups')).toMatchObject({ status: 'warn', found: 'no backup yet' });
   });
 });
 

@@ -1,13 +1,13 @@
 import about from '../../package.json' with { type: 'json' };
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { EXIT, isBrokenPipe } from './cli-error.ts';
 import { runProgram } from './program.ts';
 import { serverPrograms } from './server-programs.ts';
 
-// Whatever this program or one that it starts will write is its user's alone.
+// All files of this program and its children are private to its user.
 process.umask(0o077);
 
-// A server goes on without its log; a command ends by itself, and its exit code says that the output was cut.
+// A server continues without its log. A command ends by itself, and its exit code tells that the output was cut.
 let isOutputCut = false;
 process.stdout.on('error', (error) => {
   if (!isBrokenPipe(error)) throw error;
@@ -29,11 +29,11 @@ const exitCode = await runProgram(
   process.argv.slice(2),
 );
 
-// Nothing that is left behind, such as a timer or a database thread, keeps the program alive.
+// A leftover timer or database thread must not keep the program alive.
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 process.exit(isOutputCut ? EXIT.brokenPipe : exitCode);
 
-/** Resolves once a slow reader has everything. Only the end waits for that: an empty write does not. */
+/** Resolves once a slow reader has read everything. Only `end` waits for that; an empty write does not. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((done) => {
     stream.end(done);

@@ -8,13 +8,13 @@ export interface Terminal {
   readonly watched: boolean;
 }
 
-/** One result, for programs or for people. */
+/** Prints one result, for programs or for people. */
 export function show(terminal: Terminal, json: boolean, value: unknown, human: () => string): void {
   const text = json ? JSON.stringify(value, null, 2) : human();
   if (text !== '') terminal.out(text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** Rows with a heading, in columns. What rows hold is hostile: control characters would steer the terminal. */
+/** Rows with a heading, in columns. Cells are hostile: control characters could steer the terminal. */
 export function columns(heading: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const texts = [heading, ...rows].map((row) => row.map((cell) => plain(cell)));
   const widths = heading.map((_, i) => Math.max(...texts.map((row) => Bun.stringWidth(row[i] ?? ''))));
@@ -36,7 +36,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** Counts on stderr when somebody watches and it takes longer than a second. */
+/** Shows progress on a terminal's stderr after a second. */
 export function createProgress(terminal: Terminal, what: string): Progress {
   let count = 0;
   let bar: SingleBar | null = null;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LINK, run, STATUS, withServer } from '../../tests/support/cli.ts';
-import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
+import { inTemporaryFolder } from '../../tests/support/temporary-folder.ts';
 
 describe('with a running server', () => {
   test('links are listed in columns, without what would steer the terminal', async () => {
@@ -89,7 +89,7 @@ describe('with a running server', () => {
       ]);
       expect(out.split('\n')).toEqual([
         '✓ enabled       the link is enabled',
-        '✗ rule 1        country is "US", wanted ["TW"]',
+        '✗ rule 1        country is "US", expected ["TW"]',
         '  100.0%  url  https://example.org/',
         '',
         'redirect (302) → https://example.org/\ufffd[2J',
@@ -154,7 +154,7 @@ describe('with a running server', () => {
       expect(out).toMatch(/^WAYMARK_PORT +0 +environment$/m);
       expect(err).toBe(
         `waymark: these are the settings of this shell; a server runs on port 18120 and ${dataDir}: ` +
-          'WAYMARK_PORT is 18120 there and 0 in this shell (--running prints all)\n',
+          'WAYMARK_PORT is 18120 in the server and 0 in this shell (--running prints all)\n',
       );
     });
   });
@@ -171,7 +171,7 @@ describe('with a running server', () => {
     });
   });
 
-  test('what a migration would do is told while the server runs', async () => {
+  test('the steps of a migration are listed while the server runs', async () => {
     await withServer(async (dataDir) => {
       const done = await run(dataDir, ['migrate', '--dry-run']);
       expect(done).toEqual({ code: 0, out: 'would run migration 2\n', err: '' });
@@ -184,7 +184,7 @@ describe('with a running server', () => {
         expect(await run(dataDir, args)).toEqual({
           code: 1,
           out: '',
-          err: 'waymark: the server runs; stop it first\n',
+          err: 'waymark: the server is running; stop it first\n',
         });
       }
     });
@@ -198,7 +198,7 @@ test('a stopped server is backed up, verified and restored', async () => {
     mkdirSync(dataDir);
     new Database(join(dataDir, 'waymark.db')).run('CREATE TABLE links (slug TEXT)');
     expect((await run(dataDir, ['backup', copy])).code).toBe(0);
-    expect((await run(dataDir, ['verify', copy])).out).toContain('sound');
+    expect((await run(dataDir, ['verify', copy])).out).toContain('valid');
     expect((await run(dataDir, ['restore', copy])).err).toContain('--force moves it aside');
     const restored = await run(dataDir, ['restore', copy, '--force', '--json']);
     expect(JSON.parse(restored.out)).toMatchObject({ dataDir });
@@ -216,7 +216,7 @@ describe('exit codes tell what kind of trouble it was', () => {
     ['a bad filter', ['export', 'clicks', '--filter', 'country'], {}, 2, 'must be like country=US'],
     ['a bad date', ['export', 'clicks', '--from', 'soon'], {}, 2, 'must be a date'],
     ['no server to ask for its settings', ['config', '--running'], {}, 1, 'no server runs on'],
-    ['an unknown scope', ['keys', 'create', 'x', '--scope', 'all'], {}, 2, 'there is no scope all'],
+    ['an unknown scope', ['keys', 'create', 'x', '--scope', 'all'], {}, 2, 'unknown scope: all'],
     ['no server and no folder', ['links', 'list'], {}, 1, 'nothing is open'],
     ['nothing to back up', ['backup'], {}, 1, 'holds nothing to back up'],
     ['a backup that is none', ['restore', '/nowhere'], {}, 1, 'it is no backup'],
@@ -249,7 +249,7 @@ test('config says when no server runs', async () => {
   );
 });
 
-test('the settings in effect are told with where they came from, and no secret', async () => {
+test('the settings in effect are printed with their origin, without secrets', async () => {
   const { out } = await run('/nowhere', ['config', '--json'], {
     WAYMARK_ADMIN_KEY: 'twenty-characters-long',
   });

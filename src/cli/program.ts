@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
+import { errorText } from '../core/base/error-text.ts';
 import { CliError, EXIT, isBrokenPipe } from './cli-error.ts';
 import { addBackup } from './commands/backup.ts';
 import { addExport } from './commands/export.ts';
@@ -22,17 +23,17 @@ export function createProgram(context: CliContext): Command {
   return program;
 }
 
-/** Runs one command and answers its exit code; what went wrong is one clear line on stderr. */
+/** Runs one command and returns its exit code. An error is one line on stderr. */
 export async function runProgram(context: CliContext, args: readonly string[]): Promise<number> {
   try {
     await createProgram(context).parseAsync([...args], { from: 'user' });
     return EXIT.ok;
   } catch (error) {
-    // Commander has said it already; asking for help is no mistake.
+    // Commander has printed its message already. `--help` is not an error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (error instanceof CliError && error.message === '') return error.exitCode;
     if (isBrokenPipe(error)) return EXIT.brokenPipe;
-    context.terminal.err(`waymark: ${error instanceof Error ? error.message : String(error)}\n`);
+    context.terminal.err(`waymark: ${errorText(error)}\n`);
     if (error instanceof ConfigError) return EXIT.config;
     return error instanceof CliError ? error.exitCode : EXIT.failed;
   }

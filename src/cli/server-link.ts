@@ -1,21 +1,22 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import { errorCode, errorText } from '../core/base/error-text.ts';
 import { adminSocketPath } from '../server/admin-socket.ts';
 import { CliError } from './cli-error.ts';
 
-/** A way to a server: one that runs here, one elsewhere, or the data folder of one that does not run. */
+/** Reaches a server: a local one, a remote one, or the data folder of one that is not running. */
 export interface ServerLink {
-  /** The native API, with all rights that the operator has; `path` begins behind `/api/v1`. */
+  /** The native API with the operator's rights; `path` starts after `/api/v1`. */
   api(path: string, init?: { method?: string; body?: unknown; accept?: string }): Promise<Response>;
   close(): Promise<void>;
 }
 
 /** The server that runs on the data folder. */
 export interface RunningServer extends ServerLink {
-  /** One of the operations of the admin socket. Throws CliError with what it refused. */
+  /** Calls an operation of the admin socket. Throws CliError when it is refused. */
   operate(name: string, input: unknown): Promise<unknown>;
 }
 
-/** Null when none runs. */
+/** Null when no server runs. */
 export async function runningServer(dataDir: string): Promise<RunningServer | null> {
   const unix = adminSocketPath(dataDir);
   const call = (path: string, init: RequestInit) =>
@@ -23,7 +24,7 @@ export async function runningServer(dataDir: string): Promise<RunningServer | nu
   try {
     await call('/', {});
   } catch (error) {
-    if (isNobodyThere(error)) return null;
+    if (NOBODY_THERE.has(errorCode(error))) return null;
     throw error;
   }
   return {
@@ -38,7 +39,7 @@ export async function runningServer(dataDir: string): Promise<RunningServer | nu
   };
 }
 
-/** A server elsewhere, with a key of its own. */
+/** A server on another machine, with its key. */
 export function remoteServer(remote: { url: string; key: string }): ServerLink {
   return {
     async api(path, init = {}) {
@@ -50,16 +51,14 @@ export function remoteServer(remote: { url: string; key: string }): ServerLink {
           signal: AbortSignal.timeout(CALL_MS_MAX),
         });
       } catch (error) {
-        throw new CliError(
-          `${remote.url} cannot be reached: ${error instanceof Error ? error.message : error}`,
-        );
+        throw new CliError(`${remote.url} cannot be reached: ${errorText(error)}`);
       }
     },
     close: async () => undefined,
   };
 }
 
-/** The server that a command is to work on; `openFolder` is asked only when none runs. */
+/** The server that a command uses; `openFolder` is called only when none runs. */
 export async function connect(
   config: Config,
   openFolder: (config: Config) => Promise<ServerLink>,
@@ -68,7 +67,7 @@ export async function connect(
   return (await runningServer(config.dataDir)) ?? (await openFolder(config));
 }
 
-/** The JSON that the API answers; its refusals become CliErrors. */
+/** Returns the JSON of the API; a refusal becomes a CliError. */
 export async function callJson(
   link: ServerLink,
   path: string,
@@ -85,7 +84,7 @@ export async function refuseUnlessOk(answer: Response): Promise<void> {
   throw new CliError(messageIn(body) ?? `the server answered ${answer.status}`);
 }
 
-/** Long enough to back up or export a large server; an end all the same. */
+/** Long enough to back up or export a large server. */
 const CALL_MS_MAX = 6 * 3_600_000;
 
 function requestOf(init: { method?: string; body?: unknown; accept?: string }) {
@@ -94,18 +93,15 @@ function requestOf(init: { method?: string; body?: unknown; accept?: string }) {
   return { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
 }
 
-function isNobodyThere(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return (
-    code === 'ENOENT' ||
-    code === 'ENOTDIR' ||
-    code === 'ECONNREFUSED' ||
-    code === 'ConnectionRefused' ||
-    code === 'FailedToOpenSocket'
-  );
-}
+const NOBODY_THERE = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'ECONNREFUSED',
+  'ConnectionRefused',
+  'FailedToOpenSocket',
+]);
 
-/** What is wrong, from a problem+json or from the admin socket; with each bad field. */
+/** The message of a problem+json or of the admin socket, with every bad field. */
 function messageIn(body: unknown): string | null {
   if (typeof body !== 'object' || body === null) return null;
   const { code, title, detail, message, errors } = body as Record<string, unknown>;

@@ -7,7 +7,7 @@ const programs = () => import('../compose/programs.ts');
 /** The one place where the command line meets the composed server. */
 export const serverPrograms: ServerPrograms = {
   serve: async (config, { takeOver }) => (await programs()).serve(config, { version, takeOver }),
-  migrate: async (config, options) => (await programs()).migrate(config, { ...options, version }),
+  migrate: async (config, options) => (await programs()).migrateFolder(config, { ...options, version }),
   async openFolder(config) {
     const folder = await (await programs()).openFolder(config, version);
     return {

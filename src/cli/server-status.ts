@@ -1,15 +1,15 @@
 import * as z from 'zod';
+import type { ShownSetting } from '../config/config.ts';
 import type { Setting } from '../config/setting.ts';
 import { settings } from '../config/settings.ts';
-import type { ShownSetting } from '../config.ts';
 import type { RunningServer } from './server-link.ts';
 
 const statusShape = z.object({
   version: z.string(),
   port: z.int(),
-  /** Servers from before schema 2 do not say it. */
+  /** Absent on servers from before schema 2. */
   clicksSchema: z.int().default(1),
-  /** What is wrong with the server, by the name of the check. */
+  /** Health of the server, by the name of the check. */
   checks: z.record(z.string(), z.object({ ok: z.boolean(), reason: z.string().optional() })).catch({}),
   settings: z
     .array(z.object({ name: z.string(), value: z.string().nullable(), origin: z.string() }))
@@ -38,7 +38,7 @@ export function differences(status: ServerStatus, shown: readonly ShownSetting[]
     .filter((each) => each.here !== each.there);
 }
 
-/** The folder is the same one, however each spells it; the command line's own settings are not the server's. */
+/** Both use the same folder, however it is spelled; the settings of the command line do not apply to the server. */
 function isComparable(name: ShownSetting['name']): boolean {
   const setting: Setting = settings[name];
   return name !== 'WAYMARK_DATA_DIR' && setting.group !== 'Command line';
@@ -48,7 +48,7 @@ function isComparable(name: ShownSetting['name']): boolean {
 export function describeDifferences(all: readonly Difference[]): string {
   const texts = all.map(
     ({ name, here, there }) =>
-      `${name} is ${there ?? 'not set'} there and ${here ?? 'not set'} in this shell`,
+      `${name} is ${there ?? 'not set'} in the server and ${here ?? 'not set'} in this shell`,
   );
   return texts.join('; ');
 }

@@ -1,6 +1,6 @@
 /**
- * At most `lengthMax` characters of hostile text that any store takes: no NUL, which PostgreSQL refuses, and no half of a
- * surrogate pair.
+ * At most `lengthMax` characters of hostile text, in a form that every store accepts: no NUL, which PostgreSQL refuses, and
+ * no half of a surrogate pair.
  */
 export function boundText(text: string, lengthMax: number): string {
   const short = text.length > lengthMax ? text.slice(0, lengthMax) : text;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import type { LinkId } from '../core/link.ts';
-import { NO_UTM } from '../core/link-fields.ts';
-import { createLinkFactsCache, type LinkFacts, NO_FACTS } from './link-facts.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import { type LinkFacts, NO_LINK_FACTS } from '../core/clicks/link-facts.ts';
+import { createLinkFactsCache } from './link-facts.ts';
 import { sampleVisit } from './sample-visit.ts';
 
 const A = 1 as LinkId;
@@ -10,10 +10,7 @@ const GONE = 3 as LinkId;
 
 function createFixture() {
   const links = new Map<LinkId, LinkFacts>(
-    [A, B].map((id) => [
-      id,
-      { tags: [`tag ${id}`], externalId: `ext ${id}`, uniqueWindowMinutes: 60, utm: NO_UTM },
-    ]),
+    [A, B].map((id) => [id, { ...NO_LINK_FACTS, tags: [`tag ${id}`] }]),
   );
   const asked: (readonly LinkId[])[] = [];
   const clock = { nowMs: 0 };
@@ -47,21 +44,21 @@ describe('facts of links', () => {
 
   test('a deleted link has empty facts and is not asked for again', async () => {
     const { asked, cache, tagsOf } = createFixture();
-    expect(await cache.ofVisits([sampleVisit({ linkId: GONE })])).toEqual([NO_FACTS]);
+    expect(await cache.ofVisits([sampleVisit({ linkId: GONE })])).toEqual([NO_LINK_FACTS]);
     expect(await tagsOf(GONE, null)).toEqual(['', '']);
     expect(asked).toEqual([[GONE]]);
   });
 
   test('a visit that was no click is not asked for', async () => {
     const { asked, cache } = createFixture();
-    expect(await cache.ofVisits([sampleVisit({ kind: 'expired', linkId: A })])).toEqual([NO_FACTS]);
+    expect(await cache.ofVisits([sampleVisit({ kind: 'expired', linkId: A })])).toEqual([NO_LINK_FACTS]);
     expect(asked).toEqual([]);
   });
 
   test('an edited link is asked for again', async () => {
     const { links, cache, tagsOf } = createFixture();
     await tagsOf(A);
-    links.set(A, { ...NO_FACTS, tags: ['new'] });
+    links.set(A, { ...NO_LINK_FACTS, tags: ['new'] });
     cache.forget(A);
     expect(await tagsOf(A)).toEqual(['new']);
   });
@@ -72,7 +69,7 @@ describe('facts of links', () => {
     const gate = Promise.withResolvers<void>();
     waiting.until = gate.promise;
     const stale = tagsOf(A, B);
-    for (const id of [A, B]) links.set(id, NO_FACTS);
+    for (const id of [A, B]) links.set(id, NO_LINK_FACTS);
     cache.forgetAll();
     gate.resolve();
     await stale;
@@ -84,17 +81,17 @@ describe('facts of links', () => {
     const gate = Promise.withResolvers<void>();
     waiting.until = gate.promise;
     const stale = tagsOf(A);
-    links.set(A, { ...NO_FACTS, tags: ['new'] });
+    links.set(A, { ...NO_LINK_FACTS, tags: ['new'] });
     cache.forget(A);
     gate.resolve();
     expect(await stale).toEqual(['tag 1']);
     expect(await tagsOf(A)).toEqual(['new']);
   });
 
-  test('a lost edit heals after a minute', async () => {
+  test('facts are at most a minute old', async () => {
     const { links, clock, tagsOf } = createFixture();
     await tagsOf(A);
-    links.set(A, { ...NO_FACTS, tags: ['new'] });
+    links.set(A, { ...NO_LINK_FACTS, tags: ['new'] });
     clock.nowMs = 60_000;
     expect(await tagsOf(A)).toEqual(['tag 1']);
     clock.nowMs = 60_001;

@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test';
+import { DAY_MS } from '../core/base/calendar.ts';
 import { createOrigins } from './origins.ts';
-
-const DAY_MS = 86_400_000;
 
 test('an address keeps its origin within a day and loses it with the next', () => {
   const clock = { nowMs: DAY_MS };

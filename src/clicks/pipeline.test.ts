@@ -1,24 +1,25 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { AGENTS } from '../../tests/support/agents.ts';
-import type { Click, RawVisit } from '../core/click.ts';
-import { TRIGGERS, VISIT_KINDS } from '../core/click.ts';
-import { BRAND_HINTS, MOBILE_HINTS, PLATFORM_HINTS, toClientHints } from '../core/client-hints.ts';
-import type { LinkId, Utm } from '../core/link.ts';
-import { NO_UTM } from '../core/link-fields.ts';
-import { UNKNOWN_VISITOR } from '../core/visitor.ts';
-import { NOWHERE } from './geo-file.ts';
-import type { LinkFacts } from './link-facts.ts';
+import { DAY_MS, HOUR_MS } from '../core/base/calendar.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import type { Utm } from '../core/base/utm.ts';
+import { NO_UTM } from '../core/base/utm.ts';
+import type { Click } from '../core/clicks/click.ts';
+import { type LinkFacts, NO_LINK_FACTS } from '../core/clicks/link-facts.ts';
+import type { RawVisit } from '../core/clicks/raw-visit.ts';
+import { BRAND_HINTS, MOBILE_HINTS, PLATFORM_HINTS, toClientHints } from '../core/rules/client-hints.ts';
+import { UNKNOWN_VISITOR } from '../core/rules/visitor.ts';
+import { TRIGGERS, VISIT_KINDS } from '../core/visits/visit-kind.ts';
+import { NOWHERE } from './geo/geo-file.ts';
 import { createPipeline, type PipelineDeps } from './pipeline.ts';
 import { sampleVisit } from './sample-visit.ts';
 import { createUniqueVisitors, visitorKey } from './unique.ts';
 import { createVisitorReader } from './visitor.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const MIDNIGHT_MS = Date.UTC(2026, 4, 5);
 const LINK = 7 as LinkId;
-const FACTS: LinkFacts = { tags: ['spring'], externalId: 'crm-1', uniqueWindowMinutes: 1_440, utm: NO_UTM };
+const FACTS: LinkFacts = { ...NO_LINK_FACTS, tags: ['spring'], externalId: 'crm-1' };
 
 function createFixture(
   changes: Partial<PipelineDeps['options']> & { windowMinutes?: number; utm?: Utm } = {},
@@ -129,7 +130,7 @@ test('a visit becomes a click with every field filled in and no address', async 
   });
 });
 
-// Clicks of March 2012 on links of United States agencies, with the country said by the proxy.
+// Clicks of March 2012 on links of United States agencies, with the country that the proxy reported.
 test.each([
   [
     ['desktop', 'Windows 7', 'Chrome', 'US', 'en', 'facebook.com', ''],
@@ -202,7 +203,7 @@ test.each([
   ['the in-app browser, when there is no referrer', '', 'Line/14.2.0', 'LINE'],
   ['the in-app browser, when the referrer is no address', 'about:blank', 'Line/14.2.0', 'LINE'],
   ['nothing', '', '', ''],
-])('the source of a visit is told by %s', async (_rule, referrer, mark, source) => {
+])('the source of a visit is found by %s', async (_rule, referrer, mark, source) => {
   const userAgent = `Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36 ${mark}`;
   const [click] = await createFixture().enrich({ referrer, userAgent });
   expect(click?.source).toBe(source);
@@ -211,12 +212,12 @@ test.each([
 describe('place', () => {
   test.each([
     ['the proxy agrees, so region and city stand', 'us', ['US', 'NA', 'CA']],
-    ['the proxy says otherwise and is believed', 'DE', ['DE', 'EU', '']],
+    ['a trusted proxy sends another country', 'DE', ['DE', 'EU', '']],
     ['the proxy does not know', 'XX', ['US', 'NA', 'CA']],
     ['the proxy saw Tor', 'T1', ['US', 'NA', 'CA']],
-    ['no proxy said anything', '', ['US', 'NA', 'CA']],
-  ])('%s', async (_rule, said, expected) => {
-    const [click] = await createFixture().enrich({ country: said });
+    ['no proxy reports a country', '', ['US', 'NA', 'CA']],
+  ])('%s', async (_rule, country, expected) => {
+    const [click] = await createFixture().enrich({ country });
     expect([click?.country, click?.continent, click?.region] as unknown[]).toEqual(expected);
   });
 });
@@ -236,7 +237,7 @@ describe('what a browser prefetches', () => {
     expect(person).toMatchObject({ bot: false, unique: true });
   });
 
-  test('keeps the name of a machine that says so of itself', async () => {
+  test('keeps the name by which a bot identifies itself', async () => {
     const [click] = await createFixture().enrich({ prefetch: 'sec_purpose', userAgent: 'curl/8.4.0' });
     expect(click).toMatchObject({ bot: true, botName: 'curl', botReason: 'prefetch' });
   });
@@ -455,7 +456,7 @@ describe('what is dropped', () => {
 });
 
 describe('the meter', () => {
-  test('hears of every step once a batch, in order, with its time', async () => {
+  test('is called for every step once a batch, in order, with its time', async () => {
     const { enrich, steps, drops } = createFixture({ uncountedRanges: ['192.0.2.0/24'] });
     await enrich({}, {}, { address: '192.0.2.1' });
     expect(steps).toEqual([

@@ -1,10 +1,13 @@
-import type { Click, DropReason, RawVisit } from '../core/click.ts';
-import type { LinkId } from '../core/link.ts';
-import { createAgents } from './agents.ts';
-import { type Draft, type Step, toDraft } from './draft.ts';
-import type { Geo } from './geo.ts';
-import { createLinkFactsCache, type LinkFacts, type LinkFactsSource } from './link-facts.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import type { Click } from '../core/clicks/click.ts';
+import type { LinkFacts } from '../core/clicks/link-facts.ts';
+import type { DropReason, RawVisit } from '../core/clicks/raw-visit.ts';
+import { createAgents } from './agents/agents.ts';
+import type { Geo } from './geo/geo.ts';
+import { createLinkFactsCache, type LinkFactsSource } from './link-facts.ts';
 import { createOrigins } from './origins.ts';
+import { startClick } from './start-click.ts';
+import type { ClickInProgress, PipelineStep } from './step.ts';
 import { createBotStep } from './steps/bot.ts';
 import { createForgetAddressStep } from './steps/forget-address.ts';
 import { createLanguageStep } from './steps/language.ts';
@@ -19,7 +22,7 @@ import type { UniqueVisitors } from './unique.ts';
 import { createVisitorHash, type SaltSource } from './visitor-hash.ts';
 
 export interface PipelineMeter {
-  /** Once a batch for each step, `link_facts` and `draft` included. */
+  /** Called once a batch for each step, `link_facts` and `draft` included. */
   step(name: string, clicks: number, nanos: number): void;
   drop(reason: DropReason, visits: number): void;
 }
@@ -38,16 +41,16 @@ export interface PipelineDeps {
 
 export interface Pipeline {
   /**
-   * Makes clicks of visits, in order, without those that are not to be counted. One batch after another. Who was
-   * counted is remembered here, so a batch that could not be written is written again, not enriched again. Rejects
-   * when the links cannot be asked; then nothing has happened, and the same visits may come again.
+   * Turns visits into clicks, in order, and drops those that must not be counted. One batch at a time. Unique visitors
+   * are remembered here, so a batch whose write failed is written again, not enriched again. Rejects if the links cannot
+   * be read; nothing has changed then, and the same visits may be passed again.
    */
   enrich(visits: readonly RawVisit[]): Promise<readonly Click[]>;
-  /** The names that the meter hears. */
+  /** The names of the steps that the meter is called with. */
   readonly steps: readonly string[];
-  /** To be called when a link is changed or deleted. */
+  /** Call this when a link is changed or deleted. */
   forgetLink(id: LinkId): void;
-  /** To be called when a tag is taken from whichever links have it. */
+  /** Call this when a tag is removed from all links. */
   forgetLinks(): void;
 }
 
@@ -58,7 +61,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const agents = createAgents();
   const origins = createOrigins({ nowMs });
   const whyUncounted = createUncounted(options);
-  const steps: readonly Step[] = [
+  const steps: readonly PipelineStep[] = [
     createBotStep(),
     createUserAgentStep(),
     createPlaceStep(deps.geo),
@@ -77,13 +80,13 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       const factsOfVisits = await facts.ofVisits(visits);
       finish('link_facts', visits.length);
       origins.forgetOtherDays();
-      const drafts = draft(visits, factsOfVisits);
+      const batch = startClicks(visits, factsOfVisits);
       finish('draft', visits.length);
       for (const step of steps) {
-        step.run(drafts);
-        finish(step.name, drafts.length);
+        step.run(batch);
+        finish(step.name, batch.length);
       }
-      return drafts.map(({ click }) => click);
+      return batch.map(({ click }) => click);
 
       function finish(name: string, clicks: number): void {
         const nowNs = nanos();
@@ -96,9 +99,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     forgetLinks: facts.forgetAll,
   };
 
-  /** A draft for each visit that counts. */
-  function draft(visits: readonly RawVisit[], factsOfVisits: readonly LinkFacts[]): readonly Draft[] {
-    const drafts: Draft[] = [];
+  /** One for each visit that counts. */
+  function startClicks(
+    visits: readonly RawVisit[],
+    factsOfVisits: readonly LinkFacts[],
+  ): readonly ClickInProgress[] {
+    const batch: ClickInProgress[] = [];
     const drops = new Map<DropReason, number>();
     factsOfVisits.forEach((linkFacts, index) => {
       const visit = visits[index];
@@ -110,11 +116,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         return;
       }
       const agent = agents.of(visit.userAgent);
-      drafts.push(
-        toDraft(visit, { facts: linkFacts, agent, origin, domain: links.domainHost(visit.domainId) }),
+      batch.push(
+        startClick(visit, { facts: linkFacts, agent, origin, domain: links.domainHost(visit.domainId) }),
       );
     });
     for (const [reason, count] of drops) meter.drop(reason, count);
-    return drafts;
+    return batch;
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test';
-import type { Click, SpoolPositions } from '../core/click.ts';
+import type { Click, SpoolPositions } from '../core/clicks/click.ts';
 import { createPump, type Pump } from './pump.ts';
 import { sampleVisit } from './sample-visit.ts';
 import { type Sink, SinkReopened } from './sinks.ts';
@@ -110,7 +110,7 @@ test('a sink that cannot say where it stands keeps nothing but counting from sta
   expect(pump.state().stuck).toBeNull();
 });
 
-test('a pipeline that fails is told as what cannot go on, and loses nothing', async () => {
+test('a pipeline that fails is reported as stuck, and loses nothing', async () => {
   const { state, written } = setUp(3);
   state.enrichFault = new Error('today has no salt');
   pump.start();
@@ -131,7 +131,7 @@ test('a hold of the pump does not wait for a sink that fails', async () => {
   await until(() => written.length === 3);
 });
 
-test('a sink that was opened anew is asked where it stands, and gets what it lacks', async () => {
+test('a sink that was reopened is asked for its position, and gets what it lacks', async () => {
   const { state, written } = setUp(4);
   state.fault = new SinkReopened();
   pump.start();

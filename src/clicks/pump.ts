@@ -1,62 +1,62 @@
-import { createBreather } from '../core/breather.ts';
-import type { Click, SpoolPositions } from '../core/click.ts';
-import type { Clock } from '../core/ports.ts';
+import { createBreather } from '../core/base/breather.ts';
+import type { Clock } from '../core/base/ports.ts';
+import type { Click, SpoolPositions } from '../core/clicks/click.ts';
 import type { Sink } from './sinks.ts';
 import { earliest, SinkReopened } from './sinks.ts';
-import type { SpoolReader, SpoolSize } from './spool-reader.ts';
+import type { SpoolReader, SpoolSize } from './spool/spool-reader.ts';
 
-/** What the pump has to say while it works; all of it may be ignored. */
+/** Reports of the pump's work, for metrics and the log. */
 export interface PumpMeter {
   written(sink: string, clicks: number, ms: number): void;
-  /** A sink failed and is tried again; `error` is what it said. */
+  /** A sink failed with `error` and is retried. */
   failed(sink: string, error: unknown): void;
 }
 
 /** Moves visits from the spool through the pipeline into every sink, in order, each exactly once. */
 export interface Pump {
-  /** Sinks that cannot say where they stand are asked again until they can; nothing is read before. */
+  /** Asks every sink for its position, and retries until all answer; only then reads the spool. */
   start(): void;
-  /** True when everything spooled so far has passed; false at `timeoutMs`, or at once when a sink has failed for long. */
+  /** True once everything spooled so far is written; false after `timeoutMs`, or at once if a sink has failed for long. */
   drain(timeoutMs: number): Promise<boolean>;
-  /** Stands still between two batches until the answer is called, so that all sinks agree. */
+  /** Pauses between two batches until the returned function is called, so that all sinks agree. */
   hold(): Promise<() => void>;
-  /** Finishes the batch under way. */
+  /** Finishes the current batch. */
   stop(): Promise<void>;
   state(): PumpState;
 }
 
 export interface PumpState {
   readonly spool: SpoolSize;
-  /** When the oldest visit that is not counted yet came; null when there is none. */
+  /** Time of the oldest visit that is not counted yet; null if there is none. */
   readonly oldestAtMs: number | null;
-  /** What cannot go on just now, a sink or the `pipeline`, and for how long it could not. */
+  /** The sink (or `pipeline`) that fails at present, and for how long. */
   readonly stuck: { readonly sink: string; readonly forMs: number } | null;
 }
 
-/** What a batch has at most unless it is said otherwise: a click takes about five kilobytes on its way. */
+/** Default limit of a batch: a click takes about five kilobytes until it is written. */
 const BATCH_MAX = 20_000;
 /**
- * What the steps work on at once: small enough to stay in the processor's cache from one step to the next, and that nobody
- * waits for long where a stranger sends user agents that take ten times as long to read as others.
+ * Clicks that the steps process at once: few enough to stay in the processor's cache from one step to the next, and to keep
+ * others from waiting when hostile user agents take ten times as long to read.
  */
 const SLICE = 250;
 const RETRY_MS_MAX = 5_000;
 const retryMs = (tries: number): number => Math.min(RETRY_MS_MAX, 100 * 2 ** tries);
-/** What has failed for so long does not come back while a server stops. */
+/** A sink that has failed for this long is not waited for when the server stops. */
 const HOPELESS_MS = 10_000;
 
 export function createPump(deps: {
   reader: SpoolReader;
   enrich: (visits: Parameters<Enrich>[0]) => ReturnType<Enrich>;
-  /** In the order they are written; the last one is the one whose state the pipeline was rebuilt from. */
+  /** In the order of writing. The pipeline's memory is rebuilt from the last one. */
   sinks: readonly Sink[];
-  /** Prepares what the pipeline must know of the past; called before the first batch, and when a sink was opened anew. */
+  /** Rebuilds the pipeline's memory; called before the first batch, and when a sink has been reopened. */
   recall: () => Promise<void>;
-  /** Told after all sinks have written. */
+  /** Called after all sinks have written. */
   publish: (clicks: readonly Click[]) => void;
-  /** Told of spools that are read to their end and deleted. */
+  /** Called with spools that were read to their end and deleted. */
   forget: (spools: readonly string[]) => Promise<void>;
-  /** For durations: it must not jump. */
+  /** A monotonic clock. */
   steadyClock: Clock;
   meter: PumpMeter;
   pauseMs: number;
@@ -75,7 +75,7 @@ export function createPump(deps: {
   let turn: Promise<void> = Promise.resolve();
   let release: () => void = () => undefined;
 
-  /** One at a time: a batch, or somebody who holds. */
+  /** One turn at a time: a batch, or a caller of `hold`. */
   async function takeTurn(): Promise<() => void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const before = turn;
@@ -84,7 +84,7 @@ export function createPump(deps: {
     return resolve;
   }
 
-  /** Learns where the sinks stand; false when one cannot say. */
+  /** Reads the positions of all sinks; false if one fails. */
   async function recallPositions(): Promise<boolean> {
     const all: SpoolPositions[] = [];
     for (const sink of sinks) {
@@ -106,7 +106,7 @@ export function createPump(deps: {
     meter.failed(sink, error);
   }
 
-  /** One batch through everything. */
+  /** Moves one batch from the spool into every sink. */
   async function step(): Promise<'busy' | 'idle' | 'failed'> {
     if (!isRecalled && !(await recallPositions())) return 'failed';
     const { visits, positions: next } = reader.read(positions, batchMax);
@@ -143,7 +143,7 @@ export function createPump(deps: {
     positions = new Map([...positions].filter(([spool]) => !gone.includes(spool)));
   }
 
-  /** False when the sink must first be asked where it stands, or the pump is stopped before it would take the batch. */
+  /** False if the sink's position must be read first, or if the pump stops before the sink accepts the batch. */
   async function writeUntilDone(sink: Sink, batch: Parameters<Sink['write']>[0]): Promise<boolean> {
     for (let tries = 0; ; tries++) {
       const startedMs = performance.now();
@@ -164,7 +164,7 @@ export function createPump(deps: {
     }
   }
 
-  /** A caller of `hold` need not wait until a sink is well again. */
+  /** Lets a caller of `hold` run before a failing sink recovers. */
   async function restAside(ms: number): Promise<void> {
     release();
     await rest(ms);
@@ -188,12 +188,12 @@ export function createPump(deps: {
   async function run(): Promise<void> {
     let failures = 0;
     while (!stopping) {
-      const came = await takeStep();
-      failures = came === 'failed' ? failures + 1 : 0;
+      const outcome = await takeStep();
+      failures = outcome === 'failed' ? failures + 1 : 0;
       rounds++;
-      // A breath between batches, so that whoever else lives in this process is served.
-      if (came === 'busy') await new Promise((done) => setImmediate(done));
-      else await rest(came === 'failed' ? retryMs(failures) : pauseMs);
+      // Yield between batches, so that the rest of this process gets its turn.
+      if (outcome === 'busy') await new Promise((done) => setImmediate(done));
+      else await rest(outcome === 'failed' ? retryMs(failures) : pauseMs);
     }
   }
 
@@ -216,7 +216,7 @@ export function createPump(deps: {
 
     async drain(timeoutMs) {
       const untilMs = steadyClock.nowMs() + timeoutMs;
-      // The round under way may have looked before the call; the one after it has seen, and released, all that was there.
+      // The current round may have read the spool before this call; the next one reads and releases all that was there.
       const enough = rounds + 2;
       while (steadyClock.nowMs() < untilMs && stuckMs() < HOPELESS_MS) {
         wake();

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
-import type { ClickArchive, ClickStore } from '../core/click-store.ts';
+import type { ClickArchive, ClickStore } from '../core/clicks/click-store.ts';
+import { createClickOracle } from '../storage/contract/click-oracle.ts';
 import { sampleBatch, sampleQuery, sampleRowsQuery } from '../storage/contract/click-samples.ts';
-import { createMemoryClicks } from '../storage/memory/clicks.ts';
 import { createReopeningClicks } from './reopening-clicks.ts';
 import { SinkReopened } from './sinks.ts';
 
@@ -10,14 +10,14 @@ const RETRY_MS = 5_000;
 
 /** The file of a store that can be broken and mended: what was written stays, however often it is opened. */
 function setUp() {
-  const kept = createMemoryClicks();
+  const kept = createClickOracle();
   const state = {
     nowMs: 0,
     /** What the database says, when it cannot be used. */
     fault: null as string | null,
     opened: 0,
     open: 0,
-    told: [] as string[],
+    reports: [] as string[],
     /** How long opening takes. */
     upgrade: Promise.resolve(),
   };
@@ -56,8 +56,8 @@ function setUp() {
     nowMs: () => state.nowMs,
     retryMs: RETRY_MS,
     openMsMax: 20,
-    onAway: (reason) => state.told.push(reason),
-    onBack: () => state.told.push('back'),
+    onAway: (reason) => state.reports.push(reason),
+    onBack: () => state.reports.push('back'),
   });
   const total = async () => (await clicks.query(sampleQuery())).total.clicks;
   return { state, clicks, total };
@@ -72,7 +72,7 @@ test('a store that opens is used as if nothing stood before it', async () => {
   await clicks.write(sampleBatch([{}, {}]));
   expect(await total()).toBe(2);
   expect(clicks.absence()).toBeNull();
-  expect(state).toMatchObject({ opened: 1, told: [] });
+  expect(state).toMatchObject({ opened: 1, reports: [] });
 });
 
 test.each([
@@ -80,17 +80,20 @@ test.each([
   'IO Error: Could not set lock on file: Conflicting lock is held',
   'IO Error: Cannot open file: Permission denied',
   'the click store has schema 9, this program needs 3',
-])('a store that says %p is away: questions are refused, writes fail, the reason is told', async (fault) => {
-  const { state, clicks, total } = setUp();
-  state.fault = fault;
-  await clicks.open();
-  expect(clicks.absence()).toBe(fault);
-  expect(state.told).toEqual([fault]);
-  expect(total()).rejects.toMatchObject(UNAVAILABLE);
-  expect(() => clicks.rows(sampleRowsQuery())).toThrow(expect.objectContaining(UNAVAILABLE));
-  expect(clicks.write(sampleBatch([{}]))).rejects.toThrow(fault);
-  expect(clicks.positions()).rejects.toThrow(fault);
-});
+])(
+  'a store that fails with %p is unavailable: queries are refused, writes fail, the reason is reported',
+  async (fault) => {
+    const { state, clicks, total } = setUp();
+    state.fault = fault;
+    await clicks.open();
+    expect(clicks.absence()).toBe(fault);
+    expect(state.reports).toEqual([fault]);
+    expect(total()).rejects.toMatchObject(UNAVAILABLE);
+    expect(() => clicks.rows(sampleRowsQuery())).toThrow(expect.objectContaining(UNAVAILABLE));
+    expect(clicks.write(sampleBatch([{}]))).rejects.toThrow(fault);
+    expect(clicks.positions()).rejects.toThrow(fault);
+  },
+);
 
 test('a store that takes long to open is away meanwhile: nothing waits for it but the clicks', async () => {
   const { state, clicks, total } = setUp();
@@ -105,10 +108,10 @@ test('a store that takes long to open is away meanwhile: nothing waits for it bu
   await clicks.write(sampleBatch([{}]));
   expect(await total()).toBe(1);
   expect(clicks.absence()).toBeNull();
-  expect(state.told).toEqual(['an older file is being upgraded', 'back']);
+  expect(state.reports).toEqual(['an older file is being upgraded', 'back']);
 });
 
-test('it is opened again after a while, not with every question, and its return is told', async () => {
+test('it is reopened after a while, not with every query, and its return is reported', async () => {
   const { state, clicks, total } = setUp();
   state.fault = 'IO Error: damaged';
   await clicks.open();
@@ -117,7 +120,7 @@ test('it is opened again after a while, not with every question, and its return 
   state.nowMs += RETRY_MS;
   expect(await total()).toBe(0);
   expect(clicks.absence()).toBeNull();
-  expect(state.told).toEqual(['IO Error: damaged', 'back']);
+  expect(state.reports).toEqual(['IO Error: damaged', 'back']);
 });
 
 test('a database that dies midway is closed before it is opened again, and asked for its positions before a write', async () => {
@@ -143,7 +146,7 @@ test('a question that is at fault itself stays what it is', async () => {
   expect(clicks.query(sampleQuery({ timezone: 'Nowhere/None' }))).rejects.toBeInstanceOf(RangeError);
 });
 
-test('a question that met a damaged page is refused, and the store goes on', async () => {
+test('a query that reads a damaged page is refused, and the store continues', async () => {
   const { state, clicks, total } = setUp();
   await clicks.open();
   state.fault = 'IO Error: Corrupt database file: computed checksum 1 does not match 2';

@@ -1,35 +1,36 @@
-import type { ClickBatch } from '../core/click.ts';
-import type { ClickArchive, ClickStore } from '../core/click-store.ts';
-import { Problem } from '../core/problem.ts';
+import { errorText } from '../core/base/error-text.ts';
+import { Problem } from '../core/base/problem.ts';
+import type { ClickBatch } from '../core/clicks/click.ts';
+import type { ClickArchive, ClickStore } from '../core/clicks/click-store.ts';
 import { SinkReopened } from './sinks.ts';
 
 type OpenClicks = ClickStore & ClickArchive;
 
 /**
- * A click store that may be away: damaged, locked by another program, unreadable, without room. Questions are then
- * refused with `statistics_unavailable`, writes fail and are tried again by the pump, and the file is opened again now
- * and then, until it is sound or another one is in its place.
+ * A click store that may be unavailable: damaged, locked by another program, unreadable, or out of space. Queries are then
+ * refused with `statistics_unavailable`, writes fail and are retried by the pump, and the file is reopened from time to
+ * time until it works or has been replaced.
  */
 export interface ReopeningClicks extends OpenClicks {
   /**
-   * Opens the store if it is away. Never rejects: `absence` tells what came of it. A store that takes longer than
-   * `openMsMax` is away until it is open.
+   * Opens the store if it is not open. Never rejects: `absence` has the reason of a failure. A store that takes longer than
+   * `openMsMax` is unavailable until it is open.
    */
   open(): Promise<void>;
-  /** What the database said when it could not be used; null while it can. */
+  /** Why the database cannot be used; null while it can. */
   absence(): string | null;
 }
 
-/** What DuckDB says when the file or the machine is at fault, and not the question. */
+/** Errors of DuckDB that are caused by the file or the machine, and not by the query. */
 const BROKEN = /^(IO|Fatal|FATAL|Internal|INTERNAL|Serialization|Out of Memory) Error|has been invalidated/;
-/** After these an open database answers nothing more; it must be opened again. */
+/** After one of these errors an open database answers no more queries; it must be reopened. */
 const FATAL = /^(Fatal|FATAL|Internal|INTERNAL) Error|has been invalidated/;
 
 export function createReopeningClicks(deps: {
   openStore: () => Promise<OpenClicks>;
   /** A clock for durations. */
   nowMs: () => number;
-  /** The least time between two tries to open the store. */
+  /** Minimum time between two attempts to open the store. */
   retryMs: number;
   openMsMax: number;
   onAway: (reason: string) => void;
@@ -38,12 +39,12 @@ export function createReopeningClicks(deps: {
   const { openStore, nowMs, retryMs, openMsMax, onAway, onBack } = deps;
   let store: OpenClicks | null = null;
   let opening: Promise<OpenClicks> | null = null;
-  /** The store whose positions the pump goes by. */
+  /** The store whose positions the pump has read. */
   let recalled: OpenClicks | null = null;
   let reason: string | null = null;
   let nextTryMs = Number.NEGATIVE_INFINITY;
   let leaving: Promise<void> = Promise.resolve();
-  /** Opening takes so long that nobody waits for it. */
+  /** Opening takes longer than `openMsMax`, so queries do not wait for it. */
   let slow = false;
   let closed = false;
 
@@ -59,7 +60,7 @@ export function createReopeningClicks(deps: {
   }
 
   async function openAgain(): Promise<OpenClicks> {
-    // Two instances on one file would each write what the other does not know.
+    // Two instances must never write to one file.
     await leaving;
     try {
       store = await openStore();
@@ -86,13 +87,13 @@ export function createReopeningClicks(deps: {
   }
 
   function noteAbsence(error: unknown): void {
-    reason = textOf(error);
+    reason = errorText(error);
     onAway(reason);
   }
 
-  /** After a fatal error the database answers nothing more: it is closed, and opened again by the next who needs it. */
+  /** After a fatal error the database is closed; the next call opens it again. */
   function leaveIfBroken(used: OpenClicks, error: unknown): void {
-    if (!FATAL.test(textOf(error)) || store !== used) return;
+    if (!FATAL.test(errorText(error)) || store !== used) return;
     store = null;
     leaving = used.close().catch(() => undefined);
     noteAbsence(error);
@@ -108,9 +109,9 @@ export function createReopeningClicks(deps: {
     }
   }
 
-  /** The same for what somebody wants to know. */
+  /** The same for queries, whose errors become refusals. */
   async function ask<T>(work: (store: OpenClicks) => Promise<T>): Promise<T> {
-    // Nobody waits for an upgrade that may take minutes.
+    // An upgrade may take minutes.
     if (slow) throw new Problem('statistics_unavailable', {});
     try {
       return await use(work);
@@ -120,7 +121,7 @@ export function createReopeningClicks(deps: {
   }
 
   async function* stream<T>(work: (store: OpenClicks) => AsyncIterable<T>): AsyncIterable<T> {
-    const used = await ask(async (it) => it);
+    const used = await ask(async (opened) => opened);
     try {
       yield* work(used);
     } catch (error) {
@@ -130,8 +131,8 @@ export function createReopeningClicks(deps: {
   }
 
   function refusalOf(error: unknown): unknown {
-    if (closed || (reason === null && !BROKEN.test(textOf(error)))) return error;
-    if (reason === null) onAway(textOf(error));
+    if (closed || (reason === null && !BROKEN.test(errorText(error)))) return error;
+    if (reason === null) onAway(errorText(error));
     return new Problem('statistics_unavailable', {});
   }
 
@@ -157,7 +158,7 @@ export function createReopeningClicks(deps: {
     linkDays: (query) => ask((it) => it.linkDays(query)),
     orphans: (query) => ask((it) => it.orphans(query)),
     rows(query) {
-      // Said before the first row: an answer that has begun cannot be refused any more.
+      // Refused before the first row: an answer that has begun cannot be refused.
       if (store === null && reason !== null) throw new Problem('statistics_unavailable', {});
       return stream((it) => it.rows(query));
     },
@@ -174,5 +175,3 @@ export function createReopeningClicks(deps: {
     },
   };
 }
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

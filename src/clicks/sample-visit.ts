@@ -1,10 +1,8 @@
-import type { RawVisit } from '../core/click.ts';
-import { NO_HINTS } from '../core/client-hints.ts';
-import type { DomainId } from '../core/domain.ts';
-import type { LinkId } from '../core/link.ts';
-import type { WorkspaceId } from '../core/workspace.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../core/base/ids.ts';
+import type { RawVisit } from '../core/clicks/raw-visit.ts';
+import { NO_HINTS } from '../core/rules/client-hints.ts';
 
-/** For tests: a plain visit by a person at noon, with what a test cares about said in `fields`. */
+/** For tests: a plain visit by a person at noon, changed by `fields`. */
 export function sampleVisit(fields: Partial<RawVisit> = {}): RawVisit {
   return {
     spool: 'node-1',

@@ -1,23 +1,29 @@
-import type { Click, ClickBatch, SpoolPosition, SpoolPositions } from '../core/click.ts';
-import type { ClickStore } from '../core/click-store.ts';
-import type { LinkId } from '../core/link.ts';
-import type { CountGain, LinkCounts } from '../core/link-store.ts';
-import type { ClickOutbox } from '../core/webhook-store.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import {
+  type Click,
+  type ClickBatch,
+  isAfter,
+  type SpoolPosition,
+  type SpoolPositions,
+} from '../core/clicks/click.ts';
+import type { ClickOutbox } from '../core/clicks/click-outbox.ts';
+import type { ClickStore } from '../core/clicks/click-store.ts';
+import type { CountGain, LinkCounts } from '../core/clicks/link-counts.ts';
 
-/** Something that keeps clicks, and its own position in the same transaction. */
+/** Stores clicks, and its own position in the same transaction. */
 export interface Sink {
   readonly name: string;
   positions(): Promise<SpoolPositions>;
-  /** Writes all of the batch that it has not written before, or nothing. */
+  /** Writes every click of the batch that it has not written before, or nothing. */
   write(batch: ClickBatch): Promise<void>;
 }
 
-/** The sink was opened anew since its positions were asked for, perhaps on another file: they must be asked for again. */
+/** The sink has been reopened, perhaps on another file, since its positions were read: read them again. */
 export class SinkReopened extends Error {
   override readonly name = 'SinkReopened';
 
   constructor() {
-    super('the sink was opened anew');
+    super('the sink was reopened');
   }
 }
 
@@ -25,7 +31,7 @@ export function clickStoreSink(store: ClickStore): Sink {
   return { name: 'click_store', positions: () => store.positions(), write: (batch) => store.write(batch) };
 }
 
-/** Adds to the counters that a link itself shows. */
+/** Adds to the counters that each link shows. */
 export function linkCountsSink(counts: LinkCounts): Sink {
   let written: SpoolPositions | null = null;
   return {
@@ -42,7 +48,7 @@ export function linkCountsSink(counts: LinkCounts): Sink {
   };
 }
 
-/** Queues clicks for webhooks that want them. */
+/** Queues clicks for webhooks that subscribe to them. */
 export function webhookSink(outbox: ClickOutbox): Sink {
   return {
     name: 'webhooks',
@@ -67,22 +73,15 @@ export function gainsOf(clicks: readonly Click[]): readonly CountGain[] {
   return [...gains.values()];
 }
 
-export function isAfter(position: SpoolPosition, than: SpoolPosition | undefined): boolean {
-  if (than === undefined) return true;
-  return (
-    position.segment > than.segment || (position.segment === than.segment && position.offset > than.offset)
-  );
-}
-
-/** The earliest place of all: what every sink has passed. A spool that one has never seen is at its beginning. */
+/** The earliest position in each spool, which every sink has passed. A spool missing from one sink is missing here. */
 export function earliest(all: readonly SpoolPositions[]): SpoolPositions {
   const [first, ...others] = all;
   const common = new Map<string, SpoolPosition>();
   for (const [spool, position] of first ?? []) {
     let least: SpoolPosition | undefined = position;
     for (const other of others) {
-      const its = other.get(spool);
-      if (its === undefined || (least !== undefined && isAfter(least, its))) least = its;
+      const passed = other.get(spool);
+      if (passed === undefined || (least !== undefined && isAfter(least, passed))) least = passed;
       if (least === undefined) break;
     }
     if (least !== undefined) common.set(spool, least);

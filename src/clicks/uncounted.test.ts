@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { RawVisit } from '../core/click.ts';
+import type { RawVisit } from '../core/clicks/raw-visit.ts';
 import { createOrigins } from './origins.ts';
 import { sampleVisit } from './sample-visit.ts';
 import { createUncounted } from './uncounted.ts';

@@ -1,21 +1,21 @@
 import ipaddr from 'ipaddr.js';
-import type { DropReason, RawVisit } from '../core/click.ts';
-import { plainAddress } from './address.ts';
-import type { Origin } from './origins.ts';
+import type { DropReason, RawVisit } from '../core/clicks/raw-visit.ts';
+import { plainAddress } from './geo/address.ts';
+import type { VisitOrigin } from './origin.ts';
 
 export interface UncountedOptions {
   /** `192.0.2.0/24`, `2001:db8::/32`, or a single address. */
   readonly uncountedRanges: readonly string[];
-  /** Name of a query parameter whose presence asks not to be counted; null for none. */
+  /** Name of a query parameter; a visit with it is not counted. Null for none. */
   readonly notTrackedQuery: string | null;
 }
 
-export type Uncounted = (visit: RawVisit, origin: Origin) => DropReason | null;
+export type Uncounted = (visit: RawVisit, origin: VisitOrigin) => DropReason | null;
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Range = [Address, number];
+type AddressRange = [Address, number];
 
-/** Says why a visit is not to be counted, or null. Throws when a range cannot be read. */
+/** Returns why a visit is not counted, or null. Throws if a range is invalid. */
 export function createUncounted(options: UncountedOptions): Uncounted {
   const ranges = options.uncountedRanges.map(readRange);
   const { notTrackedQuery } = options;
@@ -33,7 +33,7 @@ export function createUncounted(options: UncountedOptions): Uncounted {
   }
 }
 
-function readRange(text: string): Range {
+function readRange(text: string): AddressRange {
   const trimmed = text.trim();
   const address = readAddress(trimmed);
   if (address !== null) return [address, address.kind() === 'ipv4' ? 32 : 128];
@@ -46,7 +46,7 @@ function readAddress(text: string): Address | null {
   return ipaddr.isValid(address) ? ipaddr.process(address) : null;
 }
 
-function isWithin(address: Address, [base, bits]: Range): boolean {
+function isWithin(address: Address, [base, bits]: AddressRange): boolean {
   return address.kind() === base.kind() && address.match(base, bits);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { LinkId } from '../core/link.ts';
+import type { LinkId } from '../core/base/ids.ts';
 import { createUniqueVisitors, visitorKey } from './unique.ts';
 
 const HOUR_MS = 3_600_000;
@@ -77,7 +77,7 @@ describe('unique visitors', () => {
     );
   });
 
-  test('thousands of visitors are all told apart, over several growths', () => {
+  test('thousands of visitors are all distinguished while the table grows several times', () => {
     const visitors = createUniqueVisitors({ entriesMax: 50_000 });
     for (let index = 0; index < 10_000; index++) {
       expect(visitors.seen(LINK, numbered(index), NOON_MS, HOUR_MS)).toBe(false);

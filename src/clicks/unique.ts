@@ -1,5 +1,5 @@
-import { invariant } from '../core/invariant.ts';
-import type { LinkId } from '../core/link.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import { invariant } from '../core/base/invariant.ts';
 import { createVisitTable } from './visit-table.ts';
 
 /** A visitor's 16 hex digits as two unsigned numbers of 32 bits. */
@@ -9,14 +9,14 @@ export interface VisitorKey {
 }
 
 export interface UniqueVisitors {
-  /** Whether this visitor was counted for this link less than a window before or, for visits out of order, after. */
+  /** Whether this visitor was counted for this link within one window before `atMs` (or after it, for late visits). */
   seen(linkId: LinkId, visitor: VisitorKey, atMs: number, windowMs: number): boolean;
-  /** Also fills the memory at start, from the click store. */
+  /** Also called at start, with the visitors in the click store. */
   remember(linkId: LinkId, visitor: VisitorKey, atMs: number): void;
-  /** Forgets everybody, before the memory is filled anew. */
+  /** Forgets all visitors. */
   clear(): void;
   readonly size: number;
-  /** Visitors forgotten for want of room, some of them while a window was still open: those may count twice. */
+  /** Visitors that were dropped for lack of room. One whose window was still open may count twice. */
   readonly evictions: number;
 }
 
@@ -37,14 +37,14 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
 
   return {
     seen(linkId, visitor, atMs, windowMs) {
-      const low = stirLow(linkId, visitor.low);
-      const high = stirHigh(linkId, visitor.high);
+      const low = mixLow(linkId, visitor.low);
+      const high = mixHigh(linkId, visitor.high);
       const countedSeconds = young.get(low, high) || old.get(low, high);
       return countedSeconds !== 0 && Math.abs(toSeconds(atMs) - countedSeconds) * 1_000 < windowMs;
     },
     remember(linkId, visitor, atMs) {
-      const low = stirLow(linkId, visitor.low);
-      const high = stirHigh(linkId, visitor.high);
+      const low = mixLow(linkId, visitor.low);
+      const high = mixHigh(linkId, visitor.high);
       const seconds = toSeconds(atMs);
       const known = young.get(low, high);
       if (known === 0) makeRoom(seconds);
@@ -79,19 +79,19 @@ export function visitorKey(visitor: string): VisitorKey {
 
 const SECONDS_MAX = 0xffff_ffff;
 
-/** 0 stands for an empty slot, so time begins at 1. */
+/** 0 marks an empty slot, so time begins at 1. */
 function toSeconds(atMs: number): number {
   return Math.min(Math.max(Math.floor(atMs / 1_000), 1), SECONDS_MAX);
 }
 
-// The visitor is a keyed hash and so evenly spread; the link only has to be stirred in.
-function stirLow(linkId: LinkId, low: number): number {
+// The visitor is a keyed hash, which is evenly spread already; the link only has to be mixed in.
+function mixLow(linkId: LinkId, low: number): number {
   return (low ^ Math.imul(linkId | 0, 0x9e37_79b1)) >>> 0;
 }
 
-function stirHigh(linkId: LinkId, high: number): number {
-  const stirred = Math.imul((linkId ^ (linkId / 0x1_0000_0000)) | 0, 0x85eb_ca6b);
-  return (high ^ stirred ^ (stirred >>> 15)) >>> 0;
+function mixHigh(linkId: LinkId, high: number): number {
+  const mixed = Math.imul((linkId ^ (linkId / 0x1_0000_0000)) | 0, 0x85eb_ca6b);
+  return (high ^ mixed ^ (mixed >>> 15)) >>> 0;
 }
 
 /** Eight lower-case hex digits as a number. */

@@ -8,7 +8,7 @@ export interface VisitTable {
   readonly latestSeconds: number;
 }
 
-/** To grow a table of a million stops everything else for tens of milliseconds; one of its parts, for two or three. */
+/** Growing a table of a million entries blocks for tens of milliseconds; growing one of its parts, for two or three. */
 const PARTS = 16;
 const PART_SHIFT = 28;
 
@@ -44,13 +44,13 @@ interface Part {
   set(low: number, high: number, seconds: number): boolean;
 }
 
-/** Open addressing with linear steps in one typed array, doubled when three quarters are taken. */
+/** Open addressing with linear probing in one typed array, which doubles when three quarters are used. */
 function createPart(): Part {
   let slots = new Uint32Array(0);
   let mask = 0;
   let size = 0;
 
-  /** Where the key stands or, if absent, where it would go. */
+  /** The slot of the key or, if it is absent, the slot for it. */
   function find(low: number, high: number): number {
     let slot = low & mask;
     for (;;) {

@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { createAgents } from './agents.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
+import { createAgents } from './agents/agents.ts';
 import { createOrigins } from './origins.ts';
 import { sampleVisit } from './sample-visit.ts';
-import { createVisitorHash, DAY_MS } from './visitor-hash.ts';
+import { createVisitorHash } from './visitor-hash.ts';
 
 function createFixture() {
   const salts = Array.from({ length: 4 }, (_, day) => new Uint8Array(16).fill(day + 1));
@@ -53,10 +54,10 @@ test('the numbers of a visitor are its digits', () => {
 
 test('a short salt is a bug', () => {
   const hash = createVisitorHash({ salts: { saltFor: () => new Uint8Array(8) }, nowMs: () => 0 });
-  const draft = {
+  const entry = {
     visit: sampleVisit(),
     agent: createAgents().of(''),
     origin: createOrigins({ nowMs: () => 0 }).of(''),
   };
-  expect(() => hash.of(0, draft)).toThrow('today has a salt');
+  expect(() => hash.of(0, entry)).toThrow('today has a salt');
 });

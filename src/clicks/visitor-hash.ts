@@ -1,24 +1,19 @@
-import { invariant } from '../core/invariant.ts';
-import type { Draft } from './draft.ts';
-import type { KnownVisitor } from './origins.ts';
+import { utcDayOf } from '../core/base/calendar.ts';
+import { invariant } from '../core/base/invariant.ts';
+import type { KnownVisitor } from './origin.ts';
+import type { ClickInProgress } from './step.ts';
 import { visitorKey } from './unique.ts';
 
-export const DAY_MS = 86_400_000;
-
 export interface SaltSource {
-  /** To be awaited before a batch: afterwards today has a salt. */
+  /** Makes today's salt if there is none; await it before each batch. */
   ready(): Promise<void>;
-  /** At least 16 secret bytes, the same object for the same day; null when they were thrown away. Days are UTC, 0 is 1970-01-01. */
+  /** At least 16 secret bytes, the same object for the same day; null once they are deleted. See `utcDayOf`. */
   saltFor(dayNumber: number): Uint8Array | null;
 }
 
 export interface VisitorHash {
-  /** Who visits, by the salt of a day; with that thrown away, today's stands in for it. */
-  of(dayNumber: number, draft: Pick<Draft, 'visit' | 'agent' | 'origin'>): KnownVisitor;
-}
-
-export function dayOf(atMs: number): number {
-  return Math.floor(atMs / DAY_MS);
+  /** The visitor by the salt of a day; today's salt replaces one that is deleted. */
+  of(dayNumber: number, entry: Pick<ClickInProgress, 'visit' | 'agent' | 'origin'>): KnownVisitor;
 }
 
 export function createVisitorHash(deps: {
@@ -26,7 +21,7 @@ export function createVisitorHash(deps: {
   nowMs: () => number;
 }): VisitorHash {
   const { salts, nowMs } = deps;
-  // Weak, so that a salt goes when its source throws it away.
+  // Weak, so that a salt leaves the memory when its source deletes it.
   const keys = new WeakMap<Uint8Array, SaltKey>();
   let saltsSeen = 0;
 
@@ -34,9 +29,9 @@ export function createVisitorHash(deps: {
     of(dayNumber, { visit, agent, origin }) {
       const salt = saltKey(dayNumber);
       let known = origin.latestVisitor;
-      for (let met = 1; known !== null; met++) {
+      for (let seen = 1; known !== null; seen++) {
         if (known.agent === agent && known.salt === salt.number) return known;
-        if (met === KNOWN_MAX) known.before = null;
+        if (seen === KNOWN_MAX) known.before = null;
         known = known.before;
       }
       const visitor = hashVisitor(salt.text, visit.address, agent.userAgent);
@@ -48,7 +43,7 @@ export function createVisitorHash(deps: {
   };
 
   function saltKey(dayNumber: number): SaltKey {
-    const salt = salts.saltFor(dayNumber) ?? salts.saltFor(dayOf(nowMs()));
+    const salt = salts.saltFor(dayNumber) ?? salts.saltFor(utcDayOf(nowMs()));
     invariant(salt !== null && salt.length >= SALT_BYTES_MIN, 'today has a salt');
     let key = keys.get(salt);
     if (key === undefined) {
@@ -70,8 +65,8 @@ const SALT_BYTES_MIN = 16;
 const VISITOR_DIGITS = 16;
 
 /**
- * The secret salt goes first instead of through HMAC, at half the cost. What HMAC guards against, extending a digest
- * without the key, is impossible here, since only a quarter of the digest is shown.
+ * The secret salt is a prefix instead of an HMAC key, at half the cost. HMAC prevents extending a digest without the key,
+ * which is impossible here, since only a quarter of the digest is used.
  */
 export function hashVisitor(salt: string, address: string, userAgent: string): string {
   return Bun.CryptoHasher.hash('sha256', `${salt}${address}\n${userAgent}`, 'hex').slice(0, VISITOR_DIGITS);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { AGENTS } from '../../tests/support/agents.ts';
-import { readHintCodes, toClientHints } from '../core/client-hints.ts';
-import { UNKNOWN_VISITOR, type VisitorFacts } from '../core/visitor.ts';
-import { isPreviewer } from './previewers.ts';
+import { readHintCodes, toClientHints } from '../core/rules/client-hints.ts';
+import { UNKNOWN_VISITOR, type VisitorFacts } from '../core/rules/visitor.ts';
+import { isPreviewer } from './agents/previewers.ts';
 import { createVisitorReader } from './visitor.ts';
 
 function setUp() {

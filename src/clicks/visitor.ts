@@ -1,16 +1,16 @@
 import ipaddr from 'ipaddr.js';
-import type { Place, Seen } from '../core/condition.ts';
-import { readLanguages } from '../core/language.ts';
-import type { ReadVisitor, VisitorFacts } from '../core/visitor.ts';
-import { plainAddress } from './address.ts';
-import { withHints } from './agent-hints.ts';
-import { agentOf, createAgents, verdictOf } from './agents.ts';
-import type { Geo } from './geo.ts';
-import { isPreviewer } from './previewers.ts';
+import type { Seen, VisitorPlace } from '../core/rules/condition.ts';
+import { readLanguages } from '../core/rules/language.ts';
+import type { ReadVisitor, VisitorFacts } from '../core/rules/visitor.ts';
+import { withHints } from './agents/agent-hints.ts';
+import { agentOf, createAgents, verdictOf } from './agents/agents.ts';
+import { isPreviewer } from './agents/previewers.ts';
+import { plainAddress } from './geo/address.ts';
+import type { Geo } from './geo/geo.ts';
 import { placeOf } from './steps/place.ts';
 import { readReferrer } from './steps/referrer.ts';
 
-/** Reads a visitor by the same rules as the pipeline, before they are answered: only what is asked for, and once. */
+/** Reads a visitor by the same rules as the pipeline, before the redirect: each part on first use, and only once. */
 export function createVisitorReader(geo: Pick<Geo, 'locate'>): ReadVisitor {
   const agents = createAgents();
   return (facts) => {
@@ -55,7 +55,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-function findPlace(geo: Pick<Geo, 'locate'>, facts: VisitorFacts): Place {
+function findPlace(geo: Pick<Geo, 'locate'>, facts: VisitorFacts): VisitorPlace {
   const place = placeOf(geo.locate(facts.address), facts.country);
   return { ...place, region: facts.region || place.region, city: facts.city || place.city };
 }

@@ -3,21 +3,21 @@ import type { Api } from '../api/api.ts';
 import { copySqlite } from '../backup/copy-sqlite.ts';
 import { LINKS_FILE } from '../backup/manifest.ts';
 import { writeBackup } from '../backup/write-backup.ts';
-import type { Config } from '../config.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../core/base/ports.ts';
 import { type AdminOperations, createAdminSocket } from '../server/admin-socket.ts';
 import type { Health } from '../server/health.ts';
 import type { Log } from '../server/log.ts';
 import { SCHEMA_VERSION } from '../storage/duckdb/schema.ts';
 import type { ClickPath } from './clicks.ts';
 import type { Folder } from './folder.ts';
-import type { Stores } from './stores.ts';
+import type { ServerStores } from './stores.ts';
 
-/** Copies the data folder while the server runs. */
+/** Backs up the data folder while the server runs. */
 export type BackUp = (to: string) => Promise<void>;
 
 export function composeBackUp(
-  stores: Stores,
+  stores: ServerStores,
   deps: { dataDir: string; folder: Folder; clicks: ClickPath; version: string; clock: Clock },
 ): BackUp {
   const { dataDir, folder, clicks, version, clock } = deps;
@@ -35,16 +35,16 @@ export function composeBackUp(
   };
 }
 
-/** What the operator on this machine may ask of the running server. */
+/** The admin socket with its operations. */
 export function composeAdmin(deps: {
   folder: Folder;
   api: Api;
   ownKey: string;
   health: Health;
   backUp: BackUp;
-  /** Leaves port and folder to the server that asks. */
+  /** Leaves port and folder to the calling server. */
   handOver: () => void;
-  /** What `status` tells the operator, beside the health of the server. */
+  /** What `status` returns, beside the server's health. */
   about: { readonly version: string; readonly port: number; readonly settings: Config['shown'] };
   log: Log;
 }) {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Api, type ApiDeps, createApi } from '../api/api.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import type { Random } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
-import type { Random } from '../core/ports.ts';
 import type { Log } from '../server/log.ts';
-import { createTempFiles } from '../wire/temp-files.ts';
-import type { CountCall } from '../wire/visits.ts';
-import { systemDigest } from './system.ts';
+import { systemDigest } from '../system/system-ports.ts';
+import { createTempFiles } from '../wire/http/temp-files.ts';
+import type { CountCall } from '../wire/kit/api-request.ts';
 import { toWireLog } from './wire-log.ts';
 
 /** The native API over a composed core. */

@@ -1,25 +1,27 @@
 import { join } from 'node:path';
-import type { Geo } from '../clicks/geo.ts';
+import type { Geo } from '../clicks/geo/geo.ts';
 import { createPipeline, type Pipeline } from '../clicks/pipeline.ts';
 import { createPump, type Pump } from '../clicks/pump.ts';
+import { createSaltBook, type SaltBook } from '../clicks/salt-book.ts';
 import { clickStoreSink, linkCountsSink, webhookSink } from '../clicks/sinks.ts';
-import { createSpoolReader, type SpoolReader } from '../clicks/spool-reader.ts';
+import { createSpoolReader, type SpoolReader } from '../clicks/spool/spool-reader.ts';
 import { createUniqueVisitors, visitorKey } from '../clicks/unique.ts';
 import { hashVisitor } from '../clicks/visitor-hash.ts';
-import type { Config } from '../config.ts';
-import type { Click, DropReason } from '../core/click.ts';
-import type { DomainId } from '../core/domain.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Config } from '../config/config.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
+import type { DomainId } from '../core/base/ids.ts';
+import type { Clock } from '../core/base/ports.ts';
+import type { Click } from '../core/clicks/click.ts';
+import type { DropReason } from '../core/clicks/raw-visit.ts';
 import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
 import { createSpoolLocks } from '../system/spool-lock.ts';
+import { steadyClock } from '../system/system-ports.ts';
 import { folderOf } from './folder.ts';
-import { createSaltBook, type SaltBook } from './salt-book.ts';
-import type { Stores } from './stores.ts';
-import { steadyClock } from './system.ts';
+import type { ServerStores } from './stores.ts';
 
-/** No window of a link is longer. */
-const UNIQUE_WINDOW_MS_MAX = 86_400_000;
+/** The longest unique window of a link. */
+const UNIQUE_WINDOW_MS_MAX = DAY_MS;
 const PAUSE_MS = 200;
 
 export interface ClickPath {
@@ -29,14 +31,14 @@ export interface ClickPath {
   readonly salts: SaltBook;
   /** The names of the sinks. */
   readonly sinks: readonly string[];
-  /** Today's hash of a visitor, the one that the click will carry. */
+  /** Today's hash of a visitor, as in the click. */
   visitorOf(address: string, userAgent: string): Promise<string>;
 }
 
-/** From the spool to every sink. Nothing moves before `pump.start()`. */
+/** The path from the spool to every sink. Idle until `pump.start()`. */
 export async function composeClicks(
   config: Config,
-  stores: Stores,
+  stores: ServerStores,
   deps: {
     clock: Clock;
     geo: Geo;
@@ -66,13 +68,7 @@ export async function composeClicks(
   const pipeline = createPipeline({
     geo: deps.geo,
     links: {
-      of: async (ids) =>
-        new Map(
-          [...(await sql.facts.factsOf(ids))].map(([id, it]) => [
-            id,
-            { ...it, externalId: it.externalId ?? '' },
-          ]),
-        ),
+      of: sql.facts.factsOf,
       domainHost: deps.hostOf,
     },
     salts,
@@ -95,15 +91,18 @@ export async function composeClicks(
   locks.tidy(folder.spool);
   const reader = createSpoolReader({
     folder: folder.spool,
-    // A spool of an earlier server is live while the process that writes it lives.
+    // A spool of an earlier server is live while its writer runs.
     isLive: (spool) => deps.isOwn(spool) || locks.isHeld(spool),
     onDamage(damage) {
       metrics().countDrops('unreadable', 1);
-      log.error({ ...damage }, 'a part of the spool cannot be read; it is set aside, the rest counts');
+      log.error(
+        { ...damage },
+        'a part of the spool is unreadable; it was moved to spool/damaged, and the rest is counted',
+      );
     },
   });
 
-  // The click store comes last: what the pipeline remembers of visitors is rebuilt from it.
+  // The click store comes last, because the pipeline's memory of visitors is rebuilt from it.
   const sinks = [linkCountsSink(sql.counts), webhookSink(sql.clickOutbox), clickStoreSink(clicks)];
   const pump = createPump({
     reader,
@@ -125,7 +124,7 @@ export async function composeClicks(
         if (onceAMinute(`sink ${sink}`))
           log.error(
             { sink, err: error },
-            `counting stands still at ${sink}; it is tried again, and clicks wait in the spool`,
+            `counting is blocked at ${sink}; it is retried, and clicks wait in the spool`,
           );
       },
     },
@@ -145,7 +144,7 @@ export async function composeClicks(
   };
 }
 
-/** A spool that nobody has used before: names grow with time, so they sort by age. */
+/** A new spool. Names grow with time, so they sort by age. */
 export function newSpool(folder: string, clock: Clock): { name: string; folder: string } {
   const name = `${clock.nowMs().toString(36)}-${crypto.randomUUID().slice(0, 8)}`;
   return { name, folder: join(folder, name) };

@@ -1,17 +1,18 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import type { WorkspaceId } from '../core/base/ids.ts';
+import type { Random } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
-import type { Random } from '../core/ports.ts';
-import type { WorkspaceId } from '../core/workspace.ts';
-import type { Compat } from '../facades/compat.ts';
+import { loadFacades } from '../facades/all-facades.ts';
+import type { Compat, CompatOptions } from '../facades/compat.ts';
 import { hostName } from '../redirect/hosts.ts';
 import { withCors } from '../server/cors.ts';
 import type { Log } from '../server/log.ts';
 import type { Mount } from '../server/mounts.ts';
-import { createShortUrls } from '../wire/short-urls.ts';
-import type { CountCall } from '../wire/visits.ts';
+import type { CountCall } from '../wire/kit/api-request.ts';
+import { createShortUrls } from '../wire/values/short-urls.ts';
 import { toWireLog } from './wire-log.ts';
 
-/** The compatible APIs of a server. They are loaded with the first call to one of them: many servers never have one. */
+/** The compatible APIs of a server, loaded on the first call, because many servers never use them. */
 export function composeCompat(
   config: Config,
   deps: { core: Core; random: Random; log: Log; version: string; countCall: CountCall },
@@ -20,7 +21,7 @@ export function composeCompat(
   /** Their references, below `/docs/compat`. */
   readonly docs: Mount;
   entries(): Promise<Compat['entries']>;
-  /** What answers under a `Host` header that the configuration gives to one of them. */
+  /** The API that the configuration assigns to a `Host` header; null for other hosts. */
   host(header: string): Mount | null;
 } {
   const { core, random, log, version, countCall } = deps;
@@ -30,15 +31,16 @@ export function composeCompat(
 
   async function load(): Promise<Compat> {
     const { createCompat } = await import('../facades/compat.ts');
-    return createCompat({
+    const options: CompatOptions = {
       deps: { core, names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(config.publicUrl) } },
       clock: core.clock,
       random,
       countCall,
       log: toWireLog(config, log),
-      places: { origin: config.publicUrlSaid, hosts: compatHosts, version },
+      places: { origin: config.publicUrlSet, hosts: compatHosts, version },
       guest: async () => (guestWorkspace === null ? null : core.keys.guest(guestWorkspace as WorkspaceId)),
-    });
+    };
+    return createCompat(options, await loadFacades());
   }
 
   const mounts = new Map(

@@ -1,44 +1,46 @@
+import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
-import type { Config } from '../config.ts';
-import { createConversions } from '../core/conversions.ts';
+import { createInvitations } from '../core/accounts/invitations.ts';
+import { createKeys } from '../core/accounts/keys.ts';
+import { createMembers } from '../core/accounts/members.ts';
+import { createWorkspaces } from '../core/accounts/workspaces.ts';
+import type { LinkPolicy } from '../core/base/field-check.ts';
+import type { Clock, Mailer, Random } from '../core/base/ports.ts';
+import { createSlugSource } from '../core/base/slug-source.ts';
+import { createConversions } from '../core/clicks/conversions.ts';
+import { createStatistics, type LiveClicks } from '../core/clicks/statistics.ts';
 import type { Core } from '../core/core.ts';
-import { createDomains, type Domains } from '../core/domains.ts';
-import { createExplain } from '../core/explain.ts';
-import type { LinkPolicy } from '../core/field-check.ts';
-import { createInvitations } from '../core/invitations.ts';
-import { createKeys } from '../core/keys.ts';
-import { createLinks, type RouteChanges } from '../core/links.ts';
-import { createLogoQueue } from '../core/logo-source.ts';
-import { createMembers } from '../core/members.ts';
-import type { Clock, Mailer, Passwords, Random } from '../core/ports.ts';
-import { createQrCodes, type QrPainter } from '../core/qr-codes.ts';
-import { createQuotas, type QuotaNotice } from '../core/quota.ts';
-import { createSlugSource } from '../core/slug-source.ts';
-import { createStatistics, type LiveClicks } from '../core/statistics.ts';
-import { createTags, refusingTooManyTags } from '../core/tags.ts';
-import type { TitleSource } from '../core/titles.ts';
-import { createUsage } from '../core/usage.ts';
-import type { ReadVisitor } from '../core/visitor.ts';
-import { createWebhooks, type WebhookSender } from '../core/webhooks.ts';
-import { createWorkspaces } from '../core/workspaces.ts';
+import { createDomains, type Domains } from '../core/domains/domains.ts';
+import { createLogoQueue } from '../core/domains/logo-source.ts';
+import { createLinks } from '../core/links/links.ts';
+import { createQrCodes, type QrPainter } from '../core/links/qr-codes.ts';
+import { createTags, refusingTooManyTags } from '../core/links/tags.ts';
+import type { TitleSource } from '../core/links/titles.ts';
+import type { RouteChanges } from '../core/links/write-options.ts';
+import { createQuotas, type QuotaNotice } from '../core/plans/quota.ts';
+import { createUsage } from '../core/plans/usage.ts';
+import { createExplain } from '../core/visits/explain.ts';
+import { createWebhooks } from '../core/webhooks/webhooks.ts';
+import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
+import { createMemoryRateCounters } from '../limits/rate-counters.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
 import { readPicture } from '../pictures/picture-file.ts';
-import type { Draws } from '../redirect/visitor-of.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
-import { createMemoryRateCounters } from '../storage/memory/rate-counters.ts';
-import { createShortUrls } from '../wire/short-urls.ts';
-import { createDnsProof } from './dns-proof.ts';
+import { createDnsProof } from '../system/dns-proof.ts';
+import { isPublicSuffix } from '../system/public-suffixes.ts';
+import { systemDigest } from '../system/system-ports.ts';
+import { createShortUrls } from '../wire/values/short-urls.ts';
 import { composeInvitationWriter } from './mail.ts';
-import { isPublicSuffix } from './public-suffixes.ts';
-import type { Stores } from './stores.ts';
-import { systemDigest } from './system.ts';
+import type { Services } from './services.ts';
+import type { ServerStores } from './stores.ts';
 
-/** The rules on top of the stores. `announce` tells the data plane what has changed. */
+/** The core on top of the stores. `announce` reports changes to the data plane. */
 export function composeCore(
   config: Config,
-  stores: Stores,
+  stores: ServerStores,
+  services: Services,
   deps: {
     clock: Clock;
     random: Random;
@@ -46,24 +48,19 @@ export function composeCore(
     /** The key that the server itself uses. */
     ownKey: string;
     announce: RouteChanges & { domainsChanged(): Promise<void>; tagRemoved(): void };
-    readVisitor: ReadVisitor;
-    outbound: GuardedFetch;
-    /** Sends to webhooks. */
-    sender: WebhookSender;
-    draws: Draws;
-    passwords: Passwords;
     painter: QrPainter;
     notify: (notice: QuotaNotice) => void;
-    /** Null: no mail is sent. */
+    /** Null when the server sends no mail. */
     mailer: Mailer | null;
   },
 ): Core {
-  const { clock, random, live, announce, draws } = deps;
+  const { clock, random, live, announce } = deps;
+  const { outbound, draws, passwords, sender, readVisitor } = services;
   const { sql, clicks } = stores;
   const blocked = new Set(config.blockedHosts);
   const appSchemes = new Set(config.appSchemes);
   const guard = createAddressGuard(config.outboundAllow);
-  // Another port of a host is another server: on a developer's machine, most are.
+  // Another port of our host is another server, as on most developer machines.
   const ownPorts = new Set(['', new URL(config.publicUrl).port, String(config.port)]);
   const policy: LinkPolicy = {
     isOwnHost: (host, port) => ownPorts.has(port) && domains.serving(host) !== null,
@@ -71,10 +68,10 @@ export function composeCore(
     isAppScheme: (scheme) => appSchemes.has(scheme),
     isAddressRange: isRange,
   };
-  const fetchLogo = createLogoQueue(createLogoSource(deps.outbound));
+  const fetchLogo = createLogoQueue(createLogoSource(outbound));
   const domains: Domains = createDomains({
     store: sql.domains,
-    links: sql.links,
+    countLinks: sql.links.countByDomain,
     proof: createDnsProof(config.dnsResolvers),
     policy,
     isPublicSuffix,
@@ -100,10 +97,10 @@ export function composeCore(
     slugs: createSlugSource(random, config.slugLength),
     changes: announce,
     usage,
-    titles: createLateTitles(deps.outbound),
+    titles: createLateTitles(outbound),
     policy,
     reserved: RESERVED_WORDS,
-    passwords: deps.passwords,
+    passwords,
     allowsSnippets: ({ plan }, domain) =>
       config.snippets && domain.workspaceId !== null && quotas.plan(plan)?.snippets === true,
     clock,
@@ -147,7 +144,7 @@ export function composeCore(
     explain: createExplain({
       links,
       uses: sql.uses,
-      readVisitor: deps.readVisitor,
+      readVisitor,
       drawFor: (link, behaviour, facts) =>
         behaviour?.sticky ? draws.byVisitor(link, facts) : draws.byChance(),
       clock,
@@ -165,7 +162,8 @@ export function composeCore(
       store: sql.webhooks,
       outbox: sql.outbox,
       links: sql.links,
-      sender: deps.sender,
+      sender,
+      forms: WEBHOOK_FORMS,
       policy: { ...policy, isInternalAddress: (host) => isInternalAddress(guard, host) },
       random,
       clock,
@@ -173,7 +171,7 @@ export function composeCore(
   };
 }
 
-/** Loaded with the first title: the table of all entities takes memory, and many servers never read a page. */
+/** Loads the title source on demand: its entity table takes memory, and many servers never fetch a title. */
 function createLateTitles(outbound: GuardedFetch): TitleSource {
   let loaded: Promise<TitleSource> | null = null;
   const load = async (): Promise<TitleSource> =>
@@ -186,7 +184,7 @@ function createLateTitles(outbound: GuardedFetch): TitleSource {
   };
 }
 
-/** A blocked host blocks what is below it too. */
+/** A blocked host includes its subdomains. */
 function isWithin(host: string, blocked: ReadonlySet<string>): boolean {
   if (blocked.size === 0) return false;
   for (let name = host; name !== ''; name = name.slice(name.indexOf('.') + 1)) {

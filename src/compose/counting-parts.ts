@@ -1,28 +1,21 @@
-import type { SpoolWriter } from '../clicks/spool-writer.ts';
-import { DROP_REASONS } from '../core/click.ts';
+import { DROP_REASONS } from '../core/clicks/raw-visit.ts';
 import type { Health } from '../server/health.ts';
+import { createLaneWatch } from '../server/lane-watch.ts';
 import type { Metrics } from '../server/metrics.ts';
-import { type ClickPath, composeClicks, newSpool } from './clicks.ts';
+import { composeClicks, newSpool } from './clicks.ts';
 import type { Data } from './data-parts.ts';
-import { createLaneWatch, type LaneWatch } from './lane-watch.ts';
 import { openOwnSpool } from './lanes.ts';
-import { type Run, STOP_MS } from './run.ts';
+import { type ServerRun, STOP_MS } from './run.ts';
 import { composeHealth, composeMetrics } from './state.ts';
 
-/** How visits become clicks, and what is known about how that goes. */
-export interface Counting {
-  readonly clicks: ClickPath;
-  readonly spool: SpoolWriter;
-  readonly watch: LaneWatch;
-  readonly metrics: Metrics;
-  readonly health: Health;
-}
+/** The parts that turn visits into clicks, with their monitoring. */
+export type Counting = Awaited<ReturnType<typeof beginCounting>>;
 
-/** Counting goes on after a run for so long; after a start that failed there is little to count. */
+/** Time for counting after a run; after a failed start there is little to count. */
 const DRAIN_MS = { run: 7_000, start: 500 } as const;
 
-/** Counts what the spool holds, of this run and of earlier ones. */
-export async function beginCounting(run: Run, { stores, core, geo, live }: Data): Promise<Counting> {
+/** Starts counting the spool, including clicks of earlier runs. */
+export async function beginCounting(run: ServerRun, { stores, services, core, live }: Data) {
   const { config, folder, log, version, clock, onceAMinute, damage, parts } = run;
   const watch = createLaneWatch({
     counters: () => run.lanes?.counters() ?? [],
@@ -41,7 +34,7 @@ export async function beginCounting(run: Run, { stores, core, geo, live }: Data)
   const ownPlace = newSpool(folder.spool, clock);
   const clicks = await composeClicks(config, stores, {
     clock,
-    geo,
+    geo: services.geo,
     log,
     metrics: () => metrics,
     isOwn: (spool) => run.lanes?.isLive(spool) === true,
@@ -58,10 +51,10 @@ export async function beginCounting(run: Run, { stores, core, geo, live }: Data)
       try {
         await core.usage.flush();
       } finally {
-        // Another server goes on counting, and so does the next start.
+        // Another server, or the next start, continues counting.
         const waits = !run.leaving && stores.clicks.absence() === null;
         if (waits && !(await clicks.pump.drain(run.serving ? DRAIN_MS.run : DRAIN_MS.start))) {
-          log.warn({}, 'some visits are not counted yet; the next start counts them');
+          log.warn({}, 'some clicks are not counted yet; the next start counts them');
         }
         await clicks.pump.stop();
       }

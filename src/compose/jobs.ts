@@ -1,22 +1,22 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
-import type { Clock } from '../core/ports.ts';
 import { createDailyBackup } from '../jobs/daily-backup.ts';
 import type { Job } from '../jobs/scheduler.ts';
+import type { LaneWatch } from '../server/lane-watch.ts';
+import type { ClockWatch } from '../system/clock-watch.ts';
 import type { ClickPath } from './clicks.ts';
-import type { ClockWatch } from './clock-watch.ts';
-import type { LaneWatch } from './lane-watch.ts';
-import type { Stores } from './stores.ts';
+import type { ServerStores } from './stores.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** What a server does by itself, now and then. */
+/** The periodic jobs of a server. */
 export function composeJobs(
   config: Config,
   deps: {
-    stores: Stores;
+    stores: ServerStores;
     core: Core;
     clicks: ClickPath;
     watch: LaneWatch;
@@ -24,7 +24,7 @@ export function composeJobs(
     backups: string;
     clock: Clock;
     clockWatch: ClockWatch;
-    /** Called with the links of each step of a run that indexes texts for search. */
+    /** Returns a function that gets the number of links indexed in each step of one run. */
     onIndexed: () => (links: number) => void;
   },
 ): readonly Job[] {
@@ -35,28 +35,28 @@ export function composeJobs(
     clock,
     write: deps.backUp,
   });
-  /** However many ended at once: some at a time, so that others can write in between. */
-  async function tellEndedLinks(signal: AbortSignal): Promise<void> {
+  /** In batches, so that other writes can run in between. */
+  async function enqueueEndedLinks(signal: AbortSignal): Promise<void> {
     const nowMs = clock.nowMs();
-    while (!signal.aborted && (await stores.sql.endedLinks.tell(nowMs)).full) await Bun.sleep(0);
+    while (!signal.aborted && (await stores.sql.endedLinks.enqueue(nowMs)).full) await Bun.sleep(0);
   }
-  /** Links of merged and deleted tags, also of those that an earlier run of the program did not come to. */
+  /** Updates the links of merged and deleted tags, including those that an earlier run did not finish. */
   async function settleTags(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const beganMs = performance.now();
       if (!(await stores.sql.tags.settle())) return;
-      // Half of the time is for everybody else.
+      // Leaves half of the time to other writes.
       await Bun.sleep(performance.now() - beganMs);
     }
   }
   const jobs: Job[] = [
-    { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.look() },
-    { name: 'watch_clock', everyMs: MINUTE_MS, run: async () => clockWatch.look() },
+    { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.check() },
+    { name: 'watch_clock', everyMs: MINUTE_MS, run: async () => clockWatch.check() },
     { name: 'store_usage', everyMs: 5 * SECOND_MS, run: () => core.usage.flush() },
     {
       name: 'turn_salts',
       everyMs: HOUR_MS,
-      // A salt that was thrown away by a wrong date would be missed once the date is right again.
+      // A salt deleted because of a wrong date would be missing once the date is corrected.
       run: () => (clockWatch.isDoubtful() ? clicks.salts.ready() : clicks.salts.refresh()),
     },
     { name: 'index_destinations', everyMs: MINUTE_MS, run: () => stores.sql.indexDestinations() },
@@ -66,7 +66,7 @@ export function composeJobs(
       everyMs: 5 * SECOND_MS,
       run: (signal) => stores.sql.searchIndex.index({ signal, onStored: deps.onIndexed() }),
     },
-    { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => tellEndedLinks(signal) },
+    { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => enqueueEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },

@@ -1,24 +1,24 @@
 import { BASE_PATH } from '../api/native.ts';
-import type { Config } from '../config.ts';
-import type { WorkspaceStore } from '../core/account-store.ts';
+import type { Config } from '../config/config.ts';
+import type { WorkspaceStore } from '../core/accounts/account-store.ts';
+import type { InvitationLetter } from '../core/accounts/invitations.ts';
+import type { WorkspaceId } from '../core/base/ids.ts';
+import type { Mail } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
-import type { InvitationLetter } from '../core/invitations.ts';
-import type { Mail } from '../core/ports.ts';
-import type { QuotaNotice } from '../core/quota.ts';
-import type { DisabledNotice } from '../core/webhook-store.ts';
-import type { WorkspaceId } from '../core/workspace.ts';
+import type { QuotaNotice } from '../core/plans/quota.ts';
+import type { DisabledNotice } from '../core/webhooks/webhook-store.ts';
 import { createInvitationWriter } from '../mail/invitation-letter.ts';
 import { createMailQueue, type MailQueue } from '../mail/mail-queue.ts';
 import { type Addressed, writeQuotaLetter, writeWebhookLetter } from '../mail/notices.ts';
 import { createSmtp } from '../mail/smtp.ts';
 import type { Log } from '../server/log.ts';
-import { webhookIds, workspaceIds } from '../wire/ids.ts';
+import { webhookIds, workspaceIds } from '../wire/values/ids.ts';
 
-/** The way to people's mailboxes; null where the operator has set none. */
+/** The mail queue; null when no mail server is configured. */
 export const composeMail = ({ mail }: Config, log: Log): MailQueue | null =>
   mail === null ? null : createMailQueue({ mailer: createSmtp(mail), log });
 
-/** Tells whoever runs a workspace: by mail where there is a way, in the log anyway. Keeps nobody waiting. */
+/** Notifies the owners of a workspace, by mail if configured and always in the log. Runs in the background. */
 export interface Notices {
   quota(notice: QuotaNotice): void;
   disabled(notice: DisabledNotice): void;
@@ -41,20 +41,20 @@ export function composeNotices(
 
   function notify(workspaceId: WorkspaceId, letter: (about: Addressed) => Mail): void {
     writeTo(workspaceId, letter).catch((error: unknown) =>
-      log.error({ err: error }, 'a notice was not written'),
+      log.error({ err: error }, 'a notice could not be sent'),
     );
   }
 
   return {
     quota(notice) {
-      log.info({ ...notice }, 'a workspace comes close to a quota of its plan');
+      log.info({ ...notice }, 'a workspace is close to a quota of its plan');
       notify(notice.workspaceId, (about) => writeQuotaLetter(notice, about));
     },
     disabled({ webhookId, workspaceId, reason }) {
       const webhook = webhookIds.write(webhookId);
       log.warn(
         { webhook, workspace: workspaceIds.write(workspaceId), reason },
-        'a webhook is disabled; what waits for it is sent when it is enabled again',
+        'a webhook was disabled; its queued events are sent when it is enabled again',
       );
       notify(workspaceId, (about) => writeWebhookLetter({ webhook, reason }, about));
     },

@@ -1,7 +1,7 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { createGuardedFetch, type GuardedFetch } from '../outbound/guarded-fetch.ts';
 
-/** The server's way to addresses that owners of links name. */
+/** Fetches URLs that owners of links give. */
 export const composeOutbound = (config: Config, version: string): GuardedFetch =>
   createGuardedFetch({
     allowed: config.outboundAllow,

@@ -1,49 +1,32 @@
-import type { SpoolWriter } from '../clicks/spool-writer.ts';
-import type { Config } from '../config.ts';
-import type { Core } from '../core/core.ts';
-import type { Clock, Passwords } from '../core/ports.ts';
-import type { ReadVisitor } from '../core/visitor.ts';
 import { createFramingProbe } from '../outbound/framing.ts';
-import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createAnswerWriter } from '../redirect/answer.ts';
 import { createRedirectHandler, type RedirectHandler } from '../redirect/handle.ts';
-import type { Hosts } from '../redirect/hosts.ts';
 import { createLinkLock } from '../redirect/link-lock.ts';
-import type { Lookup } from '../redirect/lookup.ts';
-import type { Draws } from '../redirect/visitor-of.ts';
-import { createShortUrls } from '../wire/short-urls.ts';
-import type { ClickPath } from './clicks.ts';
-import { createLinkPages } from './link-pages.ts';
-import type { Stores } from './stores.ts';
-import { steadyClock } from './system.ts';
+import { createLinkPages } from '../server/link-page-data.ts';
+import { steadyClock } from '../system/system-ports.ts';
+import { createShortUrls } from '../wire/values/short-urls.ts';
+import type { Counting } from './counting-parts.ts';
+import type { Data } from './data-parts.ts';
+import type { ServerRun } from './run.ts';
 
-/** The full redirect: whatever a link can do to a visitor. */
-export function composeRedirects(
-  config: Config,
-  stores: Stores,
-  deps: {
-    core: Core;
-    hosts: Hosts;
-    lookup: Lookup;
-    spool: SpoolWriter;
-    visitorOf: ClickPath['visitorOf'];
-    readVisitor: ReadVisitor;
-    draws: Draws;
-    passwords: Passwords;
-    /** Signs what a browser shall show again. */
-    cookieSecret: Uint8Array;
-    outbound: GuardedFetch;
-    clock: Clock;
-  },
-): RedirectHandler {
-  const { core, hosts, lookup, spool, draws, passwords, clock } = deps;
+/** The full redirect handler, for everything that the fast lane cannot answer. */
+export async function composeRedirects(
+  { config, clock }: ServerRun,
+  { stores, services, core, routing }: Data,
+  { clicks, spool }: Pick<Counting, 'clicks' | 'spool'>,
+): Promise<RedirectHandler> {
+  const { readVisitor, draws, passwords, outbound } = services;
+  const { hosts, lookup } = routing;
   const answers = createAnswerWriter({
-    pages: createLinkPages(stores, {
-      hostOf: core.domains.hostOf,
-      shortUrl: createShortUrls(config.publicUrl),
-      clock,
-    }),
-    framing: createFramingProbe({ fetch: deps.outbound, clock: steadyClock }),
+    pages: createLinkPages(
+      { links: stores.sql.links, clicks: stores.clicks },
+      {
+        hostOf: core.domains.hostOf,
+        shortUrl: createShortUrls(config.publicUrl),
+        clock,
+      },
+    ),
+    framing: createFramingProbe({ fetch: outbound, clock: steadyClock }),
     allowsSnippets: ({ workspaceId }) => config.snippets && workspaceId !== null,
   });
   return createRedirectHandler({
@@ -51,12 +34,12 @@ export function composeRedirects(
     lookup,
     spool,
     uses: stores.sql.uses,
-    readVisitor: deps.readVisitor,
-    visitorOf: deps.visitorOf,
+    readVisitor,
+    visitorOf: clicks.visitorOf,
     draws,
     lock: createLinkLock({
       passwords,
-      secret: deps.cookieSecret,
+      secret: await stores.sql.secrets.secretFor('cookies'),
       clock,
     }),
     answers,

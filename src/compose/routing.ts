@@ -1,36 +1,36 @@
-import type { Config } from '../config.ts';
-import type { Domains } from '../core/domains.ts';
-import type { LinkAddress } from '../core/link-store.ts';
-import type { RouteChanges } from '../core/links.ts';
+import type { Config } from '../config/config.ts';
+import type { Domains } from '../core/domains/domains.ts';
+import type { LinkAddress } from '../core/links/link-store.ts';
+import type { RouteChanges } from '../core/links/write-options.ts';
 import { createHosts, type Hosts } from '../redirect/hosts.ts';
 import { createLookup, type Lookup } from '../redirect/lookup.ts';
+import type { Lanes } from '../redirect/workers/worker-pool.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
-import type { Lanes } from './lanes.ts';
-import type { Stores } from './stores.ts';
-import { steadyClock } from './system.ts';
+import { steadyClock } from '../system/system-ports.ts';
+import type { ServerStores } from './stores.ts';
 
-/** Above this many new links at once, processes forget all misses instead of each address. */
-const NAMED_MAX = 100;
+/** Above this many new links, drop all cached misses instead of invalidating each address. */
+const INVALIDATED_MAX = 100;
 
-/** What this process knows of hosts and links to redirect by, and how every process learns of a change. */
-export interface Routing {
+/** The cached hosts and links of this process, and the invalidation of these caches in every process. */
+export interface LiveRouting {
   readonly hosts: Hosts;
   readonly lookup: Lookup;
   readonly changes: RouteChanges & { domainsChanged(): Promise<void> };
-  /** Reads the domains as they are stored. */
+  /** Reloads the domains from the store. */
   loadHosts(): Promise<void>;
 }
 
 export function composeRouting(
   config: Config,
-  stores: Stores,
+  stores: ServerStores,
   deps: {
     domains: () => Domains;
     lanes: () => Lanes | null;
-    /** Called with the addresses of links that have changed. */
-    forgetFacts: (addresses: readonly LinkAddress[]) => void;
+    /** Called with the addresses of changed links. */
+    invalidateFacts: (addresses: readonly LinkAddress[]) => void;
   },
-): Routing {
+): LiveRouting {
   const { lanes } = deps;
   const hosts = createHosts();
   const lookup = createLookup({
@@ -45,7 +45,7 @@ export function composeRouting(
       catchAll: config.catchAll,
       elsewhere: [...config.compatHosts.keys()],
     });
-    lookup.forgetAll();
+    lookup.clear();
   }
 
   return {
@@ -54,14 +54,14 @@ export function composeRouting(
     loadHosts,
     changes: {
       async changed(addresses) {
-        for (const { domainId, slug } of addresses) lookup.forget(domainId, slug);
-        deps.forgetFacts(addresses);
-        if (addresses.length > 0) await lanes()?.forget(addresses);
+        for (const { domainId, slug } of addresses) lookup.invalidate(domainId, slug);
+        deps.invalidateFacts(addresses);
+        if (addresses.length > 0) await lanes()?.invalidate(addresses);
       },
       async created(addresses) {
-        lookup.forgetMisses();
+        lookup.clearMisses();
         if (addresses.length === 0) return;
-        await (addresses.length <= NAMED_MAX ? lanes()?.forget(addresses) : lanes()?.forgetMisses());
+        await (addresses.length <= INVALIDATED_MAX ? lanes()?.invalidate(addresses) : lanes()?.clearMisses());
       },
       async domainsChanged() {
         await loadHosts();

@@ -1,16 +1,17 @@
-import type { SpoolWriter } from '../clicks/spool-writer.ts';
-import type { Config } from '../config.ts';
-import type { Clock, Random } from '../core/ports.ts';
+import type { SpoolWriter } from '../clicks/spool/spool-writer.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock, Random } from '../core/base/ports.ts';
+import type { Lanes } from '../redirect/workers/worker-pool.ts';
+import { createDamageReport, type DamageReport } from '../server/damage-report.ts';
 import { createOnceAMinute, type Log } from '../server/log.ts';
+import { damageIn } from '../storage/sql/damage.ts';
 import { createParts, type Parts } from '../system/parts.ts';
+import { createSystemRandom, steadyClock, systemClock } from '../system/system-ports.ts';
 import type { ClickPath } from './clicks.ts';
-import { createDamage, type Damage } from './damage.ts';
 import { type Folder, folderOf } from './folder.ts';
-import type { Lanes } from './lanes.ts';
-import { createSystemRandom, steadyClock, systemClock } from './system.ts';
 
-/** One run of a server: what all its parts share, and what earlier parts learn of later ones. */
-export interface Run {
+/** One run of a server: what its parts share, and the state that later parts set for earlier ones. */
+export interface ServerRun {
   readonly config: Config;
   readonly folder: Folder;
   readonly log: Log;
@@ -20,25 +21,25 @@ export interface Run {
   /** The key that the server itself uses. */
   readonly ownKey: string;
   readonly onceAMinute: (key: string) => boolean;
-  readonly damage: Damage;
+  readonly damage: DamageReport;
   readonly parts: Parts;
-  /** True from when all parts run. */
+  /** True once all parts have started. */
   serving: boolean;
-  /** True once the server was told to stop for good: nothing is to serve after it. */
+  /** True once the server is stopping for good, without a successor. */
   ending: boolean;
   /** True while another server takes over. */
   leaving: boolean;
-  /** Null before they exist. */
+  /** Null until they are created. */
   clicks: ClickPath | null;
-  /** Null before it is open. */
+  /** Null until it is open. */
   spool: SpoolWriter | null;
-  /** Null before they exist, and once they are left to another server. */
+  /** Null until they are created, and after they have been left to another server. */
   lanes: Lanes | null;
-  /** Tells load balancers that the server is about to stop. */
+  /** Makes readiness fail, so that load balancers stop sending visitors. */
   announceStop: () => void;
 }
 
-/** How long each part may take to stop. Together they stay below the last deadline of the program. */
+/** Time limits for stopping each part. Their sum is above the program's final deadline, which ends a stop in any case. */
 export const STOP_MS = {
   short: 2_000,
   deliveries: 3_000,
@@ -47,10 +48,10 @@ export const STOP_MS = {
   counting: 8_000,
   stores: 5_000,
 } as const;
-/** Parts end their own work before they are left behind. */
+/** Extra time for parts that have a time limit of their own. */
 export const GRACE_MS = 1_000;
 
-export function createRun(config: Config, { log, version }: { log: Log; version: string }): Run {
+export function createRun(config: Config, { log, version }: { log: Log; version: string }): ServerRun {
   const folder = folderOf(config);
   const random = createSystemRandom();
   const onceAMinute = createOnceAMinute(steadyClock);
@@ -63,7 +64,7 @@ export function createRun(config: Config, { log, version }: { log: Log; version:
     random,
     ownKey: `own_${random.bytes(32).toHex()}`,
     onceAMinute,
-    damage: createDamage({ folder, log, onceAMinute }),
+    damage: createDamageReport({ folder, damageIn, log, onceAMinute }),
     parts: createParts({
       onTrouble: (part, error) => log.error({ part, err: error }, 'a part of the server did not stop'),
     }),

@@ -1,22 +1,22 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Log } from '../server/log.ts';
+import { awaitPredecessor, findPredecessor } from '../system/predecessor.ts';
 import { beginCounting } from './counting-parts.ts';
 import { beginData } from './data-parts.ts';
-import { createRun, type Run } from './run.ts';
+import { createRun, type ServerRun } from './run.ts';
 import { beginServing } from './serving-parts.ts';
 import { checkData, checkStart } from './start-checks.ts';
-import { awaitPredecessor, findPredecessor } from './take-over.ts';
 import { beginUpkeep } from './upkeep-parts.ts';
 
 /** A server that is starting, running or stopping. */
 export interface WaymarkServer {
-  /** The public port, once everything runs. Rejects when the server cannot start; nothing is left running then. */
+  /** Resolves with the public port once all parts run. Rejects when the start fails; then nothing is left running. */
   readonly started: Promise<number>;
   /** Resolves when another server has taken over and this one has stopped. */
   readonly handedOver: Promise<void>;
   /**
-   * Answers what is under way, counts what was visited, closes what is open; also while the server starts. Before that
-   * it serves on for `drainMs`, while /readyz says that it is about to stop; `hurry` ends that wait.
+   * Answers open requests, counts recorded visits and closes everything; may be called during the start. First serves
+   * on for `drainMs` while /readyz fails; `hurry` ends that wait.
    */
   stop(options: { drainMs: number; hurry: Promise<void> }): Promise<void>;
 }
@@ -24,15 +24,15 @@ export interface WaymarkServer {
 export interface StartOptions {
   readonly log: Log;
   readonly version: string;
-  /** Takes port and folder over from the server that runs there, instead of refusing to start. */
+  /** Takes over port and folder from the running server instead of refusing to start. */
   readonly takeOver: boolean;
   /** Called with the secret of the first key, as soon as it exists. */
   readonly onFirstKey: (secret: string) => void;
-  /** Called with true when another server begins to take over, with false when this one goes on after all. */
+  /** Called with true when another server begins to take over, with false when the takeover failed. */
   readonly onLeaving: (leaves: boolean) => void;
 }
 
-/** How long a server that takes over waits for the folder. */
+/** How long a server that takes over waits for the folder's lock. */
 const TAKE_OVER_MS_MAX = 30_000;
 
 export function startServer(config: Config, options: StartOptions): WaymarkServer {
@@ -42,13 +42,13 @@ export function startServer(config: Config, options: StartOptions): WaymarkServe
 
   async function handOver(): Promise<void> {
     if (run.leaving) return;
-    log.info({}, 'another server takes over');
+    log.info({}, 'another server is taking over');
     run.leaving = true;
     options.onLeaving(true);
     try {
       await run.lanes?.leave();
     } catch (error) {
-      log.error({ err: error }, 'the server cannot be left to another one; it goes on');
+      log.error({ err: error }, 'the handover failed; this server continues');
       run.leaving = false;
       options.onLeaving(false);
       return;
@@ -80,16 +80,17 @@ export function startServer(config: Config, options: StartOptions): WaymarkServe
   };
 }
 
-/** Begins all parts, in an order whose reverse is the order to stop them in. Answers the public port. */
+/** Starts all parts; they stop in reverse order. Returns the public port. */
 async function beginAll(
-  run: Run,
+  run: ServerRun,
   { takeOver, onFirstKey, handOver }: StartOptions & { handOver: () => void },
 ): Promise<number> {
+  const { adminSocket } = run.folder;
   const predecessor = await (takeOver
-    ? awaitPredecessor(run.config, TAKE_OVER_MS_MAX)
-    : findPredecessor(run.config));
+    ? awaitPredecessor({ dataDir: run.config.dataDir, adminSocket }, TAKE_OVER_MS_MAX)
+    : findPredecessor(adminSocket));
   await checkStart(run.config, { predecessor, takeOver });
-  // What would keep this server from starting is to be found out while the other one still serves.
+  // Detect what would make this start fail while the other server still serves.
   if (predecessor !== null) await checkData(run.config);
   await predecessor?.handOver();
   const data = await beginData(run, {

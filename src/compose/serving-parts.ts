@@ -1,48 +1,32 @@
-import type { Api } from '../api/api.ts';
 import { createAddressList } from '../redirect/client-address.ts';
-import { createDecideInLane } from '../redirect/lane-behaviour.ts';
+import { createDecideInLane } from '../redirect/lane/lane-decision.ts';
 import { withCors } from '../server/cors.ts';
 import { startHttpServer } from '../server/http.ts';
+import { metricsResponse } from '../server/metrics-response.ts';
 import type { Mount } from '../server/mounts.ts';
 import { yieldToRedirects } from '../server/priority.ts';
+import { createStaticMounts } from '../server/static-mounts.ts';
+import { onUntrustedProxy } from '../server/untrusted-proxy.ts';
+import { checkAlone } from '../system/listen-check.ts';
 import { composeApi } from './api.ts';
 import { composeCompat } from './compat.ts';
 import type { Counting } from './counting-parts.ts';
 import type { Data } from './data-parts.ts';
 import { composeLanes } from './lanes.ts';
-import { metricsResponse } from './metrics-response.ts';
 import { composeRedirects } from './redirects.ts';
-import { GRACE_MS, type Run, STOP_MS } from './run.ts';
-import { checkAlone } from './start-checks.ts';
-import { createStaticMounts } from './static-mounts.ts';
-import { onUntrustedProxy } from './untrusted-proxy.ts';
+import { GRACE_MS, type ServerRun, STOP_MS } from './run.ts';
 import { composeAccessLog } from './wire-log.ts';
 
-/** What answers the world. */
-export interface Serving {
-  readonly api: Api;
-  /** The public port. */
-  readonly port: number;
-}
+/** The parts that answer requests. */
+export type Serving = Awaited<ReturnType<typeof beginServing>>;
 
-/** Begins to answer: first the full server, then the lanes in front of it. */
-export async function beginServing(run: Run, data: Data, counting: Counting): Promise<Serving> {
+/** Starts the full server, then the lanes in front of it. */
+export async function beginServing(run: ServerRun, data: Data, counting: Counting) {
   const { config, folder, log, version, clock, random, damage, parts } = run;
-  const { stores, core, routing, readVisitor, splitSecret, draws, passwords, outbound } = data;
-  const { clicks, spool, watch, metrics, health } = counting;
-  const redirects = composeRedirects(config, stores, {
-    core,
-    hosts: routing.hosts,
-    lookup: routing.lookup,
-    spool,
-    visitorOf: clicks.visitorOf,
-    readVisitor,
-    draws,
-    passwords,
-    outbound,
-    cookieSecret: await stores.sql.secrets.secretFor('cookies'),
-    clock,
-  });
+  const { core, routing } = data;
+  const { readVisitor, draws, splitSecret } = data.services;
+  const { spool, watch, metrics, health } = counting;
+  const redirects = await composeRedirects(run, data, counting);
   const cors = (mount: Mount): Mount => withCors(mount, config.corsOrigins);
   const countCall = metrics.countApiCall;
   const compat = composeCompat(config, { core, random, log, version, countCall });
@@ -71,7 +55,7 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
         },
         redirects,
         otherHost: compat.host,
-        // A host of an owner is for its visitors; the server's own, and none at all, are for everything.
+        // Customer domains serve links only; the server's own host, or no Host header, also serves the API.
         isControlHost: (host) => (routing.hosts.of(host)?.workspaceId ?? null) === null,
         isSecure: config.publicUrl.startsWith('https:'),
         trustedProxies: createAddressList(config.trustedProxies),
@@ -91,7 +75,7 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
     splitSecret,
     onUntrustedProxy: noteProxy,
     onNotWarm: damage.linksUnreadable,
-    onDeath: (death) => log.error({ ...death }, 'a redirect process died; another takes its place'),
+    onDeath: (death) => log.error({ ...death }, 'a redirect process died and is replaced'),
     clock,
     own: {
       hosts: routing.hosts,
@@ -105,15 +89,17 @@ export async function beginServing(run: Run, data: Data, counting: Counting): Pr
     name: 'visits',
     stopMsMax: STOP_MS.visits + GRACE_MS,
     start: () => lanes.start(),
-    // Left to another server, they serve on.
+    // Lanes that were left to another server keep serving.
     stop: () => run.lanes?.stop(STOP_MS.visits, { predecessorsToo: run.serving || run.ending }),
   });
-  checkAlone(config, port, lanes.pids());
+  if (!config.sharePort) {
+    checkAlone({ host: config.host, port }, { pids: lanes.pids(), workerSocket: folder.workerSocket });
+  }
   if (config.workers > 0) yieldToRedirects();
   return { api, port };
 }
 
-/** Whether a request asks for that path, for a form of it (`.md`), or for something below it. */
+/** Whether the request is for the path, for a variant of it (`.md`), or for something below it. */
 const isBelow = (path: string, { url }: Request): boolean => {
   const { pathname } = new URL(url);
   return pathname === path || pathname.startsWith(`${path}/`) || pathname.startsWith(`${path}.`);

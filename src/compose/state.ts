@@ -1,20 +1,20 @@
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/base/ports.ts';
+import type { Lanes } from '../redirect/workers/worker-pool.ts';
+import type { DamageReport } from '../server/damage-report.ts';
 import { createHealth, type Health } from '../server/health.ts';
+import type { LaneWatch } from '../server/lane-watch.ts';
 import { createMetrics, type Metrics } from '../server/metrics.ts';
-import type { SearchIndex } from '../storage/sql/search-index.ts';
+import type { SearchIndex } from '../storage/sql/search/search-index.ts';
 import type { ClickPath } from './clicks.ts';
-import type { Damage } from './damage.ts';
-import type { LaneWatch } from './lane-watch.ts';
-import type { Lanes } from './lanes.ts';
-import type { Stores } from './stores.ts';
+import type { ServerStores } from './stores.ts';
 
-/** A sink that fails for so long is no hiccup. */
+/** A sink that fails for this long is reported as stuck. */
 const STUCK_MS_MAX = 10_000;
 
-/** What load balancers are told, and what the operator is told besides. */
+/** Readiness for load balancers, and health for the operator. */
 export function composeHealth(
-  stores: Stores,
-  deps: { clicks: ClickPath; watch: LaneWatch; damage: Damage; lanes: () => Lanes | null },
+  stores: ServerStores,
+  deps: { clicks: ClickPath; watch: LaneWatch; damage: DamageReport; lanes: () => Lanes | null },
 ): Health {
   const { clicks, watch, damage, lanes } = deps;
   return createHealth({
@@ -31,7 +31,7 @@ export function composeHealth(
       spool: () => watch.reason(),
       counting() {
         const { stuck } = clicks.pump.state();
-        return stuck === null || stuck.forMs < STUCK_MS_MAX ? null : `counting stands still at ${stuck.sink}`;
+        return stuck === null || stuck.forMs < STUCK_MS_MAX ? null : `counting is blocked at ${stuck.sink}`;
       },
     },
   });

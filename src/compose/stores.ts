@@ -1,36 +1,35 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { backUpBefore } from '../backup/before-upgrade.ts';
+import { folderFault } from '../backup/folder-fault.ts';
 import { folderSource } from '../backup/folder-source.ts';
-import { type BackupSource, removeUnfinished, writeBackup } from '../backup/write-backup.ts';
 import { createReopeningClicks } from '../clicks/reopening-clicks.ts';
-import type { Config } from '../config.ts';
-import type { Clock, Random } from '../core/ports.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock, Random } from '../core/base/ports.ts';
+import { RATE_KEYS_MAX } from '../limits/rate-counters.ts';
+import { openRateFile } from '../limits/rate-file.ts';
 import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
-import { RATE_KEYS_MAX } from '../storage/memory/rate-counters.ts';
-import { openRateFile } from '../storage/memory/rate-file.ts';
+import { damageIn } from '../storage/sql/damage.ts';
 import { planSqlite } from '../storage/sql/sqlite.ts';
 import { openSqliteStores } from '../storage/sql/sqlite-stores.ts';
 import { lockFolder } from '../system/folder-lock.ts';
-import { damageIn } from './damage.ts';
+import { makePrivate } from '../system/private-files.ts';
+import { steadyClock } from '../system/system-ports.ts';
 import { folderOf } from './folder.ts';
-import { folderFault } from './folder-fault.ts';
-import { makePrivate } from './private-files.ts';
-import { steadyClock } from './system.ts';
 
-/** Running windows of rate limits: of no use a day later, so it is in no backup. */
+/** Open rate windows. Obsolete after a day, so they are not backed up. */
 const RATES_FILE = 'rates.bin';
 
-export type Stores = Awaited<ReturnType<typeof openStores>>;
+export type ServerStores = Awaited<ReturnType<typeof openStores>>;
 
-/** How long a start waits for statistics; an older file with many clicks takes longer to upgrade. */
+/** How long a start waits for the click store; upgrading an old file with many clicks takes longer. */
 const OPEN_MS_MAX = 5_000;
-/** The least time between two tries to open statistics that could not be used. */
+/** Minimum time between attempts to open an unusable click store. */
 const REOPEN_MS = 5_000;
 
 /**
- * Everything that a server keeps, in its data folder, brought up to date. An older folder is copied before it is
- * changed. Rejects when another server works on it for longer than `waitMs`. Statistics that cannot be opened keep
- * nothing else from working.
+ * Opens and migrates all stores in the data folder; backs up an older folder first. Rejects when another server has
+ * locked the folder for longer than `waitMs`. An unusable click store does not fail the start.
  */
 export async function openStores(
   config: Config,
@@ -70,7 +69,7 @@ export async function openStores(
           async beforeUpgrade(older, copyClicks) {
             if (isCopied) return;
             const source = { ...folderSource(config.dataDir), copyClicks };
-            await copyBefore(config, `clicks-${older + 1}`, { source, clock, version });
+            await backUpBefore(`clicks-${older + 1}`, { source, backups: folder.backups, clock, version });
           },
         }),
       openMsMax: OPEN_MS_MAX,
@@ -104,34 +103,19 @@ export async function openStores(
   }
 }
 
-/** Says whether there was a migration to run, and so a copy of everything was made. */
+/** Returns whether a migration is pending, and so a backup was made. */
 async function copyBeforeMigration(
   config: Config,
   about: { clock: Clock; version: string },
 ): Promise<boolean> {
-  const [first] = pendingMigrations(folderOf(config).links);
+  const { links, backups } = folderOf(config);
+  const [first] = pendingMigrations(links);
   if (first === undefined) return false;
-  await copyBefore(config, first, { ...about, source: folderSource(config.dataDir) });
+  await backUpBefore(first, { ...about, backups, source: folderSource(config.dataDir) });
   return true;
 }
 
-/** How the names of copies before upgrades begin. */
-const BEFORE = 'before-';
-
-async function copyBefore(
-  config: Config,
-  step: string,
-  { source, ...about }: { source: BackupSource; clock: Clock; version: string },
-): Promise<void> {
-  const { backups } = folderOf(config);
-  mkdirSync(backups, { recursive: true, mode: 0o700 });
-  // Each is as large as all data, and an upgrade that is stopped again and again would fill the disk.
-  await removeUnfinished(backups, (name) => name.startsWith(BEFORE));
-  const stamp = new Date(about.clock.nowMs()).toISOString().slice(0, 19).replaceAll(':', '');
-  await writeBackup(source, join(backups, `${BEFORE}${step}-${stamp}`), about);
-}
-
-/** The names of the migrations that opening would run; nothing is changed. */
+/** The names of the migrations that opening would run; changes nothing. */
 export function pendingMigrations(links: string): readonly string[] {
   return existsSync(links) && statSync(links).size > 0 ? planSqlite(links).pending : [];
 }

@@ -1,18 +1,18 @@
 import { createScheduler } from '../jobs/scheduler.ts';
+import { createClockWatch } from '../system/clock-watch.ts';
+import { steadyClock } from '../system/system-ports.ts';
 import { composeAdmin, composeBackUp } from './admin.ts';
-import { createClockWatch } from './clock-watch.ts';
 import type { Counting } from './counting-parts.ts';
 import type { Data } from './data-parts.ts';
 import { composeJobs } from './jobs.ts';
-import { GRACE_MS, type Run, STOP_MS } from './run.ts';
+import { GRACE_MS, type ServerRun, STOP_MS } from './run.ts';
 import type { Serving } from './serving-parts.ts';
-import { steadyClock } from './system.ts';
 import { composeDeliverer } from './webhooks.ts';
 
-/** What goes on beside answering: the operator's socket, periodic jobs, deliveries to webhooks. */
+/** Starts the admin socket, periodic jobs and webhook deliveries. */
 export async function beginUpkeep(
-  run: Run,
-  { stores, core, sender, notices }: Data,
+  run: ServerRun,
+  { stores, services, core, notices }: Data,
   counting: Counting,
   { api, port, handOver }: Serving & { handOver: () => void },
 ): Promise<void> {
@@ -47,14 +47,14 @@ export async function beginUpkeep(
         backUp,
         backups: folder.backups,
         clock,
-        onIndexed: () => tellIndexing(log),
+        onIndexed: () => logIndexing(log),
         clockWatch: createClockWatch({
           clock,
           steadyClock,
           onJump: (byMs) =>
             log.warn(
               { byHours: Math.round(byMs / 36_000) / 100 },
-              'the clock of this machine jumped; no click is deleted by its age for a day',
+              'the clock of this machine jumped; no clicks are deleted by age for a day',
             ),
         }),
       });
@@ -78,7 +78,7 @@ export async function beginUpkeep(
     stopMsMax: STOP_MS.deliveries + GRACE_MS,
     start() {
       const deliverer = composeDeliverer(config, stores, {
-        sender,
+        sender: services.sender,
         clock,
         log,
         metrics,
@@ -92,16 +92,16 @@ export async function beginUpkeep(
   });
 }
 
-/** Progress of a run that takes long: an upgrade, or an import. */
-const INDEXING_TOLD_MS = 10_000;
+/** Interval of progress messages for a long run, after an upgrade or an import. */
+const PROGRESS_MS = 10_000;
 
-function tellIndexing(log: Run['log']): (links: number) => void {
+function logIndexing(log: ServerRun['log']): (links: number) => void {
   let indexed = 0;
-  let toldMs = steadyClock.nowMs();
+  let loggedMs = steadyClock.nowMs();
   return (links) => {
     indexed += links;
-    if (steadyClock.nowMs() - toldMs < INDEXING_TOLD_MS) return;
-    toldMs = steadyClock.nowMs();
+    if (steadyClock.nowMs() - loggedMs < PROGRESS_MS) return;
+    loggedMs = steadyClock.nowMs();
     log.info({ links: indexed }, 'indexing links for search');
   };
 }

@@ -1,43 +1,50 @@
 import { fromLink } from '../api/translate/link.ts';
-import type { Config } from '../config.ts';
-import type { DomainId } from '../core/domain.ts';
-import type { Link } from '../core/link.ts';
-import type { Clock } from '../core/ports.ts';
-import { SENDS_BY_HAND_MAX, type WebhookSender } from '../core/webhooks.ts';
-import { toldLink } from '../facades/linkly/told-link.ts';
+import type { Config } from '../config/config.ts';
+import type { DomainId } from '../core/base/ids.ts';
+import type { Clock } from '../core/base/ports.ts';
+import type { Link } from '../core/links/link.ts';
+import { MANUAL_SENDS_MAX, type WebhookSender } from '../core/webhooks/webhooks.ts';
+import { REGISTRATIONS } from '../facades/all-facades.ts';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
 import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
 import { createDeliverer, type Deliverer, IN_FLIGHT_MAX } from '../webhooks/deliverer.ts';
-import { createSender } from '../webhooks/sender.ts';
-import { createShortUrls } from '../wire/short-urls.ts';
+import { nativeBody } from '../webhooks/native-body.ts';
+import { createSender, type WriteBody } from '../webhooks/sender.ts';
+import { createShortUrls } from '../wire/values/short-urls.ts';
 import type { Notices } from './mail.ts';
-import type { Stores } from './stores.ts';
+import type { ServerStores } from './stores.ts';
 
-/** The way to receivers: bounds of its own, so that slow ones keep nothing else from being fetched. */
+/** Sends to webhooks with its own concurrency limit, so that slow receivers do not block other fetches. */
 export function composeWebhookSender(
   config: Config,
   deps: { hostOf: (id: DomainId) => string; clock: Clock; version: string },
 ): WebhookSender {
-  const shortUrls = createShortUrls(config.publicUrl);
-  const { hostOf } = deps;
-  const ownHost = new URL(config.publicUrl).hostname;
-  const shortUrl = (link: Link): string => shortUrls(hostOf(link.domainId), link.slug);
+  const names = { hostOf: deps.hostOf, shortUrl: createShortUrls(config.publicUrl) };
+  const place = { names, ownHost: new URL(config.publicUrl).hostname };
+  const words = {
+    link: (link: Link) => fromLink(link, names),
+    shortUrl: (link: Link) => names.shortUrl(names.hostOf(link.domainId), link.slug),
+  };
   return createSender({
     outbound: createGuardedFetch({
       allowed: config.outboundAllow,
       userAgent: `Waymark/${deps.version} (+${config.publicUrl})`,
-      inFlightMax: IN_FLIGHT_MAX + SENDS_BY_HAND_MAX,
+      inFlightMax: IN_FLIGHT_MAX + MANUAL_SENDS_MAX,
     }),
-    native: { link: (link) => fromLink(link, { hostOf, shortUrl: shortUrls }), shortUrl },
-    linklyLink: (link) => toldLink(link, { names: { hostOf, shortUrl: shortUrls }, ownHost }),
+    bodies: new Map(
+      REGISTRATIONS.flatMap(({ name, webhooks }): [string, WriteBody][] =>
+        webhooks === undefined ? [] : [[name, async (_, message) => (await webhooks.load())(message, place)]],
+      ),
+    ),
+    native: (webhook, message) => nativeBody(webhook, message, words),
     clock: deps.clock,
   });
 }
 
 export function composeDeliverer(
   config: Config,
-  stores: Stores,
+  stores: ServerStores,
   deps: {
     sender: WebhookSender;
     clock: Clock;
@@ -57,7 +64,7 @@ export function composeDeliverer(
       delivered: metrics.countDelivery,
       disabled: notices.disabled,
       broken(error) {
-        if (onceAMinute('webhooks')) log.error({ err: error }, 'a webhook cannot be delivered');
+        if (onceAMinute('webhooks')) log.error({ err: error }, 'a webhook message could not be delivered');
       },
     },
   });

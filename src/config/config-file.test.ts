@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { ALL_FEATURES } from '../core/feature.ts';
-import { PRESETS } from '../core/plan.ts';
+import { ALL_FEATURES } from '../core/base/feature.ts';
+import { COMPAT_NAMES, PRESET_PLANS } from '../facades/all-facades.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
+
+const [FIRST = '', SECOND = ''] = COMPAT_NAMES;
 
 function read(text: string): ConfigFile {
   const parsed = parseConfigFile(text);
@@ -12,21 +14,14 @@ function read(text: string): ConfigFile {
 const planOf = (file: ConfigFile, name: string) => file.plans.find((plan) => plan.name === name);
 
 test('an empty file leaves the presets', () => {
-  expect(read('').plans).toEqual(PRESETS);
+  expect(read('').plans).toEqual(PRESET_PLANS);
 });
 
 test('a plan of a preset’s name changes what it says and keeps the rest', () => {
-  const [free] = PRESETS.filter(({ name }) => name === 'cuttly-free');
-  if (free === undefined) throw new Error('the preset is missing');
-  expect(planOf(read('[plans.cuttly-free]\nlinks_per_month = 99'), 'cuttly-free')).toEqual({
-    ...free,
-    name: 'cuttly-free',
-    rates: [{ limit: 3, windowMs: 60_000, per: 'workspace' }],
-    linksPerMonth: 99,
-    customSlugsPerMonth: 3,
-    callsPerYear: null,
-    snippets: false,
-  });
+  for (const preset of PRESET_PLANS) {
+    const file = read(`[plans.${preset.name}]\nlinks_per_month = 99`);
+    expect(planOf(file, preset.name)).toEqual({ ...preset, linksPerMonth: 99 });
+  }
 });
 
 test('a new plan begins without limits', () => {
@@ -63,26 +58,30 @@ test('what a plan gates, caps and tells of is the operator’s choice', () => {
 
 test('hosts are kept as visitors’ browsers send them', () => {
   const file = read(
-    'blocked_hosts = ["BÜCHER.example"]\n[compat.hosts]\ncuttly = "Cutt.Example.com"\nlinkly = ["a.b", "c.d"]',
+    `blocked_hosts = ["BÜCHER.example"]\n[compat.hosts]\n${FIRST} = "Cutt.Example.com"\n${SECOND} = ["a.b", "c.d"]`,
   );
   expect(file.blockedHosts).toEqual(['xn--bcher-kva.example']);
   expect([...file.compatHosts]).toEqual([
-    ['cutt.example.com', 'cuttly'],
-    ['a.b', 'linkly'],
-    ['c.d', 'linkly'],
+    ['cutt.example.com', FIRST],
+    ['a.b', SECOND],
+    ['c.d', SECOND],
   ]);
 });
 
-describe('what is wrong is told with its place', () => {
+describe('every problem has its place', () => {
   const cases: [string, string, string[]][] = [
     ['bad TOML', 'a = [1,\nb = 2', ['line 2, column 1: invalid value']],
-    ['an unknown table', '[plan.small]', ['plan: is not known here']],
+    ['an unknown table', '[plan.small]', ['plan: is not a known field']],
     [
       'a window without a unit',
       '[plans.a]\nrates = [{ limit = 1, window = "60" }]',
       ['plans.a.rates.0.window: must be a duration from 1ms to 366d, such as 500ms, 10s, 5m, 2h or 30d'],
     ],
-    ['an unknown compatible API', '[compat.hosts]\nbitly = "a.b"', ['compat.hosts.bitly: is not known here']],
+    [
+      'an unknown compatible API',
+      '[compat.hosts]\nbitly = "a.b"',
+      ['compat.hosts.bitly: is not a known field'],
+    ],
     [
       'a host that is none',
       'blocked_hosts = ["a b"]',
@@ -90,8 +89,8 @@ describe('what is wrong is told with its place', () => {
     ],
     [
       'one host for two',
-      '[compat.hosts]\ncuttly = "a.b"\nlinkly = "A.b"',
-      ['compat.hosts: a.b is given twice'],
+      `[compat.hosts]\n${FIRST} = "a.b"\n${SECOND} = "A.b"`,
+      ['compat.hosts: a.b is listed twice'],
     ],
   ];
   for (const [name, text, problems] of cases) {

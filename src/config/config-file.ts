@@ -1,26 +1,25 @@
 import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
-import { parseHost } from '../core/domain.ts';
-import { FEATURES } from '../core/feature.ts';
-import { type Plan, PRESETS } from '../core/plan.ts';
+import { FEATURES } from '../core/base/feature.ts';
+import { parseHost } from '../core/base/host.ts';
+import type { Plan } from '../core/plans/plan.ts';
+import { COMPAT_NAMES, PRESET_PLANS } from '../facades/all-facades.ts';
 import { duration } from './kind.ts';
 
-/** What the file of WAYMARK_CONFIG may say. */
+/** The contents of the file of WAYMARK_CONFIG. */
 export interface ConfigFile {
-  /** The presets, changed and added to. */
+  /** The presets, with changes and additions of the file. */
   readonly plans: readonly Plan[];
-  /** Which compatible API answers on a whole host: host to its name. */
+  /** Hosts of compatible APIs: host to the name of the API. */
   readonly compatHosts: ReadonlyMap<string, string>;
   /** The number of the workspace that calls without a key belong to, where a compatible API has such; null: refused. */
   readonly guestWorkspace: number | null;
-  /** Hosts that no link may lead to, their subdomains neither. */
+  /** Hosts that no link may lead to, including their subdomains. */
   readonly blockedHosts: readonly string[];
 }
 
-export const COMPAT_NAMES = ['cuttly', 'linkly', 'picsee', 'pocolink', 'botoi'] as const;
-
 export const NO_CONFIG_FILE: ConfigFile = {
-  plans: PRESETS,
+  plans: PRESET_PLANS,
   compatHosts: new Map(),
   guestWorkspace: null,
   blockedHosts: [],
@@ -79,7 +78,7 @@ const fileShape = z.strictObject({
   blocked_hosts: z.array(host).max(BLOCKED_HOSTS_MAX).default([]),
 });
 
-/** Reads the text of the file; with problems, each names its place in the file. */
+/** Parses the file. Each problem names its place in the file. */
 export function parseConfigFile(text: string): { file: ConfigFile } | { problems: readonly string[] } {
   const table = parseToml(text);
   if ('problem' in table) return { problems: [table.problem] };
@@ -87,10 +86,10 @@ export function parseConfigFile(text: string): { file: ConfigFile } | { problems
   if (!checked.success) return { problems: checked.error.issues.flatMap(writeIssue) };
   const { plans, compat, blocked_hosts } = checked.data;
   const pairs = Object.entries(compat.hosts).flatMap(([name, hosts]) =>
-    [hosts].flat().map((one) => [one, name] as const),
+    [hosts ?? []].flat().map((one) => [one, name] as const),
   );
   const twice = pairs.filter(([one], i) => pairs.findIndex(([other]) => other === one) !== i);
-  if (twice.length > 0) return { problems: twice.map(([one]) => `compat.hosts: ${one} is given twice`) };
+  if (twice.length > 0) return { problems: twice.map(([one]) => `compat.hosts: ${one} is listed twice`) };
   return {
     file: {
       plans: mergePlans(plans),
@@ -114,9 +113,9 @@ function parseToml(text: string): { value: unknown } | { problem: string } {
 function writeIssue(issue: z.core.$ZodIssue): string[] {
   const at = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${[...at, key].join('.')}: is not known here`);
+    return issue.keys.map((key) => `${[...at, key].join('.')}: is not a known field`);
   }
-  // A union hides what its branches say; ours are all "a host or hosts".
+  // A union hides the messages of its branches; all of ours mean "a host or hosts".
   const message = issue.code === 'invalid_union' ? 'must be a host or a list of hosts' : issue.message;
   return [`${at.join('.') || 'the file'}: ${message}`];
 }
@@ -126,13 +125,12 @@ const toWindow = (pair: readonly [number, number] | undefined) =>
 
 type FilePlan = z.output<typeof planShape>;
 
-/** A plan that names a preset changes what it says of it; any other begins without limits. */
+/** A plan with the name of a preset changes only the fields it sets; any other plan starts without limits. */
 function mergePlans(given: Readonly<Record<string, FilePlan>>): readonly Plan[] {
-  const [unlimited] = PRESETS;
-  const plans = new Map(PRESETS.map((plan) => [plan.name, plan]));
+  const [unlimited] = PRESET_PLANS;
+  const plans = new Map(PRESET_PLANS.map((plan) => [plan.name, plan]));
   for (const [name, wanted] of Object.entries(given)) {
     const base = plans.get(name) ?? unlimited;
-    if (base === undefined) continue;
     plans.set(name, {
       name,
       rates:

@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js';
 
-/** How one sort of value is read from text. `expects` completes the sentence "X must be …". */
+/** Reads one kind of value from text. `expects` completes the sentence "X must be …". */
 export interface Kind<T> {
   readonly expects: string;
-  /** Undefined when `text` is no such value. */
+  /** Undefined when the text is invalid. */
   parse(text: string): T | undefined;
   /** As an operator would write it; `String(value)` when absent. */
   write?(value: T): string;
@@ -21,7 +21,7 @@ export const paths: Kind<readonly string[]> = {
   write: (all) => all.join(', '),
 };
 
-export const flag: Kind<boolean> = {
+export const bool: Kind<boolean> = {
   expects: 'true or false',
   parse: (given) => FLAGS.get(given.toLowerCase()),
 };
@@ -47,7 +47,7 @@ export function choice<const W extends string>(words: readonly W[]): Kind<W> {
 
 const DURATION_UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** In milliseconds. A bare number is refused: nobody knows what it was meant in. */
+/** In milliseconds. A number without a unit is refused as ambiguous. */
 export function duration(minMs: number, maxMs: number): Kind<number> {
   return {
     expects: `a duration from ${writeDuration(minMs)} to ${writeDuration(maxMs)}, such as 500ms, 10s, 5m, 2h or 30d`,
@@ -61,7 +61,7 @@ export function duration(minMs: number, maxMs: number): Kind<number> {
   };
 }
 
-/** The largest unit that writes it without a fraction. */
+/** Uses the largest unit that needs no fraction. */
 export function writeDuration(ms: number): string {
   const units = Object.entries(DURATION_UNITS_MS).toReversed();
   const [name, unitMs] = units.find(([, each]) => ms >= each && ms % each === 0) ?? ['ms', 1];
@@ -90,7 +90,7 @@ export function writeSize(bytes: number): string {
   return `${bytes / unit}${name}`;
 }
 
-/** `word` stands for `meaning`; anything else is left to `kind`. */
+/** Reads `word` as `meaning`, and any other text with `kind`. */
 export function orWord<T, const M>(kind: Kind<T>, word: string, meaning: M): Kind<T | M> {
   return {
     expects: `${kind.expects}, or ${word}`,
@@ -117,9 +117,10 @@ export const origin: Kind<string> = {
   },
 };
 
-/** Origins by commas or spaces; `any` is every one, `none` not one. Each is compared as a whole: none has a wildcard. */
+/** Origins separated by commas or spaces, or `any` or `none`. Origins are compared as a whole, so wildcards are refused. */
 export const corsOrigins: Kind<'any' | readonly string[]> = {
-  expects: 'any, none, or origins by commas, such as https://app.example.com, http://localhost:3000',
+  expects:
+    'any, none, or origins separated by commas, such as https://app.example.com, http://localhost:3000',
   parse(given) {
     if (given === 'any') return 'any';
     if (given === 'none') return [];
@@ -144,15 +145,15 @@ export const parameterName: Kind<string> = {
   parse: (given) => (/^[A-Za-z0-9_-]{1,64}$/.test(given) ? given : undefined),
 };
 
-/** What a proxy of one's own usually comes from. */
+/** Where an operator's own proxy usually runs. */
 const RANGE_WORDS: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 };
 
-/** Address ranges in CIDR form, by commas or spaces; a single address is a range of one. */
+/** CIDR ranges or single addresses, separated by commas or spaces. */
 export const addressRanges: Kind<readonly string[]> = {
-  expects: 'addresses or ranges by commas, such as 10.0.0.0/8, 2001:db8::/32, loopback or private',
+  expects: 'addresses or ranges separated by commas, such as 10.0.0.0/8, 2001:db8::/32, loopback or private',
   parse(given) {
     const ranges = given
       .split(/[\s,]+/)
@@ -163,9 +164,9 @@ export const addressRanges: Kind<readonly string[]> = {
   write: (ranges) => ranges.join(', '),
 };
 
-/** Addresses with a port (`127.0.0.1:5353`, `[::1]:5353`) or without, by commas or spaces. */
+/** Addresses with an optional port (`127.0.0.1:5353`, `[::1]:5353`), separated by commas or spaces. */
 export const nameServers: Kind<readonly string[]> = {
-  expects: 'addresses by commas, such as 9.9.9.9, 127.0.0.1:5353 or [::1]:5353',
+  expects: 'addresses separated by commas, such as 9.9.9.9, 127.0.0.1:5353 or [::1]:5353',
   parse(given) {
     const servers = given.split(/[\s,]+/).filter((one) => one !== '');
     const right = servers.every((one) => {
@@ -179,26 +180,31 @@ export const nameServers: Kind<readonly string[]> = {
   write: (servers) => servers.join(', '),
 };
 
-/** What runs in the page that opens it, or reads what the visitor has: never a way to an app. */
+/** Schemes that run in the page that opens them, or read the visitor's data: never a way to an app. */
 const NO_APP_SCHEMES: ReadonlySet<string> = new Set([
-  ...[
-    'javascript',
-    'data',
-    'vbscript',
-    'file',
-    'blob',
-    'about',
-    'filesystem',
-    'view-source',
-    'http',
-    'https',
-  ],
-  ...['ws', 'wss', 'ftp', 'jar', 'chrome', 'resource', 'intent', 'content'],
+  'javascript',
+  'data',
+  'vbscript',
+  'file',
+  'blob',
+  'about',
+  'filesystem',
+  'view-source',
+  'http',
+  'https',
+  'ws',
+  'wss',
+  'ftp',
+  'jar',
+  'chrome',
+  'resource',
+  'intent',
+  'content',
 ]);
 
-/** URL schemes by commas or spaces, lower case, without colons. */
+/** URL schemes separated by commas or spaces, lower case, without colons. */
 export const appSchemes: Kind<readonly string[]> = {
-  expects: `schemes by commas, such as whatsapp, line; none of ${[...NO_APP_SCHEMES].join(', ')}`,
+  expects: `schemes separated by commas, such as whatsapp, line; none of ${[...NO_APP_SCHEMES].join(', ')}`,
   parse(given) {
     const schemes = given
       .toLowerCase()
@@ -210,13 +216,13 @@ export const appSchemes: Kind<readonly string[]> = {
   write: (schemes) => schemes.join(', '),
 };
 
-/** Longer than any is written. */
+/** Longer than any real address range. */
 const RANGE_LENGTH_MAX = 70;
 
-/** Whether it is a CIDR range or a single address, written out in full. */
+/** Whether the text is a CIDR range or a single address in full notation. */
 export function isRange(given: string): boolean {
   if (given.length > RANGE_LENGTH_MAX) return false;
   if (given.includes('/')) return ipaddr.isValidCIDR(given);
-  // The short forms of old (`10.1`, `0x7f.1`) would be read as something else than was meant.
+  // Historic short forms (`10.1`, `0x7f.1`) are refused, because they are easily misread.
   return ipaddr.IPv6.isValid(given) || ipaddr.IPv4.isValidFourPartDecimal(given);
 }

@@ -3,11 +3,11 @@ import { totalmem } from 'node:os';
 
 export interface MachineMemory {
   readonly bytes: number;
-  /** A limit below what the machine has is set for this program and those beside it. */
+  /** True if a limit below the machine's memory applies to this program. */
   readonly isContainer: boolean;
 }
 
-/** What this program may use: the memory of the machine, or the least limit of the groups that the kernel holds it in. */
+/** The memory that this program may use: that of the machine, or the lowest limit of its control groups. */
 export function machineMemory(
   readFile: (path: string) => string | null = readOrNull,
   machineBytes: number = totalmem(),

@@ -1,4 +1,4 @@
-import { parseEmail } from '../core/person.ts';
+import { parseEmail } from '../core/accounts/person.ts';
 import type { Kind } from './kind.ts';
 
 export interface SmtpServer {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { MEMORY_MIN_BYTES, shareMemory, usualMemory } from './memory.ts';
+import { defaultMemory, MEMORY_MIN_BYTES, shareMemory } from './memory.ts';
 
 const MB = 1e6;
 
@@ -10,8 +10,8 @@ test.each([
   ['a machine', { bytes: 2_000 * MB, isContainer: false }, 1_000],
   ['a large machine', { bytes: 64_000 * MB, isContainer: false }, 2_048],
   ['a machine that hardly has any', { bytes: 100 * MB, isContainer: false }, 192],
-])('the usual budget of %s', (_, machine, megabytes) => {
-  expect(usualMemory(machine)).toBe(megabytes * MB);
+])('the default budget of %s', (_, machine, megabytes) => {
+  expect(defaultMemory(machine)).toBe(megabytes * MB);
 });
 
 test.each([

@@ -1,13 +1,14 @@
 import type { Kind } from './kind.ts';
 
-/** One setting. `usual` is the default as an operator would write it; null leaves the setting unset. */
 export interface Setting<T = unknown> {
   readonly kind: Kind<T>;
-  readonly usual: string | null;
-  /** The default in words, where no value says it. */
-  readonly usually?: string;
+  /** As an operator would write it; null leaves the setting unset. */
+  readonly default: string | null;
+  /** Describes a default that depends on something else. */
+  readonly defaultText?: string;
+  readonly example?: string;
   readonly about: string;
-  /** Never shown. */
+  /** The value is a secret, and is never shown. */
   readonly masked?: true;
   readonly group: Group;
 }

@@ -1,19 +1,19 @@
-import type { Conversions } from './conversions.ts';
-import type { Domains } from './domains.ts';
-import type { Explain } from './explain.ts';
-import type { IdempotencyStore } from './idempotency.ts';
-import type { Invitations } from './invitations.ts';
-import type { Keys } from './keys.ts';
-import type { Links } from './links.ts';
-import type { Members } from './members.ts';
-import type { Clock } from './ports.ts';
-import type { QrCodes } from './qr-codes.ts';
-import type { Quotas } from './quota.ts';
-import type { Statistics } from './statistics.ts';
-import type { Tags } from './tags.ts';
-import type { Usage } from './usage.ts';
-import type { Webhooks } from './webhooks.ts';
-import type { Workspaces } from './workspaces.ts';
+import type { Invitations } from './accounts/invitations.ts';
+import type { Keys } from './accounts/keys.ts';
+import type { Members } from './accounts/members.ts';
+import type { Workspaces } from './accounts/workspaces.ts';
+import type { IdempotencyStore } from './base/idempotency.ts';
+import type { Clock } from './base/ports.ts';
+import type { Conversions } from './clicks/conversions.ts';
+import type { Statistics } from './clicks/statistics.ts';
+import type { Domains } from './domains/domains.ts';
+import type { Links } from './links/links.ts';
+import type { QrCodes } from './links/qr-codes.ts';
+import type { Tags } from './links/tags.ts';
+import type { Quotas } from './plans/quota.ts';
+import type { Usage } from './plans/usage.ts';
+import type { Explain } from './visits/explain.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 /** Everything an API may ask of the product, whichever wire it speaks. */
 export interface Core {

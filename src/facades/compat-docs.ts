@@ -1,36 +1,41 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
-import { chooseType } from '../wire/accept.ts';
 import { describeFacadeApi, type FacadeDocument } from '../wire/docs/facade-openapi.ts';
 import { facadeReference } from '../wire/docs/facade-reference.ts';
-import { OPENAPI_VERSIONS, type OpenApiVersion } from '../wire/docs/json-schema.ts';
 import { MARKDOWN_TYPE, renderMarkdown } from '../wire/docs/markdown.ts';
 import { DOCS_HEADERS, type Reference, renderDocs } from '../wire/docs/page.ts';
 import { shareParts } from '../wire/docs/share-parts.ts';
-import { hasAlready } from '../wire/etag.ts';
-import type { Facade } from '../wire/facade.ts';
-import { EXAMPLE_HOST } from '../wire/recorded.ts';
-import { lookUpRefusal, WireRefusal } from '../wire/refusal.ts';
-import { JSON_TYPE } from '../wire/reply.ts';
+import { chooseType } from '../wire/http/accept.ts';
+import { hasAlready } from '../wire/http/etag.ts';
+import { JSON_TYPE } from '../wire/http/reply.ts';
+import type { Facade } from '../wire/kit/facade.ts';
+import { EXAMPLE_HOST } from '../wire/kit/recorded.ts';
+import { lookUpRefusal, WireRefusal } from '../wire/refusals/refusal.ts';
+import { OPENAPI_VERSIONS, type OpenApiVersion } from '../wire/values/openapi-version.ts';
 import { type CompatPlaces, createBases } from './compat-places.ts';
 
-/** The documents of the compatible APIs: for programs, for people and for assistants. */
+/** The documents of the compatible APIs, for programs, people and assistants. */
 export interface CompatDocs {
-  /** The document of an API at a path below its mount, or null where the path is none. `host`: it has the whole host. */
-  document(facade: Facade, path: string, asked: Asked): Response | null;
-  /** The readable reference, as the `Accept` header or the ending of the path wants it. */
-  reference(facade: Facade, form: ReferenceForm, asked: Asked): Response;
+  /** The document at a path below an API's mount, or null if the path has none. */
+  document(facade: Facade, path: string, target: DocumentRequest): Response | null;
+  /** The readable reference, in the format of `form`; `any` follows the `Accept` header. */
+  reference(facade: Facade, form: ReferenceForm, target: DocumentRequest): Response;
 }
 
-export interface Asked {
+export interface DocumentRequest {
   readonly request: Request;
-  /** Whether the API was asked on a host of its own. */
+  /** Whether the API has the host of the request to itself. */
   readonly onOwnHost: boolean;
 }
 
 export type ReferenceForm = 'html' | 'markdown' | 'any';
 
-/** Stands in a text for what each answer fills in: the base URL, and the host of short links. */
+export const wantsMarkdown = (request: Request, form: ReferenceForm): boolean =>
+  form === 'markdown' ||
+  (form === 'any' &&
+    chooseType(request.headers.get('accept'), ['text/html', MARKDOWN_TYPE]) === MARKDOWN_TYPE);
+
+/** A placeholder for the base URL, which each answer replaces. */
 const BASE = 'https://base.invalid';
 
 interface Template {
@@ -40,7 +45,7 @@ interface Template {
 
 export function createCompatDocs(places: CompatPlaces): CompatDocs {
   const bases = createBases(places);
-  // By API, kind of host, version and form: forty at most, each made when it is first asked for.
+  // One per API, kind of host, version and format: at most forty, each rendered by its first request.
   const templates = new Map<string, Template>();
 
   function describe(facade: Facade, version: OpenApiVersion, onOwnHost: boolean): FacadeDocument {
@@ -52,13 +57,13 @@ export function createCompatDocs(places: CompatPlaces): CompatDocs {
 
   function answer(
     facade: Facade,
-    { request, onOwnHost }: Asked,
+    { request, onOwnHost }: DocumentRequest,
     form: { name: string; headers: Readonly<Record<string, string>>; make(): string },
   ): Response {
     const key = `${facade.name} ${onOwnHost} ${form.name}`;
     const template = templates.get(key) ?? toTemplate(form.make());
     templates.set(key, template);
-    const base = bases.asked(facade.name, request, onOwnHost);
+    const base = bases.current(facade.name, request, onOwnHost);
     const etag = `"${digestOf(`${template.digest} ${base.url} ${base.shortOrigin}`)}"`;
     const headers = { 'x-content-type-options': 'nosniff', ...form.headers, etag };
     if (hasAlready(request, etag)) return new Response(null, { status: 304, headers });
@@ -70,26 +75,24 @@ export function createCompatDocs(places: CompatPlaces): CompatDocs {
   }
 
   return {
-    document(facade, path, asked) {
+    document(facade, path, target) {
       const format = DOCUMENTS.get(path);
       if (format === undefined) return null;
-      const version = versionOf(facade, asked.request);
+      const version = versionOf(facade, target.request);
       if (version === null) return badVersion(facade);
-      return answer(facade, asked, {
+      return answer(facade, target, {
         name: `${path} ${version}`,
         headers: { 'content-type': format.type, 'cache-control': CACHE },
-        make: () => format.write(shareParts(describe(facade, version, asked.onOwnHost).openapi)),
+        make: () => format.write(shareParts(describe(facade, version, target.onOwnHost).openapi)),
       });
     },
-    reference(facade, form, asked) {
-      const type = chooseType(asked.request.headers.get('accept'), ['text/html', MARKDOWN_TYPE]);
-      const isMarkdown = form === 'markdown' || (form === 'any' && type === MARKDOWN_TYPE);
+    reference(facade, form, target) {
       const make = (render: (reference: Reference) => string) => () =>
-        render(facadeReference(facade, describe(facade, '3.1', asked.onOwnHost), linksOf(facade, asked)));
+        render(facadeReference(facade, describe(facade, '3.1', target.onOwnHost), linksOf(facade, target)));
       return answer(
         facade,
-        asked,
-        isMarkdown
+        target,
+        wantsMarkdown(target.request, form)
           ? { name: 'markdown', headers: MARKDOWN_HEADERS, make: make(renderMarkdown) }
           : { name: 'html', headers: HTML_HEADERS, make: make(renderDocs) },
       );
@@ -105,7 +108,7 @@ export const MARKDOWN_HEADERS = {
   vary: 'accept',
 };
 
-/** Where each document is, below the mount, and how it is written. */
+/** The path of each document below the mount, and its format. */
 const DOCUMENTS = new Map([
   ['/openapi.json', { type: JSON_TYPE, write: (document: object) => JSON.stringify(document) }],
   [
@@ -117,11 +120,11 @@ const DOCUMENTS = new Map([
   ],
 ]);
 
-/** As the query says, else as the vendor has it; null for one that there is not. */
+/** The version in the query. Default: the vendor's. Null for an unknown version. */
 function versionOf({ reference }: Facade, { url }: Request): OpenApiVersion | null {
-  const said = new URL(url).searchParams.get('version');
-  if (said === null) return reference.openapi ?? '3.1';
-  return OPENAPI_VERSIONS.find((version) => said === version || said.startsWith(`${version}.`)) ?? null;
+  const input = new URL(url).searchParams.get('version');
+  if (input === null) return reference.openapi ?? '3.1';
+  return OPENAPI_VERSIONS.find((version) => input === version || input.startsWith(`${version}.`)) ?? null;
 }
 
 function badVersion(facade: Facade): Response {
@@ -135,11 +138,12 @@ function badVersion(facade: Facade): Response {
       },
     ],
   });
-  const { body, status, headers } = lookUpRefusal(facade.refusals, refusal);
+  const refused = lookUpRefusal(facade.refusals, refusal);
+  const { body, status, headers } = facade.reply(refused.status, refused.value, refused.headers);
   return new Response(body, { status, headers: { ...headers, 'cache-control': 'no-store' } });
 }
 
-function linksOf({ name }: Facade, { onOwnHost }: Asked): Reference['links'] {
+function linksOf({ name }: Facade, { onOwnHost }: DocumentRequest): Reference['links'] {
   const [documents, markdown] = onOwnHost ? ['', '/docs.md'] : [`/compat/${name}`, `/docs/compat/${name}.md`];
   return [
     ...[...DOCUMENTS.keys()].map((path) => ({ title: path.slice(1), href: documents + path })),

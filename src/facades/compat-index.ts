@@ -1,8 +1,8 @@
-import { html, trusted } from '../core/html.ts';
+import { html, trusted } from '../core/base/html.ts';
 import { STYLE } from '../wire/docs/style.ts';
-import type { Facade } from '../wire/facade.ts';
+import type { Facade } from '../wire/kit/facade.ts';
 
-/** Where one compatible API and its documents are. */
+/** The paths of one compatible API and its documents. */
 export interface CompatEntry {
   readonly name: string;
   readonly title: string;
@@ -14,7 +14,8 @@ export interface CompatEntry {
 }
 
 export const toEntry = ({ name, title }: Pick<Facade, 'name' | 'title'>): CompatEntry => ({
-  ...{ name, title },
+  name,
+  title,
   base: `/compat/${name}`,
   docs: `/docs/compat/${name}`,
   markdown: `/docs/compat/${name}.md`,
@@ -22,25 +23,25 @@ export const toEntry = ({ name, title }: Pick<Facade, 'name' | 'title'>): Compat
   openapi_yaml: `/compat/${name}/openapi.yaml`,
 });
 
-/** An entry with the whole base URL, which a reader pastes into a client. */
+/** An entry with the full base URL, which a reader pastes into a client. */
 export interface ListedApi extends CompatEntry {
   readonly baseUrl: string;
 }
 
 const TITLE = 'Compatible APIs';
 const WORDS =
-  'Clients of these services work after changing one base URL, with a key of this server. All of them work on the same links.';
+  'Clients of these services need only another base URL and a key of this server. All APIs share the same links.';
 
 /** The list for people. */
 export function renderIndex(entries: readonly ListedApi[]): string {
   const rows = entries.map(
-    (it) =>
-      html`<tr><td><a href="${it.docs}">${it.title}</a></td><td><code>${it.baseUrl}</code></td><td><a href="${it.openapi_json}">openapi.json</a> · <a href="${it.openapi_yaml}">openapi.yaml</a> · <a href="${it.markdown}">Markdown</a></td></tr>`,
+    (entry) =>
+      html`<tr><td><a href="${entry.docs}">${entry.title}</a></td><td><code>${entry.baseUrl}</code></td><td><a href="${entry.openapi_json}">openapi.json</a> · <a href="${entry.openapi_yaml}">openapi.yaml</a> · <a href="${entry.markdown}">Markdown</a></td></tr>`,
   );
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${TITLE}</title><style>${trusted(STYLE)}</style></head><body>
-<nav aria-label="Contents"><a href="/docs"><b>Waymark API</b></a><h2>${TITLE}</h2><ul>${entries.map((it) => html`<li><a href="${it.docs}">${it.title}</a></li>`)}</ul></nav>
+<nav aria-label="Contents"><a href="/docs"><b>Waymark API</b></a><h2>${TITLE}</h2><ul>${entries.map((entry) => html`<li><a href="${entry.docs}">${entry.title}</a></li>`)}</ul></nav>
 <main><h1>${TITLE}</h1><p>${WORDS}</p><table><thead><tr><th>Service</th><th>Base URL</th><th>Documents</th></tr></thead><tbody>${rows}</tbody></table></main></body></html>
 `.text;
 }
@@ -48,7 +49,8 @@ export function renderIndex(entries: readonly ListedApi[]): string {
 /** The list for assistants. */
 export function indexMarkdown(entries: readonly ListedApi[]): string {
   const lines = entries.map(
-    (it) => `- [${it.title}](${it.markdown}): \`${it.baseUrl}\`, [OpenAPI](${it.openapi_json})`,
+    (entry) =>
+      `- [${entry.title}](${entry.markdown}): \`${entry.baseUrl}\`, [OpenAPI](${entry.openapi_json})`,
   );
   return `# ${TITLE}\n\n${WORDS}\n\n${lines.join('\n')}\n`;
 }

@@ -1,21 +1,22 @@
-import { chooseType } from '../wire/accept.ts';
 import { MARKDOWN_TYPE } from '../wire/docs/markdown.ts';
-import type { Facade } from '../wire/facade.ts';
-import type { RequestInfo, WireApp } from '../wire/mount.ts';
-import { JSON_TYPE } from '../wire/reply.ts';
-import { type FacadeOptions, mountFacade } from '../wire/serve-facade.ts';
-import { FACADES } from './all-facades.ts';
-import { createCompatDocs, HTML_HEADERS, MARKDOWN_HEADERS } from './compat-docs.ts';
+import { chooseType } from '../wire/http/accept.ts';
+import { JSON_TYPE } from '../wire/http/reply.ts';
+import type { RequestInfo } from '../wire/kit/api-request.ts';
+import type { Facade } from '../wire/kit/facade.ts';
+import { type FacadeOptions, mountFacade } from '../wire/kit/fields-api.ts';
+import type { WireApp } from '../wire/kit/mount.ts';
+import type { ReferenceForm } from './compat-docs.ts';
+import { createCompatDocs, HTML_HEADERS, MARKDOWN_HEADERS, wantsMarkdown } from './compat-docs.ts';
 import { type CompatEntry, indexMarkdown, type ListedApi, renderIndex, toEntry } from './compat-index.ts';
 import { type CompatPlaces, createBases } from './compat-places.ts';
 
-/** All compatible APIs, each below `/compat/NAME` and, where it has a host of its own, below `/`. */
+/** All compatible APIs, each below `/compat/NAME`, and at `/` of the hosts that belong to it. */
 export interface Compat {
-  /** What is at `/compat`: by the first two words of the path. */
+  /** Serves `/compat`: the list of APIs, and each API below its name. */
   byPath(request: Request, info: RequestInfo): Response | Promise<Response>;
-  /** By name, on a host of its own. */
+  /** Serves a host that belongs to one API. */
   byHost(name: string, request: Request, info: RequestInfo): Response | Promise<Response>;
-  /** What is at `/docs/compat`. */
+  /** Serves `/docs/compat`. */
   docs(request: Request): Response;
   readonly entries: readonly CompatEntry[];
 }
@@ -24,12 +25,12 @@ export interface CompatOptions extends FacadeOptions {
   readonly places: CompatPlaces;
 }
 
-export function createCompat(options: CompatOptions, facades: readonly Facade[] = FACADES): Compat {
+export function createCompat(options: CompatOptions, facades: readonly Facade[]): Compat {
   const docs = createCompatDocs(options.places);
   const entries = facades.map(toEntry);
   const bases = createBases(options.places);
   const listed = (request: Request): readonly ListedApi[] =>
-    entries.map((entry) => ({ ...entry, baseUrl: bases.asked(entry.name, request, false).url }));
+    entries.map((entry) => ({ ...entry, baseUrl: bases.current(entry.name, request, false).url }));
   const mounted = new Map(
     facades.map((facade): [string, Mounted] => [
       facade.name,
@@ -41,7 +42,7 @@ export function createCompat(options: CompatOptions, facades: readonly Facade[] 
     ]),
   );
 
-  /** A document, where a path below the mount is one; counted under one name whichever it is. */
+  /** Counts every document under one name. `answer` returns null if the path has no document. */
   function counted(facade: Facade, answer: () => Response | null): Response | null {
     const startedMs = performance.now();
     const response = answer();
@@ -60,9 +61,9 @@ export function createCompat(options: CompatOptions, facades: readonly Facade[] 
       const found = mounted.get(name);
       if (found === undefined) return noSuchApi(entries);
       const { facade, below } = found;
-      const asked = { request, onOwnHost: false };
+      const target = { request, onOwnHost: false };
       const document = isReading(request)
-        ? counted(facade, () => docs.document(facade, path.slice(`/compat/${name}`.length), asked))
+        ? counted(facade, () => docs.document(facade, path.slice(`/compat/${name}`.length), target))
         : null;
       return document ?? below.fetch(request, info);
     },
@@ -71,13 +72,13 @@ export function createCompat(options: CompatOptions, facades: readonly Facade[] 
       if (found === undefined) return noSuchApi(entries);
       const { facade, whole } = found;
       const path = pathOf(request);
-      const asked = { request, onOwnHost: true };
+      const target = { request, onOwnHost: true };
       const document = isReading(request)
         ? counted(facade, () => {
-            if (path === '/docs') return docs.reference(facade, 'any', asked);
+            if (path === '/docs') return docs.reference(facade, 'any', target);
             return path === '/docs.md'
-              ? docs.reference(facade, 'markdown', asked)
-              : docs.document(facade, path, asked);
+              ? docs.reference(facade, 'markdown', target)
+              : docs.document(facade, path, target);
           })
         : null;
       return document ?? whole.fetch(request, info);
@@ -90,9 +91,9 @@ export function createCompat(options: CompatOptions, facades: readonly Facade[] 
       const [, name = '', ending] = /^\/([a-z]+)(\.md)?$/.exec(path) ?? [];
       const facade = mounted.get(name)?.facade;
       if (facade === undefined) return noSuchApi(entries);
-      const asked = { request, onOwnHost: false };
+      const target = { request, onOwnHost: false };
       const form = ending === undefined ? 'any' : 'markdown';
-      return counted(facade, () => docs.reference(facade, form, asked)) ?? noSuchApi(entries);
+      return counted(facade, () => docs.reference(facade, form, target)) ?? noSuchApi(entries);
     },
   };
 }
@@ -124,14 +125,8 @@ function listOf(
   });
 }
 
-function pageOf(
-  entries: readonly ListedApi[],
-  request: Request,
-  form: 'html' | 'markdown' | 'any',
-): Response {
-  const type = chooseType(request.headers.get('accept'), ['text/html', MARKDOWN_TYPE]);
-  const isMarkdown = form === 'markdown' || (form === 'any' && type === MARKDOWN_TYPE);
-  return isMarkdown
+function pageOf(entries: readonly ListedApi[], request: Request, form: ReferenceForm): Response {
+  return wantsMarkdown(request, form)
     ? textOf(request, indexMarkdown(entries), MARKDOWN_HEADERS)
     : textOf(request, renderIndex(entries), HTML_HEADERS);
 }
@@ -145,12 +140,12 @@ const UNCACHED = { 'cache-control': 'no-store', 'x-content-type-options': 'nosni
 
 const noSuchApi = (entries: readonly CompatEntry[]): Response =>
   Response.json(
-    { error: `There is no such API. There are: ${entries.map(({ base }) => base).join(', ')}.` },
+    { error: `There is no such API. Available: ${entries.map(({ base }) => base).join(', ')}.` },
     { status: 404, headers: UNCACHED },
   );
 
 const notReadable = (): Response =>
   Response.json(
-    { error: 'This can be read by GET.' },
+    { error: 'Only GET is allowed.' },
     { status: 405, headers: { ...UNCACHED, allow: 'GET, HEAD' } },
   );

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
+import { inTemporaryFolder } from '../../tests/support/temporary-folder.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
 import { createDailyBackup, dayDue, daysExpired } from './daily-backup.ts';
 
 const at = (text: string): number => Date.parse(`${text}:00Z`);
@@ -46,9 +47,7 @@ describe('a copy is due once a day', () => {
 });
 
 test('the newest stay, never fewer than were asked for while there are as many', () => {
-  const day = fc
-    .integer({ min: 0, max: 400 })
-    .map((n) => new Date(n * 86_400_000).toISOString().slice(0, 10));
+  const day = fc.integer({ min: 0, max: 400 }).map((n) => new Date(n * DAY_MS).toISOString().slice(0, 10));
   fc.assert(
     fc.property(fc.uniqueArray(day), fc.integer({ min: 1, max: 10 }), (kept, keep) => {
       const gone = daysExpired({ keep, hourUtc: 0 }, kept);

@@ -2,18 +2,18 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readManifest } from '../backup/manifest.ts';
 import { removeUnfinished } from '../backup/write-backup.ts';
-import type { Clock } from '../core/ports.ts';
+import { HOUR_MS } from '../core/base/calendar.ts';
+import type { Clock } from '../core/base/ports.ts';
 
-const HOUR_MS = 3_600_000;
 const DAY_NAME = /^\d{4}-\d{2}-\d{2}$/;
 
 export interface DailyBackupPolicy {
-  /** Copies that stay; 0 makes none and removes none. */
+  /** How many backups to keep; 0 disables the job, which then removes none either. */
   readonly keep: number;
   readonly hourUtc: number;
 }
 
-/** The day (`2026-11-20`, UTC) that a copy is due for, or null. After a failure there is an hour's rest. */
+/** The day (`2026-11-20`, UTC) for which a backup is due, or null. After a failure it waits an hour. */
 export function dayDue(
   policy: DailyBackupPolicy,
   state: { nowMs: number; kept: readonly string[]; failedAtMs: number | null },
@@ -25,18 +25,18 @@ export function dayDue(
   return failedAtMs !== null && nowMs - failedAtMs < HOUR_MS ? null : day;
 }
 
-/** The days whose copies may go: all but the newest ones that are to stay. */
+/** The days whose backups may be removed: all but the newest `keep`. */
 export function daysExpired(policy: DailyBackupPolicy, kept: readonly string[]): readonly string[] {
   return policy.keep === 0 ? [] : [...kept].sort().slice(0, -policy.keep);
 }
 
-/** Makes the copy that is due, then removes what has expired. Call it often; it does nothing most of the time. */
+/** Makes the backup that is due, then removes expired ones. Call it often; usually it does nothing. */
 export function createDailyBackup(deps: {
   /** DATA_DIR/backups. */
   folder: string;
   policy: DailyBackupPolicy;
   clock: Clock;
-  /** Writes a whole backup into a folder that does not exist, or throws and leaves none. */
+  /** Writes a complete backup into a new folder, or throws and leaves none. */
   write: (folder: string) => Promise<void>;
 }): { run(): Promise<void> } {
   const { folder, policy, clock, write } = deps;
@@ -63,7 +63,7 @@ export function createDailyBackup(deps: {
   };
 }
 
-/** Days with a backup that has its manifest; anything else in the folder is not ours to count or to remove. */
+/** Days with a complete backup; other entries of the folder are neither counted nor removed. */
 export async function daysKept(folder: string): Promise<readonly string[]> {
   const days = (await readdir(folder)).filter((name) => DAY_NAME.test(name)).sort();
   const whole = await Promise.all(days.map(async (day) => (await readManifest(join(folder, day))) !== null));

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { createScheduler, type Job, type Timer } from './scheduler.ts';
 
-/** A timer that fires when the test says so. */
+/** A timer that fires when the test fires it. */
 function handTimer(): { timer: Timer; waiting: () => number[]; fire: () => Promise<void> } {
   const planned = new Set<{ run: () => void; ms: number }>();
   return {
@@ -55,7 +55,7 @@ test('a job never overlaps itself: its next interval begins when it is done', as
   expect(hand.waiting()).toEqual([1_000]);
 });
 
-test('a failure is told and the job goes on', async () => {
+test('a failure is reported and the job continues', async () => {
   const error = new Error('no');
   const { scheduler, hand, ran } = scheduled({
     run: async () => {

@@ -1,26 +1,26 @@
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/base/ports.ts';
 
-/** Something to do again and again; it may take longer than its interval, and then runs late instead of twice. */
+/** A periodic task. One that takes longer than its interval runs late, never twice at once. */
 export interface Job {
   readonly name: string;
   readonly everyMs: number;
-  /** `signal` is aborted when the scheduler stops. */
+  /** `signal` aborts when the scheduler stops. */
   run(signal: AbortSignal): Promise<void>;
 }
 
 export interface Scheduler {
-  /** The first run of each job comes after its interval. */
+  /** Starts all jobs; each first runs after one interval. */
   start(): void;
-  /** No job begins any more; answers when those that run are done. */
+  /** Starts no further runs; resolves when the current ones are done. */
   stop(): Promise<void>;
 }
 
 export interface SchedulerMeter {
-  /** `error` is null when all went well. */
+  /** `error` is null on success. */
   ran(job: string, ms: number, error: unknown): void;
 }
 
-/** Calls `run` after `ms`, once; what it returns calls that off. */
+/** Calls `run` once after `ms`; the returned function cancels it. */
 export type Timer = (run: () => void, ms: number) => () => void;
 
 export const systemTimer: Timer = (run, ms) => {
@@ -34,12 +34,12 @@ export function createScheduler(
 ): Scheduler {
   const { clock, meter, timer = systemTimer } = deps;
   const stopping = new AbortController();
-  const callOff = new Map<Job, () => void>();
+  const cancelOf = new Map<Job, () => void>();
   const running = new Set<Promise<void>>();
 
   function plan(job: Job): void {
     if (stopping.signal.aborted) return;
-    callOff.set(
+    cancelOf.set(
       job,
       timer(() => begin(job), job.everyMs),
     );
@@ -69,7 +69,7 @@ export function createScheduler(
     },
     async stop() {
       stopping.abort();
-      for (const call of callOff.values()) call();
+      for (const cancel of cancelOf.values()) cancel();
       await Promise.all(running);
     },
   };

@@ -1,7 +1,7 @@
-import type { InvitationLetter } from '../core/invitations.ts';
-import type { Mail } from '../core/ports.ts';
+import type { InvitationLetter } from '../core/accounts/invitations.ts';
+import type { Mail } from '../core/base/ports.ts';
 
-/** What somebody reads who is invited. `accept` is where the token goes. */
+/** Writes the mail of an invitation. `accept` is the URL that takes the token. */
 export function createInvitationWriter(at: {
   publicUrl: string;
   accept: string;
@@ -18,8 +18,8 @@ export function createInvitationWriter(at: {
       `  POST ${at.accept}`,
       `  { "token": "${token}", "name": "Your name" }`,
       '',
-      `It works once, until ${new Date(expiresAtMs).toUTCString()}.`,
-      'If you do not know what this is about, do nothing: nobody else has this token.',
+      `The token works once, until ${new Date(expiresAtMs).toUTCString()}.`,
+      'If you do not expect this invitation, ignore it: nobody else has this token.',
       '',
     ].join('\n'),
   });

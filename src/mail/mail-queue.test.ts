@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test';
-import type { Mail } from '../core/ports.ts';
+import type { Mail } from '../core/base/ports.ts';
 import { createMailQueue, hideAddress } from './mail-queue.ts';
 
 const mailTo = (to: string): Mail => ({ to, subject: 's', text: 't' });
 
 /** A mail server that does with each mail what `answers` says next, and takes it when nothing is left to say. */
-function setUp(answers: (Error | Promise<void>)[], options: { heldMax?: number; pauses?: number[] } = {}) {
+function setUp(answers: (Error | Promise<void>)[], options: { queuedMax?: number; pauses?: number[] } = {}) {
   const sent: string[] = [];
   const logged: string[] = [];
   const log = (facts: unknown, message: string) => void logged.push(`${message} ${JSON.stringify(facts)}`);
@@ -19,7 +19,7 @@ function setUp(answers: (Error | Promise<void>)[], options: { heldMax?: number; 
       },
     },
     log: { warn: log, error: log },
-    heldMax: options.heldMax ?? 10,
+    queuedMax: options.queuedMax ?? 10,
     retryAfterMs: options.pauses ?? [5, 5, 5],
   });
   return { queue, sent, logged };
@@ -55,7 +55,7 @@ test('after four failures it is given up, and the log has neither the address no
   await queue.send(mailTo('bob@example.com'));
   await until(() => logged.length === 4);
   expect(logged[3]).toBe(
-    'a mail could not be sent and is given up {"recipient":"b…@example.com","tries":4,"code":"ECONNECTION"}',
+    'a mail could not be sent and was dropped {"recipient":"b…@example.com","tries":4,"code":"ECONNECTION"}',
   );
   expect(logged.join()).not.toContain('bob');
 });
@@ -69,8 +69,8 @@ test('what the server will never take is not tried again', async () => {
   expect(logged[0]).toContain('"responseCode":550');
 });
 
-test('only so many wait, those between two tries included', async () => {
-  const { queue } = setUp([temporary(), new Promise(() => undefined)], { heldMax: 2, pauses: [60_000] });
+test('the queue has a limit, which includes mails between two tries', async () => {
+  const { queue } = setUp([temporary(), new Promise(() => undefined)], { queuedMax: 2, pauses: [60_000] });
   await queue.send(mailTo('a@example.com'));
   await Bun.sleep(5);
   await queue.send(mailTo('b@example.com'));
@@ -85,7 +85,7 @@ test('stopping sends what waits, and tells how many are lost', async () => {
   await queue.send(mailTo('b@example.com'));
   await queue.stop(1_000);
   expect(sent).toEqual(['b@example.com']);
-  expect(logged[1]).toBe('mails that waited to be sent are lost {"lost":1}');
+  expect(logged[1]).toBe('queued mails were lost {"lost":1}');
   await expect(queue.send(mailTo('c@example.com'))).rejects.toThrow();
 });
 

@@ -1,8 +1,8 @@
-import type { Mail, Mailer } from '../core/ports.ts';
+import type { Mail, Mailer } from '../core/base/ports.ts';
 
-/** Takes mails at once and sends them later, so that no request waits for a mail server or fails with it. */
+/** Queues mails and sends them in the background, so that no request waits for a mail server or fails with it. */
 export interface MailQueue extends Mailer {
-  /** Sends what waits, for at most `withinMs`; what is left is lost, and logged as a number. */
+  /** Sends queued mails for at most `withinMs`; the rest is lost, and its number logged. */
   stop(withinMs: number): Promise<void>;
 }
 
@@ -11,39 +11,39 @@ export interface MailLog {
   error(facts: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-interface HeldMail {
+interface QueuedMail {
   readonly mail: Mail;
-  /** How often it was tried. */
-  readonly tries: number;
+  /** Number of attempts so far. */
+  readonly attempts: number;
 }
 
-const HELD_MAX = 1_000;
-/** Three more tries: after a hiccup, after a restart of the mail server, after a longer pause. */
+const QUEUED_MAX = 1_000;
+/** Three retries: after a hiccup, after a restart of the mail server, after a longer outage. */
 const RETRY_AFTER_MS: readonly number[] = [5_000, 60_000, 600_000];
 
-/** `send` rejects when `heldMax` mails wait already. Nothing is kept over a restart. */
+/** `send` rejects when `queuedMax` mails are queued. The queue does not survive a restart. */
 export function createMailQueue(deps: {
   mailer: Mailer;
   log: MailLog;
-  heldMax?: number;
+  queuedMax?: number;
   retryAfterMs?: readonly number[];
 }): MailQueue {
-  const { mailer, log, heldMax = HELD_MAX, retryAfterMs = RETRY_AFTER_MS } = deps;
-  const waiting: HeldMail[] = [];
+  const { mailer, log, queuedMax = QUEUED_MAX, retryAfterMs = RETRY_AFTER_MS } = deps;
+  const waiting: QueuedMail[] = [];
   const pauses = new Set<ReturnType<typeof setTimeout>>();
   let working: Promise<void> | null = null;
   let isSending = false;
   let isStopped = false;
 
-  const held = (): number => waiting.length + pauses.size + (isSending ? 1 : 0);
+  const queued = (): number => waiting.length + pauses.size + (isSending ? 1 : 0);
 
   async function work(): Promise<void> {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
       isSending = true;
       try {
-        await mailer.send(one.mail);
+        await mailer.send(entry.mail);
       } catch (error) {
-        afterFailure({ ...one, tries: one.tries + 1 }, error);
+        afterFailure({ ...entry, attempts: entry.attempts + 1 }, error);
       } finally {
         isSending = false;
       }
@@ -51,30 +51,30 @@ export function createMailQueue(deps: {
     working = null;
   }
 
-  function start(one: HeldMail): void {
-    waiting.push(one);
+  function start(entry: QueuedMail): void {
+    waiting.push(entry);
     working ??= work();
   }
 
-  function afterFailure(one: HeldMail, error: unknown): void {
-    const pauseMs = isFinal(error) ? undefined : retryAfterMs[one.tries - 1];
-    const facts = { recipient: hideAddress(one.mail.to), tries: one.tries, ...codesOf(error) };
+  function afterFailure(entry: QueuedMail, error: unknown): void {
+    const pauseMs = isFinal(error) ? undefined : retryAfterMs[entry.attempts - 1];
+    const facts = { recipient: hideAddress(entry.mail.to), tries: entry.attempts, ...codesOf(error) };
     if (pauseMs === undefined || isStopped) {
-      log.error(facts, 'a mail could not be sent and is given up');
+      log.error(facts, 'a mail could not be sent and was dropped');
       return;
     }
-    log.warn({ ...facts, againInMs: pauseMs }, 'a mail could not be sent yet');
+    log.warn({ ...facts, againInMs: pauseMs }, 'a mail could not be sent; it is retried');
     const pause = setTimeout(() => {
       pauses.delete(pause);
-      start(one);
+      start(entry);
     }, pauseMs);
     pauses.add(pause);
   }
 
   return {
     async send(mail) {
-      if (isStopped || held() >= heldMax) throw new Error('too many mails wait to be sent');
-      start({ mail, tries: 0 });
+      if (isStopped || queued() >= queuedMax) throw new Error('too many mails wait to be sent');
+      start({ mail, attempts: 0 });
     },
     async stop(withinMs) {
       isStopped = true;
@@ -85,27 +85,27 @@ export function createMailQueue(deps: {
         const { promise: late, resolve } = Promise.withResolvers<void>();
         const timer = setTimeout(resolve, withinMs);
         await Promise.race([working, late]);
-        // Else the program would live on until then.
+        // A running timer would keep the process alive.
         clearTimeout(timer);
       }
-      const lost = paused + held();
+      const lost = paused + queued();
       waiting.length = 0;
-      if (lost > 0) log.warn({ lost }, 'mails that waited to be sent are lost');
+      if (lost > 0) log.warn({ lost }, 'queued mails were lost');
     },
   };
 }
 
-/** Enough to recognise an address that one knows: `b…@example.com`. */
+/** Redacts an address, so that only a person who knows it recognises it: `b…@example.com`. */
 export const hideAddress = (address: string): string =>
   address.replace(/^(.)[^@]*@/, (_, first: string) => `${first}…@`);
 
-/** The server has understood, and will never take it. */
+/** The server has rejected the mail permanently. */
 const isFinal = (error: unknown): boolean => {
   const { responseCode = 0 } = codesOf(error);
   return responseCode >= 500;
 };
 
-/** Not the message: servers repeat the whole address in it. */
+/** Omits the message, because servers repeat the whole address in it. */
 function codesOf(error: unknown): { code?: string; responseCode?: number } {
   if (typeof error !== 'object' || error === null) return {};
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
-import type { WorkspaceId } from '../core/workspace.ts';
+import type { WorkspaceId } from '../core/base/ids.ts';
 import { writeQuotaLetter, writeWebhookLetter } from './notices.ts';
 
-test('a letter on a quota says what is used, what is left, and when it begins anew', () => {
+test('a mail about a quota names what is used, what is left, and when the quota resets', () => {
   const letter = writeQuotaLetter(
     {
       workspaceId: 1 as WorkspaceId,
@@ -17,13 +17,13 @@ test('a letter on a quota says what is used, what is left, and when it begins an
   expect(letter.to).toBe('owner@example.com');
   expect(letter.subject).toBe('"Shop" on go.example.com has used 90% of its calls per year');
   expect(letter.text).toContain('has used 720 of 800 calls per year');
-  expect(letter.text).toContain('What is left is 80; it begins anew on Tue, 23 Mar 2027 00:00:00 GMT.');
+  expect(letter.text).toContain('80 are left; the quota resets on Tue, 23 Mar 2027 00:00:00 GMT.');
 });
 
-test('a letter on a disabled webhook says why, and how it goes on', () => {
+test('a mail about a disabled webhook names the reason, and what to do', () => {
   const about = { to: 'owner@example.com', workspaceName: 'Shop', publicUrl: 'https://go.example.com' };
   const letter = writeWebhookLetter({ webhook: 'whk_1', reason: 'failing' }, about);
   expect(letter.subject).toBe('A webhook of "Shop" on go.example.com is disabled');
-  expect(letter.text).toContain('it has not taken a message for a day');
+  expect(letter.text).toContain('its receiver has accepted no message for a day');
   expect(letter.text).toContain('PATCH https://go.example.com/api/v1/webhooks/whk_1');
 });

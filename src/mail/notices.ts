@@ -1,15 +1,15 @@
-import type { Mail } from '../core/ports.ts';
-import type { QuotaNotice } from '../core/quota.ts';
-import type { DisabledReason } from '../core/webhook.ts';
+import type { Mail } from '../core/base/ports.ts';
+import type { QuotaNotice } from '../core/plans/quota.ts';
+import type { DisabledReason } from '../core/webhooks/webhook.ts';
 
-/** Whom a notice goes to, and about which workspace. */
+/** The recipient of a notice, and the workspace that it concerns. */
 export interface Addressed {
   readonly to: string;
   readonly workspaceName: string;
   readonly publicUrl: string;
 }
 
-/** What the owners of a workspace read when it comes close to a quota of its plan. */
+/** The mail to the owners of a workspace that approaches a quota of its plan. */
 export function writeQuotaLetter(
   { quota, share, taken, limit, resetsAtMs }: QuotaNotice,
   { to, workspaceName, publicUrl }: Addressed,
@@ -22,20 +22,20 @@ export function writeQuotaLetter(
     text: [
       `The workspace "${workspaceName}" on ${publicUrl} has used ${taken} of ${limit} ${what}.`,
       '',
-      `What is left is ${limit - taken}; it begins anew on ${new Date(resetsAtMs).toUTCString()}.`,
-      'Past the limit calls of that kind are refused; links that are there go on working.',
+      `${limit - taken} are left; the quota resets on ${new Date(resetsAtMs).toUTCString()}.`,
+      'Above the limit, such calls are refused; existing links keep working.',
       '',
     ].join('\n'),
   };
 }
 
 const REASONS: { readonly [R in DisabledReason]: string } = {
-  gone: 'it answered that it is gone for good (410)',
-  failing: 'it has not taken a message for a day',
-  too_many_waiting: 'too many events wait for it',
+  gone: 'its receiver answered 410 Gone',
+  failing: 'its receiver has accepted no message for a day',
+  too_many_waiting: 'too many events are queued for it',
 };
 
-/** What they read when one of its webhooks is disabled. `webhook` is its id: its address may hold a secret. */
+/** The mail about a disabled webhook. `webhook` is its id: its URL may hold a secret. */
 export function writeWebhookLetter(
   { webhook, reason }: { readonly webhook: string; readonly reason: DisabledReason },
   { to, workspaceName, publicUrl }: Addressed,
@@ -47,7 +47,7 @@ export function writeWebhookLetter(
     text: [
       `The webhook ${webhook} of the workspace "${workspaceName}" on ${publicUrl} is disabled: ${REASONS[reason]}.`,
       '',
-      'What waits for it is kept, and sent in order once it is enabled again:',
+      'Queued events are kept, and sent in order once you enable it again:',
       '',
       `  PATCH ${publicUrl}/api/v1/webhooks/${webhook}`,
       '  { "enabled": true }',

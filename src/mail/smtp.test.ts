@@ -42,7 +42,7 @@ test('nothing in a mail begins another header or names another recipient', async
   expect(head).toContain('Subject: a Bcc: x@evil.example body end');
 });
 
-test('user and password are told to a server that asks for them', async () => {
+test('user and password are sent to a server that asks for them', async () => {
   const { box, server } = await open({ auth: { user: 'me', pass: 'p w' } });
   const mail = { to: 'ann@example.com', subject: 's', text: 't' };
   await expect(createSmtp({ server, from }).send(mail)).rejects.toThrow();

@@ -1,12 +1,12 @@
 import type { Transporter } from 'nodemailer';
-import { parseEmail } from '../core/person.ts';
-import type { Mail, Mailer } from '../core/ports.ts';
+import { parseEmail } from '../core/accounts/person.ts';
+import type { Mail, Mailer } from '../core/base/ports.ts';
 
 export interface SmtpOptions {
   readonly server: {
     readonly host: string;
     readonly port: number;
-    /** TLS from the first byte; otherwise STARTTLS where the server offers it. */
+    /** TLS from the first byte; otherwise STARTTLS when the server offers it. */
     readonly secure: boolean;
     readonly auth: { readonly user: string; readonly pass: string } | null;
   };
@@ -16,11 +16,11 @@ export interface SmtpOptions {
 
 const TIMEOUT_MS = 15_000;
 
-/** Sends each mail to an SMTP server; rejects when it does not take it. */
+/** Sends each mail to an SMTP server; rejects when the server does not accept it. */
 export function createSmtp({ server, from, timeoutMs = TIMEOUT_MS }: SmtpOptions): Mailer {
   let transport: Promise<Transporter> | null = null;
 
-  /** Loaded with the first mail: most servers run for days without one. */
+  /** Loads nodemailer with the first mail: most servers run for days without one. */
   async function open(): Promise<Transporter> {
     const { createTransport } = await import('nodemailer');
     return createTransport({
@@ -32,7 +32,7 @@ export function createSmtp({ server, from, timeoutMs = TIMEOUT_MS }: SmtpOptions
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
       socketTimeout: timeoutMs,
-      // A mail of ours is text: nothing in it may name a file or an address to be fetched.
+      // Our mails are plain text: nothing in them may make nodemailer read a file or a URL.
       disableFileAccess: true,
       disableUrlAccess: true,
     });
@@ -40,12 +40,12 @@ export function createSmtp({ server, from, timeoutMs = TIMEOUT_MS }: SmtpOptions
 
   return {
     async send({ to, subject, text }: Mail) {
-      // Checked here too: what is read as two addresses would reach somebody else.
+      // Checked here too: text that parses as two addresses would reach a stranger.
       if (parseEmail(to) !== to) throw new Error('a mail goes to one address');
       transport ??= open();
       const message = {
         from: { ...from },
-        // As objects, so that nothing in an address is read as another one.
+        // As objects, so that nodemailer does not parse the address.
         to: { name: '', address: to },
         envelope: { from: from.address, to: [to] },
         subject: toLine(subject),
@@ -57,5 +57,5 @@ export function createSmtp({ server, from, timeoutMs = TIMEOUT_MS }: SmtpOptions
   };
 }
 
-/** One line of a header, whatever it was made of. */
+/** Makes a text safe as one header line. */
 const toLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();

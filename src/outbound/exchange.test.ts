@@ -38,9 +38,9 @@ describe.skipIf(openssl === null)('a secure connection to a checked address', ()
       userAgent: 'Waymark test',
       ...(isTrusted && { authorities: readFileSync(certificate, 'utf8') }),
     });
-    const wishes = { timeoutMs: 5_000, bytesMax: 1_000, redirectsMax: 0 };
+    const options = { timeoutMs: 5_000, bytesMax: 1_000, redirectsMax: 0 };
     try {
-      const answer = await guarded.fetch({ ...wishes, url: `https://${host}:${server.port}/` });
+      const answer = await guarded.fetch({ ...options, url: `https://${host}:${server.port}/` });
       return new TextDecoder().decode(answer.body);
     } catch (error) {
       return error instanceof FetchRefused ? error.message : String(error);
@@ -67,8 +67,8 @@ describe.skipIf(openssl === null)('a secure connection to a checked address', ()
   test('is never made without TLS', async () => {
     const plain = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response('plain') });
     const guarded = createGuardedFetch({ allowed: ['127.0.0.0/8'], userAgent: 'Waymark test' });
-    const wishes = { timeoutMs: 5_000, bytesMax: 1_000, redirectsMax: 0 };
-    const refused = guarded.fetch({ ...wishes, url: `https://127.0.0.1:${plain.port}/` });
+    const options = { timeoutMs: 5_000, bytesMax: 1_000, redirectsMax: 0 };
+    const refused = guarded.fetch({ ...options, url: `https://127.0.0.1:${plain.port}/` });
     expect(await refused.catch((error) => error.fault)).toBe('connection');
     await plain.stop(true);
   });

@@ -1,76 +1,77 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import { errorCode } from '../core/base/error-text.ts';
 import { FetchRefused } from './fetch-refused.ts';
 import type { Target } from './target.ts';
 
-/** One request, without redirects. */
-interface Asked {
+/** One request, without following redirects. */
+interface OutboundRequest {
   readonly target: Target;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** PEM; trusted in place of the well-known authorities. */
+  /** PEM; trusted instead of the system's certificate authorities. */
   readonly authorities: string | undefined;
-  /** Ends the request and its body, whichever is under way. */
+  /** Aborts the request or the reading of its body. */
   readonly signal: AbortSignal;
 }
 
-/** The head of the answer; its body is still to be read or destroyed. */
-export async function exchange(asked: Asked): Promise<IncomingMessage> {
+/** Resolves with the response head; the caller must read or destroy the body. */
+export async function exchange(request: OutboundRequest): Promise<IncomingMessage> {
   let failure: unknown;
-  for (const address of asked.target.addresses) {
+  for (const address of request.target.addresses) {
     try {
-      return await sendTo(address, asked);
+      return await sendTo(address, request);
     } catch (error) {
       failure = error;
-      if (asked.signal.aborted || !wasNeverSent(error)) break;
+      if (request.signal.aborted || !wasNeverSent(error)) break;
     }
   }
   throw failure;
 }
 
 /**
- * The connection is made to the address itself, so there is no second resolution that could answer otherwise; the name
- * goes into `Host` and, for TLS, is what the certificate must be for.
+ * Connects to the checked address itself, so no second DNS resolution can return another one. The name is sent in
+ * `Host`, and is what a TLS certificate must match.
  */
-function sendTo(address: string, asked: Asked): Promise<IncomingMessage> {
-  const { target, signal } = asked;
+function sendTo(address: string, request: OutboundRequest): Promise<IncomingMessage> {
+  const { target, signal } = request;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const isSecure = target.url.protocol === 'https:';
-  const request = (isSecure ? https : http).request({
+  const sending = (isSecure ? https : http).request({
     host: address,
     port: target.port,
-    method: asked.method,
+    method: request.method,
     path: target.url.pathname + target.url.search,
-    headers: headersFor(asked),
+    headers: headersFor(request),
     agent: false,
-    ...(isSecure && tlsFor(asked)),
+    ...(isSecure && tlsFor(request)),
   });
-  const stop = (): void => void request.destroy(new FetchRefused('timeout'));
+  const stop = (): void => void sending.destroy(new FetchRefused('timeout'));
   signal.addEventListener('abort', stop, { once: true });
-  request.once('close', () => signal.removeEventListener('abort', stop));
-  request.on('error', reject);
-  request.on('upgrade', (_answer, socket) => {
+  sending.once('close', () => signal.removeEventListener('abort', stop));
+  sending.on('error', reject);
+  sending.on('upgrade', (_answer, socket) => {
     socket.destroy();
     reject(new FetchRefused('connection', 'it answered with another protocol'));
   });
-  request.on('response', (answer) => {
-    // Whoever reads the body learns of its failure; nobody else has to be brought down by it.
+  sending.on('response', (answer) => {
+    // A reader of the body still gets the error; this handler keeps it from becoming an uncaught exception.
     answer.on('error', () => {});
     resolve(answer);
   });
-  request.end(asked.body);
+  sending.end(request.body);
   return promise;
 }
 
-function headersFor({ target, headers, body }: Asked): Record<string, string> {
+function headersFor({ target, headers, body }: OutboundRequest): Record<string, string> {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  // Nothing is ever unpacked here, so nothing small can become large.
+  // Responses are never decompressed, so a small one cannot expand.
   return { ...headers, ...length, host: target.url.host, 'accept-encoding': 'identity' };
 }
 
-function tlsFor({ target, authorities }: Asked): https.RequestOptions {
+function tlsFor({ target, authorities }: OutboundRequest): https.RequestOptions {
   const { hostname } = target.url;
   const isName = isIP(hostname) === 0 && !hostname.startsWith('[');
   return {
@@ -90,5 +91,5 @@ const UNSENT = new Set([
 ]);
 
 function wasNeverSent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && UNSENT.has(String(error.code));
+  return UNSENT.has(errorCode(error));
 }

@@ -9,7 +9,7 @@ export type FetchFault =
   | 'connection'
   | 'bad_redirect';
 
-/** Why a stranger's address gave no answer. The message is for the log, never for the stranger: it may name addresses. */
+/** Why a fetch from an untrusted URL failed. The message is for the log only: it may name internal addresses. */
 export class FetchRefused extends Error {
   override readonly name = 'FetchRefused';
   readonly fault: FetchFault;

@@ -1,22 +1,22 @@
-/** What a page says about who may frame it: of each list, one source must match. No list: anyone. */
+/** Which origins may frame a page: each list must have a matching source. No lists: any origin. */
 export interface FramePolicy {
   readonly page: URL;
   readonly ancestors: readonly (readonly string[])[];
 }
 
-/** `frame-ancestors` makes browsers ignore `X-Frame-Options`; each policy that has one must be met. */
+/** `frame-ancestors` overrides `X-Frame-Options`; when several policies have one, all must match. */
 export function framePolicyOf(page: URL, headers: Headers): FramePolicy {
   const policies = (headers.get('content-security-policy') ?? '').split(',');
   const ancestors = policies.map(ancestorsOf).filter((sources) => sources !== null);
   return { page, ancestors: ancestors.length > 0 ? ancestors : fromFrameOptions(headers) };
 }
 
-/** Without an `origin` any other one is meant, so that a page which names its framers forbids it. */
+/** Without `origin`, an arbitrary other origin is assumed, so a page that lists its framers forbids it. */
 export function forbidsFraming(policy: FramePolicy, origin: URL | null): boolean {
   return !policy.ancestors.every((sources) => sources.some((source) => admits(source, origin, policy.page)));
 }
 
-/** Null when this policy says nothing of frames. Of a directive given twice the first counts. */
+/** Null when this policy has no `frame-ancestors`. The first of two directives counts. */
 function ancestorsOf(policy: string): string[] | null {
   for (const directive of policy.split(';')) {
     const [name = '', ...sources] = directive.trim().split(/[\t\n\f\r ]+/);
@@ -25,8 +25,8 @@ function ancestorsOf(policy: string): string[] | null {
   return null;
 }
 
-// As the HTML standard has it: several words that differ forbid when one of them was ever a known word, and a single
-// unknown word, ALLOW-FROM included, does nothing.
+// By the HTML standard, several different values forbid framing if one of them was ever a valid value, and a single
+// unknown value, including ALLOW-FROM, has no effect.
 const FRAME_WORDS = ['deny', 'sameorigin', 'allowall'];
 
 function fromFrameOptions(headers: Headers): string[][] {
@@ -48,7 +48,7 @@ function admits(source: string, origin: URL | null, page: URL): boolean {
   return admitsHost(source, origin, page);
 }
 
-/** http stands for https too, the other way round it does not. */
+/** An http source also matches https, but not the other way round. */
 function admitsScheme(scheme: string, origin: URL): boolean {
   return origin.protocol === `${scheme}:` || (scheme === 'http' && origin.protocol === 'https:');
 }
@@ -63,7 +63,7 @@ function admitsHost(source: string, origin: URL, page: URL): boolean {
   return isNamed && admitsScheme(scheme, origin) && admitsPort(port, origin);
 }
 
-/** The URL parser leaves the usual port of a scheme out, and 80 stands for 443 as http does for https. */
+/** The URL parser drops a scheme's default port. Port 80 also matches 443, as http matches https. */
 function admitsPort(port: string | undefined, origin: URL): boolean {
   if (port === '*') return true;
   if (origin.port !== '') return port === origin.port;

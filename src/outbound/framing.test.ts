@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
+import { HOUR_MS } from '../core/base/calendar.ts';
 import { createFramingProbe, type FramingProbeDeps } from './framing.ts';
 import { createGuardedFetch, type Fetched, FetchRefused, type GuardedFetch } from './guarded-fetch.ts';
 
 const PAGE = 'https://page.test/';
-const HOUR_MS = 3_600_000;
 const LONG_MS = 2_000;
 
 function answerWith(fields: Record<string, string>, status = 200): Fetched {
@@ -14,8 +14,8 @@ function answerWith(fields: Record<string, string>, status = 200): Fetched {
 function createScene(answer: () => Promise<Fetched>, deps: Partial<FramingProbeDeps> = {}) {
   const scene = { asked: [] as string[], nowMs: 1_000_000 };
   const fetch: GuardedFetch = {
-    fetch(wishes) {
-      scene.asked.push(wishes.url);
+    fetch(options) {
+      scene.asked.push(options.url);
       return answer();
     },
   };

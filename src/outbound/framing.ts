@@ -1,12 +1,12 @@
-import { createGenerationCache } from '../core/generation-cache.ts';
-import type { Clock } from '../core/ports.ts';
+import { createGenerationCache } from '../core/base/generation-cache.ts';
+import type { Clock } from '../core/base/ports.ts';
 import { type FramePolicy, forbidsFraming, framePolicyOf } from './frame-policy.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 
 export interface FramingProbe {
   /**
-   * True when the page at `url` is known to forbid being framed by `origin`, or by whatever other origin when none is
-   * given. Asks when it is not known, and waits at most `waitMs` for it; null: not known (yet). Never rejects.
+   * Whether the page at `url` forbids being framed by `origin`, or by an arbitrary other origin when none is given.
+   * Fetches the page if necessary and waits at most `waitMs`; null when it is not known (yet). Never rejects.
    */
   forbids(url: string, waitMs: number, origin?: string): Promise<boolean | null>;
 }
@@ -25,25 +25,25 @@ const REDIRECTS_MAX = 5;
 const KNOWN_FOR_MS = 6 * 3_600_000;
 const UNKNOWN_FOR_MS = 5 * 60_000;
 
-interface Finding {
+interface CachedPolicy {
   readonly policy: FramePolicy | null;
   readonly untilMs: number;
 }
 
 export function createFramingProbe(deps: FramingProbeDeps): FramingProbe {
   const { fetch, clock, entriesMax = ENTRIES_MAX, probesMax = PROBES_MAX } = deps;
-  const findings = createGenerationCache<Finding>(entriesMax);
+  const cache = createGenerationCache<CachedPolicy>(entriesMax);
   const underWay = new Map<string, Promise<FramePolicy | null>>();
 
   async function probe(address: string): Promise<FramePolicy | null> {
     const policy = await policyAt(address, fetch);
     const keptMs = policy === null ? UNKNOWN_FOR_MS : KNOWN_FOR_MS;
-    findings.set(address, { policy, untilMs: clock.nowMs() + keptMs });
+    cache.set(address, { policy, untilMs: clock.nowMs() + keptMs });
     underWay.delete(address);
     return policy;
   }
 
-  /** Null when too many are asked already: the next visitor may have more luck. */
+  /** Null when too many probes are running; a later visitor may start one. */
   function sharedProbe(address: string): Promise<FramePolicy | null> | null {
     const shared = underWay.get(address);
     if (shared !== undefined) return shared;
@@ -58,7 +58,7 @@ export function createFramingProbe(deps: FramingProbeDeps): FramingProbe {
       const page = URL.parse(url);
       if (page === null) return null;
       page.hash = '';
-      const known = findings.get(page.href);
+      const known = cache.get(page.href);
       const isFresh = known !== undefined && clock.nowMs() < known.untilMs;
       const policy = isFresh ? known.policy : await atMost(waitMs, sharedProbe(page.href));
       if (policy === null) return null;
@@ -77,7 +77,7 @@ async function policyAt(address: string, fetch: GuardedFetch): Promise<FramePoli
       onTooLarge: 'cut',
       redirectsMax: REDIRECTS_MAX,
     });
-    // A wall against bots, or an error page, says nothing about the page that a visitor would get.
+    // A bot challenge or an error page says nothing about the page that a visitor would get.
     const isPage = answer.status >= 200 && answer.status < 300;
     return isPage ? framePolicyOf(new URL(answer.url), answer.headers) : null;
   } catch {
@@ -85,7 +85,7 @@ async function policyAt(address: string, fetch: GuardedFetch): Promise<FramePoli
   }
 }
 
-/** The probe goes on for the next one who asks. */
+/** The probe continues after the wait, for the next caller. */
 async function atMost<T>(waitMs: number, work: Promise<T | null> | null): Promise<T | null> {
   if (work === null || waitMs <= 0) return null;
   const { promise, resolve } = Promise.withResolvers<T | null>();

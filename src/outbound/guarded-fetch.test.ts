@@ -2,13 +2,13 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { networkInterfaces } from 'node:os';
 import {
   createGuardedFetch,
+  type FetchOptions,
   FetchRefused,
-  type FetchWishes,
   type GuardedFetchDeps,
 } from './guarded-fetch.ts';
 
 const LOOPBACK = ['127.0.0.0/8'];
-const usual = { timeoutMs: 5_000, bytesMax: 10_000, redirectsMax: 3 };
+const defaults = { timeoutMs: 5_000, bytesMax: 10_000, redirectsMax: 3 };
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
 );
@@ -29,9 +29,12 @@ function createFetch(deps: Partial<GuardedFetchDeps> = {}) {
   return createGuardedFetch({ allowed: LOOPBACK, lookup, userAgent: 'Waymark test', ...deps });
 }
 
-async function faultOf(wishes: Partial<FetchWishes> & { url: string }, deps: Partial<GuardedFetchDeps> = {}) {
+async function faultOf(
+  options: Partial<FetchOptions> & { url: string },
+  deps: Partial<GuardedFetchDeps> = {},
+) {
   const outcome = await createFetch(deps)
-    .fetch({ ...usual, ...wishes })
+    .fetch({ ...defaults, ...options })
     .catch((error: unknown) => error);
   return outcome instanceof FetchRefused ? outcome.fault : outcome;
 }
@@ -41,7 +44,7 @@ const wordsOf = (body: Uint8Array) => new TextDecoder().decode(body);
 describe('what is asked', () => {
   test('a name is asked at the address found, by its name', async () => {
     const port = serve((request) => Response.json([...request.headers]));
-    const answer = await createFetch().fetch({ ...usual, url: `http://u:p@shop.test:${port}/a?b#c` });
+    const answer = await createFetch().fetch({ ...defaults, url: `http://u:p@shop.test:${port}/a?b#c` });
     expect(JSON.parse(wordsOf(answer.body))).toEqual([
       ['accept-encoding', 'identity'],
       ['connection', 'close'],
@@ -70,13 +73,17 @@ describe('what is asked', () => {
       Connection: 'x',
     };
     const url = `http://hook.test:${port}/`;
-    const answer = await createFetch().fetch({ ...usual, url, method: 'POST', headers, body: 'péché' });
+    const answer = await createFetch().fetch({ ...defaults, url, method: 'POST', headers, body: 'péché' });
     expect(JSON.parse(wordsOf(answer.body))).toEqual(['s', null, 'péché']);
   });
 
   test('a HEAD has no body, however long it says it would be', async () => {
     const port = serve(() => new Response('x'.repeat(50_000)));
-    const answer = await createFetch().fetch({ ...usual, url: `http://shop.test:${port}`, method: 'HEAD' });
+    const answer = await createFetch().fetch({
+      ...defaults,
+      url: `http://shop.test:${port}`,
+      method: 'HEAD',
+    });
     expect([answer.status, answer.body.length, answer.cut]).toEqual([200, 0, false]);
   });
 
@@ -100,7 +107,7 @@ describe('what is asked', () => {
 describe('where it may go', () => {
   test('a name that leads inside is forbidden, for the system too', async () => {
     const system = createGuardedFetch({ allowed: [], userAgent: 'Waymark test' });
-    const refused = system.fetch({ ...usual, url: 'http://localhost/' });
+    const refused = system.fetch({ ...defaults, url: 'http://localhost/' });
     expect(await refused.catch((error) => error.fault)).toBe('forbidden_address');
   });
 
@@ -125,14 +132,14 @@ describe('where it may go', () => {
       return answers[asked.length - 1] ?? [];
     };
     const url = `http://rebound.test:${port}/`;
-    const answer = await createFetch({ lookup }).fetch({ ...usual, url });
+    const answer = await createFetch({ lookup }).fetch({ ...defaults, url });
     expect([wordsOf(answer.body), asked]).toEqual(['first', ['rebound.test']]);
   });
 
   test('the next address is tried when nobody listens at the first', async () => {
     const port = serve(() => new Response('second'));
     const lookup = async () => ['127.0.0.2', '127.0.0.1'];
-    const answer = await createFetch({ lookup }).fetch({ ...usual, url: `http://two.test:${port}/` });
+    const answer = await createFetch({ lookup }).fetch({ ...defaults, url: `http://two.test:${port}/` });
     expect(wordsOf(answer.body)).toBe('second');
   });
 
@@ -143,8 +150,8 @@ describe('where it may go', () => {
       fetch: (request) => new Response(request.headers.get('host')),
     });
     servers.push(server);
-    const wishes = { ...usual, url: `http://[0:0::1]:${server.port}/` };
-    const answer = await createFetch({ allowed: ['::1'] }).fetch(wishes);
+    const options = { ...defaults, url: `http://[0:0::1]:${server.port}/` };
+    const answer = await createFetch({ allowed: ['::1'] }).fetch(options);
     expect(wordsOf(answer.body)).toBe(`[::1]:${server.port}`);
   });
 
@@ -164,12 +171,12 @@ describe('where it may go', () => {
     const gate = Promise.withResolvers<void>();
     const port = serve(() => gate.promise.then(() => new Response('late')));
     const fetch = createFetch({ inFlightMax: 1 });
-    const wishes = { ...usual, url: `http://shop.test:${port}/` };
-    const first = fetch.fetch(wishes);
-    const second = await fetch.fetch(wishes).catch((error: unknown) => error);
+    const options = { ...defaults, url: `http://shop.test:${port}/` };
+    const first = fetch.fetch(options);
+    const second = await fetch.fetch(options).catch((error: unknown) => error);
     gate.resolve();
     expect(second).toMatchObject({ fault: 'connection' });
     expect((await first).status).toBe(200);
-    expect((await fetch.fetch(wishes)).status).toBe(200);
+    expect((await fetch.fetch(options)).status).toBe(200);
   });
 });

@@ -3,92 +3,92 @@ import type { IncomingMessage } from 'node:http';
 import { createAddressGuard } from './address-guard.ts';
 import { exchange } from './exchange.ts';
 import { FetchRefused } from './fetch-refused.ts';
-import { type BodyBound, readBody } from './read-body.ts';
-import { findTarget, type Lookup, readWebUrl } from './target.ts';
+import { type BodyBound, readBoundedBody } from './read-body.ts';
+import { findTarget, type ResolveHost, readWebUrl } from './target.ts';
 
 export { FetchRefused } from './fetch-refused.ts';
 
-export interface FetchWishes {
+export interface FetchOptions {
   readonly url: string;
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent with a POST only. */
+  /** Sent with POST only. */
   readonly body?: string;
-  /** For everything together: the name, every redirect, the whole body. */
+  /** Limit for the whole fetch: DNS, all redirects and the body. */
   readonly timeoutMs: number;
   readonly bytesMax: number;
-  /** A POST follows none, whatever this says, and gets the redirect for its answer. */
+  /** Ignored for POST, which follows no redirect and returns it as the response. */
   readonly redirectsMax: number;
-  /** What a body above the bound does; `fail` when absent. */
+  /** How to treat a body above `bytesMax`; default `fail`. */
   readonly onTooLarge?: 'cut' | 'fail';
 }
 
 export interface Fetched {
   readonly status: number;
-  /** The last address of the redirects. */
+  /** The URL after all redirects. */
   readonly url: string;
   readonly headers: Headers;
-  /** Never unpacked: a server that encodes it although asked not to says so in `content-encoding`. */
+  /** Never decompressed: see `content-encoding` for a server that compresses against the request. */
   readonly body: Uint8Array;
   readonly cut: boolean;
 }
 
 export interface GuardedFetch {
-  /** Rejects with nothing but FetchRefused. */
-  fetch(wishes: FetchWishes): Promise<Fetched>;
+  /** Rejects only with FetchRefused. */
+  fetch(options: FetchOptions): Promise<Fetched>;
 }
 
 export interface GuardedFetchDeps {
-  /** Address ranges that may be asked although they are internal, on any port: the operator's word. */
+  /** Internal address ranges that the operator allows, on any port. */
   readonly allowed: readonly string[];
-  readonly lookup?: Lookup;
+  readonly lookup?: ResolveHost;
   readonly userAgent: string;
   readonly inFlightMax?: number;
-  /** PEM; trusted in place of the well-known authorities. */
+  /** PEM; trusted instead of the system's certificate authorities. */
   readonly authorities?: string;
 }
 
 const IN_FLIGHT_MAX = 64;
 
-/** HTTP requests to addresses that strangers chose. Internal ones are never connected to. */
+/** Makes HTTP requests to URLs from untrusted input. Never connects to internal addresses. */
 export function createGuardedFetch(deps: GuardedFetchDeps): GuardedFetch {
   const guard = createAddressGuard(deps.allowed);
   const lookup = deps.lookup ?? systemLookup;
   const inFlightMax = deps.inFlightMax ?? IN_FLIGHT_MAX;
   let inFlight = 0;
 
-  async function follow(wishes: FetchWishes, signal: AbortSignal): Promise<Fetched> {
-    const method = wishes.method ?? 'GET';
-    let url = webUrl(wishes.url);
-    let headers = sendable(wishes.headers ?? {});
+  async function follow(options: FetchOptions, signal: AbortSignal): Promise<Fetched> {
+    const method = options.method ?? 'GET';
+    let url = webUrl(options.url);
+    let headers = sendable(options.headers ?? {});
     for (let followed = 0; ; followed++) {
       const target = await orAbort(findTarget(url, guard, lookup), signal);
       const answer = await exchange({
         target,
         method,
         headers: { ...headers, 'user-agent': deps.userAgent },
-        body: method === 'POST' ? wishes.body : undefined,
+        body: method === 'POST' ? options.body : undefined,
         authorities: deps.authorities,
         signal,
       });
       const next: URL | null = method === 'POST' ? null : redirectOf(answer, url);
-      if (next === null) return await received(answer, url, boundOf(wishes));
+      if (next === null) return await received(answer, url, boundOf(options));
       answer.destroy();
-      if (followed >= wishes.redirectsMax) throw new FetchRefused('too_many_redirects');
+      if (followed >= options.redirectsMax) throw new FetchRefused('too_many_redirects');
       if (next.origin !== url.origin) headers = withoutSecrets(headers);
       url = next;
     }
   }
 
   return {
-    async fetch(wishes) {
+    async fetch(options) {
       if (inFlight >= inFlightMax) throw new FetchRefused('connection', 'too many are under way');
       inFlight++;
       const deadline = new AbortController();
-      const timer = setTimeout(() => deadline.abort(), wishes.timeoutMs);
+      const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
       try {
-        const fetched = await follow(wishes, deadline.signal);
-        // A body without a length that is broken off looks like one that came to its end.
+        const fetched = await follow(options, deadline.signal);
+        // A body without a length that is cut off by the timeout looks complete.
         deadline.signal.throwIfAborted();
         return fetched;
       } catch (error) {
@@ -96,7 +96,7 @@ export function createGuardedFetch(deps: GuardedFetchDeps): GuardedFetch {
         throw error instanceof FetchRefused ? error : new FetchRefused('connection', String(error), error);
       } finally {
         clearTimeout(timer);
-        // Whatever was not read to its end is broken off.
+        // Aborts a body that was not read to its end.
         deadline.abort();
         inFlight--;
       }
@@ -115,21 +115,21 @@ async function systemLookup(host: string): Promise<readonly string[]> {
   return found.map(({ address }) => address);
 }
 
-// They would change how the request is framed or where it seems to go.
-const OURS_TO_SAY =
+// These headers would change the framing of the request or its apparent host.
+const OWN_HEADERS =
   /^(host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|cookie|proxy-.*)$/;
 
-function sendable(wanted: Readonly<Record<string, string>>): Record<string, string> {
-  const lower = Object.entries(wanted).map(([name, value]) => [name.toLowerCase(), value] as const);
-  return Object.fromEntries(lower.filter(([name]) => !OURS_TO_SAY.test(name)));
+function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(lower.filter(([name]) => !OWN_HEADERS.test(name)));
 }
 
-/** Any header may be a credential under some name, so only these go on to another origin. */
+/** Any header may carry a credential, so only these are sent to another origin. */
 function withoutSecrets(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => /^accept(-language)?$/.test(name)));
 }
 
-/** A name that is slow to resolve cannot be given up, only be waited for no longer. */
+/** A DNS lookup cannot be cancelled; stop waiting for it. */
 function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, resolve: done, reject } = Promise.withResolvers<T>();
   const giveUp = (): void => reject(new FetchRefused('timeout'));
@@ -143,13 +143,13 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 function redirectOf(answer: IncomingMessage, from: URL): URL | null {
   const { location } = answer.headers;
   if (!REDIRECTS.has(answer.statusCode ?? 0) || location === undefined) return null;
-  // Header bytes arrive as one character each; an address that is not ASCII is UTF-8.
+  // Header bytes are decoded as Latin-1; a location that is not ASCII is UTF-8.
   const next = readWebUrl(Buffer.from(location, 'latin1').toString(), from);
   if (next === null) throw new FetchRefused('bad_redirect');
   return next;
 }
 
-function boundOf({ method, bytesMax, onTooLarge = 'fail' }: FetchWishes): BodyBound {
+function boundOf({ method, bytesMax, onTooLarge = 'fail' }: FetchOptions): BodyBound {
   return { bytesMax: method === 'HEAD' ? 0 : bytesMax, onTooLarge };
 }
 
@@ -158,5 +158,10 @@ async function received(answer: IncomingMessage, url: URL, bound: BodyBound): Pr
   for (let index = 0; index + 1 < answer.rawHeaders.length; index += 2) {
     headers.append(answer.rawHeaders[index] ?? '', answer.rawHeaders[index + 1] ?? '');
   }
-  return { status: answer.statusCode ?? 0, url: url.href, headers, ...(await readBody(answer, bound)) };
+  return {
+    status: answer.statusCode ?? 0,
+    url: url.href,
+    headers,
+    ...(await readBoundedBody(answer, bound)),
+  };
 }

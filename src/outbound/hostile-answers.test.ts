@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { createServer, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { createGuardedFetch, FetchRefused, type FetchWishes } from './guarded-fetch.ts';
+import { createGuardedFetch, type FetchOptions, FetchRefused } from './guarded-fetch.ts';
 
-const usual = { timeoutMs: 5_000, bytesMax: 10_000, redirectsMax: 3 };
+const defaults = { timeoutMs: 5_000, bytesMax: 10_000, redirectsMax: 3 };
 const servers: Server[] = [];
 const HEAD = 'HTTP/1.1 200 OK\r\n';
 
@@ -46,8 +46,8 @@ const guarded = createGuardedFetch({
   userAgent: 'Waymark test',
 });
 
-async function faultOf(wishes: Partial<FetchWishes> & { url: string }): Promise<unknown> {
-  const outcome = await guarded.fetch({ ...usual, ...wishes }).catch((error: unknown) => error);
+async function faultOf(options: Partial<FetchOptions> & { url: string }): Promise<unknown> {
+  const outcome = await guarded.fetch({ ...defaults, ...options }).catch((error: unknown) => error);
   return outcome instanceof FetchRefused ? outcome.fault : outcome;
 }
 
@@ -66,7 +66,7 @@ describe('a body', () => {
       socket.write(`${HEAD}\r\n`);
       pour(socket, 'x'.repeat(777));
     });
-    const answer = await guarded.fetch({ ...usual, url, onTooLarge: 'cut' });
+    const answer = await guarded.fetch({ ...defaults, url, onTooLarge: 'cut' });
     expect([new TextDecoder().decode(answer.body), answer.cut]).toEqual(['x'.repeat(10_000), true]);
     await closed;
   });
@@ -75,7 +75,7 @@ describe('a body', () => {
     const { url } = await serve((socket) =>
       socket.end(`${HEAD}transfer-encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(10_000)}0\r\n\r\n`),
     );
-    const answer = await guarded.fetch({ ...usual, url });
+    const answer = await guarded.fetch({ ...defaults, url });
     expect([answer.body.length, answer.cut]).toEqual([10_000, false]);
   });
 
@@ -85,7 +85,7 @@ describe('a body', () => {
       socket.write(`${HEAD}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);
       socket.end(bomb);
     });
-    const answer = await guarded.fetch({ ...usual, url });
+    const answer = await guarded.fetch({ ...defaults, url });
     expect([answer.headers.get('content-encoding'), Buffer.compare(answer.body, bomb)]).toEqual(['gzip', 0]);
   });
 
@@ -141,7 +141,7 @@ describe('the deadline', () => {
       lookup: () => new Promise(() => {}),
       userAgent: 'Waymark test',
     });
-    const refused = slow.fetch({ ...usual, url: 'http://slow.test/', timeoutMs: 50 });
+    const refused = slow.fetch({ ...defaults, url: 'http://slow.test/', timeoutMs: 50 });
     expect(await refused.catch((error) => error.fault)).toBe('timeout');
   });
 
@@ -184,7 +184,7 @@ describe('an answer that is no HTTP', () => {
     ];
     for (const head of heads) {
       const { url } = await serve((socket) => socket.end(Buffer.from(head, 'latin1')));
-      const outcome = await guarded.fetch({ ...usual, url }).catch((error: unknown) => error);
+      const outcome = await guarded.fetch({ ...defaults, url }).catch((error: unknown) => error);
       expect(
         outcome instanceof FetchRefused || (outcome instanceof Object && 'status' in outcome),
       ).toBeTrue();

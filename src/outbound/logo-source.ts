@@ -1,4 +1,4 @@
-import type { LogoSource } from '../core/logo-source.ts';
+import type { LogoSource } from '../core/domains/logo-source.ts';
 import { FetchRefused, type GuardedFetch } from './guarded-fetch.ts';
 
 const TIMEOUT_MS = 3_000;

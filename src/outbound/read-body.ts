@@ -6,27 +6,27 @@ export interface BodyBound {
   readonly onTooLarge: 'cut' | 'fail';
 }
 
-/** The body as it came over the wire, still in its content encoding, never more than the bound of it. */
-export async function readBody(
+/** Reads a body as sent, without decoding it, up to the bound. */
+export async function readBoundedBody(
   answer: IncomingMessage,
   { bytesMax, onTooLarge }: BodyBound,
 ): Promise<{ body: Uint8Array; cut: boolean }> {
-  const held = createBytes(bytesMax);
+  const buffer = createBytes(bytesMax);
   for await (const part of answer) {
     const bytes: Uint8Array = part;
-    if (held.add(bytes)) continue;
+    if (buffer.add(bytes)) continue;
     if (onTooLarge === 'fail') throw new FetchRefused('too_large');
-    return { body: held.taken(), cut: true };
+    return { body: buffer.taken(), cut: true };
   }
-  return { body: held.taken(), cut: false };
+  return { body: buffer.taken(), cut: false };
 }
 
-// One buffer that grows, not a list of parts: a body sent byte by byte would make the list a hundred times its size.
+// One growing buffer, not a list of parts: a body sent byte by byte would make the list a hundred times larger.
 function createBytes(bytesMax: number) {
   let buffer = new Uint8Array(Math.min(bytesMax, 4_096));
   let size = 0;
   return {
-    /** False when not all of it had room. */
+    /** False when the part did not fit completely. */
     add(part: Uint8Array): boolean {
       const fitting = part.subarray(0, bytesMax - size);
       if (size + fitting.length > buffer.length) {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { createServer, type Server } from 'node:net';
-import { createGuardedFetch, FetchRefused, type FetchWishes } from './guarded-fetch.ts';
+import { createGuardedFetch, type FetchOptions, FetchRefused } from './guarded-fetch.ts';
 
-const usual = { timeoutMs: 5_000, bytesMax: 10_000, redirectsMax: 3 };
+const defaults = { timeoutMs: 5_000, bytesMax: 10_000, redirectsMax: 3 };
 const servers: Server[] = [];
 
 afterEach(() => {
@@ -34,13 +34,13 @@ const guarded = createGuardedFetch({
   userAgent: 'Waymark test',
 });
 
-async function textOf(wishes: Partial<FetchWishes> & { url: string }): Promise<string> {
-  const { body } = await guarded.fetch({ ...usual, ...wishes });
+async function textOf(options: Partial<FetchOptions> & { url: string }): Promise<string> {
+  const { body } = await guarded.fetch({ ...defaults, ...options });
   return new TextDecoder().decode(body);
 }
 
-async function faultOf(wishes: Partial<FetchWishes> & { url: string }): Promise<unknown> {
-  const outcome = await textOf(wishes).catch((error: unknown) => error);
+async function faultOf(options: Partial<FetchOptions> & { url: string }): Promise<unknown> {
+  const outcome = await textOf(options).catch((error: unknown) => error);
   return outcome instanceof FetchRefused ? outcome.fault : outcome;
 }
 
@@ -49,7 +49,7 @@ describe('a redirect', () => {
     const port = await serve((head) =>
       pathOf(head) === '/a' ? redirect('b?c', status) : page(pathOf(head)),
     );
-    const answer = await guarded.fetch({ ...usual, url: `http://shop.test:${port}/a` });
+    const answer = await guarded.fetch({ ...defaults, url: `http://shop.test:${port}/a` });
     expect([answer.url, new TextDecoder().decode(answer.body)]).toEqual([
       `http://shop.test:${port}/b?c`,
       '/b?c',
@@ -58,7 +58,7 @@ describe('a redirect', () => {
 
   test.each([300, 304, 305])('%d is an answer', async (status) => {
     const port = await serve(() => redirect('/b', status));
-    expect((await guarded.fetch({ ...usual, url: `http://shop.test:${port}/a` })).status).toBe(status);
+    expect((await guarded.fetch({ ...defaults, url: `http://shop.test:${port}/a` })).status).toBe(status);
   });
 
   test('without a place to go is an answer', async () => {
@@ -94,7 +94,7 @@ describe('a redirect', () => {
       return redirect('/again');
     });
     expect(await faultOf({ url: `http://shop.test:${port}/` })).toBe('too_many_redirects');
-    expect(asked).toBe(usual.redirectsMax + 1);
+    expect(asked).toBe(defaults.redirectsMax + 1);
   });
 
   test('as many as the bound are followed', async () => {
@@ -108,7 +108,7 @@ describe('a redirect', () => {
   test('is not followed by a POST', async () => {
     const port = await serve(() => redirect('/b', 307));
     const answer = await guarded.fetch({
-      ...usual,
+      ...defaults,
       url: `http://shop.test:${port}/a`,
       method: 'POST',
       body: 'x',

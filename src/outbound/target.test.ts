@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'bun:test';
 import { createAddressGuard } from './address-guard.ts';
 import { FetchRefused } from './fetch-refused.ts';
-import { findTarget, type Lookup, readWebUrl } from './target.ts';
+import { findTarget, type ResolveHost, readWebUrl } from './target.ts';
 
-const nobody: Lookup = async () => [];
+const nobody: ResolveHost = async () => [];
 
-async function targetOf(text: string, lookup: Lookup = nobody, allowed: readonly string[] = []) {
+async function targetOf(text: string, lookup: ResolveHost = nobody, allowed: readonly string[] = []) {
   const url = readWebUrl(text);
   return url === null ? null : await findTarget(url, createAddressGuard(allowed), lookup);
 }
 
-async function faultOf(text: string, lookup: Lookup = nobody, allowed: readonly string[] = []) {
+async function faultOf(text: string, lookup: ResolveHost = nobody, allowed: readonly string[] = []) {
   const outcome = await targetOf(text, lookup, allowed).catch((error: unknown) => error);
   return outcome instanceof FetchRefused ? outcome.fault : outcome;
 }
@@ -52,14 +52,14 @@ describe('where a request may go', () => {
     expect(target?.addresses).toEqual(['1.1.1.1', '1.0.0.1', '2606:4700::1']);
   });
 
-  test('the name is asked for without what surrounds it', async () => {
-    const asked: string[] = [];
-    const lookup: Lookup = async (host) => {
-      asked.push(host);
+  test('the name is lookups for without what surrounds it', async () => {
+    const lookups: string[] = [];
+    const lookup: ResolveHost = async (host) => {
+      lookups.push(host);
       return ['1.1.1.1'];
     };
     await targetOf('https://u:p@BÜCHER.test:8443/a?b#c', lookup);
-    expect(asked).toEqual(['xn--bcher-kva.test']);
+    expect(lookups).toEqual(['xn--bcher-kva.test']);
   });
 });
 
@@ -84,7 +84,7 @@ describe('a port', () => {
 
   test('any is open where the operator allows the address', async () => {
     expect((await targetOf('http://10.0.0.1:6379/', nobody, ['10.0.0.0/8']))?.port).toBe(6379);
-    const mixed: Lookup = async () => ['10.0.0.1', '1.1.1.1'];
+    const mixed: ResolveHost = async () => ['10.0.0.1', '1.1.1.1'];
     expect(await faultOf('http://mixed.test:6379/', mixed, ['10.0.0.0/8'])).toBe('bad_port');
   });
 });

@@ -3,17 +3,17 @@ import type { AddressGuard } from './address-guard.ts';
 import { FetchRefused } from './fetch-refused.ts';
 import { isWebPort } from './web-port.ts';
 
-/** All addresses of a name, asked once. */
-export type Lookup = (host: string) => Promise<readonly string[]>;
+/** Resolves a host name to all its addresses. */
+export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
-/** Where a request may go: only addresses that were checked, in the order to try them. */
+/** The destination of a request: checked addresses only, in the order to try them. */
 export interface Target {
   readonly url: URL;
   readonly port: number;
   readonly addresses: readonly string[];
 }
 
-/** Null unless http or https. Credentials in the address are dropped, so that nobody's end up elsewhere. */
+/** Null unless http or https. Drops credentials in the URL, so that they are not sent to another server. */
 export function readWebUrl(text: string, base?: URL): URL | null {
   const url = URL.parse(text, base?.href);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') return null;
@@ -22,12 +22,12 @@ export function readWebUrl(text: string, base?: URL): URL | null {
   return url;
 }
 
-/** One address that is forbidden refuses the name whole: a mixed answer is how a name is rebound. */
-export async function findTarget(url: URL, guard: AddressGuard, lookup: Lookup): Promise<Target> {
+/** One forbidden address refuses the whole name: DNS rebinding returns mixed answers. */
+export async function findTarget(url: URL, guard: AddressGuard, lookup: ResolveHost): Promise<Target> {
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   const addresses = await addressesOf(url, lookup);
   for (const address of addresses) {
-    // What is no address would be resolved once more on the way out.
+    // A result that is not an address would be resolved again when connecting.
     const standing = isIP(address) === 0 ? 'forbidden' : guard.standingOf(address);
     if (standing === 'forbidden')
       throw new FetchRefused('forbidden_address', `${url.hostname} is ${address}`);
@@ -36,10 +36,10 @@ export async function findTarget(url: URL, guard: AddressGuard, lookup: Lookup):
   return { url, port, addresses: addresses.toSorted((a, b) => isIP(a) - isIP(b)).slice(0, ADDRESSES_MAX) };
 }
 
-// IPv4 first: a machine without a way to IPv6 is common, one without IPv4 is rare.
+// IPv4 first: machines without IPv6 connectivity are common, those without IPv4 rare.
 const ADDRESSES_MAX = 3;
 
-async function addressesOf(url: URL, lookup: Lookup): Promise<readonly string[]> {
+async function addressesOf(url: URL, lookup: ResolveHost): Promise<readonly string[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0) return [host];
   const found = await lookup(host).catch((error: unknown) => {

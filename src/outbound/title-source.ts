@@ -1,17 +1,17 @@
 import { decodeHTML } from 'entities';
-import type { TitleSource } from '../core/titles.ts';
+import type { TitleSource } from '../core/links/titles.ts';
 import { FetchRefused, type GuardedFetch } from './guarded-fetch.ts';
 
 const TIMEOUT_MS = 2_000;
 const BYTES_MAX = 256 * 1_024;
 const REDIRECTS_MAX = 3;
 const LENGTH_MAX = 300;
-/** Before entities are read and spaces are joined. */
+/** Limit before entities are decoded and spaces collapsed. */
 const RAW_LENGTH_MAX = 16_384;
-/** Comments, scripts and drawings before the title; each costs a search, and no page has so many in its head. */
+/** Most comments, scripts and SVGs to skip before the title; each costs a search. */
 const PASSED_MAX = 1_000;
 
-/** The titles of pages that links lead to. A page that does not answer in time, or is none, has ''. */
+/** Fetches the titles of destination pages; '' for a page that does not answer in time or is not HTML. */
 export const createTitleSource = ({ fetch }: GuardedFetch): TitleSource => ({
   async titleOf(url) {
     try {
@@ -39,8 +39,8 @@ export const createTitleSource = ({ fetch }: GuardedFetch): TitleSource => ({
 });
 
 /**
- * The text of the first `<title>` of a page, on one line. A stranger chose every character, so nothing here looks at one
- * twice: each pattern has a fixed length, and whatever is opened and never closed ends the search.
+ * The text of the first `<title>` of a page, on one line. The input is untrusted, so the search takes linear time:
+ * each pattern has a fixed length, and an element that is never closed ends the search.
  */
 export function titleIn(html: string): string {
   let at = 0;
@@ -52,7 +52,7 @@ export function titleIn(html: string): string {
       at = after(html, '-->', opening.end);
     } else {
       at = after(html, '>', opening.end);
-      // An empty drawing has no end of its own.
+      // A self-closing SVG has no end tag.
       if (at === -1 || (name === 'svg' && html.startsWith('/>', at - 2))) continue;
       const closing = find(CLOSING[name] ?? OPENING, html, at);
       if (name === 'title') return closing === null ? '' : toLine(html.slice(at, closing.start));
@@ -62,7 +62,7 @@ export function titleIn(html: string): string {
   return '';
 }
 
-/** What stands in comments, scripts and drawings is no title of the page. */
+/** Elements whose content is not searched for a title. */
 const OPENING = /<(?:!--|(?:title|script|style|svg|template)(?=[\s/>]))/gi;
 const CLOSING: Readonly<Record<string, RegExp>> = {
   title: /<\/title(?=[\s/>])/gi,
@@ -78,7 +78,7 @@ function find(pattern: RegExp, text: string, from: number) {
   return match === null ? null : { start: match.index, end: pattern.lastIndex, text: match[0] };
 }
 
-/** -1 when it does not come. */
+/** The index after `sign`, or -1. */
 function after(text: string, sign: string, from: number): number {
   const at = text.indexOf(sign, from);
   return at === -1 ? -1 : at + sign.length;
@@ -92,15 +92,15 @@ function toLine(text: string): string {
   return [...line].slice(0, LENGTH_MAX).join('');
 }
 
-/** Text in the charset that a byte order mark, the header or the page itself names; UTF-8 when none does. */
+/** Decodes a page in the charset of its byte order mark, its header or its markup; UTF-8 by default. */
 export function decodePage(body: Uint8Array, contentType: string): string {
   const head = new TextDecoder('windows-1252').decode(body.subarray(0, HEAD_BYTES));
-  const named =
+  const charset =
     markOf(body) ?? /charset\s*=\s*"?([\w:-]+)/i.exec(contentType)?.[1] ?? declaredIn(head) ?? 'utf-8';
-  return (decoderFor(named) ?? new TextDecoder()).decode(body);
+  return (decoderFor(charset) ?? new TextDecoder()).decode(body);
 }
 
-/** Where the HTML standard looks for the charset. */
+/** The HTML standard searches this many bytes for the charset. */
 const HEAD_BYTES = 1_024;
 
 function markOf(body: Uint8Array): string | null {
@@ -111,11 +111,11 @@ function markOf(body: Uint8Array): string | null {
 }
 
 function declaredIn(head: string): string | undefined {
-  const named =
+  const charset =
     /<meta\s[^<>]*charset\s*=\s*["']?\s*([\w:-]+)/i.exec(head)?.[1] ??
     /<\?xml[^<>]*encoding\s*=\s*["']([\w:-]+)/i.exec(head)?.[1];
-  // A page that could be read so far is not in it, whatever it says.
-  return named !== undefined && /^utf-?16/i.test(named) ? 'utf-8' : named;
+  // A page that was readable as ASCII up to here is not UTF-16, whatever it declares.
+  return charset !== undefined && /^utf-?16/i.test(charset) ? 'utf-8' : charset;
 }
 
 function decoderFor(label: string): TextDecoder | null {

@@ -1,12 +1,7 @@
-import { type PictureFault, type PictureType, type ReadPicture, SIDE_MAX } from '../core/picture.ts';
+import { type PictureType, type ReadPicture, SIDE_MAX } from '../core/base/picture.ts';
+import type { FileReading } from './file-reading.ts';
 import { isSafePng } from './png-file.ts';
 import { readSvg } from './svg-file.ts';
-
-/** What one kind of file says of itself; null when the bytes are not of that kind. */
-export type FileReading =
-  | { readonly width: number; readonly height: number }
-  | { fault: PictureFault }
-  | null;
 
 const HASH_LENGTH = 32;
 
@@ -17,7 +12,7 @@ const READERS: readonly (readonly [type: PictureType, read: (file: Buffer) => Fi
   ['image/svg+xml', readSvg],
 ];
 
-/** A picture by its content: a name or a media type that somebody gave it is not asked. */
+/** Identifies a picture by its content; ignores its name and declared media type. */
 export const readPicture: ReadPicture = (bytes) => {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const [type, read] of READERS) {
@@ -30,7 +25,7 @@ export const readPicture: ReadPicture = (bytes) => {
   return { fault: 'not_a_picture' };
 };
 
-/** Pictures of pixels are unpacked by browsers, so that their size is bounded; a vector picture is not. */
+/** Checks the size of a raster picture, which browsers decode into memory; vector pictures have no such limit. */
 function sized(width: number, height: number): FileReading {
   if (width < 1 || height < 1) return { fault: 'not_a_picture' };
   return width > SIDE_MAX || height > SIDE_MAX ? { fault: 'too_many_pixels' } : { width, height };
@@ -49,11 +44,11 @@ function readPng(file: Buffer): FileReading {
 const JPEG_START = 0xffd8;
 const JPEG_END = 0xffd9;
 const JPEG_SCAN = 0xda;
-/** Frames (C0 to CF) but for the tables that have numbers among them. */
+/** Start-of-frame markers (C0 to CF), without the tables among them (C4, C8, CC). */
 const isJpegFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Goes from one segment to the next, until the frame says how large it is. */
+/** Walks through the segments to the frame header, which has the size. */
 function readJpeg(file: Buffer): FileReading {
   if (file.length < 4 || file.readUInt16BE(0) !== JPEG_START) return null;
   if (file.readUInt16BE(file.length - 2) !== JPEG_END) return { fault: 'not_a_picture' };
@@ -68,9 +63,9 @@ function readJpeg(file: Buffer): FileReading {
 }
 
 const WEBP_HEADER_LENGTH = 30;
-const WEBP_MOVES = 0x02;
+const WEBP_ANIMATED = 0x02;
 
-/** The three kinds of WebP: lossy, lossless, and extended, which must not move. */
+/** The three kinds of WebP: lossy, lossless, and extended, which must not be animated. */
 function readWebp(file: Buffer): FileReading {
   if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WEBP') return null;
   if (file.length < WEBP_HEADER_LENGTH || file.readUInt32LE(4) + 8 !== file.length) {
@@ -84,7 +79,7 @@ function readWebp(file: Buffer): FileReading {
       return sized((bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1);
     }
     case 'VP8X':
-      if (((file[20] ?? 0) & WEBP_MOVES) !== 0) return { fault: 'not_a_picture' };
+      if (((file[20] ?? 0) & WEBP_ANIMATED) !== 0) return { fault: 'not_a_picture' };
       return sized(file.readUIntLE(24, 3) + 1, file.readUIntLE(27, 3) + 1);
     default:
       return { fault: 'not_a_picture' };

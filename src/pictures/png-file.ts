@@ -1,16 +1,16 @@
 import { crc32, inflateSync } from 'node:zlib';
-import { SIDE_MAX } from '../core/picture.ts';
+import { SIDE_MAX } from '../core/base/picture.ts';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const HEADER_LENGTH = 13;
 const PALETTE_LENGTH_MAX = 256 * 3;
-/** Length and name before the data of a chunk, and its check sum behind them. */
+/** Length and name before a chunk's data, and its checksum after it. */
 const FRAME_LENGTH = 12;
-/** What a decoder reads; it has to know every critical chunk, whose name begins with a capital letter. */
+/** Critical chunks that decoders know; the name of a critical chunk begins with a capital letter. */
 const KNOWN = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
-/** They make a picture move. */
+/** Chunks of animated PNGs. */
 const ANIMATION = new Set(['acTL', 'fcTL', 'fdAT']);
-/** Samples of a pixel and bits a sample may have, by colour type. */
+/** Samples per pixel and allowed bits per sample, by colour type. */
 const FORMS: ReadonlyMap<number, { readonly samples: number; readonly depths: readonly number[] }> = new Map([
   [0, { samples: 1, depths: [1, 2, 4, 8, 16] }],
   [2, { samples: 3, depths: [8, 16] }],
@@ -19,14 +19,14 @@ const FORMS: ReadonlyMap<number, { readonly samples: number; readonly depths: re
   [6, { samples: 4, depths: [8, 16] }],
 ]);
 
-interface Chunk {
+interface PngChunk {
   readonly name: string;
   readonly data: Buffer;
 }
 
 /**
- * Whether a file is one still PNG of at most 1,024 pixels a side, whole, and no larger unpacked than it says: a decoder
- * that believes another part of the file, or none, finds nothing there to unpack.
+ * Whether a file is one complete, static PNG of at most 1,024 pixels a side that is no larger decompressed than its
+ * header says. Decoders that read the file differently find no other data to decompress.
  */
 export function isSafePng(file: Buffer): boolean {
   const chunks = chunksOf(file);
@@ -41,10 +41,10 @@ export function isSafePng(file: Buffer): boolean {
   }
 }
 
-/** Null when one is cut off, damaged, or asks for what no decoder here knows, or when something stands behind the last. */
-function chunksOf(file: Buffer): readonly Chunk[] | null {
+/** Null when a chunk is truncated, damaged or unknown but critical, or when data follows the last chunk. */
+function chunksOf(file: Buffer): readonly PngChunk[] | null {
   if (!file.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return null;
-  const chunks: Chunk[] = [];
+  const chunks: PngChunk[] = [];
   let at = SIGNATURE.length;
   while (chunks.at(-1)?.name !== 'IEND') {
     if (at + FRAME_LENGTH > file.length) return null;
@@ -60,8 +60,10 @@ function chunksOf(file: Buffer): readonly Chunk[] | null {
   return at === file.length ? chunks : null;
 }
 
-/** How many bytes the picture can have at most, by its one header; null when it is none, or is too large. */
-function unpackedBytesOf(header: Chunk | undefined): number | null {
+/**
+ * The decompressed size in bytes, computed from the header; null when the header is invalid or the picture too large.
+ */
+function unpackedBytesOf(header: PngChunk | undefined): number | null {
   if (header?.name !== 'IHDR' || header.data.length !== HEADER_LENGTH) return null;
   const [width, height] = [header.data.readUInt32BE(0), header.data.readUInt32BE(4)];
   const [depth = 0, colorType = 0, compression, filter, interlace = 0] = header.data.subarray(8);
@@ -77,11 +79,11 @@ function unpackedBytesOf(header: Chunk | undefined): number | null {
       }, 0);
 }
 
-/** Each row has a byte before it that says how it is filtered. */
+/** Each row has one leading byte for its filter. */
 const bytesOf = (width: number, height: number, bits: number): number =>
   width < 1 || height < 1 ? 0 : height * (1 + Math.ceil((width * bits) / 8));
 
-/** An interlaced picture is seven smaller ones: where each begins, and which pixels it has from there. */
+/** An interlaced picture consists of seven smaller ones: where each begins, and its pixel distances. */
 const ADAM7 = [
   { x: 0, y: 0, every: [8, 8] },
   { x: 4, y: 0, every: [8, 8] },
@@ -92,8 +94,8 @@ const ADAM7 = [
   { x: 0, y: 1, every: [1, 2] },
 ] as const;
 
-/** One header, at most one palette before the data, data in one piece, one empty end. */
-function isInOrder(chunks: readonly Chunk[]): boolean {
+/** One header, at most one palette before the data, consecutive data chunks, one empty end chunk. */
+function isInOrder(chunks: readonly PngChunk[]): boolean {
   const named = (wanted: string) => chunks.filter(({ name }) => name === wanted);
   const placeOf = (wanted: string) => chunks.findIndex(({ name }) => name === wanted);
   const [palette, ...palettes] = named('PLTE');

@@ -1,20 +1,20 @@
-import type { FileReading } from './picture-file.ts';
+import type { FileReading } from './file-reading.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-/** What may stand before the root element: how it begins and how it ends. */
+/** Constructs allowed before the root element: start and end marker. */
 const BEFORE_ROOT = [
   ['<?', '?>'],
   ['<!--', '-->'],
   ['<!DOCTYPE svg', '>'],
 ] as const;
-/** Programs that draw write three or four. */
+/** Drawing programs write three or four. */
 const BEFORE_ROOT_MAX = 20;
-/** The end of the file: one that was cut has none. */
+/** The end of a complete file. */
 const LAST = /<\/svg\s*>\s*(?:<!--[^>]*-->\s*)?$/;
 
 /**
- * The size of an SVG. Nothing in it is looked at for scripts: it is served so that none can run. Entities are refused,
- * because a few of them can stand for gigabytes.
+ * Reads the size of an SVG. It is not searched for scripts, because it is served with a policy that blocks them.
+ * Entities are refused: a few of them can expand to gigabytes.
  */
 export function readSvg(file: Buffer): FileReading {
   const text = textOf(file);
@@ -22,8 +22,8 @@ export function readSvg(file: Buffer): FileReading {
   const attributes = text === null ? null : rootOf(text);
   if (text === null || attributes === null) return null;
   if (!LAST.test(text.slice(-LAST_LENGTH))) return { fault: 'not_a_picture' };
-  const said = [lengthOf(attributes, 'width'), lengthOf(attributes, 'height')] as const;
-  const [width, height] = said[0] > 0 && said[1] > 0 ? said : boxOf(attributes);
+  const size = [lengthOf(attributes, 'width'), lengthOf(attributes, 'height')] as const;
+  const [width, height] = size[0] > 0 && size[1] > 0 ? size : boxOf(attributes);
   return isLength(width) && isLength(height) ? { width, height } : { fault: 'no_size' };
 }
 
@@ -39,10 +39,10 @@ function textOf(file: Buffer): string | null {
   }
 }
 
-/** The attributes of the root element; null when the text is no SVG. */
+/** The start tag of the root element; null when the text is not SVG. */
 function rootOf(text: string): string | null {
   let rest = text.trimStart();
-  for (let passed = 0; passed < BEFORE_ROOT_MAX; passed++) {
+  for (let skipped = 0; skipped < BEFORE_ROOT_MAX; skipped++) {
     const [, end] = BEFORE_ROOT.find(([start]) => rest.startsWith(start)) ?? [];
     if (end === undefined) break;
     const at = rest.indexOf(end);
@@ -54,7 +54,7 @@ function rootOf(text: string): string | null {
   return /^<svg\s/.test(tag) ? tag : null;
 }
 
-/** A length in plain units or pixels; 0 for a share of something, and for none. */
+/** A length in plain units or pixels; 0 for a percentage or when absent. */
 function lengthOf(attributes: string, name: 'width' | 'height'): number {
   const [, digits = ''] =
     new RegExp(`\\s${name}\\s*=\\s*["']\\s*([\\d.]{1,20})(?:px)?\\s*["']`).exec(attributes) ?? [];

@@ -1,17 +1,17 @@
 import { setPriority } from 'node:os';
+import type { Drawing, Drawn } from './drawing.ts';
 import { paintQrCode } from './qr-painter.ts';
-import type { Drawing, Drawn } from './qr-thread.ts';
 
 declare const self: Worker;
 
-// Where processors are short, whoever waits for an answer of the server goes first.
+// Requests have priority over drawing when processors are busy.
 try {
   setPriority(10);
 } catch {
-  // The system does not allow it.
+  // Not allowed on this system.
 }
 
 self.onmessage = ({ data }: MessageEvent<Drawing>) => {
-  const { text, wishes, logo } = data;
-  self.postMessage(paintQrCode(text, wishes, logo) satisfies Drawn);
+  const { text, options, logo } = data;
+  self.postMessage(paintQrCode(text, options, logo) satisfies Drawn);
 };

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'bun:test';
 import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
-import type { QrWishes } from '../core/qr-codes.ts';
+import type { QrOptions } from '../core/links/qr-codes.ts';
 import { readLogo } from './logo.ts';
 import { paintQrCode } from './qr-painter.ts';
 
-const WISHES: QrWishes = {
+const OPTIONS: QrOptions = {
   format: 'png',
   size: 512,
   margin: 4,
@@ -90,7 +90,7 @@ describe('a logo', () => {
   test.each(refused)('%s', (_, file) => {
     const before = process.memoryUsage().rss;
     expect(readLogo(file)).toBeNull();
-    expect(paintQrCode('a', WISHES, file)).toBe('not_a_png');
+    expect(paintQrCode('a', OPTIONS, file)).toBe('not_a_png');
     // A picture of 7,000 pixels a side takes some 200 MB.
     expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
   });

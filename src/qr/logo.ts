@@ -1,14 +1,14 @@
 import { PNG } from 'pngjs';
 import { isSafePng } from '../pictures/png-file.ts';
 
-/** A picture as pixels, four bytes each: red, green, blue, opacity. */
+/** Decoded pixels, four bytes each: red, green, blue, opacity. */
 export interface Logo {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
 }
 
-/** Null for what is no PNG of at most 1,024 pixels a side: it is measured before anything of it is unpacked. */
+/** Null unless the file is a PNG of at most 1,024 pixels a side; the size is checked before decompression. */
 export function readLogo(bytes: Uint8Array): Logo | null {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isSafePng(file)) return null;
@@ -19,12 +19,12 @@ export function readLogo(bytes: Uint8Array): Logo | null {
   }
 }
 
-/** A part of the code's side that a logo may take: the highest level of correction makes up for it. */
+/** The share of the code's side that a logo may cover; the highest error correction compensates for it. */
 const SHARE = 0.2;
-/** Around the logo, as a part of its side. */
+/** The padding around the logo, as a share of its side. */
 const PLATE = 0.12;
 
-/** Where a logo stands in a square of `side`: its box, and the plate behind it. */
+/** The position of a logo in a square of `side`: its box, and the plate behind it. */
 export function placeLogo({ width, height }: Logo, side: number) {
   const scale = (side * SHARE) / Math.max(width, height);
   const [boxWidth, boxHeight] = [width * scale, height * scale];

@@ -1,9 +1,9 @@
 import encodeQR, { type ErrorCorrection } from 'qr';
 
-/** The dark modules of a code, row by row, with its margin. */
+/** The modules of a code, row by row, including its margin; true is dark. */
 export type Modules = readonly (readonly boolean[])[];
 
-/** The encoder wants one; it is cut off or widened here. */
+/** The encoder requires a margin; it is removed or widened here. */
 const OWN_MARGIN = 1;
 
 export function modulesOf(text: string, level: ErrorCorrection, margin: number): Modules {
@@ -17,14 +17,14 @@ export function modulesOf(text: string, level: ErrorCorrection, margin: number):
   );
 }
 
-/** A stretch of dark modules in one row. */
-export interface Run {
+/** Consecutive dark modules in one row. */
+export interface ModuleRun {
   readonly x: number;
   readonly y: number;
   readonly length: number;
 }
 
-export function runsOf(modules: Modules): readonly Run[] {
+export function runsOf(modules: Modules): readonly ModuleRun[] {
   return modules.flatMap((row, y) => {
     const runs: { x: number; y: number; length: number }[] = [];
     row.forEach((dark, x) => {

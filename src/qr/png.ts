@@ -3,12 +3,15 @@ import { type Logo, placeLogo } from './logo.ts';
 import { type Modules, runsOf } from './modules.ts';
 import type { Colors } from './svg.ts';
 
-/** Rows of a code repeat: they pack as well without filters, in a fraction of the time. */
+/**
+ * Rows of a code repeat, so filters do not improve compression, and without them encoding takes a fraction of the
+ * time.
+ */
 const FAST = { filterType: 0, deflateLevel: 6, deflateStrategy: 0 } as const;
 
 type Pixel = readonly [red: number, green: number, blue: number, opacity: number];
 
-/** Every module is the same whole number of pixels; what is left over widens the margin. */
+/** Every module is the same whole number of pixels; the remainder widens the margin. */
 export function paintPng(
   modules: Modules,
   size: number,
@@ -40,7 +43,7 @@ interface Box {
   readonly height: number;
 }
 
-/** What lies outside the image is left out. */
+/** Clips the box to the image. */
 function fill(image: PNG, box: Box, [red, green, blue, opacity]: Pixel): void {
   const right = Math.min(image.width, Math.round(box.x + box.width));
   const bottom = Math.min(image.height, Math.round(box.y + box.height));
@@ -52,7 +55,7 @@ function fill(image: PNG, box: Box, [red, green, blue, opacity]: Pixel): void {
   }
 }
 
-/** Puts the logo on a plate in the middle, each pixel the mean of those that it stands for. */
+/** Scales the logo onto a plate in the middle; each pixel is the mean of the pixels that it covers. */
 function stamp(image: PNG, logo: Logo, plateColor: Pixel): void {
   const { box, plate } = placeLogo(logo, image.width);
   fill(image, plate, plateColor);
@@ -84,7 +87,7 @@ function meanOf({ width, height, data }: Logo, box: Box): Pixel {
     for (let x = Math.floor(box.x); x < right; x++) {
       const at = (y * width + x) * 4;
       const opacity = data[at + 3] ?? 0;
-      // Colours count by how much of them is seen.
+      // Weight colours by opacity.
       for (let i = 0; i < 3; i++) sum[i] = (sum[i] ?? 0) + (data[at + i] ?? 0) * opacity;
       sum[3] = (sum[3] ?? 0) + opacity;
       count++;

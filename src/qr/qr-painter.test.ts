@@ -2,10 +2,10 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import decodeQR from 'qr/decode.js';
-import type { QrWishes } from '../core/qr-codes.ts';
+import type { QrOptions } from '../core/links/qr-codes.ts';
 import { paintQrCode } from './qr-painter.ts';
 
-const WISHES: QrWishes = {
+const OPTIONS: QrOptions = {
   format: 'png',
   size: 512,
   margin: 4,
@@ -15,8 +15,8 @@ const WISHES: QrWishes = {
   logo: null,
 };
 
-function paint(text: string, over: Partial<QrWishes> = {}, logo: Uint8Array | null = null): Uint8Array {
-  const painted = paintQrCode(text, { ...WISHES, ...over }, logo);
+function paint(text: string, over: Partial<QrOptions> = {}, logo: Uint8Array | null = null): Uint8Array {
+  const painted = paintQrCode(text, { ...OPTIONS, ...over }, logo);
   if (typeof painted === 'string') throw new Error(painted);
   return painted;
 }
@@ -90,7 +90,7 @@ describe('a QR code', () => {
 
   test('is refused where a module would be less than a pixel', () => {
     const long = `https://go.example.com/${'x'.repeat(100)}`;
-    expect(paintQrCode(long, { ...WISHES, size: 64, margin: 20 }, null)).toBe('too_small');
+    expect(paintQrCode(long, { ...OPTIONS, size: 64, margin: 20 }, null)).toBe('too_small');
   });
 
   test('may have no background', () => {

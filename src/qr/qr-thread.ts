@@ -1,32 +1,24 @@
-import { createFairQueue } from '../core/fair-queue.ts';
-import type { QrPainter, QrWishes } from '../core/qr-codes.ts';
+import { createFairQueue } from '../core/base/fair-queue.ts';
+import type { QrPainter } from '../core/links/qr-codes.ts';
+import type { Drawing, Drawn } from './drawing.ts';
 
-/** What the thread is asked, one at a time. */
-export interface Drawing {
-  readonly text: string;
-  readonly wishes: QrWishes;
-  readonly logo: Uint8Array | null;
-}
-
-export type Drawn = Awaited<ReturnType<QrPainter['paint']>>;
-
-/** Draws on a thread of its own, which is there only while there is something to draw. */
+/** Draws on a separate thread, which exists only while there is something to draw. */
 export interface QrThread extends QrPainter {
-  /** Ends the thread; what is not drawn by then fails. */
+  /** Stops the thread; pending drawings reject. */
   stop(): void;
 }
 
-/** Codes of one workspace that wait, and of all: one of the largest takes some 60 ms. */
+/** Queued codes of one workspace, and of all; a large code takes about 60 ms. */
 const WAITING_PER_KEY_MAX = 32;
 const WAITING_MAX = 128;
-/** The thread takes some 30 MB. */
+/** The thread uses about 30 MB, so it ends when it is idle. */
 const IDLE_MS = 5_000;
-/** Nothing takes so long but a thread that is broken. */
+/** Only a broken thread takes this long. */
 const DRAWING_MS_MAX = 20_000;
 
 export function createQrThread({ idleMs = IDLE_MS }: { idleMs?: number } = {}): QrThread {
   const queue = createFairQueue({
-    what: 'QR codes',
+    what: 'qr_codes',
     atOnceMax: 1,
     waitingMax: WAITING_MAX,
     waitingPerKeyMax: WAITING_PER_KEY_MAX,
@@ -62,7 +54,7 @@ export function createQrThread({ idleMs = IDLE_MS }: { idleMs?: number } = {}): 
   }
 
   return {
-    paint: (text, wishes, logo, turn) => queue.run(turn, () => draw({ text, wishes, logo })),
+    paint: (text, options, logo, turn) => queue.run(turn, () => draw({ text, options, logo })),
     stop() {
       stopped = true;
       end('the server is stopping');

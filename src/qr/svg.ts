@@ -3,11 +3,11 @@ import { type Modules, runsOf } from './modules.ts';
 
 export interface Colors {
   readonly color: string;
-  /** Null is transparent. */
+  /** Null for transparent. */
   readonly background: string | null;
 }
 
-/** One path of all dark modules; the logo inside as it came. */
+/** One path for all dark modules; the logo is embedded unchanged. */
 export function paintSvg(
   modules: Modules,
   size: number,

@@ -1,9 +1,10 @@
-import { type Behaviour, hasPixels } from '../core/behaviour.ts';
-import type { Go, Resolution } from '../core/resolve.ts';
-import type { Route } from '../core/route.ts';
+import type { Behaviour } from '../core/rules/behaviour.ts';
+import { hasPixels } from '../core/rules/rule.ts';
+import type { Go, Resolution } from '../core/visits/resolve.ts';
+import type { Route } from '../core/visits/route.ts';
 import type { ServedHost } from './hosts.ts';
 import type { Unlocking } from './link-lock.ts';
-import { FIGURE_DAYS, type FigureDays, type LinkFacts, type LinkPages } from './link-pages.ts';
+import { FIGURE_DAYS, type FigureDays, type LinkPageFacts, type LinkPages } from './link-pages.ts';
 import { appPage } from './pages/app.ts';
 import { framePage } from './pages/frame.ts';
 import { interstitialPage } from './pages/interstitial.ts';
@@ -15,11 +16,12 @@ import { passwordPage } from './pages/password.ts';
 import { type PreviewNote, previewPage } from './pages/preview.ts';
 import { socialPage } from './pages/social.ts';
 import { statisticsPage } from './pages/statistics.ts';
-import { type RedirectWishes, redirectResponse } from './reply.ts';
+import { type RedirectOptions, redirectResponse } from './reply.ts';
 import type { VisitRequest } from './visit-request.ts';
 
-/** Tells whether a page lets itself be framed by others, as far as it is known within `waitMs`. */
+/** Checks whether pages forbid being shown in a frame. */
 export interface Framing {
+  /** Null when it is not known within `waitMs`. */
   forbids(url: string, waitMs: number): Promise<boolean | null>;
 }
 
@@ -31,7 +33,7 @@ export interface Answering {
   readonly unlocking: Unlocking;
 }
 
-/** Turns what becomes of a visit into what the visitor gets. */
+/** Turns the resolution of a visit into the response. */
 export interface AnswerWriter {
   answer(answering: Answering): Promise<Response>;
   notice(request: VisitRequest, host: ServedHost, name: NoticeName): Response;
@@ -43,25 +45,25 @@ export interface AnswerWriter {
     resolution: Resolution,
     path: string,
   ): Promise<Response>;
-  /** Null when the link does not show its figures. */
+  /** Null when the link's statistics are not public. */
   statistics(request: VisitRequest, host: ServedHost, route: Route): Promise<Response | null>;
-  wishesOf(route: Route | null, host: ServedHost): RedirectWishes;
+  redirectOptions(route: Route | null, host: ServedHost): RedirectOptions;
 }
 
-/** How long a visitor waits for what the server wants to know of the destination. */
+/** How long a visitor waits while the server checks the destination's frame policy. */
 const FRAMING_WAIT_MS = 1_500;
-/** After a form was posted, only this status makes browsers forget what was in it. */
+/** After a posted form, only this status makes browsers discard the form data. */
 const SEE_OTHER = 303;
 
 export function createAnswerWriter(deps: {
   pages: LinkPages;
   framing: Framing;
-  /** Whether raw HTML of owners may be shown on that host. */
+  /** Whether pages on that host may contain owners' raw HTML. */
   allowsSnippets: (host: ServedHost) => boolean;
 }): AnswerWriter {
   const { pages, framing, allowsSnippets } = deps;
 
-  const wishesOf = (route: Route | null, { settings }: ServedHost): RedirectWishes => ({
+  const redirectOptions = (route: Route | null, { settings }: ServedHost): RedirectOptions => ({
     hideReferrer: route?.hideReferrer ?? false,
     hidden: settings.robots === 'disallow',
   });
@@ -71,7 +73,7 @@ export function createAnswerWriter(deps: {
   function missing(request: VisitRequest, host: ServedHost): Response {
     const { notFoundRedirect } = host.settings;
     if (notFoundRedirect === null) return notice(request, host, 'missing');
-    return redirectResponse(302, notFoundRedirect, wishesOf(null, host));
+    return redirectResponse(302, notFoundRedirect, redirectOptions(null, host));
   }
 
   async function answer(answering: Answering): Promise<Response> {
@@ -81,7 +83,7 @@ export function createAnswerWriter(deps: {
         return bring(answering, resolution);
       case 'expired':
         if (resolution.to === null) return notice(request, host, 'expired');
-        return redirectResponse(302, resolution.to, wishesOf(route, host));
+        return redirectResponse(302, resolution.to, redirectOptions(route, host));
       case 'not_started':
         return noticePage(contextOf(request, host), 'not_started', { startsAtMs: resolution.startsAtMs });
       case 'missing':
@@ -101,7 +103,11 @@ export function createAnswerWriter(deps: {
     const { behaviour, hideReferrer } = route;
     const context = contextOf(request, host);
     const redirect = (): Response =>
-      redirectResponse(request.method === 'POST' ? SEE_OTHER : route.status, go.to, wishesOf(route, host));
+      redirectResponse(
+        request.method === 'POST' ? SEE_OTHER : route.status,
+        go.to,
+        redirectOptions(route, host),
+      );
     if (behaviour === null || go.manner === 'redirect') return redirect();
     const title = (await pages.factsOf(route))?.title ?? '';
     const loads = withoutForbidden(behaviour, host);
@@ -118,14 +124,14 @@ export function createAnswerWriter(deps: {
     }
   }
 
-  /** Asked of the stored destination: what visitors add to it must not make the server ask again and again. */
+  /** Checks the stored destination only: what visitors add to it must not cause new requests by the server. */
   async function cannotFrame(request: VisitRequest, { destination }: Go): Promise<boolean> {
-    // Browsers show no page without encryption in one that has it.
+    // Browsers block http frames in https pages.
     if (request.isSecure && destination.startsWith('http:')) return true;
     return (await framing.forbids(destination, FRAMING_WAIT_MS)) === true;
   }
 
-  /** What was allowed when the link was made may not be any more. */
+  /** Raw HTML that was allowed when the link was created may be forbidden now. */
   function withoutForbidden({ pixels, headHtml, bodyHtml }: Behaviour, host: ServedHost): Loads {
     return allowsSnippets(host) ? { pixels, headHtml, bodyHtml } : { pixels, headHtml: '', bodyHtml: '' };
   }
@@ -157,7 +163,7 @@ export function createAnswerWriter(deps: {
     answer,
     notice,
     missing,
-    wishesOf,
+    redirectOptions,
 
     async preview(request, host, route, resolution, path) {
       const facts = await pages.factsOf(route);
@@ -188,7 +194,7 @@ export function createAnswerWriter(deps: {
 const loadsNothing = ({ pixels, headHtml, bodyHtml }: Loads): boolean =>
   headHtml === '' && bodyHtml === '' && !hasPixels(pixels);
 
-/** `host` is null where no domain of ours speaks. */
+/** `host` is null for a host that is not one of our domains. */
 export const contextOf = ({ headers }: VisitRequest, host: ServedHost | null): PageContext => ({
   acceptLanguage: headers.get('accept-language') ?? '',
   look: host === null ? NO_LOOK : lookOf(host),
@@ -196,18 +202,21 @@ export const contextOf = ({ headers }: VisitRequest, host: ServedHost | null): P
 
 const hasPassword = ({ behaviour }: Route): boolean => (behaviour?.passwordHash ?? null) !== null;
 
-/** What anybody may read of a link's title: it may be that of the page which a password guards. */
-const publicTitle = (route: Route, facts: LinkFacts): string => (hasPassword(route) ? '' : facts.title);
+/** The title that anyone may read: '' for a link with a password, whose title may come from the protected page. */
+const publicTitle = (route: Route, facts: LinkPageFacts): string => (hasPassword(route) ? '' : facts.title);
 
-const USUAL_DAYS: FigureDays = 30;
+const DEFAULT_DAYS: FigureDays = 30;
 
-/** How many days of figures a query asks for; anything but one of the offers is the usual one. */
+/** The number of days that the query asks for; the default for any other value. */
 function daysOf(query: string): FigureDays {
-  const asked = new URLSearchParams(query).get('days');
-  return FIGURE_DAYS.find((days) => String(days) === asked) ?? USUAL_DAYS;
+  const requested = new URLSearchParams(query).get('days');
+  return FIGURE_DAYS.find((days) => String(days) === requested) ?? DEFAULT_DAYS;
 }
 
-/** What a preview may tell: nothing that a password guards, and that others may be led elsewhere. */
+/**
+ * What a preview may show: nothing that a password protects, and a note when other visitors may be redirected
+ * elsewhere.
+ */
 function previewOf(route: Route, resolution: Resolution): { destination: string | null; note: PreviewNote } {
   const { behaviour, destination } = route;
   switch (resolution.kind) {

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { ADDRESS_LENGTH_MAX, plainAddress } from '../clicks/address.ts';
+import { ADDRESS_LENGTH_MAX, plainAddress } from '../clicks/geo/address.ts';
 
 /** A set of address ranges. */
 export interface AddressList {
@@ -7,7 +7,7 @@ export interface AddressList {
   has(address: string): boolean;
 }
 
-/** Ranges in CIDR form or single addresses; throws on one that cannot be read. */
+/** Takes ranges in CIDR form or single addresses; throws on an invalid one. */
 export function createAddressList(ranges: readonly string[]): AddressList {
   const parsed = ranges.map((range) => {
     if (range.includes('/')) return ipaddr.parseCIDR(range);
@@ -26,23 +26,23 @@ export function createAddressList(ranges: readonly string[]): AddressList {
 }
 
 /**
- * Who really asks: the peer, unless it is a trusted proxy; then the last address it was told of that is not a trusted
- * proxy itself. What cannot be read ends the search.
+ * The client's address: the peer, unless that is a trusted proxy; then the last address in X-Forwarded-For that is
+ * not a trusted proxy itself. An unreadable address ends the search.
  */
-export function believedAddress(peer: string, forwardedFor: string, trusted: AddressList): string {
-  let believed = peer;
-  if (!trusted.has(peer)) return believed;
+export function clientAddressOf(peer: string, forwardedFor: string, trusted: AddressList): string {
+  let client = peer;
+  if (!trusted.has(peer)) return client;
   const hops = forwardedFor.split(',');
   for (let i = hops.length - 1; i >= 0; i--) {
     const hop = withoutPort((hops[i] ?? '').trim());
     if (hop.length > ADDRESS_LENGTH_MAX || !ipaddr.isValid(hop)) break;
-    believed = plainAddress(hop);
-    if (!trusted.has(believed)) break;
+    client = plainAddress(hop);
+    if (!trusted.has(client)) break;
   }
-  return believed;
+  return client;
 }
 
-/** Some proxies write `1.2.3.4:5678` or `[2001:db8::1]:5678`. */
+/** A few proxies write `1.2.3.4:5678` or `[2001:db8::1]:5678`. */
 function withoutPort(hop: string): string {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(hop);
   if (bracketed !== null) return bracketed[1] ?? hop;

@@ -1,29 +1,29 @@
-import type { SpoolWriter } from '../clicks/spool-writer.ts';
-import type { VisitKind } from '../core/click.ts';
-import type { Clock } from '../core/ports.ts';
-import { expired, type Resolution, resolve, type Visit } from '../core/resolve.ts';
-import type { LinkUses, Route } from '../core/route.ts';
-import type { ReadVisitor } from '../core/visitor.ts';
+import type { SpoolWriter } from '../clicks/spool/spool-writer.ts';
+import type { Clock } from '../core/base/ports.ts';
+import type { ReadVisitor } from '../core/rules/visitor.ts';
+import { expired, type Resolution, resolve, type Visit } from '../core/visits/resolve.ts';
+import type { LinkUses, Route } from '../core/visits/route.ts';
+import type { VisitKind } from '../core/visits/visit-kind.ts';
 import { type AnswerWriter, contextOf } from './answer.ts';
-import { type Come, captureVisit } from './capture-visit.ts';
 import type { Hosts, ServedHost } from './hosts.ts';
 import type { LinkLock, Unlocking } from './link-lock.ts';
 import type { Found, Lookup } from './lookup.ts';
 import { noticePage } from './pages/notice.ts';
 import { isDeclined, isOnItsWay, prefetchOf } from './prefetch.ts';
 import { declinedResponse, redirectResponse } from './reply.ts';
+import { asksForReturning, type Draws, requestVisitor, visitedCookie } from './request-visitor.ts';
+import { createVisitRecord, type VisitOutcome } from './visit-record.ts';
 import type { VisitRequest } from './visit-request.ts';
-import { asksForReturning, type Draws, visitedCookie, visitorFacts } from './visitor-of.ts';
 
 export interface RedirectHandler {
-  /** Every visit gets an answer; none can make this throw but a broken store. */
+  /** Answers every visit. Throws only when a store fails. */
   handle(request: VisitRequest): Promise<Response>;
-  /** For a visit whose handling has thrown. */
+  /** The answer to a visit for which `handle` threw. */
   failed(request: VisitRequest): Response;
   readonly counters: HandlerCounters;
 }
 
-/** How many visits came to what. */
+/** Number of visits by outcome. */
 export type HandlerCounters = Record<
   VisitKind | 'unknown_host' | 'untracked' | 'declined' | 'blocked' | 'password' | 'preview' | 'statistics',
   number
@@ -35,16 +35,32 @@ export interface HandlerDeps {
   readonly spool: SpoolWriter;
   readonly uses: LinkUses;
   readonly readVisitor: ReadVisitor;
-  /** The visitor's hash of today, for limits on unique visitors. */
+  /** Today's hash of the visitor, for limits on unique visitors. */
   readonly visitorOf: (address: string, userAgent: string) => Promise<string>;
   readonly draws: Draws;
   readonly lock: LinkLock;
   readonly answers: AnswerWriter;
-  /** Host of the server's own domain: only that one greets at `/`. */
+  /** Host of the server's own domain, the only one with a welcome page at `/`. */
   readonly ownHost: () => string;
   readonly respectDnt: boolean;
   readonly clock: Clock;
 }
+
+export const NO_COUNTS: Readonly<HandlerCounters> = {
+  click: 0,
+  missing: 0,
+  expired: 0,
+  disabled: 0,
+  not_started: 0,
+  root: 0,
+  unknown_host: 0,
+  untracked: 0,
+  declined: 0,
+  blocked: 0,
+  password: 0,
+  preview: 0,
+  statistics: 0,
+};
 
 const OPEN: Unlocking = { kind: 'open', cookie: null };
 const PREVIEW_MARK = /(?:\+|%2B)$/i;
@@ -53,21 +69,7 @@ const BODILESS = new Set(['GET', 'HEAD']);
 
 export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
   const { hosts, lookup, spool, uses, visitorOf, lock, answers, ownHost, respectDnt, clock } = deps;
-  const counters: HandlerCounters = {
-    click: 0,
-    missing: 0,
-    expired: 0,
-    disabled: 0,
-    not_started: 0,
-    root: 0,
-    unknown_host: 0,
-    untracked: 0,
-    declined: 0,
-    blocked: 0,
-    password: 0,
-    preview: 0,
-    statistics: 0,
-  };
+  const counters: HandlerCounters = { ...NO_COUNTS };
 
   async function handle(request: VisitRequest): Promise<Response> {
     const host = hosts.of(request.host);
@@ -87,7 +89,8 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     if (isStandardPrefetch(request)) return declined();
     await record(request, host, { kind: 'root', route: null, go: null });
     const { rootRedirect } = host.settings;
-    if (rootRedirect !== null) return redirectResponse(302, rootRedirect, answers.wishesOf(null, host));
+    if (rootRedirect !== null)
+      return redirectResponse(302, rootRedirect, answers.redirectOptions(null, host));
     return answers.notice(request, host, host.host === ownHost() ? 'welcome' : 'root');
   }
 
@@ -99,8 +102,8 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
 
   async function visitLink(request: VisitRequest, host: ServedHost, found: Found): Promise<Response> {
     const { route } = found;
-    const asks = route.behaviour?.passwordHash ?? null;
-    if (request.method === 'POST' && asks === null) return notAllowed('GET, HEAD');
+    const passwordHash = route.behaviour?.passwordHash ?? null;
+    if (request.method === 'POST' && passwordHash === null) return notAllowed('GET, HEAD');
     const visit = visitOf(request, found);
     let resolution = resolve(route, visit);
     if (prefetchOf(request.headers) !== '') {
@@ -109,22 +112,22 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
       if (refusal !== null) return refusal;
     }
     let unlocking = OPEN;
-    if (resolution.kind === 'ask_password' && asks !== null) {
+    if (resolution.kind === 'ask_password' && passwordHash !== null) {
       counters.password++;
-      unlocking = await lock.unlock(request, route.linkId, asks);
+      unlocking = await lock.unlock(request, route.linkId, passwordHash);
       if (unlocking.kind === 'open') resolution = resolve(route, { ...visit, unlocked: true });
     }
     const takes = (): boolean => request.method !== 'HEAD' && !visit.seen.isBot;
     resolution = await settle(request, route, resolution, takes);
-    const come = comeOf(resolution, route);
-    if (come === null) counters.blocked += resolution.kind === 'blocked' ? 1 : 0;
-    else await record(request, host, come);
+    const outcome = outcomeOf(resolution, route);
+    if (outcome === null) counters.blocked += resolution.kind === 'blocked' ? 1 : 0;
+    else await record(request, host, outcome);
     const response = await answers.answer({ request, host, route, resolution, unlocking });
     return withCookies(response, request, route, resolution, unlocking);
   }
 
   function visitOf(request: VisitRequest, { route, rest }: Found): Visit {
-    const facts = visitorFacts(request, route.linkId);
+    const facts = requestVisitor(request, route.linkId);
     const { draws, readVisitor } = deps;
     const isSticky = route.behaviour?.sticky === true;
     return {
@@ -137,7 +140,7 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     };
   }
 
-  /** Asks the exact counter where there is one. Only a person's click `takes` from it. */
+  /** Applies the link's exact click limits. Only a person's click is counted against them (`takes`). */
   async function settle(
     request: VisitRequest,
     route: Route,
@@ -151,7 +154,10 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     return isLet ? resolution : expired(route);
   }
 
-  /** Null where a prefetch is answered like a visit. What is declined here the browser asks for again when its user goes. */
+  /**
+   * Null when the prefetch is answered like a visit. The browser repeats a declined prefetch when the user follows
+   * the link.
+   */
   async function declinePrefetch(
     request: VisitRequest,
     host: ServedHost,
@@ -174,7 +180,7 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     return visitorOf(request.address, request.headers.get('user-agent') ?? '');
   }
 
-  /** `short+` tells where a link leads, `short+stats` its figures; neither is a visit of the link. */
+  /** `short+` shows where a link leads, `short+stats` its statistics; neither counts as a visit. */
   async function showAbout(request: VisitRequest, host: ServedHost): Promise<Response | null> {
     const mark = STATISTICS_MARK.test(request.path) ? STATISTICS_MARK : PREVIEW_MARK;
     const path = request.path.replace(mark, '');
@@ -215,21 +221,21 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     return response;
   }
 
-  /** Spools the visit; resolves once its bytes are as safe as the operator wants them. */
+  /** Writes the visit to the spool; resolves once it is as durable as the operator's fsync setting demands. */
   async function record(
     request: VisitRequest,
     host: ServedHost,
-    come: Come,
-    outcome: VisitKind | 'declined' = come.kind,
+    outcome: VisitOutcome,
+    counter: VisitKind | 'declined' = outcome.kind,
   ): Promise<void> {
     if (request.method === 'HEAD') return;
-    counters[outcome]++;
+    counters[counter]++;
     if (refusesTracking(request)) {
       counters.untracked++;
       return;
     }
     await spool.room();
-    if (spool.append(captureVisit(request, host, come, clock.nowMs())))
+    if (spool.append(createVisitRecord(request, host, outcome, clock.nowMs())))
       await spool.durable()?.catch(() => undefined);
   }
 
@@ -244,8 +250,8 @@ const isStandardPrefetch = ({ headers }: VisitRequest): boolean => prefetchOf(he
 
 const notAllowed = (allow: string): Response => new Response(null, { status: 405, headers: { allow } });
 
-/** What is spooled of a resolution; null for what is not counted at all. */
-function comeOf(resolution: Resolution, route: Route): Come | null {
+/** What the spool records for a resolution; null when the visit is not counted at all. */
+function outcomeOf(resolution: Resolution, route: Route): VisitOutcome | null {
   switch (resolution.kind) {
     case 'go':
       return { kind: 'click', route, go: resolution };

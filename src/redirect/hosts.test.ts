@@ -1,22 +1,10 @@
 import { expect, test } from 'bun:test';
-import type { Domain, DomainId } from '../core/domain.ts';
-import { DEFAULT_DOMAIN_SETTINGS } from '../core/domain-settings.ts';
+import { OWN_DOMAIN } from '../../tests/support/lane.ts';
 import { createHosts } from './hosts.ts';
-
-const OWN: Domain = {
-  id: 1 as DomainId,
-  workspaceId: null,
-  host: 'sho.rt',
-  verifiedAtMs: 1,
-  verificationToken: '',
-  createdAtMs: 1,
-  settings: DEFAULT_DOMAIN_SETTINGS,
-  logos: null,
-};
 
 function catchAll() {
   const hosts = createHosts();
-  hosts.load([OWN], OWN.id, { catchAll: true, elsewhere: ['api.example'] });
+  hosts.load([OWN_DOMAIN], OWN_DOMAIN.id, { catchAll: true, elsewhere: ['api.example'] });
   return hosts;
 }
 

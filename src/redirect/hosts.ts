@@ -1,38 +1,39 @@
-import type { Domain, DomainId } from '../core/domain.ts';
-import type { DomainSettings } from '../core/domain-settings.ts';
+import type { DomainId } from '../core/base/ids.ts';
+import type { Domain } from '../core/domains/domain.ts';
+import type { DomainSettings } from '../core/domains/domain-settings.ts';
 
-/** Which domain a `Host` header names; asked for every visit, so the text as it came is remembered. */
+/** Maps `Host` headers to domains. Called for every visit, so results are cached by the raw header. */
 export interface Hosts {
-  /** Null for a host that serves nothing here. */
+  /** Null for a host that is not served here. */
   of(header: string): ServedHost | null;
-  /** Replaces all that is known. */
+  /** Replaces all domains and clears the cache. */
   load(domains: readonly Domain[], own: DomainId, others: OtherHosts): void;
 }
 
-/** What becomes of hosts that are no domain. */
+/** How hosts that are no domain are treated. */
 export interface OtherHosts {
-  /** Whether any other host is served as the own domain. */
+  /** Whether any unknown host is served as the server's own domain. */
   readonly catchAll: boolean;
-  /** Hosts that have no links whatever is registered: another part of the server answers them. */
+  /** Hosts that never have links, even when registered as domains: another part of the server answers them. */
   readonly elsewhere: readonly string[];
 }
 
 export interface ServedHost {
   readonly domainId: DomainId;
   readonly host: string;
-  /** Null for a shared domain, such as the server's own, whose orphans belong to no workspace. */
+  /** Null for a shared domain, such as the server's own; its orphan visits belong to no workspace. */
   readonly workspaceId: Domain['workspaceId'];
   readonly settings: DomainSettings;
   readonly logos: Domain['logos'];
-  /** Whether `Launch` is found as `launch`. */
+  /** Whether slugs are case-insensitive: `Launch` finds `launch`. */
   readonly folds: boolean;
 }
 
-/** A name of 253 characters, a final dot, a colon and five digits; nothing longer names a domain. */
+/** A name of 253 characters, a final dot, a colon and five digits; no longer header can name a domain. */
 const HEADER_LENGTH_MAX = 260;
-/** Made-up hosts are cheap, so that what is remembered is bounded by its length and begins anew when it is full. */
+/** Anyone can fabricate hosts, so the cache is bounded by total length and cleared when it is full. */
 const REMEMBERED_LENGTH_MAX = 512 * 1024;
-/** What an entry costs beside its text. */
+/** Estimated cost of an entry, beside its text. */
 const ENTRY_LENGTH = 64;
 
 export function createHosts(): Hosts {
@@ -86,7 +87,7 @@ export function createHosts(): Hosts {
   };
 }
 
-/** Lower case, without port and final dot. */
+/** The host of a header: lower case, without port and final dot. */
 export function hostName(header: string): string {
   return header.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }

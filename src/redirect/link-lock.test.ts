@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { Turn } from '../core/fair-queue.ts';
-import type { LinkId } from '../core/link.ts';
-import { Problem } from '../core/problem.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
+import type { Turn } from '../core/base/fair-queue.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import { Problem } from '../core/base/problem.ts';
 import { createLinkLock } from './link-lock.ts';
 import type { VisitRequest } from './visit-request.ts';
 
@@ -45,7 +46,7 @@ function request(
 const formOf = (password: string): string => new URLSearchParams({ password }).toString();
 
 describe('a lock', () => {
-  test('stays closed until something is told', async () => {
+  test('stays closed without a password', async () => {
     const { lock } = setUp();
     expect(await lock.unlock(request(), LINK, HASH)).toEqual({ kind: 'closed', refusal: null });
     expect(await lock.unlock(request({ form: 'x=y' }), LINK, HASH)).toEqual({
@@ -67,15 +68,15 @@ describe('a lock', () => {
     expect(await lock.unlock(again, LINK, HASH)).toEqual({ kind: 'open', cookie: null });
     expect((await lock.unlock(again, 8 as LinkId, HASH)).kind).toBe('closed');
     expect((await lock.unlock(again, LINK, 'hash of another')).kind).toBe('closed');
-    clock.atMs = 86_400_000;
+    clock.atMs = DAY_MS;
     expect((await lock.unlock(again, LINK, HASH)).kind).toBe('closed');
   });
 
   test('hashes a right answer once, and never counts it as a guess again', async () => {
     const { lock, verified } = setUp();
     for (let n = 0; n < 100; n++) {
-      const told = request({ headers: { 'x-link-password': 'open sesame' } });
-      expect(await lock.unlock(told, LINK, HASH)).toEqual({ kind: 'open', cookie: null });
+      const attempt = request({ headers: { 'x-link-password': 'open sesame' } });
+      expect(await lock.unlock(attempt, LINK, HASH)).toEqual({ kind: 'open', cookie: null });
     }
     expect(verified()).toBe(1);
   });

@@ -1,44 +1,46 @@
-import { PASSWORD_LENGTH_MAX } from '../core/behaviour-fields.ts';
-import { createGenerationCache } from '../core/generation-cache.ts';
-import type { LinkId } from '../core/link.ts';
-import type { Clock, Passwords } from '../core/ports.ts';
-import { Problem } from '../core/problem.ts';
-import { createGuesses } from './guesses.ts';
+import { createGenerationCache } from '../core/base/generation-cache.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import type { Passwords } from '../core/base/passwords.ts';
+import type { Clock } from '../core/base/ports.ts';
+import { Problem } from '../core/base/problem.ts';
+import { PASSWORD_LENGTH_MAX } from '../core/rules/behaviour.ts';
+import { createPasswordAttempts } from './password-attempts.ts';
 import type { VisitRequest } from './visit-request.ts';
 
-/** Where an API client puts the password. */
+/** The header in which API clients send the password. */
 export const PASSWORD_HEADER = 'x-link-password';
-/** The field of the form. */
+/** The name of the form's field. */
 export const PASSWORD_FIELD = 'password';
 
 export type Unlocking =
-  /** `cookie` remembers it, for a browser that has just told the password. */
+  /** `cookie` is set for a browser that has just sent the right password. */
   | { readonly kind: 'open'; readonly cookie: string | null }
   | { readonly kind: 'closed'; readonly refusal: null | 'wrong' }
   | { readonly kind: 'throttled'; readonly retryAfterS: number };
 
-/** Lets visitors through to links with a password. */
+/** Checks visitors' passwords for links. */
 export interface LinkLock {
-  /** Looks at the cookie, the header and the form, in this order. */
+  /** Checks the cookie, the header and the form, in this order. */
   unlock(request: VisitRequest, linkId: LinkId, passwordHash: string): Promise<Unlocking>;
 }
 
 const REMEMBERED_S = 24 * 60 * 60;
 const FORM_BYTES_MAX = 4 * 1_024;
 const KNOWN_MAX = 10_000;
-/** When everybody guesses at once. */
+/** Retry time when too many attempts wait to be checked. */
 const BUSY_S = 5;
 const WRONG: Unlocking = { kind: 'closed', refusal: 'wrong' };
 
 export function createLinkLock(deps: {
   passwords: Passwords;
-  /** Signs cookies; nobody else may know it. */
+  /** Key for signing cookies. */
   secret: Uint8Array;
   clock: Clock;
 }): LinkLock {
   const { passwords, secret, clock } = deps;
-  const guesses = createGuesses({ clock });
-  // Digests of right answers: a client that sends the password each time neither waits nor counts as guessing.
+  const attempts = createPasswordAttempts({ clock });
+  // Digests of correct passwords: a client that sends the password with each visit neither waits nor counts as
+  // guessing.
   const right = createGenerationCache<true>(KNOWN_MAX);
 
   const sign = (...parts: readonly (string | number)[]): string =>
@@ -51,7 +53,7 @@ export function createLinkLock(deps: {
     return isSame(signature, sign('unlocked', linkId, untilS, passwordHash));
   }
 
-  /** A changed password makes another hash, and so ends what was remembered of the old one. */
+  /** The signature covers the hash, so a changed password invalidates earlier cookies. */
   function remember(request: VisitRequest, linkId: LinkId, passwordHash: string): string {
     const untilS = Math.floor(clock.nowMs() / 1_000) + REMEMBERED_S;
     const value = `${untilS}.${sign('unlocked', linkId, untilS, passwordHash)}`;
@@ -59,23 +61,26 @@ export function createLinkLock(deps: {
     return `${cookieName(linkId)}=${value}; Path=/; Max-Age=${REMEMBERED_S}; HttpOnly; SameSite=Lax${secure}`;
   }
 
-  /** Guessers wait until those who never guessed wrongly have had their turn, and one link waits for no other. */
+  /** Addresses with wrong attempts wait behind those without; links take turns, so one link does not block another. */
   async function guess(
     request: VisitRequest,
     linkId: LinkId,
-    told: string,
+    password: string,
     hash: string,
   ): Promise<Unlocking | null> {
-    const guessed = guesses.begin(request.address, linkId);
-    if ('waitMs' in guessed) return { kind: 'throttled', retryAfterS: Math.ceil(guessed.waitMs / 1_000) };
-    if (told.length > PASSWORD_LENGTH_MAX) return WRONG;
+    const attempt = attempts.begin(request.address, linkId);
+    if ('waitMs' in attempt) return { kind: 'throttled', retryAfterS: Math.ceil(attempt.waitMs / 1_000) };
+    if (password.length > PASSWORD_LENGTH_MAX) return WRONG;
     try {
-      const isRight = await passwords.verify(told, hash, { key: `link:${linkId}`, last: !guessed.isFirst });
+      const isRight = await passwords.verify(password, hash, {
+        key: `link:${linkId}`,
+        last: !attempt.isFirst,
+      });
       if (!isRight) return WRONG;
-      guessed.forget();
+      attempt.undo();
       return null;
     } catch (error) {
-      guessed.forget();
+      attempt.undo();
       if (error instanceof Problem && error.code === 'too_many')
         return { kind: 'throttled', retryAfterS: BUSY_S };
       throw error;
@@ -86,11 +91,11 @@ export function createLinkLock(deps: {
     async unlock(request, linkId, passwordHash) {
       if (isRemembered(request, linkId, passwordHash)) return { kind: 'open', cookie: null };
       const header = request.headers.get(PASSWORD_HEADER);
-      const told = header ?? (await formPassword(request));
-      if (told === null) return { kind: 'closed', refusal: null };
-      const known = sign('password', linkId, passwordHash, told);
+      const password = header ?? (await formPassword(request));
+      if (password === null) return { kind: 'closed', refusal: null };
+      const known = sign('password', linkId, passwordHash, password);
       if (right.get(known) === undefined) {
-        const refused = await guess(request, linkId, told, passwordHash);
+        const refused = await guess(request, linkId, password, passwordHash);
         if (refused !== null) return refused;
         right.set(known, true);
       }
@@ -109,9 +114,9 @@ function cookieOf(header: string, name: string): string {
   return '';
 }
 
-function isSame(told: string, right: string): boolean {
-  const [a, b] = [Buffer.from(told), Buffer.from(right)];
-  return a.length === b.length && crypto.timingSafeEqual(a, b);
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && crypto.timingSafeEqual(left, right);
 }
 
 async function formPassword(request: VisitRequest): Promise<string | null> {

@@ -1,7 +1,7 @@
-import type { Route } from '../core/route.ts';
+import type { Route } from '../core/visits/route.ts';
 
-/** What pages tell of a link beside its route; read only when such a page is asked for. */
-export interface LinkFacts {
+/** What visitor pages show about a link, beside its route; read only for such a page. */
+export interface LinkPageFacts {
   readonly title: string;
   readonly createdAtMs: number;
   /** `https://go.example.com/launch`. */
@@ -9,7 +9,7 @@ export interface LinkFacts {
   readonly hasPublicStats: boolean;
 }
 
-export interface DayCount {
+export interface ChartDay {
   /** UTC: `2026-11-20`. */
   readonly day: string;
   readonly clicks: number;
@@ -20,26 +20,26 @@ export interface ValueCount {
   readonly clicks: number;
 }
 
-/** Over how many days a link may show its figures, the last of them today. */
+/** The periods of public statistics, in days; the last day is today. */
 export const FIGURE_DAYS = [7, 30, 90] as const;
 export type FigureDays = (typeof FIGURE_DAYS)[number];
 
-/** The figures that a link shows to everybody: people only, in the days that are asked for. */
+/** A link's public statistics for the requested days, without bots. */
 export interface PublicFigures {
   readonly clicks: number;
   readonly visitors: number;
-  /** Visits of bots, which are no clicks. */
+  /** Visits by bots, which do not count as clicks. */
   readonly bots: number;
-  /** Clicks since the link was made. */
+  /** Clicks since the link was created. */
   readonly allClicks: number;
-  readonly days: readonly DayCount[];
+  readonly days: readonly ChartDay[];
   readonly countries: readonly ValueCount[];
   readonly sources: readonly ValueCount[];
   readonly devices: readonly ValueCount[];
 }
 
 export interface LinkPages {
-  /** Null when the link has just gone. */
-  factsOf(route: Route): Promise<LinkFacts | null>;
+  /** Null when the link has just been removed. */
+  factsOf(route: Route): Promise<LinkPageFacts | null>;
   figuresOf(route: Route, days: FigureDays): Promise<PublicFigures>;
 }

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'bun:test';
-import type { DomainId } from '../core/domain.ts';
-import type { Route } from '../core/route.ts';
+import type { DomainId } from '../core/base/ids.ts';
+import type { Route } from '../core/visits/route.ts';
 import { createLookup } from './lookup.ts';
 
 const DOMAIN = 1 as DomainId;
 const HOST = { domainId: DOMAIN, folds: false };
 
 function setUp(slugs: Record<string, Partial<Route>>, options: { late?: boolean; entriesMax?: number } = {}) {
-  const asked: string[] = [];
+  const reads: string[] = [];
   const clock = { atMs: 0, nowMs: () => clock.atMs };
   const lookup = createLookup({
     store: {
       byAddress(_, slug) {
-        asked.push(slug);
+        reads.push(slug);
         const route = (slugs[slug] ?? null) as Route | null;
         return options.late ? Bun.sleep(1).then(() => route) : route;
       },
@@ -21,17 +21,17 @@ function setUp(slugs: Record<string, Partial<Route>>, options: { late?: boolean;
     clock,
     entriesMax: options.entriesMax ?? 100,
   });
-  return { lookup, asked, clock, slugs };
+  return { lookup, reads, clock, slugs };
 }
 
 describe('look-up', () => {
-  test('what was found is not asked for again, a miss neither', async () => {
-    const { lookup, asked } = setUp({ a: {} });
+  test('what was found is not reads for again, a miss neither', async () => {
+    const { lookup, reads } = setUp({ a: {} });
     for (let n = 0; n < 3; n++) {
       expect(await lookup.find(HOST, '/a')).not.toBeNull();
       expect(await lookup.find(HOST, '/b')).toBeNull();
     }
-    expect(asked).toEqual(['a', 'b']);
+    expect(reads).toEqual(['a', 'b']);
   });
 
   test('a link that cannot be read fails by itself: the next look-up asks again, and others are found', async () => {
@@ -49,33 +49,33 @@ describe('look-up', () => {
   });
 
   test('spellings of one path are one address', async () => {
-    const { lookup, asked } = setUp({ a: {} });
+    const { lookup, reads } = setUp({ a: {} });
     for (const path of ['/a', '/a/', '/%61']) expect(await lookup.find(HOST, path)).not.toBeNull();
-    expect(asked).toEqual(['a']);
+    expect(reads).toEqual(['a']);
   });
 
   test('all who ask at once share one read', async () => {
-    const { lookup, asked } = setUp({ a: {} }, { late: true });
+    const { lookup, reads } = setUp({ a: {} }, { late: true });
     const found = await Promise.all([1, 2, 3].map(() => lookup.find(HOST, '/a')));
     expect(found.every((it) => it !== null)).toBe(true);
-    expect(asked).toEqual(['a']);
+    expect(reads).toEqual(['a']);
   });
 
   test('what is forgotten while it is read is not kept', async () => {
-    const { lookup, asked } = setUp({ a: {} }, { late: true });
+    const { lookup, reads } = setUp({ a: {} }, { late: true });
     const first = lookup.find(HOST, '/a');
-    lookup.forget(DOMAIN, 'a');
+    lookup.invalidate(DOMAIN, 'a');
     await first;
     await lookup.find(HOST, '/a');
-    expect(asked).toEqual(['a', 'a']);
+    expect(reads).toEqual(['a', 'a']);
   });
 
   test('an entry has an age at which it is read again, so a lost word heals', async () => {
-    const { lookup, asked, clock } = setUp({ a: {} });
+    const { lookup, reads, clock } = setUp({ a: {} });
     await lookup.find(HOST, '/a');
     clock.atMs = 60_001;
     await lookup.find(HOST, '/a');
-    expect(asked).toEqual(['a', 'a']);
+    expect(reads).toEqual(['a', 'a']);
   });
 
   test('the longest slug of a link that forwards paths has the rest', async () => {
@@ -100,17 +100,17 @@ describe('look-up', () => {
     expect(await lookup.find(HOST, '/LAUNCH')).toBeNull();
   });
 
-  test('words of the server’s own are not even asked for', async () => {
-    const { lookup, asked } = setUp({});
+  test('words of the server’s own are not even reads for', async () => {
+    const { lookup, reads } = setUp({});
     expect(await lookup.find(HOST, '/api/v1/links')).toBeNull();
-    expect(asked).toEqual([]);
+    expect(reads).toEqual([]);
   });
 
   test('misses that somebody makes up push out no link', async () => {
-    const { lookup, asked } = setUp({ a: {} }, { entriesMax: 4 });
+    const { lookup, reads } = setUp({ a: {} }, { entriesMax: 4 });
     await lookup.find(HOST, '/a');
     for (let n = 0; n < 1_000; n++) await lookup.find(HOST, `/miss${n}`);
     await lookup.find(HOST, '/a');
-    expect(asked.filter((slug) => slug === 'a')).toHaveLength(1);
+    expect(reads.filter((slug) => slug === 'a')).toHaveLength(1);
   });
 });

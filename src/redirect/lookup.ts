@@ -1,38 +1,43 @@
-import type { DomainId } from '../core/domain.ts';
-import { createGenerationCache } from '../core/generation-cache.ts';
-import type { Clock } from '../core/ports.ts';
-import type { Route, RouteStore } from '../core/route.ts';
-import { foldSlug, type ReservedWords, SLUG_SEGMENTS_MAX, slugOfPath } from '../core/slug.ts';
+import { createGenerationCache } from '../core/base/generation-cache.ts';
+import type { DomainId } from '../core/base/ids.ts';
+import type { Clock } from '../core/base/ports.ts';
+import { foldSlug, type ReservedWords, SLUG_SEGMENTS_MAX, slugOfPath } from '../core/base/slug.ts';
+import type { Route, RouteStore } from '../core/visits/route.ts';
 
-/** What a path on a domain leads to. */
+/** The link that a path on a domain leads to. */
 export interface Found {
   readonly route: Route;
-  /** What follows the slug of a link that forwards paths, with its leading slash; else ''. */
+  /** The path after the slug, with its leading slash, for a link that forwards paths; else ''. */
   readonly rest: string;
-  /** Kept with the entry for whoever answers from it. */
+  /** Kept with the cached entry. */
   readonly memo: Memo;
 }
 
-/** An answer prepared once, by the lane that gives it. */
+/** An answer that the lane prepares once and reuses. */
 export interface Memo {
   answer: unknown;
 }
 
-/** Where a path is looked up, and whether upper case is found as lower. */
+/** The domain of a path, and whether its slugs are case-insensitive. */
 export interface LookupHost {
   readonly domainId: DomainId;
   readonly folds: boolean;
 }
 
-/** From memory, else from the store: one read for all who ask at once, and misses are remembered too. */
+/**
+ * Finds links in memory, else in the store. Concurrent misses for one slug share one read, and misses are cached too.
+ */
 export interface Lookup {
-  /** At once when it is known or the store is embedded. `path` is raw, with its leading slash, without query. */
+  /**
+   * Synchronous when the link is cached or the store is embedded. `path` is raw, with its leading slash, without
+   * query.
+   */
   find(host: LookupHost, path: string): Found | null | Promise<Found | null>;
-  /** Forgets what was known of an address. */
-  forget(domainId: DomainId, slug: string): void;
-  /** Forgets where nothing was found. */
-  forgetMisses(): void;
-  forgetAll(): void;
+  /** Drops the cached entry of an address. */
+  invalidate(domainId: DomainId, slug: string): void;
+  /** Drops all cached misses. */
+  clearMisses(): void;
+  clear(): void;
   readonly counters: LookupCounters;
 }
 
@@ -46,16 +51,16 @@ interface Entry {
   readonly readAtMs: number;
 }
 
-/** A lost word of a change heals itself after this. */
+/** Upper bound on staleness if an invalidation is lost. */
 const ENTRY_AGE_MS_MAX = 60_000;
-/** Misses are cheap for anybody to make up, so they may only push out each other. */
+/** Anyone can fabricate misses, so they have their own cache and never evict hits. */
 const MISSES_MAX = 10_000;
 
 export function createLookup(deps: {
   store: RouteStore;
-  /** No link begins with these: such a path is not even looked up. */
+  /** No link begins with these words, so such paths are not looked up. */
   reserved: ReservedWords;
-  /** For the age of entries: it must not jump. */
+  /** For the age of entries; must be monotonic. */
   clock: Clock;
   entriesMax: number;
 }): Lookup {
@@ -65,7 +70,7 @@ export function createLookup(deps: {
   const reading = new Map<string, Promise<Found | null>>();
   const counters: LookupCounters = { hits: 0, misses: 0 };
 
-  // One text for domain and path. The first domain is the server's own: most visits need no new string.
+  // One string for domain and path. The first domain is the server's own: most visits need no new string.
   const keyOf = (domainId: DomainId, path: string): string => (domainId === 1 ? path : `${domainId}${path}`);
 
   function known(key: string): Found | null | undefined {
@@ -80,7 +85,7 @@ export function createLookup(deps: {
     return found;
   }
 
-  /** What the store throws, such as a damaged page of its file, is the fate of this look-up and of no other. */
+  /** Turns an error of the store, such as a damaged page, into a rejection of this lookup only. */
   function readRoute(domainId: DomainId, slug: string): ReturnType<RouteStore['byAddress']> {
     try {
       return store.byAddress(domainId, slug);
@@ -102,26 +107,26 @@ export function createLookup(deps: {
     counters.misses++;
     const read = readRoute(domainId, slug);
     if (!(read instanceof Promise)) return keep(key, read);
-    const mine: Promise<Found | null> = read
-      // What was forgotten while it was read is not kept: it may be the state from before the change.
-      .then((route) => (reading.get(key) === mine ? keep(key, route) : asFound(route)))
+    const own: Promise<Found | null> = read
+      // If the entry was invalidated during the read, the result may be stale and is not cached.
+      .then((route) => (reading.get(key) === own ? keep(key, route) : asFound(route)))
       .finally(() => {
-        if (reading.get(key) === mine) reading.delete(key);
+        if (reading.get(key) === own) reading.delete(key);
       });
-    reading.set(key, mine);
-    return mine;
+    reading.set(key, own);
+    return own;
   }
 
-  /** The same, or the one in lower case where the host does not tell cases apart. */
+  /** The link with this slug, or with the slug in lower case on a case-insensitive host. */
   function inAnyCase({ domainId, folds }: LookupHost, slug: string): Found | null | Promise<Found | null> {
     const found = exact(domainId, slug);
     const folded = folds ? foldSlug(slug) : slug;
     if (folded === slug) return found;
-    if (found instanceof Promise) return found.then((it) => it ?? exact(domainId, folded));
+    if (found instanceof Promise) return found.then((entry) => entry ?? exact(domainId, folded));
     return found ?? exact(domainId, folded);
   }
 
-  /** The longest slug that the path begins with, of a link that forwards the rest of it byte for byte. */
+  /** The link with the longest slug that the path begins with, among links that forward paths. */
   async function forwarding(host: LookupHost, path: string): Promise<Found | null> {
     const ends = segmentEnds(path).slice(0, SLUG_SEGMENTS_MAX).reverse();
     for (const end of ends) {
@@ -134,7 +139,7 @@ export function createLookup(deps: {
 
   return {
     find(host, path) {
-      // Most paths are a slug as it is kept: then the path itself is the key.
+      // Most paths are a slug in its stored form: then the path itself is the key.
       const direct = known(keyOf(host.domainId, path));
       if (direct) {
         counters.hits++;
@@ -143,21 +148,21 @@ export function createLookup(deps: {
       if (reserved.has(firstSegment(path))) return null;
       const slug = slugOfPath(path);
       const found = slug === null ? null : inAnyCase(host, slug);
-      if (found instanceof Promise) return found.then((it) => it ?? forwarding(host, path));
+      if (found instanceof Promise) return found.then((entry) => entry ?? forwarding(host, path));
       if (found !== null) return found;
       return path.indexOf('/', 1) > 0 ? forwarding(host, path) : null;
     },
-    forget(domainId, slug) {
+    invalidate(domainId, slug) {
       const key = keyOf(domainId, `/${slug}`);
       hits.delete(key);
       misses.delete(key);
       reading.delete(key);
     },
-    forgetMisses() {
+    clearMisses() {
       misses.clear();
       reading.clear();
     },
-    forgetAll() {
+    clear() {
       hits.clear();
       misses.clear();
       reading.clear();
@@ -170,7 +175,7 @@ function asFound(route: Route | null): Found | null {
   return route === null ? null : { route, rest: '', memo: { answer: null } };
 }
 
-/** Where each segment of a path ends, but the last: `/a/b/c` has 2 and 4. */
+/** The end index of each segment but the last: `/a/b/c` has 2 and 4. */
 function segmentEnds(path: string): number[] {
   const ends: number[] = [];
   for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) ends.push(at);

@@ -1,7 +1,7 @@
-import { PREFETCHES, type Prefetch } from '../core/click.ts';
-import type { Resolution } from '../core/resolve.ts';
+import type { Resolution } from '../core/visits/resolve.ts';
+import { PREFETCHES, type Prefetch } from '../core/visits/visit-kind.ts';
 
-/** A header by which browsers say that they fetch in advance, and the tokens that say so in it. */
+/** A header by which browsers mark a prefetch, and the tokens in it that do so. */
 export interface Mark {
   readonly header: string;
   /** Lower case. */
@@ -17,9 +17,9 @@ const mark = (header: string, prefetch: Mark['prefetch'], ...tokens: string[]): 
 
 /** Also sent as `prefetch;prerender` and `prefetch;anonymous-client-ip`. */
 export const SEC_PURPOSE = mark('sec-purpose', 'sec_purpose', 'prefetch');
-/** Chromium for links of the kind `prefetch`, before it sent `Sec-Purpose` with them too. */
+/** Chromium for `<link rel=prefetch>`, before it also sent `Sec-Purpose` with them. */
 export const PURPOSE = mark('purpose', 'older_mark', 'prefetch');
-/** Safari, for the pictures of its start page. */
+/** Safari, for the thumbnails of its start page. */
 export const X_PURPOSE = mark('x-purpose', 'older_mark', 'prefetch', 'preview');
 /** Firefox before 115. */
 export const X_MOZ = mark('x-moz', 'older_mark', 'prefetch');
@@ -30,8 +30,8 @@ const isBetween = (byte: number): boolean =>
   byte === SPACE || byte === TAB || byte === QUOTE || byte === COMMA || byte === SEMICOLON;
 
 /**
- * Index in PREFETCHES of what a header says whose value stands from `start` to `end`. Lenient: any item, parameter or
- * member of a list may be the token, in any case, so that no reading of the header makes a person of a prefetch.
+ * The index in PREFETCHES of the header value from `start` to `end`. Lenient: the token may be any item, parameter or
+ * list member, in any case, so that no prefetch counts as a person.
  */
 export function readMark({ tokens, prefetch }: Mark, bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end; at++) {
@@ -50,7 +50,7 @@ function isToken(bytes: Uint8Array, from: number, token: Uint8Array): boolean {
   return true;
 }
 
-/** The same of a request whose headers are text: the strongest of its marks. */
+/** The strongest prefetch mark among a request's headers. */
 export function prefetchOf(headers: Headers): Prefetch {
   let strongest = 0;
   for (const each of MARKS) {
@@ -63,8 +63,9 @@ export function prefetchOf(headers: Headers): Prefetch {
 }
 
 /**
- * Whether a prefetch is declined, so that the browser asks again when the person goes. It does that after a
- * `Sec-Purpose`; an older mark is redirected, except where a page, a password or a limit has to see the person.
+ * Whether to decline a prefetch, so that the browser repeats the request when the user follows the link. Browsers do
+ * so after `Sec-Purpose`. A prefetch with an older mark is redirected, unless a page, a password or a limit must see
+ * the person.
  */
 export function isDeclined(prefetch: Prefetch, resolution: Resolution): boolean {
   if (prefetch !== 'older_mark') return prefetch === 'sec_purpose';
@@ -72,7 +73,10 @@ export function isDeclined(prefetch: Prefetch, resolution: Resolution): boolean 
   return resolution.kind === 'ask_password';
 }
 
-/** Whether it would have come to a destination, or to what stands before one: then it is kept with the link. */
+/**
+ * Whether the visit would have reached a destination or the page in front of one; such a visit is recorded with the
+ * link.
+ */
 export function isOnItsWay({ kind }: Resolution): boolean {
   return kind === 'go' || kind === 'ask_password' || kind === 'blocked' || kind === 'show_tags';
 }

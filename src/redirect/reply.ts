@@ -1,4 +1,4 @@
-import type { RedirectStatus } from '../core/redirect-status.ts';
+import type { RedirectStatus } from '../core/base/redirect-status.ts';
 
 const REASONS: Readonly<Record<RedirectStatus, string>> = {
   301: 'Moved Permanently',
@@ -9,48 +9,48 @@ const REASONS: Readonly<Record<RedirectStatus, string>> = {
 };
 
 /**
- * A redirect is never kept by a cache: the link may be edited, and every visit is to be counted. Also said of 301 and
- * 308, which browsers would keep for ever otherwise.
+ * No cache may keep a redirect: the link may be edited, and every visit must be counted. This includes 301 and 308,
+ * which browsers would otherwise cache forever.
  */
 export const REDIRECT_HEADERS = { 'cache-control': 'no-store' } as const;
 
-/** What a redirect says beside where it goes. */
-export interface RedirectWishes {
+/** Headers of a redirect beside its location. */
+export interface RedirectOptions {
   readonly hideReferrer: boolean;
-  /** Search engines are told not to list the short link. */
+  /** Tells search engines not to index the short link. */
   readonly hidden: boolean;
 }
 
 const HIDE_REFERRER = 'no-referrer';
 const HIDDEN = 'noindex, nofollow';
 
-export function redirectResponse(status: RedirectStatus, to: string, wishes: RedirectWishes): Response {
+export function redirectResponse(status: RedirectStatus, to: string, options: RedirectOptions): Response {
   const headers = new Headers({ ...REDIRECT_HEADERS, location: to });
-  if (wishes.hideReferrer) headers.set('referrer-policy', HIDE_REFERRER);
-  if (wishes.hidden) headers.set('x-robots-tag', HIDDEN);
+  if (options.hideReferrer) headers.set('referrer-policy', HIDE_REFERRER);
+  if (options.hidden) headers.set('x-robots-tag', HIDDEN);
   return new Response(null, { status, headers });
 }
 
 /**
- * To a prefetch. Without `Retry-After`: Chromium would leave the whole origin alone for that time, and other pages may
- * share it.
+ * Status for a declined prefetch. No `Retry-After`: Chromium would stop prefetching from the whole origin for that
+ * time, and other pages may share it.
  */
 export const DECLINED_STATUS = 503;
 
 export const declinedResponse = (): Response =>
   new Response(null, { status: DECLINED_STATUS, headers: REDIRECT_HEADERS });
 
-/** Goes between `before` and `after` where the connection ends after the answer, behind the date. */
+/** Goes after the date, between `before` and `after`, when the connection closes after the answer. */
 export const CLOSE_LINE = '\r\nConnection: close';
 
-/** The same answer as text: what comes before the date, and what comes after it. */
+/** The same answer as text: the part before the date and the part after it. */
 export function redirectText(
   status: RedirectStatus,
   to: string,
-  wishes: RedirectWishes,
+  options: RedirectOptions,
 ): { before: string; after: string } {
-  const referrer = wishes.hideReferrer ? `Referrer-Policy: ${HIDE_REFERRER}\r\n` : '';
-  const robots = wishes.hidden ? `X-Robots-Tag: ${HIDDEN}\r\n` : '';
+  const referrer = options.hideReferrer ? `Referrer-Policy: ${HIDE_REFERRER}\r\n` : '';
+  const robots = options.hidden ? `X-Robots-Tag: ${HIDDEN}\r\n` : '';
   return {
     before: `HTTP/1.1 ${status} ${REASONS[status]}\r\nDate: `,
     after: `\r\nLocation: ${to}\r\nCache-Control: no-store\r\n${referrer}${robots}Content-Length: 0\r\n\r\n`,
@@ -62,7 +62,7 @@ export const declinedText = (): { before: string; after: string } => ({
   after: '\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n',
 });
 
-/** What the public port itself says no with; the connection ends after it. */
+/** Statuses with which the public port itself refuses requests; the connection closes afterwards. */
 const REFUSALS = {
   400: 'Bad Request',
   408: 'Request Timeout',
@@ -89,7 +89,7 @@ export function refusalText(status: RefusalStatus, date: string, options: { isHe
   );
 }
 
-/** The `Date` header, made once a second. */
+/** The `Date` header, formatted once a second. */
 export function createDateText(): (nowMs: number) => string {
   let second = 0;
   let text = '';

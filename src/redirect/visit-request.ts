@@ -1,4 +1,4 @@
-/** What a full HTTP request shows of a visit. */
+/** A visit as a full HTTP request. */
 export interface VisitRequest {
   readonly method: string;
   readonly host: string;
@@ -6,13 +6,13 @@ export interface VisitRequest {
   readonly path: string;
   /** Raw, without `?`. */
   readonly query: string;
-  /** Who asks, as far as proxies are believed. */
+  /** The client's address, taken from trusted proxies only. */
   readonly address: string;
-  /** '' unless a trusted proxy says it. */
+  /** '' unless a trusted proxy sends it. */
   readonly country: string;
-  /** Whether the visitor's own connection is encrypted, as far as it is known. */
+  /** Whether the visitor's own connection is encrypted, as far as known. */
   readonly isSecure: boolean;
   readonly headers: Headers;
-  /** The body as text; null when it has more than `bytesMax`. */
+  /** The body as text; null when it is longer than `bytesMax`. */
   readBody(bytesMax: number): Promise<string | null>;
 }

@@ -12,10 +12,10 @@ const CALL = {
   address: '192.0.2.7',
 } as const;
 
-function setUp(wanted: 'off' | 'api' | 'all', withAddresses = false) {
+function setUp(logged: 'off' | 'api' | 'all', withAddresses = false) {
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ level: 'info', readable: false, write: (line) => lines.push(JSON.parse(line)) });
-  return { lines, access: createAccessLog(log, { wanted, withAddresses }) };
+  return { lines, access: createAccessLog(log, { logged, withAddresses }) };
 }
 
 test('a call is one line with its key’s name and without the visitor’s address', () => {
@@ -46,14 +46,14 @@ test.each([
   ['off', false, false],
   ['api', true, false],
   ['all', true, true],
-] as const)('%p: calls %p, pages %p', (wanted, calls, pages) => {
-  const { access } = setUp(wanted);
+] as const)('%p: calls %p, pages %p', (logged, calls, pages) => {
+  const { access } = setUp(logged);
   expect([access.call !== null, access.page !== null]).toEqual([calls, pages]);
 });
 
 test('an address within a path is left out: the address of a webhook may hold a secret', () => {
   const { lines, access } = setUp('api');
-  const path = '/compat/linkly/api/v1/workspace/1/webhooks/https%3A%2F%2Fhooks.example.com%2FSECRET';
+  const path = '/compat/vendor/api/v1/workspace/1/webhooks/https%3A%2F%2Fhooks.example.com%2FSECRET';
   access.call?.({ ...CALL, path });
-  expect(lines).toMatchObject([{ path: '/compat/linkly/api/v1/workspace/1/webhooks/…' }]);
+  expect(lines).toMatchObject([{ path: '/compat/vendor/api/v1/workspace/1/webhooks/…' }]);
 });

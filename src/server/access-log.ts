@@ -1,34 +1,35 @@
 import type { Log } from './log.ts';
 
-/** A request that was answered. */
+/** An answered request. */
 export interface Access {
   readonly requestId?: string;
   readonly method: string;
-  /** Without the query: that is where secrets and visitors' words are. */
+  /** Without the query, which may hold secrets and visitors' data. */
   readonly path: string;
   readonly status: number;
-  /** Until the answer began. */
+  /** Time until the answer began. */
   readonly ms: number;
-  /** The name of the key, never the key. */
+  /** The key's id, never its secret. */
   readonly keyId?: string | null;
   readonly address: string;
 }
 
-/** A line for each request that the operator wants to see. */
+/** Writes a log line for each request, as far as the operator has enabled it. */
 export interface AccessLog {
-  /** Null: calls of the APIs get no line. */
+  /** Logs an API call; null when API calls are not logged. */
   readonly call: ((access: Access) => void) | null;
-  /** Null: neither do pages, nor anything else that is no call. */
+  /** Logs a page or any other request; null when these are not logged. */
   readonly page: ((access: Access) => void) | null;
 }
 
 export function createAccessLog(
   log: Pick<Log, 'info'>,
-  { wanted, withAddresses }: { wanted: 'off' | 'api' | 'all'; withAddresses: boolean },
+  { logged, withAddresses }: { logged: 'off' | 'api' | 'all'; withAddresses: boolean },
 ): AccessLog {
   const write = ({ address, path, ms, ...access }: Access): void =>
     log.info(
-      // `from` is a name that the log does not hide: an operator who stores addresses wants them here too.
+      // Named `from` because the log redacts names such as `address`: an operator who stores addresses wants them
+      // here too.
       {
         ...access,
         path: withoutAddresses(path),
@@ -37,10 +38,10 @@ export function createAccessLog(
       },
       'answered',
     );
-  return { call: wanted === 'off' ? null : write, page: wanted === 'all' ? write : null };
+  return { call: logged === 'off' ? null : write, page: logged === 'all' ? write : null };
 }
 
-/** An address within a path, as Linkly's API names a webhook, may hold the secret of the service it belongs to. */
+/** Redacts URLs in a path: a compatible API names a webhook by its URL there, which may hold a secret. */
 function withoutAddresses(path: string): string {
   return path
     .split('/')

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { inTemporaryFolder } from '../../tests/temporary-folder.ts';
-import { OperatorError } from '../core/operator-error.ts';
-import { Problem } from '../core/problem.ts';
+import { inTemporaryFolder } from '../../tests/support/temporary-folder.ts';
+import { OperatorError } from '../core/base/operator-error.ts';
+import { Problem } from '../core/base/problem.ts';
 import { type AdminOperations, type AdminSocket, createAdminSocket } from './admin-socket.ts';
 
 interface Served {
@@ -101,7 +101,7 @@ test('a mistake of the operator is answered with its reason, and is no error in 
   });
 });
 
-test('a failure is told to the log and to the operator', async () => {
+test('a failure is logged and answered to the operator', async () => {
   const error = new Error('the disk is full');
   const fail = async () => {
     throw error;

@@ -1,17 +1,18 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { OperatorError } from '../core/operator-error.ts';
-import { Problem } from '../core/problem.ts';
+import { errorCode, errorText } from '../core/base/error-text.ts';
+import { OperatorError } from '../core/base/operator-error.ts';
+import { Problem } from '../core/base/problem.ts';
 
-/** What the operator on this machine may ask of a running server without a key. Input and answer are JSON. */
+/** Operations for the operator on this machine, which need no key. Input and answer are JSON. */
 export type AdminOperations = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
 
 export interface AdminSocket {
-  /** Lets calls under way finish, then removes the socket. */
+  /** Waits for open calls, then removes the socket. */
   stop(): Promise<void>;
 }
 
-/** What the operating systems have in common; the longest path that a socket can have. */
+/** The longest path of a socket that all supported operating systems allow. */
 const PATH_BYTES_MAX = 100;
 
 export function adminSocketPath(dataDir: string): string {
@@ -19,7 +20,7 @@ export function adminSocketPath(dataDir: string): string {
 }
 
 /**
- * Listens at `path`, which only the server's own user can open: who can, could read the data folder as well. Answers
+ * Listens at `path`, which only the server's own user can open; that user could read the data folder as well. Serves
  * `POST /operations/NAME`, and `/api/v1/…` as the instance administrator. Throws when another server answers there.
  */
 export async function createAdminSocket(options: {
@@ -27,7 +28,7 @@ export async function createAdminSocket(options: {
   operations: AdminOperations;
   /** The native API, called with the rights of the instance administrator. */
   api: (request: Request) => Promise<Response>;
-  /** Told of what is a bug or a broken environment. */
+  /** Called for an error that is a bug or a broken environment. */
   onError: (operation: string, error: unknown) => void;
 }): Promise<AdminSocket> {
   const { path, operations, api, onError } = options;
@@ -49,12 +50,12 @@ export async function createAdminSocket(options: {
         return refuse(409, error.code, `${error.code} ${JSON.stringify(error.details)}`);
       if (error instanceof OperatorError) return refuse(409, 'refused', error.message);
       onError(name, error);
-      // Whoever can open this socket may read the log too.
-      return refuse(500, 'failed', error instanceof Error ? error.message : String(error));
+      // The message may be internal: anyone who can open this socket can read the log too.
+      return refuse(500, 'failed', errorText(error));
     }
   }
 
-  // Made with its final rights: between making and changing them somebody could get in.
+  // Created with its final permissions: a later chmod would leave a moment in which others could connect.
   const umask = process.umask(0o177);
   try {
     const server = Bun.serve({
@@ -71,7 +72,8 @@ export async function createAdminSocket(options: {
     });
     return {
       async stop() {
-        // First, because the next server may make its own at the same path while the last call here ends.
+        // First, because the next server may create its own socket at the same path while the last call here
+        // finishes.
         removeFile(path);
         await server.stop();
       },
@@ -85,7 +87,7 @@ function refuse(status: number, code: string, message: string): Response {
   return Response.json({ code, message }, { status });
 }
 
-/** A server that was killed leaves its socket behind; one that lives answers. */
+/** Removes the socket of a server that was killed; a living server answers. */
 async function removeStale(path: string): Promise<void> {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
   try {
@@ -102,6 +104,6 @@ function removeFile(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }

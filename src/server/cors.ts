@@ -1,11 +1,11 @@
 import type { Mount } from './mounts.ts';
 
-/** Which pages on other origins may call the APIs from a browser: any, those listed, or (an empty list) none. */
+/** The origins whose pages may call the APIs from a browser: any, those listed, or none (an empty list). */
 export type CorsOrigins = 'any' | readonly string[];
 
 /**
- * Answers preflights, and marks every answer of an API so that browsers hand it to pages of other origins. Never with
- * credentials: a page can use the key that it holds, and no cookie of the visitor.
+ * Answers preflight requests and adds CORS headers to every answer of an API. Never with credentials: a page can use
+ * a key that it holds, but no cookie of the visitor.
  */
 export function withCors(mount: Mount, origins: CorsOrigins): Mount {
   if (origins !== 'any' && origins.length === 0) return mount;
@@ -15,7 +15,7 @@ export function withCors(mount: Mount, origins: CorsOrigins): Mount {
       allowed !== null && isPreflight(request)
         ? new Response(null, { status: 204, headers: PREFLIGHT_HEADERS })
         : await mount(request, info);
-    // What depends on the origin must not be kept for another one.
+    // The answer depends on the origin, so caches must not reuse it for another.
     if (origins !== 'any') response.headers.append('vary', 'Origin');
     if (allowed === null) return response;
     response.headers.set('access-control-allow-origin', allowed);
@@ -25,15 +25,13 @@ export function withCors(mount: Mount, origins: CorsOrigins): Mount {
 }
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-/** By name beside `*`: that one does not stand for `Authorization`, and means nothing to older browsers. */
-const HEADERS = [
-  ...['Authorization', 'Content-Type', 'Accept', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
-  ...['X-API-Key', 'X-Workspace-Id', 'X-Request-Id', '*'],
-].join(', ');
+/** Listed beside `*`, which does not cover `Authorization` and which older browsers do not support. */
+const HEADERS =
+  'Authorization, Content-Type, Accept, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Workspace-Id, X-Request-Id, *';
 const PREFLIGHT_HEADERS = {
   'access-control-allow-methods': METHODS,
   'access-control-allow-headers': HEADERS,
-  // The longest that a browser of today remembers it.
+  // The longest that current browsers cache a preflight.
   'access-control-max-age': '86400',
   'cache-control': 'no-store',
 };
@@ -42,7 +40,7 @@ function isPreflight({ method, headers }: Request): boolean {
   return method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method');
 }
 
-/** The value of the header; null when the page may not read the answer. */
+/** The value of Access-Control-Allow-Origin; null when the page may not read the answer. */
 function allowedOrigin({ headers }: Request, origins: CorsOrigins): string | null {
   if (origins === 'any') return '*';
   const origin = headers.get('origin');

@@ -1,8 +1,8 @@
-/** Answers that go on until somebody ends them: server-sent events. */
+/** Tracks open server-sent event streams, so that the server can close them when it stops. */
 export interface EventStreams {
-  /** The answer itself, or for a stream of events one that ends with `end`. */
+  /** Returns the response itself; an event stream is wrapped so that `end` closes it. */
   guard(response: Response): Response;
-  /** Ends all streams that are open; clients connect again by themselves. */
+  /** Closes all open streams; clients reconnect by themselves. */
   end(): void;
 }
 

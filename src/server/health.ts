@@ -1,32 +1,33 @@
-/** Throws, or answers the reason, when something is not as it should be; null when it is. */
+import { errorText } from '../core/base/error-text.ts';
+/** Returns null when the part is healthy; otherwise returns the reason or throws. */
 export type HealthCheck = () => string | null | Promise<string | null>;
 export type HealthChecks = Readonly<Record<string, HealthCheck>>;
 
 export interface Readiness {
-  /** Visitors are served. */
+  /** Whether visitors are served. */
   readonly ready: boolean;
-  /** What the operator must look after, by the names of the checks; visitors are served all the same. */
+  /** Names of failed checks that need the operator's attention; visitors are still served. */
   readonly degraded: readonly string[];
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason?: string }>>;
 }
 
 export interface Health {
-  /** The process runs: nothing more is asked. */
+  /** Liveness: always 200 while the process runs. */
   live(): Response;
-  /** 200 while visitors are served, else 503; both name every check. */
+  /** Readiness: 200 while visitors are served, else 503; the body lists every check. */
   ready(): Promise<Response>;
   readiness(): Promise<Readiness>;
-  /** The names that `degraded` may hold. */
+  /** The names that may appear in `degraded`. */
   readonly operatingParts: readonly string[];
-  /** From now on it is not ready: a balancer is to send visitors elsewhere while the server stops. */
+  /** Makes readiness fail, so that load balancers send visitors elsewhere while the server stops. */
   drain(): void;
 }
 
 const CHECK_MS_MAX = 2_000;
 
 /**
- * Two questions with one answer each: whether visitors are served (`serving`), which is what a load balancer asks, and
- * whether the operator has something to do (`operating`), which must never take the links down.
+ * Separates two questions: whether visitors are served (`serving`), which load balancers ask, and whether the
+ * operator must act (`operating`), which must never take the links down.
  */
 export function createHealth(
   { serving, operating }: { serving: HealthChecks; operating: HealthChecks },
@@ -41,7 +42,7 @@ export function createHealth(
       const reason = await Promise.race([check(), late.promise]);
       return reason === null ? { ok: true } : { ok: false, reason };
     } catch (error) {
-      return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+      return { ok: false, reason: errorText(error) };
     } finally {
       clearTimeout(timer);
     }

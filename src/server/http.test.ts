@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { createAddressList } from '../redirect/client-address.ts';
+import { NO_COUNTS } from '../redirect/handle.ts';
 import { type HttpServer, startHttpServer } from './http.ts';
 
 const servers: HttpServer[] = [];
@@ -7,10 +8,6 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop(1_000);
 });
 
-const COUNTERS = {
-  ...{ click: 0, missing: 0, expired: 0, disabled: 0, not_started: 0, root: 0, unknown_host: 0 },
-  ...{ untracked: 0, declined: 0, blocked: 0, password: 0, preview: 0, statistics: 0 },
-};
 const notExpected = (): never => {
   throw new Error('not expected');
 };
@@ -21,9 +18,17 @@ function start(deps: Pick<Deps, 'redirects' | 'onError'> & { api?: Deps['mounts'
   const { api = notExpected, ...rest } = deps;
   const server = startHttpServer({
     mounts: {
-      ...{ api, compat: notExpected, docs: notExpected, healthz: notExpected },
-      ...{ readyz: notExpected, metrics: notExpected, 'docs.md': notExpected, 'llms.txt': notExpected },
-      ...{ 'robots.txt': notExpected, 'favicon.ico': notExpected, assets: notExpected },
+      api,
+      compat: notExpected,
+      docs: notExpected,
+      healthz: notExpected,
+      readyz: notExpected,
+      metrics: notExpected,
+      'docs.md': notExpected,
+      'llms.txt': notExpected,
+      'robots.txt': notExpected,
+      'favicon.ico': notExpected,
+      assets: notExpected,
     },
     otherHost: () => null,
     isControlHost: () => true,
@@ -61,7 +66,7 @@ test('whatever a request says of its host, what an API reads is a whole URL with
       const { pathname, search } = new URL(request.url);
       return new Response(`${pathname}${search} ${request.headers.get('x-mine')} ${await request.text()}`);
     },
-    redirects: { handle: notExpected, failed: notExpected, counters: COUNTERS },
+    redirects: { handle: notExpected, failed: notExpected, counters: NO_COUNTS },
     onError: (error) => void errors.push(error),
   });
   const rest = 'X-Mine: 1\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody';
@@ -84,7 +89,7 @@ test('a visitor who leaves in the middle of a form is no error', async () => {
         return new Response('answered');
       },
       failed: () => new Response('failed', { status: 500 }),
-      counters: COUNTERS,
+      counters: NO_COUNTS,
     },
     onError: (error) => void errors.push(error),
   });

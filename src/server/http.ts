@@ -1,55 +1,55 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Server } from 'bun';
-import { type AddressList, believedAddress } from '../redirect/client-address.ts';
+import { type AddressList, clientAddressOf } from '../redirect/client-address.ts';
 import type { RedirectHandler } from '../redirect/handle.ts';
-import { PEER_HEADER } from '../redirect/strict-head.ts';
+import { PEER_HEADER } from '../redirect/lane/strict-head.ts';
 import type { VisitRequest } from '../redirect/visit-request.ts';
 import type { Access } from './access-log.ts';
 import { createEventStreams } from './event-streams.ts';
 import { isControlMount, type Mount, type Mounts, mountOf } from './mounts.ts';
 
-/** The full HTTP server: everything that the fast lane passes on. Listens on loopback only, for the lanes. */
+/** The full HTTP server for every request that the fast lane relays. Listens on loopback only. */
 export interface HttpServer {
   readonly port: number;
-  /** New at each start. A lane that knows it is believed who its client is. */
+  /** New at each start. It proves that a request comes from a lane, whose client address is then trusted. */
   readonly secret: string;
-  /** Requests under way are answered; streams of events end. */
+  /** Answers open requests and closes event streams. */
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** Bytes of a request body that are never read further; single operations allow less. */
+/** Upper bound for request bodies; each operation sets a lower limit. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024 * 1024;
 /**
- * No limit: Bun counts the bytes of a body as silence, and only lanes speak to this server. They bound the silence of
- * their clients themselves.
+ * No idle limit: Bun does not count body bytes as activity. Only lanes connect to this server, and they limit idle
+ * clients themselves.
  */
 const IDLE_S = 0;
 const SECRET_BYTES = 32;
-/** How long the lanes may take to read the end of an answer. */
+/** Time for the lanes to read the end of the last answers. */
 const LAST_BYTES_MS = 250;
 
-/** Who is at the other end. */
+/** The client of a request. */
 interface Peer {
   readonly address: string;
-  /** A trusted one: what it says of its own client is believed. */
+  /** Whether it is a trusted proxy, whose forwarding headers are used. */
   readonly isProxy: boolean;
 }
 
 export function startHttpServer(deps: {
   mounts: Mounts;
   redirects: RedirectHandler;
-  /** What answers everything under that `Host` header, where it is no host for links; null for the others. */
+  /** The handler for all requests with that `Host` header, when the host has no links; null for all other hosts. */
   otherHost: (host: string) => Mount | null;
-  /** Whether API and dashboard are served under that `Host`. */
+  /** Whether API and documentation are served under that `Host`. */
   isControlHost: (host: string) => boolean;
-  /** Whether visitors reach the server over https, unless a trusted proxy says otherwise. */
+  /** Whether visitors reach the server over https; a trusted proxy's header takes precedence. */
   isSecure: boolean;
   trustedProxies: AddressList;
-  /** Lower case; '' believes none. */
+  /** Lower case; '' trusts no header. */
   countryHeader: string;
   onUntrustedProxy: (peer: string) => void;
   onError: (error: unknown) => void;
-  /** For each request that was answered, but calls of an API: these know more of themselves. Null: nobody wants to know. */
+  /** Called for each answered request except API calls, which are logged elsewhere. Null: not logged. */
   onPage: ((access: Access) => void) | null;
 }): HttpServer {
   const { mounts, redirects, trustedProxies, countryHeader, onPage } = deps;
@@ -58,12 +58,12 @@ export function startHttpServer(deps: {
   const streams = createEventStreams();
   let warned = false;
 
-  /** The client, as the lane says; whoever else asks is the one who is connected, and no proxy. */
+  /** The client that the lane names. Any other sender is its own client and never a proxy. */
   function peerOf(request: Request, server: Server<undefined>): Peer {
-    const said = Buffer.from(request.headers.get(PEER_HEADER) ?? '');
+    const claim = Buffer.from(request.headers.get(PEER_HEADER) ?? '');
     request.headers.delete(PEER_HEADER);
-    if (said.length > proof.length && timingSafeEqual(said.subarray(0, proof.length), proof)) {
-      const address = said.toString('latin1', proof.length);
+    if (claim.length > proof.length && timingSafeEqual(claim.subarray(0, proof.length), proof)) {
+      const address = claim.toString('latin1', proof.length);
       return { address, isProxy: trustedProxies.has(address) };
     }
     return { address: server.requestIP(request)?.address ?? '', isProxy: false };
@@ -77,7 +77,7 @@ export function startHttpServer(deps: {
       warned = true;
       return peer.address;
     }
-    return believedAddress(peer.address, forwarded, trustedProxies);
+    return clientAddressOf(peer.address, forwarded, trustedProxies);
   }
 
   async function serve(request: Request, server: Server<undefined>): Promise<Response> {
@@ -91,7 +91,7 @@ export function startHttpServer(deps: {
       path,
       query,
       address,
-      country: countryHeader !== '' && peer.isProxy ? sole(request.headers.get(countryHeader)) : '',
+      country: countryHeader !== '' && peer.isProxy ? singleValue(request.headers.get(countryHeader)) : '',
       isSecure: isSecure(request, peer),
       headers: request.headers,
       readBody: (bytesMax) => readText(request, bytesMax),
@@ -100,23 +100,23 @@ export function startHttpServer(deps: {
     const answer = (): Response | Promise<Response> =>
       mount === null
         ? follow(visit)
-        : mount(withWholeUrl(request, path, query), {
+        : mount(withAbsoluteUrl(request, path, query), {
             address,
             follow: (onHost, atPath) => follow({ ...visit, host: onHost, path: atPath }),
           });
-    return onPage === null ? answer() : noted(visit, answer, onPage);
+    return onPage === null ? answer() : withAccessLog(visit, answer, onPage);
   }
 
-  async function noted(
+  async function withAccessLog(
     { method, path, address }: VisitRequest,
     answer: () => Response | Promise<Response>,
-    note: (access: Access) => void,
+    log: (access: Access) => void,
   ): Promise<Response> {
     const startedMs = performance.now();
     const response = await answer();
-    // Only calls have an id, and they are noted where they are answered.
+    // Only API calls have a request id; they are logged where they are answered.
     if (!response.headers.has('x-request-id')) {
-      note({ method, path, status: response.status, ms: performance.now() - startedMs, address });
+      log({ method, path, status: response.status, ms: performance.now() - startedMs, address });
     }
     return response;
   }
@@ -159,7 +159,8 @@ export function startHttpServer(deps: {
       streams.end();
       const untilMs = performance.now() + timeoutMs;
       const ended = server.stop(false);
-      // A client whose body goes on after its answer is under way no more; its connection would never end by itself.
+      // A client that still sends its body after the answer is not pending any more, but its connection would never
+      // close by itself.
       while (server.pendingRequests > 0 && performance.now() < untilMs) await Bun.sleep(5);
       await Promise.race([ended, Bun.sleep(LAST_BYTES_MS)]);
       await server.stop(true);
@@ -167,7 +168,7 @@ export function startHttpServer(deps: {
   };
 }
 
-/** A small body as text; null when it is larger, or when the client left in the middle of it. */
+/** A small body as text; null when it is too long or the client disconnected. */
 async function readText(request: Request, bytesMax: number): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -183,16 +184,19 @@ async function readText(request: Request, bytesMax: number): Promise<string | nu
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The value of a header that was sent once; '' when it was not, or several times. */
-const sole = (value: string | null): string => (value === null || value.includes(',') ? '' : value);
+/** The value of a header that was sent exactly once; else ''. */
+const singleValue = (value: string | null): string => (value === null || value.includes(',') ? '' : value);
 
-/** APIs read the URL; that of a request without a host, or with a port alone (`Host: :80`), is not one yet. */
-function withWholeUrl(request: Request, path: string, query: string): Request {
+/**
+ * Gives the request an absolute URL, which APIs need. A request without a host, or with only a port (`Host: :80`),
+ * has none.
+ */
+function withAbsoluteUrl(request: Request, path: string, query: string): Request {
   if (URL.canParse(request.url)) return request;
   return new Request(`http://localhost${path}${query === '' ? '' : `?${query}`}`, request);
 }
 
-/** Path and raw query of a URL, as they were sent. The URL of a request without a host is its path alone. */
+/** Raw path and query of a URL. A request without a host has its path as its URL. */
 function targetOf(url: string): [string, string] {
   const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3);
   const target = start < 0 ? '/' : url.slice(start);

@@ -1,8 +1,11 @@
-/** What one process that answers redirects has counted since it began. All figures only grow. */
+/** Counters of one process that answers redirects, since its start. They only grow. */
 export interface LaneSample {
-  /** How many answers of each outcome: `redirect`, `missing`, `expired`, … */
+  /** Number of answers by outcome: `redirect`, `missing`, `expired`, … */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** How many answers took at most `boundsUs[i]` and more than the bound before; the last place has all slower ones. */
+  /**
+   * `counts[i]` is the number of answers that took at most `boundsUs[i]` and longer than the bound before; the last
+   * entry counts all slower ones.
+   */
   readonly latency: {
     readonly boundsUs: readonly number[];
     readonly counts: readonly number[];
@@ -14,11 +17,11 @@ export interface LaneSample {
   readonly lostClicks: number;
 }
 
-/** Sums over all processes; a process that was replaced keeps its part, so that sums never fall. */
+/** Sums over all processes. They include processes that were replaced, so they never fall. */
 export interface LaneTotals {
-  /** Replaces what `lane` said before. */
+  /** Replaces the last sample of `lane`. */
   set(lane: string, sample: LaneSample): void;
-  /** The process is gone; a new one of the same name begins at nothing. */
+  /** The process has exited; a new one of the same name starts at zero. */
   retire(lane: string): void;
   sum(): LaneSample;
 }

@@ -3,10 +3,10 @@ import pino, { type Logger } from 'pino';
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-/** One JSON object a line, or text for people. Secrets and visitors' addresses are taken out of both. */
+/** Logs one JSON object per line, or text for a terminal. Redacts secrets and visitors' addresses in both. */
 export function createLog(options: {
   level: LogLevel;
-  /** For a person at a terminal. */
+  /** Text for a person at a terminal instead of JSON. */
   readable: boolean;
   write: (line: string) => void;
 }): Log {
@@ -17,22 +17,24 @@ export function createLog(options: {
       base: null,
       messageKey: 'message',
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }), log: (fields) => cleanFields(fields) },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redactFields(fields) },
       serializers: { err: (error) => error, error: (error) => error },
     },
     { write: (line: string) => write(readable ? readableLine(line) : line) },
   );
 }
 
-/** Answers true at most once a minute for each key: for errors that come with every request while something is down. */
+/**
+ * Returns true at most once a minute for each key: for errors that occur with every request while something is down.
+ */
 export function createOnceAMinute(clock: { nowMs(): number }): (key: string) => boolean {
-  const saidAtMs = new Map<string, number>();
+  const loggedAtMs = new Map<string, number>();
   return (key) => {
     const nowMs = clock.nowMs();
-    const before = saidAtMs.get(key);
+    const before = loggedAtMs.get(key);
     if (before !== undefined && nowMs - before < 60_000) return false;
-    if (saidAtMs.size >= KEYS_MAX) saidAtMs.clear();
-    saidAtMs.set(key, nowMs);
+    if (loggedAtMs.size >= KEYS_MAX) loggedAtMs.clear();
+    loggedAtMs.set(key, nowMs);
     return true;
   };
 }
@@ -40,58 +42,58 @@ export function createOnceAMinute(clock: { nowMs(): number }): (key: string) => 
 const KEYS_MAX = 1_000;
 const DEPTH_MAX = 6;
 const TEXT_LENGTH_MAX = 8_192;
-const HIDDEN = '[hidden]';
+const REDACTED = '[hidden]';
 
-/** Names whose values are nobody's business, as they look without case and punctuation. */
+/** Field names whose values are redacted, matched in lower case without punctuation. */
 const SECRET_NAMES =
   /^(.*(authorization|cookie|password|secret|token|apikey|adminkey|xkey)|key|credentials?|(client|remote|peer|visitor)?(address|ip)|xforwardedfor|xrealip|forwarded)$/;
 
-function cleanFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function redactFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, cleanField(name, value, 0)]),
+    Object.entries(fields).map(([name, value]) => [name, redactField(name, value, 0)]),
   );
 }
 
-function cleanField(name: string, value: unknown, depth: number): unknown {
-  return SECRET_NAMES.test(name.toLowerCase().replace(/[^a-z]/g, '')) ? HIDDEN : clean(value, depth);
+function redactField(name: string, value: unknown, depth: number): unknown {
+  return SECRET_NAMES.test(name.toLowerCase().replace(/[^a-z]/g, '')) ? REDACTED : redact(value, depth);
 }
 
-function clean(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return cleanText(value);
+function redact(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return redactText(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEPTH_MAX) return '[deeper]';
-  if (value instanceof Error) return cleanError(value, depth);
-  if (Array.isArray(value)) return value.slice(0, 100).map((one) => clean(one, depth + 1));
-  if (value instanceof Map || value instanceof Headers) return cleanEntries([...value], depth);
-  return cleanEntries(Object.entries(value), depth);
+  if (value instanceof Error) return redactError(value, depth);
+  if (Array.isArray(value)) return value.slice(0, 100).map((item) => redact(item, depth + 1));
+  if (value instanceof Map || value instanceof Headers) return redactEntries([...value], depth);
+  return redactEntries(Object.entries(value), depth);
 }
 
-function cleanEntries(entries: readonly (readonly [unknown, unknown])[], depth: number): unknown {
+function redactEntries(entries: readonly (readonly [unknown, unknown])[], depth: number): unknown {
   return Object.fromEntries(
-    entries.slice(0, 100).map(([name, value]) => [String(name), cleanField(String(name), value, depth + 1)]),
+    entries.slice(0, 100).map(([name, value]) => [String(name), redactField(String(name), value, depth + 1)]),
   );
 }
 
-function cleanError(error: Error, depth: number): unknown {
+function redactError(error: Error, depth: number): unknown {
   const { name, message, stack, cause } = error;
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
     name,
-    message: cleanText(message),
+    message: redactText(message),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    ...(stack === undefined ? {} : { stack: cleanText(stack) }),
-    ...(cause === undefined ? {} : { cause: clean(cause, depth + 1) }),
+    ...(stack === undefined ? {} : { stack: redactText(stack) }),
+    ...(cause === undefined ? {} : { cause: redact(cause, depth + 1) }),
   };
 }
 
-/** Keys that stand inside other text: in a URL, in a header that was quoted, in an error. */
-function cleanText(text: string): string {
+/** Redacts secrets inside other text: in a URL, a quoted header or an error message. */
+function redactText(text: string): string {
   return text
     .slice(0, TEXT_LENGTH_MAX)
-    .replace(/\b(?:wmi?|own)_[0-9a-z]{8,}/gi, `wm_${HIDDEN}`)
-    .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`)
-    .replace(/([?&](?:[\w-]*(?:key|token|secret|password|auth))=)[^&\s#"']+/gi, `$1${HIDDEN}`);
+    .replace(/\b(?:wmi?|own)_[0-9a-z]{8,}/gi, `wm_${REDACTED}`)
+    .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${REDACTED}`)
+    .replace(/([?&](?:[\w-]*(?:key|token|secret|password|auth))=)[^&\s#"']+/gi, `$1${REDACTED}`);
 }
 
 const COLOURS: Readonly<Record<string, string>> = {

@@ -59,7 +59,7 @@ test('the latency histogram is cumulative and ends in the count', async () => {
   ]);
 });
 
-test('what is counted here is told by its labels', async () => {
+test('counters have their labels', async () => {
   const metrics = createMetrics(() => QUIET, ABOUT);
   metrics.countDrops('do_not_track', 3);
   metrics.countStep('device', 100, 250);
@@ -101,7 +101,7 @@ test('what can be counted begins at zero, so that the first failure is seen as a
   }
 });
 
-test('a process is told of under the names that dashboards know', async () => {
+test('a process has the metric names that dashboards use', async () => {
   const text = await createMetrics(() => QUIET, ABOUT).render();
   expect(figureOf(text, `waymark_build_info{version="1.2.3",runtime="bun ${Bun.version}"}`)).toBe(1);
   expect(figureOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
@@ -114,7 +114,7 @@ test('a process is told of under the names that dashboards know', async () => {
   expect(figureOf(text, 'waymark_redirect_resident_memory_bytes')).toBe(50_000_000);
 });
 
-test('a part that is degraded is told as such', async () => {
+test('a degraded part has its own metric', async () => {
   const metrics = createMetrics(() => ({ ...QUIET, parts: { spool: false, clicks: true } }), ABOUT);
   const text = await metrics.render();
   expect(figureOf(text, 'waymark_degraded{part="spool"}')).toBe(1);

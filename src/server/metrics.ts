@@ -2,24 +2,24 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { createLaneTotals, type LaneSample } from './lane-totals.ts';
 import { collectProcessMetrics } from './process-metrics.ts';
 
-/** How things stand at the moment of asking. Ages are null when there is nothing that could have one. */
+/** Gauges, read when metrics are rendered. An age is null when there is nothing to measure. */
 export interface MetricsState {
   readonly spoolBytes: number;
   readonly spoolOldestAgeSeconds: number | null;
-  /** Bytes in the spool that no sink has passed. */
+  /** Bytes in the spool that not every sink has read. */
   readonly spoolUnreadBytes: number;
   readonly stuckSink: { readonly sink: string; readonly seconds: number } | null;
   readonly workers: number;
   /** Memory of all redirect processes together. */
   readonly workerBytes: number;
-  /** Links that the indexing which is under way has not come to yet. */
+  /** Links that the search indexer has not processed yet. */
   readonly searchWaitingLinks: number;
   readonly ready: boolean;
-  /** The parts that `/readyz` may name as degraded, and whether each is well. */
+  /** The parts that `/readyz` may list as degraded, and whether each is healthy. */
   readonly parts: Readonly<Record<string, boolean>>;
 }
 
-/** What there is to count: each begins at zero, so that the first time is seen as a growth. */
+/** Known label values. Their counters start at zero, so that monitoring sees the first event as an increase. */
 export interface KnownLabels {
   readonly outcomes?: readonly string[];
   readonly drops?: readonly string[];
@@ -28,23 +28,23 @@ export interface KnownLabels {
   readonly jobs?: readonly string[];
 }
 
-/** Everything that /metrics tells. Counting costs an addition; the text is made when it is asked for. */
+/** All metrics of /metrics. Counting costs one addition; the text is rendered on request. */
 export interface Metrics {
-  /** Begins counters at zero. */
+  /** Starts counters at zero. */
   expect(known: KnownLabels): void;
-  /** The latest figures of one redirect process, in place of those before. */
+  /** Replaces the counters of one redirect process. */
   setLane(lane: string, sample: LaneSample): void;
-  /** That process has ended. */
+  /** The process has exited. */
   retireLane(lane: string): void;
   countDrops(reason: string, clicks: number): void;
   countStep(step: string, clicks: number, ms: number): void;
   countWritten(sink: string, clicks: number, ms: number): void;
   countSinkFailure(sink: string): void;
-  /** `operation` comes from our own list, never from a request: labels must stay few. */
+  /** `operation` comes from our own list, never from a request, so that the number of labels stays small. */
   countApiCall(operation: string, status: number, ms: number): void;
   countJob(job: string, ok: boolean, ms: number): void;
   countDelivery(result: 'ok' | 'failed', ms: number): void;
-  /** Prometheus' text format. */
+  /** The Prometheus text format. */
   render(): Promise<string>;
   readonly contentType: string;
 }
@@ -64,23 +64,23 @@ export function createMetrics(
     new Gauge({ name: `waymark_${name}`, help, labelNames, registers: [registry] });
 
   const visits = counter('visits_total', 'Visits answered, by outcome', ['outcome']);
-  const cache = counter('link_cache_total', 'Look-ups of links by redirects, by result', ['result']);
-  const lost = counter('clicks_lost_total', 'Clicks that could not be spooled: full disk or full spool');
-  const drops = counter('clicks_dropped_total', 'Clicks left out on purpose, by reason', ['reason']);
-  const stepClicks = counter('pipeline_step_clicks_total', 'Clicks through each step of the pipeline', [
+  const cache = counter('link_cache_total', 'Link lookups by redirects, by result', ['result']);
+  const lost = counter('clicks_lost_total', 'Clicks that could not be stored: full disk or full spool');
+  const drops = counter('clicks_dropped_total', 'Clicks excluded on purpose, by reason', ['reason']);
+  const stepClicks = counter('pipeline_step_clicks_total', 'Clicks processed by each step of the pipeline', [
     'step',
   ]);
   const stepTime = counter('pipeline_step_seconds_total', 'Time spent in each step of the pipeline', [
     'step',
   ]);
   const sinkClicks = counter('sink_clicks_total', 'Clicks written by each sink', ['sink']);
-  const sinkTime = counter('sink_seconds_total', 'Time spent writing by each sink', ['sink']);
-  const sinkFailures = counter('sink_failures_total', 'Writes of a sink that failed and were tried again', [
+  const sinkTime = counter('sink_seconds_total', 'Time each sink spent writing', ['sink']);
+  const sinkFailures = counter('sink_failures_total', 'Writes of a sink that failed and were retried', [
     'sink',
   ]);
   const jobs = counter('job_runs_total', 'Runs of periodic jobs, by result', ['job', 'result']);
   const jobTime = counter('job_seconds_total', 'Time spent in periodic jobs', ['job']);
-  const deliveries = counter('webhook_deliveries_total', 'Tries to deliver to a webhook, by result', [
+  const deliveries = counter('webhook_deliveries_total', 'Attempts to deliver to a webhook, by result', [
     'result',
   ]);
   const deliveryTime = counter('webhook_delivery_seconds_total', 'Time spent waiting for webhooks');
@@ -95,15 +95,13 @@ export function createMetrics(
   const spoolBytes = gauge('spool_bytes', 'Size of the spool on disk');
   const spoolUnread = gauge('spool_unread_bytes', 'Bytes in the spool that are not counted yet');
   const spoolAge = gauge('spool_oldest_seconds', 'Age of the oldest click that is not counted yet');
-  const stuck = gauge('sink_stuck_seconds', 'For how long a sink could not be written; none when all can', [
-    'sink',
-  ]);
-  const workers = gauge('redirect_workers', 'Redirect processes that run');
+  const stuck = gauge('sink_stuck_seconds', 'How long a sink has been failing; 0 when it works', ['sink']);
+  const workers = gauge('redirect_workers', 'Running redirect processes');
   const workerMemory = gauge('redirect_resident_memory_bytes', 'Memory of all redirect processes together');
-  const searchWaiting = gauge('search_waiting_links', 'Links that are still to be indexed for search');
+  const searchWaiting = gauge('search_waiting_links', 'Links that are not indexed for search yet');
   const ready = gauge('ready', '1 when /readyz answers 200');
-  const degraded = gauge('degraded', '1 for each part that the operator must look after', ['part']);
-  const build = gauge('build_info', 'Always 1; its labels say what runs', ['version', 'runtime']);
+  const degraded = gauge('degraded', '1 for each part that needs the operator', ['part']);
+  const build = gauge('build_info', 'Always 1; the labels have version and runtime', ['version', 'runtime']);
   build.set({ version: about.version, runtime: `bun ${Bun.version}` }, 1);
   const own = collectProcessMetrics(registry);
   const cpu = new Counter({
@@ -195,13 +193,13 @@ export function createMetrics(
   };
 }
 
-/** The library's counters only count up; these are read from elsewhere. */
+/** prom-client's counters only count up; these totals are counted elsewhere. */
 function setTotal(counter: Counter, total: number, labels: Record<string, string> = {}): void {
   counter.reset();
   counter.inc(labels, total);
 }
 
-/** A histogram that was counted in other processes, which the library has no way to take in. */
+/** A histogram counted in other processes, which prom-client cannot import. */
 function latencyText({ boundsUs, counts, sumUs }: LaneSample['latency']): string {
   let below = 0;
   const buckets = boundsUs.map((bound, i) => {

@@ -1,8 +1,9 @@
-import { LOGO_MOUNT } from '../core/domain-logo.ts';
+import { LOGO_MOUNT } from '../core/domains/domain-logo.ts';
+import type { RequestInfo } from '../wire/kit/api-request.ts';
 
 /**
- * First words of the paths that are the server's own. A word here has a handler (see `Mounts`), and no link can take
- * it: the reserved words are made of this list.
+ * First segments of the server's own paths. Each has a handler (see `Mounts`), and no link can take it: the reserved
+ * words derive from this list.
  */
 export const MOUNT_WORDS = [
   'api',
@@ -19,28 +20,24 @@ export const MOUNT_WORDS = [
 ] as const;
 export type MountWord = (typeof MOUNT_WORDS)[number];
 
-/** What owners and programs use; visitors of a branded domain have no business there, nor have its pages' scripts. */
+/**
+ * Paths for owners and programs. Customer domains do not serve them: neither their visitors nor scripts in their
+ * pages need them.
+ */
 const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs', 'docs.md', 'llms.txt', 'compat']);
 
 export const isControlMount = (mount: MountWord): boolean => CONTROL_MOUNTS.has(mount);
 
-/** Promised by the design to parts that come later: held now, so that no link will stand in their way. */
-const HELD_WORDS = ['app', 'mcp'] as const;
+/** Reserved for planned features, so that no link will be in their way. */
+const PLANNED_WORDS = ['app', 'mcp'] as const;
 
-export const RESERVED_WORDS: ReadonlySet<string> = new Set([...MOUNT_WORDS, ...HELD_WORDS]);
-
-/** Who asks, as far as it is believed. */
-export interface RequestInfo {
-  readonly address: string;
-  /** Answers as the short URL with that host and raw path would, and counts the visit. */
-  follow(host: string, path: string): Promise<Response>;
-}
+export const RESERVED_WORDS: ReadonlySet<string> = new Set([...MOUNT_WORDS, ...PLANNED_WORDS]);
 
 export type Mount = (request: Request, info: RequestInfo) => Response | Promise<Response>;
 
 export type Mounts = Readonly<Record<MountWord, Mount>>;
 
-/** The mount that a raw path belongs to, or null when it is a short link's. */
+/** The mount that a raw path belongs to, or null when it may be a short link. */
 export function mountOf(path: string): MountWord | null {
   const end = path.indexOf('/', 1);
   const word = end < 0 ? path.slice(1) : path.slice(1, end);

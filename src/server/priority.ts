@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** As `nice -n 10`: about a tenth of a processor that others want too, all of one that nobody else wants. */
+/** Like `nice -n 10`: about a tenth of a busy processor, all of an idle one. */
 const NICENESS = 10;
 
 /**
- * Lets redirect processes go first where processors are short: counting and the API can wait, visitors cannot. All threads
- * that run now are meant, those of the databases too; what they start later inherits it. Redirect processes must have been
- * started before. Does nothing where the system cannot do it.
+ * Gives redirect processes priority when processors are busy: counting and the API can wait, visitors cannot. Applies
+ * to all current threads, including those of the databases, and to threads that they start later. Call it after the
+ * redirect processes have started. Does nothing on unsupported systems.
  */
 export function yieldToRedirects(): void {
   if (process.platform !== 'linux') return;
@@ -15,7 +15,7 @@ export function yieldToRedirects(): void {
     try {
       setPriority(Number(thread), NICENESS);
     } catch {
-      // The thread has ended meanwhile, or the system does not allow it.
+      // The thread has exited, or the system does not allow it.
     }
   }
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Gauge, type Registry } from 'prom-client';
 
 /**
- * The figures of this process under the names that Prometheus' own client libraries use. prom-client's collectors for
- * them lean on parts of Node that Bun does not have.
+ * Metrics of this process, under the standard names of Prometheus client libraries. prom-client's own collectors need
+ * Node APIs that Bun lacks.
  */
 export function collectProcessMetrics(registry: Registry): { read(): void } {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
@@ -28,7 +28,7 @@ export function collectProcessMetrics(registry: Registry): { read(): void } {
   };
 }
 
-/** Null where the system does not tell. */
+/** Null on systems without /proc. */
 function openDescriptors(): number | null {
   try {
     return readdirSync('/proc/self/fd').length;

@@ -1,8 +1,9 @@
 import { Database } from 'bun:sqlite';
+import { errorCode, errorText } from '../core/base/error-text.ts';
 
 /**
- * How much of a file a process claims. `shared` keeps out only `whole`; `owner` keeps out another `owner` and `whole`;
- * `whole` keeps out everybody.
+ * How a process locks a file. `shared` excludes only `whole`; `owner` excludes another `owner` and `whole`; `whole`
+ * excludes everyone.
  */
 export type Claim = 'shared' | 'owner' | 'whole';
 
@@ -12,13 +13,13 @@ const BEGIN: Readonly<Record<Claim, string>> = {
   whole: 'BEGIN EXCLUSIVE',
 };
 
-/** A lock would end when the collector finds that nobody holds its database any more. */
-const held = new Set<Database>();
+/** Keeps open locks referenced: garbage collection of the database would release the lock. */
+const openLocks = new Set<Database>();
 
 /**
- * Locks `file` until the answer is called or the process ends in whatever way: the operating system releases the lock
- * then. Null when another process holds a claim that keeps this one out. The locks are those of SQLite, which behave
- * alike on every platform.
+ * Locks `file` until the returned function is called or the process exits in any way; the operating system releases
+ * the lock then. Null when another process holds a conflicting lock. Uses SQLite's locks, which behave the same on
+ * every platform.
  */
 export function lockFile(file: string, claim: Claim): (() => void) | null {
   let db: Database | null = null;
@@ -27,22 +28,22 @@ export function lockFile(file: string, claim: Claim): (() => void) | null {
     db.run('PRAGMA busy_timeout = 0');
     db.run('PRAGMA journal_mode = MEMORY');
     db.run(BEGIN[claim]);
-    // A transaction takes its shared lock with its first read.
+    // A transaction takes its shared lock at its first read.
     if (claim === 'shared') db.query('SELECT count(*) FROM sqlite_schema').get();
   } catch (error) {
     db?.close();
     if (isBusy(error)) return null;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     throw new Error(`${file} cannot be locked (${reason}); when no server runs, remove it`);
   }
   const locked = db;
-  held.add(locked);
+  openLocks.add(locked);
   return () => {
-    held.delete(locked);
+    openLocks.delete(locked);
     locked.close();
   };
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+  return errorCode(error).startsWith('SQLITE_BUSY');
 }

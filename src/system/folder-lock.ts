@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Claim, lockFile } from './file-lock.ts';
 
-/** A process that ends takes a moment to release its locks, and so does a command that works on the folder. */
+/** A process that exits takes a moment to release its locks, and commands lock the folder briefly. */
 const WAIT_MS_MAX = 900;
 const RETRY_MS = 20;
 
-/** Who holds a data folder: `owner` is a main process, `shared` a redirect process, `whole` a restore. */
+/** The lock file of a data folder. `owner`: a main process; `shared`: a redirect process; `whole`: a restore. */
 const LOCK_FILE = 'waymark.lock';
 
 /**
- * Claims a data folder until the answer is called or the process ends. Rejects when another process keeps this one out
- * for longer than `waitMs`.
+ * Locks a data folder until the returned function is called or the process exits. Rejects when another process holds
+ * a conflicting lock for longer than `waitMs`.
  */
 export async function lockFolder(
   folder: string,
@@ -22,12 +22,12 @@ export async function lockFolder(
   for (;;) {
     const release = lockFile(join(folder, LOCK_FILE), claim);
     if (release !== null) return release;
-    if (performance.now() >= untilMs) throw new Error(heldMessage(folder, claim));
+    if (performance.now() >= untilMs) throw new Error(lockedMessage(folder, claim));
     await Bun.sleep(RETRY_MS);
   }
 }
 
-/** Whether a main process has the folder just now. */
+/** Whether a main process has locked the folder. */
 export function isFolderOwned(folder: string): boolean {
   const file = join(folder, LOCK_FILE);
   if (!existsSync(file)) return false;
@@ -36,7 +36,7 @@ export function isFolderOwned(folder: string): boolean {
   return release === null;
 }
 
-function heldMessage(folder: string, claim: Claim): string {
+function lockedMessage(folder: string, claim: Claim): string {
   return claim === 'whole'
     ? `a server, or a redirect process that a server left behind, works on ${folder}; stop the server and wait until its redirect processes have ended (WAYMARK_ALONE)`
     : `another server works on ${folder}; stop it first, or give this one a WAYMARK_DATA_DIR of its own`;

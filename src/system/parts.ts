@@ -1,20 +1,20 @@
-/** The parts of a running server: one list, and one way to stop them, whether a start fails or a run ends. */
+/** The parts of a running server, in one list that is stopped the same way after a failed start and after a run. */
 export interface Parts {
   /**
-   * Registers a part, then starts it. Rejects as `start` does, or with StoppedWhileStarting after `stop` was called; the
-   * part is stopped with the others either way.
+   * Registers a part, then starts it. Rejects with the error of `start`, or with StoppedWhileStarting once `stop` has
+   * been called; the part is stopped with the others in either case.
    */
   begin<T>(part: Part<T>): Promise<T>;
-  /** Stops all parts, the last one first. Never rejects: a part that fails or is late is reported and left behind. */
+  /** Stops all parts in reverse order. Never rejects: a part that fails or is late is reported and skipped. */
   stop(): Promise<void>;
 }
 
 export interface Part<T> {
   readonly name: string;
-  /** How long `stop` may take before it is left behind. */
+  /** Time limit of `stop`, after which the next part is stopped. */
   readonly stopMsMax: number;
   start(): T | Promise<T>;
-  /** Called once `start` has ended; with null when it failed. */
+  /** Called after `start` has settled; with null when `start` failed. */
   stop(started: T | null): void | Promise<void>;
 }
 
@@ -22,19 +22,19 @@ export class StoppedWhileStarting extends Error {
   override readonly name = 'StoppedWhileStarting';
 
   constructor() {
-    super('the server was told to stop while it started');
+    super('the server received a signal to stop while it started');
   }
 }
 
 export function createParts(deps: {
-  /** A part could not be stopped: it failed, or `error` says that it took too long. */
+  /** Called when a part could not be stopped: it failed or took too long. */
   onTrouble: (part: string, error: unknown) => void;
 }): Parts {
-  const begun: { name: string; stopMsMax: number; end: () => Promise<void> }[] = [];
+  const started: { name: string; stopMsMax: number; end: () => Promise<void> }[] = [];
   let stopping: Promise<void> | null = null;
 
   async function stopAll(): Promise<void> {
-    for (let part = begun.pop(); part !== undefined; part = begun.pop()) {
+    for (let part = started.pop(); part !== undefined; part = started.pop()) {
       try {
         await within(part.stopMsMax, part.end());
       } catch (error) {
@@ -46,16 +46,16 @@ export function createParts(deps: {
   return {
     async begin(part) {
       if (stopping !== null) throw new StoppedWhileStarting();
-      // A part that is still starting when it is to stop is waited for first.
+      // `stop` waits for a part that is still starting.
       const starting = Promise.resolve().then(() => part.start());
-      begun.push({
+      started.push({
         name: part.name,
         stopMsMax: part.stopMsMax,
         end: async () => part.stop(await starting.catch(() => null)),
       });
-      const started = await starting;
+      const result = await starting;
       if (stopping !== null) throw new StoppedWhileStarting();
-      return started;
+      return result;
     },
     stop: () => (stopping ??= stopAll()),
   };

@@ -3,25 +3,25 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** A process that listens on a port of this machine. */
 export interface PortHolder {
   readonly pid: number;
-  /** Its command line, word by word. */
+  /** Its command line, split into arguments. */
   readonly command: readonly string[];
-  /** Where it listens, as the system writes it: hexadecimal, IPv4 addresses with 8 digits. */
+  /** Its listening addresses as /proc writes them: hexadecimal, with 8 digits for IPv4. */
   readonly addresses: readonly string[];
 }
 
-interface Listener {
+interface PortListener {
   readonly address: string;
   readonly inode: string;
 }
 
 const LISTENING = '0A';
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
-/** What an IPv4 address begins with among those of IPv6. */
+/** Prefix of an IPv4-mapped IPv6 address. */
 const MAPPED = '0000000000000000FFFF0000';
 
 /**
- * Who listens on a TCP port. Only what the system tells this user: empty for processes of other users, and where there
- * is no /proc.
+ * Processes that listen on a TCP port, as far as this user may see: empty for processes of right users, and on
+ * systems without /proc.
  */
 export function holdersOfPort(port: number): readonly PortHolder[] {
   const listeners = TABLES.flatMap((table) => listenersIn(table, port));
@@ -37,23 +37,23 @@ export function holdersOfPort(port: number): readonly PortHolder[] {
     });
 }
 
-/** Whether two holders of one port could be dealt each other's connections. */
-export function meet(one: PortHolder, other: PortHolder): boolean {
-  return one.addresses.some((a) => other.addresses.some((b) => a === b || isWildcard(a) || isWildcard(b)));
+/** Whether two holders of left port listen on overlapping addresses. */
+export function overlap(left: PortHolder, right: PortHolder): boolean {
+  return left.addresses.some((a) => right.addresses.some((b) => a === b || isWildcard(a) || isWildcard(b)));
 }
 
 const isWildcard = (address: string): boolean => /^0+$/.test(address);
 
 /** A line of the table: number, local address, remote address, state, …; the tenth field is the socket's inode. */
-function listenersIn(table: string, port: number): readonly Listener[] {
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+function listenersIn(table: string, port: number): readonly PortListener[] {
+  const portSuffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   return textOf(table)
     .split('\n')
     .slice(1)
     .map((line) => line.trim().split(/ +/))
-    .filter(([, local, , state]) => local?.endsWith(wanted) === true && state === LISTENING)
+    .filter(([, local, , state]) => local?.endsWith(portSuffix) === true && state === LISTENING)
     .map(([, local = '', , , , , , , , inode = '']) => {
-      const address = local.slice(0, -wanted.length);
+      const address = local.slice(0, -portSuffix.length);
       return { address: address.startsWith(MAPPED) ? address.slice(MAPPED.length) : address, inode };
     });
 }
@@ -63,7 +63,7 @@ function socketsOf(pid: string): readonly string[] {
   return namesIn(folder).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(linkOf(`${folder}/${fd}`))?.[1] ?? []);
 }
 
-// A process may end between one look and the next, and those of other users are closed to us.
+// A process may exit between two reads, and this user may not read those of right users.
 
 function namesIn(folder: string): readonly string[] {
   try {

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { lockFile } from './file-lock.ts';
 
 /**
- * The locks of all spools of a data folder, in a folder of their own: closing a copy of a locked file would release the
- * lock. The writer of a spool holds its lock from before the spool exists until the process ends, so a spool whose lock
- * nobody holds never gets a writer again.
+ * The locks of all spools of a data folder. They lie outside the spools, because closing a copy of a locked file
+ * would release the lock. A writer locks its spool before it creates it and until its process exits, so a spool
+ * without a held lock never gets a writer again.
  */
 export interface SpoolLocks {
-  /** Whether a process, of this server or of an earlier one, still writes to the spool. */
+  /** Whether a process, of this server or an earlier one, still writes to the spool. */
   isHeld(spool: string): boolean;
-  /** Spools that are written to just now. */
+  /** Spools that are being written now. */
   held(): readonly string[];
-  /** Removes the locks of spools that are gone. */
+  /** Removes the locks of deleted spools. */
   forget(spools: readonly string[]): void;
-  /** Removes the locks that writers left behind which never made their spool in `spoolRoot`. */
+  /** Removes the locks of writers that exited before they created their spool in `spoolRoot`. */
   tidy(spoolRoot: string): void;
 }
 
@@ -23,7 +23,7 @@ export const LOCKS_FOLDER = 'locks';
 
 const SUFFIX = '.lock';
 
-/** Called by the writer before it makes the spool. Throws when another process writes there. */
+/** Locks a spool; the writer calls this before it creates the spool. Throws when another process writes there. */
 export function lockSpool(locks: string, spool: string): () => void {
   mkdirSync(locks, { recursive: true, mode: 0o700 });
   const release = lockFile(lockPath(locks, spool), 'owner');
@@ -32,7 +32,7 @@ export function lockSpool(locks: string, spool: string): () => void {
 }
 
 export function createSpoolLocks(locks: string): SpoolLocks {
-  /** Spools whose writer has ended, which no writer ever opens again. */
+  /** Spools whose writer has exited: no writer opens them again. */
   const dead = new Set<string>();
 
   function isHeld(spool: string): boolean {

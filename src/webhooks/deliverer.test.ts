@@ -1,21 +1,20 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { WEBHOOK_EVENTS, type Webhook } from '../core/webhook.ts';
-import type { Attempt, Outbox, WebhookStore } from '../core/webhook-store.ts';
-import type { WebhookSender } from '../core/webhooks.ts';
-import type { WorkspaceId } from '../core/workspace.ts';
-import { createMemoryStores } from '../storage/memory/memory-stores.ts';
+import { openTestStores } from '../../tests/support/stores.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
+import type { WorkspaceId } from '../core/base/ids.ts';
+import { WEBHOOK_EVENTS, type Webhook } from '../core/webhooks/webhook.ts';
+import type { Attempt, Outbox, WebhookStore } from '../core/webhooks/webhook-store.ts';
+import type { WebhookSender } from '../core/webhooks/webhooks.ts';
 import { createDeliverer, type Deliverer, IN_FLIGHT_MAX } from './deliverer.ts';
 
 const WORKSPACE = 1 as WorkspaceId;
-const DAY_MS = 86_400_000;
 
-/** A deliverer over stores in memory, with a clock that stands still and a receiver that does as it is told. */
-function setUp(answer: (webhook: Webhook, nth: number) => Promise<number | null> | number | null) {
+/** A deliverer with a stopped clock, and a receiver that responds with `answer`. */
+async function setUp(answer: (webhook: Webhook, nth: number) => Promise<number | null> | number | null) {
   const clock = { atMs: 1_000_000, nowMs: () => clock.atMs };
-  const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
-  const { webhooks, outbox } = createMemoryStores({ random, clock });
+  const { webhooks, outbox } = await openTestStores({ clock });
   const sent: { to: number; messageId: string; event: string }[] = [];
-  const told: string[] = [];
+  const reports: string[] = [];
   const sender: WebhookSender = {
     async send(webhook, { messageId, event }): Promise<Attempt> {
       const nth = sent.push({ to: webhook.id, messageId, event });
@@ -34,27 +33,34 @@ function setUp(answer: (webhook: Webhook, nth: number) => Promise<number | null>
     sender,
     clock,
     firstRetryMs: 5_000,
-    lookMs: 1,
+    pollMs: 1,
     meter: {
-      delivered: (result) => told.push(result),
-      disabled: ({ reason }) => told.push(reason),
-      broken: (error) => told.push(String(error)),
+      delivered: (result) => reports.push(result),
+      disabled: ({ reason }) => reports.push(reason),
+      broken: (error) => reports.push(String(error)),
     },
   });
-  return { clock, webhooks, outbox, sent, told, deliverer };
+  return { clock, webhooks, outbox, sent, reports, deliverer };
 }
 
 const add = (webhooks: WebhookStore, more: Partial<Webhook> = {}): Promise<Webhook | null> =>
   webhooks.insert({
-    ...{ workspaceId: WORKSPACE, linkId: null, url: 'https://hooks.example/', events: WEBHOOK_EVENTS },
-    ...{ form: 'native', secret: 'whsec_AAAA', clickBatchMs: 0, enabled: true, createdAtMs: 0 },
+    workspaceId: WORKSPACE,
+    linkId: null,
+    url: 'https://hooks.example/',
+    events: WEBHOOK_EVENTS,
+    form: 'native',
+    secret: 'whsec_AAAA',
+    clickBatchMs: 0,
+    enabled: true,
+    createdAtMs: 0,
     ...more,
   });
 
-const tell = (outbox: Outbox, times = 1): Promise<unknown> =>
+const enqueue = (outbox: Outbox, times = 1): Promise<unknown> =>
   Promise.all(
     Array.from({ length: times }, () =>
-      outbox.tell(WORKSPACE, 'quota.near', { atMs: 1, facts: { kind: 'test' } }),
+      outbox.enqueue(WORKSPACE, 'quota.near', { atMs: 1, facts: { kind: 'test' } }),
     ),
   );
 
@@ -73,13 +79,13 @@ describe('the deliverer', () => {
     deliverer.start();
   };
 
-  test('sends one message at a time to each, and to many at once', async () => {
+  test('sends one message at a time to each webhook, and to many webhooks at once', async () => {
     const answers: (() => void)[] = [];
-    const { webhooks, outbox, sent, deliverer } = setUp(
+    const { webhooks, outbox, sent, deliverer } = await setUp(
       () => new Promise((done) => answers.push(() => done(200))),
     );
     for (let i = 0; i < IN_FLIGHT_MAX + 4; i++) await add(webhooks);
-    await tell(outbox, 2);
+    await enqueue(outbox, 2);
     start(deliverer);
     await until(() => sent.length === IN_FLIGHT_MAX);
     await Bun.sleep(10);
@@ -93,10 +99,10 @@ describe('the deliverer', () => {
     expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(all);
   });
 
-  test('tries again after each delay, the same message first, and gives up after a day', async () => {
-    const { clock, webhooks, outbox, sent, told, deliverer } = setUp(() => null);
+  test('retries the same message after each delay, and gives up after a day', async () => {
+    const { clock, webhooks, outbox, sent, reports, deliverer } = await setUp(() => null);
     const webhook = await add(webhooks);
-    await tell(outbox, 2);
+    await enqueue(outbox, 2);
     start(deliverer);
     await until(() => sent.length === 1);
     for (const [nth, delayMs] of [5_000, 30_000, 120_000].entries()) {
@@ -107,37 +113,37 @@ describe('the deliverer', () => {
       await until(() => sent.length === nth + 2);
     }
     clock.atMs = 1_000_000 + DAY_MS;
-    await until(() => told.includes('failing'));
+    await until(() => reports.includes('failing'));
     expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(1);
     const after = await webhooks.byId(WORKSPACE, webhook?.id as Webhook['id']);
     expect(after).toMatchObject({ enabled: false, disabledReason: 'failing', waiting: 2 });
     expect(after?.failingSinceMs).toBe(1_000_000);
   });
 
-  test('disables at once what says that it is gone, and nothing else', async () => {
-    const { webhooks, outbox, told, deliverer } = setUp(({ id }) => (id === 1 ? 410 : 404));
+  test('disables a webhook at once for status 410 only', async () => {
+    const { webhooks, outbox, reports, deliverer } = await setUp(({ id }) => (id === 1 ? 410 : 404));
     await add(webhooks);
     await add(webhooks);
-    await tell(outbox);
+    await enqueue(outbox);
     start(deliverer);
-    await until(() => told.includes('gone'));
+    await until(() => reports.includes('gone'));
     const states = (await webhooks.list(WORKSPACE)).map(({ enabled }) => enabled);
     expect(states).toEqual([false, true]);
   });
 
-  test('takes a redirect for a failure', async () => {
-    const { webhooks, outbox, told, deliverer } = setUp(() => 302);
+  test('treats a redirect as a failure', async () => {
+    const { webhooks, outbox, reports, deliverer } = await setUp(() => 302);
     await add(webhooks);
-    await tell(outbox);
+    await enqueue(outbox);
     start(deliverer);
-    await until(() => told.length === 1);
-    expect(told).toEqual(['failed']);
+    await until(() => reports.length === 1);
+    expect(reports).toEqual(['failed']);
   });
 
-  test('leaves what is not answered when it stops for the next start', async () => {
-    const { webhooks, outbox, sent, deliverer } = setUp(() => new Promise(() => {}));
+  test('leaves unanswered messages for the next start when it stops', async () => {
+    const { webhooks, outbox, sent, deliverer } = await setUp(() => new Promise(() => {}));
     await add(webhooks);
-    await tell(outbox);
+    await enqueue(outbox);
     start(deliverer);
     await until(() => sent.length === 1);
     await deliverer.stop(5);
@@ -145,17 +151,20 @@ describe('the deliverer', () => {
     expect(due?.delivery.messageId).toBe(sent[0]?.messageId ?? '');
   });
 
-  test('a message that cannot be written counts as a failure and is told of', async () => {
-    const { webhooks, outbox, told, deliverer } = setUp(() => {
+  test('a message that cannot be written counts as a failure and is reported', async () => {
+    const { webhooks, outbox, reports, deliverer } = await setUp(() => {
       throw new Error('a bug');
     });
     const webhook = await add(webhooks);
-    await tell(outbox);
+    await enqueue(outbox);
     start(deliverer);
-    await until(() => told.length === 2);
-    expect(told).toEqual(['Error: a bug', 'failed']);
+    await until(() => reports.length === 2);
+    expect(reports).toEqual(['Error: a bug', 'failed']);
+    await deliverer.stop(1_000);
     const [delivery] = await outbox.deliveries(webhook?.id as Webhook['id'], {
-      ...{ status: null, before: null, limit: 1 },
+      status: null,
+      before: null,
+      limit: 1,
     });
     expect(delivery?.lastTry?.fault).toBe('internal');
   });

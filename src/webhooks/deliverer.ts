@@ -1,19 +1,20 @@
-import type { Clock } from '../core/ports.ts';
-import type { Webhook, WebhookId } from '../core/webhook.ts';
+import type { WebhookId } from '../core/base/ids.ts';
+import type { Clock } from '../core/base/ports.ts';
+import type { Webhook } from '../core/webhooks/webhook.ts';
 import {
   type Attempt,
   type DisabledNotice,
   type DueDelivery,
-  isTaken,
+  isAccepted,
   type Outbox,
-} from '../core/webhook-store.ts';
-import type { WebhookSender } from '../core/webhooks.ts';
+} from '../core/webhooks/webhook-store.ts';
+import type { WebhookSender } from '../core/webhooks/webhooks.ts';
 import { nextTryAtMs } from './retries.ts';
 
 export const IN_FLIGHT_MAX = 16;
-const LOOK_MS = 250;
-/** After an error of our own a webhook rests, or it would get the same message over and over. */
-const REST_MS = 5_000;
+const POLL_MS = 250;
+/** Pause after an internal error, which would otherwise send the same message in a loop. */
+const PAUSE_MS = 5_000;
 const GONE = 410;
 
 export interface DelivererMeter {
@@ -27,7 +28,9 @@ export interface DelivererMeter {
 /** Sends what is due: many webhooks at once, one message at a time to each. */
 export interface Deliverer {
   start(): void;
-  /** Begins nothing new, and waits so long for what is under way; what is not answered by then is sent again one day. */
+  /**
+   * Starts no new delivery and waits up to `timeoutMs` for those under way; an unanswered message is sent again later.
+   */
   stop(timeoutMs: number): Promise<void>;
 }
 
@@ -37,22 +40,22 @@ export function createDeliverer(deps: {
   firstRetryMs: number;
   clock: Clock;
   meter: DelivererMeter;
-  lookMs?: number;
+  pollMs?: number;
 }): Deliverer {
-  const { outbox, sender, firstRetryMs, clock, meter, lookMs = LOOK_MS } = deps;
+  const { outbox, sender, firstRetryMs, clock, meter, pollMs = POLL_MS } = deps;
   const underWay = new Map<WebhookId, Promise<void>>();
   let timer: ReturnType<typeof setInterval> | null = null;
-  let looking = false;
+  let polling = false;
   let again = false;
   let stopped = false;
   let abandoned = false;
 
-  async function look(): Promise<void> {
-    if (looking) {
+  async function deliverDue(): Promise<void> {
+    if (polling) {
       again = true;
       return;
     }
-    looking = true;
+    polling = true;
     try {
       do {
         again = false;
@@ -64,7 +67,7 @@ export function createDeliverer(deps: {
     } catch (error) {
       meter.broken(error);
     } finally {
-      looking = false;
+      polling = false;
     }
   }
 
@@ -73,11 +76,11 @@ export function createDeliverer(deps: {
     const run = deliver(due)
       .catch(async (error: unknown) => {
         meter.broken(error);
-        if (!stopped) await Bun.sleep(REST_MS);
+        if (!stopped) await Bun.sleep(PAUSE_MS);
       })
       .finally(() => {
         underWay.delete(id);
-        if (!stopped) void look();
+        if (!stopped) void deliverDue();
       });
     underWay.set(id, run);
   }
@@ -85,8 +88,8 @@ export function createDeliverer(deps: {
   async function deliver({ webhook, delivery }: DueDelivery): Promise<void> {
     const attempt = await attemptOf(webhook, delivery);
     if (abandoned) return;
-    meter.delivered(isTaken(attempt) ? 'ok' : 'failed', attempt.durationMs);
-    if (isTaken(attempt)) return outbox.delivered(delivery.id, attempt);
+    meter.delivered(isAccepted(attempt) ? 'ok' : 'failed', attempt.durationMs);
+    if (isAccepted(attempt)) return outbox.delivered(delivery.id, attempt);
     if (attempt.status === GONE) return outbox.giveUp(delivery.id, attempt, 'gone');
     const nextMs = nextTryAtMs({
       attempts: delivery.attempts + 1,
@@ -98,7 +101,7 @@ export function createDeliverer(deps: {
     return outbox.failed(delivery.id, attempt, nextMs);
   }
 
-  /** A message that we fail to write counts as one that was not taken, so that it cannot stand in the way for ever. */
+  /** A message whose body cannot be written counts as failed, so that it does not block the queue forever. */
   async function attemptOf(webhook: Webhook, delivery: DueDelivery['delivery']): Promise<Attempt> {
     try {
       return await sender.send(webhook, delivery);
@@ -110,7 +113,7 @@ export function createDeliverer(deps: {
 
   return {
     start() {
-      timer ??= setInterval(() => void look(), lookMs);
+      timer ??= setInterval(() => void deliverDue(), pollMs);
     },
     async stop(timeoutMs) {
       stopped = true;

@@ -1,25 +1,26 @@
-import type { Link } from '../core/link.ts';
-import type { Webhook, WebhookClick, WebhookFacts } from '../core/webhook.ts';
-import type { WebhookMessage } from '../core/webhooks.ts';
-import { domainIds, linkIds } from '../wire/ids.ts';
-import { writeTime } from '../wire/time.ts';
+import { CLICK_TEXTS, WEBHOOK_FIELDS } from '../core/clicks/click.ts';
+import type { Link } from '../core/links/link.ts';
+import type { Webhook, WebhookClick, WebhookFacts } from '../core/webhooks/webhook.ts';
+import type { WebhookMessage } from '../core/webhooks/webhooks.ts';
+import { domainIds, linkIds } from '../wire/values/ids.ts';
+import { writeTime } from '../wire/values/time.ts';
 
-/** How the native API spells a link. */
+/** How the native API writes ids and links. */
 export interface NativeWords {
   link(link: Link): object;
   shortUrl(link: Link): string;
 }
 
-/** `{"type","timestamp","data"}`. Where clicks are told together, `data` is `{"clicks":[…]}`, also for a single one. */
+/** `{"type","timestamp","data"}`. With click batches `data` is `{"clicks":[…]}`, also for one click. */
 export function nativeBody(
   { clickBatchMs }: Pick<Webhook, 'clickBatchMs'>,
-  { event, happenings }: Pick<WebhookMessage, 'event' | 'happenings'>,
+  { event, occurrences }: Pick<WebhookMessage, 'event' | 'occurrences'>,
   words: NativeWords,
 ): string {
-  const all = happenings.map(({ facts }) => dataOf(facts, words));
-  const together = event === 'link.clicked' && (clickBatchMs > 0 || all.length > 1);
-  const data = together ? { clicks: all } : (all[0] ?? {});
-  return JSON.stringify({ type: event, timestamp: writeTime(happenings[0]?.atMs ?? 0), data });
+  const items = occurrences.map(({ facts }) => dataOf(facts, words));
+  const together = event === 'link.clicked' && (clickBatchMs > 0 || items.length > 1);
+  const data = together ? { clicks: items } : (items[0] ?? {});
+  return JSON.stringify({ type: event, timestamp: writeTime(occurrences[0]?.atMs ?? 0), data });
 }
 
 function dataOf(facts: WebhookFacts, words: NativeWords): object {
@@ -52,23 +53,7 @@ const fromClickedLink = (link: Link, words: NativeWords) => ({
 const fromClick = (click: WebhookClick) => ({
   id: click.id,
   at: writeTime(click.atMs),
-  country: click.country,
-  region: click.region,
-  city: click.city,
-  device: click.device,
-  platform: click.platform,
-  os: click.os,
-  browser: click.browser,
-  referrer: click.referrer,
-  referrer_url: click.referrerUrl,
-  language: click.language,
-  utm_source: click.utmSource,
-  utm_medium: click.utmMedium,
-  utm_campaign: click.utmCampaign,
-  utm_term: click.utmTerm,
-  utm_content: click.utmContent,
-  unique: click.unique,
-  trigger: click.trigger,
-  destination: click.destination,
-  bot_name: click.botName,
+  ...Object.fromEntries(
+    WEBHOOK_FIELDS.map((field) => [field === 'unique' ? field : CLICK_TEXTS[field].name, click[field]]),
+  ),
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import type { Webhook, WebhookId } from '../core/webhook.ts';
-import type { WorkspaceId } from '../core/workspace.ts';
+import type { WebhookId, WorkspaceId } from '../core/base/ids.ts';
+import type { Webhook } from '../core/webhooks/webhook.ts';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createSender } from './sender.ts';
 
@@ -20,15 +20,16 @@ const WEBHOOK: Webhook = {
   waiting: 0,
 };
 const MESSAGE = {
-  ...{ messageId: 'msg_1', event: 'webhook.test' as const },
-  happenings: [{ atMs: 0, facts: { kind: 'test' as const } }],
+  messageId: 'msg_1',
+  event: 'webhook.test' as const,
+  occurrences: [{ atMs: 0, facts: { kind: 'test' as const } }],
 };
 
 const sender = (allowed: readonly string[]) =>
   createSender({
     outbound: createGuardedFetch({ allowed, userAgent: 'Waymark test' }),
-    native: { link: () => ({}), shortUrl: () => '' },
-    linklyLink: () => ({}),
+    bodies: new Map(),
+    native: () => '{}',
     clock: { nowMs: () => 5_000 },
   });
 
@@ -41,7 +42,7 @@ async function withAnswer(answer: (request: Request) => Response, allowed = ['12
   }
 }
 
-test('what was answered is kept, up to a kilobyte and without control characters', async () => {
+test('the log keeps up to a kilobyte of the response, without control characters', async () => {
   const attempt = await withAnswer(() => new Response(`\u0000\u001b${'x'.repeat(200_000)}`, { status: 500 }));
   expect(attempt).toMatchObject({ atMs: 5_000, status: 500, fault: null });
   expect(attempt.response).toBe(`\ufffd\ufffd${'x'.repeat(1_022)}`);
@@ -57,7 +58,7 @@ test('a redirect is not followed', async () => {
   expect(asked).toEqual(['/']);
 });
 
-test('an internal address is refused, and which it was is not told', async () => {
+test('an internal address is refused without revealing it', async () => {
   const attempt = await withAnswer(() => new Response(), []);
   expect(attempt).toMatchObject({ status: null, fault: 'forbidden_address', response: '' });
 });

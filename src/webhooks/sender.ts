@@ -1,36 +1,37 @@
-import type { Clock } from '../core/ports.ts';
-import type { Webhook } from '../core/webhook.ts';
-import type { Attempt } from '../core/webhook-store.ts';
-import type { WebhookMessage, WebhookSender } from '../core/webhooks.ts';
+import type { Clock } from '../core/base/ports.ts';
+import type { Webhook } from '../core/webhooks/webhook.ts';
+import type { Attempt } from '../core/webhooks/webhook-store.ts';
+import type { WebhookMessage, WebhookSender } from '../core/webhooks/webhooks.ts';
 import { FetchRefused, type GuardedFetch } from '../outbound/guarded-fetch.ts';
-import { type LinklyLink, linklyBody } from './linkly-body.ts';
-import { type NativeWords, nativeBody } from './native-body.ts';
 import { signatureHeaders } from './sign.ts';
 
 const TIMEOUT_MS = 10_000;
 const RESPONSE_BYTES_MAX = 65_536;
-/** What the log keeps of an answer. */
-const KEPT_LENGTH_MAX = 1_024;
+/** Bytes of a response that the log keeps. */
+const LOGGED_LENGTH_MAX = 1_024;
 
-/** Sends one message once. What the receiver does, or keeps from doing, is the answer and never an error. */
+/** Writes the body of a message in one form. */
+export type WriteBody = (webhook: Webhook, message: WebhookMessage) => string | Promise<string>;
+
+/** Sends one message once. A failure of the receiver is a result, not an error. */
 export function createSender(deps: {
   outbound: GuardedFetch;
-  native: NativeWords;
-  linklyLink: LinklyLink;
+  /** By the name of a form; a webhook in any other form gets the native body. */
+  bodies: ReadonlyMap<string, WriteBody>;
+  native: WriteBody;
   clock: Clock;
 }): WebhookSender {
-  const { outbound, native, linklyLink, clock } = deps;
-
-  const bodyFor = (webhook: Webhook, message: WebhookMessage): string =>
-    webhook.form === 'linkly' ? linklyBody(message, linklyLink) : nativeBody(webhook, message, native);
+  const { outbound, bodies, native, clock } = deps;
 
   return {
     async send(webhook, message) {
-      const body = bodyFor(webhook, message);
+      const write = bodies.get(webhook.form) ?? native;
+      const body = await write(webhook, message);
       const atMs = clock.nowMs();
-      const done = (came: Pick<Attempt, 'status' | 'fault' | 'response'>): Attempt => ({
-        ...{ atMs, durationMs: Math.max(0, clock.nowMs() - atMs) },
-        ...came,
+      const done = (result: Pick<Attempt, 'status' | 'fault' | 'response'>): Attempt => ({
+        atMs,
+        durationMs: Math.max(0, clock.nowMs() - atMs),
+        ...result,
       });
       try {
         const { status, body: answer } = await outbound.fetch({
@@ -57,4 +58,4 @@ export function createSender(deps: {
 }
 
 const readable = (bytes: Uint8Array): string =>
-  new TextDecoder().decode(bytes.subarray(0, KEPT_LENGTH_MAX)).replace(/[^\P{Cc}\t\n\r]/gu, '\ufffd');
+  new TextDecoder().decode(bytes.subarray(0, LOGGED_LENGTH_MAX)).replace(/[^\P{Cc}\t\n\r]/gu, '\ufffd');

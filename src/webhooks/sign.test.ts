@@ -5,12 +5,12 @@ import { signatureHeaders } from './sign.ts';
 const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 const BODY = '{"type":"link.created","data":{"title":"春天 🎉"}}';
 
-test('a message is verified by the library of Standard Webhooks', () => {
+test('the library of Standard Webhooks verifies a message', () => {
   const headers = signatureHeaders(SECRET, 'msg_1', Date.now(), BODY);
   expect(new Webhook(SECRET).verify(BODY, headers)).toEqual(JSON.parse(BODY));
 });
 
-test('a changed body, id, time or secret is not', () => {
+test('a changed body, id, time or secret fails verification', () => {
   const headers = signatureHeaders(SECRET, 'msg_1', Date.now(), BODY);
   const verify = (body: string, changed: object, secret = SECRET) =>
     new Webhook(secret).verify(body, { ...headers, ...changed });

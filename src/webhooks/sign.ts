@@ -1,6 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 
-/** The headers of Standard Webhooks: `webhook-timestamp` is the try's, so that an old message cannot be played again. */
+/**
+ * The headers of Standard Webhooks: `webhook-timestamp` is the time of the attempt, so that an old message cannot be
+ * replayed.
+ */
 export function signatureHeaders(
   secret: string,
   messageId: string,

@@ -50,7 +50,7 @@ describe('a spool that was damaged', () => {
       (it) => it.total.clicks >= 19,
     );
     expect(counted.total.clicks).toBe(19);
-    expect(server.log()).toContain('it is set aside');
+    expect(server.log()).toContain('was moved to spool/damaged');
   });
 
   test('with a flipped byte: the record is set aside and reported, the rest counts', async () => {
@@ -67,7 +67,7 @@ describe('a spool that was damaged', () => {
     expect(readdirSync(join(server.folder, 'spool', 'damaged'))).toHaveLength(1);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain('waymark_clicks_dropped_total{reason="unreadable"} 1');
-    expect(server.log()).toContain('it is set aside');
+    expect(server.log()).toContain('was moved to spool/damaged');
   });
 });
 
@@ -110,7 +110,7 @@ test('while the disk is full visitors are redirected, the server is ready but de
     expect(await eventually(metrics, (it) => /clicks_lost_total [1-9]/.test(it))).toMatch(
       /clicks_lost_total [1-9]/,
     );
-    const saidTimes = async () => server.log().split('their clicks cannot be kept').length - 1;
+    const saidTimes = async () => server.log().split('their clicks cannot be stored').length - 1;
     expect(await eventually(saidTimes, (times) => times > 0)).toBe(1);
 
     if (ownDisk) mount('-o', 'remount,size=300m', spool);

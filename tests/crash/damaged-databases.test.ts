@@ -84,9 +84,9 @@ describe('a damaged file of links', () => {
     expect(server.workerPids()).toEqual([worker ?? 0]);
     const { ready, degraded } = await readiness();
     expect({ ready, degraded }).toEqual({ ready: true, degraded: ['links_file'] });
-    expect(server.log()).toContain('the file of the links is damaged');
+    expect(server.log()).toContain('the links database is damaged');
     expect(server.log()).toContain('waymark.db');
-    expect(server.log().split('the file of the links is damaged')).toHaveLength(2);
+    expect(server.log().split('the links database is damaged')).toHaveLength(2);
   });
 });
 
@@ -112,7 +112,7 @@ describe('damaged statistics', () => {
     const state = await eventually(readiness, ({ degraded }) => degraded.includes('clicks'));
     expect(state).toMatchObject({ ready: true, degraded: expect.arrayContaining(['clicks']) });
     expect(server.log()).toContain('clicks.duckdb');
-    expect(server.log()).toContain('the statistics cannot be used');
+    expect(server.log()).toContain('statistics are unavailable');
     expect(await visitInARow(server.port, `/${slug}`, 5)).toEqual(Array(5).fill('HTTP/1.1 302'));
   }
 

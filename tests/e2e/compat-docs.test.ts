@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import axe from 'axe-core';
-import { FACADES } from '../../src/facades/all-facades.ts';
+import { loadFacades } from '../../src/facades/all-facades.ts';
 import { newAccount } from '../support/accounts.ts';
 import { canBrowse, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+
+const FACADES = await loadFacades();
 
 let server: TestServer;
 beforeAll(async () => {
@@ -19,8 +21,10 @@ const PATHS = ['/docs', '/docs.md', '/llms.txt', '/compat', '/docs/compat', '/do
 describe('documents are where the API is', () => {
   test('each is read without a key, by GET and by HEAD', async () => {
     const each = FACADES.flatMap(({ name }) => [
-      ...[`/docs/compat/${name}`, `/docs/compat/${name}.md`],
-      ...[`/compat/${name}/openapi.json`, `/compat/${name}/openapi.yaml`],
+      `/docs/compat/${name}`,
+      `/docs/compat/${name}.md`,
+      `/compat/${name}/openapi.json`,
+      `/compat/${name}/openapi.yaml`,
     ]);
     for (const path of [...PATHS, ...each]) {
       const answer = await get(path);

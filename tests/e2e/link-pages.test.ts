@@ -447,7 +447,7 @@ describe('explaining', () => {
       step: 'rule',
       rule: 1,
       passed: false,
-      because: 'platform is "mac", wanted ["ios"], country is "AU", wanted ["TW"]',
+      because: 'platform is "mac", expected ["ios"], country is "AU", expected ["TW"]',
       conditions: [
         { key: 'platform', wanted: ['ios'], saw: 'mac', held: false },
         { key: 'country', wanted: ['TW'], saw: 'AU', held: false },

@@ -54,7 +54,7 @@ for (const workers of [0, 1, 2]) {
         answer.status,
         answer.headers.get('content-type'),
         answer.headers.get('cache-control'),
-      ]).toEqual([...[200, 'image/png', 'public, max-age=31536000, immutable']]);
+      ]).toEqual([200, 'image/png', 'public, max-age=31536000, immutable']);
       expect(Buffer.from(await answer.arrayBuffer()).equals(file)).toBe(true);
       const head = await visit(server, path, { host: 'go.test' }, 'HEAD');
       expect([head.status, await head.text()]).toEqual([200, '']);

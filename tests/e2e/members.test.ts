@@ -95,7 +95,7 @@ test('an invitation is answered at once while the mail server is down, and maile
   expect(performance.now() - startedAtMs).toBeLessThan(2_000);
   await eventually(
     async () => server.log(),
-    (log) => log.includes('a mail could not be sent yet'),
+    (log) => log.includes('a mail could not be sent; it is retried'),
   );
   expect(server.log()).not.toContain('bob@example.com');
   const mailbox = await openMailbox({ ...AUTH, port });

@@ -73,7 +73,7 @@ test('a folder has one server', async () => {
   const server = await newServer();
   const { err, code } = await waymark(server, 'serve');
   expect(code).toBe(1);
-  expect(err).toContain(`works on ${server.folder}`);
+  expect(err).toContain(`uses ${server.folder}`);
 });
 
 test('the command line works on the running server without a key, and shows no secret', async () => {
@@ -92,13 +92,7 @@ test('the command line works on the running server without a key, and shows no s
 test('an export whose reader has seen enough ends quietly', async () => {
   const server = await newServer();
   // More than a pipe holds.
-  const links = Array.from({ length: 500 }, (_, n) => ({
-    url: `https://example.com/${n}`,
-    note: 'x'.repeat(500),
-  }));
-  for (let at = 0; at < links.length; at += 100) {
-    await server.ask('/links/bulk', { body: links.slice(at, at + 100) });
-  }
+  await addLinks(server, 500);
   for (const command of ['export links', 'links list --json --limit 100']) {
     const pipe = `"$BUN" src/cli/main.ts ${command} | head -c 10 > /dev/null; echo "\${PIPESTATUS[0]}"`;
     const child = Bun.spawn(['bash', '-c', pipe], {
@@ -113,15 +107,19 @@ test('an export whose reader has seen enough ends quietly', async () => {
   }
 });
 
-test('a reader who takes long gets the whole of a long output', async () => {
-  const server = await newServer();
-  const links = Array.from({ length: 400 }, (_, n) => ({
+async function addLinks(server: TestServer, count: number): Promise<void> {
+  const links = Array.from({ length: count }, (_, n) => ({
     url: `https://example.com/${n}`,
     note: 'x'.repeat(500),
   }));
-  for (let at = 0; at < links.length; at += 100) {
+  for (let at = 0; at < count; at += 100) {
     await server.ask('/links/bulk', { body: links.slice(at, at + 100) });
   }
+}
+
+test('a reader who takes long gets the whole of a long output', async () => {
+  const server = await newServer();
+  await addLinks(server, 400);
   const child = Bun.spawn(['bash', '-c', '"$BUN" src/cli/main.ts export links | (sleep 2; wc -l)'], {
     cwd: ROOT,
     stdout: 'pipe',
@@ -137,7 +135,7 @@ test('a backup onto a folder that exists is refused in one line, and is no error
   expect(await waymark(server, 'backup', copy)).toEqual({
     code: 1,
     out: '',
-    err: `waymark: ${copy} exists already; a backup needs a new folder\n`,
+    err: `waymark: ${copy} already exists; a backup needs a new folder\n`,
   });
   expect(server.log()).not.toContain('"level":"error"');
   expect(server.log()).not.toContain('an operation of the admin socket failed');
@@ -150,7 +148,7 @@ test('doctor and config ask the running server for its port, whatever the shell 
   expect(findings).toContainEqual({ name: 'port', status: 'ok', found: `the server runs on ${server.port}` });
   const { err } = await waymark(elsewhere, 'config');
   expect(err).toContain(`a server runs on port ${server.port}`);
-  expect(err).toContain(`WAYMARK_PORT is ${server.port} there and 1 in this shell`);
+  expect(err).toContain(`WAYMARK_PORT is ${server.port} in the server and 1 in this shell`);
 });
 
 test('a stop cuts nothing: each visit that was answered is counted after the restart', async () => {

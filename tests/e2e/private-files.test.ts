@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'bun:test';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer, type TestServer, visit } from '../support/server.ts';
-import { inTemporaryFolder } from '../temporary-folder.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 let server: TestServer | null = null;
 afterEach(() => server?.remove());
@@ -57,7 +57,7 @@ test('a data folder that cannot be used ends the start with the words of the doc
     writeFileSync(file, '');
     const started = run(['serve'], file);
     expect(started.exitCode).toBe(1);
-    expect(started.stderr.toString()).toContain(`${file} is a file, not a folder; move it away`);
+    expect(started.stderr.toString()).toContain(`${file} is a file, not a folder; move the file away`);
     expect(run(['doctor'], file).stdout.toString()).toContain(`${file} is a file, not a folder`);
   });
 });

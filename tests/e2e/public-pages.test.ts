@@ -44,7 +44,9 @@ describe('what a password guards', () => {
     });
     const text = await (await visit(server, `/${slug}`, { 'user-agent': AGENTS.twitterbot })).text();
     expect([text.includes(secret), text.includes('secret.example.com'), text.includes('Ask me.')]).toEqual([
-      ...[false, false, true],
+      false,
+      false,
+      true,
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { HEAD_BYTES_MAX } from '../../src/redirect/head-rules.ts';
+import { HEAD_BYTES_MAX } from '../../src/redirect/lane/head-rules.ts';
 import { hostileHeads } from '../support/hostile-heads.ts';
 import { innerPort } from '../support/inner-port.ts';
 import { rawClient, statusesIn } from '../support/raw-client.ts';

@@ -23,7 +23,11 @@ function startReceiver(answer: (nth: number) => number = () => 200) {
       const headers = Object.fromEntries(request.headers);
       const body = JSON.parse(text);
       const nth = received.push({
-        ...{ id: headers['webhook-id'] ?? '', type: body.type ?? body.event, body, text, headers },
+        id: headers['webhook-id'] ?? '',
+        type: body.type ?? body.event,
+        body,
+        text,
+        headers,
       });
       return new Response('thanks', { status: answer(nth) });
     },
@@ -90,7 +94,10 @@ describe('webhooks', () => {
     await receiving.types(3);
     await server.ask(`/links/${link.id}`, { method: 'DELETE' });
     expect(await receiving.types(4)).toEqual([
-      ...['link.created', 'link.updated', 'link.clicked', 'link.deleted'],
+      'link.created',
+      'link.updated',
+      'link.clicked',
+      'link.deleted',
     ]);
     const [created, updated, clicked] = receiving.received;
     expect(created?.body).toMatchObject({
@@ -242,9 +249,9 @@ describe('webhooks', () => {
     expect(disabled).toMatchObject({ enabled: false, disabled_reason: 'gone', waiting: 1 });
     await eventually(
       async () => server.log(),
-      (log) => log.includes('a webhook is disabled'),
+      (log) => log.includes('a webhook was disabled'),
     );
-    expect(server.log()).toContain('a webhook is disabled');
+    expect(server.log()).toContain('a webhook was disabled');
     await server.ask(`/webhooks/${hook.id}`, { method: 'PATCH', body: { enabled: true } });
     expect(await receiving.types(2)).toEqual(['link.created', 'link.created']);
     expect(receiving.received[1]?.id).toBe(receiving.received[0]?.id ?? '');

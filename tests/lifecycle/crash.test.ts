@@ -1,29 +1,10 @@
-import { afterEach, describe, expect, test } from 'bun:test';
-import {
-  callApi,
-  countedClicks,
-  createPlace,
-  eventuallyTrue,
-  onlyWorker,
-  type Place,
-} from '../support/program.ts';
+import { describe, expect, test } from 'bun:test';
+import { countedClicks, eventuallyTrue, onlyWorker, type Place } from '../support/program.ts';
 import { visitAlone } from '../support/server.ts';
+import { createTestPlaces } from '../support/test-places.ts';
 import { startVisitors } from '../support/visitors.ts';
 
-const places: Place[] = [];
-afterEach(async () => {
-  for (const place of places.splice(0)) await place.remove();
-});
-
-/** A server that runs, with the link /kept. */
-async function running(env: Record<string, string> = {}) {
-  const place = await createPlace(env);
-  places.push(place);
-  const main = place.serve();
-  await main.ready();
-  await callApi(place, '/links', { url: 'https://example.com/', slug: 'kept' });
-  return { place, main };
-}
+const { startServing } = createTestPlaces();
 
 const isCounted = (place: Place, clicks: number): Promise<boolean> =>
   eventuallyTrue(async () => (await countedClicks(place)) >= clicks, 30_000);
@@ -31,7 +12,7 @@ const isCounted = (place: Place, clicks: number): Promise<boolean> =>
 describe('a main process that is killed', () => {
   for (const workers of ['1', '2']) {
     test(`leaves ${workers} workers that serve plain links until the next one takes over: nobody is refused, each visit counts once`, async () => {
-      const { place, main } = await running({ WAYMARK_WORKERS: workers });
+      const { place, main } = await startServing({ WAYMARK_WORKERS: workers });
       const orphans = place.workers();
       expect(orphans).toHaveLength(Number(workers));
       const visitors = startVisitors({
@@ -60,7 +41,7 @@ describe('a main process that is killed', () => {
   }
 
   test('leaves workers that end by themselves when nobody comes, and their visits count at the next start', async () => {
-    const { place, main } = await running({ WAYMARK_ALONE: '1s' });
+    const { place, main } = await startServing({ WAYMARK_ALONE: '1s' });
     main.kill('SIGKILL');
     await main.exited;
     expect((await visitAlone(place.port, '/kept')).status).toBe(302);
@@ -74,7 +55,7 @@ describe('a main process that is killed', () => {
   }, 60_000);
 
   test('leaves workers that obey a signal, as when a terminal closes', async () => {
-    const { place, main } = await running();
+    const { place, main } = await startServing();
     main.kill('SIGKILL');
     await main.exited;
     const orphan = onlyWorker(place);
@@ -83,7 +64,7 @@ describe('a main process that is killed', () => {
   }, 60_000);
 
   test('keeps a restore out of the folder while its workers still serve', async () => {
-    const { place, main } = await running();
+    const { place, main } = await startServing();
     main.kill('SIGKILL');
     await main.exited;
     const restore = Bun.spawn([process.execPath, 'src/cli/main.ts', 'restore', '/nowhere'], {
@@ -97,7 +78,7 @@ describe('a main process that is killed', () => {
 
 describe('a worker that is killed', () => {
   test('is replaced, its end is logged with the reason, and what it redirected counts once', async () => {
-    const { place, main } = await running();
+    const { place, main } = await startServing();
     for (let n = 0; n < 20; n++) expect((await visitAlone(place.port, '/kept')).status).toBe(302);
     const worker = onlyWorker(place);
     process.kill(worker, 'SIGKILL');
@@ -110,7 +91,7 @@ describe('a worker that is killed', () => {
   }, 60_000);
 
   test('again and again is replaced with growing pauses', async () => {
-    const { place, main } = await running();
+    const { place, main } = await startServing();
     for (let death = 0; death < 3; death++) {
       expect(await eventuallyTrue(() => place.workers().length === 1, 20_000)).toBe(true);
       const worker = onlyWorker(place);
@@ -124,7 +105,7 @@ describe('a worker that is killed', () => {
 });
 
 test('main and workers that are killed together leave what they redirected for the next start', async () => {
-  const { place, main } = await running({ WAYMARK_WORKERS: '2' });
+  const { place, main } = await startServing({ WAYMARK_WORKERS: '2' });
   for (let n = 0; n < 20; n++) expect((await visitAlone(place.port, '/kept')).status).toBe(302);
   const workers = place.workers();
   main.kill('SIGKILL');

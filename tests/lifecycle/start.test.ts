@@ -2,21 +2,15 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { callApi, countedClicks, createPlace, eventuallyTrue, type Place } from '../support/program.ts';
+import { callApi, countedClicks, eventuallyTrue, type Place } from '../support/program.ts';
 import { visitAlone } from '../support/server.ts';
+import { createTestPlaces } from '../support/test-places.ts';
 
-const places: Place[] = [];
+const { newPlace } = createTestPlaces();
 const listeners: Server[] = [];
 afterEach(async () => {
-  for (const place of places.splice(0)) await place.remove();
   for (const listener of listeners.splice(0)) listener.close();
 });
-
-async function newPlace(env: Record<string, string> = {}): Promise<Place> {
-  const place = await createPlace(env);
-  places.push(place);
-  return place;
-}
 
 /** Another program on the port. */
 function occupy(port: number, host = '127.0.0.1'): Promise<void> {
@@ -131,7 +125,7 @@ test('a folder has one server: the second is refused at once and names the first
   await first.ready();
   const { code, output, ms } = await failedStart(place);
   expect(code).toBe(1);
-  expect(output).toContain(`another server (process ${first.pid}) works on ${place.folder}`);
+  expect(output).toContain(`another server (process ${first.pid}) uses ${place.folder}`);
   expect(ms).toBeLessThan(FAILS_WITHIN_MS);
   expect((await fetch(`${place.url}/healthz`)).status).toBe(200);
 });

@@ -1,20 +1,9 @@
-import { afterEach, expect, test } from 'bun:test';
-import { callApi, countedClicks, createPlace, eventuallyTrue, type Place } from '../support/program.ts';
+import { expect, test } from 'bun:test';
+import { countedClicks, eventuallyTrue } from '../support/program.ts';
 import { ADMIN_KEY, visitAlone } from '../support/server.ts';
+import { createTestPlaces } from '../support/test-places.ts';
 
-const places: Place[] = [];
-afterEach(async () => {
-  for (const place of places.splice(0)) await place.remove();
-});
-
-async function running(env: Record<string, string> = {}) {
-  const place = await createPlace(env);
-  places.push(place);
-  const main = place.serve();
-  await main.ready();
-  await callApi(place, '/links', { url: 'https://example.com/', slug: 'kept' });
-  return { place, main };
-}
+const { newPlace, startServing } = createTestPlaces();
 
 /** An idle server stops in well under a second; the bound leaves room for a busy machine. */
 const STOPS_WITHIN_MS = 5_000;
@@ -39,7 +28,7 @@ function keepOpen(port: number, path: string): Promise<void> {
 
 for (const workers of ['0', '1', '2']) {
   test(`a stop with ${workers} workers waits for no idle connection, whatever it was used for`, async () => {
-    const { place, main } = await running({ WAYMARK_WORKERS: workers });
+    const { place, main } = await startServing({ WAYMARK_WORKERS: workers });
     for (const path of ['/kept', '/healthz', '/api/v1/links', '/api/v1/clicks/live', '/docs']) {
       await keepOpen(place.port, path);
     }
@@ -53,7 +42,7 @@ for (const workers of ['0', '1', '2']) {
 }
 
 test('a server that drains tells load balancers, serves on, and counts what it serves', async () => {
-  const { place, main } = await running({ WAYMARK_DRAIN: '2s' });
+  const { place, main } = await startServing({ WAYMARK_DRAIN: '2s' });
   expect((await fetch(`${place.url}/readyz`)).status).toBe(200);
   main.kill('SIGTERM');
   expect(await eventuallyTrue(async () => (await fetch(`${place.url}/readyz`)).status === 503)).toBe(true);
@@ -64,7 +53,7 @@ test('a server that drains tells load balancers, serves on, and counts what it s
 }, 60_000);
 
 test('a second signal ends the drain', async () => {
-  const { place, main } = await running({ WAYMARK_DRAIN: '60s' });
+  const { place, main } = await startServing({ WAYMARK_DRAIN: '60s' });
   const startedMs = performance.now();
   main.kill('SIGTERM');
   await eventuallyTrue(async () => (await fetch(`${place.url}/readyz`)).status === 503);
@@ -74,8 +63,7 @@ test('a second signal ends the drain', async () => {
 }, 60_000);
 
 test('a server that is told to stop while it starts ends with 0 and leaves nothing', async () => {
-  const place = await createPlace();
-  places.push(place);
+  const place = await newPlace();
   for (const waitMs of [250, 400, 600]) {
     const main = place.serve();
     await Bun.sleep(waitMs);
@@ -88,7 +76,7 @@ test('a server that is told to stop while it starts ends with 0 and leaves nothi
 }, 60_000);
 
 test('a stop that cannot finish ends all the same: the data folder is gone', async () => {
-  const { place, main } = await running();
+  const { place, main } = await startServing();
   await Bun.$`rm -rf ${place.folder}`;
   main.kill('SIGTERM');
   await main.exited;

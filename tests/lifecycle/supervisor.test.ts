@@ -1,25 +1,22 @@
-import { afterEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { holdersOfPort } from '../../src/system/port-holders.ts';
-import { callApi, createPlace, eventuallyTrue, type Place } from '../support/program.ts';
+import { callApi, eventuallyTrue, type Place } from '../support/program.ts';
 import { visitAlone } from '../support/server.ts';
+import { createTestPlaces } from '../support/test-places.ts';
 import { startVisitors } from '../support/visitors.ts';
 
 const SHIPPED_GEO = join(
   import.meta.dir,
   '../../node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
 );
-const places: Place[] = [];
-afterEach(async () => {
-  for (const place of places.splice(0)) await place.remove();
-});
+const { newPlace } = createTestPlaces();
 
 /** A server under its supervisor, as `npm start` runs it, with the link /kept. */
 async function supervised(env: Record<string, string> = {}) {
-  const place = await createPlace({ WAYMARK_ALONE: '10s', ...env });
-  places.push(place);
+  const place = await newPlace({ WAYMARK_ALONE: '10s', ...env });
   const supervisor = place.supervised();
   await supervisor.ready();
   await callApi(place, '/links', { url: 'https://example.com/', slug: 'kept' });
@@ -45,7 +42,7 @@ test('a main process that dies is started again, and visitors are served meanwhi
   await supervisor.ready();
   const { refused } = await visitors.stop();
   expect(refused).toEqual([]);
-  expect(supervisor.output()).toContain('the server ended with SIGKILL; it is started again');
+  expect(supervisor.output()).toContain('the server ended with SIGKILL; restarting');
   supervisor.kill('SIGTERM');
   expect(await supervisor.exited).toBe(0);
   expect(place.workers()).toEqual([]);
@@ -65,8 +62,7 @@ test('SIGHUP hands over to a new process without refusing a visitor', async () =
 }, 90_000);
 
 test('a start that fails ends the supervisor with the code of the server', async () => {
-  const place = await createPlace({ WAYMARK_WORKERS: 'many' });
-  places.push(place);
+  const place = await newPlace({ WAYMARK_WORKERS: 'many' });
   expect(await place.supervised().exited).toBe(78);
 }, 60_000);
 
@@ -84,9 +80,9 @@ test('a new process that cannot use its data leaves the one before it as it is',
   const before = await mainPid(place);
   writeFileSync(geo, 'an upload that was cut');
   supervisor.kill('SIGHUP');
-  expect(await eventuallyTrue(() => supervisor.output().includes('the one before it goes on'), 20_000)).toBe(
-    true,
-  );
+  expect(
+    await eventuallyTrue(() => supervisor.output().includes('the previous server continues'), 20_000),
+  ).toBe(true);
   expect(await mainPid(place)).toBe(before);
   expect((await visitAlone(place.port, '/kept')).status).toBe(302);
   rmSync(dirname(geo), { recursive: true });
@@ -97,9 +93,9 @@ test('a server is brought back when its successor dies after the hand-over', asy
   const visitors = startVisitors({ port: place.port, path: '/kept', count: 2, perConnection: 1, pauseMs: 5 });
   const before = await mainPid(place);
   supervisor.kill('SIGHUP');
-  expect(await eventuallyTrue(() => supervisor.output().includes('another server takes over'), 20_000)).toBe(
-    true,
-  );
+  expect(
+    await eventuallyTrue(() => supervisor.output().includes('another server is taking over'), 20_000),
+  ).toBe(true);
   for (const pid of childrenOf(supervisor.pid)) if (pid !== before) process.kill(pid, 'SIGKILL');
   expect(await eventuallyTrue(async () => ![0, before].includes(await mainPid(place)), 30_000)).toBe(true);
   expect((await visitors.stop()).refused).toEqual([]);
@@ -110,7 +106,7 @@ test('a stop in the middle of a take-over leaves no process', async () => {
     const { place, supervisor } = await supervised();
     supervisor.kill('SIGHUP');
     expect(
-      await eventuallyTrue(() => supervisor.output().includes('another server takes over'), 20_000),
+      await eventuallyTrue(() => supervisor.output().includes('another server is taking over'), 20_000),
     ).toBe(true);
     await Bun.sleep(waitMs);
     supervisor.kill('SIGTERM');

@@ -1,18 +1,10 @@
-import { afterEach, describe, expect, test } from 'bun:test';
-import { callApi, countedClicks, createPlace, eventuallyTrue, type Place } from '../support/program.ts';
+import { describe, expect, test } from 'bun:test';
+import { callApi, countedClicks, eventuallyTrue, type Place } from '../support/program.ts';
 import { ADMIN_KEY, visitAlone } from '../support/server.ts';
+import { createTestPlaces } from '../support/test-places.ts';
 import { startVisitors } from '../support/visitors.ts';
 
-const places: Place[] = [];
-afterEach(async () => {
-  for (const place of places.splice(0)) await place.remove();
-});
-
-async function newPlace(env: Record<string, string> = {}): Promise<Place> {
-  const place = await createPlace(env);
-  places.push(place);
-  return place;
-}
+const { newPlace } = createTestPlaces();
 
 const TAKE_OVER = { args: ['--take-over'] };
 

@@ -1,21 +1,19 @@
-import { afterEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pendingUpgrade } from '../../src/storage/duckdb/pending-upgrade.ts';
+import { SCHEMA_VERSION } from '../../src/storage/duckdb/schema.ts';
 import { putOlderClicks } from '../support/older-clicks.ts';
-import { callApi, createPlace, eventuallyTrue, type Place } from '../support/program.ts';
+import { callApi, eventuallyTrue } from '../support/program.ts';
+import { createTestPlaces } from '../support/test-places.ts';
 
-const places: Place[] = [];
-afterEach(async () => {
-  for (const place of places.splice(0)) await place.remove();
-});
+const { newPlace } = createTestPlaces();
 
 test('a server that finds clicks of an older version copies everything, upgrades them and serves', async () => {
-  const place = await createPlace();
-  places.push(place);
+  const place = await newPlace();
   await putOlderClicks(place.folder);
   const file = join(place.folder, 'clicks.duckdb');
-  expect(await pendingUpgrade(file, null)).toEqual(['clicks.duckdb, from schema 1 to 2']);
+  expect(await pendingUpgrade(file, null)).toEqual([`clicks.duckdb, from schema 1 to ${SCHEMA_VERSION}`]);
   const server = place.serve();
   await server.ready();
   type Answer = { groups: { source: readonly { value: string }[] } };
@@ -35,8 +33,7 @@ test('a server that finds clicks of an older version copies everything, upgrades
 });
 
 test('a copy that an earlier upgrade was stopped in is no backup, and gives its room to the next', async () => {
-  const place = await createPlace();
-  places.push(place);
+  const place = await newPlace();
   await putOlderClicks(place.folder);
   const backups = join(place.folder, 'backups');
   for (const name of ['before-tags-2026-11-20T030000.unfinished', '2026-11-20.unfinished']) {

@@ -2,12 +2,12 @@ import { expect, test } from 'bun:test';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DomainId } from '../../src/core/domain.ts';
-import { createWorkerPool } from '../../src/redirect/worker-pool.ts';
+import type { DomainId } from '../../src/core/base/ids.ts';
+import { createWorkerPool } from '../../src/redirect/workers/worker-pool.ts';
 import { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
 import { LOCKS_FOLDER } from '../../src/system/spool-lock.ts';
 
-const WORKER = join(import.meta.dir, '..', '..', 'src', 'redirect-worker.ts');
+const WORKER = join(import.meta.dir, '..', '..', 'src', 'worker.ts');
 
 /** A pool whose processes run `program` first; the folder has an empty database. */
 async function poolOf(count: number, program: string) {

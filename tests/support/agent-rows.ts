@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One real user agent; a label that no source gives is ''. `tests/data/agents/README.md` says whose they are. */
+/** One real user agent; a label that no source gives is ''. `tests/data/agents/README.md` names their sources. */
 export interface AgentRow {
   readonly kind: 'person' | 'bot' | 'unsaid';
   readonly device: string;
@@ -10,7 +10,7 @@ export interface AgentRow {
   readonly userAgent: string;
 }
 
-/** Tables may be changed after the first part was read, and never after the second: its figures tell how good they are. */
+/** The tables may be tuned to the first part, never to the second, which measures them. */
 export const PARTS = ['development', 'held-out'] as const;
 
 /** In no order, so that the first ones are a sample. */

@@ -2,84 +2,74 @@ import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, createApi } from '../../src/api/api.ts';
-import { NOWHERE } from '../../src/clicks/geo-file.ts';
+import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
-import { isPublicSuffix } from '../../src/compose/public-suffixes.ts';
 import { isRange } from '../../src/config/kind.ts';
-import type { KeyStore } from '../../src/core/account-store.ts';
-import type { Click } from '../../src/core/click.ts';
-import type { ClickArchive, ClickStore, ParquetTarget } from '../../src/core/click-store.ts';
-import { createConversions } from '../../src/core/conversions.ts';
+import { createInvitations } from '../../src/core/accounts/invitations.ts';
+import { createKeys } from '../../src/core/accounts/keys.ts';
+import { createMembers } from '../../src/core/accounts/members.ts';
+import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
+import type { LinkPolicy } from '../../src/core/base/field-check.ts';
+import type { WorkspaceId } from '../../src/core/base/ids.ts';
+import type { Mail, Random } from '../../src/core/base/ports.ts';
+import { Problem } from '../../src/core/base/problem.ts';
+import { createSlugSource } from '../../src/core/base/slug-source.ts';
+import type { Click } from '../../src/core/clicks/click.ts';
+import type { ClickArchive, ClickStore, ParquetTarget } from '../../src/core/clicks/click-store.ts';
+import { createConversions } from '../../src/core/clicks/conversions.ts';
+import { createStatistics, type LiveClicks } from '../../src/core/clicks/statistics.ts';
 import type { Core } from '../../src/core/core.ts';
-import { createDomains, type Domains } from '../../src/core/domains.ts';
-import { createExplain } from '../../src/core/explain.ts';
-import type { LinkPolicy } from '../../src/core/field-check.ts';
-import { createInvitations } from '../../src/core/invitations.ts';
-import { createKeys } from '../../src/core/keys.ts';
-import { createLinks } from '../../src/core/links.ts';
-import { createMembers } from '../../src/core/members.ts';
-import { type Plan, PRESETS } from '../../src/core/plan.ts';
-import type { Mail, Random } from '../../src/core/ports.ts';
-import { Problem } from '../../src/core/problem.ts';
-import { createQrCodes } from '../../src/core/qr-codes.ts';
-import { createQuotas, type QuotaNotice } from '../../src/core/quota.ts';
-import { createSlugSource } from '../../src/core/slug-source.ts';
-import { createStatistics, type LiveClicks } from '../../src/core/statistics.ts';
-import { createTags, refusingTooManyTags } from '../../src/core/tags.ts';
-import { createUsage } from '../../src/core/usage.ts';
-import type { Webhook } from '../../src/core/webhook.ts';
-import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks.ts';
-import type { WorkspaceId } from '../../src/core/workspace.ts';
-import { createWorkspaces } from '../../src/core/workspaces.ts';
+import { createDomains, type Domains } from '../../src/core/domains/domains.ts';
+import { createLinks } from '../../src/core/links/links.ts';
+import { createQrCodes } from '../../src/core/links/qr-codes.ts';
+import { createTags, refusingTooManyTags } from '../../src/core/links/tags.ts';
+import type { Plan } from '../../src/core/plans/plan.ts';
+import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
+import { createUsage } from '../../src/core/plans/usage.ts';
+import { createExplain } from '../../src/core/visits/explain.ts';
+import type { Webhook } from '../../src/core/webhooks/webhook.ts';
+import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks/webhooks.ts';
+import { loadFacades, PRESET_PLANS, WEBHOOK_FORMS } from '../../src/facades/all-facades.ts';
 import { createCompat } from '../../src/facades/compat.ts';
 import type { CompatPlaces } from '../../src/facades/compat-places.ts';
+import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
-import { createMemoryClicks } from '../../src/storage/memory/clicks.ts';
-import { createMemoryStores } from '../../src/storage/memory/memory-stores.ts';
-import { createMemoryRateCounters } from '../../src/storage/memory/rate-counters.ts';
-import type { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
-import type { Facade } from '../../src/wire/facade.ts';
-import { EXAMPLE_HOST } from '../../src/wire/recorded.ts';
-import { createShortUrls } from '../../src/wire/short-urls.ts';
-import { createTempFiles } from '../../src/wire/temp-files.ts';
+import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
+import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
+import { createTempFiles } from '../../src/wire/http/temp-files.ts';
+import type { Facade } from '../../src/wire/kit/facade.ts';
+import { EXAMPLE_HOST } from '../../src/wire/kit/recorded.ts';
+import { createShortUrls } from '../../src/wire/values/short-urls.ts';
 import { checkAnswer } from './openapi.ts';
+import { openTestStores, type SqliteStores, START_MS } from './stores.ts';
 
 export const ADMIN_KEY = 'wm_admin';
 export const OWN_HOST = EXAMPLE_HOST;
-/** 2026-11-20T12:00:00Z. */
-export const START_MS = Date.UTC(2026, 10, 20, 12);
 
 export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
 
-type MemoryStores = ReturnType<typeof createMemoryStores>;
-type SqliteStores = ReturnType<typeof openSqliteStores>;
-/** What both kinds of stores have. */
-export type TestStores = Omit<Pick<MemoryStores, keyof MemoryStores & keyof SqliteStores>, 'keys'> & {
-  readonly keys: KeyStore;
-};
-
 export interface TestAppOptions {
   readonly mail?: boolean;
-  readonly stores?: TestStores;
+  readonly stores?: SqliteStores;
   readonly clicks?: ClickStore;
   readonly archive?: Pick<ClickArchive, 'writeParquet'>;
   readonly plans?: readonly Plan[];
   readonly facades?: readonly Facade[];
   readonly random?: Random;
   readonly places?: CompatPlaces;
-  /** Puts something between the core and what it stores in. */
+  /** Wraps the stores that the core uses. */
   readonly between?: Between;
 }
 
 export interface Between {
-  stores(stores: TestStores): TestStores;
+  stores(stores: SqliteStores): SqliteStores;
   clicks(clicks: ClickStore): ClickStore;
 }
 
-/** The whole API, over stores in memory unless others are given, with a clock that stands still until it is told. */
+/** The whole API over empty stores, unless others are given. The clock stands still until a test moves it. */
 export async function createTestApp(options: TestAppOptions = {}) {
   const clock = {
     atMs: START_MS,
@@ -87,17 +77,17 @@ export async function createTestApp(options: TestAppOptions = {}) {
   };
   const random = options.random ?? { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
-  const bare: TestStores = options.stores ?? createMemoryStores({ random, clock });
+  const bare = options.stores ?? (await openTestStores({ random, clock }));
   const stores = options.between?.stores(bare) ?? bare;
   const sent: { webhook: Webhook; message: WebhookMessage }[] = [];
   const answering = { status: 204 };
-  const bareClicks = options.clicks ?? createMemoryClicks();
+  const bareClicks = options.clicks ?? createClickOracle();
   const clicks = options.between?.clicks(bareClicks) ?? bareClicks;
   const live = createTestLive();
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
   const calls: [operation: string, status: number, ms: number][] = [];
   const proven = new Set<string>();
-  /** What can be fetched, by URL. */
+  /** What a fetch answers, by URL. */
   const elsewhere = new Map<string, Uint8Array>();
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
@@ -105,7 +95,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const { persons, members } = stores;
 
   const quotas = createQuotas({
-    plans: options.plans ?? PRESETS,
+    plans: options.plans ?? PRESET_PLANS,
     counters: createMemoryRateCounters(),
     store: stores.quotas,
     notify: (notice) => void notices.push(notice),
@@ -119,7 +109,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
   };
   const domains: Domains = createDomains({
     store: stores.domains,
-    links: stores.links,
+    countLinks: stores.links.countByDomain,
     policy,
     isPublicSuffix,
     logos: { readPicture, fetchLogo: async (url) => elsewhere.get(url) ?? null },
@@ -145,7 +135,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     titles: { titleOf: async (url) => `Title of ${url}` },
     policy,
     reserved: new Set(['api', 'docs']),
-    // What hashing costs is of no interest here.
+    // The cost of hashing does not matter in these tests.
     passwords: { hash: async (password) => `hash of ${password}`, verify: async () => false },
     allowsSnippets: (_, domain) => domain.workspaceId !== null,
     clock,
@@ -203,7 +193,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       links,
       domains,
       shortUrl: createShortUrls(`https://${OWN_HOST}`),
-      painter: { paint: async (text, wishes, logo) => paintQrCode(text, wishes, logo) },
+      painter: { paint: async (text, options, logo) => paintQrCode(text, options, logo) },
       fetchLogo: async () => null,
     }),
     idempotency: stores.idempotency,
@@ -212,6 +202,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       store: stores.webhooks,
       outbox: stores.outbox,
       links: stores.links,
+      forms: WEBHOOK_FORMS,
       sender: {
         async send(webhook, message) {
           sent.push({ webhook, message });
@@ -237,7 +228,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     otherApis: async () => compat.entries,
   });
 
-  /** Whatever a test asks of the native API, its answer must be one that the description has. */
+  /** Every answer of the native API must be one that its description lists. */
   const api: Api = {
     async fetch(request, info) {
       const response = await native.fetch(request, info);
@@ -259,7 +250,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       places: options.places ?? { origin: `https://${OWN_HOST}`, hosts: new Map(), version: '0.0.0' },
       guest: async () => (guest.workspaceId === null ? null : core.keys.guest(guest.workspaceId)),
     },
-    options.facades,
+    options.facades ?? (await loadFacades()),
   );
 
   return {
@@ -283,7 +274,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
   };
 }
 
-/** Only the file's journey is of interest here; that it is Parquet is the click store's own test. */
+/** These tests follow the file only; the click store's own tests check that it is Parquet. */
 async function writeParquet(_: unknown, { file }: ParquetTarget): Promise<void> {
   await Bun.write(file, 'PAR1 rows PAR1');
 }
@@ -292,7 +283,7 @@ function createTestLive(): LiveClicks & { tell(clicks: readonly Click[]): void; 
   const listeners = new Set<(clicks: readonly Click[]) => void>();
   return {
     subscribe(_, take) {
-      if (listeners.size >= 2) throw new Problem('too_many', { what: 'live streams', max: 2 });
+      if (listeners.size >= 2) throw new Problem('too_many', { what: 'live_streams', max: 2 });
       listeners.add(take);
       return () => listeners.delete(take);
     },

@@ -1,8 +1,8 @@
 import { CliError } from '../../src/cli/cli-error.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { adminSocketPath, createAdminSocket } from '../../src/server/admin-socket.ts';
-import { inTemporaryFolder } from '../temporary-folder.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 
 interface Run {
   code: number;
@@ -103,7 +103,7 @@ const EXPLAINED = {
   variants: [{ variant: 'url', url: 'https://example.org/', share: 1 }],
   steps: [
     { step: 'enabled', passed: true, because: 'the link is enabled' },
-    { step: 'rule', rule: 1, passed: false, because: 'country is "US", wanted ["TW"]' },
+    { step: 'rule', rule: 1, passed: false, because: 'country is "US", expected ["TW"]' },
   ],
 };
 
@@ -117,7 +117,7 @@ function answerPost(pathname: string): Response {
   if (pathname.endsWith('/keys')) return Response.json({ id: 'key_1', secret: 'wm_secret' }, { status: 201 });
   const problem = {
     code: 'invalid_request',
-    title: 'Some fields are wrong',
+    title: 'Some fields are invalid',
     detail: 'Nothing was saved.',
     errors: [{ pointer: '/url', detail: 'Must be an absolute URL.' }],
   };

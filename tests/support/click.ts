@@ -1,51 +1,26 @@
-import type { Click } from '../../src/core/click.ts';
-import type { DomainId } from '../../src/core/domain.ts';
-import type { LinkId } from '../../src/core/link.ts';
-import type { WorkspaceId } from '../../src/core/workspace.ts';
-import { OWN_HOST, START_MS } from './app.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../../src/core/base/ids.ts';
+import { type Click, EMPTY_CLICK } from '../../src/core/clicks/click.ts';
+import { OWN_HOST } from './app.ts';
+import { START_MS } from './stores.ts';
 
 /** A person's click on the first link of the first workspace, a minute before the clock's start. */
-export const toClick = (said: Partial<Click>): Click => ({
+export const toClick = (change: Partial<Click>): Click => ({
+  ...EMPTY_CLICK,
   spool: 's',
   position: { segment: 1, offset: 1 },
   atMs: START_MS - 60_000,
-  kind: 'click',
-  trigger: 'link',
   linkId: 1 as LinkId,
   workspaceId: 1 as WorkspaceId,
   domainId: 1 as DomainId,
   domain: OWN_HOST,
-  unique: false,
   visitor: '0123456789abcdef',
-  bot: false,
-  botName: '',
-  botReason: '',
   device: 'desktop',
   platform: 'mac',
   os: 'macOS',
   osVersion: '15',
   browser: 'Safari',
   browserVersion: '26',
-  inApp: '',
-  country: '',
-  region: '',
-  city: '',
-  continent: '',
   language: 'en',
-  source: '',
-  referrer: '',
-  referrerUrl: '',
-  utmSource: '',
-  utmMedium: '',
-  utmCampaign: '',
-  utmTerm: '',
-  utmContent: '',
   destination: 'https://example.com/',
-  rule: '',
-  variant: '',
-  tags: [],
-  externalId: '',
-  path: '',
-  address: '',
-  ...said,
+  ...change,
 });

@@ -1,14 +1,14 @@
 import { expect } from 'bun:test';
 import { problem } from '../../src/api/contract/common.ts';
 import { operations } from '../../src/api/operations.ts';
-import type { Operation } from '../../src/wire/operation.ts';
+import type { Operation } from '../../src/wire/kit/operation.ts';
 import { ADMIN_KEY, type TestApp } from './app.ts';
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The JSON of the answer; null when it is none. */
+  /** The JSON of the answer; null when the answer is not JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   readonly body: any;
 }
@@ -20,7 +20,7 @@ export interface Send {
   readonly address?: string;
 }
 
-/** Sends one request as `ADMIN_KEY` unless told otherwise; each answer is held against its declared schema. */
+/** Sends one request, by default as `ADMIN_KEY`, and checks the answer against its declared schema. */
 export async function call(app: TestApp, route: string, send: Send = {}): Promise<Answer> {
   const [method = '', path = ''] = route.split(' ', 2);
   const { key = ADMIN_KEY, body, headers = {}, address = '192.0.2.1' } = send;
@@ -78,14 +78,14 @@ export async function newKey(app: TestApp, scopes: readonly string[], more: obje
   return made.body.secret;
 }
 
-/** A workspace of its own with a key that may do everything there. */
+/** A new workspace and a key with all rights in it. */
 export async function newWorkspace(app: TestApp, plan = 'unlimited') {
   const made = await call(app, 'POST /workspaces', { body: { name: 'Another', kind: 'team', plan } });
   const id: string = made.body.id;
   return { id, key: await newKey(app, ['admin'], { workspace_id: id }) };
 }
 
-/** A person who is a member there, with a personal key that was made there and may do whatever the role may. */
+/** A member of the workspace with a personal key, which has all rights of the role. */
 export async function newMember(app: TestApp, workspaceId: string, email: string, role: string) {
   const headers = { 'x-workspace-id': workspaceId };
   const added = await call(app, 'POST /members', { headers, body: { email, role } });

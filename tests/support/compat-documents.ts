@@ -1,11 +1,14 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
-import { FACADES } from '../../src/facades/all-facades.ts';
+import { loadFacades } from '../../src/facades/all-facades.ts';
 import type { DescribedOperation } from '../../src/wire/docs/describe-facade.ts';
 import { describeFacadeApi } from '../../src/wire/docs/facade-openapi.ts';
-import { OPENAPI_VERSIONS, type OpenApiVersion } from '../../src/wire/docs/json-schema.ts';
-import type { Facade } from '../../src/wire/facade.ts';
-import { fieldsOf, readWireRequest } from '../../src/wire/wire-request.ts';
+import type { Facade } from '../../src/wire/kit/facade.ts';
+import { mergeFields, readWireRequest } from '../../src/wire/kit/wire-request.ts';
+import { OPENAPI_VERSIONS, type OpenApiVersion } from '../../src/wire/values/openapi-version.ts';
+import { pointerTo } from './openapi.ts';
+
+const FACADES = await loadFacades();
 
 /** What a client reads before it trusts a compatible API: the documents that the server serves, in both versions. */
 export const documentOf = (facade: Facade, version: OpenApiVersion) =>
@@ -36,7 +39,9 @@ function createCheck(facade: Facade, version: OpenApiVersion): Check {
   const schemas = createValidators(openapi, version);
   const routes = Object.entries(openapi.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
-      ...{ path, method, operation },
+      path,
+      method,
+      operation,
       pattern: new RegExp(`^/compat/${facade.name}${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
     })),
   );
@@ -111,7 +116,7 @@ async function requestFault(
   const [json = ''] = Object.keys(requestBody?.content ?? {});
   if (json === '') return 'a body';
   // A field may stand in the query instead, and what is empty counts as absent.
-  const given = wire.entries ?? fieldsOf({ ...wire, params: {} });
+  const given = wire.entries ?? mergeFields({ ...wire, params: {} });
   return schemas.faultOf([...at, 'requestBody', 'content', json, 'schema'], given, { isText: isForm });
 }
 
@@ -125,10 +130,7 @@ function createValidators(document: object, version: OpenApiVersion) {
   return {
     faultOf(steps: readonly (string | number)[], value: unknown, { isText = false } = {}): string | null {
       const ajv = isText ? ofText : exact;
-      const pointer = steps.map((step) =>
-        encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1')),
-      );
-      const $ref = `api#/${pointer.join('/')}`;
+      const $ref = pointerTo(steps);
       const validate = held.get(`${isText} ${$ref}`) ?? ajv.compile({ $ref });
       held.set(`${isText} ${$ref}`, validate);
       return validate(structuredClone(value)) ? null : ajv.errorsText(validate.errors);

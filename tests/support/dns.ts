@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { type Answer, AUTHORITATIVE_ANSWER, decode, encode } from 'dns-packet';
 
-/** A real name server on loopback that knows TXT records, and says of all others that they do not exist. */
+/** A real name server on loopback. It knows TXT records and answers NXDOMAIN to anything else. */
 export interface TestDns {
-  /** As WAYMARK_DNS_RESOLVER has it. */
+  /** Its address, in the form of WAYMARK_DNS_RESOLVER. */
   readonly address: string;
   readonly records: Map<string, readonly string[]>;
   /** What it does instead of answering, while set. */

@@ -1,86 +1,9 @@
 import { expect } from 'bun:test';
-import type { Click } from '../../src/core/click.ts';
-import type { WorkspaceId } from '../../src/core/workspace.ts';
+import type { WorkspaceId } from '../../src/core/base/ids.ts';
 import { createTestApp, OWN_HOST, type TestApp, type TestAppOptions } from './app.ts';
 import { toClick } from './click.ts';
 import { call } from './client.ts';
-
-/**
- * A file of `src/facades/NAME/exchanges`: what a client sends and what it must be answered, in order, against a fresh
- * server. The accounts are made first; `$use:NAME` stands for the key of an account, or for what an earlier answer
- * was asked to save.
- */
-export interface ExchangeFile {
-  readonly about: string;
-  /** By name, each with a key of its own. `wsp_NAME` is the workspace's number. */
-  readonly accounts: Readonly<Record<string, Account>>;
-  /** The account that calls without a key belong to. */
-  readonly guest?: string;
-  readonly exchanges: readonly Step[];
-}
-
-interface Account {
-  readonly kind: 'personal' | 'team';
-  readonly plan?: string;
-  readonly domains?: readonly {
-    readonly host: string;
-    readonly headers?: readonly string[];
-    readonly verified?: boolean;
-  }[];
-}
-
-export type Step = Exchange | Given;
-
-/** One request and its whole answer. */
-export interface Exchange {
-  readonly note: string;
-  /** Whether the vendor's page shows it, another public source does, or we chose it. */
-  readonly from: 'seed' | 'public' | 'ours';
-  /** Whether references show it as the example of its operation; else one is chosen. */
-  readonly shown?: boolean;
-  readonly send: {
-    readonly method: string;
-    /** Below the mount, with its query. */
-    readonly path: string;
-    readonly headers?: Readonly<Record<string, string>>;
-    /** Sent as JSON. */
-    readonly json?: unknown;
-    /** Sent as a form. */
-    readonly form?: Readonly<Record<string, string>>;
-    /** Sent as it stands. */
-    readonly text?: string;
-    readonly address?: string;
-  };
-  readonly expect: {
-    readonly status: number;
-    readonly headers?: Readonly<Record<string, string>>;
-    /**
-     * The whole body; unknown keys fail. `$text`, `$int`, `$any` stand for values, `$save:NAME` for one that later
-     * steps use, `$like:REGEX` for a text of that form.
-     */
-    readonly json?: unknown;
-    /** The whole text, with `$save:NAME` for a run of letters, digits, `_` and `-`. */
-    readonly text?: string;
-  };
-}
-
-/** What happens besides: clicks on a link (by slug), or time. */
-interface Given {
-  readonly clicks?: {
-    readonly slug: string;
-    readonly list: readonly (Partial<Click> & { readonly times?: number; readonly minutesAgo?: number })[];
-  };
-  readonly passMs?: number;
-  /** A native call as an account. */
-  readonly native?: {
-    readonly as: string;
-    readonly route: string;
-    readonly json?: unknown;
-    readonly save?: string;
-    /** A part of what it must be answered. */
-    readonly shows?: object;
-  };
-}
+import type { Account, Exchange, ExchangeFile, Given, Step } from './exchange-file.ts';
 
 /** Throws when an answer is none that the documents have. */
 export type CheckAnswer = (facade: string, request: Request, answer: FacadeAnswer) => Promise<void>;

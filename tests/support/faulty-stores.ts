@@ -1,9 +1,10 @@
-import type { ClickStore } from '../../src/core/click-store.ts';
-import { Problem } from '../../src/core/problem.ts';
-import { StorageFull } from '../../src/core/storage-full.ts';
-import type { Between, TestStores } from './app.ts';
+import { Problem } from '../../src/core/base/problem.ts';
+import { StorageFull } from '../../src/core/base/storage-full.ts';
+import type { ClickStore } from '../../src/core/clicks/click-store.ts';
+import type { Between } from './app.ts';
+import type { SqliteStores } from './stores.ts';
 
-/** What goes wrong below the core: the disk is full, a store fails, a change comes first, statistics are closed. */
+/** A fault below the core: the disk is full, a store fails, another change wins, statistics are closed. */
 export type StoreFault = 'none' | 'full' | 'broken' | 'raced' | 'closed';
 
 const WRITES: ReadonlySet<string> = new Set([
@@ -20,11 +21,11 @@ const WRITES: ReadonlySet<string> = new Set([
 export function createFaultyStores(): Between & { fault: StoreFault } {
   const faulty = {
     fault: 'none' as StoreFault,
-    stores: (stores: TestStores): TestStores =>
-      // Each store keeps its own functions; only what happens before a call is new.
+    stores: (stores: SqliteStores): SqliteStores =>
+      // Each store keeps its functions; the guard only runs before them.
       Object.fromEntries(
         Object.entries(stores).map(([name, store]) => [name, guarded(name, store as object)]),
-      ) as unknown as TestStores,
+      ) as unknown as SqliteStores,
     clicks: (clicks: ClickStore): ClickStore => guarded('clicks', clicks),
   };
 

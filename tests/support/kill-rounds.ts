@@ -1,7 +1,7 @@
 import { callApi, countedByLink, createPlace, eventuallyTrue, type Place, type Program } from './program.ts';
 import { ADMIN_KEY } from './server.ts';
 
-/** What becomes of a server in one round, while visitors and creators go on. */
+/** How a server ends in one round, under load. */
 const FATES = ['main killed', 'worker killed, then stopped', 'all killed', 'taken over'] as const;
 type Fate = (typeof FATES)[number];
 
@@ -21,7 +21,7 @@ export interface KillReport {
   readonly rounds: number;
   readonly answered: number;
   readonly created: number;
-  /** Whatever did not hold; each in a sentence. Empty when all is well. */
+  /** Each broken rule in a sentence; empty when every rule holds. */
   readonly faults: readonly string[];
 }
 
@@ -80,7 +80,7 @@ function settings(round: number): Record<string, string> {
   };
 }
 
-/** The server that comes after; or what went wrong, in words. */
+/** The next server, or a sentence about what went wrong. */
 async function replace(
   place: Place,
   round: { server: Program; fate: Fate; env: Record<string, string>; draw: Draw },
@@ -130,7 +130,7 @@ async function miscounts(
     const counted = await countedByLink(place);
     return links.every(({ id, tally }) => (counted.get(id) ?? 0) >= tally.answered);
   }, SETTLE_MS_MAX);
-  // What is still to come could be counted too often: wait until nothing moves any more.
+  // A late click could be counted twice: wait until the counts stay the same.
   let before = '';
   await eventuallyTrue(async () => {
     const now = JSON.stringify([...(await countedByLink(place))]);
@@ -171,7 +171,7 @@ function createDraws(seed: number): Draw {
   };
 }
 
-/** Visitors and creators, whatever happens to the server. */
+/** Visitors and creators that continue while servers end and start. */
 function startLoad(
   place: Place,
   load: { links: readonly { slug: string; tally: Tally }[]; created: Map<string, string>; draw: Draw },

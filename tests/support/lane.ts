@@ -1,21 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FsyncPolicy, openSpoolWriter } from '../../src/clicks/spool-writer.ts';
-import type { Domain, DomainId } from '../../src/core/domain.ts';
-import { DEFAULT_DOMAIN_SETTINGS } from '../../src/core/domain-settings.ts';
-import type { Route } from '../../src/core/route.ts';
+import { type FsyncPolicy, openSpoolWriter } from '../../src/clicks/spool/spool-writer.ts';
+import type { DomainId } from '../../src/core/base/ids.ts';
+import type { Domain } from '../../src/core/domains/domain.ts';
+import { DEFAULT_DOMAIN_SETTINGS } from '../../src/core/domains/domain-settings.ts';
+import type { Route } from '../../src/core/visits/route.ts';
 import { createAddressList } from '../../src/redirect/client-address.ts';
-import { type FastLane, type FastLaneOptions, startFastLane } from '../../src/redirect/fast-lane.ts';
 import { createHosts } from '../../src/redirect/hosts.ts';
+import { type FastLane, type FastLaneOptions, startFastLane } from '../../src/redirect/lane/fast-lane.ts';
+import type { Upstream } from '../../src/redirect/lane/relay.ts';
+import { constantUpstream } from '../../src/redirect/lane/upstream-gate.ts';
 import { createLookup } from '../../src/redirect/lookup.ts';
-import type { Upstream } from '../../src/redirect/relay.ts';
-import { constantUpstream } from '../../src/redirect/upstream-gate.ts';
 import { PLAIN_ROUTE } from './route.ts';
 
 export const SECRET = 'a-secret-of-the-tests';
 
-const DOMAIN: Domain = {
+export const OWN_DOMAIN: Domain = {
   id: 1 as DomainId,
   workspaceId: null,
   host: 'sho.rt',
@@ -40,7 +41,7 @@ export async function startLane(
   const folder = mkdtempSync(join(tmpdir(), 'waymark-lane-'));
   const clock = { nowMs: () => Date.now() };
   const hosts = createHosts();
-  hosts.load([DOMAIN], DOMAIN.id, { catchAll: false, elsewhere: [] });
+  hosts.load([OWN_DOMAIN], OWN_DOMAIN.id, { catchAll: false, elsewhere: [] });
   const { fsync = { kind: 'every', intervalMs: 1_000 }, ...others } = options;
   const spool = await openSpoolWriter({ folder, fsync, clock });
   const lane = startFastLane({

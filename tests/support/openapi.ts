@@ -9,11 +9,15 @@ const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(described, 'api');
 const validators = new Map<string, ValidateFunction>();
 
+/** The reference to a part of the document `api`. */
+export const pointerTo = (steps: readonly (string | number)[]): string =>
+  [
+    'api#',
+    ...steps.map((step) => encodeURIComponent(`${step}`.replaceAll('~', '~0').replaceAll('/', '~1'))),
+  ].join('/');
+
 function validatorAt(steps: readonly (string | number)[]): ValidateFunction {
-  const pointer = steps.map((step) =>
-    encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1')),
-  );
-  const $ref = `api#/${pointer.join('/')}`;
+  const $ref = pointerTo(steps);
   const held = validators.get($ref) ?? ajv.compile({ $ref });
   validators.set($ref, held);
   return held;

@@ -27,7 +27,7 @@ export function interlacedPngOf(bytesBehind: number): Buffer {
   return Buffer.concat([file.subarray(0, 33), length, named, sum, file.subarray(-12)]);
 }
 
-/** As much of a JPEG as says how large it is. */
+/** The start of a JPEG, up to its size. */
 export function jpegOf(width: number, height: number): Buffer {
   const frame = Buffer.from([0xff, 0xc2, 0, 11, 8, 0, 0, 0, 0, 1, 1, 0x11, 0]);
   frame.writeUInt16BE(height, 5);

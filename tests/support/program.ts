@@ -6,16 +6,16 @@ import { join } from 'node:path';
 export const ADMIN_KEY = 'tests-administrator-key';
 const ROOT = join(import.meta.dir, '..', '..');
 
-/** A data folder and a port, and the real programs that are started on them. All end with `remove`. */
+/** A data folder, a port and the real programs started on them. `remove` ends them all. */
 export interface Place {
   readonly folder: string;
   readonly port: number;
   readonly url: string;
-  /** `waymark serve`, as a process of its own; `args` are added, `env` wins over what the place says. */
-  serve(options?: { args?: readonly string[]; env?: Record<string, string> }): Program;
+  /** Starts `waymark serve` in its own process. `env` overrides that of the place; `cpus` pins it, e.g. '0'. */
+  serve(options?: { args?: readonly string[]; env?: Record<string, string>; cpus?: string | null }): Program;
   /** The same under its supervisor, as `npm start` runs it. */
   supervised(options?: { env?: Record<string, string> }): Program;
-  /** Redirect processes that work on the folder, whoever started them. */
+  /** The ids of all redirect processes on this folder, from any server. */
   workers(): readonly number[];
   /** Spools that are left in the folder. */
   spools(): readonly string[];
@@ -25,18 +25,19 @@ export interface Place {
 export interface Program {
   readonly pid: number;
   readonly exited: Promise<number>;
-  /** What it has written to stdout and stderr. */
+  /** Everything it has written to stdout and stderr. */
   output(): string;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when /healthz answers; rejects when the program ends first. */
-  ready(): Promise<void>;
+  /** Resolves when `path`, by default /healthz, answers with success; rejects when the program ends first. */
+  ready(path?: '/healthz' | '/readyz'): Promise<void>;
 }
 
 const READY_MS_MAX = 30_000;
 
-export async function createPlace(env: Record<string, string> = {}): Promise<Place> {
-  const parent = mkdtempSync(join(tmpdir(), 'waymark-life-'));
-  const folder = join(parent, 'data');
+/** A place in `dataFolder`, or in a new folder. */
+export async function createPlace(env: Record<string, string> = {}, dataFolder?: string): Promise<Place> {
+  const parent = dataFolder ?? mkdtempSync(join(tmpdir(), 'waymark-life-'));
+  const folder = dataFolder ?? join(parent, 'data');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const started: { kill(signal: NodeJS.Signals): void; exited: Promise<number> }[] = [];
@@ -70,16 +71,16 @@ export async function createPlace(env: Record<string, string> = {}): Promise<Pla
       exited: child.exited,
       output: () => output,
       kill: (signal) => child.kill(signal),
-      async ready() {
+      async ready(path = '/healthz') {
         const untilMs = performance.now() + READY_MS_MAX;
         for (;;) {
-          // A request that is held while a server takes over is asked again.
-          const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(
+          // A request may hang while another server takes over: send it again.
+          const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(2_000) }).catch(
             () => null,
           );
           if (answer?.ok) return;
           if (child.exitCode !== null || performance.now() > untilMs) throw new Error(`no server: ${output}`);
-          await Bun.sleep(15);
+          await Bun.sleep(10);
         }
       },
     };
@@ -97,8 +98,8 @@ export async function createPlace(env: Record<string, string> = {}): Promise<Pla
     folder,
     port,
     url,
-    serve: ({ args = [], env: more } = {}) =>
-      run([process.execPath, 'src/cli/main.ts', 'serve', ...args], more),
+    serve: ({ args = [], env: more, cpus = null } = {}) =>
+      run(pinned([process.execPath, 'src/cli/main.ts', 'serve', ...args], cpus), more),
     supervised: ({ env: more } = {}) => run(['node', 'scripts/waymark.mjs', 'serve'], more),
     workers,
     spools() {
@@ -114,6 +115,11 @@ export async function createPlace(env: Record<string, string> = {}): Promise<Pla
   };
 }
 
+/** `command` on certain processors, where the system can do that. */
+export function pinned(command: readonly string[], cpus: string | null): string[] {
+  return cpus === null || Bun.which('taskset') === null ? [...command] : ['taskset', '-c', cpus, ...command];
+}
+
 export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
@@ -125,7 +131,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** The words of a process's command line; none when it has ended. */
+/** The command line of a process; empty when it has ended. */
 function commandOf(pid: string): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
@@ -142,7 +148,7 @@ export function onlyWorker(place: Place): number {
   return worker;
 }
 
-/** False when there is no such process any more. */
+/** False when the process has ended. */
 function tryKill(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGKILL');

@@ -1,19 +1,19 @@
-/** A connection that sends bytes as they are, and keeps what comes back. */
+/** A connection that sends raw bytes and keeps the answer. */
 export interface RawClient {
   send(bytes: string | Uint8Array): void;
-  /** Says no more, and reads on. */
+  /** Closes the sending side and continues to read. */
   halfClose(): void;
-  /** Stops and goes on reading. */
+  /** Pauses and resumes reading. */
   pause(): void;
   resume(): void;
   end(): void;
-  /** All that has come, as Latin-1. */
+  /** Everything received, as Latin-1. */
   received(): string;
   /** What the system has not taken yet. */
   unsentBytes(): number;
-  /** Resolves when `holds` does of what has come; rejects after `withinMs`. */
+  /** Resolves when `holds` is true of the bytes received; rejects after `withinMs`. */
   until(holds: (received: string) => boolean, withinMs?: number): Promise<string>;
-  /** What had come when the server ended the connection; rejects after `withinMs`. */
+  /** The bytes received when the server closed the connection; rejects after `withinMs`. */
   closed(withinMs?: number): Promise<string>;
   readonly isClosed: boolean;
 }

@@ -1,9 +1,9 @@
 import type { Socket } from 'bun';
 
-/** A server that says what a test tells it to say. */
+/** A server that answers with the bytes that a test gives it. */
 export interface RawServer {
   readonly port: number;
-  /** All bytes of each connection that was ever made, as Latin-1. */
+  /** The bytes received on each connection so far, as Latin-1. */
   connections(): readonly string[];
   stop(): void;
 }

@@ -1,28 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Glob } from 'bun';
-import { PRESETS, UNLIMITED } from '../../src/core/plan.ts';
-import { FACADES } from '../../src/facades/all-facades.ts';
-import type { Facade } from '../../src/wire/facade.ts';
+import { UNLIMITED } from '../../src/core/plans/plan.ts';
+import { loadFacades, PRESET_PLANS } from '../../src/facades/all-facades.ts';
+import { JSON_TYPE } from '../../src/wire/http/reply.ts';
+import { UNMATCHED } from '../../src/wire/kit/api-request.ts';
+import type { Facade } from '../../src/wire/kit/facade.ts';
 import type {
   Recorded,
   RecordedAnswer,
   RecordedOperation,
   RecordedRefusal,
   RecordedRequest,
-} from '../../src/wire/recorded.ts';
-import type { RefusalTable } from '../../src/wire/refusal.ts';
-import { JSON_TYPE } from '../../src/wire/reply.ts';
-import { UNMATCHED } from '../../src/wire/visits.ts';
-import {
-  type Exchange,
-  type ExchangeFile,
-  type FacadeAnswer,
-  fill,
-  openReplay,
-  type Replay,
-  sendTo,
-} from './exchanges.ts';
+} from '../../src/wire/kit/recorded.ts';
+import type { RefusalTable } from '../../src/wire/refusals/refusal.ts';
+import type { Exchange, ExchangeFile } from './exchange-file.ts';
+import { readExchangeFiles } from './exchange-file.ts';
+import { type FacadeAnswer, fill, openReplay, type Replay, sendTo } from './exchanges.ts';
 import { createFaultyStores } from './faulty-stores.ts';
 import {
   HURRIED,
@@ -34,19 +25,20 @@ import {
   workspaceOf,
 } from './spoilt-requests.ts';
 
-const ROOT = join(import.meta.dir, '..', '..', 'src', 'facades');
-/** Stands for the key in whatever is recorded. */
+const FACADES = await loadFacades();
+
+/** Replaces the key in recorded requests. */
 export const KEY_IN_EXAMPLES = 'YOUR_API_KEY';
-/** An example that nobody reads to its end is none. */
+/** Longer answers are not used as examples. */
 const EXAMPLE_LENGTH_MAX = 1_500;
 
-/** Where an exchange stands. */
+/** The place of an exchange: its file and step. */
 interface Place {
   readonly file: ExchangeFile;
   readonly step: number;
 }
 
-/** A request as it was sent, and what came of it. */
+/** A request and its answer. */
 interface Sent {
   readonly place: Place;
   readonly operation: string;
@@ -55,16 +47,10 @@ interface Sent {
   readonly code: string | null;
 }
 
-/** The files of exchanges of a facade, by name. */
-export const exchangeFilesOf = (facade: string): readonly ExchangeFile[] =>
-  [...new Glob(`${facade}/exchanges/*.json`).scanSync({ cwd: ROOT })]
-    .sort()
-    .map((file) => JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as ExchangeFile);
-
 /** What the exchanges of a facade show of each operation, and every refusal that it can be brought to. */
 export async function recordFacade(facade: Facade): Promise<Recorded> {
   const sent: Sent[] = [];
-  for (const file of exchangeFilesOf(facade.name)) sent.push(...(await replayFile(facade, file)));
+  for (const file of readExchangeFiles(facade.name)) sent.push(...(await replayFile(facade, file)));
   const recorded: Record<string, RecordedOperation> = {};
   for (const { name } of facade.operations) {
     const own = sent.filter(({ operation }) => operation === name);
@@ -126,8 +112,10 @@ async function openRecording(facade: Facade, file: ExchangeFile) {
   const noting = notingRefusals(facade, codes);
   const facades = FACADES.map((one) => (one.name === facade.name ? noting : one));
   const replay = await openReplay(facade.name, file, {
-    ...{ facades, random: steadyRandom(), between: stores },
-    plans: [...PRESETS, SPENT, HURRIED],
+    facades,
+    random: steadyRandom(),
+    between: stores,
+    plans: [...PRESET_PLANS, SPENT, HURRIED],
   });
   return { replay, codes, stores };
 }
@@ -147,7 +135,7 @@ function notingRefusals(facade: Facade, codes: string[]): Facade {
     ...facade,
     refusals: noted(facade.refusals),
     operations: facade.operations.map((one) =>
-      'pass' in one || one.refusals === undefined
+      'open' in one || one.refusals === undefined
         ? one
         : { ...one, refusals: noted({ ...facade.refusals, ...one.refusals }) },
     ),
@@ -204,7 +192,7 @@ function codeOf(
   if (noted !== undefined) return noted;
   const described = facade.operations.find(({ name }) => name === operation);
   if (status >= 400) return 'verdict';
-  const isOther = described === undefined || 'pass' in described || described.output === null;
+  const isOther = described === undefined || 'open' in described || described.output === null;
   return isOther || type !== JSON_TYPE || described.output.safeParse(body).success ? null : 'verdict';
 }
 
@@ -301,7 +289,7 @@ async function provoke(facade: Facade, shown: Sent): Promise<readonly Sent[]> {
   const workspace = workspaceOf(send, replay);
   await setPlan(replay, workspace, UNLIMITED);
   await attempt(withKey(send, replay, 'wrong'));
-  if (operation !== undefined && !('pass' in operation)) {
+  if (operation !== undefined && !('open' in operation)) {
     const lacking = await withoutScope(operation, send, { replay, workspace });
     if (lacking !== null) await attempt(lacking);
     for (const one of withBadBodies(operation, send)) await attempt(one);

@@ -1,10 +1,8 @@
-import type { Destination } from '../../src/core/destination.ts';
-import type { DomainId } from '../../src/core/domain.ts';
-import type { LinkId } from '../../src/core/link.ts';
-import type { Route } from '../../src/core/route.ts';
-import type { WorkspaceId } from '../../src/core/workspace.ts';
+import type { Destination } from '../../src/core/base/destination.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../../src/core/base/ids.ts';
+import type { Route } from '../../src/core/visits/route.ts';
 
-/** The route of a link that says nothing but where it goes. */
+/** The route of a link with a destination and defaults. */
 export const PLAIN_ROUTE: Route = {
   linkId: 1 as LinkId,
   workspaceId: 1 as WorkspaceId,

@@ -7,17 +7,17 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly folder: string;
-  /** What it has written to stdout and stderr since it last started. */
+  /** Its output on stdout and stderr since the last start. */
   log(): string;
   api(
     path: string,
     init?: { method?: string; body?: unknown; headers?: Record<string, string> },
   ): Promise<Response>;
-  /** The JSON of an answer that must be a success. */
+  /** The JSON of an answer; throws unless it is a success. */
   ask<T>(path: string, init?: { method?: string; body?: unknown }): Promise<T>;
-  /** SIGTERM, and waits for the end. */
+  /** Sends SIGTERM and waits for the exit code. */
   stop(): Promise<number>;
-  /** SIGKILL to the main process; workers serve on for a while. */
+  /** Sends SIGKILL to the main process; its workers continue for a while. */
   kill(): Promise<void>;
   /** Starts it again on the same folder and port. */
   start(env?: Record<string, string>): Promise<void>;
@@ -58,7 +58,11 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 
   await start();
   return {
-    ...{ url, port, folder, api, start },
+    url,
+    port,
+    folder,
+    api,
+    start,
     log: () => program?.output() ?? last,
     async ask<T>(path: string, init?: { method?: string; body?: unknown }) {
       const answer = await api(path, init);
@@ -99,7 +103,7 @@ export function stats(server: TestServer, query = ''): Promise<StatsAnswer> {
   return server.ask(`/stats?interval=none&bots=include${query}`);
 }
 
-/** Asks until `holds` does; the last answer fails the test. */
+/** Asks until `holds` is true, or the time is over; answers the last value. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   holds: (value: T) => boolean,

@@ -1,18 +1,17 @@
-import { SCOPES } from '../../src/core/key.ts';
-import { type Plan, PRESETS } from '../../src/core/plan.ts';
-import type { KeyedFacadeOperation } from '../../src/wire/facade.ts';
-import { JSON_TYPE } from '../../src/wire/reply.ts';
+import { SCOPES } from '../../src/core/base/caller.ts';
+import { type Plan, UNLIMITED_PLAN } from '../../src/core/plans/plan.ts';
+import { JSON_TYPE } from '../../src/wire/http/reply.ts';
+import type { KeyedFacadeOperation } from '../../src/wire/kit/facade.ts';
 import { call, newKey } from './client.ts';
-import type { Exchange, Replay } from './exchanges.ts';
+import type { Exchange } from './exchange-file.ts';
+import type { Replay } from './exchanges.ts';
 
 type Send = Exchange['send'];
 
-const [PRESET = null] = PRESETS;
-if (PRESET === null) throw new Error('there is no plan');
 /** A plan whose year has no call left, and one that allows one call a minute. */
-export const SPENT: Plan = { ...PRESET, name: 'spent', callsPerYear: 0 };
+export const SPENT: Plan = { ...UNLIMITED_PLAN, name: 'spent', callsPerYear: 0 };
 export const HURRIED: Plan = {
-  ...PRESET,
+  ...UNLIMITED_PLAN,
   name: 'hurried',
   rates: [{ limit: 1, windowMs: 60_000, per: 'workspace' }],
 };

@@ -1,6 +1,7 @@
+import { errorText } from '../../src/core/base/error-text.ts';
 /** Visitors of one link, each with a connection of their own, as many visits as they can make. */
 export interface Visitors {
-  /** Ends them and says what they met. */
+  /** Stops the visitors and answers what they saw. */
   stop(): Promise<Tally>;
 }
 
@@ -60,7 +61,7 @@ export function startVisitors(options: {
           error: () => undefined,
         },
       }).catch((error: unknown) => {
-        refused.push(`not connected: ${error instanceof Error ? error.message : error}`);
+        refused.push(`not connected: ${errorText(error)}`);
         done();
       });
     });

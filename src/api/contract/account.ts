@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { COLOR_SCHEMES } from '../../core/domain-logo.ts';
-import { SCOPES } from '../../core/key.ts';
-import { GRACE_MS_MAX } from '../../core/keys.ts';
-import { ROLES } from '../../core/member.ts';
-import { EMAIL_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '../../core/person.ts';
-import { PICTURE_TYPES } from '../../core/picture.ts';
+import { GRACE_MS_MAX } from '../../core/accounts/keys.ts';
+import { EMAIL_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '../../core/accounts/person.ts';
+import { ROLES, SCOPES } from '../../core/base/caller.ts';
+import { PICTURE_TYPES } from '../../core/base/picture.ts';
+import { COLOR_SCHEMES } from '../../core/domains/domain-logo.ts';
 import {
   commaList,
   dayInput,
@@ -26,7 +25,7 @@ export const person = z
 const newPerson = z.strictObject({ email: emailInput, name: nameInput.optional() }).openapi('NewPerson');
 export const role = z.enum(ROLES).openapi({
   description:
-    '`owner` and `admin` may do everything (only owners make owners), `editor` makes and changes links and reads statistics, `viewer` reads both.',
+    '`owner` and `admin` can do everything, but only an owner can appoint an owner. `editor` creates and changes links and reads statistics. `viewer` reads both.',
   example: 'editor',
 });
 
@@ -35,7 +34,9 @@ export const newWorkspace = z
     name: z.string().openapi({ example: 'Marketing' }),
     kind: z.enum(['personal', 'team']).optional(),
     plan: z.string().optional().openapi({ example: 'unlimited' }),
-    owner: newPerson.optional().openapi({ description: 'Becomes its first member; made when new.' }),
+    owner: newPerson
+      .optional()
+      .openapi({ description: 'The first member. Created if the email address is new.' }),
   })
   .openapi('NewWorkspace');
 export const workspaceChange = z
@@ -60,19 +61,22 @@ export const newKey = z
     workspace_id: z.string().nullable().optional(),
     person: z.string().nullable().optional().openapi({
       description:
-        'Makes a personal key, which reaches every workspace of its person: `me`, or the id of anybody from an administrator of the instance.',
+        'Creates a personal key, which reaches every workspace of its person: `me`, or, for an administrator of the instance, the id of any person.',
       example: 'me',
     }),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
-    domain_id: z.string().nullable().optional().openapi({ description: 'Restricts it to one domain.' }),
-    own_links_only: z.boolean().optional().openapi({ description: 'Restricts it to links it made.' }),
+    domain_id: z.string().nullable().optional().openapi({ description: 'Restricts the key to one domain.' }),
+    own_links_only: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Restricts the key to the links that it created.' }),
     expires_at: timeInputOrNull.optional(),
   })
   .openapi('NewKey');
 const keyFields = {
   id: z.string().openapi({ example: 'key_3' }),
   workspace_id: z.string(),
-  person_id: z.string().nullable().openapi({ description: 'Whose personal key it is.' }),
+  person_id: z.string().nullable().openapi({ description: 'The person of a personal key.' }),
   name: z.string(),
   prefix: z.string().openapi({ example: 'wm_ab12cd' }),
   scopes: z.array(z.enum(SCOPES)),
@@ -87,13 +91,14 @@ export const key = z.strictObject(keyFields).openapi('Key');
 export const keyWithSecret = z
   .strictObject({
     ...keyFields,
-    secret: z.string().openapi({ description: 'Shown this once.', example: 'wm_ab12cd…' }),
+    secret: z.string().openapi({ description: 'Shown only once.', example: 'wm_ab12cd…' }),
   })
   .openapi('KeyWithSecret');
 export const keyListQuery = z.strictObject({
   ...pageQuery,
   person: z.string().max(50).optional().openapi({
-    description: 'Personal keys instead: `me`, or the id of anybody for an administrator of the instance.',
+    description:
+      'Lists personal keys instead: `me`, or, for an administrator of the instance, the id of any person.',
     example: 'me',
   }),
 });
@@ -107,7 +112,7 @@ export const rotation = z
       .max(GRACE_MS_MAX / 1_000)
       .optional()
       .openapi({
-        description: 'How long the old secret goes on working; a day unless told otherwise.',
+        description: 'How long the old secret keeps working. Default: 86400, a day.',
       }),
   })
   .openapi('Rotation');
@@ -115,28 +120,34 @@ export const rotation = z
 export const newDomain = z
   .strictObject({
     host: z.string().openapi({ example: 'go.example.com' }),
-    verified: z.boolean().optional().openapi({ description: 'From administrators of the instance only.' }),
+    verified: z.boolean().optional().openapi({ description: 'Only for administrators of the instance.' }),
   })
   .openapi('NewDomain');
 const urlOrNull = z.string().nullable().openapi({ example: 'https://example.com/' });
 const domainSettings = {
-  name: z.string().openapi({ description: 'What its pages call it; `""` is the host.', example: 'Example' }),
-  home_url: urlOrNull.openapi({ description: 'Where its pages lead visitors who look for the owner.' }),
-  color: z.string().nullable().openapi({ description: 'Of its pages.', example: '#0d7253' }),
-  icon: urlOrNull.openapi({ description: 'The favicon.' }),
-  root_redirect: urlOrNull.openapi({ description: 'Where the bare host leads.' }),
+  name: z.string().openapi({
+    description: 'The name on the pages of the domain; `""` shows the host.',
+    example: 'Example',
+  }),
+  home_url: urlOrNull.openapi({ description: 'The link to the owner on the pages of the domain.' }),
+  color: z.string().nullable().openapi({ description: 'The colour of the pages.', example: '#0d7253' }),
+  icon: urlOrNull.openapi({ description: 'The favicon of the pages.' }),
+  root_redirect: urlOrNull.openapi({ description: 'Where the host without a path redirects.' }),
   not_found_redirect: urlOrNull.openapi({
-    description: 'Where unknown paths lead; null is a page with status 404.',
+    description: 'Where unknown paths redirect; null shows a page with status 404.',
   }),
-  default_status: z.int().openapi({ description: 'Of links made without one.', example: 302 }),
+  default_status: z
+    .int()
+    .openapi({ description: 'The redirect status of new links that set none.', example: 302 }),
   case_sensitive: z.boolean().openapi({
-    description: 'Whether `Launch` and `launch` are two links. When not, new slugs are kept in lower case.',
+    description:
+      'Whether `Launch` and `launch` are different slugs. If not, new slugs are stored in lower case.',
   }),
-  og_image: urlOrNull.openapi({ description: 'For links with tags of their own but no image.' }),
+  og_image: urlOrNull.openapi({ description: 'The image of links that set Open Graph tags but no image.' }),
   robots: z
     .enum(['allow', 'disallow'])
-    .openapi({ description: 'Whether search engines may list its links.' }),
-  headers: z.array(z.string()).openapi({ description: 'TRAI headers: slugs may begin with them.' }),
+    .openapi({ description: 'Whether search engines may index the links of the domain.' }),
+  headers: z.array(z.string()).openapi({ description: 'TRAI headers that a slug can begin with.' }),
 };
 export const domainChange = z.strictObject(domainSettings).partial().openapi('DomainChange');
 export type DomainChangeInput = z.output<typeof domainChange>;
@@ -144,20 +155,23 @@ export type DomainChangeInput = z.output<typeof domainChange>;
 const logo = z
   .strictObject({
     path: z.string().openapi({
-      description: 'Where the domain itself serves it.',
+      description: 'The path of the logo on the domain.',
       example: '/assets/0f343b0931126a20f133d67c2b018a3b',
     }),
     type: z.enum(PICTURE_TYPES),
     width: z.number(),
     height: z.number(),
     bytes: z.int(),
-    source_url: z.string().nullable().openapi({ description: 'Where it was fetched; null when uploaded.' }),
+    source_url: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The URL that the logo was fetched from; null for an uploaded file.' }),
     changed_at: time,
   })
   .openapi('Logo');
 export const logoQuery = z.strictObject({
   scheme: z.enum(COLOR_SCHEMES).optional().openapi({
-    description: 'For which colours of pages; `light` unless told otherwise.',
+    description: 'The colour scheme of the pages. Default: `light`.',
   }),
 });
 export const logoSource = z
@@ -167,17 +181,17 @@ export const logoSource = z
 const domainFields = {
   id: z.string().openapi({ example: 'dom_2' }),
   host: z.string(),
-  shared: z.boolean().openapi({ description: 'Any workspace may make links on it.' }),
+  shared: z.boolean().openapi({ description: 'Whether every workspace can create links on the domain.' }),
   verified: z.boolean(),
   verified_at: time.nullable(),
   record: z
     .strictObject({ name: z.string(), type: z.literal('TXT'), value: z.string() })
     .nullable()
-    .openapi({ description: 'The DNS record that proves it; null once it is verified.' }),
+    .openapi({ description: 'The DNS record that proves ownership; null after verification.' }),
   ...domainSettings,
-  logo: logo.nullable().openapi({ description: 'Of its pages; see `PUT /domains/{id}/logo`.' }),
+  logo: logo.nullable().openapi({ description: 'The logo of the pages; see `PUT /domains/{id}/logo`.' }),
   logo_dark: logo.nullable().openapi({
-    description: 'In the dark; without one, `logo` stands on a white plate.',
+    description: 'The logo for the dark scheme. Null: `logo` is shown on a white background.',
   }),
   created_at: time,
 };
@@ -187,9 +201,7 @@ export const verifiedDomain = z
     ...domainFields,
     verification: z.strictObject({
       status: z.enum(['verified', 'not_found', 'wrong_value', 'no_answer']),
-      found: z
-        .array(z.string())
-        .openapi({ description: 'What stands where the record should, at most 5 values.' }),
+      found: z.array(z.string()).openapi({ description: 'The TXT values that the lookup found, at most 5.' }),
     }),
   })
   .openapi('VerifiedDomain');
@@ -201,10 +213,12 @@ export const tlsQuery = z.strictObject({
 
 export const USAGE_GROUPS = ['day', 'key', 'external_id'] as const;
 export const usageQuery = z.strictObject({
-  from: dayInput.optional().openapi({ description: 'First day (UTC); 30 days ago unless told otherwise.' }),
-  to: dayInput.optional().openapi({ description: 'Last day, included; today unless told otherwise.' }),
-  group_by: commaList(USAGE_GROUPS).optional().openapi({ description: '`day` unless told otherwise.' }),
-  limit: wholeNumber(1, 10_000).optional().openapi({ description: 'Rows; 1,000 unless told otherwise.' }),
+  from: dayInput.optional().openapi({ description: 'The first day, in UTC. Default: 29 days before `to`.' }),
+  to: dayInput.optional().openapi({ description: 'The last day, inclusive. Default: today.' }),
+  group_by: commaList(USAGE_GROUPS).optional().openapi({ description: 'Default: `day`.' }),
+  limit: wholeNumber(1, 10_000)
+    .optional()
+    .openapi({ description: 'The maximum number of rows. Default: 1,000.' }),
 });
 export const usage = z
   .strictObject({
@@ -219,10 +233,12 @@ export const usage = z
         links: z.int(),
       }),
     ),
-    cut_off: z.boolean().openapi({ description: 'There is more than `limit` rows; these have most calls.' }),
+    cut_off: z.boolean().openapi({
+      description: 'Whether more than `limit` rows exist; the answer has those with the most calls.',
+    }),
     quotas: z.strictObject({
       calls_per_year: z.strictObject({
-        taken: z.int().openapi({ description: 'Counted only where the plan has a limit.' }),
+        taken: z.int().openapi({ description: 'Counted only if the plan has a limit.' }),
         limit: z.int().nullable(),
         resets_at: time,
       }),
@@ -236,8 +252,8 @@ export const me = z
   .strictObject({
     workspace,
     key_id: z.string().nullable(),
-    person: person.nullable().openapi({ description: 'Whose personal key it is.' }),
-    role: role.nullable().openapi({ description: 'What that person is in the workspace.' }),
+    person: person.nullable().openapi({ description: 'The person of a personal key.' }),
+    role: role.nullable().openapi({ description: 'The role of that person in the workspace.' }),
     scopes: z.array(z.enum(SCOPES)),
     domain_id: z.string().nullable(),
     own_links_only: z.boolean(),

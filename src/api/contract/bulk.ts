@@ -5,7 +5,7 @@ import { linkFilter } from './link-list.ts';
 
 export const BULK_MAX = 1_000;
 
-/** Looked into one by one, so that a bad link does not stop the others. */
+/** Items are checked one by one, so that an invalid link does not refuse the others. */
 export const newLinks = z.array(z.unknown()).min(1).max(BULK_MAX);
 export const newLinksDocumented = z.array(newLink).min(1).max(BULK_MAX);
 
@@ -17,7 +17,7 @@ const targets = {
 const hasOneTarget = (body: { ids?: unknown; filter?: unknown }): boolean =>
   (body.ids === undefined) !== (body.filter === undefined);
 const ONE_TARGET = {
-  message: 'Name the links by `ids` or by `filter`, one of them.',
+  message: 'Must have either `ids` or `filter`.',
   params: { code: 'one_of' },
 };
 

@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { readDay, readTime } from '../../wire/time.ts';
+import { readDay, readTime } from '../../wire/values/time.ts';
 
 export const PAGE_LIMIT_MAX = 100;
 export const PAGE_LIMIT = 50;
-/** Values that one repeated parameter may have. */
+/** The most values of one repeated parameter. */
 const LIST_MAX = 100;
 
-/** RFC 3339 with any offset; milliseconds once it is read. */
+/** RFC 3339 with any offset; the output is milliseconds. */
 export const timeInput = z
   .string()
   .transform((text, context) => {
@@ -21,14 +21,14 @@ export const timeInput = z
   })
   .openapi({ type: 'string', format: 'date-time', example: '2026-11-01T00:00:00Z' });
 
-/** An offset whose `+` was not escaped in a query string comes as a space. */
+/** In a query string, an unescaped `+` of an offset is decoded as a space. */
 const withPlus = (text: string): string => text.replace(/ (?=\d\d:\d\d$)/, '+');
 
 export const timeInputOrNull = timeInput
   .nullable()
   .openapi({ type: ['string', 'null'], format: 'date-time', example: '2026-11-01T00:00:00Z' });
 
-/** A moment, or a day as it was written: whose day it is, a time zone says. */
+/** A moment in milliseconds, or a day as text, because its bounds depend on a time zone. */
 export const momentInput = z
   .string()
   .transform((text, context) => {
@@ -53,7 +53,7 @@ export const dayInput = z
 
 export const time = z.string().openapi({ format: 'date-time', example: '2026-11-01T00:00:00Z' });
 
-/** A yes or no in a query string. */
+/** A boolean in a query string. */
 export const flag = z
   .enum(['true', 'false', '1', '0'])
   .transform((text) => text === 'true' || text === '1')
@@ -74,29 +74,29 @@ export const wholeNumber = (min: number, max: number) =>
     })
     .openapi({ type: 'integer', minimum: min, maximum: max });
 
-/** A parameter that may be repeated, and may also name several with commas. */
+/** A parameter that may be repeated; each value may be a comma-separated list. */
 export const commaList = <const V extends readonly [string, ...string[]]>(values: V) =>
   z
     .union([z.string(), z.array(z.string()).max(LIST_MAX)])
-    .transform((given) => [given].flat().flatMap((text) => text.split(',', LIST_MAX)))
+    .transform((input) => [input].flat().flatMap((text) => text.split(',', LIST_MAX)))
     .pipe(z.array(z.enum(values)))
     .openapi({ type: 'array', items: { type: 'string', enum: [...values] } });
 
-/** A parameter that may be repeated; its values are taken as they are. */
+/** A parameter that may be repeated; its values are not split. */
 export const repeated = z
   .union([z.string(), z.array(z.string()).max(LIST_MAX)])
-  .transform((given) => [given].flat())
+  .transform((input) => [input].flat())
   .openapi({ type: 'array', items: { type: 'string' } });
 
 export const cursorInput = z
   .string()
   .max(2_000)
-  .openapi({ description: '`next_cursor` of the page before.' });
+  .openapi({ description: 'The `next_cursor` of the previous page.' });
 
 export const pageQuery = {
   limit: wholeNumber(1, PAGE_LIMIT_MAX)
     .optional()
-    .openapi({ description: `Items a page; ${PAGE_LIMIT} unless told otherwise.`, example: 50 }),
+    .openapi({ description: `Items per page. Default: ${PAGE_LIMIT}.`, example: 50 }),
   cursor: cursorInput.optional(),
 };
 
@@ -109,16 +109,18 @@ export const pageOf = <S extends z.ZodType>(item: S) =>
 export const problem = z
   .strictObject({
     type: z.string().openapi({ example: '/docs#invalid_request' }),
-    title: z.string().openapi({ example: 'Some fields are wrong' }),
+    title: z.string().openapi({ example: 'Some fields are invalid' }),
     status: z.int().openapi({ example: 422 }),
     detail: z.string(),
-    code: z.string().openapi({ description: 'Stable; branch on this.', example: 'invalid_request' }),
+    code: z
+      .string()
+      .openapi({ description: 'Stable: clients can branch on it.', example: 'invalid_request' }),
     errors: z
       .array(
         z.strictObject({
           in: z.enum(['body', 'query', 'path', 'header']),
           pointer: z.string().openapi({
-            description: 'JSON pointer to the field, or to the parameter by its name.',
+            description: 'The JSON pointer to the field or parameter.',
             example: '/expires/redirect_to',
           }),
           code: z.string().openapi({ example: 'not_http' }),
@@ -135,6 +137,6 @@ export const scopedName = z
   .min(1)
   .max(100)
   .refine((text) => !/[\p{Cc}\p{Surrogate}]/u.test(text), {
-    message: 'Must not hold control characters.',
+    message: 'Must not contain control characters.',
     params: { code: 'bad_character' },
   });

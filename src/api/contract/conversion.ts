@@ -8,19 +8,23 @@ const linkId = z.string().openapi({ example: 'lnk_1' });
 export const newConversion = z
   .strictObject({
     link_id: linkId.nullable().optional().openapi({
-      description: 'Absent: found by the click id, else the conversion belongs to the workspace alone.',
+      description: 'Default: the link of `click_id`. With neither, the conversion belongs to no link.',
     }),
-    click_id: line.openapi({ description: 'As the destination was given it, by links that send it.' }),
-    event_name: line.openapi({ description: 'What happened.', example: 'purchase' }),
-    event_type: line.openapi({ description: 'Of which kind it is.', example: 'sale' }),
-    customer_id: line.openapi({ description: 'Your own name for the customer, on every event of theirs.' }),
-    value: z.number().nullable().optional().openapi({ description: 'Of what was bought.', example: 49.9 }),
+    click_id: line.openapi({ description: 'The click id that the link passed to the destination.' }),
+    event_name: line.openapi({ description: 'The name of the event.', example: 'purchase' }),
+    event_type: line.openapi({ description: 'The kind of event.', example: 'sale' }),
+    customer_id: line.openapi({ description: 'Your own id of the customer.' }),
+    value: z
+      .number()
+      .nullable()
+      .optional()
+      .openapi({ description: 'The value of the purchase.', example: 49.9 }),
     currency: z.string().nullable().optional().openapi({ description: 'ISO 4217.', example: 'EUR' }),
     external_id: z.string().nullable().optional().openapi({
-      description: 'Your own name for the event: one that is known is answered as it was first reported.',
+      description: 'Your own id of the event. Reporting an id again answers the first conversion unchanged.',
       example: 'order-17',
     }),
-    at: timeInput.optional().openapi({ description: 'Now, unless told otherwise.' }),
+    at: timeInput.optional().openapi({ description: 'Default: now.' }),
     metadata: z
       .record(z.string(), z.json())
       .optional()

@@ -1,85 +1,90 @@
 import { z } from '@hono/zod-openapi';
-import { HISTORY_MAX, LINK_SORTS } from '../../core/link-store.ts';
-import { parseSearch } from '../../core/search.ts';
-import { TAG_FILTER_MAX } from '../../core/tag.ts';
+import { HISTORY_MAX, LINK_SORTS } from '../../core/links/link-store.ts';
+import { parseSearch } from '../../core/links/search.ts';
+import { TAG_FILTER_MAX } from '../../core/links/tag.ts';
+import { filterInputs } from '../link-fields.ts';
 import { flag, pageOf, pageQuery, timeInput } from './common.ts';
-import { link, linkFields } from './link.ts';
+import { link, linkFieldsAnswer } from './link.ts';
 
-export const linkId = z.object({ id: z.string().openapi({ example: 'lnk_1c' }) });
+export const linkIdParams = z.object({ id: z.string().openapi({ example: 'lnk_1c' }) });
 export const dryRun = {
-  dry_run: flag.optional().openapi({ description: 'Checks everything and saves nothing.' }),
+  dry_run: flag.optional().openapi({ description: 'Checks the request and saves nothing.' }),
 };
 export const writeQuery = z.strictObject(dryRun);
 export const removeQuery = z.strictObject({
   ...dryRun,
-  permanent: flag.optional().openapi({ description: 'For good, instead of to the trash.' }),
+  permanent: flag
+    .optional()
+    .openapi({ description: 'Removes the link permanently instead of moving it to the trash.' }),
 });
 export const importQuery = z.strictObject({
   ...dryRun,
-  quiet: flag.optional().openapi({ description: 'Only failures, and a summary at the end.' }),
+  quiet: flag
+    .optional()
+    .openapi({ description: 'Answers only failures, with a summary at the end of a stream.' }),
 });
 
 const tagNames = z.array(z.string().max(200)).max(TAG_FILTER_MAX);
 const oneOrMore = z
   .union([z.string().max(200), tagNames])
-  .transform((given) => [given].flat())
+  .transform((input) => [input].flat())
   .openapi({ type: 'array', items: { type: 'string' }, maxItems: TAG_FILTER_MAX });
 
 const byTags = {
   tag: oneOrMore.optional().openapi({
-    description: 'Links with this tag; with all of them where it is repeated. Letter case does not count.',
+    description: 'Links with this tag; if repeated, links with all of the tags. Not case-sensitive.',
     example: ['spring'],
   }),
   tag_any: oneOrMore.optional().openapi({ description: 'Links with at least one of these tags.' }),
   tag_none: oneOrMore.optional().openapi({ description: 'Links with none of these tags.' }),
 };
 
-/** In a query string and in the filter of a bulk change alike. */
-const narrowing = {
+/** Filters of a query string and of a bulk change. */
+const filters = {
   search: z
     .string()
     .max(500)
     .optional()
     .openapi({
       description:
-        'Words, each of which must be part of slug, title, destination or note; case, accents and width do not matter. ' +
-        'A link with that slug comes first, and so does the link of a pasted short URL.',
+        'Words, each of which must be part of the slug, title, destination or note; case, accents and width are ignored. ' +
+        'The link with exactly that slug or short URL is listed first.',
       example: 'spring',
     }),
   ...byTags,
   domain: z.string().max(300).optional().openapi({ example: 'go.example.com' }),
-  external_id: z.string().max(500).optional(),
+  ...filterInputs,
   created_via: z.string().max(50).optional().openapi({ example: 'native' }),
   created_after: timeInput.optional(),
   created_before: timeInput.optional(),
 };
 
 export const linkListQuery = z.strictObject({
-  ...narrowing,
+  ...filters,
   enabled: flag.optional(),
-  trashed: flag.optional().openapi({ description: 'Only the trash.' }),
-  sort: z.enum(LINK_SORTS).optional().openapi({ description: 'Newest first unless told otherwise.' }),
+  trashed: flag.optional().openapi({ description: 'Lists only links in the trash.' }),
+  sort: z.enum(LINK_SORTS).optional().openapi({ description: 'Default: newest first.' }),
   ...pageQuery,
 });
 
-/** In a command on many, what was left blank by mistake would mean every link. */
+/** In a bulk change, a filter left blank by mistake would match every link. */
 const notBlank = (text: string | undefined): boolean => text === undefined || parseSearch(text) !== null;
 const oneAtLeast = (names: readonly string[] | undefined): boolean => names?.length !== 0;
 const EMPTY = { message: 'Must not be empty.', params: { code: 'empty' } };
-const named = oneOrMore.optional().refine(oneAtLeast, EMPTY);
+const tagsInput = oneOrMore.optional().refine(oneAtLeast, EMPTY);
 
 export const linkFilter = z
   .strictObject({
-    ...narrowing,
-    search: narrowing.search.refine(notBlank, EMPTY),
-    tag: named,
-    tag_any: named,
-    tag_none: named,
+    ...filters,
+    search: filters.search.refine(notBlank, EMPTY),
+    tag: tagsInput,
+    tag_any: tagsInput,
+    tag_none: tagsInput,
     enabled: z.boolean().optional(),
     trashed: z.boolean().optional(),
   })
   .refine((filter) => Object.values(filter).some((value) => value !== undefined), {
-    message: 'Must name at least one condition.',
+    message: 'Must have at least one condition.',
     params: { code: 'empty' },
   })
   .openapi('LinkFilter');
@@ -100,15 +105,17 @@ export const historyPage = pageOf(
   z.strictObject({
     version: z.int(),
     is_current: z.boolean(),
-    at: z.string().nullable().openapi({ format: 'date-time', description: 'When it was made.' }),
-    by: z.string().nullable().openapi({ description: 'With which key.', example: 'key_3' }),
-    changed: z.array(z.string()).openapi({ description: 'What differs from the version before.' }),
-    link: z.strictObject(linkFields),
+    at: z.string().nullable().openapi({ format: 'date-time', description: 'When the version was created.' }),
+    by: z.string().nullable().openapi({ description: 'The key that created the version.', example: 'key_3' }),
+    changed: z
+      .array(z.string())
+      .openapi({ description: 'The fields that differ from the previous version.' }),
+    link: linkFieldsAnswer,
   }),
 )
   .extend({
     forgotten: z.int().openapi({
-      description: `Older versions that are not kept any more: of each link the newest ${HISTORY_MAX} before the current one are.`,
+      description: `The number of older versions that the server no longer has; it keeps the current one and the ${HISTORY_MAX} before it.`,
     }),
   })
   .openapi('LinkHistory');

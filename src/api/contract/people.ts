@@ -15,7 +15,9 @@ const invitationFields = {
   id: z.string().openapi({ example: 'inv_9' }),
   email: z.string(),
   role,
-  invited_by: z.string().nullable().openapi({ description: 'Null: by a key that is no person’s.' }),
+  invited_by: z.string().nullable().openapi({
+    description: 'The person whose key created the invitation; null for a key of the workspace.',
+  }),
   created_at: time,
   expires_at: time,
 };
@@ -25,10 +27,12 @@ export const invitationWithToken = z
     ...invitationFields,
     token: z.string().openapi({
       description:
-        'Shown this once: for somebody who is new to this server. Others need the token of the mail, or a key of their own.',
+        'Shown only once, for a person who is new to this server. Others need the token from the mail, or a personal key of their own.',
       example: 'wmi_ab12cd…',
     }),
-    mailed: z.boolean().openapi({ description: 'A mail with a token of its own is on its way.' }),
+    mailed: z
+      .boolean()
+      .openapi({ description: 'Whether the server sends a mail, which has a token of its own.' }),
   })
   .openapi('InvitationWithToken');
 export const invitationPage = pageOf(invitation).openapi('InvitationPage');
@@ -43,6 +47,6 @@ export const accepted = z
     role,
     key: keyWithSecret
       .nullable()
-      .openapi({ description: 'A new personal key; null when you sent one of yours.' }),
+      .openapi({ description: 'A new personal key; null if the request had one.' }),
   })
   .openapi('Accepted');

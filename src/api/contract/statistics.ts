@@ -1,52 +1,51 @@
 import { z } from '@hono/zod-openapi';
-import { INTERVALS } from '../../core/calendar.ts';
-import { DIMENSIONS } from '../../core/stats.ts';
+import { INTERVALS } from '../../core/base/calendar.ts';
+import { DIMENSIONS } from '../../core/clicks/stats.ts';
 import { commaList, flag, momentInput, repeated, time, wholeNumber } from './common.ts';
 
 export const STATS_LIMIT_MAX = 1_000;
 
 const bots = z.enum(['exclude', 'include', 'only']).optional().openapi({
-  description: 'Machines are left out unless told otherwise.',
+  description: 'Bot clicks. Default: `exclude`.',
 });
 const timezone = z.string().max(64).optional().openapi({
-  description: 'An IANA name; UTC unless told otherwise.',
+  description: 'An IANA time zone. Default: UTC.',
   example: 'Europe/Paris',
 });
 
 export const rangeQuery = {
   from: momentInput.optional().openapi({
-    description: 'Included: a date-time, or a day of `timezone`. 30 days ago unless told otherwise.',
+    description: 'A date-time or a day of `timezone`, inclusive. Default: 30 days ago.',
   }),
   to: momentInput.optional().openapi({
-    description: 'Not included: a date-time; or a day of `timezone`, to its end. Now unless told otherwise.',
+    description: 'A date-time, exclusive, or a day of `timezone`, inclusive. Default: now.',
   }),
   timezone,
 };
 
-/** One parameter a dimension: `filter[country]`. */
+/** One parameter per dimension: `filter[country]`. */
 const filters = Object.fromEntries(
   DIMENSIONS.map((dimension) => [
     `filter[${dimension}]`,
     repeated.optional().openapi({
-      description: 'Repeatable. `!` before a value negates, `~` contains, `=` takes the rest as it is.',
+      description:
+        'Repeatable. `!` before a value excludes it, `~` matches part of a value, and `=` takes the rest literally.',
     }),
   ]),
 );
 
 export const statsQuery = z.strictObject({
   ...rangeQuery,
-  interval: z.enum(INTERVALS).optional().openapi({ description: '`day` unless told otherwise.' }),
-  group_by: commaList(DIMENSIONS).optional().openapi({ description: 'Repeatable, or with commas.' }),
-  limit: wholeNumber(1, STATS_LIMIT_MAX)
-    .optional()
-    .openapi({ description: 'Rows a group; 10 unless told otherwise.' }),
+  interval: z.enum(INTERVALS).optional().openapi({ description: 'Default: `day`.' }),
+  group_by: commaList(DIMENSIONS).optional().openapi({ description: 'Repeatable, or separated by commas.' }),
+  limit: wholeNumber(1, STATS_LIMIT_MAX).optional().openapi({ description: 'Rows per group. Default: 10.' }),
   bots,
   ...filters,
 });
 
 export const orphansQuery = z.strictObject({
   ...rangeQuery,
-  limit: wholeNumber(1, STATS_LIMIT_MAX).optional().openapi({ description: '100 unless told otherwise.' }),
+  limit: wholeNumber(1, STATS_LIMIT_MAX).optional().openapi({ description: 'Default: 100.' }),
 });
 
 export const exportQuery = z.strictObject({
@@ -54,8 +53,8 @@ export const exportQuery = z.strictObject({
   link: z.string().optional().openapi({ description: 'Only clicks of this link.', example: 'lnk_1c' }),
   bots,
   ...filters,
-  format: z.enum(['ndjson', 'csv', 'parquet']).optional().openapi({ description: 'Before `Accept`.' }),
-  download: flag.optional().openapi({ description: 'Asks browsers to save it as a file.' }),
+  format: z.enum(['ndjson', 'csv', 'parquet']).optional().openapi({ description: 'Overrides `Accept`.' }),
+  download: flag.optional().openapi({ description: 'Makes browsers save the export as a file.' }),
 });
 
 export const liveQuery = z.strictObject({
@@ -64,7 +63,7 @@ export const liveQuery = z.strictObject({
 
 const count = {
   clicks: z.int(),
-  unique_clicks: z.int().openapi({ description: 'Over several days, the sum over unique windows.' }),
+  unique_clicks: z.int().openapi({ description: 'Over several days, the sum of the unique windows.' }),
   bot_clicks: z.int(),
 };
 
@@ -75,7 +74,7 @@ export const stats = z
     timezone: z.string(),
     interval: z.enum(INTERVALS),
     unique_clicks_are: z.literal('sum_over_windows').openapi({
-      description: 'A visitor who comes back after the unique window of the link counts again.',
+      description: 'A visitor who returns after the unique window of the link counts again.',
     }),
     total: z.strictObject(count),
     series: z.array(z.strictObject({ t: time, ...count })),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import { createTestApp } from '../../../tests/support/app.ts';
-import { escapeHtml, html } from '../../core/html.ts';
+import { escapeHtml, html } from '../../core/base/html.ts';
 import { type Document, operationsOf, type Schema } from '../../wire/docs/document.ts';
 import { prose } from '../../wire/docs/prose.ts';
 import { operations } from '../operations.ts';
@@ -77,12 +77,12 @@ describe('the reference', async () => {
 
   test('has a place for every operation, problem and schema', () => {
     const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
-    const wanted = [
+    const expected = [
       ...operations.map(({ name }) => name),
       ...PROBLEMS.map(({ code }) => code),
       ...Object.keys(document.components.schemas).map((name) => `schema-${name}`),
     ];
-    expect(wanted.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(expected.filter((id) => !ids.includes(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
   });
 

@@ -1,36 +1,30 @@
-import { chooseType } from '../../wire/accept.ts';
 import type { Document } from '../../wire/docs/document.ts';
 import { operationsOf } from '../../wire/docs/document.ts';
 import { MARKDOWN_TYPE, renderMarkdown } from '../../wire/docs/markdown.ts';
 import { nativeSample } from '../../wire/docs/native-sample.ts';
+import type { OpenApiDocument } from '../../wire/docs/openapi.ts';
 import { DOCS_HEADERS, type Reference, renderDocs } from '../../wire/docs/page.ts';
-import type { WireApp } from '../../wire/mount.ts';
-import type { OpenApiDocument } from '../../wire/openapi.ts';
-import { replyText } from '../../wire/reply.ts';
-import type { Serve } from '../../wire/serve.ts';
+import { chooseType } from '../../wire/http/accept.ts';
+import { replyText } from '../../wire/http/reply.ts';
+import type { WireApp } from '../../wire/kit/mount.ts';
+import type { Operation } from '../../wire/kit/operation.ts';
+import type { Serve } from '../../wire/kit/serve.ts';
 import { BASE_PATH, type NativeDeps, openOperation } from '../native.ts';
 import { PROBLEMS } from '../problems.ts';
 import { writeLlms } from './llms.ts';
-
-/** Where a compatible API and its documents are, as the reference of the native API lists them. */
-export interface OtherApi {
-  readonly title: string;
-  readonly docs: string;
-  readonly markdown: string;
-  readonly openapi_json: string;
-}
+import type { OtherApi } from './other-api.ts';
 
 export interface DocsOptions {
   describe(): OpenApiDocument;
   readonly origin: string;
-  /** The compatible APIs; they are loaded when they are first asked for. */
+  /** The compatible APIs, which are loaded by the first call. */
   others(): Promise<readonly OtherApi[]>;
 }
 
-/** The description of the API: for programs, for people and for assistants. Each is made when it is first asked for. */
+/** Adds the documents of the API for programs, people and assistants. The first request renders each of them. */
 export function addDocs(
   app: WireApp,
-  serve: Serve<NativeDeps>,
+  serve: Serve<Operation<NativeDeps>>,
   { describe, origin, others }: DocsOptions,
 ): void {
   const document = once(describe);
@@ -47,45 +41,45 @@ export function addDocs(
     ...SHARED,
     name: 'getOpenApi',
     path: '/openapi.json',
-    summary: 'This document',
+    summary: 'Read the OpenAPI document',
     open: async () => replyText(200, 'application/json', json(), CACHED),
   });
   const forPeople = openOperation({
     ...SHARED,
     name: 'getDocs',
     path: '/docs',
-    summary: 'The reference',
+    summary: 'Read the reference',
     open: replyPage,
   });
   const forAssistants = openOperation({
     ...SHARED,
     name: 'getDocsText',
     path: '/docs.md',
-    summary: 'The reference as Markdown',
+    summary: 'Read the reference as Markdown',
     open: replyMarkdown,
   });
   const forCrawlers = openOperation({
     ...SHARED,
     name: 'getLlms',
     path: '/llms.txt',
-    summary: 'What there is to read here',
+    summary: 'List the documents of this server',
     open: async () => replyText(200, 'text/plain; charset=utf-8', await llms(), CACHED),
   });
-  app.get(`${BASE_PATH}/openapi.json`, (c) => serve.operation(forPrograms, c.req.raw, c.env.address, {}));
+  app.get(`${BASE_PATH}/openapi.json`, (c) => serve.operation([forPrograms], c.req.raw, c.env, {}));
   app.get('/docs', (c) => {
     const type = chooseType(c.req.raw.headers.get('accept'), ['text/html', MARKDOWN_TYPE]);
     const operation = type === MARKDOWN_TYPE ? forAssistants : forPeople;
-    return serve.operation(operation, c.req.raw, c.env.address, {});
+    return serve.operation([operation], c.req.raw, c.env, {});
   });
-  app.get('/docs.md', (c) => serve.operation(forAssistants, c.req.raw, c.env.address, {}));
-  app.get('/llms.txt', (c) => serve.operation(forCrawlers, c.req.raw, c.env.address, {}));
+  app.get('/docs.md', (c) => serve.operation([forAssistants], c.req.raw, c.env, {}));
+  app.get('/llms.txt', (c) => serve.operation([forCrawlers], c.req.raw, c.env, {}));
 }
 
 const SHARED = { method: 'GET', tag: 'Reference', answers: {} } as const;
 const CACHED = { 'cache-control': 'public, max-age=300' };
 
 function toReference(openApi: OpenApiDocument, origin: string, others: readonly OtherApi[]): Reference {
-  // The generator's type knows every corner of OpenAPI; the page shows those that this description uses.
+  // The generator's type covers all of OpenAPI; the page shows only the parts that this document uses.
   const document = openApi as unknown as Document;
   const base = origin + (document.servers[0]?.url ?? '');
   return {
@@ -111,9 +105,9 @@ function toReference(openApi: OpenApiDocument, origin: string, others: readonly 
 }
 
 function once<T>(make: () => T): () => T {
-  let made: { readonly it: T } | null = null;
+  let made: { readonly value: T } | null = null;
   return () => {
-    made ??= { it: make() };
-    return made.it;
+    made ??= { value: make() };
+    return made.value;
   };
 }

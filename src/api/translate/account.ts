@@ -1,18 +1,19 @@
 import type { z } from '@hono/zod-openapi';
-import { type Domain, type DomainId, verificationRecord } from '../../core/domain.ts';
-import { type DomainLogo, logoPath } from '../../core/domain-logo.ts';
-import type { DomainSettings, WantedDomainSettings } from '../../core/domain-settings.ts';
-import type { ApiKey, Caller, KeyId } from '../../core/key.ts';
-import { SCOPES } from '../../core/key.ts';
-import type { KeyWithSecret, NewKey } from '../../core/keys.ts';
-import type { Person, PersonId } from '../../core/person.ts';
-import type { Plan } from '../../core/plan.ts';
-import { Problem } from '../../core/problem.ts';
-import type { CallsOfYear } from '../../core/quota.ts';
-import type { UsageRow } from '../../core/usage.ts';
-import type { Workspace, WorkspaceId } from '../../core/workspace.ts';
-import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/ids.ts';
-import { writeTime, writeTimeOrNull } from '../../wire/time.ts';
+import type { ApiKey, KeyWithSecret, NewKey } from '../../core/accounts/key.ts';
+import type { Person } from '../../core/accounts/person.ts';
+import type { Workspace } from '../../core/accounts/workspace.ts';
+import type { Caller } from '../../core/base/caller.ts';
+import { SCOPES } from '../../core/base/caller.ts';
+import type { DomainId, KeyId, PersonId, WorkspaceId } from '../../core/base/ids.ts';
+import { Problem } from '../../core/base/problem.ts';
+import { type Domain, verificationRecord } from '../../core/domains/domain.ts';
+import { type DomainLogo, logoPath } from '../../core/domains/domain-logo.ts';
+import type { DomainSettings, DomainSettingsInput } from '../../core/domains/domain-settings.ts';
+import type { Plan } from '../../core/plans/plan.ts';
+import type { CallsOfYear } from '../../core/plans/quota.ts';
+import type { UsageRow } from '../../core/plans/usage.ts';
+import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/values/ids.ts';
+import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
 import type { DomainChangeInput, newKey, USAGE_GROUPS } from '../contract/account.ts';
 
 export function toWorkspaceId(text: string): WorkspaceId {
@@ -33,14 +34,14 @@ export function toDomainId(text: string): DomainId {
   return id;
 }
 
-/** Whose personal keys are meant. */
+/** The person in a request for personal keys. */
 export function toPerson(text: string): PersonId | 'me' {
   const id = text === 'me' ? text : personIds.read(text);
   if (id === null) throw new Problem('person_not_found', {});
   return id;
 }
 
-/** An absent name is left out, not undefined. */
+/** An absent name is no property, not undefined. */
 export const toNewPerson = ({ email, name }: { email: string; name?: string | undefined }) => ({
   email,
   ...(name === undefined ? {} : { name }),
@@ -126,8 +127,8 @@ const fromSettings = (settings: DomainSettings) => ({
   headers: [...settings.headers],
 });
 
-export function toDomainSettings(wire: DomainChangeInput): WantedDomainSettings {
-  const wanted = {
+export function toDomainSettings(wire: DomainChangeInput): DomainSettingsInput {
+  const settings = {
     name: wire.name,
     homeUrl: wire.home_url,
     color: wire.color,
@@ -140,7 +141,7 @@ export function toDomainSettings(wire: DomainChangeInput): WantedDomainSettings 
     robots: wire.robots,
     headers: wire.headers,
   };
-  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
 export const fromCaller = (caller: Caller, workspace: Workspace, person: Person | null) => ({
@@ -164,7 +165,7 @@ interface UsageSum {
   links: number;
 }
 
-/** Rows summed by what is asked for: days in order, or the rows with most calls where there are more than `limit`. */
+/** Rows summed by `groupBy`: in the order of days, or, if there are more than `limit`, those with the most calls. */
 export function sumUsage(rows: readonly UsageRow[], by: readonly UsageGroup[], limit: number) {
   const sums = new Map<string, UsageSum>();
   for (const row of rows) {

@@ -1,12 +1,12 @@
-import type { Click } from '../../core/click.ts';
-import { CLICK_EXPORT, type ClickColumn } from '../../core/click-export.ts';
-import { csvLine } from '../../wire/csv.ts';
-import { linkIds } from '../../wire/ids.ts';
-import { writeTime } from '../../wire/time.ts';
+import type { Click } from '../../core/clicks/click.ts';
+import { CLICK_EXPORT, type ClickColumn } from '../../core/clicks/click-export.ts';
+import { csvLine } from '../../wire/http/csv.ts';
+import { linkIds } from '../../wire/values/ids.ts';
+import { writeTime } from '../../wire/values/time.ts';
 
 type Cell = string | boolean | null | readonly string[];
 
-/** One click as every export has it, field by field of CLICK_EXPORT. */
+/** One click as a row of an export, with the columns of CLICK_EXPORT. */
 export function fromClick(click: Click): Readonly<Record<string, Cell>> {
   const row: Record<string, Cell> = {};
   for (const column of CLICK_EXPORT) row[column.name] = cellOf(click, column);
@@ -21,7 +21,7 @@ export const toCsvLine = (click: Click): string =>
 function cellOf(click: Click, column: ClickColumn): Cell {
   switch (column.kind) {
     case 'text':
-      return click[column.field];
+      return column.read(click);
     case 'time':
       return writeTime(click.atMs);
     case 'link':

@@ -1,9 +1,9 @@
 import type { z } from '@hono/zod-openapi';
-import type { Conversion } from '../../core/conversion.ts';
-import type { NewConversion } from '../../core/conversions.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { conversionIds, linkIds } from '../../wire/ids.ts';
-import { writeTime } from '../../wire/time.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { Conversion } from '../../core/clicks/conversion.ts';
+import type { NewConversion } from '../../core/clicks/conversions.ts';
+import { conversionIds, linkIds } from '../../wire/values/ids.ts';
+import { writeTime } from '../../wire/values/time.ts';
 import type { newConversion } from '../contract/conversion.ts';
 import { toLinkId } from './link.ts';
 
@@ -17,23 +17,23 @@ export const toNewConversion = (wire: z.output<typeof newConversion>): NewConver
   currency: wire.currency ?? '',
   externalId: wire.external_id ?? null,
   ...(wire.at === undefined ? {} : { atMs: wire.at }),
-  // Whatever JSON.parse made is JSON.
+  // The value comes from JSON.parse, so it is JSON.
   fields: (wire.metadata ?? {}) as JsonObject,
 });
 
-export const fromConversion = (it: Conversion) => ({
-  id: conversionIds.write(it.id),
-  link_id: it.linkId === null ? null : linkIds.write(it.linkId),
-  click_id: orNull(it.clickId),
-  event_name: orNull(it.eventName),
-  event_type: orNull(it.eventType),
-  customer_id: orNull(it.customerId),
-  value: it.value,
-  currency: orNull(it.currency),
-  external_id: it.externalId,
-  at: writeTime(it.atMs),
-  reported_at: writeTime(it.reportedAtMs),
-  metadata: { ...it.fields },
+export const fromConversion = (conversion: Conversion) => ({
+  id: conversionIds.write(conversion.id),
+  link_id: conversion.linkId === null ? null : linkIds.write(conversion.linkId),
+  click_id: orNull(conversion.clickId),
+  event_name: orNull(conversion.eventName),
+  event_type: orNull(conversion.eventType),
+  customer_id: orNull(conversion.customerId),
+  value: conversion.value,
+  currency: orNull(conversion.currency),
+  external_id: conversion.externalId,
+  at: writeTime(conversion.atMs),
+  reported_at: writeTime(conversion.reportedAtMs),
+  metadata: { ...conversion.fields },
 });
 
 const orNull = (text: string): string | null => (text === '' ? null : text);

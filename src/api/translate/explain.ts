@@ -1,10 +1,10 @@
-import { readHintCodes, toClientHints } from '../../core/client-hints.ts';
-import type { DescribedVisit, Explanation } from '../../core/explain.ts';
-import type { Link } from '../../core/link.ts';
-import type { Go, Note, Resolution } from '../../core/resolve.ts';
-import { REST_VARIANT } from '../../core/split.ts';
+import type { Link } from '../../core/links/link.ts';
+import { readHintCodes, toClientHints } from '../../core/rules/client-hints.ts';
+import { REST_VARIANT } from '../../core/rules/split.ts';
+import type { DescribedVisit, Explanation } from '../../core/visits/explain.ts';
+import type { Go, Note, Resolution } from '../../core/visits/resolve.ts';
 import type { DescribedVisitInput, ExplanationAnswer } from '../contract/explain.ts';
-import { fromCondition } from './behaviour.ts';
+import { fromCondition } from './rule.ts';
 
 export function toDescribedVisit(wire: DescribedVisitInput): DescribedVisit {
   const described = {
@@ -50,7 +50,7 @@ export function fromExplanation(explanation: Explanation, link: Link): Explanati
   };
 }
 
-/** The statistics' word for a variant. */
+/** The name of a variant in statistics. */
 export const writeVariant = (variant: number): string => (variant === REST_VARIANT ? 'url' : String(variant));
 
 const STATUSES = { blocked: 403, disabled: 404, not_started: 404, missing: 404 } as const;
@@ -93,21 +93,21 @@ function fromNote(note: Note, link: Link): Step {
         because: note.platform === '' ? 'the platform is unknown' : `the platform is ${note.platform}`,
       };
     case 'destination':
-      return { step: 'destination', passed: true, because: 'nothing else decided' };
+      return { step: 'destination', passed: true, because: 'no rule, split or app decided' };
     default:
       return { step: note.step, passed: note.passed, because: GATES[note.step][note.passed ? 0 : 1] };
   }
 }
 
 const GATES = {
-  address: ['the address is that of the link', 'nothing is at the address, or the link is in the trash'],
+  address: ['the address belongs to the link', 'the address has no link, or the link is in the trash'],
   enabled: ['the link is enabled', 'the link is disabled'],
   started: ['the link has started', 'the link starts later'],
   not_expired: ['the link has not expired by time', 'the link has expired'],
-  no_preview: ['no crawler that makes previews', 'a crawler that makes previews gets the tags of the link'],
-  no_bot: ['no known bot', 'bots are blocked'],
-  password: ['the right password was given', 'the password is asked for'],
-  within_limits: ['the link has clicks left', 'the link has had all the clicks that it allows'],
+  no_preview: ['not a preview crawler', 'a preview crawler gets the tags of the link'],
+  no_bot: ['not a known bot', 'bots are blocked'],
+  password: ['the password is correct', 'the visitor has to enter the password'],
+  within_limits: ['the link has clicks left', 'the link has no clicks left'],
 } as const;
 
 function fromRuleNote(note: Note & { step: 'rule' }, link: Link): Step {
@@ -121,12 +121,13 @@ function fromRuleNote(note: Note & { step: 'rule' }, link: Link): Step {
   const failed = conditions.filter(({ held }) => !held);
   const because =
     conditions.length === 0
-      ? 'it asks for nothing'
+      ? 'the rule has no conditions'
       : failed.length === 0
         ? conditions.map(({ key, saw }) => `${key} is ${JSON.stringify(saw)}`).join(', ')
         : failed
             .map(
-              ({ key, saw, wanted }) => `${key} is ${JSON.stringify(saw)}, wanted ${JSON.stringify(wanted)}`,
+              ({ key, saw, wanted }) =>
+                `${key} is ${JSON.stringify(saw)}, expected ${JSON.stringify(wanted)}`,
             )
             .join(', ');
   return { step: 'rule', rule: note.rule, passed: note.matched, because, conditions };

@@ -1,16 +1,17 @@
 import type { z } from '@hono/zod-openapi';
-import type { ListWishes } from '../../core/link-queries.ts';
-import type { LinkSort } from '../../core/link-store.ts';
-import type { TagFilter } from '../../core/tag.ts';
+import type { LinkListInput } from '../../core/links/link-queries.ts';
+import type { LinkSort } from '../../core/links/link-store.ts';
+import type { TagFilter } from '../../core/links/tag.ts';
 import { PAGE_LIMIT } from '../contract/common.ts';
 import type { linkFilter, linkListQuery } from '../contract/link-list.ts';
+import { toFieldFilter } from '../link-fields.ts';
 import { badCursor } from '../page.ts';
 
-/** Throws invalid_request for a cursor that was not given for that order. */
-export function toListWishes(
+/** Throws invalid_request for a cursor of another order. */
+export function toLinkListInput(
   query: z.output<typeof linkListQuery>,
   isCursor: (cursor: string, sort: LinkSort) => boolean,
-): ListWishes {
+): LinkListInput {
   const sort = query.sort ?? '-created_at';
   if (query.cursor !== undefined && !isCursor(query.cursor, sort)) throw badCursor();
   return {
@@ -21,12 +22,14 @@ export function toListWishes(
   };
 }
 
-export function toFilter(wire: z.output<typeof linkFilter>): Omit<ListWishes, 'sort' | 'limit' | 'cursor'> {
+export function toFilter(
+  wire: z.output<typeof linkFilter>,
+): Omit<LinkListInput, 'sort' | 'limit' | 'cursor'> {
   return {
     search: wire.search ?? null,
     tag: toTagFilter(wire),
     domain: wire.domain ?? null,
-    externalId: wire.external_id ?? null,
+    ...toFieldFilter(wire),
     createdVia: wire.created_via ?? null,
     notCreatedVia: null,
     enabled: wire.enabled ?? null,

@@ -1,13 +1,13 @@
-import type { Invitation, InvitationId } from '../../core/invitation.ts';
-import type { Accepted, InvitationWithToken } from '../../core/invitations.ts';
-import type { KnownMember } from '../../core/member.ts';
-import type { PersonId } from '../../core/person.ts';
-import { Problem } from '../../core/problem.ts';
-import { invitationIds, personIds } from '../../wire/ids.ts';
-import { writeTime } from '../../wire/time.ts';
+import type { Invitation } from '../../core/accounts/invitation.ts';
+import type { Accepted, InvitationWithToken } from '../../core/accounts/invitations.ts';
+import type { KnownMember } from '../../core/accounts/member.ts';
+import type { InvitationId, PersonId } from '../../core/base/ids.ts';
+import { Problem } from '../../core/base/problem.ts';
+import { invitationIds, personIds } from '../../wire/values/ids.ts';
+import { writeTime } from '../../wire/values/time.ts';
 import { fromKeyWithSecret, fromPerson, fromWorkspace } from './account.ts';
 
-/** The id of a member: one that is no id is nobody's. */
+/** Throws member_not_found for an invalid id. */
 export function toMemberId(text: string): PersonId {
   const id = personIds.read(text);
   if (id === null) throw new Problem('member_not_found', {});

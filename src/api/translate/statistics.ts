@@ -1,10 +1,10 @@
 import type { z } from '@hono/zod-openapi';
-import type { LinkId } from '../../core/link.ts';
-import type { OrphanRow, StatsCount, StatsFilter, StatsQuery, StatsTable } from '../../core/stats.ts';
-import { DIMENSIONS, type Dimension } from '../../core/stats.ts';
-import { linkIds } from '../../wire/ids.ts';
-import { type Range, toRange } from '../../wire/range.ts';
-import { writeTime } from '../../wire/time.ts';
+import type { LinkId } from '../../core/base/ids.ts';
+import type { OrphanRow, StatsCount, StatsFilter, StatsQuery, StatsTable } from '../../core/clicks/stats.ts';
+import { DIMENSIONS, type Dimension } from '../../core/clicks/stats.ts';
+import { type Range, toRange } from '../../wire/http/range.ts';
+import { linkIds } from '../../wire/values/ids.ts';
+import { writeTime } from '../../wire/values/time.ts';
 import type { stats, statsQuery } from '../contract/statistics.ts';
 
 type StatsWire = z.output<typeof statsQuery>;
@@ -33,34 +33,34 @@ const OPS: readonly (readonly [mark: string, op: StatsFilter['op']])[] = [
   ['=', 'is'],
 ];
 
-/** `US` is one of the values, `!US` is none of them, `~U` is part of one; `=!` is the value `!`. */
+/** `US` is a value to match, `!US` a value to exclude, `~U` a part of a value; `=!` is the value `!`. */
 export function toFilters(wire: Readonly<Record<string, unknown>>): readonly StatsFilter[] {
   return DIMENSIONS.flatMap((dimension) => {
-    const given = wire[`filter[${dimension}]`];
-    if (!Array.isArray(given)) return [];
+    const texts = wire[`filter[${dimension}]`];
+    if (!Array.isArray(texts)) return [];
     const values = new Map<StatsFilter['op'], string[]>();
-    for (const text of given.map(String)) {
+    for (const text of texts.map(String)) {
       const marked = OPS.find(([mark]) => text.startsWith(mark));
       const op = marked?.[1] ?? 'is';
       const value = toFilterValue(dimension, marked === undefined ? text : text.slice(1));
       values.set(op, [...(values.get(op) ?? []), value]);
     }
-    return [...values].map(([op, those]) => ({ dimension, op, values: those }));
+    return [...values].map(([op, ofOp]) => ({ dimension, op, values: ofOp }));
   });
 }
 
-/** The core knows links by number; what is no link of ours matches none. */
+/** The core has numbers for links; an invalid id matches no link. */
 function toFilterValue(dimension: Dimension, text: string): string {
   if (dimension !== 'link') return text;
   return String(linkIds.read(text) ?? 'none');
 }
 
-export function fromStats(table: StatsTable, asked: Omit<StatsQuery, 'workspaceId'>): z.output<typeof stats> {
+export function fromStats(table: StatsTable, query: Omit<StatsQuery, 'workspaceId'>): z.output<typeof stats> {
   return {
-    from: writeTime(asked.fromMs),
-    to: writeTime(asked.toMs),
-    timezone: asked.timezone,
-    interval: asked.interval,
+    from: writeTime(query.fromMs),
+    to: writeTime(query.toMs),
+    timezone: query.timezone,
+    interval: query.interval,
     unique_clicks_are: 'sum_over_windows',
     total: fromCount(table.total),
     series: table.series.map((bucket) => ({ t: writeTime(bucket.tMs), ...fromCount(bucket) })),

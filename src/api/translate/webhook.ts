@@ -1,10 +1,11 @@
 import type { z } from '@hono/zod-openapi';
-import { Problem } from '../../core/problem.ts';
-import type { DeliveryId, Webhook, WebhookId } from '../../core/webhook.ts';
-import type { Delivery } from '../../core/webhook-store.ts';
-import type { NewWebhook, WebhookChange } from '../../core/webhooks.ts';
-import { deliveryIds, linkIds, webhookIds, workspaceIds } from '../../wire/ids.ts';
-import { writeTime, writeTimeOrNull } from '../../wire/time.ts';
+import type { DeliveryId, WebhookId } from '../../core/base/ids.ts';
+import { Problem } from '../../core/base/problem.ts';
+import type { Webhook } from '../../core/webhooks/webhook.ts';
+import type { Delivery } from '../../core/webhooks/webhook-store.ts';
+import type { NewWebhook, WebhookChange } from '../../core/webhooks/webhooks.ts';
+import { deliveryIds, linkIds, webhookIds, workspaceIds } from '../../wire/values/ids.ts';
+import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
 import type { newWebhook, webhookChange } from '../contract/webhook.ts';
 import { toLinkId } from './link.ts';
 
@@ -62,7 +63,7 @@ export const fromDelivery = (delivery: Delivery) => ({
   message_id: delivery.messageId,
   kind: delivery.kind,
   event: delivery.event,
-  count: delivery.happenings.length,
+  count: delivery.occurrences.length,
   status: delivery.status,
   attempts: delivery.attempts,
   created_at: writeTime(delivery.createdAtMs),

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** Reads an option that counts. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
+export function integerArgument(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= min && number <= max) return number;

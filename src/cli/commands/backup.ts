@@ -20,7 +20,7 @@ export function addBackup(program: Command, context: CliContext): void {
 
   program
     .command('backup [folder]')
-    .description('back up links, clicks and spool into a new folder; the server may run')
+    .description('back up links, clicks and spool into a new folder, also while the server runs')
     .option('--out <folder>', 'the same as the argument')
     .option('--json', 'print the result as JSON')
     .action(async (given: string | undefined, asked: Answered & { out?: string }) => {
@@ -42,12 +42,12 @@ export function addBackup(program: Command, context: CliContext): void {
 
   program
     .command('restore <folder>')
-    .description('restore a backup into the data folder; the server must not run')
-    .option('--force', 'move data that is in the data folder aside')
+    .description('restore a backup into the data folder; stop the server first')
+    .option('--force', 'move existing data in the data folder aside')
     .option('--json', 'print the result as JSON')
     .action(async (from: string, asked: Answered & { force?: boolean }) => {
       const { dataDir } = config();
-      if ((await runningServer(dataDir)) !== null) throw new CliError('the server runs; stop it first');
+      if ((await runningServer(dataDir)) !== null) throw new CliError('the server is running; stop it first');
       await mkdir(dataDir, { recursive: true, mode: 0o700 });
       const release = await lockFolder(dataDir, 'whole');
       try {
@@ -79,13 +79,13 @@ export function addBackup(program: Command, context: CliContext): void {
           ['backup', 'verdict'],
           verdicts.map(({ folder, problems }) => [
             folder,
-            problems.length === 0 ? 'sound' : problems.join('; '),
+            problems.length === 0 ? 'valid' : problems.join('; '),
           ]),
         ),
       );
-      const unsound = verdicts.filter(({ problems }) => problems.length > 0);
-      if (unsound.length > 0)
-        throw new CliError(`${unsound.length} of ${verdicts.length} cannot be restored`);
+      const damaged = verdicts.filter(({ problems }) => problems.length > 0);
+      if (damaged.length > 0)
+        throw new CliError(`${damaged.length} of ${verdicts.length} backups cannot be restored`);
     });
 }
 

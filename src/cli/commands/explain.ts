@@ -2,54 +2,38 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { CliContext } from '../context.ts';
 import { plain, show } from '../output.ts';
 import { callJson } from '../server-link.ts';
-import { fieldsOf, isJson } from './answers.ts';
+import { type Answered, fieldsOf, isJson } from './answers.ts';
 import { moment } from './arguments.ts';
 import { withServer } from './with-server.ts';
-
-interface Asked {
-  readonly at?: string;
-  readonly address?: string;
-  readonly country?: string;
-  readonly region?: string;
-  readonly city?: string;
-  readonly userAgent?: string;
-  readonly language?: string;
-  readonly referrer?: string;
-  readonly query?: string;
-  readonly path?: string;
-  readonly returning?: boolean;
-  readonly password?: boolean;
-  readonly draw?: number;
-  readonly json?: boolean;
-}
 
 /** `links explain`: what a described visitor would get, and why. */
 export function addExplain(links: Command, context: CliContext): void {
   links
     .command('explain <id>')
-    .description('explain what a visitor would get, and why')
+    .description('explain what a visitor gets, and why')
     .option('--country <code>', 'the country of the visitor, such as TW')
     .option('--region <name>', 'the region, spelled as in the geo database')
     .option('--city <name>', 'the city, spelled as in the geo database')
-    .option('--address <address>', 'the address of the visitor; it tells the country if --country is absent')
-    .option('--user-agent <text>', "the browser's own description of itself")
+    .option('--address <address>', 'the address of the visitor; decides the country if --country is absent')
+    .option('--user-agent <text>', 'the User-Agent header of the browser')
     .option('--language <ranges>', 'Accept-Language, such as "fr-CA, en;q=0.5"')
-    .option('--referrer <url>', 'the page that the visitor comes from')
-    .option('--at <time>', 'the time of the visit; now if absent', moment)
+    .option('--referrer <url>', 'the referring page')
+    .option('--at <time>', 'the time of the visit (default: now)', moment)
     .option('--query <query>', 'the query string after the ?')
     .option('--path <path>', 'the path after the slug')
     .option('--returning', 'the visitor has been here before')
     .option('--password', 'the visitor knows the password')
     .option('--draw <chance>', 'a number from 0 to 1 that picks the variant of a split', chance)
     .option('--json', 'print the result as JSON')
-    .action(async (id: string, asked: Asked) =>
-      withServer<Asked>(context, async (link) => {
-        const { userAgent, json: _, ...told } = asked;
-        const body = { ...told, user_agent: userAgent };
+    .action(
+      withServer(context, async (link, id: string, asked: Answered & { userAgent?: string }) => {
+        // The API takes every other option by its name.
+        const { userAgent, json: _, ...others } = asked;
+        const body = { ...others, user_agent: userAgent };
         const path = `/links/${encodeURIComponent(id)}/explain`;
         const answer = await callJson(link, path, { method: 'POST', body });
         show(context.terminal, isJson(asked), answer, () => tell(answer));
-      })(asked),
+      }),
     );
 }
 

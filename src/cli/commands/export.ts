@@ -62,7 +62,7 @@ export function addExport(program: Command, context: CliContext): void {
       'only clicks with this value; ! before a value negates, ~ contains. Repeatable',
       addFilter,
     )
-    .option('--timezone <name>', 'of filters by hour and weekday')
+    .option('--timezone <name>', 'the time zone of filters by hour and weekday')
     .option('--out <file>', 'write to this file instead of stdout')
     .action(
       withServer(context, (link, asked: Asked) =>

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { SCOPES } from '../../core/key.ts';
+import { SCOPES } from '../../core/base/caller.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { CliContext } from '../context.ts';
 import { columns, plain, show } from '../output.ts';
@@ -44,13 +44,13 @@ export function addKeys(program: Command, context: CliContext): void {
     .action(
       async (name: string, asked: Answered & { scope: string[]; workspace?: string; expires?: string }) => {
         const unknown = asked.scope.filter((one) => !SCOPES.some((scope) => scope === one));
-        if (unknown.length > 0) throw new CliError(`there is no scope ${unknown.join(', ')}`, EXIT.usage);
+        if (unknown.length > 0) throw new CliError(`unknown scope: ${unknown.join(', ')}`, EXIT.usage);
         const { scope: scopes, workspace: workspace_id, expires: expires_at } = asked;
         await withServer(context, async (link) => {
           const body = { name, scopes, workspace_id, expires_at };
           const made = await callJson(link, '/keys', { method: 'POST', body });
           show(context.terminal, isJson(asked), made, () => plain(fieldsOf(made).secret));
-        })(asked);
+        })();
       },
     );
 
@@ -58,10 +58,10 @@ export function addKeys(program: Command, context: CliContext): void {
     .command('revoke <id>')
     .description('revoke a key at once')
     .option('--json', 'print the result as JSON')
-    .action(async (id: string, asked: Answered) =>
-      withServer(context, async (link) => {
+    .action(
+      withServer(context, async (link, id: string, asked: Answered) => {
         await callJson(link, `/keys/${encodeURIComponent(id)}`, { method: 'DELETE' });
         show(context.terminal, isJson(asked), { revoked: id }, () => `revoked ${plain(id)}`);
-      })(asked),
+      }),
     );
 }

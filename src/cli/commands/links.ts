@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { columns, plain, show } from '../output.ts';
-import { callJson, type ServerLink } from '../server-link.ts';
+import { callJson } from '../server-link.ts';
 import { type Answered, fieldsOf, isJson, rowsOf } from './answers.ts';
-import { wholeNumber } from './arguments.ts';
+import { integerArgument } from './arguments.ts';
 import { addExplain } from './explain.ts';
 import { withServer } from './with-server.ts';
 
@@ -11,7 +11,6 @@ const LIST_MAX = 100;
 
 export function addLinks(program: Command, context: CliContext): void {
   const links = program.command('links').description('list, create, show, explain and remove links');
-  const on = <A>(use: (link: ServerLink, asked: A) => Promise<void>) => withServer(context, use);
 
   links
     .command('list')
@@ -22,25 +21,28 @@ export function addLinks(program: Command, context: CliContext): void {
     )
     .option('--tag <tag...>', 'only links with all of these tags')
     .option('--domain <host>', 'only links on this domain')
-    .option('--limit <count>', `how many links, at most ${LIST_MAX}`, wholeNumber(1, LIST_MAX), 20)
+    .option('--limit <count>', `how many links, at most ${LIST_MAX}`, integerArgument(1, LIST_MAX), 20)
     .option('--json', 'print the result as JSON')
     .action(
-      on(async (link, asked: Record<string, string | number | boolean | readonly string[]>) => {
-        const query = new URLSearchParams({ sort: '-created_at' });
-        for (const name of ['search', 'tag', 'domain', 'limit']) {
-          const value = asked[name];
-          for (const one of isList(value) ? value : [value]) {
-            if (one !== undefined) query.append(name, String(one));
+      withServer(
+        context,
+        async (link, asked: Record<string, string | number | boolean | readonly string[]>) => {
+          const query = new URLSearchParams({ sort: '-created_at' });
+          for (const name of ['search', 'tag', 'domain', 'limit']) {
+            const value = asked[name];
+            for (const one of isList(value) ? value : [value]) {
+              if (one !== undefined) query.append(name, String(one));
+            }
           }
-        }
-        const answer = await callJson(link, `/links?${query}`);
-        show(context.terminal, isJson(asked), answer, () =>
-          columns(
-            ['id', 'short link', 'destination', 'clicks', 'created'],
-            rowsOf(answer).map((row) => [row.id, row.short_url, row.url, row.clicks, row.created_at]),
-          ),
-        );
-      }),
+          const answer = await callJson(link, `/links?${query}`);
+          show(context.terminal, isJson(asked), answer, () =>
+            columns(
+              ['id', 'short link', 'destination', 'clicks', 'created'],
+              rowsOf(answer).map((row) => [row.id, row.short_url, row.url, row.clicks, row.created_at]),
+            ),
+          );
+        },
+      ),
     );
 
   links
@@ -49,29 +51,32 @@ export function addLinks(program: Command, context: CliContext): void {
     .option('--slug <slug>', 'a slug instead of a random one')
     .option('--domain <host>', 'the domain of the link')
     .option('--title <title>', 'the title of the link')
-    .option('--tag <tag...>', 'tags')
+    .option('--tag <tag...>', 'tags of the link')
     .option('--json', 'print the result as JSON')
     .action(
-      async (
-        url: string,
-        asked: { slug?: string; domain?: string; title?: string; tag?: string[]; json?: boolean },
-      ) =>
-        on(async (link) => {
+      withServer(
+        context,
+        async (
+          link,
+          url: string,
+          asked: Answered & { slug?: string; domain?: string; title?: string; tag?: string[] },
+        ) => {
           const { slug, domain, title, tag: tags } = asked;
           const made = await callJson(link, '/links', {
             method: 'POST',
             body: { url, slug, domain, title, tags },
           });
           show(context.terminal, isJson(asked), made, () => plain(fieldsOf(made).short_url));
-        })(asked),
+        },
+      ),
     );
 
   links
     .command('get <id>')
     .description('show every field of a link')
     .option('--json', 'print the result as JSON')
-    .action(async (id: string, asked: Answered) =>
-      on(async (link) => {
+    .action(
+      withServer(context, async (link, id: string, asked: Answered) => {
         const found = await callJson(link, `/links/${encodeURIComponent(id)}`);
         show(context.terminal, isJson(asked), found, () =>
           Object.entries(fieldsOf(found))
@@ -81,7 +86,7 @@ export function addLinks(program: Command, context: CliContext): void {
             )
             .join('\n'),
         );
-      })(asked),
+      }),
     );
 
   addExplain(links, context);
@@ -89,14 +94,14 @@ export function addLinks(program: Command, context: CliContext): void {
   links
     .command('remove <id>')
     .description('move a link to the trash')
-    .option('--permanent', 'delete the link for good instead')
+    .option('--permanent', 'delete the link permanently instead')
     .option('--json', 'print the result as JSON')
-    .action(async (id: string, asked: Answered & { permanent?: boolean }) =>
-      on(async (link) => {
+    .action(
+      withServer(context, async (link, id: string, asked: Answered & { permanent?: boolean }) => {
         const query = asked.permanent ? '?permanent=true' : '';
         await callJson(link, `/links/${encodeURIComponent(id)}${query}`, { method: 'DELETE' });
         show(context.terminal, isJson(asked), { removed: id }, () => `removed ${plain(id)}`);
-      })(asked),
+      }),
     );
 }
 

@@ -1,19 +1,14 @@
 import type { Command } from 'commander';
+import { type Config, ConfigError } from '../../config/config.ts';
 import { writeSettingsDocs } from '../../config/settings-docs.ts';
-import { type Config, ConfigError } from '../../config.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { CliContext } from '../context.ts';
-import { examine, type Finding } from '../doctor.ts';
+import { examine } from '../doctor.ts';
+import type { DoctorFinding } from '../doctor-finding.ts';
 import { columns, show } from '../output.ts';
 import { runningServer } from '../server-link.ts';
 import { describeDifferences, differences, readStatus, type ServerStatus } from '../server-status.ts';
 import { type Answered, isJson } from './answers.ts';
-
-interface SettingLine {
-  readonly name: string;
-  readonly value: string | null;
-  readonly origin: string;
-}
 
 /** The commands about the server itself. */
 export function addServer(program: Command, context: CliContext): void {
@@ -22,7 +17,7 @@ export function addServer(program: Command, context: CliContext): void {
   program
     .command('serve')
     .description('run the server')
-    .option('--take-over', 'take port and folder over from the server that runs, without refusing a visitor')
+    .option('--take-over', 'take over port and folder from the running server, without refusing a visitor')
     .action(async ({ takeOver }: { takeOver?: boolean }) => {
       const { config, warnings } = context.readConfig();
       for (const warning of warnings) terminal.err(`waymark: ${warning}\n`);
@@ -32,7 +27,7 @@ export function addServer(program: Command, context: CliContext): void {
 
   program
     .command('config')
-    .description('print the settings of this shell, where each came from, and whether a server runs')
+    .description('print the settings of this shell, the origin of each, and whether a server runs')
     .option('--running', 'print the settings of the running server instead')
     .option('--docs', 'print the documentation of all settings as Markdown instead')
     .option('--json', 'print the result as JSON')
@@ -51,7 +46,7 @@ export function addServer(program: Command, context: CliContext): void {
 
   program
     .command('doctor')
-    .description('look for problems and say how to solve them')
+    .description('look for problems and print how to solve them')
     .option('--json', 'print the result as JSON')
     .action(async (asked: Answered) => {
       const findings = await diagnose(context);
@@ -63,13 +58,13 @@ export function addServer(program: Command, context: CliContext): void {
   program
     .command('migrate')
     .description('migrate the data folder to this version; the server does the same when it starts')
-    .option('--dry-run', 'only print what would be done')
+    .option('--dry-run', 'print the steps without running them')
     .option('--json', 'print the result as JSON')
     .action(async (asked: Answered & { dryRun?: boolean }) => {
       const { config } = context.readConfig();
       const dryRun = asked.dryRun === true;
       const server = await runningServer(config.dataDir);
-      if (!dryRun && server !== null) throw new CliError('the server runs; stop it first');
+      if (!dryRun && server !== null) throw new CliError('the server is running; stop it first');
       const clicksSchema = server === null ? null : (await readStatus(server)).clicksSchema;
       const steps = await programs.migrate(config, { dryRun, clicksSchema });
       show(terminal, isJson(asked), { steps }, () =>
@@ -78,14 +73,14 @@ export function addServer(program: Command, context: CliContext): void {
     });
 }
 
-function settingsTable(settings: readonly SettingLine[]): string {
+function settingsTable(settings: Readonly<ServerStatus['settings']>): string {
   return columns(
     ['setting', 'value', 'from'],
     settings.map(({ name, value, origin }) => [name, value, origin]),
   );
 }
 
-/** Whose settings were printed, since a server may run with others. */
+/** Tells whose settings were printed, because a running server may have different ones. */
 function describeServer(config: Config, status: ServerStatus | null): string {
   if (status === null) return `these are the settings of this shell; no server runs on ${config.dataDir}`;
   const differing = differences(status, config.shown);
@@ -94,7 +89,7 @@ function describeServer(config: Config, status: ServerStatus | null): string {
   return `these are the settings of this shell; ${runs}: ${describeDifferences(differing)} (--running prints all)`;
 }
 
-async function diagnose(context: CliContext): Promise<readonly Finding[]> {
+async function diagnose(context: CliContext): Promise<readonly DoctorFinding[]> {
   try {
     const { config, warnings } = context.readConfig();
     return await examine(config, { warnings, clock: context.clock, version: context.version });
@@ -102,13 +97,13 @@ async function diagnose(context: CliContext): Promise<readonly Finding[]> {
     if (!(error instanceof ConfigError)) throw error;
     const advice = 'see docs/settings.md';
     return [
-      ...error.problems.map((found): Finding => ({ name: 'settings', status: 'fail', found, advice })),
-      ...error.warnings.map((found): Finding => ({ name: 'settings', status: 'warn', found })),
+      ...error.problems.map((found): DoctorFinding => ({ name: 'settings', status: 'fail', found, advice })),
+      ...error.warnings.map((found): DoctorFinding => ({ name: 'settings', status: 'warn', found })),
     ];
   }
 }
 
-function writeFinding({ status, name, found, advice }: Finding): string {
+function writeFinding({ status, name, found, advice }: DoctorFinding): string {
   const line = `${status.padEnd(4)}  ${name.padEnd(12)}  ${found}`;
   return advice === undefined ? line : `${line}\n${' '.repeat(20)}→ ${advice}`;
 }

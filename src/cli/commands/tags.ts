@@ -3,7 +3,7 @@ import type { CliContext } from '../context.ts';
 import { columns, plain, show } from '../output.ts';
 import { callJson } from '../server-link.ts';
 import { type Answered, fieldsOf, isJson, rowsOf } from './answers.ts';
-import { wholeNumber } from './arguments.ts';
+import { integerArgument } from './arguments.ts';
 import { withServer } from './with-server.ts';
 
 const LIST_MAX = 100;
@@ -15,10 +15,10 @@ export function addTags(program: Command, context: CliContext): void {
 
   tags
     .command('list')
-    .description('list tags by name, and how many links carry each')
-    .option('--search <text>', 'only tags with this part in their name')
-    .option('--cursor <cursor>', 'go on after the page that ended with this next_cursor')
-    .option('--limit <count>', `how many tags, at most ${LIST_MAX}`, wholeNumber(1, LIST_MAX), LIST_MAX)
+    .description('list tags by name, with the number of links of each')
+    .option('--search <text>', 'only tags whose name contains this text')
+    .option('--cursor <cursor>', 'continue after the page with this next_cursor')
+    .option('--limit <count>', `how many tags, at most ${LIST_MAX}`, integerArgument(1, LIST_MAX), LIST_MAX)
     .option('--json', 'print the result as JSON')
     .action(
       withServer(
@@ -37,38 +37,38 @@ export function addTags(program: Command, context: CliContext): void {
 
   tags
     .command('change <name>')
-    .description('rename or colour a tag, for all links that carry it')
+    .description('rename or colour a tag on all of its links')
     .option('--name <name>', 'the new name')
     .option('--color <color>', 'a color such as #2f6fde')
     .option('--json', 'print the result as JSON')
-    .action(async (tag: string, asked: Answered & { name?: string; color?: string }) =>
-      withServer(context, async (link) => {
+    .action(
+      withServer(context, async (link, tag: string, asked: Answered & { name?: string; color?: string }) => {
         const { name, color } = asked;
         const changed = await callJson(link, pathOf(tag), { method: 'PATCH', body: { name, color } });
         show(context.terminal, isJson(asked), changed, () => line(changed));
-      })(asked),
+      }),
     );
 
   tags
     .command('merge <name> <into>')
-    .description('give everything that has the first tag the second one; the first is gone')
+    .description('replace the first tag with the second one everywhere, and delete the first')
     .option('--json', 'print the result as JSON')
-    .action(async (tag: string, into: string, asked: Answered) =>
-      withServer(context, async (link) => {
+    .action(
+      withServer(context, async (link, tag: string, into: string, asked: Answered) => {
         const left = await callJson(link, `${pathOf(tag)}/merge`, { method: 'POST', body: { into } });
         show(context.terminal, isJson(asked), left, () => line(left));
-      })(asked),
+      }),
     );
 
   tags
     .command('remove <name>')
-    .description('take a tag from all links, which stay')
+    .description('remove a tag from all links and delete it')
     .option('--json', 'print the result as JSON')
-    .action(async (tag: string, asked: Answered) =>
-      withServer(context, async (link) => {
+    .action(
+      withServer(context, async (link, tag: string, asked: Answered) => {
         await callJson(link, pathOf(tag), { method: 'DELETE' });
         show(context.terminal, isJson(asked), { removed: tag }, () => `removed ${plain(tag)}`);
-      })(asked),
+      }),
     );
 }
 

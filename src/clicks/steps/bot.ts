@@ -1,25 +1,16 @@
 import { isbot, isbotMatch } from 'isbot';
-import type { BotReason } from '../../core/click.ts';
-import { isRareBrowser, looksLikeBrowser, withoutMisleadingWords } from '../agent-tables/people.ts';
+import type { BotVerdict } from '../agents/agent.ts';
+import { isRareBrowser, looksLikeBrowser, withoutMisleadingWords } from '../agents/tables/people.ts';
 import { boundText } from '../bounded-text.ts';
-import type { Step } from '../draft.ts';
+import type { PipelineStep } from '../step.ts';
 import { inAppBrowser } from './in-app.ts';
 
-export interface BotVerdict {
-  /** Taken for a machine: what statistics and rules go by. */
-  readonly bot: boolean;
-  /** Surely a machine, which may be refused: turning a person away costs more than letting a crawler by. */
-  readonly sure: boolean;
-  readonly name: string;
-  readonly reason: BotReason;
-}
-
-/** Flags machines and what browsers prefetch; they are kept, and statistics leave them out. */
-export function createBotStep(): Step {
+/** Flags bots and prefetches. These clicks are stored; statistics exclude them by default. */
+export function createBotStep(): PipelineStep {
   return {
     name: 'bot',
-    run(drafts) {
-      for (const { visit, agent, click } of drafts) {
+    run(batch) {
+      for (const { visit, agent, click } of batch) {
         agent.verdict ??= judgeBot(agent.userAgent);
         const { verdict } = agent;
         const isPrefetch = visit.prefetch !== '';
@@ -40,26 +31,26 @@ export function judgeBot(userAgent: string): BotVerdict {
 
 const PERSON: BotVerdict = { bot: false, sure: false, name: '', reason: '' };
 
-/** Whether what isbot flags is surely a machine; null for a person. */
+/** Whether a user agent that isbot flags is certainly a bot's; null for a person's. */
 function judgeFlagged(userAgent: string): boolean | null {
   if (isRareBrowser(userAgent)) return BOT_WORD.test(userAgent) ? true : null;
   if (!looksLikeBrowser(userAgent)) return true;
   const text = withoutMisleadingWords(userAgent);
   if (!isbot(text)) return null;
   if (BOT_WORD.test(text) || NAMES_A_PAGE.test(text)) return true;
-  // Apps add words of their own to what their browser sends; a machine among them says what it is.
+  // Apps add their own words to their browser's user agent; a bot among them names itself.
   return text.includes('; wv)') || inAppBrowser(text) !== '' ? null : false;
 }
 
 const NAME_LENGTH_MAX = 60;
 const BOT_WORD =
   /bot\b|bot[-_ /]|crawl|spider|externalhit|externalagent|lighthouse|headless|scrap|fetch|preview|monitor/i;
-/** Machines name the page that says what they do. */
+/** Bots name a page that describes them. */
 const NAMES_A_PAGE = /\+https?:|\+?https?:\/\/[^\s;,)]*bot|compatible; (?!MSIE)/i;
 const URLS = /\+?https?:\/\/[^\s;,)]*/gi;
 const ORDINARY_PRODUCT = /^(?:mozilla|opera)\b/i;
 
-/** The product that gives it away: `Googlebot`, `facebookexternalhit`, `curl`. */
+/** The name of the bot's product: `Googlebot`, `facebookexternalhit`, `curl`. */
 function botName(userAgent: string): string {
   const text = userAgent.replace(URLS, '');
   const word = BOT_WORD.exec(text);
@@ -78,7 +69,7 @@ function firstProduct(text: string): string {
 
 const PRODUCT_CHARACTER = /[\w.!-]/;
 
-/** The whole word that holds this place. */
+/** The whole word at this index. */
 function productAround(text: string, at: number): string {
   let start = at;
   while (start > 0 && PRODUCT_CHARACTER.test(text.charAt(start - 1))) start--;

@@ -1,12 +1,12 @@
-import type { Step } from '../draft.ts';
+import type { PipelineStep } from '../step.ts';
 
 /** Nothing after this step may need the address. */
-export function createForgetAddressStep(options: { keepAddress: boolean }): Step {
+export function createForgetAddressStep(options: { keepAddress: boolean }): PipelineStep {
   return {
     name: 'forget_address',
-    run(drafts) {
+    run(batch) {
       if (options.keepAddress) return;
-      for (const { click } of drafts) click.address = '';
+      for (const { click } of batch) click.address = '';
     },
   };
 }

@@ -1,15 +1,15 @@
-import { createGenerationCache } from '../../core/generation-cache.ts';
-import { readLanguages } from '../../core/language.ts';
-import type { Step } from '../draft.ts';
+import { createGenerationCache } from '../../core/base/generation-cache.ts';
+import { readLanguages } from '../../core/rules/language.ts';
+import type { PipelineStep } from '../step.ts';
 
 const HEADERS_MAX = 10_000;
 
-export function createLanguageStep(): Step {
+export function createLanguageStep(): PipelineStep {
   const languages = createGenerationCache<string>(HEADERS_MAX);
   return {
     name: 'language',
-    run(drafts) {
-      for (const { visit, click } of drafts) {
+    run(batch) {
+      for (const { visit, click } of batch) {
         if (visit.language === '') continue;
         const header = visit.language.slice(0, HEADER_LENGTH_MAX);
         let language = languages.get(header);

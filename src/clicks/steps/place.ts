@@ -1,14 +1,14 @@
-import { continentOf, toCountry } from '../../core/continents.ts';
-import type { Step } from '../draft.ts';
-import type { Geo } from '../geo.ts';
-import type { Location } from '../geo-file.ts';
+import { continentOf, toCountry } from '../../core/rules/continents.ts';
+import type { Geo } from '../geo/geo.ts';
+import type { Location } from '../geo/geo-file.ts';
+import type { PipelineStep } from '../step.ts';
 
-/** Country by a trusted proxy's word or else by the file; region and city only where the file is of one mind with it. */
-export function createPlaceStep(geo: Pick<Geo, 'locate'>): Step {
+/** Country from a trusted proxy, else from the geo file; region and city only if the file has the same country. */
+export function createPlaceStep(geo: Pick<Geo, 'locate'>): PipelineStep {
   return {
     name: 'place',
-    run(drafts) {
-      for (const { visit, origin, click } of drafts) {
+    run(batch) {
+      for (const { visit, origin, click } of batch) {
         origin.location ??= geo.locate(visit.address);
         const place = placeOf(origin.location, visit.country);
         click.country = place.country;
@@ -20,9 +20,9 @@ export function createPlaceStep(geo: Pick<Geo, 'locate'>): Step {
   };
 }
 
-/** Where the visitor is, by what a trusted proxy said ('' when nothing) and what the file says. */
-export function placeOf(found: Location, saidCountry: string): Location {
-  const said = saidCountry === '' ? '' : toCountry(saidCountry);
-  if (said === '' || said === found.country) return found;
-  return { country: said, continent: continentOf(said), region: '', city: '' };
+/** The visitor's place, from a trusted proxy's country ('' for none) and the geo file. */
+export function placeOf(found: Location, proxyCountry: string): Location {
+  const country = proxyCountry === '' ? '' : toCountry(proxyCountry);
+  if (country === '' || country === found.country) return found;
+  return { country, continent: continentOf(country), region: '', city: '' };
 }

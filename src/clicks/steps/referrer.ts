@@ -1,7 +1,7 @@
-import { createGenerationCache } from '../../core/generation-cache.ts';
-import { sourceOfInApp, sourceOfReferrer } from '../../core/source.ts';
+import { createGenerationCache } from '../../core/base/generation-cache.ts';
+import { sourceOfInApp, sourceOfReferrer } from '../../core/clicks/source.ts';
 import { boundText } from '../bounded-text.ts';
-import type { Step } from '../draft.ts';
+import type { PipelineStep } from '../step.ts';
 
 export interface Referrer {
   /** See `sourceOfReferrer`. */
@@ -12,13 +12,13 @@ export interface Referrer {
 
 const REFERRERS_MAX = 40_000;
 
-/** Comes after the step that fills in the in-app browser. */
-export function createReferrerStep(): Step {
+/** Must run after the step that fills in the in-app browser. */
+export function createReferrerStep(): PipelineStep {
   const referrers = createGenerationCache<Referrer>(REFERRERS_MAX);
   return {
     name: 'referrer',
-    run(drafts) {
-      for (const { visit, click } of drafts) {
+    run(batch) {
+      for (const { visit, click } of batch) {
         const text = visit.referrer.slice(0, URL_LENGTH_MAX);
         const referrer = text.length > CACHED_LENGTH_MAX ? readReferrer(text) : known(text);
         click.source = referrer.source === '' ? sourceOfInApp(click.inApp) : referrer.source;
@@ -39,15 +39,15 @@ export function createReferrerStep(): Step {
   }
 }
 
-/** Longer ones are rare and not worth their memory. */
+/** Longer referrers are rare and not cached. */
 const CACHED_LENGTH_MAX = 300;
 const URL_LENGTH_MAX = 1_000;
 const HOST_LENGTH_MAX = 253;
 const DIRECT: Referrer = { source: '', host: '', url: '' };
-// Phones name the app that opened a link, e.g. `android-app://com.google.android.gm/`.
+// Phones send the app that opened a link, e.g. `android-app://com.google.android.gm/`.
 const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'android-app:', 'ios-app:']);
 
-/** Host without `www.`, and the address without fragment and credentials. What is no web or app address is direct. */
+/** Host without `www.`, and the URL without fragment and credentials. Other schemes count as direct. */
 export function readReferrer(text: string): Referrer {
   const url = URL.parse(text);
   if (url === null || !SCHEMES.has(url.protocol)) return DIRECT;

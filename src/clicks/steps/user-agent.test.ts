@@ -86,7 +86,7 @@ test.each([
     'mobile android Android  UC Browser 9.1',
     'UCWEB/2.0 (MIDP-2.0; U; Adr 4.2.2; en-US; IRIS402) U2/1.0.0 UCBrowser/9.1.1.420 U2/1.0.0 Mobile',
   ],
-  // Systems beside the usual ones.
+  // Less common systems.
   [
     'mobile other KaiOS  Firefox 48.0',
     'Mozilla/5.0 (Mobile; Nokia_8110_4G; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5',
@@ -205,7 +205,7 @@ test.each([
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) discord/1.0.9150 Chrome/124.0.6367.243 Electron/30.1.0 Safari/537.36',
   ],
   ['google', `${IPHONE} GSA/320.0 Mobile/15E148 Safari/604.1`],
-])('the in-app browser %p is told by its mark', (inApp, userAgent) => {
+])('the in-app browser %p is found by its mark', (inApp, userAgent) => {
   expect(readAgent(userAgent).inApp).toBe(inApp);
 });
 

@@ -1,30 +1,20 @@
 import Bowser from 'bowser';
-import { BROWSERS } from '../../core/browsers.ts';
-import type { Click } from '../../core/click.ts';
-import { withHints } from '../agent-hints.ts';
-import { markedBrowser } from '../agent-tables/browsers.ts';
-import { decidedDevice, likelyDevice } from '../agent-tables/devices.ts';
-import { deviceOfModel, saysMobile } from '../agent-tables/models.ts';
-import { forWords } from '../agent-tables/words.ts';
-import type { Step } from '../draft.ts';
+import { BROWSERS } from '../../core/rules/browsers.ts';
+import type { Agent } from '../agents/agent.ts';
+import { withHints } from '../agents/agent-hints.ts';
+import { markedBrowser } from '../agents/tables/browsers.ts';
+import { decidedDevice, likelyDevice } from '../agents/tables/devices.ts';
+import { deviceOfModel, saysMobile } from '../agents/tables/models.ts';
+import { forWords } from '../agents/tables/words.ts';
+import type { PipelineStep } from '../step.ts';
 import { inAppBrowser } from './in-app.ts';
 
-export interface Agent {
-  readonly device: Exclude<Click['device'], 'bot'>;
-  readonly platform: Click['platform'];
-  readonly os: string;
-  readonly osVersion: string;
-  readonly browser: string;
-  readonly browserVersion: string;
-  readonly inApp: string;
-}
-
-/** Device, system and browser, as the rules of a link see them. A machine keeps what it claims to run on, but its device is `bot`. */
-export function createUserAgentStep(): Step {
+/** Device, system and browser, read as for a link's rules. A bot keeps its system, but its device is `bot`. */
+export function createUserAgentStep(): PipelineStep {
   return {
     name: 'user_agent',
-    run(drafts) {
-      for (const { visit, agent: record, click } of drafts) {
+    run(batch) {
+      for (const { visit, agent: record, click } of batch) {
         record.agent ??= readAgent(record.userAgent);
         const agent = withHints(record.agent, visit.hints);
         click.device = click.bot ? 'bot' : agent.device;
@@ -33,7 +23,7 @@ export function createUserAgentStep(): Step {
         click.osVersion = agent.osVersion;
         click.browser = agent.browser;
         click.browserVersion = agent.browserVersion;
-        // Crawlers of apps carry the marks of the apps' browsers.
+        // Crawlers of apps have the marks of the apps' in-app browsers.
         click.inApp = click.bot ? '' : agent.inApp;
       }
     },
@@ -73,10 +63,10 @@ const NO_AGENT: Agent = {
   inApp: '',
 };
 
-// For what it does not know, bowser takes any first word of the text for a browser.
+// Bowser takes the first word of an unknown user agent for a browser.
 const NAMES: ReadonlySet<string> = new Set(BROWSERS);
 
-/** On Android the model tells, else the word `Mobile`, which phones send and larger devices do not. */
+/** On Android the model decides, else the word `Mobile`, which phones send and larger devices do not. */
 function androidDevice(text: string, userAgent: string): Agent['device'] | undefined {
   if (!ANDROID.test(text)) return undefined;
   return deviceOfModel(userAgent) || (saysMobile(userAgent) ? 'mobile' : 'tablet');
@@ -110,7 +100,7 @@ function windowsName(os: { name?: string; versionName?: string }): string | unde
   return os.name === 'Windows' ? os.versionName : undefined;
 }
 
-/** `10.15.7` → `10.15`; '' for what is no version. */
+/** `10.15.7` → `10.15`; '' if the text is no version. */
 function shortVersion(version: string | undefined): string {
   return version === undefined ? '' : (/^[A-Za-z\d]{1,8}(?:\.\d{1,5})?/.exec(version)?.[0] ?? '');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { Utm } from '../../core/link.ts';
+import type { Utm } from '../../core/base/utm.ts';
 import { readUtm } from './utm.ts';
 
 const utm = (fields: Partial<Utm>): Utm => ({

@@ -1,29 +1,29 @@
-import type { Utm } from '../../core/link.ts';
-import { NO_UTM } from '../../core/link-fields.ts';
+import type { Utm } from '../../core/base/utm.ts';
+import { NO_UTM } from '../../core/base/utm.ts';
 import { boundText } from '../bounded-text.ts';
-import type { Draft, Step } from '../draft.ts';
+import type { ClickInProgress, PipelineStep } from '../step.ts';
 
 /**
- * Each campaign field of the visit's own query, which says where this visitor met the short URL; where that has none, as
- * it reaches the destination: the destination's own, else what the link adds as it stands when the click is counted.
+ * Each campaign field from the query of the visit, which says where the visitor found the short URL; else from the
+ * destination; else from the fields that the link adds to it.
  */
-export function createUtmStep(): Step {
+export function createUtmStep(): PipelineStep {
   return {
     name: 'utm',
-    run(drafts) {
-      for (const draft of drafts) {
-        const { visit, facts } = draft;
+    run(batch) {
+      for (const entry of batch) {
+        const { visit, facts } = entry;
         const own = readUtm(visit.target);
         const there = readUtm(visit.destination);
         if (own !== null || there !== null || facts.utm !== NO_UTM) {
-          put(draft, own ?? NO_UTM, there ?? NO_UTM, facts.utm);
+          put(entry, own ?? NO_UTM, there ?? NO_UTM, facts.utm);
         }
       }
     },
   };
 }
 
-function put({ click }: Draft, own: Utm, there: Utm, added: Utm): void {
+function put({ click }: ClickInProgress, own: Utm, there: Utm, added: Utm): void {
   const first = (name: keyof Utm): string =>
     own[name] || there[name] || boundText(added[name], VALUE_LENGTH_MAX);
   click.utmSource = first('source');
@@ -33,7 +33,7 @@ function put({ click }: Draft, own: Utm, there: Utm, added: Utm): void {
   click.utmContent = first('content');
 }
 
-/** Of a URL or a path with a query; null when no field has a value. The first of several equal names counts. */
+/** The campaign fields in a URL or a path with a query; null if all are empty. The first of several equal names counts. */
 export function readUtm(target: string): Utm | null {
   if (!target.includes('utm_')) return null;
   const fields = { source: '', medium: '', campaign: '', term: '', content: '' };
@@ -75,7 +75,7 @@ function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Slower, and forgiving.
+    // Slower, but never throws.
     return new URLSearchParams(`v=${text}`).get('v') ?? '';
   }
 }

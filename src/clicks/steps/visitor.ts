@@ -1,12 +1,13 @@
-import type { Step } from '../draft.ts';
-import { dayOf, type VisitorHash } from '../visitor-hash.ts';
+import { utcDayOf } from '../../core/base/calendar.ts';
+import type { PipelineStep } from '../step.ts';
+import type { VisitorHash } from '../visitor-hash.ts';
 
-export function createVisitorStep(hash: VisitorHash): Step {
+export function createVisitorStep(hash: VisitorHash): PipelineStep {
   return {
     name: 'visitor',
-    run(drafts) {
-      for (const draft of drafts) {
-        draft.click.visitor = hash.of(dayOf(draft.visit.atMs), draft).visitor;
+    run(batch) {
+      for (const entry of batch) {
+        entry.click.visitor = hash.of(utcDayOf(entry.visit.atMs), entry).visitor;
       }
     },
   };

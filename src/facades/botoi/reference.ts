@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { FacadeReference } from '../../wire/facade.ts';
+import type { FacadeReference } from '../../wire/kit/facade.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
-export const reference: FacadeReference = {
+export const botoiReference: FacadeReference = {
   keys: [{ in: 'bearer' }, { in: 'header', name: 'x-api-key' }],
   notes: [
-    'Bodies are JSON. A key is optional where the operator allows calls without one; these count by address.',
-    'Links do not expire. Reading statistics is no click.',
+    'Bodies are JSON. A key is optional if the operator allows calls without one; their rate is limited per address.',
+    'Links do not expire. Reading statistics does not count as a click.',
   ],
   failures: {
     Refused: z.strictObject({
@@ -15,7 +15,7 @@ export const reference: FacadeReference = {
     }),
   },
   redirects: {
-    follow: 'The destination of the short link. The visit counts as one of the short URL itself.',
+    follow: 'The destination of the short link. The visit counts as a click of the short URL.',
   },
   vendorPaths: [],
   recorded,

@@ -1,137 +1,106 @@
 import { z } from 'zod';
-import { ignored, mapped } from '../../wire/field-class.ts';
+import { ignored, mapped, takes } from '../../wire/kit/field-rows.ts';
 
 const text = z.string();
 const optional = text.optional();
 
-export const authInput = z.object({ key: optional });
-export const keyClass = { key: mapped('the API key') };
+const key = { key: mapped(optional, 'the API key') };
+const actionOf = (action: string) => ({ action: mapped(optional, `\`${action}\``) });
 
-const shortenFields = {
-  key: optional,
-  name: optional,
-  noTitle: optional,
-  public: optional,
-};
-const shortenClasses = {
-  ...keyClass,
-  name: mapped('the slug; a random one without it'),
-  noTitle: mapped('`1` skips the title of the destination, on plans with `no_title`; ignored on the others'),
-  public: mapped(
-    '`1` shows the statistics to everybody, on plans with `public_stats`; ignored on the others',
-  ),
-};
+const DESTINATION = 'the destination: raw, or URL-encoded once or twice';
+const SHORT_LINK = 'the short link: `https://host/slug` or `host/slug`, raw or encoded';
 
-export const shortenInput = z.object({ ...shortenFields, short: text, userDomain: optional });
-export const shortenFieldClasses = {
-  ...shortenClasses,
-  short: mapped('the destination: raw, or URL-encoded once or twice'),
-  userDomain: mapped(
-    '`1` takes the oldest connected domain of the workspace, with its first TRAI header if it has one',
-  ),
-};
-
-export const teamShortenInput = z.object({
-  ...shortenFields,
-  action: optional,
-  url: optional,
-  domain: optional,
-  header: optional,
+export const cuttlyAuth = takes(key);
+export const cuttlyTeamAction = takes({
+  ...key,
+  action: ignored(optional, 'any other action is refused: 400 Incorrect action'),
 });
-export const teamShortenClasses = {
-  ...shortenClasses,
-  action: mapped('`shorten`'),
-  url: mapped('the destination: raw, or URL-encoded once or twice'),
-  domain: mapped('a domain of the team, or `host/HEADER`'),
-  header: mapped('a TRAI header of the domain'),
-};
 
-const editFields = {
-  key: optional,
-  tag: optional,
-  name: optional,
-  title: optional,
-  source: optional,
-  delete: optional,
-  password: optional,
-  expire: optional,
-  expireCond: optional,
-  expireRedirect: optional,
-  expireUnique: optional,
-  mobile: optional,
-  destination: optional,
-  unique: optional,
-  abtest: optional,
-  abtest_b: optional,
-  abtest_bvariation: optional,
-  abtest_c: optional,
-  abtest_cvariation: optional,
-};
-export const editFieldClasses = {
-  ...keyClass,
-  tag: mapped('is added to the tags'),
-  name: mapped('the new slug'),
-  title: mapped('the new title'),
-  source: mapped('the new destination'),
-  delete: mapped('`1` removes the link for good, before anything else that is said'),
-  password: mapped('the new password; empty takes it off'),
-  expire: mapped('`0`: after clicks, `1`: after a day; alone it needs an end of that kind'),
-  expireCond: mapped(
-    'the last day (UTC) that the link works, or the number of clicks; `0` takes the end off. Alone it changes the end that the link has',
+const shorten = {
+  ...key,
+  name: mapped(optional, 'the slug; default: a random one'),
+  noTitle: mapped(
+    optional,
+    '`1` skips the title of the destination, on plans with `no_title`; ignored on other plans',
   ),
-  expireRedirect: mapped('where visitors go after the end'),
+  public: mapped(
+    optional,
+    '`1` makes the statistics public, on plans with `public_stats`; ignored on other plans',
+  ),
+};
+export const cuttlyShorten = takes({
+  ...shorten,
+  short: mapped(text, DESTINATION),
+  userDomain: mapped(
+    optional,
+    '`1` uses the oldest connected domain of the workspace, with its first TRAI header if it has one',
+  ),
+});
+export const cuttlyTeamShorten = takes({
+  ...shorten,
+  ...actionOf('shorten'),
+  url: mapped(optional, DESTINATION),
+  domain: mapped(optional, 'a domain of the team, or `host/HEADER`'),
+  header: mapped(optional, 'a TRAI header of the domain'),
+});
+
+const edit = takes({
+  ...key,
+  tag: mapped(optional, 'a tag to add'),
+  name: mapped(optional, 'the new slug'),
+  title: mapped(optional, 'the new title'),
+  source: mapped(optional, 'the new destination'),
+  delete: mapped(optional, '`1` deletes the link permanently and ignores all other parameters'),
+  password: mapped(optional, 'the new password; empty removes it'),
+  expire: mapped(
+    optional,
+    '`0`: the link expires after clicks, `1`: after a day; without `expireCond`, the link needs an expiry of that kind',
+  ),
+  expireCond: mapped(
+    optional,
+    'the last day (UTC) that the link works, or the number of clicks; `0` removes the expiry. Without `expire`, it changes the current expiry',
+  ),
+  expireRedirect: mapped(optional, 'where the expired link redirects'),
   expireUnique: mapped(
-    '`1`: only unique clicks are counted, and with the last of them the link ends for everybody. Alone it changes the end that the link has',
+    optional,
+    '`1`: only unique clicks count, and the link expires for all visitors with the last of them. Without `expire`, it changes the current expiry',
   ),
   mobile: mapped(
-    '`android`, `ios`, `windowsMobile` (Windows Phone, Windows Mobile and Windows CE), or `redirect` for every phone and tablet; letter case counts',
+    optional,
+    '`android`, `ios`, `windowsMobile` (Windows Phone, Windows Mobile and Windows CE), or `redirect` for every phone and tablet; case-sensitive',
   ),
-  destination: mapped('where those go; without it that redirect is taken off'),
-  unique: mapped('`1`: 15 minutes, `15` to `1440`: so many, `0`: every click is unique'),
-  abtest: mapped('`0`: no test, `1`: A/B, `2`: A/B/C'),
-  abtest_b: mapped('percent of visitors for B'),
-  abtest_bvariation: mapped('where B leads'),
-  abtest_c: mapped('percent of visitors for C; with B at most 100'),
-  abtest_cvariation: mapped('where C leads'),
-};
-export type EditWire = z.output<z.ZodObject<typeof editFields>>;
+  destination: mapped(optional, 'where those visitors are redirected; if absent, that redirect is removed'),
+  unique: mapped(
+    optional,
+    'the unique window: `1`: 15 minutes, `15` to `1440`: that many minutes, `0`: every click is unique',
+  ),
+  abtest: mapped(optional, '`0`: no test, `1`: A/B, `2`: A/B/C'),
+  abtest_b: mapped(optional, 'the percentage of visitors for B'),
+  abtest_bvariation: mapped(optional, 'the destination of B'),
+  abtest_c: mapped(optional, 'the percentage of visitors for C; B and C together at most 100'),
+  abtest_cvariation: mapped(optional, 'the destination of C'),
+});
+export type CuttlyEditWire = z.output<typeof edit.input>;
+export const cuttlyEdit = takes({ ...edit.fields, edit: mapped(text, SHORT_LINK) });
+export const cuttlyTeamEdit = takes({
+  ...edit.fields,
+  ...actionOf('edit'),
+  url: mapped(optional, SHORT_LINK),
+});
 
-export const editInput = z.object({ ...editFields, edit: text });
-export const editClasses = {
-  ...editFieldClasses,
-  edit: mapped('the short link: `https://host/slug` or `host/slug`, raw or encoded'),
+const stats = {
+  ...key,
+  date_from: mapped(optional, 'the first day (UTC); default: the day that the link was created'),
+  date_to: mapped(optional, 'the last day (UTC); default: today'),
 };
-export const teamEditInput = z.object({ ...editFields, action: optional, url: optional });
-export const teamEditClasses = {
-  ...editFieldClasses,
-  action: mapped('`edit`'),
-  url: mapped('the short link: `https://host/slug` or `host/slug`, raw or encoded'),
-};
+export const cuttlyStats = takes({ ...stats, stats: mapped(text, SHORT_LINK) });
+export const cuttlyTeamStats = takes({
+  ...stats,
+  ...actionOf('stats'),
+  url: mapped(optional, SHORT_LINK),
+});
 
-const statsFields = { key: optional, date_from: optional, date_to: optional };
-const statsFieldClasses = {
-  ...keyClass,
-  date_from: mapped('the first day (UTC); the day of its creation without it'),
-  date_to: mapped('the last day (UTC); today without it'),
-};
-export const statsInput = z.object({ ...statsFields, stats: text });
-export const statsClasses = {
-  ...statsFieldClasses,
-  stats: mapped('the short link: `https://host/slug` or `host/slug`, raw or encoded'),
-};
-export const teamStatsInput = z.object({ ...statsFields, action: optional, url: optional });
-export const teamStatsClasses = {
-  ...statsFieldClasses,
-  action: mapped('`stats`'),
-  url: mapped('the short link: `https://host/slug` or `host/slug`, raw or encoded'),
-};
-export const teamActionInput = z.object({ key: optional, action: optional });
-export const teamActionClasses = {
-  ...keyClass,
-  action: ignored('anything else is refused: 400 Incorrect action'),
-};
-
-export const authOutput = z.strictObject({ auth: z.literal(true) });
+export const cuttlyAuthOutput = z.strictObject({ auth: z.literal(true) });
 
 const shortened = {
   status: z.literal(7),
@@ -140,13 +109,13 @@ const shortened = {
   shortLink: text,
   title: text,
 };
-export const shortenOutput = z.strictObject({ url: z.strictObject(shortened) });
-export const teamShortenOutput = z.strictObject({ ...shortened, url: z.strictObject(shortened) });
-export const editOutput = z.strictObject({ status: z.literal(1) });
+export const cuttlyShortenOutput = z.strictObject({ url: z.strictObject(shortened) });
+export const cuttlyTeamShortenOutput = z.strictObject({ ...shortened, url: z.strictObject(shortened) });
+export const cuttlyEditOutput = z.strictObject({ status: z.literal(1) });
 
 const count = z.int().min(0);
 const rows = z.record(z.string().regex(/^\d+$/), z.looseObject({ clicks: z.string().regex(/^\d+$/) }));
-export const statsOutput = z.strictObject({
+export const cuttlyStatsOutput = z.strictObject({
   stats: z.strictObject({
     status: z.literal(1),
     clicks: count,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { FacadeReference } from '../../wire/facade.ts';
-import { linksOutput } from './contract.ts';
+import type { FacadeReference } from '../../wire/kit/facade.ts';
+import { linklyLinksOutput } from './contract/links.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
 const sentence = z.string();
 
-export const reference: FacadeReference = {
+export const linklyReference: FacadeReference = {
   openapi: '3.0',
   keys: [
     { in: 'field', name: 'api_key' },
@@ -14,8 +14,8 @@ export const reference: FacadeReference = {
     { in: 'header', name: 'x-api-key' },
   ],
   notes: [
-    'Bodies are JSON or forms; `rules` needs JSON. The workspace is that of the path, else of the header `X-WORKSPACE-ID`, else of the field `workspace_id`, else that of the key.',
-    'A request takes up to 1,000 links: send a JSON array. It is saved whole or not at all.',
+    'Bodies are JSON or forms; `rules` needs JSON. The workspace comes from the path, else from the header `X-WORKSPACE-ID`, else from the field `workspace_id`, else from the key.',
+    'A request can have up to 1,000 links as a JSON array. Either all of them are saved, or none.',
   ],
   failures: {
     ValidationFailed: z.strictObject({
@@ -31,7 +31,7 @@ export const reference: FacadeReference = {
     }),
     Refused: z.strictObject({ error: sentence, code: z.string().optional() }),
   },
-  outputs: { exportLinks: linksOutput, exportClicks: z.array(z.record(z.string(), z.unknown())) },
+  outputs: { exportLinks: linklyLinksOutput, exportClicks: z.array(z.record(z.string(), z.unknown())) },
   vendorPaths: [
     'PATCH /api/v1/workspace/{ws}/domains/{id}/favicon',
     'GET /api/v1/zapier/test',

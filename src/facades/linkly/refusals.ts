@@ -1,38 +1,16 @@
-import type { Problem } from '../../core/problem.ts';
-import { sayAnyReason, sayReason } from '../../wire/reasons.ts';
-import { lookUpRefusal, type RefusalTable } from '../../wire/refusal.ts';
-import { refusalsByKind, type SayRefusal } from '../../wire/refusal-kinds.ts';
-import { type Reply, replyJson } from '../../wire/reply.ts';
-import { DOMAIN_REASONS, sentences, wholeSeconds } from '../../wire/sentences.ts';
+import type { Problem } from '../../core/base/problem.ts';
+import { FAULT_MESSAGES } from '../../wire/refusals/fault-messages.ts';
+import { LIMITS } from '../../wire/refusals/limits.ts';
+import type { RefusalAnswer, RefusalTable } from '../../wire/refusals/refusal.ts';
+import { messageOf, REFUSALS, wholeSeconds } from '../../wire/refusals/refusal-rows.ts';
+import { type NamedFault, namesFrom, refusalsByKind } from '../../wire/refusals/refusals-by-kind.ts';
+import type { HeaderFields } from '../../wire/values/header-fields.ts';
+import { linklyLink } from './contract/links.ts';
 
-/** Fields of the core as this wire calls them. */
-const NAMES: Readonly<Record<string, string>> = {
-  destination: 'url',
-  title: 'name',
-  headHtml: 'head_tags',
-  bodyHtml: 'body_tags',
-  cloak: 'cloaking',
-  blockBots: 'block_bots',
-  publicStats: 'public_analytics',
-  hideReferrer: 'hide_referrer',
+/** Linkly's names for fields of the core. */
+const nameOf = namesFrom({
+  ...linklyLink.names,
   clickIdParam: 'conversion_tracking',
-  forwardQuery: 'forward_params',
-  'utm.source': 'utm_source',
-  'utm.medium': 'utm_medium',
-  'utm.campaign': 'utm_campaign',
-  'utm.term': 'utm_term',
-  'utm.content': 'utm_content',
-  'og.title': 'og_title',
-  'og.description': 'og_description',
-  'og.image': 'og_image',
-  'pixels.meta': 'fb_pixel_id',
-  'pixels.ga4': 'ga4_tag_id',
-  'pixels.gtm': 'gtm_id',
-  'pixels.tiktok': 'tiktok_pixel_id',
-  'expires.atMs': 'expiry_datetime',
-  'expires.clicks': 'expiry_clicks',
-  'expires.redirectTo': 'expiry_destination',
-  rules: 'rules',
   split: 'rules',
   extras: 'rules',
   host: 'name',
@@ -48,107 +26,85 @@ const NAMES: Readonly<Record<string, string>> = {
   eventType: 'event_type',
   at: 'occurred_at',
   fields: 'metadata',
-};
-const nameOf = (field: string): string => NAMES[field] ?? NAMES[field.split('.')[0] ?? ''] ?? field;
+  conversions_at_once: 'conversions',
+});
 
-type Errors = Readonly<Record<string, readonly string[]>>;
+function invalid(error: string, errors: Readonly<Record<string, readonly string[]>>): RefusalAnswer {
+  return { status: 422, value: { error, code: 'validation_failed', errors } };
+}
 
-const invalid = (error: string, errors: Errors): Reply =>
-  replyJson(422, { error, code: 'validation_failed', errors });
-
-const invalidField = (field: string, detail: string): Reply =>
-  invalid(`${field}: ${detail}`, { [field]: [detail] });
-
-/** What is wrong with several fields, each under its name. */
-function invalidFields(found: readonly { readonly field: string; readonly detail: string }[]): Reply {
+/** The faults, each under the name of its field. */
+function invalidFields(faults: readonly NamedFault[]): RefusalAnswer {
   const errors = new Map<string, string[]>();
-  for (const { field, detail } of found) errors.set(field, [...(errors.get(field) ?? []), detail]);
+  for (const { field, detail } of faults) errors.set(field, [...(errors.get(field) ?? []), detail]);
   return invalid(
-    found.map(({ field, detail }) => `${field}: ${detail}`).join(' '),
+    faults.map(({ field, detail }) => `${field}: ${detail}`).join(' '),
     Object.fromEntries(errors),
   );
 }
 
-const saying =
-  (status: number, code: string): SayRefusal =>
-  (error, headers) =>
-    replyJson(status, { error, code }, headers);
+/** The answer to too many calls; `message` has the limit. */
+const overLimit = (message: string, used: object, headers: HeaderFields): RefusalAnswer => ({
+  status: 429,
+  value: { error: 'rate_limit_exceeded', message, ...used },
+  headers,
+});
 
-const fixed =
-  (status: number, error: string, code: string): SayRefusal =>
-  (_, headers) =>
-    replyJson(status, { error, code }, headers);
-
-/** Plan or permission: the sentence alone. */
-const denied: SayRefusal = (error, headers) => replyJson(403, { error }, headers);
-
-const BY_KIND = refusalsByKind(
-  {
-    unauthenticated: fixed(401, 'Not authorized', 'unauthorized'),
-    not_found: fixed(404, 'Not found', 'not_found'),
-    bad_input: (sentence) => invalid(sentence, { base: [sentence] }),
-    taken: (sentence) => invalid(sentence, { base: [sentence] }),
-    conflict: saying(409, 'conflict'),
-    forbidden: denied,
-    not_in_plan: denied,
-    too_often: (message, headers) => replyJson(429, { error: 'rate_limit_exceeded', message }, headers),
-    used_up: (message, headers) => replyJson(429, { error: 'rate_limit_exceeded', message }, headers),
-    wrong_method: fixed(405, 'Method not allowed', 'method_not_allowed'),
-    too_large: saying(413, 'too_large'),
-    no_room: saying(507, 'storage_full'),
-    fault: fixed(500, 'Internal server error', 'internal_error'),
+const byKind = refusalsByKind<unknown>({
+  form: (error, { code }) => ({ error, code }),
+  nameOf,
+  kinds: {
+    unauthenticated: { status: 401, code: 'unauthorized', message: 'Not authorized' },
+    not_found: { status: 404, code: 'not_found', message: 'Not found' },
+    bad_input: ({ message, faults }) =>
+      faults.length === 0
+        ? invalid(message, { base: [message] })
+        : invalidFields(faults.map(({ field, detail }) => ({ field: field || 'base', detail }))),
+    taken: ({ faults }) => invalidFields(faults.map(({ field }) => ({ field, detail: TAKEN }))),
+    conflict: { status: 409, code: 'conflict' },
+    // A missing feature or permission has no code.
+    forbidden: { status: 403 },
+    not_in_plan: { status: 403 },
+    too_often: ({ message, headers }) => overLimit(message, {}, headers),
+    used_up: ({ message, headers }) => overLimit(message, {}, headers),
+    wrong_method: { status: 405, code: 'method_not_allowed', message: 'Method not allowed' },
+    too_large: { status: 413, code: 'too_large' },
+    no_room: { status: 507, code: 'storage_full' },
+    fault: { status: 500, code: 'internal_error', message: 'Internal server error' },
   },
-  NAMES,
-);
-
-const SENTENCES = sentences(nameOf);
-const sentenceOf = (problem: Problem): string => lookUpRefusal(SENTENCES, problem);
-
-const overLimit = (
-  message: string,
-  used: { current_usage: number; limit: number },
-  retryAfter: string,
-): Reply => replyJson(429, { error: 'rate_limit_exceeded', message, ...used }, { 'retry-after': retryAfter });
+});
 
 const TAKEN = 'Has already been taken.';
 
-export const refusals: RefusalTable = {
-  ...BY_KIND,
-  invalid_link: ({ faults }) =>
-    invalidFields(faults.map(({ field, reason }) => ({ field: nameOf(field), detail: sayReason(reason) }))),
-  invalid_field: ({ field, reason }) => invalidField(nameOf(field), sayAnyReason(reason)),
-  invalid_request: ({ issues }) =>
-    invalidFields(issues.map(({ path, detail }) => ({ field: path.join('.') || 'base', detail }))),
-  domain_not_usable: ({ reason }) => invalidField('domain', DOMAIN_REASONS[reason]),
-  slug_taken: () => invalidField('slug', TAKEN),
-  host_taken: () => invalidField('name', TAKEN),
+export const linklyRefusals: RefusalTable = {
+  ...byKind,
   too_many: (details) =>
-    details.retryAfterMs === undefined
-      ? invalidField(details.what, SENTENCES.too_many(details))
-      : BY_KIND.too_many(details),
-  // Each bad entry is named by its index, from 0.
-  batch_refused: ({ entries }) =>
+    LIMITS[details.what].isMomentary
+      ? byKind.too_many(details)
+      : invalidFields([{ field: nameOf(details.what), detail: REFUSALS.too_many.message(details, nameOf) }]),
+  // The key of each invalid entry is its index, from 0.
+  batch_refused: (details) =>
     invalid(
-      `Nothing was saved: entries ${entries.map(({ index }) => index).join(', ')} are wrong.`,
-      Object.fromEntries(entries.map(({ index, problem }) => [index, saysOf(problem)])),
+      REFUSALS.batch_refused.message(details, nameOf),
+      Object.fromEntries(details.entries.map(({ index, problem }) => [index, messagesOf(problem)])),
     ),
   rate_limited: (details) =>
     overLimit(
-      SENTENCES.rate_limited(details),
+      REFUSALS.rate_limited.message(details, nameOf),
       { current_usage: details.limit + 1, limit: details.limit },
-      wholeSeconds(details.retryAfterMs),
+      { 'retry-after': wholeSeconds(details.retryAfterMs) },
     ),
   quota_exceeded: (details) =>
     overLimit(
-      SENTENCES.quota_exceeded(details),
+      REFUSALS.quota_exceeded.message(details, nameOf),
       { current_usage: details.limit, limit: details.limit },
-      new Date(details.resetsAtMs).toUTCString(),
+      { 'retry-after': new Date(details.resetsAtMs).toUTCString() },
     ),
 };
 
-/** One sentence for each fault of an entry. */
-function saysOf(problem: Problem): readonly string[] {
-  if (problem.code !== 'invalid_link') return [sentenceOf(problem)];
+/** One message for each fault of an entry. */
+function messagesOf(problem: Problem): readonly string[] {
+  if (problem.code !== 'invalid_link') return [messageOf(problem, nameOf)];
   const { faults } = (problem as Problem<'invalid_link'>).details;
-  return faults.map(({ field, reason }) => `${nameOf(field)}: ${sayReason(reason)}`);
+  return faults.map(({ field, reason }) => `${nameOf(field)}: ${FAULT_MESSAGES[reason]}`);
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { FacadeReference } from '../../wire/facade.ts';
+import type { FacadeReference } from '../../wire/kit/facade.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
-export const reference: FacadeReference = {
+export const picseeReference: FacadeReference = {
   keys: [{ in: 'field', name: 'access_token' }, { in: 'bearer' }, { in: 'header', name: 'x-api-key' }],
   notes: [
-    'Bodies are JSON or forms. A slash at the end of a path is ignored, and so are the query parameters `caller` and `lang`.',
+    'Bodies are JSON or forms. A trailing slash and the query parameters `caller` and `lang` are ignored.',
     'Times without a zone are Taipei time (UTC+8): `2026-11-20T08:00:00`.',
   ],
   failures: {

@@ -1,37 +1,36 @@
 import type { z } from 'zod';
-import type { Link, LinkId } from '../../core/link.ts';
-import type { LinkChange, NewLink } from '../../core/link-draft.ts';
-import { ALL_LINKS, type ListWishes } from '../../core/link-queries.ts';
-import { Problem } from '../../core/problem.ts';
-import type { StatsQuery, StatsTable } from '../../core/stats.ts';
-import { asSent, keepAsSent } from '../../wire/as-sent.ts';
-import { linkIds } from '../../wire/ids.ts';
-import { toRange } from '../../wire/range.ts';
-import { type RefusalTable, WireRefusal } from '../../wire/refusal.ts';
-import { refusalsByKind, type SayRefusal } from '../../wire/refusal-kinds.ts';
-import { replyJson } from '../../wire/reply.ts';
-import type { LinkNames } from '../../wire/short-urls.ts';
-import { readTime, writeDay, writeSecond } from '../../wire/time.ts';
-import type { analyticsInput, changeInput, createInput, listInput } from './contract.ts';
+import type { LinkId } from '../../core/base/ids.ts';
+import { Problem } from '../../core/base/problem.ts';
+import type { StatsQuery, StatsTable } from '../../core/clicks/stats.ts';
+import type { Link } from '../../core/links/link.ts';
+import type { LinkChange, NewLink } from '../../core/links/link-draft.ts';
+import { ALL_LINKS, type LinkListInput } from '../../core/links/link-queries.ts';
+import { toRange } from '../../wire/http/range.ts';
+import { WireRefusal } from '../../wire/refusals/refusal.ts';
+import { linkIds } from '../../wire/values/ids.ts';
+import { asSent, keepAsSent } from '../../wire/values/original-url.ts';
+import type { LinkNames } from '../../wire/values/short-urls.ts';
+import { readTime, writeDay, writeSecond } from '../../wire/values/time.ts';
+import type { pocolinkAnalytics, pocolinkChange, pocolinkCreate, pocolinkList } from './contract.ts';
 
-export const CREATED_VIA = 'pocolink';
+const API = 'pocolink';
 const SLUG_LENGTH = 6;
 const PAGE = 20;
 const PAGE_MAX = 100;
 const ROWS = 1_000;
 
-export const toNewLink = (wire: z.output<typeof createInput>): NewLink => ({
+export const toNewPocolinkLink = (wire: z.output<typeof pocolinkCreate.input>): NewLink => ({
   destination: wire.url,
-  extras: { [CREATED_VIA]: keepAsSent(wire.url) },
+  extras: { [API]: { sent: keepAsSent(wire.url) } },
   ...(wire.custom_slug ? { slug: checkSlug(wire.custom_slug) } : { slugLength: SLUG_LENGTH }),
   ...toExpiry(wire.expires_at),
-  createdVia: CREATED_VIA,
+  createdVia: API,
 });
 
-export const toChange = (wire: z.output<typeof changeInput>): LinkChange => ({
+export const toPocolinkChange = (wire: z.output<typeof pocolinkChange.input>): LinkChange => ({
   ...(wire.url === undefined
     ? {}
-    : { destination: wire.url, extras: { [CREATED_VIA]: keepAsSent(wire.url) } }),
+    : { destination: wire.url, extras: { [API]: { sent: keepAsSent(wire.url) } } }),
   ...(wire.custom_slug ? { slug: checkSlug(wire.custom_slug) } : {}),
   ...toExpiry(wire.expires_at),
 });
@@ -54,17 +53,17 @@ const bad = (field: string, detail: string): WireRefusal =>
 
 const SORT = '-created_at';
 
-/** Throws link_not_found for an id that is not one of ours. */
-export function toLinkId(text: string): LinkId {
+/** Throws link_not_found if it is not the id of a link. */
+export function toPocolinkId(text: string): LinkId {
   const id = linkIds.read(text);
   if (id === null) throw new Problem('link_not_found', {});
   return id;
 }
 
-export function toWishes(
-  wire: z.output<typeof listInput>,
+export function toPocolinkList(
+  wire: z.output<typeof pocolinkList.input>,
   isCursor: (cursor: string, sort: typeof SORT) => boolean,
-): ListWishes {
+): LinkListInput {
   const limit = wire.limit === undefined ? PAGE : Number(wire.limit);
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= PAGE_MAX)) {
     throw bad('limit', `Must be a whole number from 1 to ${PAGE_MAX}.`);
@@ -74,17 +73,17 @@ export function toWishes(
   return { ...ALL_LINKS, sort: SORT, limit, cursor };
 }
 
-export const fromLink = (link: Link, names: LinkNames) => ({
+export const fromPocolinkLink = (link: Link, names: LinkNames) => ({
   id: linkIds.write(link.id),
   short_url: names.shortUrl(names.hostOf(link.domainId), link.slug),
-  long_url: asSent(link, CREATED_VIA),
+  long_url: asSent(link, link.extras[API]?.sent),
   created_at: writeSecond(link.createdAtMs),
 });
 
 const DIMENSIONS = ['country', 'city', 'device', 'browser', 'os', 'referrer'] as const;
 
-export function toStatsQuery(
-  wire: z.output<typeof analyticsInput>,
+export function toPocolinkStatsQuery(
+  wire: z.output<typeof pocolinkAnalytics.input>,
   link: Link,
   nowMs: number,
 ): Omit<StatsQuery, 'workspaceId'> {
@@ -110,7 +109,7 @@ function moment(field: string, text: string | undefined): string | number | unde
   return atMs;
 }
 
-export function fromStats(link: Link, { total, series, groups }: StatsTable) {
+export function fromPocolinkStats(link: Link, { total, series, groups }: StatsTable) {
   const rows = (dimension: (typeof DIMENSIONS)[number]) => groups[dimension] ?? [];
   const named = (dimension: (typeof DIMENSIONS)[number]) =>
     rows(dimension).map(({ value, clicks }) => ({ name: value, clicks }));
@@ -127,40 +126,3 @@ export function fromStats(link: Link, { total, series, groups }: StatsTable) {
     referrers: named('referrer'),
   };
 }
-
-const saying =
-  (status: number): SayRefusal =>
-  (error, headers) =>
-    replyJson(status, { success: false, error }, headers);
-
-const FIELD_NAMES = { destination: 'url', slug: 'custom_slug', expires: 'expires_at' };
-
-const BY_KIND = refusalsByKind(
-  {
-    unauthenticated: (_, headers) =>
-      saying(401)(
-        'A valid API key is needed: Authorization: Bearer YOUR_API_KEY',
-        headers,
-        'unauthenticated',
-      ),
-    not_found: saying(404),
-    bad_input: saying(400),
-    taken: saying(400),
-    conflict: saying(409),
-    forbidden: saying(403),
-    not_in_plan: saying(403),
-    too_often: saying(429),
-    used_up: saying(429),
-    wrong_method: saying(405),
-    too_large: saying(413),
-    no_room: saying(507),
-    fault: saying(500),
-  },
-  FIELD_NAMES,
-);
-
-export const refusals: RefusalTable = {
-  ...BY_KIND,
-  slug_taken: ({ slug }) =>
-    replyJson(400, { success: false, error: `The custom slug '${slug}' is already taken.` }),
-};

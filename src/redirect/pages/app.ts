@@ -1,20 +1,20 @@
-import { html, scriptJson, trusted } from '../../core/html.ts';
+import { html, scriptJson, trusted } from '../../core/base/html.ts';
 import { card, type PageContext } from './layout.ts';
-import { newNonce, referrerPolicy } from './way.ts';
+import { newNonce, referrerPolicy } from './referrer-policy.ts';
 
 export interface AppFacts {
-  /** In a scheme that was checked when the link was made. */
+  /** Its scheme was checked when the link was created. */
   readonly link: string;
   readonly store: string | null;
   readonly web: string;
   readonly hideReferrer: boolean;
 }
 
-/** A device that has the app has left the page by then. */
+/** By then a device with the app has left the page. */
 const FALL_BACK_MS = 1_500;
 const NEVER = /^(?:javascript|data|vbscript|file|blob|about):/i;
 
-/** Tries to open the app, and else goes to the store or the web; without scripts the visitor chooses. */
+/** Tries to open the app, else goes to the store or the web; without scripts the visitor chooses. */
 export function appPage(context: PageContext, { link, store, web, hideReferrer }: AppFacts): Response {
   if (NEVER.test(link)) throw new Error('an app target holds a scheme that no page may show');
   const nonce = newNonce();

@@ -1,13 +1,13 @@
-import { type Html, html } from '../../core/html.ts';
-import type { DayCount } from '../link-pages.ts';
+import { type Html, html } from '../../core/base/html.ts';
+import type { ChartDay } from '../link-pages.ts';
 import type { Messages } from './messages/messages.ts';
 
-/** One figure for each day on a scale that begins at zero, and the same as a table. */
-export function dayChart(messages: Messages, days: readonly DayCount[]): Html {
+/** A bar for each day on a scale that begins at zero, and the same data as a table. */
+export function dayChart(messages: Messages, days: readonly ChartDay[]): Html {
   const { tag, statistics: say } = messages;
   const number = new Intl.NumberFormat(tag);
   const date = new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric', timeZone: 'UTC' });
-  const write = (day: DayCount | undefined): string =>
+  const write = (day: ChartDay | undefined): string =>
     day === undefined ? '' : date.format(Date.parse(day.day));
   const ticks = ticksFor(Math.max(1, ...days.map(({ clicks }) => clicks)));
   const scale = ticks.map((tick) => html`<span>${number.format(tick)}</span>`);
@@ -18,12 +18,12 @@ export function dayChart(messages: Messages, days: readonly DayCount[]): Html {
 
 const HEIGHT = 100;
 const DAY_WIDTH = 10;
-/** Room between two bars. */
+/** Gap between two bars. */
 const GAP = 2;
-/** A day with few clicks beside one with many is still a day with clicks. */
+/** Minimum height, so that a day with few clicks stays visible beside one with many. */
 const BAR_HEIGHT_MIN = 0.8;
 
-function bars(days: readonly DayCount[], ticks: readonly number[]): Html {
+function bars(days: readonly ChartDay[], ticks: readonly number[]): Html {
   const top = ticks[0] ?? 1;
   const width = days.length * DAY_WIDTH;
   const lines = ticks.map((_, i) => {
@@ -44,17 +44,20 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 
 const TICKS_MAX = 4;
 
-/** Round numbers from the top of the scale down to zero, all whole; `most` is at least 1. */
+/** Round whole numbers from the top of the scale down to zero; `most` is at least 1. */
 function ticksFor(most: number): readonly number[] {
   const least = most / TICKS_MAX;
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
-  const step = Math.max(1, [1, 2, 5, 10].map((it) => it * power).find((it) => it >= least) ?? power);
+  const step = Math.max(
+    1,
+    [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= least) ?? power,
+  );
   const count = Math.ceil(most / step);
   return Array.from({ length: count + 1 }, (_, i) => (count - i) * step);
 }
 
-/** The first day, the last one, and those between them that have room on a phone. */
-function datesOf(days: readonly DayCount[]): readonly (DayCount | undefined)[] {
+/** The first day, the middle one and the last: as many as fit on a phone. */
+function datesOf(days: readonly ChartDay[]): readonly (ChartDay | undefined)[] {
   const last = days.length - 1;
   return [days[0], days[Math.round(last / 2)], days[last]];
 }

@@ -1,8 +1,8 @@
-import { html } from '../../core/html.ts';
+import { html } from '../../core/base/html.ts';
 import { messagesFor } from './language.ts';
 import { layout, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';
-import { referrerPolicy } from './way.ts';
+import { referrerPolicy } from './referrer-policy.ts';
 
 export interface FrameFacts extends Loads {
   readonly to: string;
@@ -15,35 +15,64 @@ const STYLE =
   'h1{position:absolute;inline-size:1px;block-size:1px;margin:0;overflow:hidden;clip-path:inset(50%)}';
 
 /**
- * What browsers ask for in the name of the short domain, and then remember for it: after one yes to a camera, every other
- * cloaked page of the domain would have it.
+ * Permissions that browsers would grant to the short domain and remember: after one grant of the camera, every other
+ * framed page of the domain would have it.
  */
 const DENIED = [
-  ...['accelerometer', 'autoplay', 'bluetooth', 'camera', 'clipboard-read', 'clipboard-write'],
-  ...['display-capture', 'encrypted-media', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'idle-detection'],
-  ...['local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture'],
-  ...['publickey-credentials-create', 'publickey-credentials-get', 'screen-wake-lock', 'serial'],
-  ...['storage-access', 'usb', 'web-share', 'window-management', 'xr-spatial-tracking'],
-  // Chromium 156 gives these to every frame. What only makes a page work (sync-xhr, unload, plain client hints) stays.
-  ...['aria-notify', 'browsing-topics', 'ch-ua-high-entropy-values', 'deferred-fetch-minimal'],
-  ...['interest-cohort', 'media-playback-while-not-visible'],
-  ...['private-state-token-issuance', 'private-state-token-redemption'],
+  'accelerometer',
+  'autoplay',
+  'bluetooth',
+  'camera',
+  'clipboard-read',
+  'clipboard-write',
+  'display-capture',
+  'encrypted-media',
+  'gamepad',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'picture-in-picture',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'storage-access',
+  'usb',
+  'web-share',
+  'window-management',
+  'xr-spatial-tracking',
+  // Chromium 156 grants these to every frame by default. Features that pages need to work (sync-xhr, unload, basic
+  // client hints) stay allowed.
+  'aria-notify',
+  'browsing-topics',
+  'ch-ua-high-entropy-values',
+  'deferred-fetch-minimal',
+  'interest-cohort',
+  'media-playback-while-not-visible',
+  'private-state-token-issuance',
+  'private-state-token-redemption',
 ];
 const PERMISSIONS = ['fullscreen=*', ...DENIED.map((feature) => `${feature}=()`)].join(', ');
 
-/** Shows the destination under the short URL. It may redirect, so the frame may hold any web page. */
+/** Shows the destination under the short URL. The destination may redirect, so any web page may be framed. */
 export function framePage(context: PageContext, facts: FrameFacts): Response {
   const { to, title, hideReferrer } = facts;
   const loaded = loadAll(facts, '');
   const messages = messagesFor(context.acceptLanguage);
-  const named = title || context.look.name;
+  const heading = title || context.look.name;
   return layout(context, messages, {
     status: 200,
-    title: named,
+    title: heading,
     style: STYLE,
     head: loaded.head,
     policy: { ...loaded.policy, 'frame-src': 'http: https:' },
     headers: { 'referrer-policy': referrerPolicy(hideReferrer), 'permissions-policy': PERMISSIONS },
-    body: html`<main><h1>${named}</h1><iframe src="${to}" title="${named}" allow="fullscreen"></iframe></main>${loaded.body}`,
+    body: html`<main><h1>${heading}</h1><iframe src="${to}" title="${heading}" allow="fullscreen"></iframe></main>${loaded.body}`,
   });
 }

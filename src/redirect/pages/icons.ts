@@ -1,6 +1,6 @@
-import { type Html, html, trusted } from '../../core/html.ts';
+import { type Html, html, trusted } from '../../core/base/html.ts';
 
-/** Lines in a square of 24. */
+/** Strokes in a 24 by 24 square. */
 const ICONS = {
   search: 'M10.5 4.5a6 6 0 1 0 0 12a6 6 0 1 0 0-12M15 15l5 5M8.5 8.5l4 4M12.5 8.5l-4 4',
   hourglass: 'M7 4h10M7 20h10M8.5 4v3L12 12l3.5-5V4M8.5 20v-3L12 12l3.5 5v3',
@@ -16,6 +16,6 @@ const ICONS = {
 } as const;
 export type IconName = keyof typeof ICONS;
 
-/** A picture beside words that say the same. */
+/** An icon beside text that says the same. */
 export const icon = (name: IconName): Html =>
   html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${trusted(ICONS[name])}"/></svg>`;

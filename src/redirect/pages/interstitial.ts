@@ -1,7 +1,7 @@
-import { html, scriptJson } from '../../core/html.ts';
+import { html, scriptJson } from '../../core/base/html.ts';
 import { card, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';
-import { referrerPolicy } from './way.ts';
+import { referrerPolicy } from './referrer-policy.ts';
 
 export interface InterstitialFacts extends Loads {
   readonly to: string;
@@ -9,10 +9,10 @@ export interface InterstitialFacts extends Loads {
   readonly hideReferrer: boolean;
 }
 
-/** Scripts get so long to say that somebody was here; browsers without scripts move on after a second. */
+/** Time for the scripts to report the visit; browsers without scripts continue after a second. */
 const MOVE_ON_MS = 600;
 
-/** Loads what the link is to load, and moves on. */
+/** Loads the link's pixels and HTML, then continues to the destination. */
 export function interstitialPage(context: PageContext, facts: InterstitialFacts): Response {
   const { to, title, hideReferrer } = facts;
   const loaded = loadAll(facts, `setTimeout(function(){location.replace(${scriptJson(to)})},${MOVE_ON_MS})`);
@@ -20,7 +20,7 @@ export function interstitialPage(context: PageContext, facts: InterstitialFacts)
     status: 200,
     icon: 'arrow',
     title: ({ way }) => title || way.title,
-    // First in the head, so that nothing an owner wrote comes before it.
+    // First in the head, before any HTML of the owner.
     head: html`<noscript><meta http-equiv="refresh" content="1;url=${to}"></noscript>${loaded.head}`,
     policy: loaded.policy,
     headers: { 'referrer-policy': referrerPolicy(hideReferrer) },

@@ -1,4 +1,4 @@
-import { readLanguages } from '../../core/language.ts';
+import { readLanguages } from '../../core/rules/language.ts';
 import { de } from './messages/de.ts';
 import { en } from './messages/en.ts';
 import { es } from './messages/es.ts';
@@ -12,12 +12,12 @@ import { zhHant } from './messages/zh-hant.ts';
 
 export const LANGUAGES: readonly Messages[] = [en, zhHant, ja, de, fr, es, pt, pl, hi];
 
-/** By primary subtag: there is one Chinese, and who reads the other script reads it sooner than English. */
+/** By primary subtag. Chinese exists in one script, which readers of the other script prefer to English. */
 const BY_LANGUAGE: ReadonlyMap<string, Messages> = new Map(
   LANGUAGES.map((messages) => [messages.tag.split('-')[0] ?? '', messages]),
 );
 
-/** What the visitor likes best of what there is; English for all others. */
+/** The messages in the visitor's preferred language; English when none matches. */
 export function messagesFor(acceptLanguage: string): Messages {
   for (const { tag } of readLanguages(acceptLanguage)) {
     const messages = BY_LANGUAGE.get(tag.split('-')[0]?.toLowerCase() ?? '');

@@ -1,4 +1,4 @@
-import { type Html, html, trusted } from '../../core/html.ts';
+import { type Html, html, trusted } from '../../core/base/html.ts';
 import { type IconName, icon } from './icons.ts';
 import { messagesFor } from './language.ts';
 import { brandOf, homeLink, type PageLook, pictureSources } from './look.ts';
@@ -10,23 +10,23 @@ export interface PageContext {
   readonly look: PageLook;
 }
 
-export interface Page {
+export interface VisitorPage {
   readonly status: number;
   readonly title: string;
   readonly body: Html;
   readonly head?: Html;
-  /** Directives beside those of every page; one of the same name replaces it. */
+  /** Content-Security-Policy directives, added to those of every page; one of the same name replaces it. */
   readonly policy?: Readonly<Record<string, string>>;
-  /** Headers beside those of every page; '' leaves one out. */
+  /** Headers, added to those of every page; '' removes one. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** In place of the usual one. */
+  /** Replaces the default style. */
   readonly style?: string;
-  /** Beside the usual one. */
+  /** Added to the default style. */
   readonly moreStyle?: string;
 }
 
-/** A whole page with its headers. Only what stands here may be loaded or run by it. */
-export function layout(context: PageContext, messages: Messages, page: Page): Response {
+/** A complete page with its headers. The page may load and run only what this policy allows. */
+export function layout(context: PageContext, messages: Messages, page: VisitorPage): Response {
   const { look } = context;
   const style = page.style ?? styleFor(look.color, page.moreStyle ?? '');
   const favicon = look.icon === null ? null : html`<link rel="icon" href="${look.icon}">`;
@@ -38,7 +38,7 @@ export function layout(context: PageContext, messages: Messages, page: Page): Re
     'base-uri': "'none'",
     'frame-ancestors': "'none'",
     ...page.policy,
-    // The domain's own pictures are shown beside whatever else a page shows.
+    // Every page may show the domain's own pictures.
     'img-src': [...pictureSources(look), page.policy?.['img-src'] ?? ''].join(' ').trim() || "'none'",
   };
   const headers = new Headers({
@@ -60,47 +60,47 @@ export function layout(context: PageContext, messages: Messages, page: Page): Re
   return new Response(text.text, { status: page.status, headers });
 }
 
-/** What a page says, in the visitor's language. */
-export interface Said extends Omit<Page, 'body' | 'title' | 'style'> {
+/** A page whose texts depend on the visitor's language. */
+export interface LocalizedPage extends Omit<VisitorPage, 'body' | 'title' | 'style'> {
   readonly title: (messages: Messages) => string;
   readonly body: (messages: Messages) => Html;
 }
 
-/** The usual page: a card with a picture of what it is about, under the domain's sign and over the way home. */
+/** The default page: a card with an icon, under the domain's brand and above its home link. */
 export function card(
   context: PageContext,
-  page: Said & { readonly icon: IconName; readonly home?: 'button' | 'quiet' },
+  page: LocalizedPage & { readonly icon: IconName; readonly home?: 'button' | 'quiet' },
 ): Response {
   const { home = 'quiet' } = page;
-  return signed(
+  return branded(
     context,
     page,
     (title, messages) => {
-      const way = home === 'button' ? homeLink(context.look, messages, home) : null;
-      return html`<div class="band">${icon(page.icon)}</div><div class="text"><h1>${title}</h1>${page.body(messages)}${way}</div>`;
+      const link = home === 'button' ? homeLink(context.look, messages, home) : null;
+      return html`<div class="band">${icon(page.icon)}</div><div class="text"><h1>${title}</h1>${page.body(messages)}${link}</div>`;
     },
     home,
   );
 }
 
-/** Asks for the page once more, by `GET`. */
+/** Reloads the page by `GET`. */
 export const againLink = ({ again }: Messages): Html => html`<a class="button second" href="">${again}</a>`;
 
 /** A page as wide as the screen allows. */
-export const sheet = (context: PageContext, page: Said): Response =>
-  signed(context, page, (title, messages) => html`<h1>${title}</h1>${page.body(messages)}`, 'quiet');
+export const sheet = (context: PageContext, page: LocalizedPage): Response =>
+  branded(context, page, (title, messages) => html`<h1>${title}</h1>${page.body(messages)}`, 'quiet');
 
-function signed(
+function branded(
   context: PageContext,
-  page: Said,
+  page: LocalizedPage,
   content: (title: string, messages: Messages) => Html,
   home: 'button' | 'quiet',
 ): Response {
   const { look, acceptLanguage } = context;
   const messages = messagesFor(acceptLanguage);
   const title = page.title(messages);
-  const way = home === 'quiet' ? homeLink(look, messages, home) : null;
-  const footer = way === null ? null : html`<footer>${way}</footer>`;
+  const link = home === 'quiet' ? homeLink(look, messages, home) : null;
+  const footer = link === null ? null : html`<footer>${link}</footer>`;
   const body = html`${brandOf(look)}<main>${content(title, messages)}</main>${footer}`;
   return layout(context, messages, { ...page, title, body });
 }

@@ -1,40 +1,36 @@
-import type { Pixels } from '../../core/behaviour.ts';
-import { type Html, html, trusted } from '../../core/html.ts';
+import { type Html, html, trusted } from '../../core/base/html.ts';
+import type { Pixels } from '../../core/rules/rule.ts';
 import { pixelPolicy, pixelScript } from './pixels.ts';
-import { newNonce } from './way.ts';
+import { newNonce } from './referrer-policy.ts';
 
-/** What an owner wants loaded while somebody is on their way. */
+/** Tracking pixels and HTML that the owner wants to load before the redirect. */
 export interface Loads {
-  /** Checked ids; '' is none. */
+  /** Validated ids; '' for none. */
   readonly pixels: Pixels;
-  /** Raw HTML of the owner, which the operator allows; '' is none. */
+  /** The owner's raw HTML, when the operator allows it; '' for none. */
   readonly headHtml: string;
   readonly bodyHtml: string;
 }
 
-/** The parts of a page that load it, and the policy that lets in just that. */
-export interface Loaded {
-  readonly head: Html;
-  readonly body: Html;
-  readonly policy: Readonly<Record<string, string>>;
-}
-
-/** `script` is ours, and runs first. */
-export function loadAll({ pixels, headHtml, bodyHtml }: Loads, script: string): Loaded {
+/**
+ * The parts of a page that load them, and a policy that allows exactly these. `script` is the server's own and runs
+ * first.
+ */
+export function loadAll({ pixels, headHtml, bodyHtml }: Loads, script: string) {
   const isRaw = headHtml !== '' || bodyHtml !== '';
   const nonce = newNonce();
-  // With a nonce in the policy browsers would let nothing of the owner's run.
+  // A nonce in the policy would make browsers block the owner's inline scripts.
   const mark = isRaw ? null : html` nonce="${nonce}"`;
   const code = [script, pixelScript(pixels)].filter((part) => part !== '').join(';');
-  const ours = code === '' ? null : html`<script${mark}>${trusted(code)}</script>`;
+  const ownScript = code === '' ? null : html`<script${mark}>${trusted(code)}</script>`;
   return {
-    head: html`${ours}${trusted(headHtml)}`,
+    head: html`${ownScript}${trusted(headHtml)}`,
     body: html`${pixelImage(pixels)}${trusted(bodyHtml)}`,
     policy: isRaw ? RAW_POLICY : pixelPolicy(pixels, nonce),
   };
 }
 
-/** What an owner wrote may load anything over https: that is what the operator has allowed. */
+/** The owner's HTML may load anything over https: the operator has allowed that. */
 const RAW_POLICY = {
   'script-src': "'unsafe-inline' https:",
   'style-src': "'unsafe-inline' https:",
@@ -44,7 +40,7 @@ const RAW_POLICY = {
   'frame-src': 'https:',
 } as const;
 
-/** For browsers without scripts; only Meta has such a way. */
+/** For browsers without scripts; only Meta supports this. */
 function pixelImage({ meta }: Pixels): Html | null {
   if (meta === '') return null;
   const source = `https://www.facebook.com/tr?id=${meta}&ev=PageView&noscript=1`;

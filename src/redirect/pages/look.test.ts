@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import type { DomainId } from '../../core/domain.ts';
-import type { DomainLogo } from '../../core/domain-logo.ts';
-import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domain-settings.ts';
+import type { DomainId } from '../../core/base/ids.ts';
+import type { DomainLogo } from '../../core/domains/domain-logo.ts';
+import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import { interstitialPage } from './interstitial.ts';
 import { LANGUAGES } from './language.ts';
 import { lookOf, NO_LOOK, type PageLook } from './look.ts';
@@ -9,8 +9,13 @@ import { noticePage } from './notice.ts';
 import { passwordPage } from './password.ts';
 
 const LOGO: DomainLogo = {
-  ...{ type: 'image/svg+xml', width: 120, height: 30, hash: 'a'.repeat(32), bytes: 1 },
-  ...{ sourceUrl: null, changedAtMs: 0 },
+  type: 'image/svg+xml',
+  width: 120,
+  height: 30,
+  hash: 'a'.repeat(32),
+  bytes: 1,
+  sourceUrl: null,
+  changedAtMs: 0,
 };
 const LOOK: PageLook = { ...NO_LOOK, name: 'go.example.com', homeUrl: 'https://example.com/' };
 const WITH_LOGO: PageLook = { ...LOOK, logos: { light: LOGO, dark: { ...LOGO, hash: 'b'.repeat(32) } } };
@@ -52,7 +57,7 @@ describe('a page with a logo', () => {
       {
         to: 'https://example.com/',
         title: '',
-        pixels: { ...{ meta: '1', ga4: '', gtm: '', tiktok: '' } },
+        pixels: { meta: '1', ga4: '', gtm: '', tiktok: '' },
         headHtml: '',
         bodyHtml: '',
         hideReferrer: false,
@@ -90,7 +95,11 @@ describe('the way home', () => {
 test('a host that is not public is never shown as a name', () => {
   const nameOf = (host: string, name = '') =>
     lookOf({
-      ...{ domainId: 1 as DomainId, host, workspaceId: null, logos: null, folds: false },
+      domainId: 1 as DomainId,
+      host,
+      workspaceId: null,
+      logos: null,
+      folds: false,
       settings: { ...DEFAULT_DOMAIN_SETTINGS, name },
     }).name;
   for (const host of ['localhost', '127.0.0.1', '::1', 'links', 'app.localhost', 'nas.local', 'go.internal'])

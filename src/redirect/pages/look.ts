@@ -1,11 +1,11 @@
-import { type DomainLogo, type DomainLogos, logoPath } from '../../core/domain-logo.ts';
-import { type Html, html } from '../../core/html.ts';
+import { type Html, html } from '../../core/base/html.ts';
+import { type DomainLogo, type DomainLogos, logoPath } from '../../core/domains/domain-logo.ts';
 import type { ServedHost } from '../hosts.ts';
 import type { Messages } from './messages/messages.ts';
 
-/** How the pages of a domain look, and to whom they belong. */
+/** The branding of a domain's pages. */
 export interface PageLook {
-  /** What the domain is called; '' where it has no name and its host is not public. */
+  /** The domain's name, else its host; '' when it has no name and the host is not public. */
   readonly name: string;
   /** `#rrggbb`. */
   readonly color: string | null;
@@ -16,7 +16,7 @@ export interface PageLook {
   readonly logos: DomainLogos | null;
 }
 
-/** Of a host that is no domain of this server. */
+/** For a host that is not one of this server's domains. */
 export const NO_LOOK: PageLook = { name: '', color: null, icon: null, homeUrl: null, logos: null };
 
 export function lookOf({ host, settings, logos }: ServedHost): PageLook {
@@ -24,17 +24,17 @@ export function lookOf({ host, settings, logos }: ServedHost): PageLook {
   return { name: name || (isPublicName(host) ? host : ''), color, icon, homeUrl, logos };
 }
 
-/** `localhost`, an address or a name of a local network says nothing of who owns a link. */
+/** `localhost`, an address or a local network's name says nothing about the owner of a link. */
 const isPublicName = (host: string): boolean =>
   /\.[a-z][a-z0-9-]*$/.test(host) && !/\.(?:localhost|local|internal)$/.test(host);
 
-/** The domain's own sign, which leads home; null for a domain that has neither logo nor name. */
+/** The domain's logo or name, linked to its home page; null for a domain that has neither. */
 export function brandOf({ name, homeUrl, logos }: PageLook): Html | null {
-  const sign = logos === null ? nameOf(name) : logoOf(logos, name);
-  if (sign === null) return null;
-  // Without a name the picture has no words for those who do not see it, so that it cannot be a link by itself.
+  const brand = logos === null ? nameOf(name) : logoOf(logos, name);
+  if (brand === null) return null;
+  // Without a name the picture has no alternative text, so it cannot be the content of a link.
   const isLink = homeUrl !== null && name !== '';
-  return html`<header>${isLink ? html`<a href="${homeUrl}">${sign}</a>` : sign}</header>`;
+  return html`<header>${isLink ? html`<a href="${homeUrl}">${brand}</a>` : brand}</header>`;
 }
 
 const nameOf = (name: string): Html | null => (name === '' ? null : html`<span dir="auto">${name}</span>`);
@@ -49,21 +49,21 @@ function logoOf({ light, dark }: DomainLogos, name: string): Html {
 }
 
 const LOGO_WIDTH_MAX = 240;
-/** A logo as high as wide, or higher, would look smaller than one that is written out. */
+/** Square and tall logos get more height, or they would look smaller than wide ones. */
 const LOGO_HEIGHTS = [
   { ratioMax: 2 / 3, height: 80 },
   { ratioMax: 1.5, height: 64 },
   { ratioMax: Number.POSITIVE_INFINITY, height: 48 },
 ] as const;
 
-/** Within its box, in whole pixels, so that nothing moves when the picture comes. */
+/** Scales the logo into its box, in whole pixels, so that the layout does not shift when it loads. */
 function fit({ width, height }: DomainLogo): { width: number; height: number } {
   const heightMax = LOGO_HEIGHTS.find(({ ratioMax }) => width / height < ratioMax)?.height ?? height;
   const scale = Math.min(LOGO_WIDTH_MAX / width, heightMax / height);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** The one link home, where the domain has set one. */
+/** The link to the domain's home page, when it has one. */
 export function homeLink(
   { name, homeUrl }: PageLook,
   { home }: Messages,
@@ -75,10 +75,10 @@ export function homeLink(
   return html`<a${mark} href="${homeUrl}">${before}<bdi>${name || new URL(homeUrl).host}</bdi>${after}</a>`;
 }
 
-/** Signs that may stand in the host of a URL, and in a policy begin another directive. */
+/** Characters that a URL's host may contain, but that would end the source in a policy. */
 const ENDS_A_SOURCE = /[;,]/;
 
-/** What the sign and the icon are loaded from, for the page's policy. */
+/** Where logo and icon are loaded from, for the page's policy. */
 export const pictureSources = ({ icon, logos }: PageLook): readonly string[] => [
   ...(logos === null ? [] : ["'self'"]),
   ...(icon === null ? [] : [new URL(icon).origin].filter((origin) => !ENDS_A_SOURCE.test(origin))),

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../core/html.ts';
+import { type Html, html } from '../../core/base/html.ts';
 import type { IconName } from './icons.ts';
 import { againLink, card, type PageContext } from './layout.ts';
 import type { Messages, Notice } from './messages/messages.ts';
@@ -14,13 +14,13 @@ export type NoticeName =
   | 'welcome'
   | 'failed';
 
-interface Kind {
+interface NoticeKind {
   readonly status: number;
   readonly icon: IconName;
   say(messages: Messages, when: string): Notice;
 }
 
-const NOTICES: Readonly<Record<NoticeName, Kind>> = {
+const NOTICES: Readonly<Record<NoticeName, NoticeKind>> = {
   missing: { status: 404, icon: 'search', say: ({ missing }) => missing },
   root: { status: 404, icon: 'signpost', say: ({ root }) => root },
   expired: { status: 410, icon: 'hourglass', say: ({ expired }) => expired },
@@ -36,7 +36,7 @@ const NOTICES: Readonly<Record<NoticeName, Kind>> = {
   failed: { status: 500, icon: 'warning', say: ({ failed }) => failed },
 };
 
-/** What a visitor meets instead of a destination: what has happened, what to do next, and the way to the owner. */
+/** A page shown instead of a destination: what happened, what to do next, and a link to the owner. */
 export function noticePage(
   context: PageContext,
   name: NoticeName,
@@ -54,7 +54,7 @@ export function noticePage(
   });
 }
 
-/** The text of a notice is ours; the one path that some name is a link. */
+/** Turns the path `/docs`, which a few notices name, into a link. The text is our own. */
 function linked(text: string): Html {
   const [before = '', after] = text.split('/docs');
   return after === undefined ? html`${text}` : html`${before}<a href="/docs">/docs</a>${after}`;

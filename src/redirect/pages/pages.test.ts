@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { contrastOf, textOn } from '../../core/color.ts';
-import { html, scriptJson, trusted } from '../../core/html.ts';
+import { contrastOf, textOn } from '../../core/base/color.ts';
+import { html, scriptJson, trusted } from '../../core/base/html.ts';
 import { appPage } from './app.ts';
 import { framePage } from './frame.ts';
 import { interstitialPage } from './interstitial.ts';

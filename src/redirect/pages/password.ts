@@ -1,4 +1,4 @@
-import { type Html, html } from '../../core/html.ts';
+import { type Html, html } from '../../core/base/html.ts';
 import { icon } from './icons.ts';
 import { againLink, card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
@@ -11,8 +11,8 @@ export interface PasswordFacts {
 const STATUSES = { none: 200, wrong: 403, throttled: 429 } as const;
 
 /**
- * Asks for the password of a link, and posts it to where it is shown, query and all. Its policy names no `form-action`: browsers hold that against the redirect after the
- * form too, which leads wherever the link does.
+ * Asks for the password of a link and posts it to the URL of the page, query included. The policy has no
+ * `form-action`: browsers would also apply it to the redirect after the form, which may lead anywhere.
  */
 export function passwordPage(context: PageContext, facts: PasswordFacts): Response {
   const { refusal, retryAfterS } = facts;
@@ -31,7 +31,7 @@ function bodyOf(messages: Messages, { refusal, retryAfterS }: PasswordFacts): Ht
     return html`${fault(password.throttled(writeWait(tag, retryAfterS)))}${againLink(messages)}`;
   }
   const isWrong = refusal === 'wrong';
-  // The field has the focus, so that its description is what is read out first.
+  // The field has the focus, so screen readers read its description first.
   const marks = isWrong
     ? html` aria-describedby="fault" aria-invalid="true"`
     : html` aria-describedby="about"`;
@@ -41,7 +41,7 @@ function bodyOf(messages: Messages, { refusal, retryAfterS }: PasswordFacts): Ht
 const fault = (text: string): Html =>
   html`<p class="fault" role="alert" id="fault">${icon('warning')}<span>${text}</span></p>`;
 
-/** `12 minutes` or `30 seconds`. */
+/** `12 minutes` or `30 seconds`, in the visitor's language. */
 function writeWait(tag: string, seconds: number): string {
   const [value, unit] = seconds > 90 ? [Math.ceil(seconds / 60), 'minute'] : [seconds, 'second'];
   return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(Number(value));

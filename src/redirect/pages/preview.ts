@@ -1,4 +1,4 @@
-import { html } from '../../core/html.ts';
+import { html } from '../../core/base/html.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 
@@ -8,14 +8,14 @@ export interface PreviewFacts {
   readonly shortUrl: string;
   readonly title: string;
   readonly createdAtMs: number;
-  /** Null when it is not shown to everybody, or when there is none. */
+  /** Null when it is not public, or when there is none. */
   readonly destination: string | null;
   readonly note: PreviewNote;
-  /** Path of the link. */
+  /** The link's path. */
   readonly continueTo: string;
 }
 
-/** Tells where a link leads before anybody follows it. */
+/** Shows where a link leads before the visitor follows it. */
 export function previewPage(context: PageContext, facts: PreviewFacts): Response {
   return card(context, {
     status: 200,
@@ -27,17 +27,17 @@ export function previewPage(context: PageContext, facts: PreviewFacts): Response
 
 function bodyOf({ tag, preview }: Messages, facts: PreviewFacts) {
   const { shortUrl, title, createdAtMs, destination, note, continueTo } = facts;
-  const named = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
+  const heading = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
   const leads =
     destination === null
       ? null
       : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${withHost(destination)}</bdi>`;
   const remark = note === null ? null : html`<p>${preview[note]}</p>`;
   const made = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(createdAtMs);
-  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${named}${leads}${remark}<p>${preview.made(made)}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
+  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}${leads}${remark}<p>${preview.made(made)}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
 }
 
-/** The host stands out: it is what a visitor has to judge. */
+/** Highlights the host: it tells the visitor where the link leads. */
 function withHost(destination: string) {
   const { host } = new URL(destination);
   const at = destination.indexOf(host);

@@ -1,16 +1,16 @@
-import { html } from '../../core/html.ts';
+import { html } from '../../core/base/html.ts';
 import { card, type PageContext } from './layout.ts';
 
 export interface SocialFacts {
   readonly shortUrl: string;
-  /** Null when a password guards it. */
+  /** Null when a password protects it. */
   readonly destination: string | null;
   readonly title: string;
   readonly description: string;
   readonly image: string;
 }
 
-/** For crawlers that make previews: the link's own tags, as Open Graph and as Twitter reads them. */
+/** For crawlers that build link previews: the link's own tags, as Open Graph and Twitter cards. */
 export function socialPage(context: PageContext, facts: SocialFacts): Response {
   const { shortUrl, destination, title, description, image } = facts;
   const tags: readonly (readonly [attribute: 'property' | 'name', name: string, content: string])[] = [
@@ -30,7 +30,7 @@ export function socialPage(context: PageContext, facts: SocialFacts): Response {
     status: 200,
     icon: 'arrow',
     title: () => title,
-    // Some read robots before they show a preview.
+    // A few crawlers obey X-Robots-Tag before they show a preview.
     headers: { 'x-robots-tag': '' },
     head: html`${tags.filter(([, , content]) => content !== '').map(([attribute, name, content]) => (attribute === 'name' ? html`<meta name="${name}" content="${content}">` : html`<meta property="${name}" content="${content}">`))}`,
     body: ({ preview }) =>

@@ -7,8 +7,14 @@ describe('the page with figures', () => {
     statisticsPage(
       { acceptLanguage: 'en', look: NO_LOOK },
       {
-        ...{ shortUrl: 'https://go.example.com/x', title: '', visitors: 1, bots: 2_000, allClicks },
-        ...{ countries: [], sources: [], devices: [] },
+        shortUrl: 'https://go.example.com/x',
+        title: '',
+        visitors: 1,
+        bots: 2_000,
+        allClicks,
+        countries: [],
+        sources: [],
+        devices: [],
         clicks: clicks.reduce((sum, one) => sum + one, 0),
         days: clicks.map((count, i) => ({
           day: new Date(Date.UTC(2026, 10, 1 + i)).toISOString().slice(0, 10),
@@ -30,8 +36,15 @@ describe('the page with figures', () => {
     const page = statisticsPage(
       { acceptLanguage: 'en', look: NO_LOOK },
       {
-        ...{ shortUrl: 'https://go.example.com/x', title: '', visitors: 1, bots: 0, clicks: 1, allClicks: 1 },
-        ...{ countries: [], devices: [], days: [{ day: '2026-11-01', clicks: 1 }] },
+        shortUrl: 'https://go.example.com/x',
+        title: '',
+        visitors: 1,
+        bots: 0,
+        clicks: 1,
+        allClicks: 1,
+        countries: [],
+        devices: [],
+        days: [{ day: '2026-11-01', clicks: 1 }],
         sources: [{ value: `${'long.'.repeat(20)}example.org`, clicks: 1 }],
       },
     );

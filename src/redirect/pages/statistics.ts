@@ -1,5 +1,5 @@
-import { type Html, html } from '../../core/html.ts';
-import { type DayCount, FIGURE_DAYS, type PublicFigures, type ValueCount } from '../link-pages.ts';
+import { type Html, html } from '../../core/base/html.ts';
+import { type ChartDay, FIGURE_DAYS, type PublicFigures, type ValueCount } from '../link-pages.ts';
 import { dayChart } from './chart.ts';
 import { type PageContext, sheet } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
@@ -10,7 +10,7 @@ export interface StatisticsFacts extends PublicFigures {
   readonly title: string;
 }
 
-/** What a link's owner lets everybody see. */
+/** A link's public statistics. */
 export function statisticsPage(context: PageContext, facts: StatisticsFacts): Response {
   return sheet(context, {
     status: 200,
@@ -23,8 +23,8 @@ export function statisticsPage(context: PageContext, facts: StatisticsFacts): Re
 function bodyOf(messages: Messages, facts: StatisticsFacts): Html {
   const { statistics: say } = messages;
   const { shortUrl, title, days } = facts;
-  const named = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
-  const head = html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${named}`;
+  const heading = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
+  const head = html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}`;
   if (facts.allClicks === 0 && facts.clicks === 0)
     return html`${head}<p>${say.never}</p>${note(messages, facts)}`;
   const chart = facts.clicks === 0 ? html`<p>${say.none}</p>` : dayChart(messages, days);
@@ -38,7 +38,7 @@ function note(messages: Messages, { days, bots }: PublicFigures): Html {
   return html`${busiest(messages, days)}${left}<p>${say.people}</p>`;
 }
 
-/** Each a page of its own, so that no script is needed. */
+/** Each period is its own page, so no script is needed. */
 function ranges({ tag, statistics: say }: Messages, shown: number): Html {
   const length = new Intl.NumberFormat(tag, { style: 'unit', unit: 'day', unitDisplay: 'long' });
   const links = FIGURE_DAYS.map(
@@ -58,7 +58,7 @@ function figures({ tag, statistics: say }: Messages, { clicks, visitors, allClic
   return html`<dl class="figures">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${number.format(value)}</dd></div>`)}</dl>`;
 }
 
-function periodOf({ tag }: Messages, days: readonly DayCount[]): string {
+function periodOf({ tag }: Messages, days: readonly ChartDay[]): string {
   const date = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' });
   const [first, last] = [days[0], days.at(-1)];
   return first === undefined || last === undefined
@@ -66,7 +66,7 @@ function periodOf({ tag }: Messages, days: readonly DayCount[]): string {
     : date.formatRange(Date.parse(first.day), Date.parse(last.day));
 }
 
-function busiest({ tag, statistics: say }: Messages, days: readonly DayCount[]): Html | null {
+function busiest({ tag, statistics: say }: Messages, days: readonly ChartDay[]): Html | null {
   const [most] = days.toSorted((a, b) => b.clicks - a.clicks);
   if (most === undefined || most.clicks === 0) return null;
   const date = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(
@@ -75,7 +75,7 @@ function busiest({ tag, statistics: say }: Messages, days: readonly DayCount[]):
   return html`<p>${say.busiest}: ${date} (${new Intl.NumberFormat(tag).format(most.clicks)})</p>`;
 }
 
-/** Where nobody came from in the period there is nothing to list. */
+/** Null when there were no clicks in the period. */
 function lists(messages: Messages, { clicks, countries, sources, devices }: PublicFigures): Html | null {
   const { tag, statistics: say } = messages;
   if (clicks === 0) return null;
@@ -87,7 +87,7 @@ function lists(messages: Messages, { clicks, countries, sources, devices }: Publ
 
 const NAME_LENGTH_MAX = 60;
 
-/** The end of a host says whose it is. */
+/** Keeps the end of a long name: the end of a host tells who owns it. */
 const shorten = (name: string): string =>
   name.length <= NAME_LENGTH_MAX ? name : `…${name.slice(1 - NAME_LENGTH_MAX)}`;
 

@@ -1,13 +1,13 @@
-import { contrastOf, textOn } from '../../core/color.ts';
+import { contrastOf, textOn } from '../../core/base/color.ts';
 
-/** The colour of a domain that has chosen none. */
-export const USUAL_COLOR = '#0d7253';
+/** The colour of a domain without its own. */
+export const DEFAULT_COLOR = '#0d7253';
 
 const GROUNDS = { light: '#ffffff', dark: '#1d1a16' } as const;
-/** What graphics need beside what they stand on. */
+/** WCAG contrast of graphics against their background. */
 const MARK_CONTRAST_MIN = 3;
 
-/** Colours are pairs for light and dark; all text has a contrast of at least 4.5 in both. */
+/** Colours come in pairs for light and dark mode; all text has a contrast of at least 4.5 in both. */
 const STYLE = `
 :root{color-scheme:light dark;--ground:#f7f6f2;--card:${GROUNDS.light};--ink:#211d18;--soft:#5c574f;--line:#dfdbd3;--edge:#8a857e;--bad:#b42b28;--bad-ground:#fdeeec}
 @media(prefers-color-scheme:dark){:root{--ground:#100e0c;--card:${GROUNDS.dark};--ink:#efece8;--soft:#b3aea6;--line:#37322b;--edge:#8d8880;--bad:#f7857d;--bad-ground:#41201d}}
@@ -48,7 +48,7 @@ main{display:grid;grid-template-columns:13rem 1fr;min-block-size:19rem}
 h1{font-size:1.875rem}
 }`.trim();
 
-/** For the page with figures alone. */
+/** Only for the page with statistics. */
 export const FIGURES_STYLE = `
 main{padding:1.5rem 1.25rem 1.75rem}
 h2,.ranges{margin-block-start:1.75rem}
@@ -83,9 +83,9 @@ main{display:block;padding:2.5rem 3rem}
 .chart svg{block-size:16rem}
 }`.trim();
 
-/** The style of every page of a domain with that colour. */
+/** The style of a domain's pages, for its colour. */
 export function styleFor(color: string | null, more: string): string {
-  const accent = color ?? USUAL_COLOR;
+  const accent = color ?? DEFAULT_COLOR;
   const markOn = (ground: string): string =>
     contrastOf(accent, ground) >= MARK_CONTRAST_MIN ? accent : 'var(--ink)';
   return (

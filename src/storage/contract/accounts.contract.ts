@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import type { Destination } from '../../core/destination.ts';
-import type { Domain, DomainId } from '../../core/domain.ts';
-import type { DomainLogo } from '../../core/domain-logo.ts';
-import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domain-settings.ts';
-import type { ApiKey, KeyId } from '../../core/key.ts';
-import type { WorkspaceId } from '../../core/workspace.ts';
-import { type Adapter, draftOf, type Ground, openGround, present } from './stores.ts';
+import type { ApiKey } from '../../core/accounts/key.ts';
+import type { Destination } from '../../core/base/destination.ts';
+import type { DomainId, KeyId, WorkspaceId } from '../../core/base/ids.ts';
+import type { Domain } from '../../core/domains/domain.ts';
+import type { DomainLogo } from '../../core/domains/domain-logo.ts';
+import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domains/domain-settings.ts';
+import { type Adapter, draftOf, openContractStores, present, type TestStores } from './stores.ts';
 
 export function accountsContract(adapter: Adapter): void {
   describe(`workspaces, keys and domains, ${adapter.name}`, () => {
-    let ground: Ground;
+    let stores: TestStores;
     beforeEach(async () => {
-      ground = await openGround(adapter);
+      stores = await openContractStores(adapter);
     });
-    afterEach(() => ground.close());
+    afterEach(() => stores.close());
 
     const keyDraft = (over: Partial<ApiKey> = {}): Omit<ApiKey, 'id'> => ({
-      workspaceId: ground.mine,
+      workspaceId: stores.mine,
       personId: null,
       name: `ci "1" 🎉`,
       prefix: 'wm_ab12',
@@ -31,7 +31,7 @@ export function accountsContract(adapter: Adapter): void {
     });
 
     const domainDraft = (over: Partial<Domain> = {}): Omit<Domain, 'id'> => ({
-      workspaceId: ground.mine,
+      workspaceId: stores.mine,
       host: 'go.example.com',
       verifiedAtMs: null,
       verificationToken: 'token',
@@ -42,111 +42,113 @@ export function accountsContract(adapter: Adapter): void {
     });
 
     test('workspaces are listed by id, and the first is the oldest', async () => {
-      expect(await ground.workspaces.first()).toEqual(await ground.workspaces.byId(ground.mine));
-      const all = await ground.workspaces.list(null, 10);
-      expect(all.map(({ name }) => name)).toEqual(['mine', 'theirs']);
-      expect(await ground.workspaces.list(null, 1)).toEqual([present(all[0])]);
-      expect(await ground.workspaces.list(ground.mine, 10)).toEqual([present(all[1])]);
-      expect(await ground.workspaces.byId(999 as WorkspaceId)).toBeNull();
+      expect(await stores.workspaces.first()).toEqual(await stores.workspaces.byId(stores.mine));
+      const listed = await stores.workspaces.list(null, 10);
+      expect(listed.map(({ name }) => name)).toEqual(['mine', 'theirs']);
+      expect(await stores.workspaces.list(null, 1)).toEqual([present(listed[0])]);
+      expect(await stores.workspaces.list(stores.mine, 10)).toEqual([present(listed[1])]);
+      expect(await stores.workspaces.byId(999 as WorkspaceId)).toBeNull();
     });
 
-    test('a change touches only what it names', async () => {
-      const before = present(await ground.workspaces.byId(ground.mine));
-      expect(await ground.workspaces.change(ground.mine, { name: 'new' })).toEqual({
+    test('a change sets only the given fields', async () => {
+      const before = present(await stores.workspaces.byId(stores.mine));
+      expect(await stores.workspaces.change(stores.mine, { name: 'new' })).toEqual({
         ...before,
         name: 'new',
       });
-      expect(await ground.workspaces.change(ground.mine, { plan: 'linkly' })).toMatchObject({ name: 'new' });
-      expect(await ground.workspaces.change(ground.mine, {})).toMatchObject({ name: 'new', plan: 'linkly' });
-      expect(await ground.workspaces.change(999 as WorkspaceId, { name: 'x' })).toBeNull();
-      expect((await ground.workspaces.byId(ground.theirs))?.name).toBe('theirs');
+      expect(await stores.workspaces.change(stores.mine, { plan: 'small' })).toMatchObject({ name: 'new' });
+      expect(await stores.workspaces.change(stores.mine, {})).toMatchObject({ name: 'new', plan: 'small' });
+      expect(await stores.workspaces.change(999 as WorkspaceId, { name: 'x' })).toBeNull();
+      expect((await stores.workspaces.byId(stores.theirs))?.name).toBe('theirs');
     });
 
-    test('a key is found by its secret and by its workspace, and as it was made', async () => {
+    test('a key is found by its secret and in its workspace, as it was created', async () => {
       for (const [hash, over] of [
         ['h1', {}],
-        ['h2', { domainId: ground.myDomain, ownLinksOnly: true, instanceAdmin: true, expiresAtMs: 7 }],
+        ['h2', { domainId: stores.myDomain, ownLinksOnly: true, instanceAdmin: true, expiresAtMs: 7 }],
         ['h3', { scopes: [] }],
       ] as const) {
-        const key = await ground.keys.insert(keyDraft(over), hash);
+        const key = await stores.keys.insert(keyDraft(over), hash);
         expect(key).toEqual({ ...keyDraft(over), id: key.id });
-        expect(await ground.keys.bySecretHash(hash, 1)).toEqual(key);
-        expect(await ground.keys.byId(ground.mine, key.id)).toEqual(key);
-        expect(await ground.keys.byId(ground.theirs, key.id)).toBeNull();
+        expect(await stores.keys.bySecretHash(hash, 1)).toEqual(key);
+        expect(await stores.keys.byId(stores.mine, key.id)).toEqual(key);
+        expect(await stores.keys.byId(stores.theirs, key.id)).toBeNull();
       }
-      expect(await ground.keys.bySecretHash('nobody', 1)).toBeNull();
-      const all = await ground.keys.list(ground.mine, null, null, 10);
-      expect(all).toHaveLength(3);
-      expect(await ground.keys.list(ground.mine, null, present(all[0]).id, 1)).toEqual([present(all[1])]);
-      expect(await ground.keys.list(ground.theirs, null, null, 10)).toEqual([]);
+      expect(await stores.keys.bySecretHash('nobody', 1)).toBeNull();
+      const listed = await stores.keys.list(stores.mine, null, null, 10);
+      expect(listed).toHaveLength(3);
+      expect(await stores.keys.list(stores.mine, null, present(listed[0]).id, 1)).toEqual([
+        present(listed[1]),
+      ]);
+      expect(await stores.keys.list(stores.theirs, null, null, 10)).toEqual([]);
     });
 
     test('a key is revoked once, by its own workspace', async () => {
-      const { id } = await ground.keys.insert(keyDraft(), 'h');
-      expect(await ground.keys.revoke(ground.theirs, id, 5)).toBe(false);
-      expect(await ground.keys.revoke(ground.mine, id, 6)).toBe(true);
-      expect(await ground.keys.revoke(ground.mine, id, 7)).toBe(false);
-      expect((await ground.keys.bySecretHash('h', 8))?.revokedAtMs).toBe(6);
-      expect(await ground.keys.rotate(ground.mine, id, { hash: 'n', prefix: 'p' }, 9)).toBeNull();
+      const { id } = await stores.keys.insert(keyDraft(), 'h');
+      expect(await stores.keys.revoke(stores.theirs, id, 5)).toBe(false);
+      expect(await stores.keys.revoke(stores.mine, id, 6)).toBe(true);
+      expect(await stores.keys.revoke(stores.mine, id, 7)).toBe(false);
+      expect((await stores.keys.bySecretHash('h', 8))?.revokedAtMs).toBe(6);
+      expect(await stores.keys.rotate(stores.mine, id, { hash: 'n', prefix: 'p' }, 9)).toBeNull();
     });
 
     test('after a rotation the old secret works until its grace ends', async () => {
-      const { id } = await ground.keys.insert(keyDraft(), 'old');
-      const rotated = await ground.keys.rotate(ground.mine, id, { hash: 'new', prefix: 'wm_new' }, 100);
+      const { id } = await stores.keys.insert(keyDraft(), 'old');
+      const rotated = await stores.keys.rotate(stores.mine, id, { hash: 'new', prefix: 'wm_new' }, 100);
       expect(rotated).toEqual({ ...keyDraft(), id, prefix: 'wm_new' });
-      expect((await ground.keys.bySecretHash('new', 500))?.id).toBe(id);
-      expect(await ground.keys.bySecretHash('old', 99)).toMatchObject({ id, expiresAtMs: 100 });
-      expect((await ground.keys.bySecretHash('new', 99))?.expiresAtMs).toBe(keyDraft().expiresAtMs);
-      expect(await ground.keys.bySecretHash('old', 100)).toBeNull();
-      expect(await ground.keys.rotate(ground.theirs, id, { hash: 'x', prefix: 'x' }, 1)).toBeNull();
-      expect(await ground.keys.rotate(ground.mine, 999 as KeyId, { hash: 'x', prefix: 'x' }, 1)).toBeNull();
+      expect((await stores.keys.bySecretHash('new', 500))?.id).toBe(id);
+      expect(await stores.keys.bySecretHash('old', 99)).toMatchObject({ id, expiresAtMs: 100 });
+      expect((await stores.keys.bySecretHash('new', 99))?.expiresAtMs).toBe(keyDraft().expiresAtMs);
+      expect(await stores.keys.bySecretHash('old', 100)).toBeNull();
+      expect(await stores.keys.rotate(stores.theirs, id, { hash: 'x', prefix: 'x' }, 1)).toBeNull();
+      expect(await stores.keys.rotate(stores.mine, 999 as KeyId, { hash: 'x', prefix: 'x' }, 1)).toBeNull();
     });
 
-    test('a proved host is held by one, also when many want it at once', async () => {
+    test('a verified host belongs to one workspace, also under concurrent calls', async () => {
       const answers = await Promise.all(
-        [ground.mine, ground.theirs, null].map((workspaceId) =>
-          ground.domains.insert(domainDraft({ workspaceId, verifiedAtMs: 5 })),
+        [stores.mine, stores.theirs, null].map((workspaceId) =>
+          stores.domains.insert(domainDraft({ workspaceId, verifiedAtMs: 5 })),
         ),
       );
       const won = answers.filter((domain) => domain !== null);
       expect(won).toHaveLength(1);
-      expect(await ground.domains.byHost('go.example.com')).toEqual(present(won[0]));
-      expect(await ground.domains.byHost('GO.example.com')).toBeNull();
+      expect(await stores.domains.byHost('go.example.com')).toEqual(present(won[0]));
+      expect(await stores.domains.byHost('GO.example.com')).toBeNull();
     });
 
-    test('many may claim a host; the first who proves it has it, and the other claims fall away', async () => {
-      const mine = present(await ground.domains.insert(domainDraft()));
-      const theirs = present(await ground.domains.insert(domainDraft({ workspaceId: ground.theirs })));
+    test('several workspaces may claim a host; the first to verify it gets it, and the other claims are removed', async () => {
+      const mine = present(await stores.domains.insert(domainDraft()));
+      const theirs = present(await stores.domains.insert(domainDraft({ workspaceId: stores.theirs })));
       expect([mine.host, theirs.host]).toEqual(['go.example.com', 'go.example.com']);
-      expect(await ground.domains.insert(domainDraft())).toBeNull();
-      expect(await ground.domains.byHost('go.example.com')).toBeNull();
-      const other = present(await ground.domains.insert(domainDraft({ host: 'no.example.com' })));
+      expect(await stores.domains.insert(domainDraft())).toBeNull();
+      expect(await stores.domains.byHost('go.example.com')).toBeNull();
+      const other = present(await stores.domains.insert(domainDraft({ host: 'no.example.com' })));
 
-      expect(await ground.domains.verify(theirs.id, 77)).toEqual({ ...theirs, verifiedAtMs: 77 });
-      expect(await ground.domains.byHost('go.example.com')).toEqual({ ...theirs, verifiedAtMs: 77 });
-      expect(await ground.domains.byId(mine.id)).toBeNull();
-      expect(await ground.domains.verify(mine.id, 78)).toBeNull();
-      expect(await ground.domains.insert(domainDraft())).toBeNull();
-      expect(await ground.domains.byId(other.id)).toEqual(other);
+      expect(await stores.domains.verify(theirs.id, 77)).toEqual({ ...theirs, verifiedAtMs: 77 });
+      expect(await stores.domains.byHost('go.example.com')).toEqual({ ...theirs, verifiedAtMs: 77 });
+      expect(await stores.domains.byId(mine.id)).toBeNull();
+      expect(await stores.domains.verify(mine.id, 78)).toBeNull();
+      expect(await stores.domains.insert(domainDraft())).toBeNull();
+      expect(await stores.domains.byId(other.id)).toEqual(other);
     });
 
     test('a workspace sees its own domains and the shared ones', async () => {
-      const shared = present(await ground.domains.insert(domainDraft({ workspaceId: null })));
-      expect((await ground.domains.list(ground.mine)).map(({ id }) => id)).toEqual([
-        ground.myDomain,
+      const shared = present(await stores.domains.insert(domainDraft({ workspaceId: null })));
+      expect((await stores.domains.list(stores.mine)).map(({ id }) => id)).toEqual([
+        stores.myDomain,
         shared.id,
       ]);
-      expect(await ground.domains.all()).toHaveLength(3);
-      expect(await ground.domains.byId(shared.id)).toEqual(shared);
+      expect(await stores.domains.all()).toHaveLength(3);
+      expect(await stores.domains.byId(shared.id)).toEqual(shared);
     });
 
-    test('a domain is verified, and is missing when it is not there', async () => {
-      const domain = present(await ground.domains.insert(domainDraft()));
-      expect(await ground.domains.verify(domain.id, 77)).toEqual({ ...domain, verifiedAtMs: 77 });
-      expect(await ground.domains.verify(999 as DomainId, 77)).toBeNull();
+    test('a domain can be verified; one that does not exist cannot', async () => {
+      const domain = present(await stores.domains.insert(domainDraft()));
+      expect(await stores.domains.verify(domain.id, 77)).toEqual({ ...domain, verifiedAtMs: 77 });
+      expect(await stores.domains.verify(999 as DomainId, 77)).toBeNull();
     });
 
-    test('settings of a domain are kept as they are, and are missing when it is not there', async () => {
+    test('settings of a domain are stored unchanged; a domain that does not exist has none', async () => {
       const settings: DomainSettings = {
         rootRedirect: 'https://e.org/' as Destination,
         notFoundRedirect: 'https://e.org/404' as Destination,
@@ -160,12 +162,12 @@ export function accountsContract(adapter: Adapter): void {
         color: '#00ff00',
         headers: ['ACME', 'SHOP1'],
       };
-      const domain = present(await ground.domains.insert(domainDraft({ settings, verifiedAtMs: 5 })));
-      expect(await ground.domains.byId(domain.id)).toEqual({ ...domain, settings });
+      const domain = present(await stores.domains.insert(domainDraft({ settings, verifiedAtMs: 5 })));
+      expect(await stores.domains.byId(domain.id)).toEqual({ ...domain, settings });
       const plain = { ...domain, settings: DEFAULT_DOMAIN_SETTINGS, logos: null };
-      expect(await ground.domains.change(domain.id, DEFAULT_DOMAIN_SETTINGS)).toEqual(plain);
-      expect(await ground.domains.byHost(domain.host)).toEqual(plain);
-      expect(await ground.domains.change(999 as DomainId, settings)).toBeNull();
+      expect(await stores.domains.change(domain.id, DEFAULT_DOMAIN_SETTINGS)).toEqual(plain);
+      expect(await stores.domains.byHost(domain.host)).toEqual(plain);
+      expect(await stores.domains.change(999 as DomainId, settings)).toBeNull();
     });
 
     describe('the logos of a domain', () => {
@@ -182,52 +184,52 @@ export function accountsContract(adapter: Adapter): void {
         file: new TextEncoder().encode(hash),
       });
       const fileOf = async (id: DomainId, hash: string) => {
-        const file = await ground.domains.logoFile(id, hash);
+        const file = await stores.domains.logoFile(id, hash);
         return file === null ? null : new TextDecoder().decode(file);
       };
 
-      test('are kept with their files, also when the settings change', async () => {
-        const domain = present(await ground.domains.insert(domainDraft({ verifiedAtMs: 5 })));
+      test('are stored with their files, also when the settings change', async () => {
+        const domain = present(await stores.domains.insert(domainDraft({ verifiedAtMs: 5 })));
         const [light, dark] = [logo('l'), logo('d')];
-        await ground.domains.setLogo(domain.id, 'light', light);
+        await stores.domains.setLogo(domain.id, 'light', light);
         const logos = { light: light.facts, dark: dark.facts };
-        expect(await ground.domains.setLogo(domain.id, 'dark', dark)).toEqual({ ...domain, logos });
-        await ground.domains.change(domain.id, { ...DEFAULT_DOMAIN_SETTINGS, name: 'x' });
-        expect((await ground.domains.byHost(domain.host))?.logos).toEqual(logos);
+        expect(await stores.domains.setLogo(domain.id, 'dark', dark)).toEqual({ ...domain, logos });
+        await stores.domains.change(domain.id, { ...DEFAULT_DOMAIN_SETTINGS, name: 'x' });
+        expect((await stores.domains.byHost(domain.host))?.logos).toEqual(logos);
         expect([await fileOf(domain.id, 'l'), await fileOf(domain.id, 'd')]).toEqual(['l', 'd']);
-        expect(await fileOf(ground.myDomain, 'l')).toBeNull();
+        expect(await fileOf(stores.myDomain, 'l')).toBeNull();
       });
 
-      test('leave nothing behind when another takes their place, or none', async () => {
-        const id = ground.myDomain;
-        await ground.domains.setLogo(id, 'light', logo('a'));
-        await ground.domains.setLogo(id, 'dark', logo('a'));
-        await ground.domains.setLogo(id, 'light', logo('b'));
+      test('leave no file when they are replaced or removed', async () => {
+        const id = stores.myDomain;
+        await stores.domains.setLogo(id, 'light', logo('a'));
+        await stores.domains.setLogo(id, 'dark', logo('a'));
+        await stores.domains.setLogo(id, 'light', logo('b'));
         expect([await fileOf(id, 'a'), await fileOf(id, 'b')]).toEqual(['a', 'b']);
-        await ground.domains.setLogo(id, 'dark', null);
+        await stores.domains.setLogo(id, 'dark', null);
         expect([await fileOf(id, 'a'), await fileOf(id, 'b')]).toEqual([null, 'b']);
-        await ground.domains.setLogo(id, 'dark', logo('a'));
-        expect((await ground.domains.setLogo(id, 'light', null))?.logos).toBeNull();
+        await stores.domains.setLogo(id, 'dark', logo('a'));
+        expect((await stores.domains.setLogo(id, 'light', null))?.logos).toBeNull();
         expect([await fileOf(id, 'a'), await fileOf(id, 'b')]).toEqual([null, null]);
       });
 
-      test('are missing for a domain that is not there, and go with it', async () => {
-        expect(await ground.domains.setLogo(999 as DomainId, 'light', logo('a'))).toBeNull();
-        await ground.domains.setLogo(ground.myDomain, 'light', logo('a'));
-        expect(await ground.domains.remove(ground.myDomain)).toBe(true);
-        expect(await fileOf(ground.myDomain, 'a')).toBeNull();
+      test('do not exist without their domain, and are removed with it', async () => {
+        expect(await stores.domains.setLogo(999 as DomainId, 'light', logo('a'))).toBeNull();
+        await stores.domains.setLogo(stores.myDomain, 'light', logo('a'));
+        expect(await stores.domains.remove(stores.myDomain)).toBe(true);
+        expect(await fileOf(stores.myDomain, 'a')).toBeNull();
       });
     });
 
-    test('a domain goes when its last link is gone, trash included', async () => {
-      const link = present((await ground.links.insert([draftOf(ground, 'a')]))[0]);
-      await ground.links.replace({ ...link, trashedAtMs: 1 }, 1, null);
-      expect(await ground.domains.remove(ground.myDomain)).toBe(false);
-      await ground.links.remove(ground.mine, [link.id]);
-      expect(await ground.domains.remove(ground.myDomain)).toBe(true);
-      expect(await ground.domains.byId(ground.myDomain)).toBeNull();
-      const next = present(await ground.domains.insert(domainDraft()));
-      expect(next.id).toBeGreaterThan(ground.theirDomain);
+    test('a domain can be removed after its last link, including the trash', async () => {
+      const link = present((await stores.links.insert([draftOf(stores, 'a')]))[0]);
+      await stores.links.replace({ ...link, trashedAtMs: 1 }, 1, null);
+      expect(await stores.domains.remove(stores.myDomain)).toBe(false);
+      await stores.links.remove(stores.mine, [link.id]);
+      expect(await stores.domains.remove(stores.myDomain)).toBe(true);
+      expect(await stores.domains.byId(stores.myDomain)).toBeNull();
+      const next = present(await stores.domains.insert(domainDraft()));
+      expect(next.id).toBeGreaterThan(stores.theirDomain);
     });
   });
 }

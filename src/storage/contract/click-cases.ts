@@ -1,7 +1,7 @@
-import type { Interval } from '../../core/calendar.ts';
-import type { StatsFilter } from '../../core/stats.ts';
+import type { Interval } from '../../core/base/calendar.ts';
+import type { StatsFilter } from '../../core/clicks/stats.ts';
 
-/** What the filters keep, and the links of the clicks kept. */
+/** Name, filters, and the links of the clicks that pass. */
 export const FILTER_CASES: [string, StatsFilter[], number[]][] = [
   ['one value', [{ dimension: 'country', op: 'is', values: ['DE'] }], [1, 2]],
   ['any of several', [{ dimension: 'country', op: 'is', values: ['DE', 'FR'] }], [1, 2, 3]],
@@ -45,7 +45,7 @@ export const FILTER_CASES: [string, StatsFilter[], number[]][] = [
   ],
 ];
 
-/** What the series shows: interval, zone, range, times of clicks, then each bucket with its clicks. */
+/** Name, interval, zone, range, times of clicks, then each bucket with its number of clicks. */
 export const BUCKET_CASES: [string, Interval, string, string, string, string[], [string, number][]][] = [
   [
     'minutes, empty ones too, the first one whole',
@@ -157,7 +157,7 @@ export const BUCKET_CASES: [string, Interval, string, string, string, string[], 
   ],
 ];
 
-/** Text as written and as kept. */
+/** Name, text as written, text as stored. */
 export const TEXT_CASES: [string, string, string][] = [
   ['quotes and SQL', `'";--) OR 1=1 $1 \\`, `'";--) OR 1=1 $1 \\`],
   ['control characters', '\u0001\t\r\n\u001f\u007f', '\u0001\t\r\n\u001f\u007f'],

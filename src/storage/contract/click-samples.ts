@@ -1,8 +1,6 @@
-import type { Click, ClickBatch } from '../../core/click.ts';
-import type { DomainId } from '../../core/domain.ts';
-import type { LinkId } from '../../core/link.ts';
-import type { ClickRowsQuery, StatsQuery } from '../../core/stats.ts';
-import type { WorkspaceId } from '../../core/workspace.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../../core/base/ids.ts';
+import { type Click, type ClickBatch, EMPTY_CLICK } from '../../core/clicks/click.ts';
+import type { ClickRowsQuery, StatsQuery } from '../../core/clicks/stats.ts';
 
 export const OURS = 1 as WorkspaceId;
 export const THEIRS = 2 as WorkspaceId;
@@ -16,52 +14,32 @@ export const NOON_MS = Date.UTC(2026, 2, 4, 12);
 
 export function sampleClick(change: Partial<Click> = {}): Click {
   return {
+    ...EMPTY_CLICK,
     spool: 'a',
     position: { segment: 1, offset: 1 },
     atMs: NOON_MS,
-    kind: 'click',
-    trigger: 'link',
     linkId: linkId(7),
     workspaceId: OURS,
     domainId: 3 as DomainId,
     domain: 'go.example',
-    unique: false,
     visitor: '00f1e2d3c4b5a697',
-    bot: false,
-    botName: '',
-    botReason: '',
     device: 'mobile',
     platform: 'ios',
     os: 'iOS',
     osVersion: '19',
     browser: 'Safari',
     browserVersion: '19.1',
-    inApp: '',
     country: 'DE',
     region: 'BE',
     city: 'Berlin',
     continent: 'EU',
     language: 'de',
-    source: '',
-    referrer: '',
-    referrerUrl: '',
-    utmSource: '',
-    utmMedium: '',
-    utmCampaign: '',
-    utmTerm: '',
-    utmContent: '',
     destination: 'https://example.org/',
-    rule: '',
-    variant: '',
-    tags: [],
-    externalId: '',
-    path: '',
-    address: '',
     ...change,
   };
 }
 
-/** One batch of clicks at following places of spool `a`, after `offset`. */
+/** One batch of clicks at consecutive positions of spool `a`, after `offset`. */
 export function sampleBatch(changes: readonly Partial<Click>[], offset = 0): ClickBatch {
   const clicks = changes.map((change, index) =>
     sampleClick({ position: { segment: 1, offset: offset + index + 1 }, ...change }),
@@ -69,7 +47,7 @@ export function sampleBatch(changes: readonly Partial<Click>[], offset = 0): Cli
   return { clicks, positions: new Map([['a', { segment: 1, offset: offset + changes.length }]]) };
 }
 
-/** The whole of 2026 in UTC unless said otherwise. */
+/** Default: the year 2026 in UTC. */
 export function sampleQuery(change: Partial<StatsQuery> = {}): StatsQuery {
   return {
     workspaceId: OURS,
@@ -100,7 +78,7 @@ export function sampleRowsQuery(change: Partial<ClickRowsQuery> = {}): ClickRows
 }
 
 export async function collect<T>(chunks: AsyncIterable<readonly T[]>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const chunk of chunks) all.push(...chunk);
-  return all;
+  const items: T[] = [];
+  for await (const chunk of chunks) items.push(...chunk);
+  return items;
 }

@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import type { Interval } from '../../core/calendar.ts';
-import { type Click, VISIT_KINDS } from '../../core/click.ts';
-import type { ClickStore } from '../../core/click-store.ts';
+import type { Interval } from '../../core/base/calendar.ts';
+import { DAY_MS, HOUR_MS } from '../../core/base/calendar.ts';
+import { NO_WORKSPACE } from '../../core/base/ids.ts';
+import type { Click } from '../../core/clicks/click.ts';
+import type { ClickStore } from '../../core/clicks/click-store.ts';
 import {
   DIMENSION_FIELDS,
   DIMENSIONS,
   type Dimension,
   type StatsFilter,
   type StatsQuery,
-} from '../../core/stats.ts';
-import { NO_WORKSPACE } from '../../core/workspace.ts';
+} from '../../core/clicks/stats.ts';
+import { VISIT_KINDS } from '../../core/visits/visit-kind.ts';
 import { BUCKET_CASES, FILTER_CASES, TEXT_CASES } from './click-cases.ts';
 import {
   collect,
@@ -23,12 +25,9 @@ import {
   THEIRS,
 } from './click-samples.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** What every click store promises. `open` gives an empty one. */
+/** The suite of every click store. `open` returns an empty store. */
 export function clickStoreContract(name: string, open: () => Promise<ClickStore>): void {
-  describe(`${name} keeps clicks`, () => {
+  describe(`${name} stores clicks`, () => {
     let store: ClickStore;
     beforeEach(async () => {
       store = await open();
@@ -38,16 +37,16 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
     const count = async (change = {}) => (await store.query(sampleQuery(change))).total.clicks;
     const top = async (dimension: Dimension, change = {}) => {
       const table = await store.query(sampleQuery({ groupBy: [dimension], ...change }));
-      return (table.groups[dimension] ?? []).map((it) => [it.value, it.clicks]);
+      return (table.groups[dimension] ?? []).map((row) => [row.value, row.clicks]);
     };
     const series = async (interval: Interval, timezone: string, from: string, to: string) => {
       const range = { fromMs: Date.parse(from), toMs: Date.parse(to) };
       const table = await store.query(sampleQuery({ interval, timezone, ...range }));
-      return table.series.map((it) => [new Date(it.tMs).toISOString().replace(':00.000', ''), it.clicks]);
+      return table.series.map((row) => [new Date(row.tMs).toISOString().replace(':00.000', ''), row.clicks]);
     };
-    const at = (...times: string[]) => sampleBatch(times.map((it) => ({ atMs: Date.parse(it) })));
+    const at = (...times: string[]) => sampleBatch(times.map((row) => ({ atMs: Date.parse(row) })));
 
-    test('an empty store answers every question with nothing', async () => {
+    test('an empty store answers every query with no clicks', async () => {
       const table = await store.query(sampleQuery({ groupBy: ['country', 'tag', 'link', 'weekday'] }));
       expect(table).toEqual({
         total: { clicks: 0, uniqueClicks: 0, botClicks: 0 },
@@ -60,7 +59,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       await store.tidy();
     });
 
-    test('clicks of links are told by day of UTC, people and bots apart, and what came before in one sum', async () => {
+    test('`linkDays` counts people and bots by UTC day, and sums all earlier clicks', async () => {
       const day = Math.floor(NOON_MS / DAY_MS);
       const start = day * DAY_MS;
       await store.write(
@@ -77,15 +76,15 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
           { linkId: null, atMs: start, kind: 'missing' },
         ]),
       );
-      const asked = { workspaceId: OURS, fromDay: day - 1, days: 2 };
-      const [nobody, one] = [
+      const query = { workspaceId: OURS, fromDay: day - 1, days: 2 };
+      const [nobody, single] = [
         { people: 0, bots: 0 },
         { people: 1, bots: 0 },
       ];
       const check = async () =>
-        expect(await store.linkDays({ ...asked, linkIds: [2, 4, 1, 99].map(linkId) })).toEqual([
-          { linkId: linkId(1), before: { people: 1, bots: 1 }, days: [{ people: 1, bots: 1 }, one] },
-          { linkId: linkId(2), before: nobody, days: [nobody, one] },
+        expect(await store.linkDays({ ...query, linkIds: [2, 4, 1, 99].map(linkId) })).toEqual([
+          { linkId: linkId(1), before: { people: 1, bots: 1 }, days: [{ people: 1, bots: 1 }, single] },
+          { linkId: linkId(2), before: nobody, days: [nobody, single] },
         ]);
       await check();
       await store.tidy();
@@ -93,7 +92,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       await store.forgetRows(start - DAY_MS / 2);
       await check();
       await store.write(sampleBatch([{ linkId: linkId(1), atMs: start + 1, bot: true }], 10));
-      expect(await store.linkDays({ ...asked, linkIds: [linkId(1)] })).toMatchObject([
+      expect(await store.linkDays({ ...query, linkIds: [linkId(1)] })).toMatchObject([
         {
           days: [
             { people: 1, bots: 1 },
@@ -101,7 +100,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
           ],
         },
       ]);
-      expect(await store.linkDays({ ...asked, linkIds: [] })).toEqual([]);
+      expect(await store.linkDays({ ...query, linkIds: [] })).toEqual([]);
     });
 
     test('a batch written again counts nothing twice', async () => {
@@ -110,7 +109,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await count()).toBe(2);
     });
 
-    test('of a batch that overlaps the last one only what is new counts', async () => {
+    test('a batch that overlaps the last one counts only its new clicks', async () => {
       await store.write(sampleBatch([{}, {}]));
       await store.write(sampleBatch([{}, {}, {}]));
       expect(await count()).toBe(3);
@@ -144,7 +143,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await store.positions()).toEqual(new Map([['a', { segment: 4, offset: 5 }]]));
     });
 
-    test('a spool forgotten has no position, and its clicks stay', async () => {
+    test('a forgotten spool has no position, and its clicks stay', async () => {
       await store.write(sampleBatch([{}]));
       await store.forgetSpools(['a', 'never seen']);
       expect(await store.positions()).toEqual(new Map());
@@ -179,7 +178,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       },
     );
 
-    test('every dimension can be asked for at once, in any time zone', async () => {
+    test('one query can group by every dimension, in any time zone', async () => {
       await store.write(sampleBatch([{ tags: ['x'] }]));
       const table = await store.query(sampleQuery({ groupBy: DIMENSIONS, timezone: 'Asia/Kolkata' }));
       expect(Object.keys(table.groups).toSorted()).toEqual([...DIMENSIONS].toSorted());
@@ -200,7 +199,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await count({ filters })).toBe(expected.length);
     });
 
-    test('clicks are counted under the names that their tags have now, each once', async () => {
+    test('clicks are counted under the current names of their tags, each once', async () => {
       await store.write(
         sampleBatch([
           { tags: ['x', 'y'] },
@@ -216,13 +215,13 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         ['y', 'Été'],
         ['x\u001f7', 'x'],
       ]);
-      const asked = { groupBy: ['tag'], tagWords, limit: 9 } as const;
+      const query = { groupBy: ['tag'], tagWords, limit: 9 } as const;
       const groups = async (over: Partial<StatsQuery> = {}) =>
-        (await store.query(sampleQuery({ ...asked, ...over }))).groups.tag?.map((it) => [
-          it.value,
-          it.clicks,
+        (await store.query(sampleQuery({ ...query, ...over }))).groups.tag?.map((row) => [
+          row.value,
+          row.clicks,
         ]);
-      // `X` is a word of no tag any more: the same name as the tag `x`.
+      // `X` is no longer the word of a tag, so it counts as the tag `x`.
       expect(await groups()).toEqual([
         ['GONE', 2],
         ['x', 2],
@@ -252,13 +251,13 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       );
       const table = await store.query(sampleQuery({ groupBy: ['tag'] }));
       expect(table.total.clicks).toBe(4);
-      expect(table.groups.tag?.map((it) => [it.value, it.clicks])).toEqual([
+      expect(table.groups.tag?.map((row) => [row.value, row.clicks])).toEqual([
         ['x', 2],
         ['y', 2],
       ]);
     });
 
-    test('groups have most clicks first, then values in the order of their bytes, up to the limit', async () => {
+    test('groups are sorted by clicks, then by the bytes of the value, up to the limit', async () => {
       const cities = ['b', 'a', 'c', 'c', '\u{1F600}', '\uFF5E', ''];
       await store.write(sampleBatch(cities.map((city) => ({ city }))));
       expect((await top('city')).map(([value]) => value)).toEqual(['c', '', 'a', 'b', '\uFF5E', '\u{1F600}']);
@@ -266,7 +265,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await top('city', { limit: 0 })).toEqual([]);
     });
 
-    test('the range includes its beginning and not its end', async () => {
+    test('a range includes its start and excludes its end', async () => {
       await store.write(sampleBatch([-1, 0, 999, 1_000].map((ms) => ({ atMs: NOON_MS + ms }))));
       expect(await count({ fromMs: NOON_MS, toMs: NOON_MS + 1_000 })).toBe(2);
       expect(await top('country', { fromMs: NOON_MS, toMs: NOON_MS + 1_000 })).toEqual([['DE', 2]]);
@@ -299,7 +298,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(store.query(sampleQuery({ timezone: 'Mars/Olympus' }))).rejects.toThrow(RangeError);
     });
 
-    test('a workspace sees only its own clicks, whatever link it asks about', async () => {
+    test('a workspace sees only its own clicks, also for links of others', async () => {
       await store.write(
         sampleBatch([{}, { workspaceId: THEIRS, linkId: linkId(9), country: 'US', tags: ['secret'] }]),
       );
@@ -325,7 +324,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       );
       const table = await store.query(sampleQuery({ groupBy: ['destination'], bots: 'include' }));
       expect(table.total.clicks).toBe(1);
-      expect(table.groups.destination?.map((it) => it.value)).toEqual(['https://example.org/']);
+      expect(table.groups.destination?.map((row) => row.value)).toEqual(['https://example.org/']);
       expect(await collect(store.rows(sampleRowsQuery()))).toHaveLength(1);
       const range = { workspaceId: OURS, ofSharedHosts: false, fromMs: NOON_MS, toMs: NOON_MS + 1 };
       const row = (kind: string, visits = 1, path = '/nope') => ({
@@ -343,7 +342,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await store.orphans({ ...range, toMs: NOON_MS, limit: 4 })).toEqual([]);
     });
 
-    test('orphans of hosts that belong to no workspace are answered with the own ones where that is asked for', async () => {
+    test('`ofSharedHosts` includes orphans of hosts without a workspace', async () => {
       const missing = { kind: 'missing', linkId: null, destination: '' } as const;
       await store.write(
         sampleBatch([
@@ -409,8 +408,8 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         [{ dimension: 'city', op: 'is', values: ["' OR 1=1"] }, 0],
       ];
       for (const [filter, rows] of filtered) {
-        const asked = sampleRowsQuery({ filters: [filter], timezone: 'Asia/Kolkata' });
-        expect([filter, (await collect(store.rows(asked))).length]).toEqual([filter, rows]);
+        const query = sampleRowsQuery({ filters: [filter], timezone: 'Asia/Kolkata' });
+        expect([filter, (await collect(store.rows(query))).length]).toEqual([filter, rows]);
       }
     });
 
@@ -433,12 +432,12 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await count(range)).toBe(3);
       expect(await top('weekday', { ...range, timezone: 'Europe/Berlin' })).toHaveLength(3);
       const rows = await collect(store.rows(sampleRowsQuery(range)));
-      expect(rows.map((it) => new Date(it.atMs).toISOString())).toEqual(
-        times.map((it) => new Date(it).toISOString()),
+      expect(rows.map((click) => new Date(click.atMs).toISOString())).toEqual(
+        times.map((click) => new Date(click).toISOString()),
       );
     });
 
-    test('visitors counted as unique are told since a moment, oldest first', async () => {
+    test('`countedVisitors` returns unique clicks since a moment, oldest first', async () => {
       await store.write(
         sampleBatch([
           { unique: true, visitor: '000000000000000b', atMs: NOON_MS + 5 },
@@ -453,7 +452,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       ]);
     });
 
-    test('rows past retention go, and what was counted of them stays', async () => {
+    test('rows past retention are deleted, and their counts stay', async () => {
       const orphan: Partial<Click> = { kind: 'missing', linkId: null, atMs: NOON_MS - DAY_MS };
       await store.write(sampleBatch([{ atMs: NOON_MS - DAY_MS }, { atMs: NOON_MS }, orphan]));
       expect(await store.forgetRows(NOON_MS)).toBe(2);
@@ -472,12 +471,12 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         linkId: linkId(1 + (day % 3)),
       }));
       await store.write(sampleBatch(days));
-      const asked = sampleQuery({ groupBy: ['link', 'weekday'], interval: 'week' });
-      const before = await store.query(asked);
+      const query = sampleQuery({ groupBy: ['link', 'weekday'], interval: 'week' });
+      const before = await store.query(query);
       await store.tidy();
       await store.write(sampleBatch([{ atMs: NOON_MS - 33 * DAY_MS }], 40));
       await store.tidy();
-      const after = await store.query(asked);
+      const after = await store.query(query);
       expect(after.total.clicks).toBe(before.total.clicks + 1);
       expect(after.groups.link).toEqual([
         { value: '1', clicks: 14, uniqueClicks: 0, botClicks: 0 },
@@ -487,7 +486,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       ]);
     });
 
-    test('questions can be asked while batches are written', async () => {
+    test('queries run while batches are written', async () => {
       const writes = Array.from({ length: 5 }, (_, index) => store.write(sampleBatch([{}, {}], index * 2)));
       const counts = await Promise.all(Array.from({ length: 10 }, () => count()));
       await Promise.all(writes);

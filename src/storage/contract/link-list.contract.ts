@@ -1,33 +1,41 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import type { Destination } from '../../core/destination.ts';
-import type { KeyId } from '../../core/key.ts';
-import type { Link } from '../../core/link.ts';
+import type { Destination } from '../../core/base/destination.ts';
+import type { KeyId } from '../../core/base/ids.ts';
+import type { Link } from '../../core/links/link.ts';
 import {
   LINK_PAGE_SORTS,
   LINK_SORTS,
   type LinkListQuery,
   type LinkPageQuery,
-} from '../../core/link-store.ts';
-import { withTag } from '../../core/tag.ts';
-import { type Adapter, draftOf, type Ground, openGround, present, queryOf, tagsOf } from './stores.ts';
+} from '../../core/links/link-store.ts';
+import { withTag } from '../../core/links/tag.ts';
+import {
+  type Adapter,
+  draftOf,
+  openContractStores,
+  present,
+  queryOf,
+  type TestStores,
+  tagsOf,
+} from './stores.ts';
 
 export function linkListContract(adapter: Adapter): void {
   describe(`lists of links, ${adapter.name}`, () => {
-    let ground: Ground;
+    let stores: TestStores;
     beforeEach(async () => {
-      ground = await openGround(adapter);
+      stores = await openContractStores(adapter);
     });
-    afterEach(() => ground.close());
+    afterEach(() => stores.close());
 
     const insert = async (slugs: readonly string[], over = {}): Promise<readonly Link[]> =>
-      (await ground.links.insert(slugs.map((slug) => draftOf(ground, slug, over)))).map(present);
+      (await stores.links.insert(slugs.map((slug) => draftOf(stores, slug, over)))).map(present);
 
     /** The slugs of all pages. */
     async function walk(over: Partial<LinkListQuery> = {}): Promise<string> {
       const slugs: string[] = [];
       let cursor: string | null = null;
       do {
-        const page = await ground.links.list(queryOf(ground, { ...over, cursor }));
+        const page = await stores.links.list(queryOf(stores, { ...over, cursor }));
         expect(page.items.length).toBeLessThanOrEqual(over.limit ?? 100);
         slugs.push(...page.items.map(({ slug }) => slug));
         cursor = page.nextCursor;
@@ -37,10 +45,10 @@ export function linkListContract(adapter: Adapter): void {
 
     async function click(link: Link | undefined, clicks: number, lastClickedAtMs: number): Promise<void> {
       const gain = { linkId: present(link).id, clicks, uniqueClicks: 1, lastClickedAtMs };
-      await ground.counts.apply([gain], new Map());
+      await stores.counts.apply([gain], new Map());
     }
 
-    test('every sort has its order, whatever the size of a page', async () => {
+    test('every sort has its order, with any page size', async () => {
       const [a, b, c, d] = await insert(['a', 'b', 'c', 'd', 'e']);
       await click(a, 5, 100);
       await click(b, 1, 300);
@@ -62,51 +70,51 @@ export function linkListContract(adapter: Adapter): void {
     test('counts show in the list', async () => {
       const [a] = await insert(['a']);
       await click(a, 5, 100);
-      const { items } = await ground.links.list(queryOf(ground));
+      const { items } = await stores.links.list(queryOf(stores));
       expect(items).toEqual([{ ...present(a), clicks: 5, uniqueClicks: 1, lastClickedAtMs: 100 }]);
     });
 
     test('the last page has no cursor, even when it is full', async () => {
       await insert(['a', 'b']);
-      expect((await ground.links.list(queryOf(ground, { limit: 2 }))).nextCursor).toBeNull();
-      expect(await ground.links.list(queryOf(ground, { search: 'nothing' }))).toEqual({
+      expect((await stores.links.list(queryOf(stores, { limit: 2 }))).nextCursor).toBeNull();
+      expect(await stores.links.list(queryOf(stores, { search: 'nothing' }))).toEqual({
         items: [],
         nextCursor: null,
       });
     });
 
-    test('what is inserted between two pages neither doubles nor hides what was there', async () => {
+    test('an insert between two pages neither repeats nor hides existing links', async () => {
       await insert(['a', 'b', 'c', 'd']);
-      const first = await ground.links.list(queryOf(ground, { limit: 2 }));
+      const first = await stores.links.list(queryOf(stores, { limit: 2 }));
       await insert(['new']);
-      const rest = await ground.links.list(queryOf(ground, { limit: 10, cursor: first.nextCursor }));
+      const rest = await stores.links.list(queryOf(stores, { limit: 10, cursor: first.nextCursor }));
       expect([...first.items, ...rest.items].map(({ slug }) => `${slug}`)).toEqual(['d', 'c', 'b', 'a']);
     });
 
     test('a cursor belongs to its sort, and an unreadable one lists from the start', async () => {
       await insert(['a', 'b', 'c']);
       for (const sort of LINK_SORTS) {
-        const { nextCursor } = await ground.links.list(queryOf(ground, { limit: 1, sort }));
+        const { nextCursor } = await stores.links.list(queryOf(stores, { limit: 1, sort }));
         expect(present(nextCursor)).toMatch(/^[A-Za-z0-9_-]+$/);
         for (const other of LINK_SORTS) {
-          expect(ground.links.isCursor(present(nextCursor), other)).toBe(other === sort);
+          expect(stores.links.isCursor(present(nextCursor), other)).toBe(other === sort);
         }
       }
       for (const cursor of ['', 'x', '%%%', '🎉', 'a'.repeat(10_000), btoa('created_at:1')]) {
-        expect(ground.links.isCursor(cursor, 'created_at')).toBe(false);
+        expect(stores.links.isCursor(cursor, 'created_at')).toBe(false);
         expect(await walkFrom(cursor)).toBe('c b a');
       }
     });
 
     const walkFrom = async (cursor: string): Promise<string> =>
-      (await ground.links.list(queryOf(ground, { cursor }))).items.map(({ slug }) => slug).join(' ');
+      (await stores.links.list(queryOf(stores, { cursor }))).items.map(({ slug }) => slug).join(' ');
 
     test('each filter narrows, and together they narrow more', async () => {
-      await insert(['a'], { tags: ['t', 'u'], createdVia: 'linkly', createdAtMs: 10 });
+      await insert(['a'], { tags: ['t', 'u'], createdVia: 'other', createdAtMs: 10 });
       await insert(['b'], { tags: ['t'], enabled: false, createdBy: 4 as KeyId, createdAtMs: 20 });
       await insert(['c'], { externalId: 'e', createdAtMs: 30 });
-      await insert(['d'], { domainId: ground.theirDomain, createdAtMs: 40 });
-      await insert(['z'], { workspaceId: ground.theirs, tags: ['t'], externalId: 'e' });
+      await insert(['d'], { domainId: stores.theirDomain, createdAtMs: 40 });
+      await insert(['z'], { workspaceId: stores.theirs, tags: ['t'], externalId: 'e' });
       const rows: [Partial<LinkListQuery>, string][] = [
         [{}, 'd c b a'],
         [{ tag: withTag('t') }, 'b a'],
@@ -120,21 +128,21 @@ export function linkListContract(adapter: Adapter): void {
         [{ tag: { all: [], any: [], none: ['u', 'T', 'unknown'] } }, 'd c'],
         [{ tag: { all: ['t'], any: ['u', 't'], none: ['u'] } }, 'b'],
         [{ tag: { all: [], any: ['t'], none: [] }, enabled: true }, 'a'],
-        [{ createdVia: 'linkly' }, 'a'],
+        [{ createdVia: 'other' }, 'a'],
         [{ notCreatedVia: 'native' }, 'a'],
         [{ createdBy: 4 as KeyId }, 'b'],
         [{ enabled: false }, 'b'],
         [{ externalId: 'e' }, 'c'],
         [{ externalId: 'e', tag: withTag('t') }, ''],
-        [{ domainId: ground.theirDomain }, 'd'],
+        [{ domainId: stores.theirDomain }, 'd'],
         [{ createdAfterMs: 10, createdBeforeMs: 40 }, 'c b'],
-        [{ workspaceId: ground.theirs }, 'z'],
+        [{ workspaceId: stores.theirs }, 'z'],
         [{ trashed: true }, ''],
       ];
       for (const [over, expected] of rows) {
         for (const sort of ['-created_at', '-clicks'] as const)
           expect(await walk({ ...over, sort })).toBe(expected);
-        expect(await ground.links.ids(queryOf(ground, over), 10)).toHaveLength(
+        expect(await stores.links.ids(queryOf(stores, over), 10)).toHaveLength(
           expected === '' ? 0 : expected.split(' ').length,
         );
       }
@@ -169,10 +177,10 @@ export function linkListContract(adapter: Adapter): void {
         expect([search, await walk({ search })]).toEqual([search, expected]);
     });
 
-    test('a link with the slug searched for comes first, then the order asked for, once on all pages', async () => {
+    test('a link with the searched slug comes first, then the sort applies, without repetitions', async () => {
       await insert(['launch', 'other-launch', 'a'], { title: 'launch' });
       await insert(['prelaunch', 'b']);
-      await insert(['launch'], { domainId: ground.theirDomain, workspaceId: ground.theirs });
+      await insert(['launch'], { domainId: stores.theirDomain, workspaceId: stores.theirs });
       const [last] = await insert(['z'], { title: 'Launch day' });
       await click(last, 5, 100);
       const rows: [Partial<LinkListQuery>, string][] = [
@@ -183,13 +191,13 @@ export function linkListContract(adapter: Adapter): void {
         [{ search: 'launch', sort: '-clicks' }, 'launch z prelaunch a other-launch'],
         [{ search: 'a launch' }, 'z prelaunch a other-launch launch'],
         [{ search: 'launch', enabled: false }, ''],
-        [{ search: 'launch', domainId: ground.theirDomain }, ''],
+        [{ search: 'launch', domainId: stores.theirDomain }, ''],
       ];
       for (const [over, expected] of rows) {
         for (const limit of [1, 2, 5, 100]) {
           expect([over, limit, await walk({ ...over, limit })]).toEqual([over, limit, expected]);
         }
-        const ids = await ground.links.ids(queryOf(ground, over), 10);
+        const ids = await stores.links.ids(queryOf(stores, over), 10);
         expect(ids).toHaveLength(expected === '' ? 0 : expected.split(' ').length);
       }
       expect(await pageOf({ search: 'launch', sort: 'title', offset: 0, limit: 2 })).toBe(
@@ -203,30 +211,30 @@ export function linkListContract(adapter: Adapter): void {
     test('a pasted short URL finds its own link first, and only in its workspace', async () => {
       await insert(['a', 'b']);
       await insert(['c'], { destination: 'https://go.example.com/a' as Destination });
-      await insert(['a'], { domainId: ground.theirDomain, workspaceId: ground.theirs });
+      await insert(['a'], { domainId: stores.theirDomain, workspaceId: stores.theirs });
       const search = 'https://go.example.com/a';
       const at = (domainId: Link['domainId'], slug: string) => ({
         search,
         searchAddress: { domainId, slug },
       });
-      expect(await walk(at(ground.myDomain, 'a'))).toBe('a c');
-      expect(await walk({ ...at(ground.myDomain, 'a'), limit: 1 })).toBe('a c');
-      expect(await walk(at(ground.myDomain, 'none'))).toBe('c');
-      expect(await walk(at(ground.theirDomain, 'a'))).toBe('c');
-      expect(await walk({ ...at(ground.myDomain, 'a'), tag: withTag('t') })).toBe('');
+      expect(await walk(at(stores.myDomain, 'a'))).toBe('a c');
+      expect(await walk({ ...at(stores.myDomain, 'a'), limit: 1 })).toBe('a c');
+      expect(await walk(at(stores.myDomain, 'none'))).toBe('c');
+      expect(await walk(at(stores.theirDomain, 'a'))).toBe('c');
+      expect(await walk({ ...at(stores.myDomain, 'a'), tag: withTag('t') })).toBe('');
     });
 
-    /** Slugs of a page, and how many pass. */
+    /** Slugs of a page, and the number of links that pass. */
     async function pageOf(over: Partial<LinkPageQuery> = {}): Promise<string> {
-      const { cursor: _, ...filter } = queryOf(ground);
+      const { cursor: _, ...filter } = queryOf(stores);
       const query = { ...filter, sort: '-created_at' as const, offset: 0, limit: 100, ...over };
-      const page = await ground.links.page(query);
+      const page = await stores.links.page(query);
       if (page === 'too_many') return page;
-      expect(await ground.links.count(query)).toBe(page.total);
+      expect(await stores.links.count(query)).toBe(page.total);
       return [...page.items.map(({ slug }) => slug), `of ${page.total}`].join(' ');
     }
 
-    test('a counted page has its place among all, in every sort, and the count of all', async () => {
+    test('a counted page starts at its offset, in every sort, and has the total', async () => {
       const [a, b, c, d] = await insert(['a', 'b', 'c', 'd', 'e']);
       await click(a, 5, 100);
       await click(b, 1, 300);
@@ -267,12 +275,12 @@ export function linkListContract(adapter: Adapter): void {
       }
     });
 
-    test('a counted page is narrowed by every filter, and counts nothing of others and of the trash', async () => {
+    test('every filter narrows a counted page, which excludes other workspaces and the trash', async () => {
       const [a] = await insert(['a', 'b', 'c'], { title: 'Needle', tags: ['t'] });
       await insert(['d'], { title: 'zebra', enabled: false });
       await insert(['e'], { title: 'Ape', createdBy: 4 as KeyId, externalId: 'e' });
-      await insert(['z'], { workspaceId: ground.theirs, title: 'needle' });
-      await ground.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
+      await insert(['z'], { workspaceId: stores.theirs, title: 'needle' });
+      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
       await click(a, 9, 100);
       const rows: [Partial<LinkPageQuery>, string][] = [
         [{}, 'e d c b of 4'],
@@ -292,17 +300,17 @@ export function linkListContract(adapter: Adapter): void {
         [{ enabled: false }, 'd of 1'],
         [{ createdBy: 4 as KeyId }, 'e of 1'],
         [{ externalId: 'e' }, 'e of 1'],
-        [{ domainId: ground.theirDomain }, 'of 0'],
+        [{ domainId: stores.theirDomain }, 'of 0'],
         [{ sort: 'title' }, 'e b c d of 4'],
         [{ sort: '-title', limit: 2 }, 'd c of 4'],
-        [{ workspaceId: ground.theirs }, 'z of 1'],
+        [{ workspaceId: stores.theirs }, 'z of 1'],
       ];
       for (const [over, expected] of rows) expect([over, await pageOf(over)]).toEqual([over, expected]);
     });
 
-    test('a page far behind, of many, is where it belongs', async () => {
+    test('the last pages of a long list are in order', async () => {
       const slugs = Array.from({ length: 3_000 }, (_, i) => `s${i}`);
-      await ground.links.insert(slugs.map((slug) => draftOf(ground, slug)));
+      await stores.links.insert(slugs.map((slug) => draftOf(stores, slug)));
       expect(await pageOf({ offset: 2_997, limit: 2 })).toBe('s2 s1 of 3000');
       expect(await pageOf({ offset: 2_500, limit: 1, sort: '-clicks' })).toBe('s499 of 3000');
       expect(await pageOf({ offset: 1_110, limit: 1, search: 's1', sort: 'created_at' })).toBe(
@@ -312,23 +320,23 @@ export function linkListContract(adapter: Adapter): void {
 
     test('the trash is listed apart, and its tags are not counted', async () => {
       const [a] = await insert(['a', 'b'], { tags: ['t'] });
-      await ground.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
+      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
       expect(await walk()).toBe('b');
       expect(await walk({ tag: withTag('t') })).toBe('b');
       expect(await walk({ trashed: true })).toBe('a');
       expect(await walk({ trashed: true, tag: withTag('t'), sort: 'clicks' })).toBe('a');
-      expect(await tagsOf(ground.tags, ground.mine)).toEqual([['t', 1]]);
-      expect(await tagsOf(ground.tags, ground.theirs)).toEqual([]);
+      expect(await tagsOf(stores.tags, stores.mine)).toEqual([['t', 1]]);
+      expect(await tagsOf(stores.tags, stores.theirs)).toEqual([]);
     });
 
-    test('a filter that passes few of many finds them all', async () => {
+    test('a filter that few of many links pass finds all of them', async () => {
       const slugs = Array.from({ length: 3_000 }, (_, i) => `s${i}`);
-      await ground.links.insert(
-        slugs.map((slug, i) => draftOf(ground, slug, i % 1_000 === 7 ? { title: 'rare' } : {})),
+      await stores.links.insert(
+        slugs.map((slug, i) => draftOf(stores, slug, i % 1_000 === 7 ? { title: 'rare' } : {})),
       );
       expect(await walk({ search: 'RARE', limit: 2 })).toBe('s2007 s1007 s7');
-      expect(await ground.links.ids(queryOf(ground, { search: 'rare' }), 2)).toHaveLength(2);
-      expect(await ground.links.ids(queryOf(ground), 5_000)).toHaveLength(3_000);
+      expect(await stores.links.ids(queryOf(stores, { search: 'rare' }), 2)).toHaveLength(2);
+      expect(await stores.links.ids(queryOf(stores), 5_000)).toHaveLength(3_000);
     });
   });
 }

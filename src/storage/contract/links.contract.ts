@@ -1,30 +1,37 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import type { Destination } from '../../core/destination.ts';
-import type { KeyId } from '../../core/key.ts';
-import type { Link, LinkId } from '../../core/link.ts';
-import { addressOf } from '../../core/link-creation.ts';
-import { HISTORY_MAX } from '../../core/link-store.ts';
-import type { Slug } from '../../core/slug.ts';
-import { type Adapter, draftOf, FULL_BEHAVIOUR, type Ground, openGround, present, tagsOf } from './stores.ts';
+import type { Destination } from '../../core/base/destination.ts';
+import type { KeyId, LinkId } from '../../core/base/ids.ts';
+import type { Slug } from '../../core/base/slug.ts';
+import type { Link } from '../../core/links/link.ts';
+import { addressOf, HISTORY_MAX } from '../../core/links/link-store.ts';
+import {
+  type Adapter,
+  draftOf,
+  FULL_BEHAVIOUR,
+  openContractStores,
+  present,
+  type TestStores,
+  tagsOf,
+} from './stores.ts';
 
 const ODD = `'; drop table links; -- "%_\\ 春天 🎉 é`;
 
 export function linksContract(adapter: Adapter): void {
   describe(`links, ${adapter.name}`, () => {
-    let ground: Ground;
+    let stores: TestStores;
     beforeEach(async () => {
-      ground = await openGround(adapter);
+      stores = await openContractStores(adapter);
     });
-    afterEach(() => ground.close());
+    afterEach(() => stores.close());
 
     const insertOne = async (slug: string, over = {}): Promise<Link> =>
-      present((await ground.links.insert([draftOf(ground, slug, over)]))[0]);
+      present((await stores.links.insert([draftOf(stores, slug, over)]))[0]);
 
-    const newestTo = async (destination: Destination, workspaceId = ground.mine): Promise<Link | null> =>
-      (await ground.links.byDestination(workspaceId, destination, { below: null, limit: 1 }))[0] ?? null;
+    const newestTo = async (destination: Destination, workspaceId = stores.mine): Promise<Link | null> =>
+      (await stores.links.byDestination(workspaceId, destination, { below: null, limit: 1 }))[0] ?? null;
 
     test('a link is read back as it was inserted, by id and by address', async () => {
-      const draft = draftOf(ground, 'a', {
+      const draft = draftOf(stores, 'a', {
         title: ODD,
         note: ODD,
         tags: ['z', ODD],
@@ -44,7 +51,7 @@ export function linksContract(adapter: Adapter): void {
         uniqueWindowMinutes: 0,
         createdBy: 7 as KeyId,
       });
-      const link = present((await ground.links.insert([draft]))[0]);
+      const link = present((await stores.links.insert([draft]))[0]);
       expect(link).toEqual({
         ...draft,
         id: link.id,
@@ -55,91 +62,91 @@ export function linksContract(adapter: Adapter): void {
         uniqueClicks: 0,
         lastClickedAtMs: null,
       });
-      expect(await ground.links.byId(ground.mine, link.id)).toEqual(link);
-      expect(await ground.links.byAddress(ground.myDomain, 'a')).toEqual(link);
+      expect(await stores.links.byId(stores.mine, link.id)).toEqual(link);
+      expect(await stores.links.byAddress(stores.myDomain, 'a')).toEqual(link);
     });
 
-    test('a link without anything special is read back as such', async () => {
+    test('a link with default fields is read back unchanged', async () => {
       const link = await insertOne('plain');
-      expect(await ground.links.byId(ground.mine, link.id)).toEqual(link);
+      expect(await stores.links.byId(stores.mine, link.id)).toEqual(link);
     });
 
-    test('each draft of a batch stands for itself, and the first of two with one address wins', async () => {
+    test('drafts of a batch are independent, and the first of two with the same address wins', async () => {
       await insertOne('held');
       const slugs = ['x', 'held', 'y', 'x', 'X'];
-      const links = await ground.links.insert(
-        slugs.map((slug, i) => draftOf(ground, slug, { title: i % 2 === 0 ? '' : 't' })),
+      const links = await stores.links.insert(
+        slugs.map((slug, i) => draftOf(stores, slug, { title: i % 2 === 0 ? '' : 't' })),
       );
       expect(links.map((link) => link?.slug ?? null)).toEqual(['x', null, 'y', null, 'X'] as (Slug | null)[]);
-      expect((await ground.links.byAddress(ground.myDomain, 'x'))?.title).toBe('');
+      expect((await stores.links.byAddress(stores.myDomain, 'x'))?.title).toBe('');
     });
 
     test('a batch of many plain and special drafts is stored whole and in order', async () => {
       const drafts = Array.from({ length: 700 }, (_, i) =>
-        draftOf(ground, `s${i}`, i % 97 === 0 ? { tags: ['some'], title: `t${i}` } : {}),
+        draftOf(stores, `s${i}`, i % 97 === 0 ? { tags: ['some'], title: `t${i}` } : {}),
       );
-      const links = (await ground.links.insert(drafts)).map(present);
+      const links = (await stores.links.insert(drafts)).map(present);
       expect(links.map(({ slug }) => slug)).toEqual(drafts.map(({ slug }) => slug));
       expect(links.every((link, i) => i === 0 || link.id > (links[i - 1]?.id ?? 0))).toBe(true);
       const ids = links.map(({ id }) => id);
-      expect(await ground.links.byIds(ground.mine, ids)).toEqual(links);
-      expect(await tagsOf(ground.tags, ground.mine)).toEqual([['some', 8]]);
+      expect(await stores.links.byIds(stores.mine, ids)).toEqual(links);
+      expect(await tagsOf(stores.tags, stores.mine)).toEqual([['some', 8]]);
     });
 
     test('an empty batch inserts nothing', async () => {
-      expect(await ground.links.insert([])).toEqual([]);
+      expect(await stores.links.insert([])).toEqual([]);
     });
 
     test('the same slug may be used on two domains', async () => {
       await insertOne('a');
-      expect(await insertOne('a', { domainId: ground.theirDomain })).toMatchObject({ slug: 'a' as Slug });
+      expect(await insertOne('a', { domainId: stores.theirDomain })).toMatchObject({ slug: 'a' as Slug });
     });
 
-    test('of many who want one slug at once exactly one gets it', async () => {
+    test('exactly one of many concurrent inserts gets a slug', async () => {
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, i) =>
-          ground.links.insert([draftOf(ground, 'wanted', { title: `${i}` })]),
+          stores.links.insert([draftOf(stores, 'wanted', { title: `${i}` })]),
         ),
       );
       expect(answers.filter(([link]) => link !== null)).toHaveLength(1);
-      expect(await ground.links.countByDomain(ground.myDomain)).toBe(1);
+      expect(await stores.links.countByDomain(stores.myDomain)).toBe(1);
     });
 
-    test('a link of another workspace is not there', async () => {
+    test('a link of another workspace is not found', async () => {
       const { id } = await insertOne('a');
-      expect(await ground.links.byId(ground.theirs, id)).toBeNull();
-      expect(await ground.links.byIds(ground.theirs, [id])).toEqual([null]);
-      expect(await ground.links.remove(ground.theirs, [id])).toEqual([]);
-      expect(await ground.links.replace({ ...(await own(id)), workspaceId: ground.theirs }, 1, null)).toBe(
+      expect(await stores.links.byId(stores.theirs, id)).toBeNull();
+      expect(await stores.links.byIds(stores.theirs, [id])).toEqual([null]);
+      expect(await stores.links.remove(stores.theirs, [id])).toEqual([]);
+      expect(await stores.links.replace({ ...(await own(id)), workspaceId: stores.theirs }, 1, null)).toBe(
         'conflict',
       );
-      expect(await ground.links.byId(ground.mine, id)).not.toBeNull();
+      expect(await stores.links.byId(stores.mine, id)).not.toBeNull();
     });
 
-    const own = async (id: LinkId): Promise<Link> => present(await ground.links.byId(ground.mine, id));
+    const own = async (id: LinkId): Promise<Link> => present(await stores.links.byId(stores.mine, id));
 
-    test('byIds answers in the order asked, null for what is not there', async () => {
+    test('byIds answers in the given order, null for an id that does not exist', async () => {
       const [a, b] = [await insertOne('a'), await insertOne('b')];
-      const asked = [b.id, 999_999 as LinkId, a.id, b.id];
-      const links = await ground.links.byIds(ground.mine, asked);
+      const ids = [b.id, 999_999 as LinkId, a.id, b.id];
+      const links = await stores.links.byIds(stores.mine, ids);
       expect(links.map((link) => link?.slug ?? null)).toEqual(['b', null, 'a', 'b'] as (Slug | null)[]);
-      expect(await ground.links.byIds(ground.mine, [])).toEqual([]);
+      expect(await stores.links.byIds(stores.mine, [])).toEqual([]);
     });
 
     test('a destination finds the newest link that is not in the trash, an external id the only one', async () => {
       const over = { externalId: 'e', destination: 'https://same.example/' as Destination };
       const [old, young] = [await insertOne('old', over), await insertOne('young', over)];
       const find = async () => [
-        await ground.links.byExternalId(ground.mine, 'e'),
+        await stores.links.byExternalId(stores.mine, 'e'),
         await newestTo(over.destination),
       ];
       expect(await find()).toEqual(['ambiguous', young]);
-      await ground.links.replace({ ...young, trashedAtMs: 5 }, 1, null);
+      await stores.links.replace({ ...young, trashedAtMs: 5 }, 1, null);
       expect(await find()).toEqual([old, old]);
-      await ground.links.remove(ground.mine, [old.id]);
+      await stores.links.remove(stores.mine, [old.id]);
       expect(await find()).toEqual([null, null]);
-      expect(await ground.links.byExternalId(ground.theirs, 'e')).toBeNull();
-      expect(await newestTo(over.destination, ground.theirs)).toBeNull();
+      expect(await stores.links.byExternalId(stores.theirs, 'e')).toBeNull();
+      expect(await newestTo(over.destination, stores.theirs)).toBeNull();
     });
 
     test('all links of a destination are read newest first, a page at a time', async () => {
@@ -148,66 +155,66 @@ export function linksContract(adapter: Adapter): void {
       for (const slug of ['s1', 's2', 's3']) ids.unshift((await insertOne(slug, { destination })).id);
       await insertOne('other');
       const idsOf = async (below: LinkId | null, limit: number) =>
-        (await ground.links.byDestination(ground.mine, destination, { below, limit })).map(({ id }) => id);
+        (await stores.links.byDestination(stores.mine, destination, { below, limit })).map(({ id }) => id);
       expect(await idsOf(null, 9)).toEqual(ids);
       expect(await idsOf(null, 2)).toEqual(ids.slice(0, 2));
       expect(await idsOf(ids[1] ?? null, 2)).toEqual(ids.slice(2));
     });
 
-    test('a link is found by the destination it has now', async () => {
+    test('a link is found by its current destination', async () => {
       const [was, is] = ['https://was.example/', 'https://is.example/'] as Destination[];
       const link = await insertOne('a', { destination: was });
       expect(await newestTo(present(was))).toEqual(link);
-      const moved = await ground.links.replace({ ...link, destination: present(is) }, 1, null);
+      const moved = await stores.links.replace({ ...link, destination: present(is) }, 1, null);
       expect(await newestTo(present(was))).toBeNull();
       expect(await newestTo(present(is))).toEqual(moved as Link);
     });
 
-    test('a replaced link is one version on, and how it stood is kept', async () => {
+    test('a replaced link has the next version, and its history has the previous one', async () => {
       const link = await insertOne('a', { tags: ['one', 'two'], createdBy: 3 as KeyId });
       const next = { ...link, title: 'new', tags: ['two', 'three'], slug: 'b' as Slug, updatedAtMs: 2_000 };
-      const stored = await ground.links.replace(next, 1, 9 as KeyId);
+      const stored = await stores.links.replace(next, 1, 9 as KeyId);
       expect(stored).toEqual({ ...next, version: 2 });
       expect(await own(link.id)).toEqual({ ...next, version: 2 });
-      expect(await ground.links.byAddress(ground.myDomain, 'a')).toBeNull();
-      expect(await tagsOf(ground.tags, ground.mine)).toEqual([
+      expect(await stores.links.byAddress(stores.myDomain, 'a')).toBeNull();
+      expect(await tagsOf(stores.tags, stores.mine)).toEqual([
         ['one', 0],
         ['three', 1],
         ['two', 1],
       ]);
-      const [version, ...more] = await ground.links.history(link.id);
+      const [version, ...more] = await stores.links.history(link.id);
       expect(more).toEqual([]);
       expect(version).toMatchObject({ version: 1, replacedAtMs: 2_000, replacedBy: 9 as KeyId });
       expect(version?.fields).toMatchObject({ title: '', tags: ['one', 'two'], slug: 'a' as Slug });
       expect({ ...link, ...version?.fields }).toEqual(link);
     });
 
-    test('what a change may not touch stays as it is', async () => {
+    test('fields that a change may not set stay the same', async () => {
       const link = await insertOne('a');
       const forged = { ...link, createdAtMs: 5, createdVia: 'forged', createdBy: 4 as KeyId, clicks: 99 };
-      const stored = await ground.links.replace({ ...forged, title: 'new' }, 1, null);
+      const stored = await stores.links.replace({ ...forged, title: 'new' }, 1, null);
       expect(stored).toEqual({ ...link, title: 'new', version: 2 });
     });
 
-    test('what differs in nothing makes no version', async () => {
+    test('a change without a difference creates no version', async () => {
       const link = await insertOne('a', { tags: ['one'], externalId: 'e' });
       const same = { ...link, updatedAtMs: 9_000 };
-      expect(await ground.links.replace(same, 1, null)).toEqual(link);
+      expect(await stores.links.replace(same, 1, null)).toEqual(link);
       expect(
-        await ground.links.saveAll([{ replace: same, version: 1, before: addressOf(link) }], null),
+        await stores.links.saveAll([{ replace: same, version: 1, before: addressOf(link) }], null),
       ).toEqual({
         links: [link],
       });
-      const put = await ground.links.upsert({ ...draftOf(ground, 'a'), externalId: 'e' }, () => same);
+      const put = await stores.links.upsert({ ...draftOf(stores, 'a'), externalId: 'e' }, () => same);
       expect(put).toMatchObject({ link: { version: 1 }, created: false });
       expect(await own(link.id)).toEqual(link);
-      expect(await ground.links.history(link.id)).toEqual([]);
+      expect(await stores.links.history(link.id)).toEqual([]);
     });
 
-    test('of many who replace the same version one wins', async () => {
+    test('one of many concurrent replacements of a version wins', async () => {
       const link = await insertOne('a');
       const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => ground.links.replace({ ...link, title: `${i}` }, 1, null)),
+        Array.from({ length: 20 }, (_, i) => stores.links.replace({ ...link, title: `${i}` }, 1, null)),
       );
       const won = answers.filter((answer) => typeof answer !== 'string');
       expect(won).toHaveLength(1);
@@ -215,61 +222,61 @@ export function linksContract(adapter: Adapter): void {
       expect(await own(link.id)).toEqual(present(won[0]) as Link);
     });
 
-    test('a link that is gone is a conflict, a held address is slug_taken and changes nothing', async () => {
+    test('a removed link is a conflict, a taken address is slug_taken and changes nothing', async () => {
       const [a, b] = [await insertOne('a'), await insertOne('b')];
-      expect(await ground.links.replace({ ...b, slug: 'a' as Slug }, 1, null)).toBe('slug_taken');
+      expect(await stores.links.replace({ ...b, slug: 'a' as Slug }, 1, null)).toBe('slug_taken');
       expect(await own(b.id)).toEqual(b);
-      expect(await ground.links.history(b.id)).toEqual([]);
-      await ground.links.remove(ground.mine, [a.id]);
-      expect(await ground.links.replace(a, 1, null)).toBe('conflict');
+      expect(await stores.links.history(b.id)).toEqual([]);
+      await stores.links.remove(stores.mine, [a.id]);
+      expect(await stores.links.replace(a, 1, null)).toBe('conflict');
     });
 
     test('the trash holds a slug until the link is removed', async () => {
       const link = await insertOne('a');
-      await ground.links.replace({ ...link, trashedAtMs: 7 }, 1, null);
-      expect(await ground.links.insert([draftOf(ground, 'a')])).toEqual([null]);
-      expect((await ground.links.byAddress(ground.myDomain, 'a'))?.trashedAtMs).toBe(7);
-      await ground.links.remove(ground.mine, [link.id]);
-      expect(await ground.links.insert([draftOf(ground, 'a')])).not.toEqual([null]);
+      await stores.links.replace({ ...link, trashedAtMs: 7 }, 1, null);
+      expect(await stores.links.insert([draftOf(stores, 'a')])).toEqual([null]);
+      expect((await stores.links.byAddress(stores.myDomain, 'a'))?.trashedAtMs).toBe(7);
+      await stores.links.remove(stores.mine, [link.id]);
+      expect(await stores.links.insert([draftOf(stores, 'a')])).not.toEqual([null]);
     });
 
-    test('a removed link takes all that was known of it along, and its id never comes back', async () => {
+    test('removing a link removes all of its data, and its id is never reused', async () => {
       const link = await insertOne('a', { tags: ['t'] });
-      await ground.links.replace({ ...link, title: 'x' }, 1, null);
-      await ground.counts.apply(
+      await stores.links.replace({ ...link, title: 'x' }, 1, null);
+      await stores.counts.apply(
         [{ linkId: link.id, clicks: 1, uniqueClicks: 1, lastClickedAtMs: 5 }],
         new Map(),
       );
-      expect(await ground.links.remove(ground.mine, [link.id, link.id, 999 as LinkId])).toEqual([link.id]);
-      expect(await ground.links.byId(ground.mine, link.id)).toBeNull();
-      expect(await ground.links.history(link.id)).toEqual([]);
-      expect(await tagsOf(ground.tags, ground.mine)).toEqual([['t', 0]]);
+      expect(await stores.links.remove(stores.mine, [link.id, link.id, 999 as LinkId])).toEqual([link.id]);
+      expect(await stores.links.byId(stores.mine, link.id)).toBeNull();
+      expect(await stores.links.history(link.id)).toEqual([]);
+      expect(await tagsOf(stores.tags, stores.mine)).toEqual([['t', 0]]);
       const again = await insertOne('a');
       expect(again.id).toBeGreaterThan(link.id);
       expect(again.clicks).toBe(0);
     });
 
-    test('history is newest first and has an end', async () => {
+    test('history is newest first and limited', async () => {
       let link = await insertOne('a');
       for (let i = 0; i < HISTORY_MAX + 5; i++) {
-        link = (await ground.links.replace({ ...link, title: `${i}` }, link.version, null)) as Link;
+        link = (await stores.links.replace({ ...link, title: `${i}` }, link.version, null)) as Link;
       }
-      const versions = (await ground.links.history(link.id)).map(({ version }) => version);
+      const versions = (await stores.links.history(link.id)).map(({ version }) => version);
       expect(versions).toHaveLength(HISTORY_MAX);
       expect(versions[0]).toBe(HISTORY_MAX + 5);
       expect(versions.at(-1)).toBe(6);
     });
 
     test('upsert inserts at first and changes afterwards', async () => {
-      const draft = { ...draftOf(ground, 'a'), externalId: 'e' };
+      const draft = { ...draftOf(stores, 'a'), externalId: 'e' };
       const never = () => {
         throw new Error('there is nothing to change');
       };
-      const first = await ground.links.upsert(draft, never);
+      const first = await stores.links.upsert(draft, never);
       if (typeof first === 'string') throw new Error('the slug was free');
       expect(first).toMatchObject({ created: true, before: null });
-      const second = await ground.links.upsert({ ...draft, createdBy: 8 as KeyId }, (held) => ({
-        ...held,
+      const second = await stores.links.upsert({ ...draft, createdBy: 8 as KeyId }, (current) => ({
+        ...current,
         title: 'changed',
       }));
       expect(second).toEqual({
@@ -277,16 +284,16 @@ export function linksContract(adapter: Adapter): void {
         created: false,
         before: first.link,
       });
-      expect((await ground.links.history(first.link.id))[0]?.replacedBy).toBe(8 as KeyId);
+      expect((await stores.links.history(first.link.id))[0]?.replacedBy).toBe(8 as KeyId);
     });
 
-    test('upsert answers slug_taken when either way meets a held address', async () => {
+    test('upsert answers slug_taken when either way meets a taken address', async () => {
       await insertOne('held');
-      const draft = { ...draftOf(ground, 'held'), externalId: 'e' };
-      expect(await ground.links.upsert(draft, (held) => held)).toBe('slug_taken');
+      const draft = { ...draftOf(stores, 'held'), externalId: 'e' };
+      expect(await stores.links.upsert(draft, (current) => current)).toBe('slug_taken');
       await insertOne('free', { externalId: 'e' });
-      const moved = (held: Link) => ({ ...held, slug: 'held' as Slug });
-      expect(await ground.links.upsert(draft, moved)).toBe('slug_taken');
+      const moved = (current: Link) => ({ ...current, slug: 'held' as Slug });
+      expect(await stores.links.upsert(draft, moved)).toBe('slug_taken');
     });
 
     test('upsert changes none of several links with the same external id', async () => {
@@ -294,27 +301,27 @@ export function linksContract(adapter: Adapter): void {
         await insertOne('a', { externalId: 'e' }),
         await insertOne('b', { externalId: 'e' }),
       ];
-      const change = (held: Link) => ({ ...held, title: 'changed' });
-      const put = () => ground.links.upsert({ ...draftOf(ground, 'c'), externalId: 'e' }, change);
+      const change = (current: Link) => ({ ...current, title: 'changed' });
+      const put = () => stores.links.upsert({ ...draftOf(stores, 'c'), externalId: 'e' }, change);
       expect(await put()).toBe('ambiguous');
       expect([await own(first.id), await own(second.id)]).toEqual([first, second]);
-      await ground.links.replace({ ...second, trashedAtMs: 5 }, 1, null);
+      await stores.links.replace({ ...second, trashedAtMs: 5 }, 1, null);
       expect(await put()).toMatchObject({ link: { id: first.id, title: 'changed' } });
     });
 
-    test('of many upserts of one external id at once one creates and all others change', async () => {
+    test('one of many concurrent upserts of an external id creates the link, all others change it', async () => {
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
-          ground.links.upsert({ ...draftOf(ground, `s${i}`), externalId: 'e' }, (held) => held),
+          stores.links.upsert({ ...draftOf(stores, `s${i}`), externalId: 'e' }, (current) => current),
         ),
       );
-      expect(answers.filter((one) => typeof one !== 'string' && one.created)).toHaveLength(1);
-      expect(await ground.links.countByDomain(ground.myDomain)).toBe(1);
+      expect(answers.filter((answer) => typeof answer !== 'string' && answer.created)).toHaveLength(1);
+      expect(await stores.links.countByDomain(stores.myDomain)).toBe(1);
     });
 
     test('a change that throws inside upsert leaves everything as it was', async () => {
       const link = await insertOne('a', { externalId: 'e' });
-      const failing = ground.links.upsert({ ...draftOf(ground, 'b'), externalId: 'e' }, () => {
+      const failing = stores.links.upsert({ ...draftOf(stores, 'b'), externalId: 'e' }, () => {
         throw new Error('no');
       });
       await expect(failing).rejects.toThrow('no');

@@ -1,23 +1,30 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import type { Destination } from '../../core/destination.ts';
-import type { Link } from '../../core/link.ts';
-import { toRoute } from '../../core/route.ts';
-import type { Slug } from '../../core/slug.ts';
-import { type Adapter, draftOf, FULL_BEHAVIOUR, type Ground, openGround, present } from './stores.ts';
+import type { Destination } from '../../core/base/destination.ts';
+import type { Slug } from '../../core/base/slug.ts';
+import type { Link } from '../../core/links/link.ts';
+import { toRoute } from '../../core/visits/route.ts';
+import {
+  type Adapter,
+  draftOf,
+  FULL_BEHAVIOUR,
+  openContractStores,
+  present,
+  type TestStores,
+} from './stores.ts';
 
 export function routesContract(adapter: Adapter): void {
   describe(`routes, ${adapter.name}`, () => {
-    let ground: Ground;
+    let stores: TestStores;
     beforeEach(async () => {
-      ground = await openGround(adapter);
+      stores = await openContractStores(adapter);
     });
-    afterEach(() => ground.close());
+    afterEach(() => stores.close());
 
-    test('a route is what its link says', async () => {
+    test('a route has the fields of its link', async () => {
       const drafts = [
-        draftOf(ground, 'plain'),
-        draftOf(ground, '春天/🎉'),
-        draftOf(ground, 'full', {
+        draftOf(stores, 'plain'),
+        draftOf(stores, '春天/🎉'),
+        draftOf(stores, 'full', {
           enabled: false,
           redirectStatus: 301,
           startsAtMs: 1,
@@ -26,38 +33,38 @@ export function routesContract(adapter: Adapter): void {
           forwardPath: true,
           utm: { source: 'a&b', medium: '', campaign: 'c d', term: '', content: '' },
         }),
-        draftOf(ground, 'some', { forwardQuery: true }),
-        draftOf(ground, 'off', { enabled: false }),
-        draftOf(ground, 'all', { behaviour: FULL_BEHAVIOUR, hideReferrer: true, forwardQueryWins: true }),
-        draftOf(ground, 'public', { publicStats: true, title: 't' }),
+        draftOf(stores, 'some', { forwardQuery: true }),
+        draftOf(stores, 'off', { enabled: false }),
+        draftOf(stores, 'all', { behaviour: FULL_BEHAVIOUR, hideReferrer: true, forwardQueryWins: true }),
+        draftOf(stores, 'public', { publicStats: true, title: 't' }),
       ];
-      const links = (await ground.links.insert(drafts)).map(present);
+      const links = (await stores.links.insert(drafts)).map(present);
       for (const link of links) {
-        expect(await ground.routes.byAddress(ground.myDomain, link.slug)).toEqual(toRoute(link));
+        expect(await stores.routes.byAddress(stores.myDomain, link.slug)).toEqual(toRoute(link));
       }
     });
 
     test('no route leads to another domain, another case, an unknown slug or the trash', async () => {
-      const link = present((await ground.links.insert([draftOf(ground, 'a')]))[0]);
-      const route = async (slug: string, domainId = ground.myDomain) =>
-        ground.routes.byAddress(domainId, slug);
-      expect(await route('a', ground.theirDomain)).toBeNull();
+      const link = present((await stores.links.insert([draftOf(stores, 'a')]))[0]);
+      const route = async (slug: string, domainId = stores.myDomain) =>
+        stores.routes.byAddress(domainId, slug);
+      expect(await route('a', stores.theirDomain)).toBeNull();
       expect(await route('A')).toBeNull();
       expect(await route(`' or 1=1 --`)).toBeNull();
-      await ground.links.replace({ ...link, trashedAtMs: 1 }, 1, null);
+      await stores.links.replace({ ...link, trashedAtMs: 1 }, 1, null);
       expect(await route('a')).toBeNull();
     });
 
-    test('a change that was answered is seen by the next read', async () => {
-      let link = present((await ground.links.insert([draftOf(ground, 'a')]))[0]);
+    test('an acknowledged change is visible to the next read', async () => {
+      let link = present((await stores.links.insert([draftOf(stores, 'a')]))[0]);
       for (let i = 0; i < 5; i++) {
         const destination = `https://example.org/${i}` as Destination;
-        link = (await ground.links.replace({ ...link, destination }, link.version, null)) as Link;
-        expect((await ground.routes.byAddress(ground.myDomain, 'a'))?.destination).toBe(destination);
+        link = (await stores.links.replace({ ...link, destination }, link.version, null)) as Link;
+        expect((await stores.routes.byAddress(stores.myDomain, 'a'))?.destination).toBe(destination);
       }
-      await ground.links.replace({ ...link, slug: 'b' as Slug }, link.version, null);
-      expect(await ground.routes.byAddress(ground.myDomain, 'a')).toBeNull();
-      expect((await ground.routes.byAddress(ground.myDomain, 'b'))?.linkId).toBe(link.id);
+      await stores.links.replace({ ...link, slug: 'b' as Slug }, link.version, null);
+      expect(await stores.routes.byAddress(stores.myDomain, 'a')).toBeNull();
+      expect((await stores.routes.byAddress(stores.myDomain, 'b'))?.linkId).toBe(link.id);
     });
   });
 }

@@ -10,7 +10,7 @@ import type { Adapter } from './stores.ts';
 import { tagsContract } from './tags.contract.ts';
 import { webhooksContract } from './webhooks.contract.ts';
 
-/** Every suite of the control plane's stores. */
+/** All suites for the stores of the control plane. */
 export function storesContract(adapter: Adapter): void {
   linksContract(adapter);
   linkListContract(adapter);
@@ -21,5 +21,5 @@ export function storesContract(adapter: Adapter): void {
   routesContract(adapter);
   webhooksContract(adapter);
   conversionsContract(adapter);
-  if (adapter.durable) durabilityContract(adapter);
+  durabilityContract(adapter);
 }

@@ -1,26 +1,29 @@
-import type { DomainStore, KeyStore, WorkspaceStore } from '../../core/account-store.ts';
-import type { AppLink, Behaviour } from '../../core/behaviour.ts';
-import type { ConversionStore } from '../../core/conversion.ts';
-import type { Destination } from '../../core/destination.ts';
-import type { DomainId } from '../../core/domain.ts';
-import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domain-settings.ts';
-import type { IdempotencyStore } from '../../core/idempotency.ts';
-import { DEFAULT_FIELDS } from '../../core/link-fields.ts';
-import type { LinkCounts, LinkDraft, LinkListQuery, LinkStore } from '../../core/link-store.ts';
-import type { InvitationStore, MemberStore, PersonStore } from '../../core/people-store.ts';
-import type { Random } from '../../core/ports.ts';
-import type { QuotaStore, QuotaTake } from '../../core/quota.ts';
-import type { LinkUses, RouteStore } from '../../core/route.ts';
-import type { SecretStore } from '../../core/server-secret.ts';
-import type { Slug } from '../../core/slug.ts';
-import type { TagStore } from '../../core/tag-store.ts';
-import type { UsageStore } from '../../core/usage.ts';
-import type { SaltStore } from '../../core/visitor-salt.ts';
-import type { ClickOutbox, EndedLinks, Outbox, WebhookStore } from '../../core/webhook-store.ts';
-import type { WorkspaceId } from '../../core/workspace.ts';
+import type { KeyStore, WorkspaceStore } from '../../core/accounts/account-store.ts';
+import type { InvitationStore, MemberStore, PersonStore } from '../../core/accounts/people-store.ts';
+import type { Destination } from '../../core/base/destination.ts';
+import type { IdempotencyStore } from '../../core/base/idempotency.ts';
+import type { DomainId, WorkspaceId } from '../../core/base/ids.ts';
+import type { Random } from '../../core/base/ports.ts';
+import type { SecretStore } from '../../core/base/server-secret.ts';
+import type { Slug } from '../../core/base/slug.ts';
+import type { ClickOutbox } from '../../core/clicks/click-outbox.ts';
+import type { ConversionStore } from '../../core/clicks/conversion.ts';
+import type { LinkCounts } from '../../core/clicks/link-counts.ts';
+import type { SaltStore } from '../../core/clicks/visitor-salt.ts';
+import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
+import type { DomainStore } from '../../core/domains/domain-store.ts';
+import { DEFAULT_FIELDS, NO_FIELD_FILTER } from '../../core/links/link-fields.ts';
+import type { LinkDraft, LinkListQuery, LinkStore } from '../../core/links/link-store.ts';
+import type { TagStore } from '../../core/links/tag-store.ts';
+import type { QuotaStore, QuotaTake } from '../../core/plans/quota.ts';
+import type { UsageStore } from '../../core/plans/usage.ts';
+import type { Behaviour } from '../../core/rules/behaviour.ts';
+import type { AppLink } from '../../core/rules/rule.ts';
+import type { LinkUses, RouteStore } from '../../core/visits/route.ts';
+import type { EndedLinks, Outbox, WebhookStore } from '../../core/webhooks/webhook-store.ts';
 
-/** Every store of one adapter over the same, at first empty, storage. */
-export interface Stores {
+/** All stores of one adapter on the same storage, which is empty at first. */
+export interface AdapterStores {
   readonly links: LinkStore;
   readonly tags: TagStore;
   readonly counts: LinkCounts;
@@ -42,44 +45,42 @@ export interface Stores {
   readonly outbox: Outbox;
   readonly clickOutbox: ClickOutbox;
   readonly endedLinks: EndedLinks;
-  /** Brings the index of texts up to date, where there is one. */
+  /** Updates the search index, if the adapter has one. */
   index(): Promise<void>;
-  /** Gives what a new start of the program would see: the same storage, nothing kept beside it. */
-  reopen(): Promise<Stores>;
+  /** Opens the same storage again, like a restart of the program. */
+  reopen(): Promise<AdapterStores>;
   close(): Promise<void>;
 }
 
-/** An adapter as the suites know it. At most `IDEMPOTENCY_KEYS` idempotency keys are held for a workspace. */
+/** An adapter that the suites open. It stores at most `IDEMPOTENCY_KEYS` idempotency keys of a workspace. */
 export interface Adapter {
   readonly name: string;
-  /** False where a start forgets everything. */
-  readonly durable: boolean;
-  open(): Promise<Stores>;
+  open(): Promise<AdapterStores>;
 }
 
 export const IDEMPOTENCY_KEYS = 50;
-/** Events that may wait for an endpoint. */
+/** The length of a webhook's queue. */
 export const EVENTS_WAITING = 1_500;
 /** Words of merged tags that a workspace keeps. */
 export const TAG_WORDS = 5;
-/** What the stores take for the time. */
+/** The time of the stores' clock. */
 export const STORES_AT_MS = 5_000;
 
-/** Not random at all, but never the same twice. */
+/** Counts up, so that all values differ. */
 export function countingRandom(): Random {
   let next = 0;
   return { bytes: (count) => Uint8Array.from({ length: count }, () => next++ % 256) };
 }
 
-/** Two workspaces with a domain each, to see that one does not reach into the other. */
-export interface Ground extends Stores {
+/** Two workspaces with a domain each, to test that they are isolated. */
+export interface TestStores extends AdapterStores {
   readonly mine: WorkspaceId;
   readonly theirs: WorkspaceId;
   readonly myDomain: DomainId;
   readonly theirDomain: DomainId;
 }
 
-export async function openGround(adapter: Adapter): Promise<Ground> {
+export async function openContractStores(adapter: Adapter): Promise<TestStores> {
   const stores = await adapter.open();
   const place = async (name: string) => {
     const workspace = await stores.workspaces.insert({
@@ -105,7 +106,7 @@ export async function openGround(adapter: Adapter): Promise<Ground> {
   return { ...stores, mine, theirs, myDomain, theirDomain };
 }
 
-/** Every behaviour that a link can have, none at its default. */
+/** Every field of the behaviour, none at its default. */
 export const FULL_BEHAVIOUR: Behaviour = {
   passwordHash: '$argon2id$v=19$x',
   rules: [
@@ -140,17 +141,17 @@ export const FULL_BEHAVIOUR: Behaviour = {
   clickIdParam: 'cid',
 };
 
-/** A draft in the first workspace that says nothing but its slug and where it goes. */
+/** A draft in the first workspace with a slug, a destination and defaults. */
 export function draftOf(
-  ground: Pick<Ground, 'mine' | 'myDomain'>,
+  stores: Pick<TestStores, 'mine' | 'myDomain'>,
   slug: string,
   over: Partial<LinkDraft> = {},
 ): LinkDraft {
   return {
     ...DEFAULT_FIELDS,
     destination: `https://example.org/${encodeURIComponent(slug)}` as Destination,
-    workspaceId: ground.mine,
-    domainId: ground.myDomain,
+    workspaceId: stores.mine,
+    domainId: stores.myDomain,
     slug: slug as Slug,
     createdVia: 'native',
     createdBy: null,
@@ -166,19 +167,19 @@ export const quotaTake = (workspaceId: WorkspaceId, over: Partial<QuotaTake>): Q
   count: 1,
   limit: 10,
   resetsAtMs: 9_000,
-  tellAt: [],
+  notifyAt: [],
   atMs: 1_000,
   ...over,
 });
 
-export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): LinkListQuery {
+export function queryOf(stores: TestStores, over: Partial<LinkListQuery> = {}): LinkListQuery {
   return {
-    workspaceId: ground.mine,
+    workspaceId: stores.mine,
     search: null,
     searchAddress: null,
     tag: null,
     domainId: null,
-    externalId: null,
+    ...NO_FIELD_FILTER,
     createdVia: null,
     notCreatedVia: null,
     createdBy: null,
@@ -193,14 +194,14 @@ export function queryOf(ground: Ground, over: Partial<LinkListQuery> = {}): Link
   };
 }
 
-/** What a test knows to be there. */
+/** The value, which the test knows to be present. */
 export function present<T>(thing: T | null | undefined): T {
   if (thing === null || thing === undefined) throw new Error('expected it to be there');
   return thing;
 }
 
-/** Names of a workspace's tags and how many links carry each, in order. */
+/** Names of a workspace's tags with their numbers of links, in order. */
 export async function tagsOf(tags: TagStore, workspaceId: WorkspaceId): Promise<readonly [string, number][]> {
-  const all = await tags.list({ workspaceId, search: null, after: null, limit: 1_000 });
-  return all.map(({ name, links }) => [name, links]);
+  const listed = await tags.list({ workspaceId, search: null, after: null, limit: 1_000 });
+  return listed.map(({ name, links }) => [name, links]);
 }

@@ -8,19 +8,27 @@ import {
   weekday,
   type Zone,
   zoneOf,
-} from '../../core/calendar.ts';
-import type { BotPolicy, Dimension, StatsCount, StatsQuery, StatsTable } from '../../core/stats.ts';
-import type { TagWords } from '../../core/tag.ts';
-import { isTimeDimension, slotMs, type TimeDimension } from './clock.ts';
+} from '../../core/base/calendar.ts';
+import {
+  type BotPolicy,
+  type Dimension,
+  isTimeDimension,
+  type StatsCount,
+  type StatsQuery,
+  type StatsTable,
+  type TimeDimension,
+} from '../../core/clicks/stats.ts';
+import type { TagWords } from '../../core/links/tag.ts';
+import { slotMs } from './clock.ts';
 import { compileFilters } from './filters.ts';
 import { divideMs, divideQuarters } from './moments.ts';
 import { readFolded } from './rollups.ts';
 import { TALLIED } from './schema.ts';
-import { type Asked, countByKey, dropPicked, isRolledUp, pickRows, type RollUp } from './sources.ts';
+import { countByKey, dropPicked, isRolledUp, type PreparedQuery, pickRows, type RollUp } from './sources.ts';
 import { int, readRows } from './sql.ts';
-import { type Bind, bindTo, foldedTag, namedTags, readWords } from './tag-names.ts';
+import { type Bind, bindTo, foldedTag, namedTags, selectTagNames } from './tag-names.ts';
 
-/** Fewer groups than this are quicker made of all rows than of a copy of the question's own. */
+/** With fewer groups, reading all rows is faster than copying the rows of the query first. */
 const PICK_DIMENSIONS_MIN = 3;
 /** A larger copy would fill DuckDB's memory. */
 const PICK_ROWS_MAX = 2_000_000;
@@ -31,23 +39,23 @@ interface Sums {
   bots: number;
 }
 
-interface Slot extends Sums {
+interface TimeSlot extends Sums {
   readonly atMs: number;
 }
 
 type GroupRow = StatsCount & { readonly value: string };
 
-/** Answers from one state of the tables: `connection` is in a transaction. */
+/** `connection` must be in a transaction, so that the answer comes from one state of the tables. */
 export async function answerQuery(connection: DuckDBConnection, query: StatsQuery): Promise<StatsTable> {
   const zone = zoneOf(query.timezone);
   const filters = await compileFilters(connection, query, zone);
-  const asked = { query, filters, folded: await readFolded(connection), picked: null };
-  const slots = await readSlots(connection, asked, zone);
+  const prepared = { query, filters, folded: await readFolded(connection), picked: null };
+  const slots = await readSlots(connection, prepared, zone);
   const total = sumUp(slots);
-  const grouped = await readGroups(connection, asked, total.people + total.bots);
+  const grouped = await readGroups(connection, prepared, total.people + total.bots);
   const timed = query.groupBy
     .filter(isTimeDimension)
-    .map((it) => [it, groupSlots(slots, it, zone, query)] as const);
+    .map((dimension) => [dimension, groupSlots(slots, dimension, zone, query)] as const);
   return {
     total: toCount(total, query.bots),
     series: toSeries(slots, zone, query),
@@ -57,15 +65,15 @@ export async function answerQuery(connection: DuckDBConnection, query: StatsQuer
 
 async function readGroups(
   connection: DuckDBConnection,
-  asked: Asked,
+  prepared: PreparedQuery,
   rows: number,
 ): Promise<StatsTable['groups']> {
-  const dimensions = asked.query.groupBy.filter((it) => !isTimeDimension(it));
+  const dimensions = prepared.query.groupBy.filter((dimension) => !isTimeDimension(dimension));
   const worthPicking =
-    !isRolledUp(asked) && dimensions.length >= PICK_DIMENSIONS_MIN && rows <= PICK_ROWS_MAX;
+    !isRolledUp(prepared) && dimensions.length >= PICK_DIMENSIONS_MIN && rows <= PICK_ROWS_MAX;
   const source = worthPicking
-    ? await pickRows(connection, asked, [...new Set(dimensions.map(columnOf))])
-    : asked;
+    ? await pickRows(connection, prepared, [...new Set(dimensions.map(columnOf))])
+    : prepared;
   const groups: Partial<Record<Dimension, readonly GroupRow[]>> = {};
   for (const dimension of dimensions) groups[dimension] = await readTop(connection, source, dimension);
   if (worthPicking) await dropPicked(connection);
@@ -76,23 +84,27 @@ function columnOf(dimension: Dimension): string {
   return dimension === 'tag' ? 'tags' : dimension;
 }
 
-/** Counts by slots of time so short that buckets, hours and weekdays can be made of them. */
-async function readSlots(connection: DuckDBConnection, asked: Asked, zone: Zone): Promise<readonly Slot[]> {
-  const { fromMs, toMs, interval, groupBy } = asked.query;
+/** Counts by slots of time that are short enough to build buckets, hours and weekdays from them. */
+async function readSlots(
+  connection: DuckDBConnection,
+  prepared: PreparedQuery,
+  zone: Zone,
+): Promise<readonly TimeSlot[]> {
+  const { fromMs, toMs, interval, groupBy } = prepared.query;
   if (fromMs >= toMs) return [];
   const timed = interval !== 'none' || groupBy.some(isTimeDimension);
   const slot = timed ? slotMs(zone, fromMs, toMs, interval, groupBy.includes('hour_of_day')) : DAY_MS;
   const quarters = slot / QUARTER_MS;
   const key = !timed ? '0' : quarters >= 1 ? divideQuarters('quarter', quarters) : divideMs(slot);
   const pulse: RollUp = { table: 'pulse', column: 'quarter', key, where: '' };
-  const counted = countByKey(asked, key, quarters >= 1 ? [pulse] : []);
+  const counted = countByKey(prepared, key, quarters >= 1 ? [pulse] : []);
   const rows = await readRows(
     connection,
     `SELECT key::DOUBLE, sum(people)::DOUBLE, sum(uniques)::DOUBLE, sum(bots)::DOUBLE FROM (${counted.text}) GROUP BY key`,
     counted.values,
   );
   return rows.map(([key, people, uniques, bots]) => ({
-    // The first slot may begin before the range, and there even the zone's offset may be another.
+    // The first slot may begin before the range, where the zone's offset may differ.
     atMs: Math.max(Number(key) * slot, fromMs),
     people: Number(people),
     uniques: Number(uniques),
@@ -100,22 +112,22 @@ async function readSlots(connection: DuckDBConnection, asked: Asked, zone: Zone)
   }));
 }
 
-/** The values of a dimension with most clicks. Texts are read only for those that can be among them. */
+/** The values of a dimension with the most clicks. Texts are read only for values that can be among them. */
 async function readTop(
   connection: DuckDBConnection,
-  asked: Asked,
+  prepared: PreparedQuery,
   dimension: Dimension,
 ): Promise<GroupRow[]> {
-  const { fromMs, toMs, bots, limit } = asked.query;
+  const { fromMs, toMs, bots, limit } = prepared.query;
   if (fromMs >= toMs || limit <= 0) return [];
   const column = columnOf(dimension);
   const where = `AND dimension = ${int(TALLIED.indexOf(column))}`;
-  const counted = countByKey(asked, column, [
+  const counted = countByKey(prepared, column, [
     { table: 'tally_month', column: 'month', key: 'code', where },
     { table: 'tally_day', column: 'day', key: 'code', where },
   ]);
   const values = [...counted.values];
-  const { expand, value, join } = readingOf(dimension, asked.query.tagWords, bindTo(values));
+  const { expand, value, join } = readingOf(dimension, prepared.query.tagWords, bindTo(values));
   const rows = await readRows(
     connection,
     `WITH part AS (${counted.text}),
@@ -134,7 +146,7 @@ async function readTop(
   }));
 }
 
-/** How the keys of a dimension become texts: combinations of tags are taken apart, codes looked up. */
+/** SQL that turns the keys of a dimension into texts: splits combinations of tags, looks up codes. */
 function readingOf(
   dimension: Dimension,
   tagWords: TagWords | undefined,
@@ -151,10 +163,10 @@ function readingOf(
   };
 }
 
-/** Tags go by their folded names, each once in a combination; a tag shows its name of today. */
+/** Tags are grouped by their folded names, each once in a combination, and shown by their current names. */
 function readingOfTags(tagWords: TagWords | undefined, bind: Bind) {
   const inPart = 'code IN (SELECT key FROM part)';
-  const words = () => readWords(tagWords, bind, inPart);
+  const words = () => selectTagNames(tagWords, bind, inPart);
   const known = `(SELECT ${foldedTag('name')} AS folded, min(name) AS name
     FROM ${namedTags(tagWords, bind)} GROUP BY folded)`;
   return {
@@ -169,7 +181,7 @@ function readingOfTags(tagWords: TagWords | undefined, bind: Bind) {
 
 const CLICKS: Record<BotPolicy, string> = { exclude: 'people', include: 'people + bots', only: 'bots' };
 
-function toSeries(slots: readonly Slot[], zone: Zone, query: StatsQuery): StatsTable['series'] {
+function toSeries(slots: readonly TimeSlot[], zone: Zone, query: StatsQuery): StatsTable['series'] {
   const starts = bucketStarts(zone, query.interval, query.fromMs, query.toMs);
   const buckets = starts.map(noSums);
   for (const slot of slots) add(buckets[bucketIndex(starts, slot.atMs)], slot);
@@ -177,7 +189,7 @@ function toSeries(slots: readonly Slot[], zone: Zone, query: StatsQuery): StatsT
 }
 
 function groupSlots(
-  slots: readonly Slot[],
+  slots: readonly TimeSlot[],
   dimension: TimeDimension,
   zone: Zone,
   query: StatsQuery,
@@ -192,7 +204,7 @@ function groupSlots(
   }
   return [...sums]
     .map(([value, sum]) => ({ value, ...toCount(sum, query.bots) }))
-    .filter((it) => it.clicks > 0)
+    .filter((row) => row.clicks > 0)
     .sort((a, b) => b.clicks - a.clicks || (a.value < b.value ? -1 : 1))
     .slice(0, query.limit);
 }
@@ -202,7 +214,7 @@ function toCount({ people, uniques, bots }: Sums, policy: BotPolicy): StatsCount
   return { clicks: policy === 'include' ? people + bots : people, uniqueClicks: uniques, botClicks: bots };
 }
 
-function sumUp(slots: readonly Slot[]): Sums {
+function sumUp(slots: readonly TimeSlot[]): Sums {
   const sum = noSums();
   for (const slot of slots) add(sum, slot);
   return sum;

@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { CLICK_EXPORT, type ClickColumn } from '../../core/click-export.ts';
-import type { ParquetTarget } from '../../core/click-store.ts';
-import type { ClickRowsQuery } from '../../core/stats.ts';
+import { CLICK_EXPORT, type ClickColumn } from '../../core/clicks/click-export.ts';
+import type { ParquetTarget } from '../../core/clicks/click-store.ts';
+import type { ClickRowsQuery } from '../../core/clicks/stats.ts';
 import { AT_MS } from './moments.ts';
 import { compileRows, ROW_ORDER } from './rows.ts';
 import { BOT, UNIQUE_PERSON } from './schema.ts';
 import { bindTo, namedTags, TAG_NAME } from './tag-names.ts';
 
-/** Writes the rows of a question as one file. What does not fit into DuckDB's memory is sorted on the disk. */
+/** Writes the rows of a query as one file. Rows that exceed DuckDB's memory are sorted on the disk. */
 export async function exportParquet(
   connection: DuckDBConnection,
   query: ClickRowsQuery,

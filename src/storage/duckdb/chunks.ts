@@ -1,18 +1,18 @@
 import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import { invariant } from '../../core/invariant.ts';
+import { invariant } from '../../core/base/invariant.ts';
 import type { Column } from './schema.ts';
 
-/** DuckDB's own size of a chunk. */
+/** The size of DuckDB's chunks. */
 const CHUNK_ROWS = 2_048;
 
-/** One column's values, in an array of the column's own width, or texts. */
-export type Values = Int32Array | Uint32Array | Uint8Array | WideIntegers | readonly string[];
+/** One column's values, in an array of the column's width, or texts. */
+export type ColumnValues = Int32Array | Uint32Array | Uint8Array | WideIntegers | readonly string[];
 
 /** 64-bit integers for BIGINT columns, without the allocation that each BigInt costs. */
 export interface WideIntegers {
   readonly length: number;
-  /** Low and high half of each. */
+  /** Low and high half of each integer. */
   readonly halves: Uint32Array;
 }
 
@@ -32,13 +32,16 @@ export async function appendColumns(
   connection: DuckDBConnection,
   table: string,
   columns: readonly Column[],
-  values: readonly Values[],
+  values: readonly ColumnValues[],
 ): Promise<void> {
   const rows = values[0]?.length ?? 0;
-  invariant(values.length === columns.length && values.every((it) => it.length === rows), 'whole columns');
+  invariant(
+    values.length === columns.length && values.every((column) => column.length === rows),
+    'whole columns',
+  );
   if (rows === 0) return;
   const appender = await connection.createAppender(table);
-  const chunk = DuckDBDataChunk.create(columns.map((it) => it.type));
+  const chunk = DuckDBDataChunk.create(columns.map((column) => column.type));
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
     const to = Math.min(from + CHUNK_ROWS, rows);
     chunk.reset();
@@ -51,18 +54,18 @@ export async function appendColumns(
   appender.closeSync();
 }
 
-/** Copies memory where it can: setting values one by one costs as much as all the rest of a write. */
-function fillVector(vector: bindings.Vector, values: Values, from: number, to: number): void {
+/** Copies memory if possible: setting values one by one would double the time of a write. */
+function fillVector(vector: bindings.Vector, values: ColumnValues, from: number, to: number): void {
   if (isTexts(values)) {
     for (let row = from; row < to; row++)
       bindings.vector_assign_string_element(vector, row - from, values[row] ?? '');
     return;
   }
   const part = 'halves' in values ? values.halves.subarray(from * 2, to * 2) : values.subarray(from, to);
-  // The binding wants a plain ArrayBuffer, which these arrays are made on.
+  // The binding's type asks for a plain ArrayBuffer, which these arrays have.
   bindings.copy_data_to_vector(vector, 0, part.buffer as ArrayBuffer, part.byteOffset, part.byteLength);
 }
 
-function isTexts(values: Values): values is readonly string[] {
+function isTexts(values: ColumnValues): values is readonly string[] {
   return Array.isArray(values);
 }

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { INTERVALS } from '../../core/calendar.ts';
-import { CLICK_EXPORT } from '../../core/click-export.ts';
-import { DIMENSIONS } from '../../core/stats.ts';
-import { StorageFull } from '../../core/storage-full.ts';
+import { DAY_MS, INTERVALS } from '../../core/base/calendar.ts';
+import { StorageFull } from '../../core/base/storage-full.ts';
+import { CLICK_EXPORT } from '../../core/clicks/click-export.ts';
+import { DIMENSIONS } from '../../core/clicks/stats.ts';
+import { createClickOracle } from '../contract/click-oracle.ts';
 import {
   collect,
   linkId,
@@ -19,10 +20,8 @@ import {
   THEIRS,
 } from '../contract/click-samples.ts';
 import { clickStoreContract } from '../contract/clicks.contract.ts';
-import { createMemoryClicks } from '../memory/clicks.ts';
 import { openDuckdbClicks } from './clicks.ts';
 
-const DAY_MS = 86_400_000;
 const parent = await mkdtemp(join(tmpdir(), 'clicks-'));
 afterAll(() => rm(parent, { recursive: true }));
 let folders = 0;
@@ -32,7 +31,7 @@ const open = (folder = newFolder()) => openDuckdbClicks({ folder, threads: 2, cl
 
 clickStoreContract('DuckDB', () => open());
 
-test('a store opened again knows what it knew', async () => {
+test('a reopened store has all its clicks', async () => {
   const folder = newFolder();
   const first = await open(folder);
   await first.write(
@@ -199,7 +198,7 @@ const question = fc.record({
   limit: fc.integer({ min: 1, max: 5 }),
 });
 
-test('DuckDB answers whatever is asked of whatever was written as the memory store does', async () => {
+test('DuckDB answers every query like the oracle', async () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ changes: fc.array(change, { maxLength: 30 }) }) },
     { weight: 1, arbitrary: fc.constant('tidy' as const) },
@@ -208,7 +207,7 @@ test('DuckDB answers whatever is asked of whatever was written as the memory sto
     fc.array(step, { minLength: 1, maxLength: 4 }),
     fc.array(question, { minLength: 10, maxLength: 20 }),
     async (steps, questions) => {
-      const [store, memory] = [await open(), createMemoryClicks()];
+      const [store, oracle] = [await open(), createClickOracle()];
       let offset = 0;
       for (const it of steps) {
         if (it === 'tidy') await store.tidy();
@@ -221,10 +220,10 @@ test('DuckDB answers whatever is asked of whatever was written as the memory sto
           const batch = sampleBatch(changes, offset);
           offset += changes.length;
           await store.write(batch);
-          await memory.write(batch);
+          await oracle.write(batch);
         }
       }
-      for (const asked of questions) expect(await store.query(asked)).toEqual(await memory.query(asked));
+      for (const asked of questions) expect(await store.query(asked)).toEqual(await oracle.query(asked));
       const orphans = {
         workspaceId: OURS,
         ofSharedHosts: true,
@@ -232,16 +231,16 @@ test('DuckDB answers whatever is asked of whatever was written as the memory sto
         toMs: NOON_MS + 50 * DAY_MS,
         limit: 3,
       };
-      expect(await store.orphans(orphans)).toEqual(await memory.orphans(orphans));
+      expect(await store.orphans(orphans)).toEqual(await oracle.orphans(orphans));
       await store.close();
     },
   );
   await fc.assert(property, { numRuns: 15 });
 }, 60_000);
 
-test('an export without room says so', async () => {
+test('an export on a full disk fails with that reason', async () => {
   const store = await open();
-  // A device that is always full.
+  // This device is always full.
   const full = store.writeParquet(sampleRowsQuery(), { file: '/dev/full', linkPrefix: '' });
   await expect(full).rejects.toBeInstanceOf(StorageFull);
   await store.close();

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ClickArchive, ClickStore } from '../../core/click-store.ts';
+import type { ClickArchive, ClickStore } from '../../core/clicks/click-store.ts';
 import { answerQuery } from './answers.ts';
 import { exportParquet } from './archive.ts';
 import { copyDatabase } from './copy-database.ts';
@@ -10,29 +10,29 @@ import { foldRows } from './rollups.ts';
 import { streamClicks, streamVisitors } from './rows.ts';
 import { readRows } from './sql.ts';
 import { deleteRows, sortClosedMonths } from './upkeep.ts';
-import { createWriter } from './writer.ts';
+import { createClickWriter } from './writer.ts';
 
-/** For each of about thirty dictionaries; a text takes about a hundred bytes. */
+/** Texts in the memory of each of about thirty dictionaries; a text takes about a hundred bytes. */
 const WORDS_MAX = 80_000;
-/** Of all its words together, for each word that a dictionary may have. */
+/** Mean length of a text; bounds the total length of a dictionary. */
 const LETTERS_MEAN = 37.5;
-/** Rows that questions read beside the roll-ups before these are brought up to date. */
+/** Rows that queries read beside the roll-ups before the roll-ups are updated. */
 const LOOSE_ROWS_MAX = 2_000_000;
 
 export interface DuckdbClicksOptions extends DatabaseOptions {
-  /** Milliseconds since 1970; says which months are over. */
+  /** Milliseconds since 1970; decides which months are over. */
   readonly clock: () => number;
-  /** Texts that each dictionary knows by heart. */
+  /** Texts that each dictionary keeps in memory. */
   readonly wordsMax?: number;
 }
 
-/** Opens the clicks kept in `folder/clicks.duckdb`, making them when there are none. */
+/** Opens `folder/clicks.duckdb`, and creates it if it does not exist. */
 export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<ClickStore & ClickArchive> {
   const database = await openDatabase(options);
   const { positions, lastBatch, looseRows } = await database.read(readState);
   const { wordsMax = WORDS_MAX } = options;
   const limits = { wordsMax, lettersMax: Math.floor(wordsMax * LETTERS_MEAN) };
-  const writer = createWriter({ limits, lastBatch });
+  const writer = createClickWriter({ limits, lastBatch });
   let loose = looseRows;
 
   async function fold(connection: DuckDBConnection): Promise<void> {
@@ -60,7 +60,7 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
     rows: (query) => streamClicks(database, query),
     writeParquet: (query, to) => database.read((connection) => exportParquet(connection, query, to)),
     countedVisitors: (sinceMs) => streamVisitors(database, sinceMs),
-    // Both lanes, for sorting a month deletes rows too.
+    // Takes both lanes, since sorting a month deletes rows too.
     forgetRows: (beforeMs) =>
       database.maintain(() => database.write((connection) => deleteRows(connection, beforeMs))),
     tidy: () =>

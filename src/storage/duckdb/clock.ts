@@ -1,9 +1,15 @@
-import type { Interval } from '../../core/calendar.ts';
-import { DAY_MS, HOUR_MS, offsetsWithin, QUARTER_MS, type Zone } from '../../core/calendar.ts';
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Interval,
+  MINUTE_MS,
+  offsetsWithin,
+  QUARTER_MS,
+  type Zone,
+} from '../../core/base/calendar.ts';
+import type { TimeDimension } from '../../core/clicks/stats.ts';
 import { AT_MS } from './moments.ts';
 import { int } from './sql.ts';
-
-export type TimeDimension = 'hour_of_day' | 'weekday';
 
 /** The values a dimension of time can have. */
 export const TIME_VALUES: Record<TimeDimension, readonly string[]> = {
@@ -11,13 +17,9 @@ export const TIME_VALUES: Record<TimeDimension, readonly string[]> = {
   weekday: ['1', '2', '3', '4', '5', '6', '7'],
 };
 
-export function isTimeDimension(dimension: string): dimension is TimeDimension {
-  return dimension === 'hour_of_day' || dimension === 'weekday';
-}
-
 /**
- * The longest slot of UTC time that never crosses a boundary of the question's buckets in its zone. Rows are counted by
- * slot in SQL, and slots by bucket, hour of day and weekday afterwards.
+ * The longest slot of UTC time that never crosses a boundary of the query's buckets in its zone. SQL counts rows by slot;
+ * slots are then counted by bucket, hour of day and weekday.
  */
 export function slotMs(
   zone: Zone,
@@ -26,32 +28,32 @@ export function slotMs(
   interval: Interval,
   withHours: boolean,
 ): number {
-  const unitMs = { minute: 60_000, hour: HOUR_MS, day: DAY_MS, week: DAY_MS, month: DAY_MS, none: DAY_MS }[
+  const unitMs = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, week: DAY_MS, month: DAY_MS, none: DAY_MS }[
     interval
   ];
   const offsets = offsetsWithin(zone, fromMs, toMs);
   const start = withHours ? Math.min(unitMs, HOUR_MS) : unitMs;
-  return offsets.reduce((slot, it, index) => {
-    const withOffset = greatestDivisor(slot, Math.abs(it.offsetMs));
-    return index === 0 ? withOffset : greatestDivisor(withOffset, Math.abs(it.fromMs));
+  return offsets.reduce((slot, period, index) => {
+    const withOffset = greatestDivisor(slot, Math.abs(period.offsetMs));
+    return index === 0 ? withOffset : greatestDivisor(withOffset, Math.abs(period.fromMs));
   }, start);
 }
 
-/** The number of a row's hour of day or weekday, in the zone. */
+/** SQL for a row's hour of day or weekday in the zone, as a number. */
 export function timeExpression(dimension: TimeDimension, zone: Zone, fromMs: number, toMs: number): string {
   const offsets = offsetsWithin(zone, fromMs, toMs);
   const inQuarters = offsets.every(
-    (it, index) => isQuarter(it.offsetMs) && (index === 0 || isQuarter(it.fromMs)),
+    (period, index) => isQuarter(period.offsetMs) && (index === 0 || isQuarter(period.fromMs)),
   );
   const unitMs = inQuarters ? QUARTER_MS : 1;
   const moment = inQuarters ? 'quarter' : AT_MS;
   const day = DAY_MS / unitMs;
-  const offset = offsets.reduceRight((otherwise, it, index) => {
-    const here = int(it.offsetMs / unitMs);
+  const offset = offsets.reduceRight((otherwise, period, index) => {
+    const zoneOffset = int(period.offsetMs / unitMs);
     const next = offsets[index + 1];
     return next === undefined
-      ? here
-      : `CASE WHEN ${moment} < ${int(next.fromMs / unitMs)} THEN ${here} ELSE ${otherwise} END`;
+      ? zoneOffset
+      : `CASE WHEN ${moment} < ${int(next.fromMs / unitMs)} THEN ${zoneOffset} ELSE ${otherwise} END`;
   }, '0');
   const local = `(${moment} + ${offset})`;
   const ofDay = modulo(local, day);
@@ -59,7 +61,7 @@ export function timeExpression(dimension: TimeDimension, zone: Zone, fromMs: num
   return `${modulo(`(${local} - ${ofDay}) // ${int(day)} + 3`, 7)} + 1`;
 }
 
-/** Never negative, unlike SQL's own. */
+/** Never negative, unlike SQL's `%`. */
 function modulo(value: string, by: number): string {
   return `((((${value}) % ${int(by)}) + ${int(by)}) % ${int(by)})`;
 }

@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { DATABASE_FILE } from './schema.ts';
 import { readRows } from './sql.ts';
 
-/** Copies all tables as they stand at this moment into a new file, which takes its name when it is whole. */
+/** Copies the current state of all tables into a new file, which is renamed once it is complete. */
 export async function copyDatabase(connection: DuckDBConnection, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, DATABASE_FILE);

@@ -1,36 +1,36 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { StorageFull } from '../../core/storage-full.ts';
+import { StorageFull } from '../../core/base/storage-full.ts';
 import { DATABASE_FILE } from './schema.ts';
 import { inTransaction } from './sql.ts';
 import { type CopyOlder, prepareSchema } from './upgrade.ts';
 
-/** Questions answered at once; more wait their turn. */
+/** Queries that run at once; others wait. */
 const READERS_MAX = 4;
-/** Bytes logged before a checkpoint: each one rewrites the last row groups, so fewer cost less than many. */
+/** Size of the log before a checkpoint. Each checkpoint rewrites the last row groups, so fewer are cheaper. */
 const CHECKPOINT_THRESHOLD = '128MB';
 
-const USUAL_MEMORY_BYTES = 512e6;
+const DEFAULT_MEMORY_BYTES = 512e6;
 
 export interface DatabaseOptions {
   readonly folder: string;
   /** Default: one for each core. */
   readonly threads?: number;
-  /** For DuckDB's buffers, which fill with use; what does not fit goes to the disk. */
+  /** Limit of DuckDB's buffers; data beyond it goes to the disk. */
   readonly memoryLimitBytes?: number;
-  /** Called before an older file is changed; when it fails, the file stays as it is. */
+  /** Called before an older file is upgraded; if it fails, the file is not changed. */
   readonly beforeUpgrade?: CopyOlder;
 }
 
 export interface Database {
-  /** Runs work on the writing connection, one piece at a time. */
+  /** Runs work on the writing connection, one at a time. */
   write: Lane;
-  /** The same for what may take minutes and must not hold up writes. */
+  /** The same for work that may take minutes and must not block writes. */
   maintain: Lane;
-  /** Runs work on a reading connection of its own, all of it on the same state of the tables. */
+  /** Runs work on a separate reading connection, which sees one state of the tables. */
   read: Lane;
-  /** Waits for what was begun. */
+  /** Waits for running work. */
   close(): Promise<void>;
 }
 
@@ -40,10 +40,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await mkdir(options.folder, { recursive: true });
   const instance = await DuckDBInstance.create(join(options.folder, DATABASE_FILE), {
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-    memory_limit: `${Math.floor((options.memoryLimitBytes ?? USUAL_MEMORY_BYTES) / 1e6)}MB`,
+    memory_limit: `${Math.floor((options.memoryLimitBytes ?? DEFAULT_MEMORY_BYTES) / 1e6)}MB`,
     checkpoint_threshold: CHECKPOINT_THRESHOLD,
     temp_directory: join(options.folder, 'clicks.tmp'),
-    // Nothing is fetched from anywhere, whatever a statement names.
+    // DuckDB must never download anything, whatever a statement names.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
@@ -107,11 +107,11 @@ function createDatabase(
   };
 }
 
-/** A question may need room of its own, for what it sorts or writes into a file; DuckDB has no code for the lack of it. */
+/** A query may run out of disk when it sorts or writes a file. DuckDB has no error code for that. */
 const isFull = (error: unknown): boolean =>
   error instanceof Error && /No space left on device|max_temp_directory_size/i.test(error.message);
 
-/** Runs at most `max` pieces of work at once, in the order they came. */
+/** Runs at most `max` works at once, in the order of the calls. */
 function limitConcurrency(max: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let busy = 0;
@@ -121,7 +121,7 @@ function limitConcurrency(max: number): <T>(work: () => Promise<T>) => Promise<T
     try {
       return await work();
     } finally {
-      // The place goes straight to the next who waits, so `busy` stays as it is then.
+      // The place goes to the next in line, so `busy` does not change then.
       const next = waiting.shift();
       if (next === undefined) busy--;
       else next();

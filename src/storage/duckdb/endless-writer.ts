@@ -1,7 +1,7 @@
 import { sampleBatch } from '../contract/click-samples.ts';
 import { openDuckdbClicks } from './clicks.ts';
 
-// Writes until it is killed, one letter to the output for each batch of a hundred clicks.
+// Writes until it is killed; prints one letter for each batch of a hundred clicks.
 const folder = process.argv[2] ?? '';
 const store = await openDuckdbClicks({ folder, threads: 2, clock: Date.now });
 for (let batch = 0; ; batch++) {

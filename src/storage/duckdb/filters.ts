@@ -1,32 +1,32 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import type { Zone } from '../../core/calendar.ts';
-import type { StatsFilter, StatsQuery } from '../../core/stats.ts';
-import { toStoredText } from '../../core/stored-text.ts';
-import { isTimeDimension, TIME_VALUES, timeExpression } from './clock.ts';
-import { isOneOf, readRows, type Sql } from './sql.ts';
-import { bindTo, foldedTag, readWords } from './tag-names.ts';
+import type { Zone } from '../../core/base/calendar.ts';
+import { toStoredText } from '../../core/base/stored-text.ts';
+import { isTimeDimension, type StatsFilter, type StatsQuery } from '../../core/clicks/stats.ts';
+import { TIME_VALUES, timeExpression } from './clock.ts';
+import { isOneOf, readRows, type SqlFragment } from './sql.ts';
+import { bindTo, foldedTag, selectTagNames } from './tag-names.ts';
 
-/** More codes than this stay in the database, as a subquery. */
+/** More codes than this are not inlined but selected by a subquery. */
 const CODES_INLINE_MAX = 1_000;
 
 type Filtered = Pick<StatsQuery, 'filters' | 'fromMs' | 'toMs' | 'tagWords'>;
 
-/** A condition on rows of `click` for all filters; '' when there are none. Its values are numbered from $1. */
+/** A condition on rows of `click` for all filters; '' without filters. Its values are numbered from $1. */
 export async function compileFilters(
   connection: DuckDBConnection,
   query: Filtered,
   zone: Zone,
-): Promise<Sql> {
+): Promise<SqlFragment> {
   const values: DuckDBValue[] = [];
   const conditions: string[] = [];
   for (const filter of query.filters) {
     const matched = await matchFilter(connection, filter, query, zone, values);
     conditions.push(filter.op === 'is_not' ? `NOT (${matched})` : matched);
   }
-  return { text: conditions.map((it) => ` AND (${it})`).join(''), values };
+  return { text: conditions.map((condition) => ` AND (${condition})`).join(''), values };
 }
 
-/** True of the rows that have one of the filter's values. Adds to `bound` what the text refers to as `$n`. */
+/** A condition for rows with one of the filter's values. Adds the values of its `$n` to `bound`. */
 async function matchFilter(
   connection: DuckDBConnection,
   filter: StatsFilter,
@@ -35,24 +35,24 @@ async function matchFilter(
   bound: DuckDBValue[],
 ): Promise<string> {
   const { dimension, op } = filter;
-  const wanted = filter.values.map(toStoredText);
-  if (wanted.length === 0) return 'FALSE';
+  const texts = filter.values.map(toStoredText);
+  if (texts.length === 0) return 'FALSE';
   if (isTimeDimension(dimension)) {
     const matching = TIME_VALUES[dimension].filter((value) =>
-      op === 'contains' ? wanted.some((it) => value.includes(it)) : wanted.includes(value),
+      op === 'contains' ? texts.some((text) => value.includes(text)) : texts.includes(value),
     );
     return isOneOf(timeExpression(dimension, zone, query.fromMs, query.toMs), matching.map(Number));
   }
   if (dimension === 'link') {
-    if (op !== 'contains') return isOneOf('link', wanted.filter(isLinkId).map(Number));
-    return matchText('CAST(link AS VARCHAR)', op, bound, wanted);
+    if (op !== 'contains') return isOneOf('link', texts.filter(isLinkId).map(Number));
+    return matchText('CAST(link AS VARCHAR)', op, bound, texts);
   }
   const column = dimension === 'tag' ? 'tags' : dimension;
   const codes = (values: DuckDBValue[]): string =>
     dimension === 'tag'
-      ? `SELECT tag.code FROM tag JOIN ${readWords(query.tagWords, bindTo(values), 'TRUE')} AS word USING (value)
-         WHERE ${matchText('word.folded', op, values, wanted, foldedTag)}`
-      : `SELECT code FROM word_${dimension} WHERE ${matchText('value', op, values, wanted)}`;
+      ? `SELECT tag.code FROM tag JOIN ${selectTagNames(query.tagWords, bindTo(values), 'TRUE')} AS word USING (value)
+         WHERE ${matchText('word.folded', op, values, texts, foldedTag)}`
+      : `SELECT code FROM word_${dimension} WHERE ${matchText('value', op, values, texts)}`;
   const own: DuckDBValue[] = [];
   const found = await readRows(
     connection,
@@ -72,14 +72,14 @@ function matchText(
   text: string,
   op: StatsFilter['op'],
   bound: DuckDBValue[],
-  wanted: readonly string[],
+  texts: readonly string[],
   read = (value: string) => value,
 ): string {
-  return wanted
-    .map((it) =>
+  return texts
+    .map((value) =>
       op === 'contains'
-        ? `contains(${text}, ${read(`$${bound.push(it)}`)})`
-        : `${text} = ${read(`$${bound.push(it)}`)}`,
+        ? `contains(${text}, ${read(`$${bound.push(value)}`)})`
+        : `${text} = ${read(`$${bound.push(value)}`)}`,
     )
     .join(' OR ');
 }

@@ -1,65 +1,68 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { DAY_MS } from '../../core/calendar.ts';
-import type { LinkId } from '../../core/link.ts';
-import type { DayCount, LinkDays, LinkDaysQuery, StatsQuery } from '../../core/stats.ts';
+import { DAY_MS } from '../../core/base/calendar.ts';
+import type { LinkId } from '../../core/base/ids.ts';
+import type { LinkDayCount, LinkDays, LinkDaysQuery, StatsQuery } from '../../core/clicks/stats.ts';
 import { clampMs, divideQuarters, QUARTERS_PER_DAY } from './moments.ts';
 import { readFolded } from './rollups.ts';
 import { TALLIED } from './schema.ts';
-import { type Asked, countByKey, type RollUp } from './sources.ts';
+import { countByKey, type PreparedQuery, type RollUp } from './sources.ts';
 import { int, isOneOf, readRows } from './sql.ts';
 
-const NOBODY: DayCount = { people: 0, bots: 0 };
+const NO_CLICKS: LinkDayCount = { people: 0, bots: 0 };
 const DAY = divideQuarters('quarter', QUARTERS_PER_DAY);
 
-/** Days and months that are over come from the roll-ups, which know clicks by link: rows are read for what is new. */
+/** Complete days and months come from the roll-ups, which count by link; rows are read only for the newest clicks. */
 export async function answerLinkDays(
   connection: DuckDBConnection,
-  asked: LinkDaysQuery,
+  query: LinkDaysQuery,
 ): Promise<readonly LinkDays[]> {
-  const { linkIds, fromDay, days } = asked;
+  const { linkIds, fromDay, days } = query;
   if (linkIds.length === 0) return [];
   const folded = await readFolded(connection);
   const startMs = fromDay * DAY_MS;
-  const count = (range: Range, rollUps: readonly RollUp[], keyOf: KeyOf) =>
-    readCounts(connection, { ...toAsked(asked, range), folded, picked: null }, rollUps, keyOf);
+  const count = (range: TimeRange, rollUps: readonly RollUp[], keyOf: KeyOf) =>
+    readCounts(connection, { ...prepare(query, range), folded, picked: null }, rollUps, keyOf);
   const before = await count(
     { fromMs: clampMs(-Infinity), toMs: startMs },
-    rollUpsOf(asked, ['tally_month', 'month'], ['tally_day', 'day']),
+    rollUpsOf(query, ['tally_month', 'month'], ['tally_day', 'day']),
     (link) => keyed(link, int(fromDay - 1)),
   );
   const byDay = await count(
     { fromMs: startMs, toMs: startMs + days * DAY_MS },
-    rollUpsOf(asked, ['tally_day', 'day']),
+    rollUpsOf(query, ['tally_day', 'day']),
     keyed,
   );
-  const byLink = new Map<number, Map<number, DayCount>>();
+  const byLink = new Map<number, Map<number, LinkDayCount>>();
   for (const { link, day, ...count } of [...before, ...byDay]) {
-    byLink.set(link, (byLink.get(link) ?? new Map<number, DayCount>()).set(day, count));
+    byLink.set(link, (byLink.get(link) ?? new Map<number, LinkDayCount>()).set(day, count));
   }
   return [...byLink]
     .sort(([a], [b]) => a - b)
     .map(([link, own]) => ({
       linkId: link as LinkId,
-      before: own.get(fromDay - 1) ?? NOBODY,
-      days: Array.from({ length: days }, (_, i) => own.get(fromDay + i) ?? NOBODY),
+      before: own.get(fromDay - 1) ?? NO_CLICKS,
+      days: Array.from({ length: days }, (_, i) => own.get(fromDay + i) ?? NO_CLICKS),
     }));
 }
 
-type Range = Pick<StatsQuery, 'fromMs' | 'toMs'>;
-/** From the columns of a link and of a day to what is counted by. */
+type TimeRange = Pick<StatsQuery, 'fromMs' | 'toMs'>;
+/** SQL of a key, from the SQL of a link and of a day. */
 type KeyOf = (link: string, day: string) => string;
 
 const keyed: KeyOf = (link, day) => `struct_pack(link := ${link}, day := ${day}::BIGINT)`;
 
-/** Every click of the links in a range; the condition on rows is no filter, for roll-ups can do without those. */
-function toAsked({ workspaceId, linkIds }: LinkDaysQuery, range: Range): Pick<Asked, 'query' | 'filters'> {
+/** All clicks of the links in a range. The condition on rows does not count as a filter: roll-ups have one of their own. */
+function prepare(
+  { workspaceId, linkIds }: LinkDaysQuery,
+  range: TimeRange,
+): Pick<PreparedQuery, 'query' | 'filters'> {
   return {
-    query: { ...EVERYBODY, ...range, workspaceId },
+    query: { ...ALL_CLICKS, ...range, workspaceId },
     filters: { text: ` AND ${isOneOf('link', linkIds)}`, values: [] },
   };
 }
 
-const EVERYBODY = {
+const ALL_CLICKS = {
   linkId: null,
   timezone: 'UTC',
   interval: 'none',
@@ -79,14 +82,14 @@ function rollUpsOf(
 
 async function readCounts(
   connection: DuckDBConnection,
-  asked: Asked,
+  prepared: PreparedQuery,
   rollUps: readonly RollUp[],
   keyOf: KeyOf,
 ) {
   const counted = countByKey(
-    asked,
+    prepared,
     keyOf('link', DAY),
-    rollUps.map((one) => ({ ...one, key: keyOf('code', one.column) })),
+    rollUps.map((rollUp) => ({ ...rollUp, key: keyOf('code', rollUp.column) })),
   );
   const rows = await readRows(
     connection,

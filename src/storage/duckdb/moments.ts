@@ -1,13 +1,13 @@
-import { DAY_MS, QUARTER_MS } from '../../core/calendar.ts';
+import { DAY_MS, QUARTER_MS } from '../../core/base/calendar.ts';
 import { int } from './sql.ts';
 
 export const QUARTERS_PER_DAY = 96;
-/** A whole number of days, added so that dividing rounds down before 1970 too. */
+/** A whole number of days. It is added so that division rounds down before 1970 too. */
 const SHIFT_QUARTERS = 10_000_000 * QUARTERS_PER_DAY;
-/** About 27,000 years on either side of 1970; a click further off is kept at the end, for no clock means it. */
+/** About 27,000 years before and after 1970; a click outside this range is stored at its end. */
 const END_MS = SHIFT_QUARTERS * QUARTER_MS;
 
-/** A moment as it can be stored. */
+/** Limits a moment to the range that can be stored. */
 export function clampMs(atMs: number): number {
   return Math.min(Math.max(atMs, -END_MS), END_MS);
 }
@@ -23,7 +23,7 @@ export function toQuarterMs(atMs: number): number {
 
 export const AT_MS = `(quarter::BIGINT * ${QUARTER_MS} + ms)`;
 
-/** Rows from `fromMs`, included, to `toMs`, not included. Bare limits on `quarter` let DuckDB skip row groups. */
+/** Rows from `fromMs` (inclusive) to `toMs` (exclusive). Plain limits on `quarter` let DuckDB skip row groups. */
 export function within(fromMs: number, toMs: number): string {
   return `${atOrAfter(fromMs)} AND ${before(toMs)}`;
 }
@@ -69,12 +69,12 @@ export function toMonth(day: number): Month {
   };
 }
 
-/** The month of that number. */
+/** The month with this `number`. */
 export function monthNumbered(number: number): Month {
   return toMonth(utcDay(Math.floor(number / 12), number - Math.floor(number / 12) * 12));
 }
 
-/** `Date.UTC` takes years 0 to 99 for the last century's. */
+/** `Date.UTC` reads years 0 to 99 as 1900 to 1999. */
 function utcDay(year: number, month: number): number {
   return new Date(0).setUTCFullYear(year, month, 1) / DAY_MS;
 }

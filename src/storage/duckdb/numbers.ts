@@ -1,9 +1,9 @@
-import type { Click } from '../../core/click.ts';
-import { createWideIntegers, setWide, type Values } from './chunks.ts';
+import type { Click } from '../../core/clicks/click.ts';
+import { type ColumnValues, createWideIntegers, setWide } from './chunks.ts';
 import { toQuarter, toQuarterMs } from './moments.ts';
 import { BOT, type NUMBER_COLUMNS, PERSON, UNIQUE_PERSON } from './schema.ts';
 
-/** The columns of a batch's numbers; every click is of the same batch. */
+/** Empty columns for the numbers of one batch of clicks. */
 export function createNumbers(rows: number, batch: number) {
   return {
     batch: new Int32Array(rows).fill(batch),
@@ -17,7 +17,7 @@ export function createNumbers(rows: number, batch: number) {
     domain_id: createWideIntegers(rows),
     segment: createWideIntegers(rows),
     position: createWideIntegers(rows),
-  } satisfies Record<(typeof NUMBER_COLUMNS)[number]['name'], Values>;
+  } satisfies Record<(typeof NUMBER_COLUMNS)[number]['name'], ColumnValues>;
 }
 
 /** Fills the rows from `offset` on. */
@@ -42,7 +42,7 @@ export function fillNumbers(
   }
 }
 
-/** Eight lower-case hex digits, without the substring that `parseInt` would need. */
+/** Reads eight lower-case hex digits without the substring that `parseInt` needs. */
 function readHex(text: string, from: number): number {
   let value = 0;
   for (let index = from; index < from + 8; index++) {

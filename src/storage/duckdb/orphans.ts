@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { OrphanQuery, OrphanRow } from '../../core/stats.ts';
-import { NO_WORKSPACE } from '../../core/workspace.ts';
+import { NO_WORKSPACE } from '../../core/base/ids.ts';
+import type { OrphanQuery, OrphanRow } from '../../core/clicks/stats.ts';
 import { within } from './moments.ts';
 import { int, readRows } from './sql.ts';
 

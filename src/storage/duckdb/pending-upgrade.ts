@@ -4,14 +4,14 @@ import { DATABASE_FILE, SCHEMA_VERSION } from './schema.ts';
 import { readVersion } from './upgrade.ts';
 
 /**
- * What opening a file would change, in words; nothing is changed. `version` is what the server that has the file open says of
- * it, and null when nobody has it open.
+ * Describes what opening a file would upgrade; changes nothing. `version` comes from the server that has the file open, and
+ * is null if no server has.
  */
 export async function pendingUpgrade(file: string, version: number | null): Promise<readonly string[]> {
-  const has = version ?? (existsSync(file) ? await readVersionOf(file) : null);
-  return has === null || has >= SCHEMA_VERSION
+  const current = version ?? (existsSync(file) ? await readVersionOf(file) : null);
+  return current === null || current >= SCHEMA_VERSION
     ? []
-    : [`${DATABASE_FILE}, from schema ${has} to ${SCHEMA_VERSION}`];
+    : [`${DATABASE_FILE}, from schema ${current} to ${SCHEMA_VERSION}`];
 }
 
 async function readVersionOf(file: string): Promise<number | null> {

@@ -3,33 +3,33 @@ import { divideQuarters, QUARTERS_PER_DAY } from './moments.ts';
 import { BOT, TALLIED, UNIQUE_PERSON } from './schema.ts';
 import { inTransaction, int, readRows } from './sql.ts';
 
-/** How people, unique people and bots are counted in rows of `click`. */
+/** Counts people, unique people and bots in rows of `click`. */
 export const ROW_COUNTS = `count_if(visitor <> ${BOT}) AS people, count_if(visitor = ${UNIQUE_PERSON}) AS uniques,
   count_if(visitor = ${BOT}) AS bots`;
-/** The same from roll-ups. */
+/** The same for rows of roll-ups. */
 export const ROLLED_COUNTS = 'sum(people) AS people, sum(uniques) AS uniques, sum(bots) AS bots';
 
-/** Months since year 0, like `toMonth` counts them. */
+/** Months since year 0, as `toMonth` counts them. */
 export const MONTH_OF_DAY = "(year(DATE '1970-01-01' + day) * 12 + month(DATE '1970-01-01' + day) - 1)";
 
-/** Days of UTC since 1970 of a row of `click`. */
+/** UTC days since 1970 of a row of `click`. */
 export const DAY_OF_ROW = divideQuarters('quarter', QUARTERS_PER_DAY);
 
-/** The batch up to which the roll-ups know all rows. */
+/** The batch up to which the roll-ups count all rows. */
 export async function readFolded(connection: DuckDBConnection): Promise<number> {
   const [[folded] = []] = await readRows(connection, 'SELECT folded FROM progress');
   return Number(folded);
 }
 
 /**
- * Counts the rows that no roll-up knows yet, in one transaction with the mark up to where. Batches wait for this until
- * they are many, for one pass over them all makes far fewer roll-up rows than one pass each.
+ * Adds rows that the roll-ups do not count yet, and stores the number of the last batch in the same transaction. Called for
+ * many batches at once, since one pass over all of them adds far fewer roll-up rows than one pass for each.
  */
 export async function foldRows(connection: DuckDBConnection): Promise<void> {
   await inTransaction(connection, async () => {
     const fresh = `batch > ${int(await readFolded(connection))}`;
-    const [some] = await readRows(connection, `SELECT 1 FROM click WHERE ${fresh} LIMIT 1`);
-    if (some === undefined) return;
+    const [row] = await readRows(connection, `SELECT 1 FROM click WHERE ${fresh} LIMIT 1`);
+    if (row === undefined) return;
     await connection.run(
       `INSERT INTO pulse SELECT workspace, quarter, ${ROW_COUNTS} FROM click WHERE ${fresh}
        GROUP BY workspace, quarter ORDER BY workspace, quarter`,

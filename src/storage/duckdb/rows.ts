@@ -1,22 +1,19 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { QUARTER_MS, zoneOf } from '../../core/calendar.ts';
-import type { Click } from '../../core/click.ts';
-import type { CountedVisitor } from '../../core/click-store.ts';
-import type { DomainId } from '../../core/domain.ts';
-import type { LinkId } from '../../core/link.ts';
-import type { BotPolicy, ClickRowsQuery } from '../../core/stats.ts';
-import { DIMENSION_FIELDS } from '../../core/stats.ts';
-import { toStoredText } from '../../core/stored-text.ts';
-import type { WorkspaceId } from '../../core/workspace.ts';
+import { QUARTER_MS, zoneOf } from '../../core/base/calendar.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../../core/base/ids.ts';
+import { toStoredText } from '../../core/base/stored-text.ts';
+import { CLICK_TEXTS, type Click, type ClickTextField } from '../../core/clicks/click.ts';
+import type { CountedVisitor } from '../../core/clicks/click-store.ts';
+import type { BotPolicy, ClickRowsQuery } from '../../core/clicks/stats.ts';
 import type { Database } from './database.ts';
 import { compileFilters } from './filters.ts';
 import { atOrAfter, within } from './moments.ts';
 import { BOT, CLICK_COLUMNS, UNIQUE_PERSON, WORD_COLUMNS } from './schema.ts';
-import { int, isOneOf, readRows, type Sql } from './sql.ts';
+import { int, isOneOf, readRows, type SqlFragment } from './sql.ts';
 
-/** Rows read at once. A window costs one pass over the months it lies in, so few large ones are cheaper than many. */
+/** Rows read at once. Each window costs one pass over its months, so few large windows are cheaper than many small ones. */
 const WINDOW_ROWS = 100_000;
-/** Rows handed out at once. */
+/** Rows returned at once. */
 const CHUNK_ROWS = 5_000;
 
 const BOT_CONDITION: Record<BotPolicy, string> = {
@@ -28,8 +25,8 @@ const BOT_CONDITION: Record<BotPolicy, string> = {
 /** The order in which rows are exported. */
 export const ROW_ORDER: readonly string[] = ['quarter', 'ms', 'spool', 'segment', 'position'];
 
-/** Condition on rows of `click`; its values are numbered from $1. */
-export async function compileRows(connection: DuckDBConnection, query: ClickRowsQuery): Promise<Sql> {
+/** A condition on rows of `click`; its values are numbered from $1. */
+export async function compileRows(connection: DuckDBConnection, query: ClickRowsQuery): Promise<SqlFragment> {
   const { workspaceId, linkId, fromMs, toMs, bots } = query;
   if (fromMs >= toMs) return { text: 'FALSE', values: [] };
   const link = linkId === null ? '' : `AND link = ${int(linkId)}`;
@@ -42,7 +39,7 @@ export async function* streamClicks(
   database: Database,
   query: ClickRowsQuery,
 ): AsyncGenerator<readonly Click[]> {
-  const columns = CLICK_COLUMNS.map((it) => it.name);
+  const columns = CLICK_COLUMNS.map((column) => column.name);
   const where = await database.read((connection) => compileRows(connection, query));
   for await (const rows of streamRows(database, columns, where)) {
     const words = await readWords(database, rows);
@@ -67,11 +64,11 @@ export async function* streamVisitors(
 
 type Row = Readonly<Record<string, DuckDBValue>>;
 
-/** Oldest first, in windows of time: each is read whole and none is held open while the caller works. */
+/** Oldest first, in windows of time: each is read whole, and no query stays open while the caller works. */
 async function* streamRows(
   database: Database,
   columns: readonly string[],
-  where: Sql,
+  where: SqlFragment,
 ): AsyncGenerator<readonly Row[]> {
   for (const window of await planWindows(database, where)) {
     const rows = await database.read(async (connection) => {
@@ -86,7 +83,7 @@ async function* streamRows(
 }
 
 /** Conditions that cut the range into windows of about WINDOW_ROWS; a crowded quarter is cut by milliseconds. */
-async function planWindows(database: Database, { text, values }: Sql): Promise<readonly string[]> {
+async function planWindows(database: Database, { text, values }: SqlFragment): Promise<readonly string[]> {
   const counts = await database.read((connection) =>
     readRows(
       connection,
@@ -97,23 +94,22 @@ async function planWindows(database: Database, { text, values }: Sql): Promise<r
   const windows: string[] = [];
   let first: number | null = null;
   let last = 0;
-  let held = 0;
+  let count = 0;
   const flush = () => {
     if (first !== null) windows.push(`quarter >= ${int(first)} AND quarter <= ${int(last)}`);
     first = null;
-    held = 0;
+    count = 0;
   };
-  for (const [quarter, count] of counts.map(
-    ([quarter, count]) => [Number(quarter), Number(count)] as const,
-  )) {
-    if (held + count > WINDOW_ROWS) flush();
-    if (count > WINDOW_ROWS) {
-      windows.push(...cutQuarter(quarter, Math.ceil(count / WINDOW_ROWS)));
+  for (const row of counts) {
+    const [quarter, rows] = [Number(row[0]), Number(row[1])];
+    if (count + rows > WINDOW_ROWS) flush();
+    if (rows > WINDOW_ROWS) {
+      windows.push(...cutQuarter(quarter, Math.ceil(rows / WINDOW_ROWS)));
       continue;
     }
     first ??= quarter;
     last = quarter;
-    held += count;
+    count += rows;
   }
   flush();
   return windows;
@@ -128,10 +124,10 @@ function cutQuarter(quarter: number, pieces: number): string[] {
   );
 }
 
-type Words = ReadonlyMap<string, ReadonlyMap<number, string>>;
+type WordsByColumn = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
 /** The texts of all codes in these rows. */
-async function readWords(database: Database, rows: readonly Row[]): Promise<Words> {
+async function readWords(database: Database, rows: readonly Row[]): Promise<WordsByColumn> {
   return database.read(async (connection) => {
     const words = new Map<string, Map<number, string>>();
     for (const { name } of WORD_COLUMNS) {
@@ -150,15 +146,15 @@ async function readWords(database: Database, rows: readonly Row[]): Promise<Word
   });
 }
 
-function toClick(row: Row, words: Words): Click {
+function toClick(row: Row, words: WordsByColumn): Click {
   const read = (name: string) => words.get(name)?.get(Number(row[name])) ?? '';
   const texts = Object.fromEntries(
-    Object.entries(DIMENSION_FIELDS).map(([name, field]) => [field, read(name)]),
+    Object.entries(CLICK_TEXTS).map(([field, { name }]) => [field, read(name)]),
   );
   const tags: readonly string[] = JSON.parse(read('tags') || '[]');
   return {
-    // What was written as one of a field's words is read back as the same word.
-    ...(texts as Pick<Click, (typeof DIMENSION_FIELDS)[keyof typeof DIMENSION_FIELDS]>),
+    // A field that allows only certain words was written with one of them.
+    ...(texts as Pick<Click, ClickTextField>),
     spool: read('spool'),
     position: { segment: Number(row.segment), offset: Number(row.position) },
     atMs: toAtMs(row),

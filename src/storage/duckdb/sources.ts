@@ -1,22 +1,22 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { DAY_MS, QUARTER_MS } from '../../core/calendar.ts';
-import type { StatsQuery } from '../../core/stats.ts';
+import { DAY_MS, QUARTER_MS } from '../../core/base/calendar.ts';
+import type { StatsQuery } from '../../core/clicks/stats.ts';
 import { clampMs, monthNumbered, toMonth, within } from './moments.ts';
 import { ROLLED_COUNTS, ROW_COUNTS } from './rollups.ts';
-import { int, type Sql } from './sql.ts';
+import { int, type SqlFragment } from './sql.ts';
 
-/** A question made ready for SQL. */
-export interface Asked {
+/** A query prepared for SQL. */
+export interface PreparedQuery {
   readonly query: StatsQuery;
-  /** Condition of the filters on rows of `click`; '' when there are none. */
-  readonly filters: Sql;
-  /** The last batch the roll-ups know. */
+  /** Condition of the filters on rows of `click`; '' without filters. */
+  readonly filters: SqlFragment;
+  /** The last batch in the roll-ups. */
   readonly folded: number;
-  /** Where the rows of the question are already picked out, see `pickRows`. */
+  /** The table with a copy of the query's rows, see `pickRows`. */
   readonly picked: string | null;
 }
 
-/** A roll-up that can stand in for rows, and how its rows are keyed. */
+/** A roll-up that can replace rows, and the key of its rows. */
 export interface RollUp {
   readonly table: string;
   readonly column: 'quarter' | 'day' | 'month';
@@ -26,33 +26,36 @@ export interface RollUp {
 }
 
 /**
- * A subquery of `key, people, uniques, bots`, in which a key may occur more than once. Roll-ups, coarsest first, are
- * asked for their whole units of the range when they can answer; rows for its ends and for what is not rolled up yet.
+ * A subquery of `key, people, uniques, bots`, in which a key may occur more than once. Roll-ups, coarsest first, count the
+ * whole units of the range if possible; rows count its ends and the clicks that are not rolled up yet.
  */
-export function countByKey(asked: Asked, rowKey: string, rollUps: readonly RollUp[]): Sql {
-  const { query, folded } = asked;
-  if (asked.picked !== null) {
-    return { text: `SELECT ${rowKey} AS key, ${ROW_COUNTS} FROM ${asked.picked} GROUP BY key`, values: [] };
+export function countByKey(prepared: PreparedQuery, rowKey: string, rollUps: readonly RollUp[]): SqlFragment {
+  const { query, folded } = prepared;
+  if (prepared.picked !== null) {
+    return {
+      text: `SELECT ${rowKey} AS key, ${ROW_COUNTS} FROM ${prepared.picked} GROUP BY key`,
+      values: [],
+    };
   }
-  if (!isRolledUp(asked)) return countRows(asked, rowKey, within(query.fromMs, query.toMs));
+  if (!isRolledUp(prepared)) return countRows(prepared, rowKey, within(query.fromMs, query.toMs));
   const parts: string[] = [];
   let gaps = [{ fromMs: clampMs(query.fromMs), toMs: clampMs(query.toMs) }];
   for (const rollUp of rollUps) {
     gaps = gaps.flatMap((gap) => {
       const whole = wholeUnits(rollUp.column, gap.fromMs, gap.toMs);
       if (whole === null) return [gap];
-      parts.push(countRolledUp(asked, rollUp, whole));
+      parts.push(countRolledUp(prepared, rollUp, whole));
       parts.push(
-        countRows(asked, rowKey, `batch > ${int(folded)} AND ${within(whole.fromMs, whole.toMs)}`).text,
+        countRows(prepared, rowKey, `batch > ${int(folded)} AND ${within(whole.fromMs, whole.toMs)}`).text,
       );
       const ends = [
         { fromMs: gap.fromMs, toMs: whole.fromMs },
         { fromMs: whole.toMs, toMs: gap.toMs },
       ];
-      return ends.filter((it) => it.fromMs < it.toMs);
+      return ends.filter((range) => range.fromMs < range.toMs);
     });
   }
-  parts.push(...gaps.map((it) => countRows(asked, rowKey, within(it.fromMs, it.toMs)).text));
+  parts.push(...gaps.map((range) => countRows(prepared, rowKey, within(range.fromMs, range.toMs)).text));
   return { text: parts.join(' UNION ALL '), values: [] };
 }
 
@@ -63,7 +66,7 @@ interface Units {
   readonly toMs: number;
 }
 
-/** The units of UTC that lie wholly in the range, null when none does. */
+/** The UTC units that lie entirely in the range; null if none does. */
 function wholeUnits(column: RollUp['column'], fromMs: number, toMs: number): Units | null {
   if (column === 'month') {
     const from = toMonth(Math.ceil(fromMs / DAY_MS));
@@ -78,7 +81,7 @@ function wholeUnits(column: RollUp['column'], fromMs: number, toMs: number): Uni
 }
 
 function countRolledUp(
-  { query }: Asked,
+  { query }: PreparedQuery,
   { table, column, key, where }: RollUp,
   { first, end }: Units,
 ): string {
@@ -86,41 +89,41 @@ function countRolledUp(
     AND ${column} >= ${int(first)} AND ${column} < ${int(end)} GROUP BY key`;
 }
 
-/** Roll-ups know workspaces, not links, and no two dimensions at once. */
-export function isRolledUp({ query }: Asked): boolean {
+/** Roll-ups count by workspace and one dimension, so they cannot answer for one link or with filters. */
+export function isRolledUp({ query }: PreparedQuery): boolean {
   return query.linkId === null && query.filters.length === 0;
 }
 
-function countRows({ query, filters }: Asked, key: string, where: string): Sql {
+function countRows({ query, filters }: PreparedQuery, key: string, where: string): SqlFragment {
   const { text, values } = rowsOf({ query, filters }, where);
   return { text: `SELECT ${key} AS key, ${ROW_COUNTS} ${text} GROUP BY key`, values };
 }
 
-function rowsOf({ query, filters }: Pick<Asked, 'query' | 'filters'>, where: string): Sql {
+function rowsOf({ query, filters }: Pick<PreparedQuery, 'query' | 'filters'>, where: string): SqlFragment {
   const link = query.linkId === null ? '' : `AND link = ${int(query.linkId)}`;
   const text = `FROM click WHERE workspace = ${int(query.workspaceId)} ${link} AND ${where}${filters.text}`;
   return { text, values: filters.values };
 }
 
 /**
- * Copies the columns that several groups are made of, for the rows of the question alone: one pass over all clicks and
- * a short one for each group, where there would be a long one for each.
+ * Copies the columns of several groups, only for the rows of the query: one pass over all clicks and a short one for each
+ * group, instead of a long one for each.
  */
 export async function pickRows(
   connection: DuckDBConnection,
-  asked: Asked,
+  prepared: PreparedQuery,
   columns: readonly string[],
-): Promise<Asked> {
-  const { query } = asked;
-  const { text, values } = rowsOf(asked, within(query.fromMs, query.toMs));
+): Promise<PreparedQuery> {
+  const { query } = prepared;
+  const { text, values } = rowsOf(prepared, within(query.fromMs, query.toMs));
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE picked AS SELECT visitor, ${columns.join(', ')} ${text}`,
     [...values],
   );
-  return { ...asked, picked: 'picked' };
+  return { ...prepared, picked: 'picked' };
 }
 
-/** Lets go of what `pickRows` copied. */
+/** Drops the copy that `pickRows` made. */
 export async function dropPicked(connection: DuckDBConnection): Promise<void> {
   await connection.run('DROP TABLE IF EXISTS temp.picked');
 }

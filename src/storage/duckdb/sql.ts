@@ -1,24 +1,24 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { invariant } from '../../core/invariant.ts';
+import { invariant } from '../../core/base/invariant.ts';
 
-/** A piece of SQL and the values of its `$n`. */
-export interface Sql {
+/** A part of a statement and the values of its `$n`. */
+export interface SqlFragment {
   readonly text: string;
   readonly values: readonly DuckDBValue[];
 }
 
-/** The only way a number comes into a statement's text. */
+/** Every number in the text of a statement passes through here. */
 export function int(value: number): string {
   invariant(Number.isSafeInteger(value), 'numbers in statements are whole');
   return String(value);
 }
 
-/** `column IN (…)`, which SQL does not allow to be empty. */
+/** `column IN (…)`, also for an empty list, which SQL does not allow. */
 export function isOneOf(column: string, codes: readonly number[]): string {
   return codes.length === 0 ? 'FALSE' : `${column} IN (${codes.map(int).join(', ')})`;
 }
 
-/** All rows of a small answer. */
+/** All rows of a small result. */
 export async function readRows(
   connection: DuckDBConnection,
   text: string,
@@ -28,7 +28,7 @@ export async function readRows(
   return result.getRows();
 }
 
-/** Rolls back when `work` fails; its error passes through. */
+/** Rolls back and rethrows if `work` fails. */
 export async function inTransaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
   await connection.run('BEGIN');
   try {
@@ -36,7 +36,7 @@ export async function inTransaction<T>(connection: DuckDBConnection, work: () =>
     await connection.run('COMMIT');
     return result;
   } catch (error) {
-    // A failed COMMIT has already rolled back, and there is nothing more to undo.
+    // A failed COMMIT has already rolled back, and ROLLBACK fails then.
     await connection.run('ROLLBACK').catch(() => undefined);
     throw error;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { DuckDBInstance, listValue } from '@duckdb/node-api';
-import { foldTag } from '../../core/tag.ts';
+import { foldTag } from '../../core/links/tag.ts';
 import { foldedTag } from './tag-names.ts';
 
 test('every letter is folded as by the core, but some that are newer than the database', async () => {
@@ -16,7 +16,7 @@ test('every letter is folded as by the core, but some that are newer than the da
     [listValue(texts)],
   );
   const others = rows.getRows().filter(([text, folded]) => foldTag(String(text)) !== folded);
-  // They stay as they are, so no two tags are taken for one.
+  // These keep their form, so no two tags become one.
   const left = others.map(([text, folded]) => [foldTag(String(folded)), foldTag(String(text))]);
   expect(left.filter(([one, other]) => one !== other)).toEqual([]);
   expect(others.length).toBeLessThanOrEqual(110);

@@ -1,18 +1,18 @@
 import { type DuckDBConnection, INTEGER } from '@duckdb/node-api';
-import { toCurrentTag } from '../../core/language.ts';
-import { sourceOfInApp, sourceOfReferrer } from '../../core/source.ts';
+import { sourceOfInApp, sourceOfReferrer } from '../../core/clicks/source.ts';
+import { toCurrentTag } from '../../core/rules/language.ts';
 import { appendColumns } from './chunks.ts';
+import { digestOf } from './dictionary.ts';
 import { DAY_OF_ROW, MONTH_OF_DAY, ROLLED_COUNTS, ROW_COUNTS } from './rollups.ts';
 import { TALLIED, WORD_TABLE_COLUMNS } from './schema.ts';
 import { int, readRows } from './sql.ts';
-import { digestOf } from './words.ts';
 
 /**
- * Gives each click its source, from its referrer or its in-app browser, and languages the codes of today. A source that is
- * the referrer itself keeps the referrer's code, so only known sources have codes of their own.
+ * Fills in the source of each click, from its referrer or its in-app browser, and gives languages their current codes. A
+ * source that is the referrer itself keeps the referrer's code, so only known sources get new codes.
  */
 export async function toVersion2(connection: DuckDBConnection): Promise<void> {
-  // First, for DuckDB alters no table that the same transaction has changed.
+  // First, since DuckDB alters no table that the same transaction has changed.
   await connection.run('ALTER TABLE click ADD COLUMN source INTEGER DEFAULT 0');
   await nameSources(connection);
   await mergeLanguages(connection);
@@ -21,10 +21,10 @@ export async function toVersion2(connection: DuckDBConnection): Promise<void> {
   for (const table of ['source_of_referrer', 'source_of_app']) await connection.run(`DROP TABLE ${table}`);
 }
 
-/** Words read at once: a table may hold millions. */
+/** Words read at once: a table may have millions. */
 const WORDS_AT_ONCE = 50_000;
 
-/** Makes `word_source`, and the tables that say which code of a referrer or an app became which code of a source. */
+/** Creates `word_source`, and the tables that map codes of referrers and apps to codes of sources. */
 async function nameSources(connection: DuckDBConnection): Promise<void> {
   const [[last] = []] = await readRows(connection, 'SELECT max(code) FROM word_referrer');
   const names = new Map<string, number>();
@@ -103,7 +103,7 @@ async function fillSources(connection: DuckDBConnection): Promise<void> {
   );
 }
 
-/** Gives words of codes that languages have no more their code of today, and merges them where both were there. */
+/** Replaces outdated language codes by the current ones, and merges both where the table has both. */
 async function mergeLanguages(connection: DuckDBConnection): Promise<void> {
   const codes = new Map<string, number>();
   for await (const words of wordsOf(connection, 'language')) {
@@ -132,8 +132,8 @@ async function mergeLanguages(connection: DuckDBConnection): Promise<void> {
 }
 
 /**
- * Rolls sources up from the roll-ups of referrers, for these still count rows that were deleted. What rows without a referrer
- * say of an app moves from '' to that app.
+ * Rolls sources up from the roll-ups of referrers, since these still count deleted rows. Clicks without a referrer but with
+ * an app move from '' to that app.
  */
 async function tallySources(connection: DuckDBConnection): Promise<void> {
   const [referrer, source] = ['referrer', 'source'].map((name) => int(TALLIED.indexOf(name)));
@@ -146,7 +146,7 @@ async function tallySources(connection: DuckDBConnection): Promise<void> {
                 FROM tally_day AS tally LEFT JOIN source_of_referrer AS named ON named.code = tally.code
                 WHERE dimension = ${referrer}
                 UNION ALL SELECT workspace, day, source, ${counts.join(', ')} FROM moved
-                UNION ALL SELECT workspace, day, 0, ${counts.map((it) => `-${it}`).join(', ')} FROM moved)
+                UNION ALL SELECT workspace, day, 0, ${counts.map((count) => `-${count}`).join(', ')} FROM moved)
      SELECT workspace, day, code, ${ROLLED_COUNTS} FROM part GROUP BY ALL HAVING sum(people) + sum(bots) > 0`,
   );
   await connection.run(

@@ -1,6 +1,6 @@
 import { openDuckdbClicks } from './clicks.ts';
 
-// Opens a folder with an older file, and writes one letter to the output when the upgrade begins.
+// Opens a folder with an older file, and prints one letter when the upgrade begins.
 const folder = process.argv[2] ?? '';
 await openDuckdbClicks({
   folder,

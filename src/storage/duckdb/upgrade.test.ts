@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { putOlderClicks } from '../../../tests/support/older-clicks.ts';
-import { DIMENSION_FIELDS, type Dimension } from '../../core/stats.ts';
+import { DIMENSION_FIELDS, type Dimension } from '../../core/clicks/stats.ts';
 import {
   collect,
   linkId,
@@ -14,7 +14,7 @@ import {
   sampleRowsQuery,
 } from '../contract/click-samples.ts';
 import { openDuckdbClicks } from './clicks.ts';
-import { DATABASE_FILE } from './schema.ts';
+import { CLICK_COLUMNS, DATABASE_FILE, SCHEMA_VERSION, TALLIED } from './schema.ts';
 
 const parent = await mkdtemp(join(tmpdir(), 'upgrade-'));
 afterAll(() => rm(parent, { recursive: true }));
@@ -27,10 +27,20 @@ async function olderFolder(): Promise<string> {
 }
 
 const open = (folder: string) => openDuckdbClicks({ folder, threads: 2, clock: () => Date.UTC(2026, 5, 1) });
+
+/** Runs statements on the file of a store that is closed. */
+async function change(folder: string, ...statements: readonly string[]): Promise<void> {
+  const instance = await DuckDBInstance.create(join(folder, DATABASE_FILE));
+  const connection = await instance.connect();
+  for (const statement of statements) await connection.run(statement);
+  connection.closeSync();
+  instance.closeSync();
+}
+
 type Store = Awaited<ReturnType<typeof open>>;
 
 async function top(store: Store, dimension: Dimension, filtered = false): Promise<unknown> {
-  // A filter takes the answer from rows, which must say the same as the roll-ups.
+  // A query with a filter reads rows, which must give the same counts as the roll-ups.
   const filters = filtered
     ? [{ dimension: 'domain' as const, op: 'is' as const, values: ['go.example'] }]
     : [];
@@ -54,7 +64,7 @@ const LANGUAGES = [
   ['yi', 1],
 ];
 
-test('a file of schema 1 is upgraded: old clicks have a source, and languages the codes of today', async () => {
+test('a file of schema 1 is upgraded: old clicks get a source, and languages their current codes', async () => {
   const store = await open(await olderFolder());
   for (const filtered of [false, true]) {
     expect([await top(store, 'source', filtered), await top(store, 'language', filtered)]).toEqual([
@@ -77,7 +87,7 @@ test('a file of schema 1 is upgraded: old clicks have a source, and languages th
   await store.close();
 });
 
-test('an upgraded file answers as one that was never older, also after more clicks', async () => {
+test('an upgraded file answers like a new one, also after more clicks', async () => {
   const upgraded = await open(await olderFolder());
   const fresh = await open(join(parent, String(folders++)));
   const rows = await collect(upgraded.rows(sampleRowsQuery()));
@@ -104,16 +114,12 @@ test('an upgraded file answers as one that was never older, also after more clic
   await fresh.close();
 });
 
-test('roll-ups of rows that were deleted before the upgrade have their sources too', async () => {
+test('roll-ups of rows that were deleted before the upgrade get sources too', async () => {
   const folder = await olderFolder();
-  const instance = await DuckDBInstance.create(join(folder, DATABASE_FILE));
-  const connection = await instance.connect();
-  await connection.run('DELETE FROM click WHERE batch <= (SELECT folded FROM progress)');
-  connection.closeSync();
-  instance.closeSync();
+  await change(folder, 'DELETE FROM click WHERE batch <= (SELECT folded FROM progress)');
   const store = await open(folder);
   expect(await top(store, 'language')).toEqual(LANGUAGES);
-  // Which app a visit without a referrer came from, only its row knew.
+  // Only rows store the app of a visit without a referrer.
   expect(await top(store, 'source')).toEqual([
     ['Google', 3],
     ['Facebook', 2],
@@ -125,7 +131,45 @@ test('roll-ups of rows that were deleted before the upgrade have their sources t
   await store.close();
 });
 
-test('an older file is copied before it is changed, and stays as it is when it cannot be', async () => {
+test('a file without the newest column of a text gains it, with nothing in it for older clicks', async () => {
+  const folder = join(parent, String(folders++));
+  const newest = (CLICK_COLUMNS.at(-1)?.name ?? '') as keyof typeof DIMENSION_FIELDS;
+  const field = DIMENSION_FIELDS[newest];
+  const before = await open(folder);
+  await before.write(sampleBatch([{ [field]: 'a' }, { [field]: 'b' }, { bot: true }]));
+  await before.tidy();
+  await before.write(sampleBatch([{ [field]: 'b' }], 3));
+  await before.close();
+  await change(
+    folder,
+    `ALTER TABLE click DROP COLUMN ${newest}`,
+    `DROP TABLE word_${newest}`,
+    `DELETE FROM tally_day WHERE dimension = ${TALLIED.indexOf(newest)}`,
+    `DELETE FROM tally_month WHERE dimension = ${TALLIED.indexOf(newest)}`,
+  );
+  const store = await open(folder);
+  for (const filtered of [false, true]) expect(await top(store, newest, filtered)).toEqual([['', 4]]);
+  await store.write(sampleBatch([{ [field]: 'c' }, { [field]: 'c' }], 4));
+  for (const step of ['written', 'tidied'] as const) {
+    if (step === 'tidied') await store.tidy();
+    expect(await top(store, newest)).toEqual([
+      ['', 4],
+      ['c', 2],
+    ]);
+  }
+  const rows = await collect(store.rows(sampleRowsQuery()));
+  expect(rows.map((row) => row[field])).toEqual(['', '', '', '', 'c', 'c']);
+  await store.close();
+});
+
+test('a file whose columns are in another order is not written to', async () => {
+  const folder = join(parent, String(folders++));
+  await (await open(folder)).close();
+  await change(folder, 'ALTER TABLE click DROP COLUMN os', 'DROP TABLE word_os');
+  await expect(open(folder)).rejects.toThrow('columns of stored clicks keep their order');
+});
+
+test('an older file is copied before the upgrade, and is not changed if the copy fails', async () => {
   const folder = await olderFolder();
   const full = openDuckdbClicks({
     folder,
@@ -169,14 +213,10 @@ test('a process killed while it upgrades leaves a file that can be upgraded', as
   await store.close();
 });
 
-test('a file of a newer program is refused with what to do', async () => {
+test('a file of a newer program is refused with advice', async () => {
   const folder = await olderFolder();
-  const instance = await DuckDBInstance.create(join(folder, DATABASE_FILE));
-  const connection = await instance.connect();
-  await connection.run('UPDATE progress SET version = 99');
-  connection.closeSync();
-  instance.closeSync();
+  await change(folder, 'UPDATE progress SET version = 99');
   await expect(open(folder)).rejects.toThrow(
-    'clicks.duckdb has schema 99, newer than this program, which knows 2: start a newer program',
+    `clicks.duckdb has schema 99, newer than this program, which supports ${SCHEMA_VERSION}: start a newer program`,
   );
 });

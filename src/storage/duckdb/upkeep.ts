@@ -1,15 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { DAY_MS } from '../../core/calendar.ts';
+import { DAY_MS } from '../../core/base/calendar.ts';
 import { before, type Month, QUARTERS_PER_DAY, toMonth } from './moments.ts';
 import { foldRows, ROLLED_COUNTS } from './rollups.ts';
 import { inTransaction, int, readRows } from './sql.ts';
 
-/** A month waits this long after its end, for clicks that come late. */
+/** A month is sorted this long after its end, for clicks that arrive late. */
 const SETTLED_AFTER_MS = DAY_MS;
-/** Fewer late rows than this are not worth sorting a month again. */
+/** With fewer late rows than this, a month is not sorted again. */
 const LATE_ROWS_MIN = 10_000;
 
-/** Deletes rows of clicks and orphans from before `beforeMs`, after the roll-ups have counted them. */
+/** Deletes rows of clicks and orphans before `beforeMs`, after adding them to the roll-ups. */
 export async function deleteRows(connection: DuckDBConnection, beforeMs: number): Promise<number> {
   await foldRows(connection);
   return inTransaction(connection, async () => {
@@ -20,8 +20,8 @@ export async function deleteRows(connection: DuckDBConnection, beforeMs: number)
 }
 
 /**
- * Puts the rows of each closed month in the order of workspace and link, so that questions about one link skip almost
- * everything, and merges the month's roll-ups. Rows only change places: whoever reads meanwhile sees them once.
+ * Sorts the rows of each closed month by workspace and link, so that queries about one link skip almost all rows, and merges
+ * the month's roll-ups. Concurrent readers see every row once.
  */
 export async function sortClosedMonths(connection: DuckDBConnection, nowMs: number): Promise<void> {
   for (const { month, lastBatch } of await findLooseMonths(connection, nowMs)) {
@@ -49,8 +49,9 @@ async function findLooseMonths(connection: DuckDBConnection, nowMs: number) {
     newest.set(month.number, { month, lastBatch });
   }
   const loose: { month: Month; lastBatch: number }[] = [];
-  for (const it of newest.values()) {
-    if (await hasManyLate(connection, it.month, shelved.get(it.month.number) ?? 0)) loose.push(it);
+  for (const entry of newest.values()) {
+    const sortedBatch = shelved.get(entry.month.number) ?? 0;
+    if (await hasManyLate(connection, entry.month, sortedBatch)) loose.push(entry);
   }
   return loose;
 }
@@ -94,7 +95,7 @@ async function sortMonth(connection: DuckDBConnection, month: Month, lastBatch: 
   await connection.run(`INSERT INTO shelf VALUES (${int(month.number)}, ${int(lastBatch)})`);
 }
 
-/** Replaces the rows of a condition by a selection of them. New rows of a transaction have row ids above all others. */
+/** Replaces the rows of a condition by a selection from them. New rows of a transaction have the highest row ids. */
 async function rewrite(
   connection: DuckDBConnection,
   table: string,

@@ -1,7 +1,8 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/click.ts';
-import { toStoredText } from '../../core/stored-text.ts';
+import { toStoredText } from '../../core/base/stored-text.ts';
+import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/clicks/click.ts';
 import { appendColumns } from './chunks.ts';
+import { createDictionary, digestOf, type Word, type WordLimits } from './dictionary.ts';
 import { createNumbers, fillNumbers } from './numbers.ts';
 import {
   CLICK_COLUMNS,
@@ -13,26 +14,26 @@ import {
   WORD_TABLE_COLUMNS,
 } from './schema.ts';
 import { inTransaction, int } from './sql.ts';
-import { createDictionary, digestOf, type Word, type WordLimits } from './words.ts';
 
-export interface Writer {
-  /** Writes what the stored positions do not cover yet; says how many rows of `click` that made. */
+export interface ClickWriter {
+  /** Writes the clicks after the stored positions; returns the number of new rows in `click`. */
   write(connection: DuckDBConnection, batch: ClickBatch, stored: Map<string, SpoolPosition>): Promise<number>;
 }
 
-/** Clicks looked at together, column by column: so many that they stay in the processor's cache. */
+/** Clicks encoded together, column by column: few enough to stay in the processor's cache. */
 const BLOCK_CLICKS = 1_024;
 
 /** `lastBatch` is the number of the newest batch in the table. */
-export function createWriter(options: { limits: WordLimits; lastBatch: number }): Writer {
+export function createClickWriter(options: { limits: WordLimits; lastBatch: number }): ClickWriter {
   const dictionaries = new Map(DICTIONARIES.map((name) => [name, createDictionary(name, options.limits)]));
   let lastBatch = options.lastBatch;
 
   async function write(connection: DuckDBConnection, batch: ClickBatch, stored: Map<string, SpoolPosition>) {
     const clicks: Click[] = [];
     const orphans: Click[] = [];
-    for (const it of batch.clicks) {
-      if (isAfter(it.position, stored.get(it.spool))) (it.kind === 'click' ? clicks : orphans).push(it);
+    for (const click of batch.clicks) {
+      if (isAfter(click.position, stored.get(click.spool)))
+        (click.kind === 'click' ? clicks : orphans).push(click);
     }
     const moved = [...batch.positions].filter(([spool, position]) => isAfter(position, stored.get(spool)));
     if (clicks.length + orphans.length + moved.length === 0) return 0;
@@ -60,16 +61,19 @@ export function createWriter(options: { limits: WordLimits; lastBatch: number })
     if (clicks.length === 0) return;
     const numbers = createNumbers(clicks.length, batch);
     const words = await Promise.all(
-      WORD_COLUMNS.map((it) => startWords(connection, it.name, clicks.length, it.read)),
+      WORD_COLUMNS.map((column) => startWords(connection, column.name, clicks.length, column.read)),
     );
     for (let from = 0; from < clicks.length; from += BLOCK_CLICKS) {
       const block = clicks.slice(from, from + BLOCK_CLICKS);
       fillNumbers(numbers, block, from);
       for (const { dictionary, read, codes } of words) dictionary.encode(block.map(read), codes, from);
     }
-    for (const it of words)
-      await appendWords(connection, it.name, await it.dictionary.settle(connection, it.codes));
-    const columns = [...NUMBER_COLUMNS.map(({ name }) => numbers[name]), ...words.map((it) => it.codes)];
+    for (const column of words)
+      await appendWords(connection, column.name, await column.dictionary.settle(connection, column.codes));
+    const columns = [
+      ...NUMBER_COLUMNS.map(({ name }) => numbers[name]),
+      ...words.map((column) => column.codes),
+    ];
     await appendColumns(connection, 'click', CLICK_COLUMNS, columns);
   }
 
@@ -116,9 +120,9 @@ async function appendWords(
 ): Promise<void> {
   if (words.length === 0) return;
   await appendColumns(connection, `word_${name}`, WORD_TABLE_COLUMNS, [
-    Int32Array.from(words, (it) => it.code),
-    Int32Array.from(words, (it) => digestOf(it.value)),
-    words.map((it) => it.value),
+    Int32Array.from(words, (word) => word.code),
+    Int32Array.from(words, (word) => digestOf(word.value)),
+    words.map((word) => word.value),
   ]);
   if (name !== 'tags') return;
   const tags = words.flatMap(({ code, value }) => {
@@ -126,8 +130,8 @@ async function appendWords(
     return [...new Set(list.map(toStoredText))].map((tag) => ({ code, tag }));
   });
   await appendColumns(connection, 'tag', TAG_COLUMNS, [
-    Int32Array.from(tags, (it) => it.code),
-    tags.map((it) => it.tag),
+    Int32Array.from(tags, (pair) => pair.code),
+    tags.map((pair) => pair.tag),
   ]);
 }
 

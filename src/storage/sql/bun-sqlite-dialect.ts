@@ -10,10 +10,10 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 
-/** Distinct statements kept ready; a store has fewer, and lists with many filters make some more. */
+/** Most prepared statements to cache; the stores have fewer, and lists with many filters add a few. */
 const PREPARED_MAX = 500;
 
-/** Kysely over an open connection, whose transactions are none of its business: see `writer.ts`. */
+/** Runs Kysely on an open connection. The writer controls its transactions: see `writer.ts`. */
 export function bunSqliteDialect(database: Database): Dialect {
   return {
     createDriver: () => createDriver(connectionOf(database)),
@@ -25,41 +25,41 @@ export function bunSqliteDialect(database: Database): Dialect {
 
 function createDriver(connection: DatabaseConnection): Driver {
   const refuse = async () => {
-    throw new Error('transactions are made by the writer');
+    throw new Error('only the writer starts transactions');
   };
-  const nothing = async () => {};
+  const doNothing = async () => {};
   return {
-    init: nothing,
+    init: doNothing,
     acquireConnection: async () => connection,
     beginTransaction: refuse,
     commitTransaction: refuse,
     rollbackTransaction: refuse,
-    releaseConnection: nothing,
-    destroy: nothing,
+    releaseConnection: doNothing,
+    destroy: doNothing,
   };
 }
 
-interface Prepared {
+interface PreparedStatement {
   readonly statement: Statement;
   readonly givesRows: boolean;
 }
 
 function connectionOf(database: Database): DatabaseConnection {
-  const prepared = new Map<string, Prepared>();
+  const prepared = new Map<string, PreparedStatement>();
 
-  function prepare(text: string): Prepared {
-    const held = prepared.get(text);
-    if (held !== undefined) return held;
+  function prepare(text: string): PreparedStatement {
+    const known = prepared.get(text);
+    if (known !== undefined) return known;
     const [oldest] = prepared;
     if (prepared.size >= PREPARED_MAX && oldest !== undefined) {
       prepared.delete(oldest[0]);
       oldest[1].statement.finalize();
     }
     const statement = database.prepare(text);
-    // Only what gives rows has column names; what gives none tells how many rows it changed.
-    const one = { statement, givesRows: statement.columnNames.length > 0 };
-    prepared.set(text, one);
-    return one;
+    // Only statements that return rows have column names; the others report how many rows they changed.
+    const added = { statement, givesRows: statement.columnNames.length > 0 };
+    prepared.set(text, added);
+    return added;
   }
 
   return {

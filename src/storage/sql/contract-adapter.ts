@@ -1,23 +1,23 @@
 import { join } from 'node:path';
 import {
   type Adapter,
+  type AdapterStores,
   countingRandom,
   EVENTS_WAITING,
   IDEMPOTENCY_KEYS,
   STORES_AT_MS,
-  type Stores,
   TAG_WORDS,
 } from '../contract/stores.ts';
-import type { SearchIndexSizes } from './search-index.ts';
+import type { SearchIndexSizes } from './search/search-index.ts';
 import { openSqliteStores } from './sqlite-stores.ts';
 
-/** SQLite in files of `folder`, a new one each time it is opened. */
+/** SQLite in files of `folder`; each `open` creates a new one. */
 export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndexSizes } = {}): Adapter {
   let files = 0;
   let instances = 0;
   const random = countingRandom();
 
-  function openFile(file: string): Stores {
+  function openFile(file: string): AdapterStores {
     const instance = `run${instances++}`;
     const options = {
       file,
@@ -43,7 +43,6 @@ export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndex
 
   return {
     name: 'SQLite',
-    durable: true,
     open: async () => openFile(join(folder, `${files++}.db`)),
   };
 }

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import type { Conversion, ConversionDraft, ConversionId, ConversionStore } from '../../core/conversion.ts';
-import type { LinkId } from '../../core/link.ts';
-import type { WorkspaceId } from '../../core/workspace.ts';
+import type { ConversionId, LinkId, WorkspaceId } from '../../core/base/ids.ts';
+import type { Conversion, ConversionDraft, ConversionStore } from '../../core/clicks/conversion.ts';
 import type { ConversionRow, Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 
@@ -10,17 +9,17 @@ export function createSqlConversions({ reader, writer }: Sql): ConversionStore {
     insert: (workspaceId, drafts, { max, sameLink }) =>
       writer.write(async (trx) => {
         const known = await findKnown(trx, workspaceId, drafts);
-        if (sameLink && !areOfTheirLinks(drafts, known)) return 'of_other_link';
+        if (sameLink && !haveMatchingLinks(drafts, known)) return 'of_other_link';
         const fresh = countFresh(drafts, known);
         if (fresh > 0 && !(await countMore(trx, { workspaceId, more: fresh, max }))) return 'too_many';
-        const all: Conversion[] = [];
+        const stored: Conversion[] = [];
         for (const draft of drafts) {
-          const held = draft.externalId === null ? undefined : known.get(draft.externalId);
-          const kept = held ?? (await insertOne(trx, draft));
+          const existing = draft.externalId === null ? undefined : known.get(draft.externalId);
+          const kept = existing ?? (await insertOne(trx, draft));
           if (kept.externalId !== null) known.set(kept.externalId, kept);
-          all.push(kept);
+          stored.push(kept);
         }
-        return all;
+        return stored;
       }),
 
     async byId(workspaceId, id) {
@@ -35,7 +34,7 @@ export function createSqlConversions({ reader, writer }: Sql): ConversionStore {
 
     async list({ workspaceId, linkId, fromMs, toMs, order, past, limit }) {
       const isNewest = order === 'newest_first';
-      const way = isNewest ? 'desc' : 'asc';
+      const direction = isNewest ? 'desc' : 'asc';
       let query = reader.selectFrom('conversions').selectAll().where('workspace_id', '=', workspaceId);
       if (linkId !== null) query = query.where('link_id', '=', linkId);
       if (fromMs !== null) query = query.where('at_ms', '>=', fromMs);
@@ -46,13 +45,13 @@ export function createSqlConversions({ reader, writer }: Sql): ConversionStore {
           isNewest ? sql<boolean>`(at_ms, id) < ${place}` : sql<boolean>`(at_ms, id) > ${place}`,
         );
       }
-      const rows = await query.orderBy('at_ms', way).orderBy('id', way).limit(limit).execute();
+      const rows = await query.orderBy('at_ms', direction).orderBy('id', direction).limit(limit).execute();
       return rows.map(toConversion);
     },
   };
 }
 
-/** Those of the drafts that were reported before, by external id. */
+/** Conversions that were reported before, by external id. */
 async function findKnown(
   trx: Db,
   workspaceId: WorkspaceId,
@@ -69,8 +68,8 @@ async function findKnown(
   return new Map(rows.map((row) => [row.external_id ?? '', toConversion(row)]));
 }
 
-/** Whether each external id is of one link alone, also among the drafts. */
-function areOfTheirLinks(
+/** Whether each external id belongs to one link only, including among the drafts. */
+function haveMatchingLinks(
   drafts: readonly ConversionDraft[],
   known: ReadonlyMap<string, Conversion>,
 ): boolean {
@@ -84,11 +83,11 @@ function areOfTheirLinks(
 
 function countFresh(drafts: readonly ConversionDraft[], known: ReadonlyMap<string, unknown>): number {
   const named = drafts.flatMap(({ externalId }) => externalId ?? []);
-  const news = new Set(named.filter((id) => !known.has(id)));
-  return drafts.length - named.length + news.size;
+  const added = new Set(named.filter((id) => !known.has(id)));
+  return drafts.length - named.length + added.size;
 }
 
-/** False when there would be more than `max`. Counted beside the rows: there may be a million. */
+/** False when there would be more than `max`. Uses a counter, because there may be a million rows. */
 async function countMore(
   trx: Db,
   { workspaceId, more, max }: { workspaceId: WorkspaceId; more: number; max: number },

@@ -1,22 +1,20 @@
 import { Database } from 'bun:sqlite';
-import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { rmSync } from 'node:fs';
+import { beforeEach, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import type { DomainId } from '../../core/domain.ts';
+import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import type { DomainId } from '../../core/base/ids.ts';
 import { countingRandom } from '../contract/stores.ts';
-import { temporaryFolder } from '../contract/temporary-folder.ts';
 import { openSqliteStores } from './sqlite-stores.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Inserts without end, some at once, and prints each slug only when it was answered. */
+/** Inserts links forever, several at once, and prints each slug after its insert was acknowledged. */
 const PROGRAM = (file: string) => `
   const { openSqliteStores } = await import(${JSON.stringify(join(import.meta.dir, 'sqlite-stores.ts'))});
-  const { DEFAULT_FIELDS } = await import(${JSON.stringify(join(import.meta.dir, '../../core/link-fields.ts'))});
+  const { DEFAULT_FIELDS } = await import(${JSON.stringify(join(import.meta.dir, '../../core/links/link-fields.ts'))});
   const { links } = openSqliteStores({
     file: ${JSON.stringify(file)}, instance: 'child', nowMs: 1, random: { bytes: (n) => new Uint8Array(n) },
   });
@@ -31,14 +29,14 @@ const PROGRAM = (file: string) => `
   }
   for (let i = 0; i < 8; i++) insertForever();`;
 
-test('every link that was answered is there after the process was killed', async () => {
+test('every acknowledged link survives a kill of the process', async () => {
   const file = join(folder, 'c.db');
   const child = Bun.spawn([process.execPath, '-e', PROGRAM(file)], { stdout: 'pipe' });
   const decoder = new TextDecoder();
   let output = '';
   for await (const chunk of child.stdout) {
     output += decoder.decode(chunk, { stream: true });
-    // Whatever it is doing then, it is in the middle of something.
+    // At this point some insert is under way.
     if (output.split('\n').length > 300) child.kill('SIGKILL');
   }
   await child.exited;

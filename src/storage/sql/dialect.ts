@@ -1,13 +1,13 @@
-/** In what the two databases differ, as far as a store or a migration has to know. */
+/** The differences between databases that stores and migrations need. */
 export interface SqlDialect {
-  /** Type of an id that the database gives; ids of removed rows do not come back. */
+  /** Type of a generated id; ids of deleted rows are not reused. */
   readonly givenId: string;
-  /** Type of a whole number up to 2^53. */
+  /** Type of an integer up to 2^53. */
   readonly integer: string;
   readonly bytes: string;
-  /** How a table is declared whose rows lie in the order of its primary key. */
+  /** Suffix that declares a table clustered by its primary key. */
   readonly clustered: string;
-  /** When a row of `links` ends, in milliseconds; null for one that does not. */
+  /** Expression for the expiry of a row of `links`, in milliseconds; null when it has none. */
   readonly endOfLink: string;
 }
 

@@ -1,13 +1,13 @@
 import { SQLiteError } from 'bun:sqlite';
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StorageFull } from '../../core/storage-full.ts';
+import { StorageFull } from '../../core/base/storage-full.ts';
 
-/** SQLite says of these only that writing failed: on a full disk, or on a broken one. */
+/** Codes that SQLite reports for a failed write, on a full disk or a broken one. */
 const FAILED_WRITES = new Set(['SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_FSYNC']);
 const ROOM_BYTES_MIN = 1_048_576;
 
-/** What a failed write of `file` is to its callers: `StorageFull` where there was no room, else the error as it came. */
+/** Converts a failed write of `file` to `StorageFull` when there was no space; returns other errors unchanged. */
 export function readWriteFault(error: unknown, file: string): unknown {
   if (!(error instanceof SQLiteError)) return error;
   const isFull = error.code === 'SQLITE_FULL' || (FAILED_WRITES.has(error.code ?? '') && !hasRoom(file));

@@ -3,16 +3,17 @@ import {
   IDEMPOTENCY_KEYS_MAX,
   type IdempotencyStore,
   type KeptAnswer,
-} from '../../core/idempotency.ts';
+} from '../../core/base/idempotency.ts';
 import type { Db, IdempotencyRow } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 
-/** Rows thrown away with each new one: more than come in, so the table shrinks to what is young. */
+/** Expired rows deleted with each reservation; more than one, so that the table shrinks. */
 const SWEPT_PER_RESERVE = 20;
 
 /**
- * `instance` names this run of the program; keys that another run left unanswered are free. So only one process may
- * answer requests with such keys. The bound is looked at now and then, so a workspace may pass it by a hundredth.
+ * `instance` identifies this run of the program; unanswered keys of other runs are free. So only one process may
+ * answer requests with idempotency keys. The limit is enforced periodically, so a workspace may exceed it by one
+ * percent.
  */
 export function createSqlIdempotency(
   { writer }: Sql,
@@ -25,13 +26,13 @@ export function createSqlIdempotency(
     reserve: (workspaceId, key, fingerprint, nowMs) =>
       writer.write(async (trx) => {
         await sweep(trx, nowMs);
-        const held = await keyRow(trx, workspaceId, key);
-        if (held !== undefined && isAlive(held, instance, nowMs)) {
-          return held.fingerprint === fingerprint ? (toAnswer(held) ?? 'running') : 'mismatch';
+        const current = await keyRow(trx, workspaceId, key);
+        if (current !== undefined && isAlive(current, instance, nowMs)) {
+          return current.fingerprint === fingerprint ? (toAnswer(current) ?? 'running') : 'mismatch';
         }
         await removeKey(trx, workspaceId, key);
-        const taken = { workspace_id: workspaceId, key, fingerprint, instance, created_at_ms: nowMs };
-        await trx.insertInto('idempotency_keys').values(taken).execute();
+        const row = { workspace_id: workspaceId, key, fingerprint, instance, created_at_ms: nowMs };
+        await trx.insertInto('idempotency_keys').values(row).execute();
         if (++reserved % boundEvery === 0) await bound(trx, workspaceId, keysMax);
         return 'new';
       }),
@@ -84,7 +85,7 @@ async function sweep(trx: Db, nowMs: number): Promise<void> {
   for (const { workspace_id, key } of old) await removeKey(trx, workspace_id, key);
 }
 
-/** Forgets answers past the bound, oldest first; a request that is being answered keeps its key. */
+/** Deletes the oldest answers above the limit; requests in progress keep their keys. */
 async function bound(trx: Db, workspaceId: number, keysMax: number): Promise<void> {
   const past = await trx
     .selectFrom('idempotency_keys')

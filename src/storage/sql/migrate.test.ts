@@ -1,9 +1,9 @@
 import { Database } from 'bun:sqlite';
-import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { rmSync } from 'node:fs';
+import { beforeEach, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { temporaryFolder } from '../contract/temporary-folder.ts';
-import { MIGRATIONS, type Migration, migrate, planMigrations } from './migrate.ts';
+import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { MIGRATIONS, migrate, planMigrations } from './migrate.ts';
+import type { Migration } from './migration.ts';
 import { openSqlite, planSqlite, sessionOf } from './sqlite.ts';
 
 let folder: string;
@@ -12,7 +12,6 @@ beforeEach(() => {
   folder = temporaryFolder();
   file = join(folder, 'm.db');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const NAMES = MIGRATIONS.map(({ name }) => name);
 
@@ -35,7 +34,7 @@ test('numbers count up from one without a gap', () => {
   expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, i) => i + 1));
 });
 
-test('a fresh database gets everything once, and running again does nothing', () => {
+test('a new database gets every migration once, and a second run does nothing', () => {
   withDatabase((database) => {
     expect(planMigrations(sessionOf(database)).pending.map(({ name }) => name)).toEqual(NAMES);
     expect(migrate(sessionOf(database), 7)).toEqual(NAMES);
@@ -55,18 +54,20 @@ test('a plan changes nothing', () => {
   withDatabase((database) => expect(sessionOf(database).hasTable('migrations')).toBe(false));
 });
 
-test('a step that fails leaves the database as it was', () => {
+test('a failed migration changes nothing', () => {
   withDatabase((database) => {
     const session = sessionOf(database);
     const known = [extra(1, 'create table a (x)'), extra(2, 'create table b (x)', 'create nonsense')];
     expect(() => migrate(session, 1, known)).toThrow();
     expect([session.hasTable('a'), session.hasTable('b'), session.hasTable('migrations')]).toEqual([
-      ...[false, false, false],
+      false,
+      false,
+      false,
     ]);
   });
 });
 
-test('a database of a newer program is refused in words', async () => {
+test('a database of a newer program is refused with a message', async () => {
   await openSqlite(file, 1).close();
   withDatabase((database) => migrate(sessionOf(database), 1, [...MIGRATIONS, extra(MIGRATIONS.length + 1)]));
   const version = MIGRATIONS.length + 1;
@@ -75,14 +76,14 @@ test('a database of a newer program is refused in words', async () => {
   );
 });
 
-test('a released step that was changed is refused', () => {
+test('a released migration that was changed is refused', () => {
   withDatabase((database) => {
     migrate(sessionOf(database), 1, [extra(1, 'create table a (x)')]);
     expect(() => migrate(sessionOf(database), 1, [extra(1, 'create table a (y)')])).toThrow('migration 1');
   });
 });
 
-test('two processes that start at once on one folder both get a whole database', async () => {
+test('two processes that start at once on one folder both get a complete database', async () => {
   const program = `
     const { openSqlite } = await import(${JSON.stringify(join(import.meta.dir, 'sqlite.ts'))});
     const sql = openSqlite(${JSON.stringify(file)}, 1);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SqlDialect } from './dialect.ts';
+import type { Migration, MigrationSession } from './migration.ts';
 import { accounts } from './migrations/0001-accounts.ts';
 import { links } from './migrations/0002-links.ts';
 import { counts } from './migrations/0003-counts.ts';
@@ -13,15 +14,6 @@ import { tags } from './migrations/0010-tags.ts';
 import { search } from './migrations/0011-search.ts';
 import { domainLogos } from './migrations/0012-domain-logos.ts';
 import { conversionEvents } from './migrations/0013-conversion-events.ts';
-
-/** One step forward. A released one never changes: what it did is remembered by checksum. */
-export interface Migration {
-  readonly version: number;
-  readonly name: string;
-  statements(dialect: SqlDialect): readonly string[];
-  /** What follows them where SQL alone cannot do it; not in the checksum. */
-  step?(session: MigrationSession): void;
-}
 
 export const MIGRATIONS: readonly Migration[] = [
   accounts,
@@ -39,19 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   conversionEvents,
 ];
 
-/** A connection as migrating needs it. */
-export interface MigrationSession {
-  readonly dialect: SqlDialect;
-  run(statement: string, ...values: (string | number)[]): void;
-  rows(query: string): readonly Record<string, unknown>[];
-  hasTable(name: string): boolean;
-  /** Also where tools of the database look for it. */
-  setVersion(version: number): void;
-  /** Runs `step` in a transaction that no other process can be in at the same time; a throw undoes it. */
-  alone<T>(step: () => T): T;
-}
-
-/** What has run and what would run, in order. Throws as `migrate` does. */
+/** The current version, and the pending migrations in order. Throws as `migrate` does. */
 export function planMigrations(
   session: MigrationSession,
   known: readonly Migration[] = MIGRATIONS,
@@ -63,13 +43,13 @@ export function planMigrations(
     const migration = known.find(({ version }) => version === row.version);
     if (migration === undefined) {
       throw new Error(
-        `the database is at version ${row.version} (${row.name}), newer than this program, which knows ` +
+        `the database is at version ${row.version} (${row.name}), newer than this program, which supports ` +
           `${known.at(-1)?.version ?? 0}: start a newer program, or restore the backup made before the upgrade`,
       );
     }
     if (checksumOf(migration, session.dialect) !== row.checksum) {
       throw new Error(
-        `migration ${row.version} (${row.name}) is not the one that this database was made with`,
+        `migration ${row.version} (${row.name}) differs from the one that was applied to this database`,
       );
     }
   }
@@ -77,7 +57,7 @@ export function planMigrations(
   return { version, pending: known.filter((migration) => migration.version > version) };
 }
 
-/** Brings the database to the newest version: all of it or nothing. Answers the names of what ran. */
+/** Migrates the database to the newest version, atomically. Returns the names of the migrations that ran. */
 export function migrate(
   session: MigrationSession,
   nowMs: number,
@@ -85,7 +65,7 @@ export function migrate(
 ): readonly string[] {
   if (planMigrations(session, known).pending.length === 0) return [];
   return session.alone(() => {
-    // Asked again: another process may have been quicker while this one waited.
+    // Checked again inside the lock: another process may have migrated meanwhile.
     const { pending } = planMigrations(session, known);
     if (!session.hasTable('migrations')) {
       const { integer } = session.dialect;

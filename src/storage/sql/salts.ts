@@ -1,13 +1,13 @@
-import type { Random } from '../../core/ports.ts';
-import { SALT_BYTES, type SaltStore } from '../../core/visitor-salt.ts';
+import type { Random } from '../../core/base/ports.ts';
+import { SALT_BYTES, type SaltStore } from '../../core/clicks/visitor-salt.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 
 export function createSqlSalts({ reader, writer }: Sql, random: Random): SaltStore {
   return {
     async saltFor(day) {
-      const held = await saltOf(reader, day);
-      if (held !== null) return held;
+      const known = await saltOf(reader, day);
+      if (known !== null) return known;
       return writer.write(async (trx) => {
         await trx
           .insertInto('visitor_salts')

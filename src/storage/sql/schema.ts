@@ -1,9 +1,9 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 
-/** What a store works with: queries for reading, or those of one write transaction. */
+/** The queries of a store, on the reader or inside one write transaction. */
 export type Db = Kysely<Tables>;
 
-/** Rows as both databases hold them: times in Unix milliseconds, truth as 0 or 1, JSON as text. */
+/** Rows as stored: times in Unix milliseconds, booleans as 0 or 1, JSON as text. */
 export interface Tables {
   workspaces: WorkspaceTable;
   api_keys: ApiKeyTable;
@@ -22,7 +22,7 @@ export interface Tables {
   /** See `search-chunks.ts`. */
   link_search_chunks: SearchChunkTable;
   link_search_blocks: { workspace_id: number; run: number; first_key: number; grams: Uint8Array };
-  /** Links whose texts changed, as of the version. */
+  /** Links whose texts changed, with their version. */
   link_search_edits: { workspace_id: number; link_id: number; version: number };
   link_uses: { link_id: number; clicks: number; unique_clicks: number };
   link_visitors: { link_id: number; visitor: string };
@@ -38,7 +38,7 @@ export interface Tables {
   webhook_events: WebhookEventTable;
   webhook_deliveries: WebhookDeliveryTable;
   webhook_positions: { spool: string; segment: number; position: number };
-  /** How far the ends of links were looked at, in workspaces that are told of them. */
+  /** How far link expiries have been processed, for workspaces with webhooks for them. */
   webhook_ends: { workspace_id: number; at_ms: number; link_id: number };
 }
 
@@ -108,13 +108,13 @@ export interface DomainTable {
   verified_at_ms: number | null;
   verification_token: string;
   created_at_ms: number;
-  /** JSON of the settings that are not the usual ones. */
+  /** JSON of the settings that differ from the defaults. */
   settings: Generated<string | null>;
   /** JSON of `DomainLogos`. */
   logos: Generated<string | null>;
 }
 
-/** What most links leave at its default is null: a null takes no room, and small rows are what makes reads fast. */
+/** Columns are null for the default value: a null takes no space, and small rows make reads fast. */
 export interface LinkTable {
   id: number;
   workspace_id: number;
@@ -131,11 +131,11 @@ export interface LinkTable {
   note: string | null;
   external_id: string | null;
   metadata: string | null;
-  /** JSON of what other APIs' contracts name. */
+  /** JSON of fields that only compatible APIs have. */
   extras: string | null;
-  /** A JSON list of ids in the owner's order; `link_tags` has the same for looking up. */
+  /** A JSON list of tag ids in the owner's order; `link_tags` indexes the same ids. */
   tags: string | null;
-  /** Null: never changed. */
+  /** Null when never changed. */
   updated_at_ms: number | null;
   version: number;
   trashed_at_ms: number | null;
@@ -146,14 +146,14 @@ export interface TagTable {
   id: Generated<number>;
   workspace_id: number;
   name: string;
-  /** Null while the links of a merged or deleted tag are gone through. */
+  /** Null while the links of a merged or deleted tag are being updated. */
   folded: string | null;
-  /** What clicks and past versions are stored with; '' once it is deleted. */
+  /** The word that clicks and past versions store; '' once the tag is deleted. */
   word: string;
   color: string | null;
-  /** Of links that are not in the trash. */
+  /** Number of links that are not in the trash. */
   links: number;
-  /** The tag that it is merged into. */
+  /** The tag that this tag is merged into. */
   becomes: number | null;
   created_at_ms: number;
 }
@@ -175,14 +175,14 @@ export interface SearchChunkTable {
   first_id: number;
   last_id: number;
   links: number;
-  /** The blocks that have its entries, and as which part of them. */
+  /** The blocks with the chunk's entries, and its part of them. */
   run: number;
   part: number;
-  /** Null where the ids have no gap. */
+  /** Null when the ids have no gaps. */
   ids: Uint8Array | null;
 }
 
-/** Only links with clicks have a row. The workspace is repeated so that sorting by clicks needs no other table. */
+/** Only links with clicks have a row. Repeats the workspace, so that sorting by clicks needs no other table. */
 export interface LinkCountTable {
   link_id: number;
   workspace_id: number;
@@ -194,7 +194,7 @@ export interface LinkCountTable {
 export interface UsageTable {
   workspace_id: number;
   day: string;
-  /** 0: no key. */
+  /** 0 for none. */
   key_id: number;
   external_id: string;
   calls: number;
@@ -216,7 +216,7 @@ export interface ConversionTable {
   event_type: string | null;
   customer_id: string | null;
   click_id: string | null;
-  /** Null for those of before there was such a column. */
+  /** Null for rows older than this column. */
   reported_at_ms: number | null;
 }
 
@@ -225,10 +225,10 @@ export interface IdempotencyTable {
   workspace_id: number;
   key: string;
   fingerprint: string;
-  /** The process that took the key. */
+  /** The process that reserved the key. */
   instance: string;
   created_at_ms: number;
-  /** Null while the request is being answered. */
+  /** Null while the request is in progress. */
   status: Generated<number | null>;
   headers: Generated<string | null>;
   body: Generated<string | null>;
@@ -249,11 +249,11 @@ export interface WebhookTable {
   disabled_reason: string | null;
   created_at_ms: number;
   failing_since_ms: number | null;
-  /** Events not delivered yet, those of the delivery under way included. */
+  /** Number of undelivered events, including those of the current delivery. */
   waiting: Generated<number>;
-  /** When the first of what waits is to be sent, or sent again. */
+  /** When the next delivery, or the next attempt, is due. */
   next_at_ms: Generated<number>;
-  /** The delivery under way; null when the next one is still to be made. */
+  /** The current delivery; null when the next one has not been created. */
   delivery_id: Generated<number | null>;
 }
 
@@ -273,9 +273,9 @@ export interface WebhookDeliveryTable {
   message_id: string;
   kind: string;
   event: string;
-  /** JSON of `Happening[]`. */
+  /** JSON of `Occurrence[]`. */
   happenings: string;
-  /** How many those are. */
+  /** Number of occurrences. */
   events: number;
   status: string;
   attempts: number;

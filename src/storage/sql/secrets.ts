@@ -1,13 +1,13 @@
-import type { Random } from '../../core/ports.ts';
-import { SECRET_BYTES, type SecretStore } from '../../core/server-secret.ts';
+import type { Random } from '../../core/base/ports.ts';
+import { SECRET_BYTES, type SecretStore } from '../../core/base/server-secret.ts';
 import type { Db } from './schema.ts';
 import type { Sql } from './sqlite.ts';
 
 export function createSqlSecrets({ reader, writer }: Sql, random: Random): SecretStore {
   return {
     async secretFor(name) {
-      const held = await secretOf(reader, name);
-      if (held !== null) return held;
+      const known = await secretOf(reader, name);
+      if (known !== null) return known;
       return writer.write(async (trx) => {
         await trx
           .insertInto('server_secrets')

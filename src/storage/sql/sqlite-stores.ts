@@ -1,42 +1,42 @@
 import { chmodSync } from 'node:fs';
-import type { Clock, Random } from '../../core/ports.ts';
-import { TAG_ALIASES_MAX } from '../../core/tag.ts';
-import { EVENTS_WAITING_MAX } from '../../core/webhook-store.ts';
-import { createSqlClickOutbox } from './click-outbox.ts';
+import type { Clock, Random } from '../../core/base/ports.ts';
+import { TAG_ALIASES_MAX } from '../../core/links/tag.ts';
+import { EVENTS_WAITING_MAX } from '../../core/webhooks/webhook-store.ts';
+import { createSqlDomains } from './accounts/domains.ts';
+import { createSqlInvitations } from './accounts/invitations.ts';
+import { createSqlKeys } from './accounts/keys.ts';
+import { createSqlMembers } from './accounts/members.ts';
+import { createSqlPersons } from './accounts/persons.ts';
+import { createSqlQuotas } from './accounts/quota.ts';
+import { createSqlUsage } from './accounts/usage.ts';
+import { createSqlWorkspaces } from './accounts/workspaces.ts';
 import { createSqlConversions } from './conversions.ts';
-import { createSqlCounts, createSqlLinkFacts } from './counts.ts';
-import { createSqlDomains } from './domains.ts';
-import { createSqlEndedLinks } from './ended-links.ts';
 import { createSqlIdempotency } from './idempotency.ts';
-import { createSqlInvitations } from './invitations.ts';
-import { createSqlKeys } from './keys.ts';
-import { createLinkDestinations } from './link-destinations.ts';
-import { createSqlLinkStore } from './link-store.ts';
-import { createSqlMembers } from './members.ts';
-import { createSqlOutbox } from './outbox.ts';
-import { createSqlPersons } from './persons.ts';
-import { createSqlQuotas } from './quota.ts';
-import { openRoutes } from './routes.ts';
+import { createSqlCounts, createSqlLinkFacts } from './links/counts.ts';
+import { createSqlEndedLinks } from './links/ended-links.ts';
+import { createLinkDestinations } from './links/link-destinations.ts';
+import { createSqlLinkStore } from './links/link-store.ts';
+import { openRoutes } from './links/routes.ts';
+import { createSqlUses } from './links/uses.ts';
 import { createSqlSalts } from './salts.ts';
-import { createSearchIndex, type SearchIndexSizes } from './search-index.ts';
+import { createSearchIndex, type SearchIndexSizes } from './search/search-index.ts';
 import { createSqlSecrets } from './secrets.ts';
 import { openSqlite, type PageMemory } from './sqlite.ts';
-import { SETTLE_STEP_MS_MAX } from './tag-settling.ts';
-import { createSqlTags } from './tags.ts';
-import { createSqlUsage } from './usage.ts';
-import { createSqlUses } from './uses.ts';
-import { createTeller } from './webhook-teller.ts';
-import { createSqlWebhooks } from './webhooks.ts';
-import { createSqlWorkspaces } from './workspaces.ts';
+import { SETTLE_STEP_MS_MAX } from './tags/tag-settling.ts';
+import { createSqlTags } from './tags/tags.ts';
+import { createSqlClickOutbox } from './webhooks/click-outbox.ts';
+import { createSqlOutbox } from './webhooks/outbox.ts';
+import { createEventQueue } from './webhooks/webhook-events.ts';
+import { createSqlWebhooks } from './webhooks/webhooks.ts';
 
-/** All stores over the SQLite database at `file`, which is made or migrated first. */
+/** Opens all stores on the SQLite database at `file`, which is created or migrated first. */
 export function openSqliteStores(options: {
   file: string;
-  /** A name that no other run of the program has. */
+  /** A name unique to this run of the program. */
   instance: string;
   random: Random;
   nowMs: number;
-  /** For what happens; the system's own unless a test says otherwise. */
+  /** For timestamps of events; default: the system clock. */
   clock?: Clock;
   pages?: PageMemory;
   idempotencyKeysMax?: number;
@@ -52,12 +52,12 @@ export function openSqliteStores(options: {
   chmodSync(file, 0o600);
   const routes = openRoutes(file);
   const destinations = createLinkDestinations(sql);
-  const teller = createTeller(sql, {
+  const eventQueue = createEventQueue(sql, {
     nowMs: options.clock?.nowMs ?? Date.now,
     waitingMax: options.eventsWaitingMax ?? EVENTS_WAITING_MAX,
   });
   return {
-    links: createSqlLinkStore(sql, destinations, teller),
+    links: createSqlLinkStore(sql, destinations, eventQueue),
     tags: createSqlTags(sql, {
       wordsMax: options.tagWordsMax ?? TAG_ALIASES_MAX,
       stepMsMax: options.tagStepMsMax ?? SETTLE_STEP_MS_MAX,
@@ -65,11 +65,11 @@ export function openSqliteStores(options: {
     routes,
     counts: createSqlCounts(sql),
     facts: createSqlLinkFacts(sql),
-    uses: createSqlUses(sql, teller),
+    uses: createSqlUses(sql, eventQueue),
     workspaces: createSqlWorkspaces(sql),
     keys: createSqlKeys(sql),
-    domains: createSqlDomains(sql, teller),
-    quotas: createSqlQuotas(sql, teller),
+    domains: createSqlDomains(sql, eventQueue),
+    quotas: createSqlQuotas(sql, eventQueue),
     persons: createSqlPersons(sql),
     members: createSqlMembers(sql),
     invitations: createSqlInvitations(sql),
@@ -78,12 +78,12 @@ export function openSqliteStores(options: {
     salts: createSqlSalts(sql, random),
     secrets: createSqlSecrets(sql, random),
     conversions: createSqlConversions(sql),
-    webhooks: createSqlWebhooks(sql, teller),
-    outbox: createSqlOutbox(sql, teller, random),
-    clickOutbox: createSqlClickOutbox(sql, teller),
-    endedLinks: createSqlEndedLinks(sql, teller),
+    webhooks: createSqlWebhooks(sql, eventQueue),
+    outbox: createSqlOutbox(sql, eventQueue, random),
+    clickOutbox: createSqlClickOutbox(sql, eventQueue),
+    endedLinks: createSqlEndedLinks(sql, eventQueue),
     searchIndex: createSearchIndex(sql, options.searchSizes),
-    /** Worth doing now and then: makes finding links by destination quick after an import. */
+    /** Call this periodically: it speeds up finding links by destination after an import. */
     indexDestinations: () => destinations.index(),
     async close() {
       routes.close();

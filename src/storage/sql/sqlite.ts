@@ -3,40 +3,44 @@ import { Kysely } from 'kysely';
 import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
 import { SQLITE, type SqlDialect } from './dialect.ts';
 import { readWriteFault } from './full-disk.ts';
-import { type MigrationSession, migrate, planMigrations } from './migrate.ts';
+import { migrate, planMigrations } from './migrate.ts';
+import type { MigrationSession } from './migration.ts';
 import type { Db, Tables } from './schema.ts';
-import { createWriter, type Writer } from './writer.ts';
+import { createSqlWriter, type SqlWriter } from './writer.ts';
 
-/** An open database: what every SQL store is made of. */
+/** An open database, on which all SQL stores are built. */
 export interface Sql {
   readonly dialect: SqlDialect;
-  /** Sees what is committed, never the middle of a write. */
+  /** Sees committed data only. */
   readonly reader: Db;
-  readonly writer: Writer;
-  /** Copies what the log holds into the file, so that no other write has to copy more at once; nothing during a write. */
+  readonly writer: SqlWriter;
+  /**
+   * Copies the write-ahead log into the file, so that no later write has to copy more at once; does nothing during a
+   * write.
+   */
   copyLog(): void;
-  /** Waits for writes that are under way. */
+  /** Waits for open writes, then closes. */
   close(): Promise<void>;
 }
 
 const BUSY_TIMEOUT_MS = 10_000;
-/** Pages that each connection keeps. */
+/** Page cache of each connection. */
 export interface PageMemory {
   readonly readerPagesBytes: number;
-  /** More: an import comes back to the same pages. */
+  /** Larger, because an import returns to the same pages. */
   readonly writerPagesBytes: number;
 }
 
-const USUAL_PAGES: PageMemory = { readerPagesBytes: 16 * 2 ** 20, writerPagesBytes: 64 * 2 ** 20 };
+const DEFAULT_PAGES: PageMemory = { readerPagesBytes: 16 * 2 ** 20, writerPagesBytes: 64 * 2 ** 20 };
 /**
- * Pages in the log before they are copied into the file (64 MB). An import of random slugs changes the same index
- * pages in every batch: copied seldom, most of that is written once.
+ * Pages in the write-ahead log before a checkpoint (64 MB). An import of random slugs changes the same index pages in
+ * every batch; with rare checkpoints most of them are written once.
  */
 const CHECKPOINT_PAGES = 16_384;
 
 /**
- * Opens or makes the database at `file`, after migrating it. Throws when a newer program has been here. `pagesMax` bounds
- * the file, as a full disk would.
+ * Opens or creates the database at `file` and migrates it. Throws when a newer program has migrated it. `pagesMax`
+ * limits the file's size, as a full disk would.
  */
 export function openSqlite(
   file: string,
@@ -44,7 +48,7 @@ export function openSqlite(
   options: Partial<PageMemory> & { pagesMax?: number } = {},
 ): Sql {
   const { pagesMax, ...given } = options;
-  const pages = { ...USUAL_PAGES, ...given };
+  const pages = { ...DEFAULT_PAGES, ...given };
   const connection = connect(file, pages.writerPagesBytes);
   let reading: Database;
   try {
@@ -57,7 +61,7 @@ export function openSqlite(
   setUp(reading, pages.readerPagesBytes);
   if (pagesMax !== undefined) connection.run(`pragma max_page_count = ${Math.trunc(pagesMax)}`);
   const trx = new Kysely<Tables>({ dialect: bunSqliteDialect(connection) });
-  const writer = createWriter({
+  const writer = createSqlWriter({
     trx,
     run: (statement) => void connection.run(statement),
     inTransaction: () => connection.inTransaction,
@@ -78,7 +82,7 @@ export function openSqlite(
   };
 }
 
-/** What opening `file` would do to it, without doing it. */
+/** The version of `file` and the migrations that opening it would run; changes nothing. */
 export function planSqlite(file: string): { version: number; pending: readonly string[] } {
   const database = new Database(file, { readonly: true });
   try {
@@ -104,11 +108,11 @@ export function sessionOf(database: Database): MigrationSession {
 function connect(file: string, pagesBytes: number): Database {
   const database = new Database(file, { create: true });
   setUp(database, pagesBytes);
-  keepLog(database);
+  useWriteAheadLog(database);
   database.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  // What a savepoint must remember of each page stays in memory.
+  // Savepoint journals stay in memory.
   database.run('pragma temp_store = memory');
-  // An answered write must survive the loss of power, not only the death of the process.
+  // An acknowledged write must survive a power failure, not only a crash of the process.
   database.run('pragma synchronous = full');
   return database;
 }
@@ -116,12 +120,12 @@ function connect(file: string, pagesBytes: number): Database {
 function setUp(database: Database, pagesBytes: number): void {
   database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.run('pragma foreign_keys = on');
-  // Negative: in KiB, not in pages.
+  // A negative size is in KiB instead of pages.
   database.run(`pragma cache_size = -${Math.floor(pagesBytes / 1_024)}`);
 }
 
-/** Switching to a write-ahead log does not wait for other processes by itself. */
-function keepLog(database: Database): void {
+/** Switches to a write-ahead log. SQLite does not apply the busy timeout to this. */
+function useWriteAheadLog(database: Database): void {
   for (let waitedMs = 0; ; waitedMs += 10) {
     try {
       database.run('pragma journal_mode = wal');

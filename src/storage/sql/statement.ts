@@ -1,10 +1,13 @@
 import { CompiledQuery } from 'kysely';
-import { createBreather } from '../../core/breather.ts';
+import { createBreather } from '../../core/base/breather.ts';
 import type { Db } from './schema.ts';
 
-/** A text written once, for the few places where building a query would cost more than running it. Places are `$1`, … */
+/**
+ * SQL written by hand, for the few places where building a query would cost more than running it. Parameters are
+ * `$1`, …
+ */
 export interface SqlStatement<R> {
-  /** Runs it; `values` must not change until it answers. */
+  /** Runs the statement; `values` must not change until it resolves. */
   run(db: Db, values: readonly unknown[]): ReturnType<typeof execute<R>>;
 }
 
@@ -16,7 +19,7 @@ export function sqlStatement<R = unknown>(text: string): SqlStatement<R> {
 
 const execute = <R>(db: Db, query: CompiledQuery<R>) => db.executeQuery<R>(query);
 
-/** One text for each number of rows. */
+/** One statement for each number of rows. */
 export interface InsertStatements {
   readonly columns: number;
   readonly bySize: readonly { readonly rows: number; readonly statement: SqlStatement<unknown> }[];
@@ -24,7 +27,7 @@ export interface InsertStatements {
 
 const ROWS_PER_STATEMENT = [64, 8, 1] as const;
 
-/** Inserts rows but those that are there already, by the columns of `conflict` or by any. */
+/** Statements that insert rows and skip existing ones, by the columns of `conflict` or by any unique constraint. */
 export function insertStatements(
   table: string,
   columns: readonly string[],
@@ -32,7 +35,7 @@ export function insertStatements(
 ): InsertStatements {
   const target = conflict.length === 0 ? '' : ` (${conflict.join(', ')})`;
   const textOf = (rows: number): string => {
-    // Numbered places are what both databases understand.
+    // Both databases support numbered parameters.
     let place = 0;
     const row = () => `(${columns.map(() => `$${++place}`).join(', ')})`;
     const values = Array.from({ length: rows }, row).join(', ');
@@ -43,8 +46,8 @@ export function insertStatements(
 }
 
 /**
- * `values` has the columns of each row after those of the one before. Answers how many rows were inserted. Calls in a
- * loop share a breather: none of them alone may be long enough for a pause.
+ * `values` lists the rows' columns one row after the other. Returns the number of rows inserted. Calls in a loop
+ * share a breather, because each of them alone may be too short for a pause.
  */
 export async function insertRows(
   trx: Db,
@@ -54,7 +57,7 @@ export async function insertRows(
 ): Promise<number> {
   let inserted = 0;
   for (let at = 0; at < values.length; ) {
-    // Readers see nothing of it until the commit, and other writes wait for it anyway.
+    // Pausing is safe: readers see nothing before the commit, and other writes wait anyway.
     const pause = breathe();
     if (pause !== null) await pause;
     const rowsLeft = (values.length - at) / columns;

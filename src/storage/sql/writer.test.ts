@@ -1,17 +1,16 @@
 import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { temporaryFolder } from '../contract/temporary-folder.ts';
+import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
 import type { Db, Tables } from './schema.ts';
-import { createWriter, type Writer } from './writer.ts';
+import { createSqlWriter, type SqlWriter } from './writer.ts';
 
 let folder: string;
 let database: Database;
 let ran: string[];
-let writer: Writer;
+let writer: SqlWriter;
 
 beforeEach(() => {
   folder = temporaryFolder();
@@ -19,7 +18,7 @@ beforeEach(() => {
   database.run('pragma journal_mode = wal');
   database.run('create table visitor_salts (day text primary key, salt blob not null)');
   ran = [];
-  writer = createWriter({
+  writer = createSqlWriter({
     trx: new Kysely<Tables>({ dialect: bunSqliteDialect(database) }),
     run(statement) {
       ran.push(statement);
@@ -31,7 +30,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   database.close();
-  rmSync(folder, { recursive: true });
 });
 
 const put = (day: string, bytes = 1) =>
@@ -58,13 +56,13 @@ test('all writes of a turn share one commit', async () => {
   expect(days()).toBe('a b c d');
 });
 
-test('a job that fails undoes itself and nothing else', async () => {
+test('a failed job rolls back only itself', async () => {
   const settled = await Promise.allSettled([put('a'), put('a'), put('b')]);
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(days()).toBe('a b');
 });
 
-test('a job that fails half-way leaves nothing of its first half', async () => {
+test('a job that fails half-way rolls back completely', async () => {
   const half = writer.write(async (trx) => {
     await trx
       .insertInto('visitor_salts')
@@ -77,7 +75,7 @@ test('a job that fails half-way leaves nothing of its first half', async () => {
   expect(days()).toBe('whole');
 });
 
-test('jobs run one after the other, and those that come meanwhile are in the next commit', async () => {
+test('jobs run one after the other, and later ones are in the next commit', async () => {
   const steps: string[] = [];
   const slow = (name: string) =>
     writer.write(async () => {
@@ -94,7 +92,7 @@ test('jobs run one after the other, and those that come meanwhile are in the nex
   expect(ran.filter((statement) => statement === 'commit')).toHaveLength(2);
 });
 
-test('after a full disk, which fails the turn, writing goes on', async () => {
+test('a full disk fails one turn, and later writes succeed', async () => {
   await put('before');
   const { page_count: pages } = database.prepare('pragma page_count').get() as { page_count: number };
   database.run(`pragma max_page_count = ${pages + 2}`);
@@ -106,8 +104,8 @@ test('after a full disk, which fails the turn, writing goes on', async () => {
   expect(days()).toBe(kept);
 });
 
-test('a commit that fails rejects every job of its turn', async () => {
-  const failing = createWriter({
+test('a failed commit rejects every job of its turn', async () => {
+  const failing = createSqlWriter({
     trx: new Kysely<Tables>({ dialect: bunSqliteDialect(database) }),
     run(statement) {
       if (statement === 'commit') throw new Error('disk I/O error');

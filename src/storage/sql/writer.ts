@@ -1,49 +1,49 @@
 import type { Db } from './schema.ts';
 
-/** Groups writes: one transaction, and one wait for the disk, for all that come in one turn of the event loop. */
-export interface Writer {
+/** Groups writes: one transaction, and one disk flush, for all jobs of a turn of the event loop. */
+export interface SqlWriter {
   /**
-   * Runs `job` in the next transaction, alone: jobs of a turn follow each other, each in its own savepoint, so one
-   * that throws undoes only itself. Answers after the commit is on the disk. When the commit fails, every job of the
-   * turn is rejected and nothing of the turn is stored. A job must await all it starts.
+   * Runs `job` in the next transaction. The jobs of a turn run one after the other, each in its own savepoint, so a
+   * job that throws rolls back only itself. Resolves after the commit is durable. When the commit fails, every job of
+   * the turn rejects and nothing is stored. A job must await everything it starts.
    */
   write<T>(job: (trx: Db) => Promise<T> | T): Promise<T>;
-  /** Resolves when nothing waits or runs. */
+  /** Resolves when no job is queued or running. */
   idle(): Promise<void>;
 }
 
-/** The connection as the writer needs it; statements take effect before `run` returns. */
+/** The connection that the writer uses; statements take effect before `run` returns. */
 export interface WriteConnection {
   readonly trx: Db;
   run(statement: string): void;
   inTransaction(): boolean;
-  /** The error that the callers of a failed write are given in place of the driver's. */
+  /** Converts the driver's error to the one that callers get. */
   faultOf(error: unknown): unknown;
 }
 
-/** Enough to share the disk's answer among many, few enough that nobody waits long. */
+/** Enough to share one flush among many jobs, few enough that none waits long. */
 const JOBS_PER_COMMIT_MAX = 1_000;
 
-interface Job {
+interface WriteJob {
   readonly run: (trx: Db) => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export function createWriter(connection: WriteConnection): Writer {
+export function createSqlWriter(connection: WriteConnection): SqlWriter {
   const { trx } = connection;
-  let waiting: Job[] = [];
+  let waiting: WriteJob[] = [];
   let working: Promise<void> | null = null;
 
-  /** Runs one job in its savepoint; answers how to settle it once the turn is committed. */
-  async function runJob(job: Job): Promise<() => void> {
+  /** Runs one job in its savepoint; returns a function that settles it after the commit. */
+  async function runJob(job: WriteJob): Promise<() => void> {
     connection.run('savepoint job');
     try {
       const value = await job.run(trx);
       connection.run('release job');
       return () => job.resolve(value);
     } catch (error) {
-      // A full disk may have ended the whole transaction, and the turn with it.
+      // A full disk may have rolled back the whole transaction.
       if (!connection.inTransaction()) throw error;
       connection.run('rollback to job');
       connection.run('release job');
@@ -51,13 +51,13 @@ export function createWriter(connection: WriteConnection): Writer {
     }
   }
 
-  /** Needs no savepoint, which would keep a copy of every page that an import touches. */
-  async function runAlone(job: Job): Promise<() => void> {
+  /** Runs a single job without a savepoint, which would copy every page that an import changes. */
+  async function runAlone(job: WriteJob): Promise<() => void> {
     const value = await job.run(trx);
     return () => job.resolve(value);
   }
 
-  async function commitTurn(jobs: readonly Job[]): Promise<void> {
+  async function commitTurn(jobs: readonly WriteJob[]): Promise<void> {
     const settlements: (() => void)[] = [];
     try {
       connection.run('begin immediate');
@@ -75,7 +75,7 @@ export function createWriter(connection: WriteConnection): Writer {
   }
 
   async function work(): Promise<void> {
-    // Not at once: whatever else this turn has to write joins.
+    // Wait, so that the other writes of this turn join.
     await new Promise(setImmediate);
     try {
       while (waiting.length > 0) {
@@ -91,7 +91,7 @@ export function createWriter(connection: WriteConnection): Writer {
   return {
     write<T>(run: (trx: Db) => Promise<T> | T) {
       return new Promise<T>((resolve, reject) => {
-        waiting.push({ run, resolve: resolve as Job['resolve'], reject });
+        waiting.push({ run, resolve: resolve as WriteJob['resolve'], reject });
         working ??= work();
       });
     },

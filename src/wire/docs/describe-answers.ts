@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { FacadeOperation, FacadeReference } from '../facade.ts';
-import type { RecordedAnswer, RecordedRefusal } from '../recorded.ts';
-import { JSON_TYPE } from '../reply.ts';
+import { JSON_TYPE } from '../http/reply.ts';
+import type { FacadeOperation, FacadeReference } from '../kit/facade.ts';
+import type { RecordedAnswer, RecordedRefusal } from '../kit/recorded.ts';
 import {
   type Content,
   type DocumentedAnswer,
@@ -13,14 +13,14 @@ import {
 import { eitherOf } from './json-schema.ts';
 import { headersOf } from './limits.ts';
 
-/** What `describeAnswers` asks for the schemas of a document. */
+/** The schemas that `describeAnswers` uses. */
 export interface AnswerSchemas {
-  /** The schema of what the operation answers; null where nothing is promised of it. */
+  /** The schema of the operation's answer; null if it has none. */
   success(operation: string, output: z.ZodType): Schema;
   failure(name: string): Schema;
 }
 
-/** Every status that an operation was seen to answer, with its forms and an example of each refusal. */
+/** Every recorded status of an operation, with its schemas and an example of each refusal. */
 export function describeAnswers(
   operation: FacadeOperation,
   reference: FacadeReference,
@@ -31,8 +31,8 @@ export function describeAnswers(
   const redirect = reference.redirects?.[operation.name];
   const statuses = [...recorded.successes, ...recorded.refusals].map(({ status }) => status);
   const answers = [...new Set(statuses)].sort().map((status) => {
-    const successes = recorded.successes.filter((it) => it.status === status);
-    const refusals = recorded.refusals.filter((it) => it.status === status);
+    const successes = recorded.successes.filter((success) => success.status === status);
+    const refusals = recorded.refusals.filter((refusal) => refusal.status === status);
     return [
       String(status),
       {
@@ -69,7 +69,7 @@ function contentOf(
 ): Content {
   if (type === '') return {};
   if (type !== JSON_TYPE) return { [type]: { schema: { type: 'string' } } };
-  const output = 'pass' in operation ? null : (reference.outputs?.[operation.name] ?? operation.output);
+  const output = 'open' in operation ? null : (reference.outputs?.[operation.name] ?? operation.output);
   const schema = output === null ? {} : schemas.success(operation.name, output);
   const shown = reference.recorded[operation.name]?.answer;
   return {
@@ -87,20 +87,20 @@ function refusalContent(
   return { [refusal.type]: { schema, examples: { [exampleName(refusal)]: { value: refusal.body } } } };
 }
 
-/** The name of the form that a refusal has; null for one that nothing describes. */
+/** The name of the schema of a refusal; null if it has none. */
 export const failureOf = ({ body }: RecordedAnswer, failures: FacadeReference['failures']): string | null =>
   Object.entries(failures).find(([, schema]) => schema.safeParse(body).success)?.[0] ?? null;
 
-/** Verdicts of one API have no code of their own: their words tell them apart. */
+/** The verdicts of an API have no codes, so their texts distinguish them. */
 function exampleName({ code, body }: RecordedRefusal): string {
   if (code !== 'verdict') return code;
-  const words = JSON.stringify(body).replaceAll(/[^A-Za-z0-9]+/g, '_');
-  return words.slice(0, NAME_LENGTH_MAX).replaceAll(/^_|_$/g, '').toLowerCase();
+  const text = JSON.stringify(body).replaceAll(/[^A-Za-z0-9]+/g, '_');
+  return text.slice(0, NAME_LENGTH_MAX).replaceAll(/^_|_$/g, '').toLowerCase();
 }
 
 const NAME_LENGTH_MAX = 60;
 
-/** Contents of one answer as one: either of the schemas, all of the examples. */
+/** Merges the contents of one answer: any of the schemas, all of the examples. */
 export function mergeContents(contents: readonly Content[]): Content {
   const byType = new Map<string, MediaType[]>();
   for (const [type, media] of contents.flatMap((content) => Object.entries(content))) {
@@ -111,7 +111,7 @@ export function mergeContents(contents: readonly Content[]): Content {
 
 function mergeMedia(media: readonly MediaType[]): MediaType {
   const schemas = media.flatMap(({ schema }) => (schema === undefined ? [] : [schema]));
-  const examples: Examples = Object.assign({}, ...media.map((one) => one.examples ?? {}));
+  const examples: Examples = Object.assign({}, ...media.map((part) => part.examples ?? {}));
   return {
     schema: eitherOf(schemas),
     ...(Object.keys(examples).length === 0 ? {} : { examples }),

@@ -1,21 +1,22 @@
-import type { Facade, FacadeOperation, KeyedFacadeOperation } from '../facade.ts';
-import type { FieldClass } from '../field-class.ts';
-import type { Method } from '../operation.ts';
-import type { RecordedRequest } from '../recorded.ts';
-import { JSON_TYPE } from '../reply.ts';
+import { JSON_TYPE } from '../http/reply.ts';
+import type { Facade, FacadeOperation, KeyedFacadeOperation } from '../kit/facade.ts';
+import type { FieldClass } from '../kit/field-class.ts';
+import type { Method } from '../kit/operation.ts';
+import type { RecordedRequest } from '../kit/recorded.ts';
+import type { OpenApiVersion } from '../values/openapi-version.ts';
 import { type AnswerSchemas, describeAnswers } from './describe-answers.ts';
 import type { Content, DocumentedOperation, Parameter, PlacedOperation, Schema } from './document.ts';
-import { eitherOf, type OpenApiVersion, toJsonSchema } from './json-schema.ts';
+import { eitherOf, toJsonSchema } from './json-schema.ts';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** One operation of a compatible API, as documents and pages show it. */
+/** One operation of a compatible API, for documents and pages. */
 export interface DescribedOperation extends PlacedOperation {
-  /** As it was sent; null where no exchange shows it. */
+  /** The request of an exchange; null if no exchange shows the operation. */
   readonly example: RecordedRequest | null;
 }
 
-/** What every operation of a facade takes and answers, once for each method. */
+/** Describes every operation of a facade, once for each method. */
 export function describeFacade(
   facade: Facade,
   version: OpenApiVersion,
@@ -24,7 +25,7 @@ export function describeFacade(
   return facade.operations.flatMap((operation) =>
     [operation.method].flat().map((method) => {
       const input =
-        'pass' in operation ? inputOfPath(operation) : inputOf(facade, operation, { method, version });
+        'open' in operation ? inputOfPath(operation) : inputOf(facade, operation, { method, version });
       const example = facade.reference.recorded[operation.name]?.request ?? null;
       return {
         operationId: operation.name,
@@ -43,16 +44,20 @@ export function describeFacade(
 }
 
 function describe({ reference, takesForms }: Facade, operation: FacadeOperation, method: Method): string {
-  if ('pass' in operation) return 'Needs no key.';
+  if ('open' in operation) return 'Requires no key.';
   const scopes = operation.scopes.map((scope) => `\`${scope}\``).join(' or ');
-  const isGuest = operation.guests === true ? ' Also without a key, where the operator allows that.' : '';
-  const isUncounted = operation.uncounted === true ? ' Takes nothing from the calls of a year.' : '';
-  const bytes = operation.bytesMax === undefined ? '' : ` A body may have ${operation.bytesMax / MIB} MiB.`;
-  const fields = takesForms && BODIED.has(method) ? ' Fields may stand in the body or in the query.' : '';
+  const isGuest =
+    operation.guests === true ? ' A key is optional if the operator allows calls without one.' : '';
+  const isUncounted = operation.uncounted === true ? ' Does not count towards the calls of a year.' : '';
+  const bytes =
+    operation.bytesMax === undefined
+      ? ''
+      : ` The request body may be at most ${operation.bytesMax / MIB} MiB.`;
+  const fields = takesForms && BODIED.has(method) ? ' Fields can be in the body or the query.' : '';
   const chosen = Object.entries(reference.selectors?.[operation.name] ?? {}).map(
-    ([name, value]) => ` Asked for by \`${name}=${value}\`.`,
+    ([name, value]) => ` Selected by \`${name}=${value}\`.`,
   );
-  const access = scopes === '' ? 'Any key.' : `Needs a key with ${scopes}.`;
+  const access = scopes === '' ? 'Requires a key.' : `Requires a key with ${scopes}.`;
   return `${access}${isGuest}${isUncounted}${bytes}${fields}${chosen.join('')}`;
 }
 
@@ -65,9 +70,9 @@ export const SECURITY_NAMES = {
   basic: 'basic',
 } as const;
 
-/** Any of the places will do. */
+/** Clients can use any of the places. */
 function securityOf({ reference }: Facade, operation: FacadeOperation): readonly unknown[] {
-  if ('pass' in operation) return [];
+  if ('open' in operation) return [];
   const places = reference.keys.map((place) => ({ [SECURITY_NAMES[place.in]]: [] }));
   return operation.guests === true ? [...places, {}] : places;
 }
@@ -90,7 +95,7 @@ function inputOfPath({ path }: FacadeOperation): Input {
 
 const BODIED: ReadonlySet<Method> = new Set<Method>(['POST', 'PUT', 'PATCH']);
 
-/** Fields by the place where clients put them: path, query or body. */
+/** Groups fields by the place where clients send them: path, query or body. */
 function inputOf(
   facade: Facade,
   operation: KeyedFacadeOperation,
@@ -106,7 +111,7 @@ function inputOf(
   const keys = new Set(reference.keys.flatMap((place) => (place.in === 'field' ? [place.name] : [])));
   const example = reference.recorded[operation.name]?.request;
   const hasBody = BODIED.has(method) || (method === 'DELETE' && example?.json !== undefined);
-  const asked = reference.inQuery?.[operation.name] ?? [];
+  const queryNames = reference.inQuery?.[operation.name] ?? [];
   const hasEntries = required.has('entries');
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
@@ -116,13 +121,13 @@ function inputOf(
     ({ name }) =>
       !inPath.includes(name) &&
       !keys.has(name) &&
-      (!hasBody || asked.includes(name) || (hasEntries && name !== 'entries')),
+      (!hasBody || queryNames.includes(name) || (hasEntries && name !== 'entries')),
   );
-  const inBody = fields.filter(({ name }) => hasBody && !inPath.includes(name) && !asked.includes(name));
+  const inBody = fields.filter(({ name }) => hasBody && !inPath.includes(name) && !queryNames.includes(name));
   return {
     parameters: [
-      ...fields.filter(({ name }) => inPath.includes(name)).map((it) => toParameter(it, 'path', true)),
-      ...inQuery.map((it) => toParameter(it, 'query', required.has(it.name))),
+      ...fields.filter(({ name }) => inPath.includes(name)).map((field) => toParameter(field, 'path', true)),
+      ...inQuery.map((field) => toParameter(field, 'query', required.has(field.name))),
     ],
     ...(inBody.length === 0 ? {} : { requestBody: toBody(facade, operation, { inBody, required }) }),
   };
@@ -138,7 +143,7 @@ function toParameter({ name, schema }: Field, place: string, required: boolean):
   return { name, in: place, required, ...(description === undefined ? {} : { description }), schema: rest };
 }
 
-/** A path or a query is text: it cannot say null. */
+/** A path or query is text, which cannot be null. */
 function withoutNull(schema: Schema): Schema {
   const { nullable: _, ...rest } = schema;
   const types = [rest.type].flat().filter((type) => type !== undefined && type !== 'null');
@@ -174,7 +179,7 @@ function inWords(schema: Schema, known: FieldClass | undefined): Schema {
   return { ...schema, description: `${capital(known.note)}.${EFFECTS[known.kind]}` };
 }
 
-export const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function toBody(
   { takesForms, reference }: Facade,

@@ -1,9 +1,9 @@
-/** As much of OpenAPI 3.1 as the reference shows. */
+/** The part of OpenAPI 3.1 that the reference shows. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly format?: string;
-  /** Of OpenAPI 3.0, where null is no type. */
+  /** For OpenAPI 3.0, which has no type `null`. */
   readonly nullable?: boolean;
   readonly description?: string;
   readonly example?: unknown;
@@ -31,7 +31,7 @@ export interface Parameter {
   readonly example?: unknown;
 }
 
-/** The name of the example that is no refusal. */
+/** The name of the example of a success. */
 export const SUCCESS = 'success';
 
 /** Examples by name. */
@@ -59,7 +59,7 @@ export interface DocumentedOperation {
   readonly requestBody?: { readonly content: Content; readonly required?: boolean };
   readonly responses: Readonly<Record<string, DocumentedAnswer>>;
   readonly security?: readonly unknown[];
-  /** Operations that share method and path, where fields tell them apart. */
+  /** Operations with the same method and path, which their fields distinguish. */
   readonly 'x-operations'?: readonly unknown[];
 }
 

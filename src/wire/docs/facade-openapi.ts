@@ -1,13 +1,14 @@
 import type { z } from 'zod';
-import type { Facade } from '../facade.ts';
-import type { KeyPlace } from '../key-places.ts';
+import type { Facade } from '../kit/facade.ts';
+import type { KeyPlace } from '../kit/key-places.ts';
+import type { OpenApiVersion } from '../values/openapi-version.ts';
 import { mergeContents } from './describe-answers.ts';
 import { capital, type DescribedOperation, describeFacade, SECURITY_NAMES } from './describe-facade.ts';
 import type { Document, DocumentedAnswer, DocumentedOperation, Parameter, Schema } from './document.ts';
-import { eitherOf, type OpenApiVersion, toJsonSchema } from './json-schema.ts';
+import { eitherOf, toJsonSchema } from './json-schema.ts';
 import { HEADERS, limitsInWords } from './limits.ts';
 
-/** A document of one version, and what it was made from, operation by operation. */
+/** A document of one OpenAPI version, and its operations. */
 export interface FacadeDocument {
   readonly openapi: Document & { readonly openapi: string };
   readonly operations: readonly DescribedOperation[];
@@ -18,11 +19,11 @@ const VERSIONS: Readonly<Record<OpenApiVersion, string>> = { '3.0': '3.0.3', '3.
 export interface DocumentPlace {
   /** The version of the server. */
   readonly version: string;
-  /** Base URLs that the operations are reached at, the likeliest first. */
+  /** Base URLs of the API, the most likely first. */
   readonly bases: readonly string[];
 }
 
-/** A compatible API as OpenAPI: made from its operations, and from what its exchanges showed. */
+/** Describes a compatible API as OpenAPI, from its operations and its recorded exchanges. */
 export function describeFacadeApi(
   facade: Facade,
   version: OpenApiVersion,
@@ -37,7 +38,7 @@ export function describeFacadeApi(
       info: {
         title: `${facade.title}-compatible API`,
         version: serverVersion,
-        description: [facade.about, ...facade.reference.notes, ABSENT, limitsInWords(facade.name)].join(
+        description: [facade.about, ...facade.reference.notes, ABSENT, limitsInWords(facade.plans)].join(
           '\n\n',
         ),
       },
@@ -51,7 +52,7 @@ export function describeFacadeApi(
 
 const ABSENT = 'An empty field counts as absent, unless an operation says otherwise.';
 
-/** Schemas that several answers have in common are named once. */
+/** Schemas that several answers share are named once. */
 function createSchemas({ reference }: Facade, version: OpenApiVersion) {
   const names = new Map<z.ZodType, string>();
   const schemas = new Map<string, Schema>();
@@ -91,7 +92,7 @@ function toScheme(place: KeyPlace): object {
   }
 }
 
-/** Operations by path and method; those that only their fields tell apart are one operation of the document. */
+/** Operations by path and method. Operations that differ only in their fields are one operation of the document. */
 function toPaths(operations: readonly DescribedOperation[]): Document['paths'] {
   const paths = new Map<string, Map<string, DescribedOperation[]>>();
   for (const operation of operations) {
@@ -140,7 +141,7 @@ function toOperation(
   };
 }
 
-/** One of several operations behind the same method and path: what tells it apart, and what it takes. */
+/** Describes one of several operations with the same method and path: what selects it, and its input. */
 const toVariant = ({
   operationId,
   summary,
@@ -149,16 +150,19 @@ const toVariant = ({
   requestBody,
   example,
 }: DescribedOperation) => ({
-  ...{ operationId, summary, description, parameters },
+  operationId,
+  summary,
+  description,
+  parameters,
   ...(requestBody === undefined ? {} : { requestBody }),
   ...(example === null ? {} : { 'x-example': example }),
 });
 
 function mergeParameters(operations: readonly DescribedOperation[]): readonly Parameter[] {
   const all = operations.flatMap(({ operationId, parameters = [] }) =>
-    parameters.map((it) => ({ ...it, operationId })),
+    parameters.map((parameter) => ({ ...parameter, operationId })),
   );
-  const byName = Object.values(Object.groupBy(all, (it) => `${it.in} ${it.name}`));
+  const byName = Object.values(Object.groupBy(all, (parameter) => `${parameter.in} ${parameter.name}`));
   return byName.flatMap((same = []) => {
     const [first] = same;
     if (first === undefined) return [];
@@ -169,7 +173,8 @@ function mergeParameters(operations: readonly DescribedOperation[]): readonly Pa
       required: first.in === 'path' || (isOfAll && same.every(({ required }) => required === true)),
       description: Object.entries(Object.groupBy(same, ({ description = '' }) => description))
         .map(
-          ([words, those = []]) => `For ${those.map((it) => `\`${it.operationId}\``).join(', ')}: ${words}`,
+          ([text, those = []]) =>
+            `For ${those.map((named) => `\`${named.operationId}\``).join(', ')}: ${text}`,
         )
         .join(' '),
       schema: eitherOf(same.map(({ schema }) => schema)),
@@ -209,7 +214,7 @@ function mergeAnswers(operations: readonly DescribedOperation[]): Readonly<Recor
   );
 }
 
-/** Examples of several operations side by side. */
+/** Examples of several operations. */
 function named(operation: string, answer: DocumentedAnswer): DocumentedAnswer {
   const content = Object.entries(answer.content ?? {}).map(([type, { examples = {}, ...media }]) => [
     type,

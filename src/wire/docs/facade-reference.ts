@@ -1,6 +1,6 @@
-import type { Facade, KeyedFacadeOperation } from '../facade.ts';
-import { methodsOfPath } from '../facade-paths.ts';
-import type { RecordedOperation } from '../recorded.ts';
+import type { Facade, KeyedFacadeOperation } from '../kit/facade.ts';
+import { createMethodsOf } from '../kit/mount.ts';
+import type { RecordedOperation } from '../kit/recorded.ts';
 import type { DescribedOperation } from './describe-facade.ts';
 import type { FacadeDocument } from './facade-openapi.ts';
 import type { Extra, Reference } from './page.ts';
@@ -29,20 +29,20 @@ export function facadeReference(
   };
 }
 
-/** What is taken by two methods is shown once, with the method of its example. */
+/** An operation with two methods is shown once, with the method of its example. */
 function onceEach(operations: readonly DescribedOperation[]): readonly DescribedOperation[] {
   const byName = Object.values(Object.groupBy(operations, ({ operationId }) => operationId));
   return byName.flatMap((same = []) => {
     const shown = same.find(({ example }) => example !== null) ?? same[0];
     if (shown === undefined) return [];
     const others = same
-      .filter((one) => one !== shown)
-      .map(({ method }) => `The same by ${method}, in a form.`);
+      .filter((operation) => operation !== shown)
+      .map(({ method }) => `Also accepts ${method} with a form.`);
     return { ...shown, description: [shown.description, ...others].join(' ') };
   });
 }
 
-/** Every refusal that was seen, by its code, with its shortest answer. */
+/** Every recorded refusal, by its code, with its shortest answer. */
 function refusalsOf({ reference }: Facade): Extra {
   const seen = Object.values(reference.recorded).flatMap(({ refusals }: RecordedOperation) => refusals);
   const byCode = Object.entries(Object.groupBy(seen, ({ code }) => code)).sort(([a], [b]) =>
@@ -51,9 +51,8 @@ function refusalsOf({ reference }: Facade): Extra {
   return {
     id: 'refusals',
     title: 'Refusals',
-    words:
-      'This server gave each of them in its tests. A `verdict` is a refusal that only this API has; each operation lists its own.',
-    columns: ['refusal', 'status', 'for example'],
+    text: 'The tests of this server provoke each of these refusals. A `verdict` is a refusal that only this API has; each operation lists its own.',
+    columns: ['refusal', 'status', 'example'],
     rows: byCode.map(([code, same = []]) => {
       const statuses = [...new Set(same.map(({ status }) => status))].sort().join(', ');
       const bodies = same.map(({ body }) => JSON.stringify(body)).sort((a, b) => a.length - b.length);
@@ -64,7 +63,7 @@ function refusalsOf({ reference }: Facade): Extra {
 }
 
 function fieldsWithoutEffect({ operations }: Facade): Extra {
-  const keyed = operations.filter((one): one is KeyedFacadeOperation => !('pass' in one));
+  const keyed = operations.filter((operation): operation is KeyedFacadeOperation => !('open' in operation));
   const rows = new Map<string, readonly string[]>();
   for (const { fields } of keyed) {
     for (const [name, { kind, note }] of Object.entries(fields)) {
@@ -74,27 +73,27 @@ function fieldsWithoutEffect({ operations }: Facade): Extra {
   return {
     id: 'without-effect',
     title: 'Fields without an effect',
-    words:
-      'Carried: kept with the link and given back. Ignored: accepted and not kept. Refused: answered with an error. Fields that are not named here are ignored when a link is made or changed, and refused in lists and statistics.',
-    columns: ['field', 'what happens to it', 'why'],
+    text: 'Carried: stored with the link and returned. Ignored: accepted and not stored. Refused: answered with an error. Operations that create or change ignore other fields; lists and statistics refuse them.',
+    columns: ['field', 'class', 'note'],
     rows: [...rows.values()],
   };
 }
 
-/** Paths of the vendor that this server does not serve. */
+/** The vendor's paths that this server does not serve. */
 export function unsupportedPaths(facade: Facade): Extra {
+  const methodsOf = createMethodsOf(facade.operations, { strict: false });
   const rows = facade.reference.vendorPaths.filter((route) => {
     const [method = '', path = ''] = route.split(' ');
-    return !methodsOfPath(facade.operations, path).includes(method);
+    return !methodsOf(path).includes(method);
   });
   return {
     id: 'not-supported',
     title: 'Not supported',
-    words:
+    text:
       rows.length === 0
-        ? 'Every path of the contract is served. Any other is answered in the form of this API: `route_not_found`.'
-        : 'The vendor has these; here they are answered as any other unknown path, in the form of this API: `route_not_found`.',
-    columns: ['path of the vendor', 'here'],
+        ? 'The server serves every path of the contract. Any other path is answered with `route_not_found`, in the form of this API.'
+        : 'The server does not serve these paths of the vendor. It answers them with `route_not_found`, in the form of this API.',
+    columns: ["vendor's path", 'here'],
     rows: rows.map((route) => [`\`${route}\``, 'not supported']),
   };
 }

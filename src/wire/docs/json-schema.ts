@@ -1,13 +1,10 @@
 import { z } from 'zod';
+import type { OpenApiVersion } from '../values/openapi-version.ts';
 import type { Schema } from './document.ts';
-
-/** OpenAPI 3.0 has a dialect of JSON Schema of its own; 3.1 has the one of 2020-12. */
-export const OPENAPI_VERSIONS = ['3.0', '3.1'] as const;
-export type OpenApiVersion = (typeof OPENAPI_VERSIONS)[number];
 
 const TARGETS = { '3.0': 'openapi-3.0', '3.1': 'draft-2020-12' } as const;
 
-/** The schema as JSON Schema: of what is sent, or of what is answered. */
+/** Converts a schema of an input or an answer to JSON Schema. */
 export function toJsonSchema(schema: z.ZodType, version: OpenApiVersion, io: 'input' | 'output'): Schema {
   const {
     $schema: _,
@@ -15,9 +12,11 @@ export function toJsonSchema(schema: z.ZodType, version: OpenApiVersion, io: 'in
     definitions: ___,
     ...rest
   } = z.toJSONSchema(schema, {
-    ...{ target: TARGETS[version], io, unrepresentable: 'any' },
+    target: TARGETS[version],
+    io,
+    unrepresentable: 'any',
     override({ jsonSchema }) {
-      // That a number must be one that JavaScript can hold is no limit of the contract.
+      // The limits of JavaScript's numbers are not limits of the contract.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (version === '3.0') delete jsonSchema.propertyNames;
@@ -27,7 +26,7 @@ export function toJsonSchema(schema: z.ZodType, version: OpenApiVersion, io: 'in
   return (version === '3.0' ? mendNullable(open) : open) as Schema;
 }
 
-/** The only schema that holds itself is the one of any JSON, and a document says that as well by saying nothing. */
+/** Only the schema of any JSON is recursive, and the empty schema means the same. */
 function withoutRecursion(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutRecursion);
   if (typeof value !== 'object' || value === null) return value;
@@ -36,22 +35,22 @@ function withoutRecursion(value: unknown): unknown {
 }
 
 /**
- * In OpenAPI 3.0 `nullable` stands beside a `type` and nowhere else; the generator sets it beside `anyOf` too, where it
- * means that one of the choices may be null.
+ * OpenAPI 3.0 allows `nullable` only beside `type`. The generator also sets it beside `anyOf`, where it means that one
+ * of the choices may be null.
  */
 function mendNullable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(mendNullable);
   if (typeof value !== 'object' || value === null) return value;
-  const held = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, mendNullable(one)]));
-  if (held.nullable !== true || 'type' in held || !Array.isArray(held.anyOf)) return held;
-  const { nullable, anyOf, ...rest } = held;
+  const mended = Object.fromEntries(Object.entries(value).map(([name, part]) => [name, mendNullable(part)]));
+  if (mended.nullable !== true || 'type' in mended || !Array.isArray(mended.anyOf)) return mended;
+  const { nullable, anyOf, ...rest } = mended;
   return {
     ...rest,
     anyOf: anyOf.map((choice: object) => ('type' in choice ? { ...choice, nullable } : choice)),
   };
 }
 
-/** Either of them; one that is given twice counts once. */
+/** A schema for any of `schemas`, without duplicates. */
 export function eitherOf(schemas: readonly Schema[]): Schema {
   const distinct = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
   const [only] = distinct;

@@ -1,13 +1,12 @@
-import { type Plan, PRESETS, type Rate } from '../../core/plan.ts';
+import type { Plan, Rate } from '../../core/plans/plan.ts';
 import type { Schema } from './document.ts';
 
-/** What the plans of a vendor that ship with the server allow, in words. */
-export function limitsInWords(facade: string): string {
-  const plans = PRESETS.filter(({ name }) => name === facade || name.startsWith(`${facade}-`));
-  const said = plans.map((plan) => `\`${plan.name}\`: ${inWords(plan)}`).join('. ');
+/** Describes the limits of the plans that the server has for a vendor. */
+export function limitsInWords(plans: readonly Plan[]): string {
+  const limits = plans.map((plan) => `\`${plan.name}\`: ${inWords(plan)}`).join('. ');
   return [
-    'Limits come from the plan of the workspace that owns the key; the plan `unlimited` is the default.',
-    said === '' ? '' : ` Plans like the vendor's ship with the server. ${said}.`,
+    "The plan of the key's workspace sets the limits. The default plan is `unlimited`.",
+    limits === '' ? '' : ` The server includes plans like the vendor's. ${limits}.`,
     ' A call over the limit is answered with 429 and `Retry-After`.',
   ].join('');
 }
@@ -22,25 +21,31 @@ function inWords({
   const counted = (count: number | null, what: string) => (count === null ? [] : [`${count} ${what}`]);
   return [
     ...rates.map(rateInWords),
-    ...counted(linksPerMonth, 'links a month'),
-    ...counted(customSlugsPerMonth, 'custom slugs a month'),
-    ...counted(callsPerYear, 'calls a year'),
+    ...counted(linksPerMonth, 'links per month'),
+    ...counted(customSlugsPerMonth, 'custom slugs per month'),
+    ...counted(callsPerYear, 'calls per year'),
     ...counted(analyticsClicksCap, 'clicks with statistics'),
   ].join(', ');
 }
 
 const rateInWords = ({ limit, windowMs, per }: Rate): string =>
-  `${limit} calls in ${windowMs / 1_000} s for each ${per}`;
+  `${limit} calls per ${per} in ${windowMs / 1_000} s`;
 
 interface Header {
   readonly description: string;
   readonly schema: Schema;
 }
 
-/** Headers of answers, by name. */
+/** Response headers, by name. */
 export const HEADERS: Readonly<Record<string, Header>> = {
-  'X-RateLimit-Limit': { description: 'Calls that the window allows.', schema: { type: 'integer' } },
-  'X-RateLimit-Remaining': { description: 'Calls left in the window.', schema: { type: 'integer' } },
+  'X-RateLimit-Limit': {
+    description: 'The number of calls that the window allows.',
+    schema: { type: 'integer' },
+  },
+  'X-RateLimit-Remaining': {
+    description: 'The number of calls left in the window.',
+    schema: { type: 'integer' },
+  },
   'X-RateLimit-Reset': {
     description: 'When the window ends, in Unix seconds.',
     schema: { type: 'integer' },
@@ -49,13 +54,13 @@ export const HEADERS: Readonly<Record<string, Header>> = {
     description: 'Seconds to wait, or the date from which calls are allowed again.',
     schema: { type: 'string' },
   },
-  'X-Request-Id': { description: 'Names the request in the log of the server.', schema: { type: 'string' } },
+  'X-Request-Id': { description: "The id of the request in the server's log.", schema: { type: 'string' } },
 };
 
 const TOO_MANY = 429;
 const WAITING = 'Retry-After';
 
-/** References to the headers that an answer of that status has. */
+/** References to the headers of an answer with that status. */
 export const headersOf = (status: number): Readonly<Record<string, Schema>> =>
   Object.fromEntries(
     Object.keys(HEADERS)

@@ -4,7 +4,7 @@ import type { Sample } from './samples.ts';
 
 export const MARKDOWN_TYPE = 'text/markdown';
 
-/** The reference as plain Markdown: short enough to be read whole by an assistant. */
+/** The reference as plain Markdown, short enough for an assistant's context. */
 export function renderMarkdown({ document, operations, setUp, samplesOf, extras, links }: Reference): string {
   const { title, version, description } = document.info;
   const base = document.servers[0]?.url ?? '';
@@ -13,7 +13,7 @@ export function renderMarkdown({ document, operations, setUp, samplesOf, extras,
     `Version ${version}. Base URL: \`${base}\`.`,
     description,
     ...(setUp === null ? [] : [fenced(setUp, 'sh')]),
-    links.map((it) => `- [${it.title}](${it.href})`).join('\n'),
+    links.map((link) => `- [${link.title}](${link.href})`).join('\n'),
     ...document.tags.flatMap((tag) => [
       `## ${tag.name}`,
       tag.description,
@@ -36,8 +36,8 @@ const fenced = (code: string, language: string): string => `\`\`\`${language}\n$
 
 function renderOperation(operation: PlacedOperation, samples: readonly Sample[]): readonly string[] {
   const { operationId, method, path, summary, description = '', parameters = [], requestBody } = operation;
-  const fields = parameters.map(({ name, in: place, required, description: words = '' }) =>
-    listed(name, `${place}${required === true ? ', required' : ''}`, words),
+  const fields = parameters.map(({ name, in: place, required, description: text = '' }) =>
+    listed(name, `${place}${required === true ? ', required' : ''}`, text),
   );
   return [
     `### ${summary}`,
@@ -53,8 +53,8 @@ function renderOperation(operation: PlacedOperation, samples: readonly Sample[])
   ];
 }
 
-const listed = (name: string, facts: string, words: string): string =>
-  `- \`${name}\`${facts === '' ? '' : ` (${facts})`}${words === '' ? '' : `: ${words}`}`;
+const listed = (name: string, facts: string, text: string): string =>
+  `- \`${name}\`${facts === '' ? '' : ` (${facts})`}${text === '' ? '' : `: ${text}`}`;
 
 function bodyOf(content: Content): readonly string[] {
   const types = Object.keys(content);
@@ -67,7 +67,7 @@ function bodyOf(content: Content): readonly string[] {
   return [`Body (${types.join(' or ')}):`, known];
 }
 
-/** The success alone: refusals are in the table. */
+/** Only the success: the table has the refusals. */
 function exampleOf({ responses }: PlacedOperation): readonly string[] {
   const successes = Object.values(responses).flatMap(({ content = {} }) =>
     Object.values(content).flatMap(({ examples = {} }) => examples[SUCCESS] ?? []),
@@ -75,10 +75,11 @@ function exampleOf({ responses }: PlacedOperation): readonly string[] {
   return successes.map(({ value }) => fenced(asText(value), 'json'));
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** A cell of a table. */
+export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-function renderExtra({ title, words, columns, rows }: Extra): readonly string[] {
+function renderExtra({ title, text, columns, rows }: Extra): readonly string[] {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   const table = [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
-  return [`## ${title}`, ...(words === undefined ? [] : [words]), ...(rows.length === 0 ? [] : [table])];
+  return [`## ${title}`, ...(text === undefined ? [] : [text]), ...(rows.length === 0 ? [] : [table])];
 }

@@ -1,14 +1,14 @@
-import { JSON_TYPE } from '../reply.ts';
+import { JSON_TYPE } from '../http/reply.ts';
 import type { PlacedOperation } from './document.ts';
 import { inShell, type Sample } from './samples.ts';
 
-/** A call that works once the key and the ids are your own. */
+/** A call that works after the reader inserts a key and ids. */
 export function nativeSample(operation: PlacedOperation, base: string): Sample {
   const { method, requestBody } = operation;
   const url = base + operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => exampleOf(operation, name));
   const query = (operation.parameters ?? [])
-    .filter((it) => it.in === 'query' && it.required === true)
-    .map((it) => `${it.name}=${encodeURIComponent(String(it.schema.example ?? ''))}`)
+    .filter((parameter) => parameter.in === 'query' && parameter.required === true)
+    .map((parameter) => `${parameter.name}=${encodeURIComponent(String(parameter.schema.example ?? ''))}`)
     .join('&');
   const lines = [
     `curl ${method === 'GET' ? '' : `-X ${method} `}${inShell(query === '' ? url : `${url}?${query}`)}`,
@@ -22,6 +22,6 @@ export function nativeSample(operation: PlacedOperation, base: string): Sample {
 }
 
 function exampleOf(operation: PlacedOperation, name: string): string {
-  const parameter = operation.parameters?.find((it) => it.in === 'path' && it.name === name);
+  const parameter = operation.parameters?.find((entry) => entry.in === 'path' && entry.name === name);
   return encodeURIComponent(String(parameter?.schema.example ?? name));
 }

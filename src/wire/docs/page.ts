@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type Html, html, trusted } from '../../core/html.ts';
+import { type Html, html, trusted } from '../../core/base/html.ts';
 import { type Content, type Document, type Parameter, type PlacedOperation, SUCCESS } from './document.ts';
 import { inline, prose } from './prose.ts';
 import type { Sample } from './samples.ts';
 import { describe, renderSchema, renderType } from './schema.ts';
 import { STYLE } from './style.ts';
 
-/** Nothing may run or load but the page's own style. */
+/** Allows only the page's own style; nothing else can run or load. */
 export const DOCS_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'public, max-age=300',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
@@ -14,13 +14,13 @@ export const DOCS_HEADERS: Readonly<Record<string, string>> = {
   vary: 'accept',
 };
 
-/** A list or table beside the operations: what is refused, what is not supported. */
+/** A section after the operations, such as refusals or unsupported paths. */
 export interface Extra {
   readonly id: string;
   readonly title: string;
-  readonly words?: string;
+  readonly text?: string;
   readonly columns: readonly string[];
-  /** Each row names its anchor by its first cell, where `anchored`. */
+  /** If `anchored`, the first cell of each row is its anchor. */
   readonly rows: readonly (readonly string[])[];
   readonly anchored?: boolean;
 }
@@ -28,15 +28,15 @@ export interface Extra {
 export interface Reference {
   readonly document: Document;
   readonly operations: readonly PlacedOperation[];
-  /** What to do before the first call. */
+  /** The command to run before the first call. */
   readonly setUp: string | null;
   readonly samplesOf: (operation: PlacedOperation) => readonly Sample[];
   readonly extras: readonly Extra[];
-  /** Other forms of this reference, and other references. */
+  /** Other formats of this reference, and other references. */
   readonly links: readonly { readonly title: string; readonly href: string }[];
 }
 
-/** The reference as one page that needs nothing else. */
+/** The reference as one self-contained page. */
 export function renderDocs({ document, operations, setUp, samplesOf, extras, links }: Reference): string {
   const sections = document.tags.map((tag) => ({
     ...tag,
@@ -47,10 +47,10 @@ export function renderDocs({ document, operations, setUp, samplesOf, extras, lin
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style>${trusted(STYLE)}</style></head><body>
 <nav aria-label="Contents"><a href="#top"><b>${title}</b> <small>${version}</small></a>${sections.map(renderContents)}
-<h2>Reference</h2><ul>${extras.map((it) => html`<li><a href="#${it.id}">${it.title}</a></li>`)}<li><a href="#schemas">Schemas</a></li>${links.map((it) => html`<li><a href="${it.href}">${it.title}</a></li>`)}</ul></nav>
+<h2>Reference</h2><ul>${extras.map((entry) => html`<li><a href="#${entry.id}">${entry.title}</a></li>`)}<li><a href="#schemas">Schemas</a></li>${links.map((entry) => html`<li><a href="${entry.href}">${entry.title}</a></li>`)}</ul></nav>
 <main id="top"><h1>${title}</h1>${prose(description)}
 ${setUp === null ? null : html`<pre class="curl">${setUp}</pre>`}
-${sections.map(({ name, description: words, operations: those }) => html`<section><h2 id="${slugOf(name)}">${name}</h2>${prose(words)}${those.map((operation) => renderOperation(operation, samplesOf(operation)))}</section>`)}
+${sections.map(({ name, description: text, operations: those }) => html`<section><h2 id="${slugOf(name)}">${name}</h2>${prose(text)}${those.map((operation) => renderOperation(operation, samplesOf(operation)))}</section>`)}
 ${extras.map(renderExtra)}
 ${renderSchemas(document)}
 </main></body></html>
@@ -76,7 +76,7 @@ ${renderParameters(parameters)}${requestBody === undefined ? null : html`<h4>Bod
 <h4>Answers</h4>${renderAnswers(operation)}${renderExamples(operation)}</article>`;
 }
 
-/** One language stands open; of several, one at a time does. */
+/** The first language is open; opening another closes it. */
 function renderSamples(samples: readonly Sample[], operationId: string): readonly Html[] {
   const [only] = samples;
   if (only !== undefined && samples.length === 1) return [renderSample(only)];
@@ -92,8 +92,8 @@ const renderSample = ({ code }: Sample): Html =>
 function renderParameters(parameters: readonly Parameter[]): Html | null {
   if (parameters.length === 0) return null;
   const rows = parameters.map(
-    (it) =>
-      html`<tr><td><code>${it.name}</code> <small>${it.in}</small>${it.required === true ? html` <b>required</b>` : null}</td><td>${renderType(it.schema)}</td><td>${describe(it.schema, it.description ?? it.schema.description)}</td></tr>`,
+    (parameter) =>
+      html`<tr><td><code>${parameter.name}</code> <small>${parameter.in}</small>${parameter.required === true ? html` <b>required</b>` : null}</td><td>${renderType(parameter.schema)}</td><td>${describe(parameter.schema, parameter.description ?? parameter.schema.description)}</td></tr>`,
   );
   const table = html`<div class="table"><table><tbody>${rows}</tbody></table></div>`;
   return parameters.length <= FEW
@@ -124,14 +124,14 @@ function renderAnswers({ responses }: PlacedOperation): Html {
   return html`<div class="table"><table><tbody>${rows}</tbody></table></div>`;
 }
 
-/** A description that is nothing but codes leads to what they mean. */
+/** A description that has only codes links each code to its meaning. */
 function linkProblems(description: string): Html {
   if (!/^`\w+`(, `\w+`)*$/.test(description)) return inline(description);
   const codes = description.replaceAll('`', '').split(', ');
   return html`${codes.map((code, nth) => html`${nth === 0 ? '' : ', '}<a href="#${code}"><code>${code}</code></a>`)}`;
 }
 
-/** The answers that were seen: a success, and every refusal. */
+/** The recorded answers: a success, and every refusal. */
 function renderExamples({ responses }: PlacedOperation): Html {
   const seen = Object.entries(responses).flatMap(([status, { content = {} }]) =>
     Object.values(content).flatMap(({ examples = {} }) =>
@@ -150,13 +150,13 @@ function renderExamples({ responses }: PlacedOperation): Html {
 export const asText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 
-function renderExtra({ id, title, words, columns, rows, anchored }: Extra): Html {
+function renderExtra({ id, title, text, columns, rows, anchored }: Extra): Html {
   const head = columns.map((column) => html`<th>${column}</th>`);
   const body = rows.map(
     (row) =>
       html`<tr${anchored === true ? html` id="${row[0] ?? ''}"` : null}>${row.map((cell) => html`<td>${inline(cell)}</td>`)}</tr>`,
   );
-  return html`<section><h2 id="${id}">${title}</h2>${words === undefined ? null : prose(words)}${rows.length === 0 ? null : html`<div class="table"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`}</section>`;
+  return html`<section><h2 id="${id}">${title}</h2>${text === undefined ? null : prose(text)}${rows.length === 0 ? null : html`<div class="table"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`}</section>`;
 }
 
 function renderSchemas({ components }: Document): Html {

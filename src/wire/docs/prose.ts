@@ -1,10 +1,10 @@
-import { type Html, html } from '../../core/html.ts';
+import { type Html, html } from '../../core/base/html.ts';
 
-/** Paragraphs, and `code` in backticks: all the markup that descriptions have. */
+/** Descriptions have only paragraphs and `code` in backticks. */
 export const prose = (text: string): Html =>
   html`${text.split('\n\n').map((paragraph) => html`<p>${inline(paragraph)}</p>`)}`;
 
-/** Backticks in pairs; one that is left over is a backtick. */
+/** A backtick without a partner stays a backtick. */
 export function inline(text: string): Html {
   const parts = text.split('`');
   return html`${parts.map((part, nth) => {

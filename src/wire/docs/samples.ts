@@ -1,25 +1,25 @@
-import type { RecordedRequest } from '../recorded.ts';
-import { JSON_TYPE } from '../reply.ts';
+import { JSON_TYPE } from '../http/reply.ts';
+import type { RecordedRequest } from '../kit/recorded.ts';
 
-/** A call in one language, ready to be copied. */
+/** A call in one language, ready to copy. */
 export interface Sample {
   readonly language: string;
   readonly code: string;
 }
 
-/** A request as a program sends it, key and all. */
+/** A request as a program sends it, including the key. */
 interface Plain {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | null;
-  /** The value that the body is, where it is JSON. */
+  /** The value of a JSON body. */
   readonly json: unknown;
 }
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** The same request in four languages, each with what the language brings along. */
+/** A request in four languages, without third-party libraries. */
 export function samplesOf(request: RecordedRequest, base: string): readonly Sample[] {
   const plain = toPlain(request, base);
   return [
@@ -51,11 +51,11 @@ function toPlain({ method, path, headers = {}, json, form }: RecordedRequest, ba
 
 const titled = (name: string): string => name.replaceAll(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
-/** One command for a shell; a body goes as it stands. */
+/** One shell command; the body is not encoded. */
 export function toCurl({ method, url, headers, body }: Plain): string {
-  const said = method === (body === null ? 'GET' : 'POST') ? '' : `-X ${method} `;
+  const option = method === (body === null ? 'GET' : 'POST') ? '' : `-X ${method} `;
   const lines = [
-    `curl ${said}${inShell(url)}`,
+    `curl ${option}${inShell(url)}`,
     ...headers.map(([name, value]) => `-H ${inShell(`${name}: ${value}`)}`),
     ...(body === null ? [] : [`--data-raw ${inShell(body)}`]),
   ];
@@ -64,7 +64,7 @@ export function toCurl({ method, url, headers, body }: Plain): string {
 
 export const inShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** JSON is JavaScript. */
+/** JSON is valid JavaScript. */
 const inScript = (text: string): string => JSON.stringify(text);
 
 function toJavaScript({ method, url, headers, body, json }: Plain): string {
@@ -86,7 +86,7 @@ function toJavaScript({ method, url, headers, body, json }: Plain): string {
   ].join('\n');
 }
 
-/** Between single quotes only these two mean something, to Python and to PHP. */
+/** In single quotes, Python and PHP escape only these two characters. */
 const quoted = (text: string): string => `'${text.replaceAll(/['\\]/g, (sign) => `\\${sign}`)}'`;
 
 function toPython({ method, url, headers, body }: Plain): string {

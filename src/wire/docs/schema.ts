@@ -1,8 +1,8 @@
-import { type Html, html } from '../../core/html.ts';
+import { type Html, html } from '../../core/base/html.ts';
 import type { Schema } from './document.ts';
 import { inline } from './prose.ts';
 
-/** The fields of a schema as a table, those of inner objects with their path; a name for anything else. */
+/** The fields of a schema as a table, including the paths of nested fields; any other schema is a name. */
 export function renderSchema(schema: Schema): Html {
   const rows = rowsOf(schema, '');
   if (rows.length === 0) return html`<p>${renderType(schema)}</p>`;
@@ -24,7 +24,7 @@ function rowsOf(schema: Schema, prefix: string): readonly Html[] {
   });
 }
 
-/** What may stand there, in few words. */
+/** A short name of the type. */
 export function renderType(schema: Schema): Html {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.split('/').at(-1) ?? '';
@@ -45,7 +45,7 @@ function joinTypes(types: readonly Html[]): Html {
   return html`${distinct.map((type, nth) => (nth === 0 ? type : html`, ${type}`))}`;
 }
 
-export function describe(schema: Schema, words = schema.description): Html {
+export function describe(schema: Schema, text = schema.description): Html {
   const { minimum, maximum, maxLength, maxItems, example } = schema;
   const limits = [
     minimum === undefined ? null : `at least ${minimum}`,
@@ -54,5 +54,5 @@ export function describe(schema: Schema, words = schema.description): Html {
     maxItems === undefined ? null : `at most ${maxItems} items`,
     example === undefined ? null : `e.g. \`${JSON.stringify(example)}\``,
   ].filter((text) => text !== null);
-  return html`${words === undefined ? null : inline(words)} <small>${inline(limits.join(', '))}</small>`;
+  return html`${text === undefined ? null : inline(text)} <small>${inline(limits.join(', '))}</small>`;
 }

@@ -7,18 +7,18 @@ type Section = (typeof SECTIONS)[number];
 interface Part {
   readonly section: Section;
   readonly value: object;
-  /** What it is called, if nothing else is. */
+  /** The name, unless another part has it. */
   readonly name: string;
 }
-/** The name under which a part is found, or null where the part stays where it is. */
+/** The name of a shared part; null leaves the part in place. */
 type Share = (part: Part) => string | null;
 
-/** A reference to a shorter part would not be shorter. */
+/** The minimum length of a shared part: a reference to a shorter one saves nothing. */
 const LENGTH_MIN = 200;
 
 /**
- * The same document with each part that stands in it several times named once, below `components`: an assistant to which
- * it is pasted has room for so much text, and generators make one type of one thing.
+ * Moves each part that the document has several times below `components`. An assistant has a limited context, and
+ * generators create one type per named part.
  */
 export function shareParts<D extends Document>(document: D): D {
   const counts = new Map<string, number>();
@@ -51,16 +51,16 @@ function freeName(name: string, taken: Readonly<Record<string, unknown>>): strin
   return free;
 }
 
-/** Every operation with what `share` names replaced by a reference, the largest parts first. */
+/** Every operation, with references in place of the parts that `share` names, the largest parts first. */
 function rewritePaths({ paths }: Document, share: Share): Document['paths'] {
   return Object.fromEntries(
     Object.entries(paths).map(([path, methods]) => [
       path,
       Object.fromEntries(
         Object.entries(methods).map(([method, operation]) => {
-          const said = { operation: capital(operation.operationId), share };
-          // A reference may stand wherever a part does.
-          return [method, rewrite(operation, [], said) as typeof operation];
+          const context = { operation: capital(operation.operationId), share };
+          // A reference is allowed in place of any part.
+          return [method, rewrite(operation, [], context) as typeof operation];
         }),
       ),
     ]),
@@ -70,22 +70,22 @@ function rewritePaths({ paths }: Document, share: Share): Document['paths'] {
 function rewrite(
   value: unknown,
   at: readonly string[],
-  said: { readonly operation: string; readonly share: Share },
+  context: { readonly operation: string; readonly share: Share },
 ): unknown {
   if (value === null || typeof value !== 'object') return value;
-  const place = placeOf(value, at, said.operation);
-  const name = place === null ? null : said.share({ ...place, value });
+  const place = placeOf(value, at, context.operation);
+  const name = place === null ? null : context.share({ ...place, value });
   if (place !== null && name !== null) return { $ref: `#/components/${place.section}/${name}` };
-  if (Array.isArray(value)) return value.map((item, n) => rewrite(item, [...at, String(n)], said));
+  if (Array.isArray(value)) return value.map((item, n) => rewrite(item, [...at, String(n)], context));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      EXAMPLES.has(key) ? item : rewrite(item, [...at, key], said),
+      EXAMPLES.has(key) ? item : rewrite(item, [...at, key], context),
     ]),
   );
 }
 
-/** What is in them is data, whatever it looks like. */
+/** Examples contain data, which is never shared. */
 const EXAMPLES: ReadonlySet<string> = new Set([
   'example',
   'examples',

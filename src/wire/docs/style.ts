@@ -1,4 +1,4 @@
-/** The look of the reference, light and dark; nothing is loaded from anywhere. */
+/** The style of the reference, light and dark. It loads no other file. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1d2330; --soft: #5c6577; --line: #e2e6ee; --paper: #fff; --panel: #f6f8fb;
   --link: #1f5fbf; --get: #1b7f4d; --post: #2459c4; --put: #8a5a00; --patch: #8a5a00; --delete: #b3261e; }

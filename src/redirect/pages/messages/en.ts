@@ -81,7 +81,7 @@ export const en: Messages = {
   way: { title: 'One moment', text: 'You are being taken to your destination.', button: 'Continue now' },
   app: {
     title: 'Opening the app',
-    text: 'If nothing happens, choose how to go on.',
+    text: 'If nothing happens, choose how to continue.',
     open: 'Open in the app',
     store: 'Get the app',
     web: 'Continue in the browser',

@@ -1,8 +1,9 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
 /**
- * Columns stand in the order in which the redirect reads them. An import pays for every index on `links`: the two
- * that all rows enter are the address, which must be unique, and the list of a workspace, which only grows at its end.
+ * Columns are in the order in which the redirect reads them. Every index on `links` slows down imports; only two
+ * indexes contain all rows: the address, which must be unique, and the list of a workspace, which only grows at its
+ * end.
  */
 export const links: Migration = {
   version: 2,

@@ -1,6 +1,6 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
-/** Settings are null for a domain that leaves them all alone, else JSON of those that it does not. */
+/** JSON of the settings that differ from the defaults; null if none does. */
 export const domainSettings: Migration = {
   version: 4,
   name: 'domain-settings',

@@ -1,6 +1,6 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
-/** What the contracts of other APIs name and nothing acts on. */
+/** Fields of compatible APIs that the server stores but does not act on. */
 export const linkExtras: Migration = {
   version: 5,
   name: 'link-extras',

@@ -1,9 +1,8 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
 /**
- * Events wait as rows until they are made into a delivery, whose payload they then are. Links that end by time are
- * found by an index that holds only those; the others have null where it looks. What is large stands last in its row, so
- * that the rest of the row is read without it.
+ * Events are queued as rows until a delivery is created, whose payload they become. A partial index finds links that
+ * expire by time. Large columns come last, so that the other columns are read without them.
  */
 export const webhooks: Migration = {
   version: 6,
@@ -57,7 +56,7 @@ export const webhooks: Migration = {
       segment ${integer} not null,
       position ${integer} not null
     )${clustered}`,
-    // What is counted already is nothing new.
+    // Clicks that are already counted are not sent.
     'insert into webhook_positions (spool, segment, position) select spool, segment, position from count_positions',
     `create table webhook_ends (
       workspace_id ${integer} primary key,

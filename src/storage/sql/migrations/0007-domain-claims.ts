@@ -1,6 +1,6 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
-/** A host that is only claimed holds nobody off: see `domains.ts`. */
+/** An unverified claim of a host does not block others: see `domains.ts`. */
 export const domainClaims: Migration = {
   version: 7,
   name: 'domain-claims',

@@ -1,6 +1,6 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
-/** What each call with a personal key reads is `members` by its primary key, and the workspace by its own. */
+/** Each call with a personal key reads one row of `members` and one of `workspaces`, by their primary keys. */
 export const members: Migration = {
   version: 8,
   name: 'members',

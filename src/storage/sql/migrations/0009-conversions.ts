@@ -1,6 +1,6 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
-/** What is searched by comes first; `fields` is JSON. How many a workspace has is a row of `counters`. */
+/** Searched columns come first; `fields` is JSON. `counters` has the number of conversions of a workspace. */
 export const conversions: Migration = {
   version: 9,
   name: 'conversions',

@@ -1,10 +1,10 @@
-import { foldTag, normalTag } from '../../../core/tag.ts';
-import type { Migration, MigrationSession } from '../migrate.ts';
+import { foldTag, normalTag } from '../../../core/links/tag.ts';
+import type { Migration, MigrationSession } from '../migration.ts';
 
 /**
- * Links name tags by id, so that a new name is one changed row. Spellings that differ in letter case or in Unicode form
- * become one tag, with the name that the oldest link has. `folded` is null for a tag that is merged (`becomes` has the
- * other one) or deleted, until its links are gone through. `word` and `tag_aliases` are what clicks were stored with.
+ * Links refer to tags by id, so that a rename changes one row. Spellings that differ in letter case or in Unicode form
+ * become one tag, with the name that the oldest link has. `folded` is null for a tag that is merged (into the tag of
+ * `becomes`) or deleted, until its links are updated. `word` and `tag_aliases` have the words that clicks store.
  */
 export const tags: Migration = {
   version: 10,
@@ -44,7 +44,7 @@ export const tags: Migration = {
       primary key (workspace_id, tag)
     )${clustered}`,
   ],
-  // Letters of all scripts are folded by the program: the database folds ASCII only.
+  // The program folds letters of all scripts: the database folds ASCII only.
   step(session) {
     const spelt = makeTags(session);
     moveRows(session, spelt);
@@ -82,7 +82,12 @@ function makeTags(session: MigrationSession): readonly Spelling[] {
       session.run(
         `insert into tags (id, workspace_id, name, folded, word, created_at_ms)
          values (?, ?, ?, ?, ?, coalesce((select created_at_ms from links where id = ?), 0))`,
-        ...[tagId, workspaceId, normalTag(tag), folded, tag, first],
+        tagId,
+        workspaceId,
+        normalTag(tag),
+        folded,
+        tag,
+        first,
       );
     } else {
       session.run('insert into tag_aliases values (?, ?, ?)', workspaceId, tag, tagId);
@@ -92,18 +97,20 @@ function makeTags(session: MigrationSession): readonly Spelling[] {
   });
 }
 
-/** Tag by tag, so that rows come in the order of the new table and nothing has to be sorted. */
+/** Tag by tag, so that rows are inserted in the order of the new table and need no sorting. */
 function moveRows(session: MigrationSession, spelt: readonly Spelling[]): void {
   for (const { workspaceId, tag, tagId } of [...spelt].sort((a, b) => a.tagId - b.tagId)) {
     session.run(
       `insert into link_tags select workspace_id, ?, link_id from link_tag_names
        where workspace_id = ? and tag = ? on conflict do nothing`,
-      ...[tagId, workspaceId, tag],
+      tagId,
+      workspaceId,
+      tag,
     );
   }
 }
 
-/** In slices: what one statement changes is remembered in memory until it ends. */
+/** In slices, because SQLite keeps the changes of a statement in memory until it ends. */
 const LINKS_PER_STATEMENT = 50_000;
 
 function moveLinks(session: MigrationSession): void {
@@ -115,12 +122,13 @@ function moveLinks(session: MigrationSession): void {
          cross join tag_spellings on tag_spellings.workspace_id = links.workspace_id
            and tag_spellings.tag = listed.value)
        where id > ? and id <= ? and tags is not null`,
-      ...[after, after + LINKS_PER_STATEMENT],
+      after,
+      after + LINKS_PER_STATEMENT,
     );
   }
 }
 
-/** Those in the trash are taken off again: they are few, and an index has them. */
+/** Counts all links, then subtracts those in the trash, which are few and found by an index. */
 function countLinks(session: MigrationSession): void {
   session.run(
     `update tags set links = (select count(*) from link_tags

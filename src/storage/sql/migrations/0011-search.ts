@@ -1,9 +1,9 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
 /**
- * What `search-index.ts` makes of the texts of links: chunks of links of one workspace, and for each run of chunks
- * blocks of grams with the links that have them. Blocks of a run that no chunk names are never read. `link_search_edits` names
- * links whose texts changed since.
+ * The index of `search-index.ts`: chunks of links of one workspace, and for each run of chunks blocks of grams with the
+ * links that contain them. Blocks of a run that no chunk names are never read. `link_search_edits` lists links whose
+ * texts have changed since.
  */
 export const search: Migration = {
   version: 11,
@@ -27,7 +27,7 @@ export const search: Migration = {
       first_key ${integer} not null,
       grams ${bytes} not null
     )`,
-    // Apart from the blocks, which fill a page each: the inner pages of a tree that had them would hold hardly any.
+    // A separate index, because each block fills a page: inner pages of a tree of blocks would have few entries.
     'create unique index link_search_blocks_by_key on link_search_blocks (workspace_id, run, first_key)',
     `create table link_search_edits (
       workspace_id ${integer} not null,

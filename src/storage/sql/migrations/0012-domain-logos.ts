@@ -1,6 +1,6 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
-/** `domains.logos` is JSON of what is known of them, which every redirect process reads; their files lie apart. */
+/** `domains.logos` is JSON that describes the logos, for every redirect process; the images are separate files. */
 export const domainLogos: Migration = {
   version: 12,
   name: 'domain-logos',

@@ -1,6 +1,6 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
-/** Beside what is there. A `link_id` of 0 is none: a conversion may belong to the workspace alone. */
+/** Adds columns. A `link_id` of 0 means no link: a conversion may belong to the workspace alone. */
 export const conversionEvents: Migration = {
   version: 13,
   name: 'conversion-events',

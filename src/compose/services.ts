@@ -1,0 +1,32 @@
+import { openGeo } from '../clicks/geo/geo.ts';
+import { createVisitorReader } from '../clicks/visitor.ts';
+import type { Config } from '../config/config.ts';
+import type { DomainId } from '../core/base/ids.ts';
+import type { Clock } from '../core/base/ports.ts';
+import { createDraws } from '../redirect/request-visitor.ts';
+import { createPasswords } from '../system/passwords.ts';
+import { composeOutbound } from './outbound.ts';
+import type { ServerStores } from './stores.ts';
+import { composeWebhookSender } from './webhooks.ts';
+
+/** Parts that the core and the redirects share, and that need no stop. */
+export type Services = Awaited<ReturnType<typeof openServices>>;
+
+export async function openServices(
+  config: Config,
+  stores: ServerStores,
+  about: { clock: Clock; version: string; hostOf: (id: DomainId) => string },
+) {
+  const geo = await openGeo({ paths: config.geoPaths });
+  const splitSecret = await stores.sql.secrets.secretFor('splits');
+  return {
+    geo,
+    readVisitor: createVisitorReader(geo),
+    splitSecret,
+    draws: createDraws(splitSecret),
+    passwords: createPasswords(),
+    outbound: composeOutbound(config, about.version),
+    /** Sends to webhooks. */
+    sender: composeWebhookSender(config, about),
+  };
+}

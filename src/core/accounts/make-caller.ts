@@ -1,0 +1,62 @@
+import { type Caller, type Role, SCOPES, type Scope } from '../base/caller.ts';
+import type { ApiKey } from './key.ts';
+import { cutToRole } from './member.ts';
+import type { Workspace } from './workspace.ts';
+
+type OfWorkspace = 'workspaceId' | 'plan' | 'workspaceKind' | 'workspaceCreatedAtMs';
+type Holder = { readonly [K in Exclude<keyof Caller, OfWorkspace | symbol>]: Caller[K] };
+
+/** The only place that creates callers: code that can create one can pass any check. */
+const make = ({ id, plan, kind, createdAtMs }: Workspace, holder: Holder): Caller =>
+  ({
+    ...holder,
+    workspaceId: id,
+    plan,
+    workspaceKind: kind,
+    workspaceCreatedAtMs: createdAtMs,
+  }) as Caller;
+
+const UNBOUND = {
+  personId: null,
+  role: null,
+  domainId: null,
+  ownLinksOnly: false,
+  expiresAtMs: null,
+  instanceAdmin: false,
+} as const;
+
+/** An instance administrator, with a stored key or one from the environment. */
+export const callerOfInstance = (workspace: Workspace, key: ApiKey | null): Caller =>
+  make(workspace, {
+    ...UNBOUND,
+    keyId: key?.id ?? null,
+    expiresAtMs: key?.expiresAtMs ?? null,
+    scopes: new Set(SCOPES),
+    instanceAdmin: true,
+  });
+
+export const callerOfKey = (workspace: Workspace, key: ApiKey): Caller =>
+  make(workspace, { ...boundsOf(key), personId: null, role: null, scopes: new Set(key.scopes) });
+
+/** A personal key in a workspace where its person has that role. */
+export const callerOfMember = (workspace: Workspace, key: ApiKey, role: Role): Caller =>
+  make(workspace, {
+    ...boundsOf(key),
+    personId: key.personId,
+    role,
+    scopes: new Set(cutToRole(key.scopes, role)),
+  });
+
+/** A caller without a key, where the operator has opened a workspace to everyone. */
+export const callerOfGuest = (workspace: Workspace): Caller =>
+  make(workspace, { ...UNBOUND, keyId: null, scopes: new Set(GUEST_SCOPES) });
+
+const boundsOf = ({ id, domainId, ownLinksOnly, expiresAtMs }: ApiKey) => ({
+  keyId: id,
+  domainId,
+  ownLinksOnly,
+  expiresAtMs,
+  instanceAdmin: false,
+});
+
+const GUEST_SCOPES: readonly Scope[] = ['links:create', 'links:read', 'stats:read'];

@@ -1,0 +1,80 @@
+import type { Role } from '../base/caller.ts';
+import type { InvitationId, PersonId, WorkspaceId } from '../base/ids.ts';
+import type { Invitation } from './invitation.ts';
+import type { KnownMember, Member } from './member.ts';
+import type { Person } from './person.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface PersonStore {
+  /** Null when the address belongs to another person. */
+  insert(draft: Omit<Person, 'id'>): Promise<Person | null>;
+  byId(id: PersonId): Promise<Person | null>;
+  byEmail(email: string): Promise<Person | null>;
+  /**
+   * Marks the address as proven and, in the same transaction, revokes every key of the person: they were issued
+   * before the address was proven. Does nothing when it was proven before.
+   */
+  prove(id: PersonId, atMs: number): Promise<void>;
+}
+
+export interface MemberStore {
+  /** `member` when the person is a member already, `full` when the workspace has `membersMax`. */
+  add(draft: Member, membersMax: number): Promise<'added' | 'member' | 'full'>;
+  byPerson(workspaceId: WorkspaceId, personId: PersonId): Promise<KnownMember | null>;
+  /** By person id, after `after`. */
+  list(workspaceId: WorkspaceId, after: PersonId | null, limit: number): Promise<readonly KnownMember[]>;
+  /** Members with one of the roles, by person id. */
+  withRoles(workspaceId: WorkspaceId, roles: readonly Role[], limit: number): Promise<readonly KnownMember[]>;
+  /** `last_owner`, without a change, when no owner would be left. Null when there is no such member. */
+  changeRole(
+    workspaceId: WorkspaceId,
+    personId: PersonId,
+    role: Role,
+  ): Promise<KnownMember | 'last_owner' | null>;
+  /** Results as for `changeRole`. */
+  remove(workspaceId: WorkspaceId, personId: PersonId): Promise<'removed' | 'last_owner' | null>;
+  /** The workspace and the person's role in it; null when not a member. A single read, because every call needs it. */
+  reach(
+    personId: PersonId,
+    workspaceId: WorkspaceId,
+  ): Promise<{ readonly workspace: Workspace; readonly role: Role } | null>;
+  /** The person's workspaces by id, after `after`. */
+  workspacesOf(personId: PersonId, after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
+}
+
+/** An invitation has two tokens: the one that is used tells who may have seen it. */
+export interface TokenHashes {
+  /** Hash of the token shown to the inviter. */
+  readonly shown: string;
+  /** Hash of the token sent by mail only; null without mail. */
+  readonly mailed: string | null;
+}
+
+export interface InvitationStore {
+  /** Replaces an open invitation to the same address and deletes expired ones. Null when `openMax` are open. */
+  insert(draft: Omit<Invitation, 'id'>, tokens: TokenHashes, openMax: number): Promise<Invitation | null>;
+  /** An open invitation, by the hash of either token. */
+  byToken(
+    hash: string,
+    nowMs: number,
+  ): Promise<{ readonly invitation: Invitation; readonly isMailed: boolean } | null>;
+  /** Open invitations by id, after `after`. */
+  list(
+    workspaceId: WorkspaceId,
+    nowMs: number,
+    after: InvitationId | null,
+    limit: number,
+  ): Promise<readonly Invitation[]>;
+  /** False when it does not exist. */
+  remove(workspaceId: WorkspaceId, id: InvitationId): Promise<boolean>;
+  /**
+   * Consumes the invitation and creates the member, and a new person from a draft, in one transaction. `gone`: the
+   * invitation is not open any more. `known`: the address belongs to a person by now. `member` and `full` as in
+   * `MemberStore.add`. These results change nothing.
+   */
+  accept(
+    id: InvitationId,
+    person: PersonId | Omit<Person, 'id' | 'email'>,
+    at: { readonly nowMs: number; readonly membersMax: number },
+  ): Promise<KnownMember | 'gone' | 'known' | 'member' | 'full'>;
+}

@@ -1,0 +1,124 @@
+import { requireInstanceAdmin, requireWhole } from '../base/access.ts';
+import type { Caller, WorkspaceKind } from '../base/caller.ts';
+import type { WorkspaceId } from '../base/ids.ts';
+import type { Clock } from '../base/ports.ts';
+import { Problem } from '../base/problem.ts';
+import { UNLIMITED } from '../plans/plan.ts';
+import type { Quotas } from '../plans/quota.ts';
+import type { WorkspaceStore } from './account-store.ts';
+import { boundsOfMember, requireWithin } from './bounds.ts';
+import { joinPerson } from './members.ts';
+import type { MemberStore, PersonStore } from './people-store.ts';
+import { checkEmail, checkPersonName } from './person.ts';
+import { type NewPerson, vouchForPerson } from './persons.ts';
+import { WORKSPACE_NAME_LENGTH_MAX, type Workspace } from './workspace.ts';
+
+export interface Workspaces {
+  /** Creates the first workspace of a new server; null when one exists. */
+  first(name: string): Promise<Workspace | null>;
+  /** Instance administrators only. Throws invalid_field, also for a plan that is not configured. */
+  create(caller: Caller, input: NewWorkspace): Promise<Workspace>;
+  /**
+   * All workspaces that the caller can access, by id: its own for a workspace's key, those of the person for a
+   * personal key.
+   */
+  list(caller: Caller, after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
+  get(caller: Caller, id: WorkspaceId): Promise<Workspace>;
+  /** Changes the workspace that the caller acts on: the name needs `admin`, the plan an instance administrator. */
+  change(caller: Caller, id: WorkspaceId, change: { name?: string; plan?: string }): Promise<Workspace>;
+}
+
+export interface NewWorkspace {
+  readonly name: string;
+  readonly kind: WorkspaceKind;
+  readonly plan?: string;
+  /** Becomes the first member; created when new. */
+  readonly owner?: NewPerson;
+}
+
+export function createWorkspaces(deps: {
+  store: WorkspaceStore;
+  persons: PersonStore;
+  members: MemberStore;
+  quotas: Quotas;
+  clock: Clock;
+}): Workspaces {
+  const { store, persons, members, quotas, clock } = deps;
+
+  function checkName(text: string): string {
+    const name = text.trim();
+    if (name === '') throw new Problem('invalid_field', { field: 'name', reason: 'empty' });
+    if (name.length > WORKSPACE_NAME_LENGTH_MAX) {
+      throw new Problem('invalid_field', { field: 'name', reason: 'too_long' });
+    }
+    if (/[\p{Cc}\p{Surrogate}]/u.test(name)) {
+      throw new Problem('invalid_field', { field: 'name', reason: 'bad_character' });
+    }
+    return name;
+  }
+
+  function checkPlan(plan: string): string {
+    if (quotas.plan(plan) === null) throw new Problem('invalid_field', { field: 'plan', reason: 'unknown' });
+    return plan;
+  }
+
+  async function reached(caller: Caller, id: WorkspaceId): Promise<Workspace | null> {
+    if (caller.instanceAdmin || caller.workspaceId === id) return store.byId(id);
+    if (caller.personId === null) return null;
+    return (await members.reach(caller.personId, id))?.workspace ?? null;
+  }
+
+  async function get(caller: Caller, id: WorkspaceId): Promise<Workspace> {
+    const workspace = await reached(caller, id);
+    if (workspace === null) throw new Problem('workspace_not_found', {});
+    return workspace;
+  }
+
+  return {
+    async first(name) {
+      if ((await store.first()) !== null) return null;
+      return store.insert({ name, kind: 'team', plan: UNLIMITED, createdAtMs: clock.nowMs() });
+    },
+
+    async create(caller, input) {
+      requireInstanceAdmin(caller);
+      const { owner, kind } = input;
+      if (owner !== undefined) requireWithin(caller, boundsOfMember(caller.workspaceId, 'owner'));
+      const name = checkName(input.name);
+      const plan = checkPlan(input.plan ?? UNLIMITED);
+      if (owner !== undefined) {
+        checkEmail(owner.email, 'owner.email');
+        checkPersonName(owner.name, 'owner.name');
+      }
+      const workspace = await store.insert({ name, kind, plan, createdAtMs: clock.nowMs() });
+      if (owner !== undefined) {
+        const person = await vouchForPerson({ persons, clock }, owner);
+        await joinPerson({ store: members, clock }, workspace, person, 'owner');
+      }
+      return workspace;
+    },
+
+    async list(caller, after, limit) {
+      if (caller.instanceAdmin) return store.list(after, limit);
+      if (caller.personId !== null) return members.workspacesOf(caller.personId, after, limit);
+      return after === null || after < caller.workspaceId ? [await get(caller, caller.workspaceId)] : [];
+    },
+
+    get,
+
+    async change(caller, id, change) {
+      await get(caller, id);
+      // The caller's rights are known only for the workspace that it acts on, not for its person's others.
+      const isActedOn = caller.instanceAdmin || caller.workspaceId === id;
+      if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
+      requireWhole(caller, 'admin');
+      if (change.plan !== undefined) requireInstanceAdmin(caller);
+      const workspace = await store.change(id, {
+        ...(change.name === undefined ? {} : { name: checkName(change.name) }),
+        ...(change.plan === undefined ? {} : { plan: checkPlan(change.plan) }),
+      });
+      if (workspace === null) throw new Problem('workspace_not_found', {});
+      return workspace;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { DomainId, KeyId, PersonId, WorkspaceId } from './ids.ts';
+
+export const SCOPES = [
+  'links:create',
+  'links:read',
+  'links:write',
+  'stats:read',
+  'domains:write',
+  'admin',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type WorkspaceKind = 'personal' | 'team';
+
+declare const made: unique symbol;
+
+/** The authenticated caller, the first argument of every command. Only `make-caller.ts` creates one. */
+export interface Caller {
+  readonly [made]: true;
+  readonly workspaceId: WorkspaceId;
+  /** Null for the administrator's key from the environment. */
+  readonly keyId: KeyId | null;
+  /** The person of a personal key. */
+  readonly personId: PersonId | null;
+  /** That person's role in the workspace. */
+  readonly role: Role | null;
+  /** For a personal key: its scopes, limited to those of the role. */
+  readonly scopes: ReadonlySet<Scope>;
+  readonly domainId: DomainId | null;
+  readonly ownLinksOnly: boolean;
+  /** When the presented secret expires; null for never. */
+  readonly expiresAtMs: number | null;
+  /** May create workspaces, set plans, verify domains, and act on any workspace. */
+  readonly instanceAdmin: boolean;
+  readonly plan: string;
+  readonly workspaceKind: WorkspaceKind;
+  readonly workspaceCreatedAtMs: number;
+}

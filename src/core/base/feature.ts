@@ -1,0 +1,37 @@
+/** Features that a plan may exclude, by their names in the configuration. */
+export const FEATURES = [
+  'branded_domain',
+  'edit',
+  'edit_destination',
+  'edit_destination_any',
+  'delete',
+  'list',
+  'search',
+  'batch',
+  'title',
+  'no_title',
+  'password',
+  'expiration',
+  'mobile_redirect',
+  'targets',
+  'ab_test',
+  'unique_window',
+  'unique_window_custom',
+  'public_stats',
+  'open_graph',
+  'pixels',
+  'tags',
+  'utm',
+  'path_format',
+  'analytics',
+  'details',
+  'details_year',
+  'audience',
+  'team_api',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+export const ALL_FEATURES: ReadonlySet<Feature> = new Set(FEATURES);
+
+export const without = (...excluded: readonly Feature[]): ReadonlySet<Feature> =>
+  new Set(FEATURES.filter((feature) => !excluded.includes(feature)));

@@ -1,0 +1,102 @@
+import type { Scope } from './caller.ts';
+import type { FaultReason, LinkFault } from './fault.ts';
+import type { Feature } from './feature.ts';
+
+/**
+ * Every refusal of the core, with its facts. Status and text belong to a wire: `src/wire/refusals/refusal-rows.ts` has a
+ * row for each.
+ */
+export interface ProblemDetails {
+  link_not_found: Record<never, never>;
+  domain_not_found: Record<never, never>;
+  key_not_found: Record<never, never>;
+  workspace_not_found: Record<never, never>;
+  person_not_found: Record<never, never>;
+  member_not_found: Record<never, never>;
+  invitation_not_found: Record<never, never>;
+  version_not_found: Record<never, never>;
+  tag_not_found: Record<never, never>;
+  webhook_not_found: Record<never, never>;
+  delivery_not_found: Record<never, never>;
+  /** Some fields of a link are wrong; nothing was saved. */
+  invalid_link: { faults: readonly LinkFault[] };
+  /** A field of anything else is wrong; `field` is the core's name. */
+  invalid_field: { field: string; reason: FaultReason };
+  slug_taken: { slug: string };
+  host_taken: { host: string };
+  tag_taken: { name: string };
+  /** The link changed since the caller read it. */
+  version_conflict: { version: number };
+  already_member: Record<never, never>;
+  /** The last owner of a workspace can neither leave nor lose the role. */
+  last_owner: Record<never, never>;
+  /** A personal workspace has no other members. */
+  personal_workspace: Record<never, never>;
+  /** A person with this email address exists, and the caller has not proved to be that person. */
+  person_known: Record<never, never>;
+  /** The domain belongs to another workspace, or is not verified yet. */
+  domain_not_usable: { host: string; reason: 'not_yours' | 'not_verified' };
+  domain_in_use: { host: string };
+  forbidden: { scope: Permission };
+  rate_limited: { limit: number; windowMs: number; retryAfterMs: number };
+  quota_exceeded: { quota: QuotaName; limit: number; resetsAtMs: number };
+  /** The plan of the workspace does not include the feature. */
+  feature_not_in_plan: { feature: Feature };
+  /** The workspace has had more clicks than its plan shows statistics for. */
+  analytics_capped: { clicksMax: number };
+  /** Entries of a batch that is saved whole or not at all. */
+  batch_refused: { entries: readonly { readonly index: number; readonly problem: Problem }[] };
+  too_many: { what: Limited; max: number };
+  /** The clicks cannot be read now. New clicks are still kept, and counted once they can be read again. */
+  statistics_unavailable: Record<never, never>;
+}
+
+/** What a caller lacks: a scope, a key that reaches further, or a role that no scope gives. */
+export type Permission =
+  | Scope
+  | `${Scope} on a key without bounds`
+  | 'admin on a key for more than its own links'
+  | 'admin on a key that lasts as long'
+  | 'owner'
+  | 'instance administrator';
+
+/**
+ * What `too_many` limits. The wire's table of limits says which of them hold only for a moment, so that the same call
+ * may succeed soon after.
+ */
+export type Limited =
+  | 'links'
+  | 'custom_slugs'
+  | 'tags'
+  | 'tag_aliases'
+  | 'webhooks'
+  | 'conversions'
+  | 'conversions_at_once'
+  | 'conversion_rows'
+  | 'domains'
+  | 'members'
+  | 'open_invitations'
+  | 'statistics_days'
+  | 'links_of_one_url'
+  | 'links_searched'
+  | QueuedWork
+  | 'live_streams'
+  | 'manual_deliveries';
+
+/** Work that waits for its turn in a queue. */
+export type QueuedWork = 'passwords' | 'qr_codes' | 'logos' | 'titles' | 'statistics' | 'bulk_calls';
+
+export type QuotaName = 'links_per_month' | 'custom_slugs_per_month' | 'calls_per_year';
+export type ProblemCode = keyof ProblemDetails;
+
+export class Problem<C extends ProblemCode = ProblemCode> extends Error {
+  override readonly name = 'Problem';
+  readonly code: C;
+  readonly details: ProblemDetails[C];
+
+  constructor(code: C, details: ProblemDetails[C]) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}

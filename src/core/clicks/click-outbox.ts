@@ -1,0 +1,9 @@
+import type { Click, SpoolPositions } from './click.ts';
+
+/** Queues clicks for webhooks; a sink of the pipeline. */
+export interface ClickOutbox {
+  /** Queues people's clicks for the webhooks that subscribe to them and stores the positions, in one transaction. */
+  apply(clicks: readonly Click[], positions: SpoolPositions): Promise<void>;
+  positions(): Promise<SpoolPositions>;
+  forgetSpools(spools: readonly string[]): Promise<void>;
+}

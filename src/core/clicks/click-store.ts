@@ -1,0 +1,66 @@
+import type { LinkId } from '../base/ids.ts';
+import type { Click, ClickBatch, SpoolPositions } from './click.ts';
+import type {
+  ClickRowsQuery,
+  LinkDays,
+  LinkDaysQuery,
+  OrphanQuery,
+  OrphanRow,
+  StatsQuery,
+  StatsTable,
+} from './stats.ts';
+
+/** A visitor who was counted as unique for a link. The pipeline reads these again after a restart. */
+export interface CountedVisitor {
+  readonly linkId: LinkId;
+  readonly visitor: string;
+  readonly atMs: number;
+}
+
+/** Stores clicks as rows and roll-ups, and answers queries about them. */
+export interface ClickStore {
+  /**
+   * Writes clicks, roll-ups and positions in one transaction. Clicks at or before a spool's stored position are
+   * skipped, so writing a batch again counts nothing twice.
+   */
+  write(batch: ClickBatch): Promise<void>;
+  /** How far this store has read each spool. */
+  positions(): Promise<SpoolPositions>;
+  /** Deletes the stored position of spools that no longer exist. */
+  forgetSpools(spools: readonly string[]): Promise<void>;
+  /** Throws a RangeError for an unknown time zone. The caller bounds the number of buckets. */
+  query(query: StatsQuery): Promise<StatsTable>;
+  /** By link id; a link without clicks has no row. */
+  linkDays(query: LinkDaysQuery): Promise<readonly LinkDays[]>;
+  /** Most visits first, then by domain, path and kind. */
+  orphans(query: OrphanQuery): Promise<readonly OrphanRow[]>;
+  /** Streams rows of kind `click` in bounded chunks, oldest first; memory use does not grow with the number of rows. */
+  rows(query: ClickRowsQuery): AsyncIterable<readonly Click[]>;
+  /** Unique clicks at or after `sinceMs`, oldest first. */
+  countedVisitors(sinceMs: number): AsyncIterable<readonly CountedVisitor[]>;
+  /**
+   * Deletes rows older than `beforeMs`, orphans too, and returns their number. Roll-ups stay: queries without a link
+   * and filters still count these clicks, the total and series in whole quarters of an hour, the groups in whole UTC
+   * days.
+   */
+  forgetRows(beforeMs: number): Promise<number>;
+  /** Maintenance that keeps queries fast, such as sorting closed months by link. Safe to call at any time. */
+  tidy(): Promise<void>;
+  /** Waits for running work; later queries fail. */
+  close(): Promise<void>;
+}
+
+export interface ParquetTarget {
+  /** An existing file is replaced. */
+  readonly file: string;
+  /** A link's id is this prefix and its number in base 36. */
+  readonly linkPrefix: string;
+}
+
+/** Exports and backups, for a store that keeps its clicks in its own files. */
+export interface ClickArchive {
+  /** Writes the rows of `rows(query)` in their order, with the columns of CLICK_EXPORT, as one Parquet file. */
+  writeParquet(query: ClickRowsQuery, to: ParquetTarget): Promise<void>;
+  /** Writes a consistent copy into `folder` while writes continue. It replaces an older copy once it is complete. */
+  backup(folder: string): Promise<void>;
+}

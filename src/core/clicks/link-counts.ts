@@ -1,0 +1,21 @@
+import type { LinkId } from '../base/ids.ts';
+import type { SpoolPositions } from './click.ts';
+
+/** What one batch of the pipeline adds to the click counters of a link. */
+export interface CountGain {
+  readonly linkId: LinkId;
+  /** At least 1. */
+  readonly clicks: number;
+  readonly uniqueClicks: number;
+  readonly lastClickedAtMs: number;
+}
+
+/** The click counters that a link shows; a sink of the pipeline. */
+export interface LinkCounts {
+  /** Adds the gains and stores the positions in one transaction. Gains of deleted links are dropped. */
+  apply(gains: readonly CountGain[], positions: SpoolPositions): Promise<void>;
+  /** How far the counters have read each spool. */
+  positions(): Promise<SpoolPositions>;
+  /** Deletes the stored position of spools that no longer exist. */
+  forgetSpools(spools: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,228 @@
+import { isBound, requireScope, requireUnbound } from '../base/access.ts';
+import type { Interval } from '../base/calendar.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/calendar.ts';
+import type { Caller } from '../base/caller.ts';
+import { createFairQueue } from '../base/fair-queue.ts';
+import type { Feature } from '../base/feature.ts';
+import type { LinkId, WorkspaceId } from '../base/ids.ts';
+import type { Clock } from '../base/ports.ts';
+import { Problem } from '../base/problem.ts';
+import type { Links } from '../links/links.ts';
+import { namesOfWords, type TagWords } from '../links/tag.ts';
+import type { Tags } from '../links/tags.ts';
+import type { Quotas } from '../plans/quota.ts';
+import type { Click } from './click.ts';
+import type { ClickArchive, ClickStore, ParquetTarget } from './click-store.ts';
+import type {
+  ClickRowsQuery,
+  LinkDays,
+  LinkDaysQuery,
+  OrphanQuery,
+  OrphanRow,
+  StatsFilter,
+  StatsQuery,
+  StatsTable,
+} from './stats.ts';
+
+type InWorkspace<Query> = Omit<Query, 'workspaceId'>;
+
+/**
+ * Queries about clicks, each within the caller's workspace; workspaces take turns. Throws invalid_field, link_not_found,
+ * forbidden, too_many.
+ */
+export interface Statistics {
+  query(caller: Caller, query: InWorkspace<StatsQuery>): Promise<StatsTable>;
+  /** By link id; at most LINK_DAYS_LINKS_MAX links that the caller has access to. A link without clicks has no row. */
+  linkDays(caller: Caller, query: InWorkspace<LinkDaysQuery>): Promise<readonly LinkDays[]>;
+  /** Only an instance administrator reads orphans of hosts without a workspace, such as the server's own. */
+  orphans(
+    caller: Caller,
+    query: Omit<InWorkspace<OrphanQuery>, 'ofSharedHosts'>,
+  ): Promise<readonly OrphanRow[]>;
+  /** Refusals come before the first row is read. */
+  rows(caller: Caller, query: InWorkspace<ClickRowsQuery>): Promise<AsyncIterable<readonly Click[]>>;
+  writeParquet(caller: Caller, query: InWorkspace<ClickRowsQuery>, to: ParquetTarget): Promise<void>;
+  /** Calls `take` with each batch of new clicks, until the returned function is called. */
+  follow(
+    caller: Caller,
+    linkId: LinkId | null,
+    take: (clicks: readonly Click[]) => void,
+  ): Promise<() => void>;
+}
+
+/** Publishes batches of clicks as they are counted. */
+export interface LiveClicks {
+  /** Returns the function that ends it. Refuses with too_many past the limit of the workspace or of the server. */
+  subscribe(workspaceId: WorkspaceId, take: (clicks: readonly Click[]) => void): () => void;
+}
+
+export const BUCKETS_MAX = 10_000;
+export const LINK_DAYS_LINKS_MAX = 1_000;
+export const LINK_DAYS_MAX = 366;
+export const FILTERS_MAX = 20;
+export const FILTER_VALUES_MAX = 100;
+
+/** Queries that run at once: fewer than the store allows, so that a page of statistics has room beside them. */
+const TURNS = {
+  what: 'statistics',
+  atOnceMax: 3,
+  atOncePerKeyMax: 2,
+  waitingMax: 512,
+  waitingPerKeyMax: 128,
+} as const;
+
+/** Details over a longer range are a separate feature. A month and a day, so that days of any time zone are whole. */
+const DETAILS_MS_MAX = 31 * DAY_MS;
+
+/** The features that details of a range require. */
+export const featuresOfDetails = ({
+  fromMs,
+  toMs,
+}: Pick<StatsQuery, 'fromMs' | 'toMs'>): readonly Feature[] =>
+  toMs - fromMs > DETAILS_MS_MAX ? ['details', 'details_year'] : ['details'];
+
+const BUCKET_MS: Readonly<Record<Exclude<Interval, 'none'>, number>> = {
+  minute: MINUTE_MS,
+  hour: HOUR_MS,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+  month: 28 * DAY_MS,
+};
+
+export function createStatistics(deps: {
+  store: ClickStore;
+  archive: Pick<ClickArchive, 'writeParquet'>;
+  links: Links;
+  tags: Pick<Tags, 'words'>;
+  quotas: Quotas;
+  live: LiveClicks;
+  clock: Clock;
+}): Statistics {
+  const { store, archive, links, tags, quotas, live, clock } = deps;
+  const turns = createFairQueue(TURNS);
+  const inTurn = <T>({ workspaceId }: Caller, ask: () => Promise<T>): Promise<T> =>
+    turns.run({ key: `workspace:${workspaceId}` }, ask);
+
+  async function check<
+    Q extends {
+      fromMs: number;
+      toMs: number;
+      linkId?: LinkId | null;
+      filters?: readonly StatsFilter[];
+    },
+  >(caller: Caller, query: Q): Promise<Q & { workspaceId: Caller['workspaceId'] }> {
+    requireScope(caller, 'stats:read');
+    checkFilters(query.filters ?? []);
+    if (!(query.fromMs < query.toMs))
+      throw new Problem('invalid_field', { field: 'from', reason: 'not_before_to' });
+    await checkReach(caller, query.linkId ?? null);
+    quotas.requireFeatures(caller, 'analytics');
+    await checkCap(caller);
+    return { ...query, workspaceId: caller.workspaceId };
+  }
+
+  /** A key bound to a domain or to its own links has no statistics of the whole workspace. */
+  async function checkReach(caller: Caller, linkId: LinkId | null): Promise<void> {
+    if (linkId === null) requireUnbound(caller, 'stats:read');
+    else await links.get(caller, linkId);
+  }
+
+  /** The cap counts all clicks that a workspace ever had. */
+  async function checkCap(caller: Caller): Promise<void> {
+    const clicksMax = quotas.plan(caller.plan)?.analyticsClicksCap ?? null;
+    if (clicksMax === null) return;
+    const { workspaceId } = caller;
+    const ever = { ...EVER, workspaceId, toMs: clock.nowMs() + 1 };
+    const { total } = await inTurn(caller, () => store.query(ever));
+    if (total.clicks > clicksMax) throw new Problem('analytics_capped', { clicksMax });
+  }
+
+  return {
+    async query(caller, input) {
+      const query = await check(caller, input);
+      if (query.groupBy.length > 0) quotas.requireFeatures(caller, ...featuresOfDetails(query));
+      const { interval } = query;
+      if (interval !== 'none' && (query.toMs - query.fromMs) / BUCKET_MS[interval] > BUCKETS_MAX) {
+        throw new Problem('invalid_field', { field: 'interval', reason: 'too_many_buckets' });
+      }
+      const isOfTags =
+        query.groupBy.includes('tag') || query.filters.some(({ dimension }) => dimension === 'tag');
+      const named = isOfTags ? { ...query, tagWords: await tags.words(caller) } : query;
+      return inTurn(caller, () => store.query(named));
+    },
+    async linkDays(caller, query) {
+      requireScope(caller, 'stats:read');
+      if (query.linkIds.length > LINK_DAYS_LINKS_MAX) {
+        throw new Problem('too_many', { what: 'links', max: LINK_DAYS_LINKS_MAX });
+      }
+      if (query.days > LINK_DAYS_MAX)
+        throw new Problem('too_many', { what: 'statistics_days', max: LINK_DAYS_MAX });
+      // An unbound key needs no check of each link: the store returns none of another workspace.
+      if (isBound(caller)) {
+        for (const id of query.linkIds) await checkReach(caller, id);
+      }
+      quotas.requireFeatures(caller, 'analytics');
+      await checkCap(caller);
+      return inTurn(caller, () => store.linkDays({ ...query, workspaceId: caller.workspaceId }));
+    },
+    async orphans(caller, input) {
+      const query = { ...(await check(caller, input)), ofSharedHosts: caller.instanceAdmin };
+      return inTurn(caller, () => store.orphans(query));
+    },
+    async rows(caller, input) {
+      const query = await check(caller, input);
+      const tagWords = await tags.words(caller);
+      return namedRows(store.rows({ ...query, tagWords }), tagWords);
+    },
+    async writeParquet(caller, input, to) {
+      const query = await check(caller, input);
+      const tagWords = await tags.words(caller);
+      await inTurn(caller, () => archive.writeParquet({ ...query, tagWords }, to));
+    },
+    async follow(caller, linkId, take) {
+      requireScope(caller, 'stats:read');
+      await checkReach(caller, linkId);
+      quotas.requireFeatures(caller, 'details');
+      const words = await tags.words(caller);
+      return live.subscribe(caller.workspaceId, (clicks) => {
+        const own = clicks.filter(
+          (click) =>
+            click.workspaceId === caller.workspaceId &&
+            click.kind === 'click' &&
+            (linkId === null || click.linkId === linkId),
+        );
+        if (own.length > 0) take(withNames(own, words));
+      });
+    },
+  };
+}
+
+async function* namedRows(
+  rows: AsyncIterable<readonly Click[]>,
+  words: TagWords,
+): AsyncGenerator<readonly Click[]> {
+  for await (const chunk of rows) yield withNames(chunk, words);
+}
+
+/** Clicks with the names of their tags in place of the words. */
+const withNames = (clicks: readonly Click[], words: TagWords): readonly Click[] =>
+  clicks.map((click) =>
+    click.tags.length === 0 ? click : { ...click, tags: namesOfWords(click.tags, words) },
+  );
+
+function checkFilters(filters: readonly StatsFilter[]): void {
+  if (filters.length > FILTERS_MAX || filters.some(({ values }) => values.length > FILTER_VALUES_MAX)) {
+    throw new Problem('invalid_field', { field: 'filters', reason: 'too_many' });
+  }
+}
+
+const EVER = {
+  linkId: null,
+  fromMs: 0,
+  timezone: 'UTC',
+  interval: 'none',
+  groupBy: [],
+  filters: [],
+  bots: 'exclude',
+  limit: 1,
+} as const;

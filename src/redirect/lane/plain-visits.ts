@@ -1,0 +1,195 @@
+import { createCapture } from '../../clicks/spool/spool-record.ts';
+import type { SpoolWriter } from '../../clicks/spool/spool-writer.ts';
+import type { Clock } from '../../core/base/ports.ts';
+import { QR_MARKER } from '../../core/base/qr-marker.ts';
+import type { VisitorFacts } from '../../core/rules/visitor.ts';
+import { hasQrMarker } from '../../core/visits/destination-url.ts';
+import { ANYBODY, gate, resolve } from '../../core/visits/resolve.ts';
+import type { Route } from '../../core/visits/route.ts';
+import { PREFETCHES, TRIGGERS, VISIT_KINDS } from '../../core/visits/visit-kind.ts';
+import { type AddressList, clientAddressOf } from '../client-address.ts';
+import type { Hosts, ServedHost } from '../hosts.ts';
+import type { Found, Lookup } from '../lookup.ts';
+import { CLOSE_LINE, createDateText, declinedText, redirectText } from '../reply.ts';
+import type { LaneCounters } from './lane-counters.ts';
+import type { DecideInLane } from './lane-decision.ts';
+import { packetVisitor } from './packet-visitor.ts';
+import { createRequestHead, type RequestHead, readRequestHead } from './request-head.ts';
+
+/** The client of a connection. */
+export interface LaneClient {
+  readonly peer: string;
+  readonly peerBytes: Uint8Array;
+  readonly peerIsProxy: boolean;
+}
+
+/** Answers plain visits to plain links directly from the received bytes and records their clicks. */
+export interface PlainVisits {
+  /** Reads a head; false when it is incomplete or needs the strict reader. */
+  read(bytes: Buffer, at: number): boolean;
+  /** The head that was read last. */
+  readonly head: RequestHead;
+  /**
+   * The answer to the head that was read last, with its click in the spool. Null when the full server must answer. A
+   * promise while the store, the spool or the visitor tables are not ready: then read and answer again, with the
+   * resolved value as `looked`.
+   */
+  answer(
+    client: LaneClient,
+    bytes: Buffer,
+    options: { isLast: boolean; looked: Found | null | undefined },
+  ): string | null | Promise<Found | null>;
+}
+
+export interface PlainVisitsDeps {
+  readonly hosts: Hosts;
+  readonly lookup: Lookup;
+  readonly spool: SpoolWriter;
+  readonly decide: DecideInLane;
+  readonly trustedProxies: AddressList;
+  /** '' trusts no country header. */
+  readonly countryHeader: string;
+  readonly respectDnt: boolean;
+  readonly clock: Clock;
+  /** Called once, with an untrusted peer that sends X-Forwarded-For. */
+  readonly onUntrustedProxy: (peer: string) => void;
+}
+
+/** A redirect as text; cached with the link when every visitor gets the same one. */
+interface LaneAnswer {
+  readonly before: string;
+  readonly after: string;
+  readonly destination: Uint8Array;
+  readonly rule: number;
+  readonly variant: number;
+}
+
+const CLICK = VISIT_KINDS.indexOf('click');
+const CAME_BY_LINK = TRIGGERS.indexOf('link');
+const SCAN = TRIGGERS.indexOf('qr');
+const DECLINES = PREFETCHES.indexOf('sec_purpose');
+/** Redirects nowhere, so no rule is evaluated and no split drawn. */
+const DECLINED: LaneAnswer = { ...declinedText(), destination: Buffer.alloc(0), rule: 0, variant: 0 };
+
+export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters): PlainVisits {
+  const { hosts, lookup, spool, decide, trustedProxies, respectDnt, clock } = deps;
+  const countryHeader = Buffer.from(deps.countryHeader.toLowerCase(), 'latin1');
+  const head = createRequestHead();
+  const capture = createCapture();
+  const dateText = createDateText();
+  let warned = false;
+
+  function answer(
+    client: LaneClient,
+    bytes: Buffer,
+    { isLast, looked }: { isLast: boolean; looked: Found | null | undefined },
+  ): string | null | Promise<Found | null> {
+    const host = hosts.of(bytes.toString('latin1', head.hostStart, head.hostEnd));
+    if (host === null) return null;
+    const found =
+      looked === undefined
+        ? lookup.find(host, bytes.toString('latin1', capture.targetStart, head.pathEnd))
+        : looked;
+    if (found === null || found instanceof Promise) return found;
+    const redirect = redirectFor(found, host, client, bytes);
+    if (redirect === null) return null;
+    if (redirect instanceof Promise) return redirect.then(() => found);
+    const room = head.isHead ? null : spool.room();
+    if (room !== null) return room.then(() => found);
+    if (head.isHead) counters.heads++;
+    else record(client, found.route, redirect, bytes);
+    return redirect.before + dateText(clock.nowMs()) + (isLast ? CLOSE_LINE : '') + redirect.after;
+  }
+
+  /** The answer that this lane can give, or null when the full server must answer. */
+  function redirectFor(
+    found: Found,
+    host: ServedHost,
+    client: LaneClient,
+    bytes: Buffer,
+  ): LaneAnswer | null | Promise<void> {
+    const { route, rest, memo } = found;
+    if (capture.prefetch === DECLINES) return isOpen(found) ? DECLINED : null;
+    if (memo.answer !== null) return memo.answer as LaneAnswer;
+    const { behaviour } = route;
+    const wantsQuery = route.forwardQuery || behaviour !== null;
+    const query = wantsQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
+    const go =
+      behaviour === null
+        ? resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest })
+        : decide(route, behaviour, { facts: factsOf(client, bytes), query, rest });
+    if (go instanceof Promise) return go;
+    if (go === null || go.kind !== 'go' || go.limited) return null;
+    const options = { hideReferrer: route.hideReferrer, hidden: host.settings.robots === 'disallow' };
+    const made: LaneAnswer = {
+      ...redirectText(route.status, go.to, options),
+      destination: Buffer.from(go.destination, 'latin1'),
+      rule: go.rule,
+      variant: go.variant,
+    };
+    if (isCacheable(route) && rest === '') memo.answer = made;
+    return made;
+  }
+
+  /** Whether the link is open now, judged without exact counters. */
+  const isOpen = ({ route, rest }: Found): boolean =>
+    route.clicksMax === null &&
+    route.uniqueClicksMax === null &&
+    gate(route, { nowMs: clock.nowMs(), rest }) === null;
+
+  const factsOf = (client: LaneClient, bytes: Buffer): VisitorFacts =>
+    packetVisitor({
+      bytes,
+      capture,
+      isFromProxy: client.peerIsProxy,
+      address: () => addressOf(client, bytes),
+    });
+
+  function record(client: LaneClient, route: Route, redirect: LaneAnswer, bytes: Buffer): void {
+    if (redirect === DECLINED) counters.declined++;
+    else counters.redirects++;
+    if (respectDnt && head.refusesTracking) {
+      counters.untracked++;
+      return;
+    }
+    capture.atMs = clock.nowMs();
+    capture.kind = CLICK;
+    capture.trigger = isScan(bytes) ? SCAN : CAME_BY_LINK;
+    capture.linkId = route.linkId;
+    capture.workspaceId = route.workspaceId;
+    capture.domainId = route.domainId;
+    capture.rule = redirect.rule;
+    capture.variant = redirect.variant;
+    capture.destination = redirect.destination;
+    capture.address =
+      head.forwardedEnd === 0 ? client.peerBytes : Buffer.from(addressOf(client, bytes), 'latin1');
+    // Only a trusted proxy's country header is used.
+    if (!client.peerIsProxy) capture.countryStart = capture.countryEnd = 0;
+    spool.append(capture);
+  }
+
+  /** Whether the query contains the marker of a QR code. */
+  function isScan(bytes: Buffer): boolean {
+    if (capture.targetEnd - head.pathEnd <= QR_MARKER.length) return false;
+    return hasQrMarker(bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd));
+  }
+
+  function addressOf({ peer, peerIsProxy }: LaneClient, bytes: Buffer): string {
+    if (head.forwardedEnd === 0) return peer;
+    if (!peerIsProxy) {
+      if (!warned) deps.onUntrustedProxy(peer);
+      warned = true;
+      return peer;
+    }
+    const forwarded = bytes.toString('latin1', head.forwardedStart, head.forwardedEnd);
+    return clientAddressOf(peer, forwarded, trustedProxies);
+  }
+
+  return { read: (bytes, at) => readRequestHead(bytes, at, head, capture, countryHeader), head, answer };
+}
+
+/** Whether the link's answer depends neither on the time nor on the visitor. */
+function isCacheable(route: Route): boolean {
+  if (route.behaviour !== null || route.forwardQuery) return false;
+  return route.startsAtMs === null && route.expiresAtMs === null;
+}

@@ -1,0 +1,4 @@
+import { createClickOracle } from './click-oracle.ts';
+import { clickStoreContract } from './clicks.contract.ts';
+
+clickStoreContract('the oracle', async () => createClickOracle());

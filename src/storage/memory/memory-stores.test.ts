@@ -1,4 +1,0 @@
-import { storesContract } from '../contract/stores.contract.ts';
-import { memoryAdapter } from './contract-adapter.ts';
-
-storesContract(memoryAdapter);

@@ -1,0 +1,183 @@
+import type { DomainId, WorkspaceId } from '../../../core/base/ids.ts';
+import type { Domain } from '../../../core/domains/domain.ts';
+import { type DomainLogos, logoHashes, withLogo } from '../../../core/domains/domain-logo.ts';
+import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../../core/domains/domain-settings.ts';
+import type { DomainStore } from '../../../core/domains/domain-store.ts';
+import type { Db, DomainRow } from '../schema.ts';
+import type { Sql } from '../sqlite.ts';
+import type { EventQueue } from '../webhooks/webhook-events.ts';
+
+export function createSqlDomains(
+  { reader, writer }: Sql,
+  eventQueue: Pick<EventQueue, 'enqueue'>,
+): DomainStore {
+  const select = () => reader.selectFrom('domains').selectAll();
+  return {
+    insert: (draft) =>
+      writer.write(async (trx) => {
+        const isVerified = draft.verifiedAtMs !== null;
+        if (isVerified) await removeClaims(trx, draft.host);
+        else if (await isTaken(trx, draft.host)) return null;
+        const row = await trx
+          .insertInto('domains')
+          .values({
+            workspace_id: draft.workspaceId,
+            host: isVerified ? draft.host : claimOf(draft.workspaceId, draft.host),
+            verified_at_ms: draft.verifiedAtMs,
+            verification_token: draft.verificationToken,
+            created_at_ms: draft.createdAtMs,
+            settings: writeSettings(draft.settings),
+            logos: null,
+          })
+          .onConflict((conflict) => conflict.column('host').doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? null : toDomain(row);
+      }),
+    async byId(id) {
+      const row = await select().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toDomain(row);
+    },
+    async byHost(host) {
+      const row = await select().where('host', '=', host).executeTakeFirst();
+      return row === undefined ? null : toDomain(row);
+    },
+    async list(workspaceId) {
+      const rows = await select()
+        .where((row) => row.or([row('workspace_id', '=', workspaceId), row('workspace_id', 'is', null)]))
+        .orderBy('id')
+        .execute();
+      return rows.map(toDomain);
+    },
+    async all() {
+      return (await select().orderBy('id').execute()).map(toDomain);
+    },
+    verify: (id, atMs) =>
+      writer.write(async (trx) => {
+        const current = await trx.selectFrom('domains').selectAll().where('id', '=', id).executeTakeFirst();
+        if (current === undefined) return null;
+        const { host: claimed, verifiedAtMs } = toDomain(current);
+        if (verifiedAtMs === null && (await isTaken(trx, claimed))) return null;
+        const row = await trx
+          .updateTable('domains')
+          .set({ host: claimed, verified_at_ms: atMs })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await removeClaims(trx, claimed);
+        const domain = toDomain(row);
+        if (domain.workspaceId !== null) {
+          const { host } = domain;
+          await eventQueue.enqueue(trx, domain.workspaceId, 'domain.verified', {
+            atMs,
+            facts: { kind: 'domain', domain: { id, host, verifiedAtMs: atMs } },
+          });
+        }
+        return domain;
+      }),
+    change: (id, settings) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .updateTable('domains')
+          .set({ settings: writeSettings(settings) })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? null : toDomain(row);
+      }),
+    setLogo: (id, scheme, logo) =>
+      writer.write(async (trx) => {
+        const current = await trx
+          .selectFrom('domains')
+          .select('logos')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (current === undefined) return null;
+        const logos = withLogo(readLogos(current.logos), scheme, logo?.facts ?? null);
+        const row = await trx
+          .updateTable('domains')
+          .set({ logos: logos === null ? null : JSON.stringify(logos) })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        if (logo !== null) {
+          await trx
+            .insertInto('domain_logos')
+            .values({ domain_id: id, hash: logo.facts.hash, file: logo.file })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
+        }
+        await trx
+          .deleteFrom('domain_logos')
+          .where('domain_id', '=', id)
+          .where('hash', 'not in', logoHashes(logos))
+          .execute();
+        return toDomain(row);
+      }),
+    async logoFile(id, hash) {
+      const row = await reader
+        .selectFrom('domain_logos')
+        .select('file')
+        .where('domain_id', '=', id)
+        .where('hash', '=', hash)
+        .executeTakeFirst();
+      return row === undefined ? null : new Uint8Array(row.file);
+    },
+    remove: (id) =>
+      writer.write(async (trx) => {
+        const link = await trx
+          .selectFrom('links')
+          .select('id')
+          .where('domain_id', '=', id)
+          .limit(1)
+          .executeTakeFirst();
+        if (link !== undefined) return false;
+        await trx.deleteFrom('domains').where('id', '=', id).execute();
+        return true;
+      }),
+  };
+}
+
+/**
+ * Several workspaces may claim a host, but only one can verify it. A claim is stored under a name that no host can
+ * have, so that the unique column holds verified hosts and one claim per workspace.
+ */
+const claimOf = (workspaceId: number | null, host: string): string => `claim:${workspaceId ?? ''}:${host}`;
+const claimedHost = (name: string): string => name.replace(/^claim:\d*:/, '');
+
+async function isTaken(trx: Db, host: string): Promise<boolean> {
+  const row = await trx.selectFrom('domains').select('id').where('host', '=', host).executeTakeFirst();
+  return row !== undefined;
+}
+
+async function removeClaims(trx: Db, host: string): Promise<void> {
+  await trx
+    .deleteFrom('domains')
+    .where('host', 'like', `claim:%:${host.replace(/_/g, '\\_')}`)
+    .execute();
+}
+
+export const toDomain = (row: DomainRow): Domain => ({
+  id: row.id as DomainId,
+  workspaceId: row.workspace_id as WorkspaceId | null,
+  host: claimedHost(row.host),
+  verifiedAtMs: row.verified_at_ms,
+  verificationToken: row.verification_token,
+  createdAtMs: row.created_at_ms,
+  settings:
+    row.settings === null
+      ? DEFAULT_DOMAIN_SETTINGS
+      : { ...DEFAULT_DOMAIN_SETTINGS, ...(JSON.parse(row.settings) as Partial<DomainSettings>) },
+  logos: readLogos(row.logos),
+});
+
+const readLogos = (text: string | null): DomainLogos | null =>
+  text === null ? null : (JSON.parse(text) as DomainLogos);
+
+function writeSettings(settings: DomainSettings): string | null {
+  const defaults = new Map<string, unknown>(Object.entries(DEFAULT_DOMAIN_SETTINGS));
+  const own = Object.entries(settings).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults.get(name)),
+  );
+  return own.length === 0 ? null : JSON.stringify(Object.fromEntries(own));
+}

@@ -1,0 +1,120 @@
+import type { KeyStore } from '../../../core/accounts/account-store.ts';
+import type { ApiKey } from '../../../core/accounts/key.ts';
+import type { Scope } from '../../../core/base/caller.ts';
+import type { DomainId, KeyId, PersonId, WorkspaceId } from '../../../core/base/ids.ts';
+import type { ApiKeyRow } from '../schema.ts';
+import type { Sql } from '../sqlite.ts';
+
+export function createSqlKeys({ reader, writer }: Sql): KeyStore {
+  const select = () => reader.selectFrom('api_keys').selectAll();
+  return {
+    insert: (draft, secretHash) =>
+      writer.write(async (trx) =>
+        toKey(
+          await trx
+            .insertInto('api_keys')
+            .values({
+              workspace_id: draft.workspaceId,
+              person_id: draft.personId,
+              name: draft.name,
+              prefix: draft.prefix,
+              secret_hash: secretHash,
+              scopes: draft.scopes.join(' '),
+              domain_id: draft.domainId,
+              own_links_only: draft.ownLinksOnly ? 1 : 0,
+              instance_admin: draft.instanceAdmin ? 1 : 0,
+              expires_at_ms: draft.expiresAtMs,
+              created_at_ms: draft.createdAtMs,
+              revoked_at_ms: draft.revokedAtMs,
+            })
+            .returningAll()
+            .executeTakeFirstOrThrow(),
+        ),
+      ),
+    async bySecretHash(secretHash, nowMs) {
+      const current = await select().where('secret_hash', '=', secretHash).executeTakeFirst();
+      if (current !== undefined) return toKey(current);
+      const rotated = await select()
+        .where('old_secret_hash', '=', secretHash)
+        .where('old_secret_until_ms', '>', nowMs)
+        .executeTakeFirst();
+      if (rotated === undefined) return null;
+      const endsAtMs = [rotated.expires_at_ms, rotated.old_secret_until_ms].flatMap((atMs) => atMs ?? []);
+      return { ...toKey(rotated), expiresAtMs: Math.min(...endsAtMs) };
+    },
+    async byId(workspaceId, id) {
+      const row = await select()
+        .where('id', '=', id)
+        .where('workspace_id', '=', workspaceId)
+        .executeTakeFirst();
+      return row === undefined ? null : toKey(row);
+    },
+    async list(workspaceId, domainId, after, limit) {
+      const rows = await select()
+        .where('workspace_id', '=', workspaceId)
+        .$if(domainId !== null, (query) => query.where('domain_id', '=', domainId))
+        .where('person_id', 'is', null)
+        .where('id', '>', after ?? 0)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toKey);
+    },
+    async byPerson(personId, id) {
+      const row = await select().where('id', '=', id).where('person_id', '=', personId).executeTakeFirst();
+      return row === undefined ? null : toKey(row);
+    },
+    async listByPerson(personId, after, limit) {
+      const rows = await select()
+        .where('person_id', '=', personId)
+        .where('id', '>', after ?? 0)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toKey);
+    },
+    revoke: (workspaceId, id, atMs) =>
+      writer.write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('api_keys')
+          .set({ revoked_at_ms: atMs })
+          .where('id', '=', id)
+          .where('workspace_id', '=', workspaceId)
+          .where('revoked_at_ms', 'is', null)
+          .executeTakeFirstOrThrow();
+        return numUpdatedRows > 0n;
+      }),
+    rotate: (workspaceId, id, secret, graceUntilMs) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .updateTable('api_keys')
+          .set(({ ref }) => ({
+            old_secret_hash: ref('secret_hash'),
+            old_secret_until_ms: graceUntilMs,
+            secret_hash: secret.hash,
+            prefix: secret.prefix,
+          }))
+          .where('id', '=', id)
+          .where('workspace_id', '=', workspaceId)
+          .where('revoked_at_ms', 'is', null)
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? null : toKey(row);
+      }),
+  };
+}
+
+const toKey = (row: ApiKeyRow): ApiKey => ({
+  id: row.id as KeyId,
+  workspaceId: row.workspace_id as WorkspaceId,
+  personId: row.person_id as PersonId | null,
+  name: row.name,
+  prefix: row.prefix,
+  scopes: row.scopes.split(' ').filter((scope) => scope !== '') as Scope[],
+  domainId: row.domain_id as DomainId | null,
+  ownLinksOnly: row.own_links_only !== 0,
+  instanceAdmin: row.instance_admin !== 0,
+  expiresAtMs: row.expires_at_ms,
+  createdAtMs: row.created_at_ms,
+  revokedAtMs: row.revoked_at_ms,
+});

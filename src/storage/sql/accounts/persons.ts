@@ -1,0 +1,62 @@
+import type { PersonStore } from '../../../core/accounts/people-store.ts';
+import type { Person } from '../../../core/accounts/person.ts';
+import type { PersonId } from '../../../core/base/ids.ts';
+import type { Db, PersonRow } from '../schema.ts';
+import type { Sql } from '../sqlite.ts';
+
+export function createSqlPersons({ reader, writer }: Sql): PersonStore {
+  return {
+    insert: (draft) => writer.write((trx) => insertPerson(trx, draft)),
+    async byId(id) {
+      const row = await reader.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : personFromRow(row);
+    },
+    async byEmail(email) {
+      const row = await reader
+        .selectFrom('persons')
+        .selectAll()
+        .where('email', '=', email)
+        .executeTakeFirst();
+      return row === undefined ? null : personFromRow(row);
+    },
+    prove: (id, atMs) =>
+      writer.write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('persons')
+          .set({ email_proven_at_ms: atMs })
+          .where('id', '=', id)
+          .where('email_proven_at_ms', 'is', null)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return;
+        await trx
+          .updateTable('api_keys')
+          .set({ revoked_at_ms: atMs })
+          .where('person_id', '=', id)
+          .where('revoked_at_ms', 'is', null)
+          .execute();
+      }),
+  };
+}
+
+export async function insertPerson(trx: Db, draft: Omit<Person, 'id'>): Promise<Person | null> {
+  const row = await trx
+    .insertInto('persons')
+    .values({
+      email: draft.email,
+      name: draft.name,
+      email_proven_at_ms: draft.emailProvenAtMs,
+      created_at_ms: draft.createdAtMs,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? null : personFromRow(row);
+}
+
+export const personFromRow = (row: PersonRow): Person => ({
+  id: row.id as PersonId,
+  email: row.email,
+  name: row.name,
+  emailProvenAtMs: row.email_proven_at_ms,
+  createdAtMs: row.created_at_ms,
+});

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { KeyId, WorkspaceId } from '../../../core/base/ids.ts';
+import type { UsageStore } from '../../../core/plans/usage.ts';
+import type { Sql } from '../sqlite.ts';
+
+const ROWS_PER_STATEMENT = 100;
+const NO_KEY = 0;
+
+export function createSqlUsage({ reader, writer }: Sql): UsageStore {
+  return {
+    add: (rows) =>
+      writer.write(async (trx) => {
+        for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
+          const values = rows.slice(at, at + ROWS_PER_STATEMENT).map((row) => ({
+            workspace_id: row.workspaceId,
+            day: row.day,
+            key_id: row.keyId ?? NO_KEY,
+            external_id: row.externalId,
+            calls: row.calls,
+            links: row.links,
+          }));
+          await trx
+            .insertInto('usage_counts')
+            .values(values)
+            .onConflict((conflict) =>
+              conflict.columns(['workspace_id', 'day', 'key_id', 'external_id']).doUpdateSet({
+                calls: sql`usage_counts.calls + excluded.calls`,
+                links: sql`usage_counts.links + excluded.links`,
+              }),
+            )
+            .execute();
+        }
+      }),
+    async read(workspaceId, fromDay, toDay) {
+      const rows = await reader
+        .selectFrom('usage_counts')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('day', '>=', fromDay)
+        .where('day', '<=', toDay)
+        .orderBy('day')
+        .orderBy('key_id')
+        .orderBy('external_id')
+        .execute();
+      return rows.map((row) => ({
+        workspaceId: row.workspace_id as WorkspaceId,
+        day: row.day,
+        keyId: row.key_id === NO_KEY ? null : (row.key_id as KeyId),
+        externalId: row.external_id,
+        calls: row.calls,
+        links: row.links,
+      }));
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { WorkspaceStore } from '../../../core/accounts/account-store.ts';
+import type { Workspace } from '../../../core/accounts/workspace.ts';
+import type { WorkspaceKind } from '../../../core/base/caller.ts';
+import type { WorkspaceId } from '../../../core/base/ids.ts';
+import type { WorkspaceRow } from '../schema.ts';
+import type { Sql } from '../sqlite.ts';
+
+export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
+  return {
+    insert: ({ name, kind, plan, createdAtMs }) =>
+      writer.write(async (trx) =>
+        toWorkspace(
+          await trx
+            .insertInto('workspaces')
+            .values({ name, kind, plan, created_at_ms: createdAtMs })
+            .returningAll()
+            .executeTakeFirstOrThrow(),
+        ),
+      ),
+    async byId(id) {
+      const row = await reader.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toWorkspace(row);
+    },
+    async first() {
+      const row = await reader.selectFrom('workspaces').selectAll().orderBy('id').limit(1).executeTakeFirst();
+      return row === undefined ? null : toWorkspace(row);
+    },
+    async list(after, limit) {
+      const rows = await reader
+        .selectFrom('workspaces')
+        .selectAll()
+        .where('id', '>', after ?? 0)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toWorkspace);
+    },
+    change: (id, { name, plan }) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .updateTable('workspaces')
+          .set({ id, ...(name === undefined ? {} : { name }), ...(plan === undefined ? {} : { plan }) })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? null : toWorkspace(row);
+      }),
+  };
+}
+
+export const toWorkspace = (row: WorkspaceRow): Workspace => ({
+  id: row.id as WorkspaceId,
+  name: row.name,
+  kind: row.kind as WorkspaceKind,
+  plan: row.plan,
+  createdAtMs: row.created_at_ms,
+});

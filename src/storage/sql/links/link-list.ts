@@ -1,0 +1,267 @@
+import { type SqlBool, sql } from 'kysely';
+import { type CursorPosition, parseCursor, writeCursor } from '../../../core/base/cursor.ts';
+import type { LinkId } from '../../../core/base/ids.ts';
+import type { Link } from '../../../core/links/link.ts';
+import {
+  FIRST_FOUND,
+  LINK_PAGE_SORTED_MAX,
+  LINKS_COUNTED_MAX,
+  type LinkFilter,
+  type LinkPageSort,
+  type LinkSort,
+  type LinkStore,
+} from '../../../core/links/link-store.ts';
+import { isFoundBy, parseSearch, type Search } from '../../../core/links/search.ts';
+import type { Db } from '../schema.ts';
+import { among } from '../search/search-chunks.ts';
+import type { Sql } from '../sqlite.ts';
+import { readTagConditions, type TagConditions } from '../tags/tag-filter.ts';
+import {
+  countByTag,
+  countPlain,
+  isPlain,
+  linksInOrder,
+  readPlainWindow,
+  readSortedIds,
+  type SortedBy,
+  sortIds,
+} from './link-page.ts';
+import {
+  countSlice,
+  type LinkScan,
+  NEVER,
+  planScans,
+  readSlice,
+  readSliceIds,
+  readSliceTexts,
+  type Slice,
+} from './link-scan.ts';
+import { createSlices } from './link-slices.ts';
+
+type ListStore = Pick<LinkStore, 'list' | 'ids' | 'page' | 'count' | 'isCursor'>;
+
+/** Links read for one page, in a few tenths of a second; then the page ends early. */
+const SCANNED_MAX = 100_000;
+
+/** A parsed filter. */
+interface ParsedFilter {
+  readonly filter: LinkFilter;
+  readonly tags: TagConditions | null;
+  readonly search: Search | null;
+  /** Links that come first, newest first. */
+  readonly first: readonly number[];
+}
+
+export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
+  /** Null when no link can pass. */
+  async function parse(given: LinkFilter): Promise<ParsedFilter | null> {
+    const search = parseSearch(given.search);
+    const tags = await readTagConditions(reader, given);
+    if (search === 'nothing' || tags === 'nothing') return null;
+    if (search === null)
+      return { filter: { ...given, search, searchAddress: null }, tags, search, first: [] };
+    const [scan] = planScans(given, '-created_at', tags);
+    const first = scan === undefined ? [] : await firstFound(reader, given, { scan, slugs: search.slugs });
+    return { filter: given, tags, search, first };
+  }
+
+  /** Walks the scans from a position; `take` reads each slice and returns whether it has enough. */
+  async function walk(
+    { filter, tags, search }: ParsedFilter,
+    {
+      sort,
+      from = null,
+      scannedMax = Infinity,
+    }: { sort: LinkSort; from?: CursorPosition | null; scannedMax?: number },
+    take: (scan: LinkScan, slice: Slice) => Promise<boolean>,
+  ): Promise<{ stoppedAt: CursorPosition } | 'enough' | 'end'> {
+    const slicesOf = createSlices(reader, { workspaceId: filter.workspaceId, words: search?.words ?? [] });
+    const scans = planScans(filter, sort, tags);
+    let scanned = 0;
+    for (const [i, after] of startsOf(scans, from)) {
+      const scan = scans[i];
+      if (scan === undefined) continue;
+      for await (const { slice, entries, end } of slicesOf(scan, after)) {
+        const isEmpty = 'ids' in slice && slice.ids.length === 0;
+        if (!isEmpty && (await take(scan, slice))) return 'enough';
+        scanned += entries;
+        if (end !== null && scanned >= scannedMax) return { stoppedAt: end };
+      }
+    }
+    return 'end';
+  }
+
+  /** Up to `limit` links of a slice that pass, without those that come first. */
+  async function linksIn(parsed: ParsedFilter, scan: LinkScan, slice: Slice, limit: number) {
+    if (parsed.search === null) return readSlice(reader, scan, slice, limit);
+    return linksInOrder(reader, await idsIn(parsed, scan, slice, limit));
+  }
+
+  /** Like `linksIn`, but ids only. */
+  async function idsIn({ search, first }: ParsedFilter, scan: LinkScan, slice: Slice, limit: number) {
+    if (search === null) return readSliceIds(reader, scan, slice, limit);
+    const texts = await readSliceTexts(reader, scan, slice);
+    const found = texts.filter((link) => !first.includes(link.id) && isFoundBy(search, link));
+    return found.slice(0, limit).map(({ id }) => id);
+  }
+
+  /** A window of the ids that pass. */
+  async function windowOf(
+    parsed: ParsedFilter,
+    { sort, offset, limit }: { sort: LinkSort; offset: number; limit: number },
+  ): Promise<readonly number[]> {
+    const ids = parsed.first.slice(offset, offset + limit);
+    let passed = parsed.first.length;
+    if (passed >= offset + limit) return ids;
+    await walk(parsed, { sort }, async (scan, slice) => {
+      const found = await idsIn(parsed, scan, slice, offset + limit - passed);
+      ids.push(...found.slice(Math.max(0, offset - passed)));
+      passed += found.length;
+      return passed >= offset + limit;
+    });
+    return ids;
+  }
+
+  async function countOf(parsed: ParsedFilter): Promise<number | 'too_many'> {
+    if (isPlain(parsed.filter)) return countPlain(reader, parsed.filter);
+    const byTag = await countByTag(reader, parsed.filter);
+    if (byTag !== null) return byTag;
+    let passing = parsed.first.length;
+    const how = { sort: '-created_at', scannedMax: LINKS_COUNTED_MAX } as const;
+    const outcome = await walk(parsed, how, async (scan, slice) => {
+      passing +=
+        parsed.search === null
+          ? await countSlice(reader, scan, slice)
+          : (await idsIn(parsed, scan, slice, Infinity)).length;
+      return false;
+    });
+    return typeof outcome === 'string' ? passing : 'too_many';
+  }
+
+  async function idsOfPage(
+    parsed: ParsedFilter,
+    { sort, offset, limit }: { sort: LinkPageSort; offset: number; limit: number },
+  ): Promise<readonly number[]> {
+    const byText = TEXT_SORTS.get(sort);
+    if (byText !== undefined && parsed.search === null) {
+      return readSortedIds(reader, planScans(parsed.filter, '-created_at', parsed.tags), {
+        ...byText,
+        offset,
+        limit,
+      });
+    }
+    if (byText !== undefined) {
+      const ids = await windowOf(parsed, { sort: '-created_at', offset: 0, limit: LINK_PAGE_SORTED_MAX });
+      const rest = await sortIds(reader, ids.slice(parsed.first.length), byText);
+      return [...parsed.first, ...rest].slice(offset, offset + limit);
+    }
+    const window = { sort: sort as LinkSort, offset, limit };
+    return isPlain(parsed.filter) && sort.endsWith('created_at')
+      ? readPlainWindow(reader, parsed.filter, window)
+      : windowOf(parsed, window);
+  }
+
+  return {
+    async list({ sort, limit, cursor, ...given }) {
+      const parsed = await parse(given);
+      if (parsed === null) return { items: [], nextCursor: null };
+      const from = cursor === null ? null : parseCursor(cursor, sort);
+      const amongFirst = cursor === null ? null : parseCursor(cursor, FIRST_FOUND + sort);
+      const first = from === null ? parsed.first.filter((id) => id < (amongFirst?.id ?? Infinity)) : [];
+      const items: Link[] = [...(await linksInOrder(reader, first.slice(0, limit + 1)))];
+      const outcome =
+        items.length > limit
+          ? 'enough'
+          : await walk(parsed, { sort, from, scannedMax: SCANNED_MAX }, async (scan, slice) => {
+              // One more than the limit shows whether there is a next page.
+              items.push(...(await linksIn(parsed, scan, slice, limit + 1 - items.length)));
+              return items.length > limit;
+            });
+      if (items.length > limit) items.length = limit;
+      const last = items.at(-1);
+      if (outcome === 'end') return { items, nextCursor: null };
+      if (outcome !== 'enough') return { items, nextCursor: writeCursor(sort, outcome.stoppedAt) };
+      if (last === undefined) return { items, nextCursor: null };
+      const named = first.includes(last.id) ? FIRST_FOUND + sort : sort;
+      return { items, nextCursor: writeCursor(named, placeOf(last, sort)) };
+    },
+
+    async ids(filter, max) {
+      const parsed = await parse(filter);
+      if (parsed === null) return [];
+      return (await windowOf(parsed, { sort: '-created_at', offset: 0, limit: max })) as LinkId[];
+    },
+
+    async count(filter) {
+      const parsed = await parse(filter);
+      return parsed === null ? 0 : countOf(parsed);
+    },
+
+    async page({ sort, offset, limit, ...filter }) {
+      const parsed = await parse(filter);
+      if (parsed === null) return { items: [], total: 0 };
+      const total = await countOf(parsed);
+      if (total === 'too_many') return total;
+      if (TEXT_SORTS.has(sort) && total > LINK_PAGE_SORTED_MAX) return 'too_many';
+      if (offset >= total || limit <= 0) return { items: [], total };
+      const ids = await idsOfPage(parsed, { sort, offset, limit });
+      return { items: await linksInOrder(reader, ids), total };
+    },
+
+    isCursor: (cursor, sort) =>
+      parseCursor(cursor, sort) !== null || parseCursor(cursor, FIRST_FOUND + sort) !== null,
+  };
+}
+
+const TEXT_SORTS: ReadonlyMap<LinkPageSort, SortedBy> = new Map([
+  ['title', { column: 'links.title', descending: false }],
+  ['-title', { column: 'links.title', descending: true }],
+  ['destination', { column: 'links.destination', descending: false }],
+  ['-destination', { column: 'links.destination', descending: true }],
+]);
+
+/** Which scans remain after `from`, and where each begins. */
+function startsOf(
+  scans: readonly LinkScan[],
+  from: CursorPosition | null,
+): readonly (readonly [number, CursorPosition | null])[] {
+  const starts = scans.map((_, i) => [i, null] as const);
+  if (from === null) return starts;
+  const current = scans.findIndex((scan) => (scan.value === null) === (from.value === NEVER));
+  return starts.slice(current).map(([i]) => [i, i === current ? from : null] as const);
+}
+
+function placeOf(link: Link, sort: LinkSort): CursorPosition {
+  if (sort.endsWith('created_at') || link.lastClickedAtMs === null) return { value: NEVER, id: link.id };
+  return { value: sort.endsWith('clicks') ? link.clicks : link.lastClickedAtMs, id: link.id };
+}
+
+/** Links at the searched address, or with the text as their slug, that pass the other conditions. */
+async function firstFound(
+  db: Db,
+  filter: LinkFilter,
+  { scan, slugs }: { scan: LinkScan; slugs: readonly string[] },
+): Promise<readonly number[]> {
+  const { workspaceId, searchAddress } = filter;
+  const found = new Set<number>();
+  // `+ 0` prevents use of the workspace's index, so that both are found by address.
+  const own = sql<SqlBool>`links.workspace_id + 0 = ${workspaceId}`;
+  if (searchAddress !== null) {
+    const { domainId, slug } = searchAddress;
+    const { rows } = await sql<{ id: number }>`select id from links
+      where domain_id = ${domainId} and slug = ${slug} and ${own}`.execute(db);
+    for (const { id } of rows) found.add(id);
+  }
+  if (slugs.length > 0) {
+    const { rows } = await sql<{ id: number }>`select links.id
+      from domains cross join links on links.domain_id = domains.id
+      where (domains.workspace_id = ${workspaceId} or domains.workspace_id is null)
+        and links.slug in ${among(slugs)} and ${own}`.execute(db);
+    for (const { id } of rows) found.add(id);
+  }
+  if (found.size === 0) return [];
+  return readSliceIds(db, scan, { ids: [...found] }, UNLIMITED);
+}
+
+/** More links than any slice has. */
+const UNLIMITED = 1_000_000;

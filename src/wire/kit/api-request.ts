@@ -1,0 +1,205 @@
+import type { Keys } from '../../core/accounts/keys.ts';
+import type { Caller } from '../../core/base/caller.ts';
+import { errorText } from '../../core/base/error-text.ts';
+import type { KeyId } from '../../core/base/ids.ts';
+import type { Clock, Random } from '../../core/base/ports.ts';
+import { Problem } from '../../core/base/problem.ts';
+import type { Quotas, RateState } from '../../core/plans/quota.ts';
+import type { Usage } from '../../core/plans/usage.ts';
+import { writeRateHeaders } from '../http/rate-headers.ts';
+import type { Reply } from '../http/reply.ts';
+import { createRequestIds } from '../http/request-id.ts';
+import { isRefusal, type Refusal, toRefusal, WireRefusal } from '../refusals/refusal.ts';
+import { keyIds } from '../values/ids.ts';
+import { authenticate, type Credential } from './authenticate.ts';
+import type { AnsweredCall, ApiLog } from './log.ts';
+
+/** Facts about a request that only the listener knows. */
+export interface RequestInfo {
+  /** The client's address, from trusted proxies if there are any. */
+  readonly address: string;
+  /** Visits the short URL with this host and raw path, and counts the visit. Only on a listener that serves visitors. */
+  follow?(host: string, path: string): Promise<Response>;
+}
+
+/** An API request that is being served. */
+export interface ApiRequest {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly address: string;
+  readonly startedMs: number;
+  rate: RateState | null;
+  keyId: KeyId | null;
+}
+
+/** The steps of a request that all APIs share. */
+export interface ApiRequests {
+  open(request: Request, address: string): ApiRequest;
+  /** Counts the call against the caller's plan. Throws unauthenticated, rate_limited, quota_exceeded. */
+  caller(apiRequest: ApiRequest, credential: Credential, options?: { uncounted?: boolean }): Promise<Caller>;
+  /** Counts a call without a key against its address. Throws rate_limited. */
+  countAddress(apiRequest: ApiRequest): void;
+  /** Whether the address has no calls without a key left; counts nothing. */
+  isSpent(apiRequest: ApiRequest): boolean;
+  /** Whether a key is known; counts nothing. */
+  isKnown(credential: Credential): Promise<boolean>;
+  /** Counts a call without a key against its address, with the rate of `plan`. Throws rate_limited. */
+  countGuest(apiRequest: ApiRequest, guest: Caller, plan: string): void;
+  /**
+   * Answers the result of `run`, or the refusal of the error that it throws, and counts the call for `operation`. A
+   * `Response` is passed on unchanged.
+   */
+  answer(
+    apiRequest: ApiRequest,
+    operation: string,
+    run: () => Promise<Reply | Response>,
+    refuse: (refusal: Refusal) => Reply,
+  ): Promise<Response>;
+}
+
+/** Called after each answer. `operation` is the name of an operation, never text from the request. */
+export type CountCall = (operation: string, status: number, ms: number) => void;
+
+/** The name for calls that match no operation. */
+export const UNMATCHED = 'unmatched';
+
+export function createApiRequests(deps: {
+  keys: Keys;
+  quotas: Quotas;
+  usage: Usage;
+  clock: Clock;
+  random: Random;
+  log: ApiLog;
+  countCall: CountCall;
+  /** Whether answers have rate headers even if the caller's plan has no rate limit. */
+  showsCeiling: boolean;
+}): ApiRequests {
+  const { keys, quotas, usage, clock, log, showsCeiling } = deps;
+  const requestIdOf = createRequestIds(deps.random);
+  let noRoomLoggedAtMs = -Infinity;
+
+  async function replyOf(
+    apiRequest: ApiRequest,
+    run: () => Promise<Reply | Response>,
+    refuse: (refusal: Refusal) => Reply,
+  ): Promise<Reply | Response> {
+    try {
+      return await run();
+    } catch (error) {
+      if (isRateLimited(error)) apiRequest.rate = spent(error, clock.nowMs());
+      const refusal = toRefusal(error);
+      if (refusal?.code === 'storage_full') logNoRoom(error);
+      if (refusal !== null) return refuse(refusal);
+      log.error('request failed', {
+        error,
+        requestId: apiRequest.requestId,
+        method: apiRequest.request.method,
+        path: pathOf(apiRequest.request),
+      });
+      return refuse(new WireRefusal('internal', {}));
+    }
+  }
+
+  /** Logs at most once a minute, because every write fails while the disk is full. */
+  function logNoRoom(error: unknown): void {
+    const nowMs = clock.nowMs();
+    if (Math.abs(nowMs - noRoomLoggedAtMs) < NO_ROOM_LOGGED_MS) return;
+    noRoomLoggedAtMs = nowMs;
+    log.error('storage is full', {
+      reason: errorText(error),
+    });
+  }
+
+  function toResponse({ status, headers, body }: Reply, apiRequest: ApiRequest): Response {
+    const all: Record<string, string> = {
+      'cache-control': 'private, no-store',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+      'x-request-id': apiRequest.requestId,
+    };
+    const { rate } = apiRequest;
+    if (rate !== null && (showsCeiling || !rate.isCeiling)) writeRateHeaders(all, rate, clock.nowMs());
+    return new Response(body, { status, headers: all });
+  }
+
+  return {
+    open: (request, address) => ({
+      request,
+      requestId: requestIdOf(request),
+      address,
+      startedMs: performance.now(),
+      rate: null,
+      keyId: null,
+    }),
+
+    async caller(apiRequest, credential, { uncounted = false } = {}) {
+      let caller: Caller;
+      try {
+        caller = await authenticate(keys, credential);
+      } catch (error) {
+        // Counts against the address, which limits the guessing of keys.
+        if (isRefusal(error)) apiRequest.rate = quotas.countAnonymousCall(apiRequest.address);
+        throw error;
+      }
+      apiRequest.keyId = caller.keyId;
+      apiRequest.rate = quotas.countCall(caller);
+      if (!uncounted) await quotas.takeCalls(caller, 1);
+      usage.count(caller, { calls: 1 });
+      return caller;
+    },
+
+    countAddress(apiRequest) {
+      apiRequest.rate = quotas.countAnonymousCall(apiRequest.address);
+    },
+
+    isSpent: ({ address }) => quotas.isAnonymousSpent(address),
+
+    async isKnown(credential) {
+      try {
+        await authenticate(keys, credential);
+        return true;
+      } catch (error) {
+        if (isRefusal(error)) return false;
+        throw error;
+      }
+    },
+
+    countGuest(apiRequest, guest, plan) {
+      apiRequest.rate = quotas.countGuestCall(guest, apiRequest.address, plan);
+    },
+
+    async answer(apiRequest, operation, run, refuse) {
+      const reply = await replyOf(apiRequest, run, refuse);
+      deps.countCall(operation, reply.status, performance.now() - apiRequest.startedMs);
+      if (reply instanceof Response) return reply;
+      log.answered?.(toAnsweredCall(apiRequest, reply.status));
+      return toResponse(reply, apiRequest);
+    },
+  };
+}
+
+const NO_ROOM_LOGGED_MS = 60_000;
+
+const toAnsweredCall = (apiRequest: ApiRequest, status: number): AnsweredCall => ({
+  requestId: apiRequest.requestId,
+  method: apiRequest.request.method,
+  path: pathOf(apiRequest.request),
+  status,
+  ms: performance.now() - apiRequest.startedMs,
+  keyId: apiRequest.keyId === null ? null : keyIds.write(apiRequest.keyId),
+  address: apiRequest.address,
+});
+
+/** Without the query, which can contain keys. */
+const pathOf = ({ url }: Request): string => new URL(url).pathname;
+
+const isRateLimited = (error: unknown): error is Problem<'rate_limited'> =>
+  error instanceof Problem && error.code === 'rate_limited';
+
+const spent = ({ details }: Problem<'rate_limited'>, nowMs: number): RateState => ({
+  limit: details.limit,
+  remaining: 0,
+  windowMs: details.windowMs,
+  resetsAtMs: nowMs + details.retryAfterMs,
+  isCeiling: false,
+});

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import type { Clock, Digest } from '../../core/base/ports.ts';
+import { mediaTypeOf, readJson } from '../http/read-body.ts';
+import { JSON_TYPE, type Reply, replyJson } from '../http/reply.ts';
+import { toIssues } from '../refusals/issues.ts';
+import { type Issue, isRefusal, type Origin, type Refusal, WireRefusal } from '../refusals/refusal.ts';
+import type { ApiRequest } from './api-request.ts';
+import type { Credential } from './authenticate.ts';
+import { createRunOncePerKey } from './idempotency-key.ts';
+import type { ApiLog } from './log.ts';
+import type { BodyShape, HasCore, KeyedOperation, OpenOperation, Operation } from './operation.ts';
+import { BODY_BYTES_MAX } from './operation.ts';
+import { type ServedApi, toReply } from './serve.ts';
+import { readWireHead, type WireRequest } from './wire-request.ts';
+
+/** The facts about a refused operation that its answer needs. */
+export interface RefusedOperation {
+  /** Whether it would have saved something. */
+  readonly writes: boolean;
+  /** The part of the request that has a field; null for an operation without input. */
+  originOf(field: string): Origin | null;
+}
+
+/**
+ * An API whose operations read path, query and JSON body separately, each with its own schema. The body is read only for
+ * a caller with the scopes, and a POST can have an `Idempotency-Key`.
+ */
+export function createPartsApi<D extends HasCore>(options: {
+  deps: D;
+  credential(request: Request): Credential;
+  /** `operation` is null if no operation matches the request. */
+  refuse(refusal: Refusal, requestId: string, operation: RefusedOperation | null): Reply;
+  clock: Clock;
+  digest: Digest;
+  log: ApiLog;
+}): ServedApi<KeyedOperation<D>, OpenOperation<D>> {
+  const { deps, clock, digest, log } = options;
+  const { keys, idempotency } = deps.core;
+  const runOnce = createRunOncePerKey({ store: idempotency, digest, clock, log });
+  const secretOf = (request: Request): string => options.credential(request).secret ?? '';
+
+  const refuse = (refusal: Refusal, { requestId }: ApiRequest, operation: Operation<D> | null): Reply =>
+    options.refuse(refusal, requestId, operation === null ? null : toRefused(operation));
+
+  /** Returns refusals as replies, so that a repeated request gets the same one. */
+  async function actOrRefuse(operation: Operation<D>, act: () => Promise<Reply>, apiRequest: ApiRequest) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return refuse(error, apiRequest, operation);
+    }
+  }
+
+  return {
+    prefix: '',
+    receive: ({ request }, params) => readWireHead(request, params),
+    credential: ({ request }) => options.credential(request),
+    guest: async () => null,
+    refuse,
+
+    async call(operation, wire, { caller, apiRequest }) {
+      const { request, requestId } = apiRequest;
+      const query = checkQuery(operation, wire);
+      const mediaType = mediaTypeOf(request);
+      const shape = operation.body;
+      const isStreamed = shape?.streamed?.includes(mediaType) === true;
+      const read = shape === undefined || isStreamed ? null : await readBody(deps, shape, request, mediaType);
+
+      const act = async (): Promise<Reply> => {
+        const value = await operation.call(deps, {
+          caller,
+          params: operation.params === undefined ? wire.params : operation.params.parse(wire.params),
+          query,
+          body: read === null ? null : read.check(),
+          mediaType,
+          request,
+          requestId,
+          isStillAllowed: async () => (await keys.callerOf(secretOf(request), caller.workspaceId)) !== null,
+        });
+        return toReply(value, statusOf(operation), replyJson);
+      };
+      if (operation.method !== 'POST' || !request.headers.has('idempotency-key')) return act();
+      if (isStreamed) throw new WireRefusal('invalid_request', { issues: [NO_KEY_ON_STREAM] });
+      const attempt = { request, caller, secret: secretOf(request), bodyText: read?.text ?? '' };
+      return runOnce(attempt, () => actOrRefuse(operation, act, apiRequest));
+    },
+
+    async open(operation, wire) {
+      const { request } = wire;
+      const query = checkQuery(operation, wire);
+      const shape = operation.body;
+      const read = shape === undefined ? null : await readBody(deps, shape, request, mediaTypeOf(request));
+      const body = read === null ? null : read.check();
+      const { secret } = options.credential(request);
+      const value = await operation.open(deps, { query, body, secret });
+      return toReply(value, statusOf(operation), replyJson);
+    },
+  };
+}
+
+/** The lowest status: objects list numeric keys in ascending order. */
+const statusOf = <D>({ answers }: Operation<D>): number => Number(Object.keys(answers)[0] ?? 200);
+
+function toRefused<D>(operation: Operation<D>): RefusedOperation {
+  const { method, body, query } = operation;
+  const inPath = namesIn('params' in operation ? operation.params : undefined);
+  const inQuery = namesIn(query);
+  const otherwise = body !== undefined ? 'body' : query !== undefined ? 'query' : null;
+  return {
+    writes: method !== 'GET',
+    originOf: (field) =>
+      Object.hasOwn(inPath, field) ? 'path' : Object.hasOwn(inQuery, field) ? 'query' : otherwise,
+  };
+}
+
+const namesIn = (schema: unknown): object => (schema instanceof z.ZodObject ? schema.shape : {});
+
+/** Throws invalid_request with every invalid parameter. */
+function checkQuery<D>({ query: schema }: Operation<D>, { queryValues }: WireRequest): unknown {
+  if (schema === undefined) return null;
+  const checked = schema.safeParse(queryValues);
+  if (checked.success) return checked.data;
+  throw new WireRefusal('invalid_request', { issues: toIssues('query', checked.error.issues) });
+}
+
+/** The text of the body, and its check. An idempotent repetition is recognised by the text and not checked again. */
+async function readBody<D>(
+  deps: D,
+  shape: BodyShape<D, unknown>,
+  request: Request,
+  mediaType: string,
+): Promise<{ text: string; check: () => unknown }> {
+  const { text, value } = await readAccepted(shape, request, mediaType);
+  const given = value === undefined && shape.optional === true ? {} : value;
+  if (given === undefined) throw new WireRefusal('malformed_body', { reason: 'not_json' });
+  return {
+    text,
+    check() {
+      const checked = shape.schema.safeParse(given);
+      if (checked.success) return checked.data;
+      const issues = toIssues('body', checked.error.issues);
+      throw new WireRefusal('invalid_request', {
+        issues: [...issues, ...(shape.faults?.(deps, given, issues) ?? [])],
+      });
+    },
+  };
+}
+
+async function readAccepted<D>(
+  shape: BodyShape<D, unknown>,
+  request: Request,
+  mediaType: string,
+): Promise<{ text: string; value: unknown }> {
+  const encoding = request.headers.get('content-encoding');
+  const isJson = mediaType === JSON_TYPE || mediaType.endsWith('+json');
+  const isPlain = encoding === null || encoding === 'identity';
+  if (isJson && isPlain) return readJson(request, shape.maxBytes ?? BODY_BYTES_MAX);
+  const isAbsent = request.body === null || request.headers.get('content-length') === '0';
+  if (isAbsent && shape.optional === true) return { text: '', value: undefined };
+  throw new WireRefusal('unsupported_media_type', { accepted: [JSON_TYPE, ...(shape.streamed ?? [])] });
+}
+
+const NO_KEY_ON_STREAM: Issue = {
+  in: 'header',
+  path: ['Idempotency-Key'],
+  code: 'not_supported',
+  detail: 'Is not supported for streams. Give the links an external_id or a slug instead.',
+};

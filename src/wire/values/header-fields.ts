@@ -1,0 +1,1 @@
+export type HeaderFields = Readonly<Record<string, string>>;
