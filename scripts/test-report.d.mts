@@ -4,6 +4,8 @@ export interface TestReport {
   readonly skipped: number;
   /** That have a result of at least one test. */
   readonly files: ReadonlySet<string>;
+  /** Each as `FILE: NAME: MESSAGE`, on one line. */
+  readonly failures: readonly string[];
 }
 
 export function readReport(xml: string): TestReport | null;

@@ -93,6 +93,19 @@ function run(sums: string, { exitCode, ci = false }: { exitCode: number; ci?: bo
   return { report: readReport(report(sums)), wantedFiles, exitCode, ci };
 }
 
+test('the last lines name the tests that failed', () => {
+  const cases = [
+    '<testcase name="a &quot;quick&quot; rule" classname="" time="0" file="src/a.test.ts" line="1" assertions="1" />',
+    '<testcase name="1 &lt; 2" classname="" time="0" file="src/a.test.ts" line="2" assertions="1">',
+    '<failure type="AssertionError" message="Expected: 2&#10;Received: 1&#10;">…</failure></testcase>',
+  ];
+  const xml = `<testsuites name="bun test" tests="2" failures="1" skipped="0">\n${cases.join('\n')}\n</testsuites>\n`;
+  expect(judge([{ report: readReport(xml), wantedFiles, exitCode: 1 }], { ci: true }).lines).toEqual([
+    'failed: src/a.test.ts: 1 < 2: Expected: 2 Received: 1',
+    '1 passed, 1 failed',
+  ]);
+});
+
 test('a report that was cut off is none', () => {
   expect(readReport(report('tests="3"').slice(0, -5))).toBeNull();
   expect(readReport('')).toBeNull();
