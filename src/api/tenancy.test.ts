@@ -48,6 +48,7 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   removeLink: ({ linkId }) => ({ path: linkId, query: '?permanent=true' }),
   restoreLink: ({ linkId }) => ({ path: linkId }),
   explainLink: ({ linkId }) => ({ path: linkId, body: {} }),
+  explainDraft: () => ({ body: { link: { url: 'https://example.com/', domain: 'owned.example' } } }),
   getLinkQrCode: ({ linkId }) => ({ path: linkId }),
   getLinkHistory: ({ linkId }) => ({ path: linkId }),
   restoreLinkVersion: ({ linkId }) => ({ path: linkId }),
@@ -100,6 +101,7 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   createInvitation: () => ({ body: { email: 'new@example.com', role: 'viewer' } }),
   revokeInvitation: ({ invitationId }) => ({ path: invitationId }),
   getUsage: () => ({}),
+  getWords: () => ({}),
   getMe: () => ({}),
 };
 
@@ -314,6 +316,7 @@ const BOUNDED: Readonly<
   removeLink: 'own',
   restoreLink: 'own',
   explainLink: 'own',
+  explainDraft: 'own',
   getLinkQrCode: 'own',
   getLinkHistory: 'own',
   restoreLinkVersion: 'own',
@@ -365,6 +368,7 @@ const BOUNDED: Readonly<
   getWorkspace: 'any',
   changeWorkspace: 'refused',
   getUsage: 'own',
+  getWords: 'any',
   getMe: 'any',
 };
 
