@@ -31,7 +31,7 @@ import { liveClicks } from './live.ts';
 import { addMember, changeMember, listMembers, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
-import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
+import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
 import {
@@ -73,8 +73,10 @@ const all = [
   removeTag,
   mergeTag,
   workspaceStats,
+  workspaceStatsFile,
   orphanStats,
   linkStats,
+  linkStatsFile,
   exportClicks,
   liveClicks,
   createConversion,
