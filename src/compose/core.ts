@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
+import { createActorNames } from '../core/accounts/actor-names.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
 import { createMembers } from '../core/accounts/members.ts';
+import { createSessions } from '../core/accounts/sessions.ts';
 import { createWorkspaces } from '../core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../core/base/field-check.ts';
 import type { Clock, Mailer, Random } from '../core/base/ports.ts';
@@ -135,6 +137,15 @@ export function composeCore(
       counters: createMemoryRateCounters(),
       mailer: deps.mailer,
       write: composeInvitationWriter(config),
+      digest: systemDigest,
+      random,
+      clock,
+    }),
+    actorNames: createActorNames({ keys: sql.keys, persons }),
+    sessions: createSessions({
+      store: sql.sessions,
+      members,
+      workspaces: sql.workspaces,
       digest: systemDigest,
       random,
       clock,
