@@ -10,6 +10,7 @@ import { createSlugSource } from '../core/base/slug-source.ts';
 import { createConversions } from '../core/clicks/conversions.ts';
 import { createStatistics, type LiveClicks } from '../core/clicks/statistics.ts';
 import type { Core } from '../core/core.ts';
+import { holdsSessions } from '../core/domains/domain.ts';
 import { createDomains, type Domains } from '../core/domains/domains.ts';
 import { createLogoQueue } from '../core/domains/logo-source.ts';
 import { createLinks } from '../core/links/links.ts';
@@ -32,6 +33,7 @@ import { createDnsProof } from '../system/dns-proof.ts';
 import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
+import { appHostOf } from './app-host.ts';
 import { composeInvitationWriter } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
@@ -103,6 +105,7 @@ export function composeCore(
     passwords,
     allowsSnippets: ({ plan }, domain) =>
       config.snippets && domain.workspaceId !== null && quotas.plan(plan)?.snippets === true,
+    allowsPixels: (domain) => !holdsSessions(domain, appHostOf(config)),
     clock,
   });
   const keys = createKeys({

@@ -19,6 +19,7 @@ import type { ClickArchive, ClickStore, ParquetTarget } from '../../src/core/cli
 import { createConversions } from '../../src/core/clicks/conversions.ts';
 import { createStatistics, type LiveClicks } from '../../src/core/clicks/statistics.ts';
 import type { Core } from '../../src/core/core.ts';
+import { holdsSessions } from '../../src/core/domains/domain.ts';
 import { createDomains, type Domains } from '../../src/core/domains/domains.ts';
 import { createLinks } from '../../src/core/links/links.ts';
 import { createQrCodes } from '../../src/core/links/qr-codes.ts';
@@ -138,6 +139,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     // The cost of hashing does not matter in these tests.
     passwords: { hash: async (password) => `hash of ${password}`, verify: async () => false },
     allowsSnippets: (_, domain) => domain.workspaceId !== null,
+    allowsPixels: (domain) => !holdsSessions(domain, null),
     clock,
   });
   const keys = createKeys({
