@@ -8,11 +8,11 @@ import type { ApiLog } from '../wire/kit/log.ts';
 import { mountOperations } from '../wire/kit/mount.ts';
 import { createPartsApi } from '../wire/kit/parts-api.ts';
 import { createServe } from '../wire/kit/serve.ts';
-import { workspaceIds } from '../wire/values/ids.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { problem } from './contract/common.ts';
 import { addDocs } from './docs/docs.ts';
 import type { OtherApi } from './docs/other-api.ts';
+import { namedWorkspace, WORKSPACE_HEADER, WORKSPACE_PARAMETER } from './named-workspace.ts';
 import { BASE_PATH, type NativeDeps } from './native.ts';
 import { DESCRIPTION, TAGS } from './openapi-description.ts';
 import { operations } from './operations.ts';
@@ -49,7 +49,15 @@ export function createApi(deps: ApiDeps): Api {
   const showsCeiling = false;
   const serve = createServe(
     createApiRequests({ keys, quotas, usage, clock, random, log, countCall, showsCeiling }),
-    createPartsApi({ deps: native, credential: readCredential, refuse, clock, digest, log }),
+    createPartsApi({
+      deps: native,
+      credential: readCredential,
+      refuse,
+      selector: SELECTOR,
+      clock,
+      digest,
+      log,
+    }),
   );
   const app = mountOperations(BASE_PATH, operations, serve);
   addDocs(app, serve, {
@@ -60,12 +68,10 @@ export function createApi(deps: ApiDeps): Api {
   return { fetch: (request, info) => app.fetch(request, info) };
 }
 
+const SELECTOR = { header: WORKSPACE_HEADER, parameter: WORKSPACE_PARAMETER } as const;
+
 function readCredential(request: Request): Credential {
-  const named = request.headers.get('x-workspace-id');
-  return {
-    secret: bearerSecret(request),
-    workspace: named === null ? null : (workspaceIds.read(named) ?? 'unknown'),
-  };
+  return { secret: bearerSecret(request), workspace: namedWorkspace(request) };
 }
 
 export const describeNative = (version: string): OpenApiDocument =>
