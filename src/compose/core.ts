@@ -25,6 +25,7 @@ import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
+import { createDomainChecker } from '../outbound/domain-checker.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
 import { readPicture } from '../pictures/picture-file.ts';
@@ -74,6 +75,8 @@ export function composeCore(
   const domains: Domains = createDomains({
     store: sql.domains,
     countLinks: sql.links.countByDomain,
+    countUpTo: sql.links.countUpTo,
+    checker: createDomainChecker({ resolvers: config.dnsResolvers, allowed: config.outboundAllow }),
     proof: createDnsProof(config.dnsResolvers),
     policy,
     isPublicSuffix,

@@ -7,6 +7,7 @@ import { COLOR_SCHEMES } from '../../core/domains/domain-logo.ts';
 import {
   commaList,
   dayInput,
+  flag,
   pageOf,
   pageQuery,
   scopedName,
@@ -194,7 +195,37 @@ const domainFields = {
     description: 'The logo for the dark scheme. Null: `logo` is shown on a white background.',
   }),
   created_at: time,
+  links: z.int().nullable().openapi({
+    description:
+      'Your links on the domain, including those in the trash. Null if there are too many to count, and for a key that is restricted to its own links.',
+  }),
+  routing: z
+    .strictObject({
+      type: z.enum(['A', 'CNAME']).openapi({ description: 'The DNS record that brings visitors here.' }),
+      target: z.string().nullable().openapi({
+        description: "The value of that record; null if the server's own host has no public address.",
+      }),
+      found: z.array(z.string()).openapi({ description: 'What DNS answers, at most 5 items.' }),
+      ok: z.boolean(),
+    })
+    .nullable()
+    .openapi({ description: 'Where DNS leads; null without `check=true`.' }),
+  certificate: z
+    .strictObject({
+      ok: z.boolean(),
+      expires_at: time.nullable(),
+      fault: z.enum(['no_answer', 'no_such_host', 'internal_address', 'not_trusted']).nullable(),
+    })
+    .nullable()
+    .openapi({ description: 'The certificate that browsers get; null without `check=true`.' }),
+  checked_at: time.nullable(),
 };
+export const domainQuery = z.strictObject({
+  check: flag.optional().openapi({
+    description:
+      'Asks DNS and connects to the domain, for `routing` and `certificate`. Requires `domains:write`. An answer is kept for 8 seconds.',
+  }),
+});
 export const domain = z.strictObject(domainFields).openapi('Domain');
 export const verifiedDomain = z
   .strictObject({

@@ -7,6 +7,7 @@ import { SCOPES } from '../../core/base/caller.ts';
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../../core/base/ids.ts';
 import { Problem } from '../../core/base/problem.ts';
 import { type Domain, verificationRecord } from '../../core/domains/domain.ts';
+import type { CertificateFinding, DomainFinding } from '../../core/domains/domain-check.ts';
 import { type DomainLogo, logoPath } from '../../core/domains/domain-logo.ts';
 import type { DomainSettings, DomainSettingsInput } from '../../core/domains/domain-settings.ts';
 import type { Plan } from '../../core/plans/plan.ts';
@@ -87,7 +88,7 @@ export const fromKey = (key: ApiKey) => ({
 
 export const fromKeyWithSecret = ({ key, secret }: KeyWithSecret) => ({ ...fromKey(key), secret });
 
-export const fromDomain = (domain: Domain) => ({
+export const fromDomain = (domain: Domain, links: number | null, finding: DomainFinding | null = null) => ({
   id: domainIds.write(domain.id),
   host: domain.host,
   shared: domain.workspaceId === null,
@@ -98,6 +99,16 @@ export const fromDomain = (domain: Domain) => ({
   logo: fromLogo(domain.logos?.light ?? null),
   logo_dark: fromLogo(domain.logos?.dark ?? null),
   created_at: writeTime(domain.createdAtMs),
+  links,
+  routing: finding && { ...finding.routing, found: [...finding.routing.found] },
+  certificate: finding && fromCertificate(finding.certificate),
+  checked_at: writeTimeOrNull(finding?.checkedAtMs ?? null),
+});
+
+const fromCertificate = ({ ok, expiresAtMs, fault }: CertificateFinding) => ({
+  ok,
+  expires_at: writeTimeOrNull(expiresAtMs),
+  fault,
 });
 
 const fromLogo = (logo: DomainLogo | null) =>
