@@ -1,3 +1,7 @@
+import type { ApiKey } from '../core/accounts/key.ts';
+import type { KeyId } from '../core/base/ids.ts';
+import type { Core } from '../core/core.ts';
+import type { KeyUse } from '../core/plans/usage.ts';
 import { replyEmpty, replyJson } from '../wire/http/reply.ts';
 import { keyIds } from '../wire/values/ids.ts';
 import { key, keyId, keyListQuery, keyPage, keyWithSecret, newKey, rotation } from './contract/account.ts';
@@ -11,6 +15,15 @@ const scopes = [] as const;
 const access =
   'Requires `admin`. For your own personal keys, the calling key needs `admin`, and your role does not matter.';
 const GRACE_SECONDS = 86_400;
+
+interface UsedKey {
+  readonly id: KeyId;
+  readonly key: ApiKey;
+  readonly use: KeyUse | null;
+}
+
+const useOf = async ({ usage }: Core, { id }: ApiKey): Promise<KeyUse | null> =>
+  (await usage.ofKeys([id])).get(id) ?? null;
 
 export const createKey = operation({
   name: 'createKey',
@@ -49,11 +62,15 @@ export const listKeys = operation({
   refusals: ['forbidden', 'person_not_found'],
   async call({ core }, { caller, query }) {
     const { person } = query;
-    return pageById(query, keyIds, fromKey, async (after, limit) =>
-      person === undefined
-        ? core.keys.list(caller, after, limit)
-        : core.keys.listPersonal(caller, toPerson(person), { after, limit }),
-    );
+    const write = ({ key: one, use }: UsedKey) => fromKey(one, use);
+    return pageById(query, keyIds, write, async (after, limit) => {
+      const found =
+        person === undefined
+          ? await core.keys.list(caller, after, limit)
+          : await core.keys.listPersonal(caller, toPerson(person), { after, limit });
+      const uses = await core.usage.ofKeys(found.map(({ id }) => id));
+      return found.map((one): UsedKey => ({ id: one.id, key: one, use: uses.get(one.id) ?? null }));
+    });
   },
 });
 
@@ -69,7 +86,8 @@ export const getKey = operation({
   answers: { 200: { description: 'The key, without its secret.', schema: key } },
   refusals: ['key_not_found', 'forbidden'],
   async call({ core }, { caller, params }) {
-    return fromKey(await core.keys.get(caller, toKeyId(params.id)));
+    const found = await core.keys.get(caller, toKeyId(params.id));
+    return fromKey(found, await useOf(core, found));
   },
 });
 
@@ -107,6 +125,7 @@ export const rotateKey = operation({
   refusals: ['key_not_found', 'forbidden'],
   async call({ core }, { caller, params, body }) {
     const graceMs = (body.grace_seconds ?? GRACE_SECONDS) * 1_000;
-    return fromKeyWithSecret(await core.keys.rotate(caller, toKeyId(params.id), graceMs));
+    const rotated = await core.keys.rotate(caller, toKeyId(params.id), graceMs);
+    return fromKeyWithSecret(rotated, await useOf(core, rotated.key));
   },
 });

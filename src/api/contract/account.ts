@@ -87,6 +87,10 @@ const keyFields = {
   expires_at: time.nullable(),
   created_at: time,
   revoked_at: time.nullable(),
+  last_used_at: time.nullable().openapi({ description: 'To the minute; null for never.' }),
+  calls_30d: z.int().openapi({
+    description: 'The calls of the last 30 days in UTC with today, in every workspace that the key reaches.',
+  }),
 };
 export const key = z.strictObject(keyFields).openapi('Key');
 export const keyWithSecret = z

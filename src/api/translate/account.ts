@@ -12,7 +12,7 @@ import { type DomainLogo, logoPath } from '../../core/domains/domain-logo.ts';
 import type { DomainSettings, DomainSettingsInput } from '../../core/domains/domain-settings.ts';
 import type { Plan } from '../../core/plans/plan.ts';
 import type { CallsOfYear } from '../../core/plans/quota.ts';
-import type { UsageRow } from '../../core/plans/usage.ts';
+import type { KeyUse, UsageRow } from '../../core/plans/usage.ts';
 import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/values/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
 import type { DomainChangeInput, newKey, USAGE_GROUPS } from '../contract/account.ts';
@@ -71,7 +71,8 @@ export function toNewKey(wire: z.output<typeof newKey>): NewKey {
   };
 }
 
-export const fromKey = (key: ApiKey) => ({
+/** `use` is null for a key that is new. */
+export const fromKey = (key: ApiKey, use: KeyUse | null) => ({
   id: keyIds.write(key.id),
   workspace_id: workspaceIds.write(key.workspaceId),
   person_id: key.personId === null ? null : personIds.write(key.personId),
@@ -84,9 +85,14 @@ export const fromKey = (key: ApiKey) => ({
   expires_at: writeTimeOrNull(key.expiresAtMs),
   created_at: writeTime(key.createdAtMs),
   revoked_at: writeTimeOrNull(key.revokedAtMs),
+  last_used_at: writeTimeOrNull(use?.lastUsedAtMs ?? null),
+  calls_30d: use?.calls ?? 0,
 });
 
-export const fromKeyWithSecret = ({ key, secret }: KeyWithSecret) => ({ ...fromKey(key), secret });
+export const fromKeyWithSecret = ({ key, secret }: KeyWithSecret, use: KeyUse | null = null) => ({
+  ...fromKey(key, use),
+  secret,
+});
 
 export const fromDomain = (domain: Domain, links: number | null, finding: DomainFinding | null = null) => ({
   id: domainIds.write(domain.id),

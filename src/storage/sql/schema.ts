@@ -69,6 +69,7 @@ export interface ApiKeyTable {
   created_at_ms: number;
   revoked_at_ms: number | null;
   person_id: number | null;
+  last_used_at_ms: number | null;
 }
 
 export type PersonRow = Selectable<PersonTable>;
