@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
+import { createActorNames } from '../core/accounts/actor-names.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
 import { createMembers } from '../core/accounts/members.ts';
+import { createSessions } from '../core/accounts/sessions.ts';
 import { createWorkspaces } from '../core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../core/base/field-check.ts';
 import type { Clock, Mailer, Random } from '../core/base/ports.ts';
@@ -34,7 +36,7 @@ import { createDnsProof } from '../system/dns-proof.ts';
 import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
-import { appHostOf } from './app-host.ts';
+import { appHostOf } from './control-hosts.ts';
 import { composeInvitationWriter } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
@@ -141,6 +143,15 @@ export function composeCore(
       counters: createMemoryRateCounters(),
       mailer: deps.mailer,
       write: composeInvitationWriter(config),
+      digest: systemDigest,
+      random,
+      clock,
+    }),
+    actorNames: createActorNames({ keys: sql.keys, persons }),
+    sessions: createSessions({
+      store: sql.sessions,
+      members,
+      workspaces: sql.workspaces,
       digest: systemDigest,
       random,
       clock,

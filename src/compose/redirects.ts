@@ -6,7 +6,7 @@ import { createLinkLock } from '../redirect/link-lock.ts';
 import { createLinkPages } from '../server/link-page-data.ts';
 import { steadyClock } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
-import { appHostOf } from './app-host.ts';
+import { appHostOf } from './control-hosts.ts';
 import type { Counting } from './counting-parts.ts';
 import type { Data } from './data-parts.ts';
 import type { ServerRun } from './run.ts';

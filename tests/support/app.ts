@@ -5,9 +5,11 @@ import { type Api, createApi } from '../../src/api/api.ts';
 import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
+import { createActorNames } from '../../src/core/accounts/actor-names.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
 import { createKeys } from '../../src/core/accounts/keys.ts';
 import { createMembers } from '../../src/core/accounts/members.ts';
+import { createSessions } from '../../src/core/accounts/sessions.ts';
 import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../../src/core/base/field-check.ts';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
@@ -41,6 +43,7 @@ import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
 import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
+import { createSessionCookie } from '../../src/wire/http/session-cookie.ts';
 import { createTempFiles } from '../../src/wire/http/temp-files.ts';
 import type { Facade } from '../../src/wire/kit/facade.ts';
 import { EXAMPLE_HOST } from '../../src/wire/kit/recorded.ts';
@@ -182,6 +185,15 @@ export async function createTestApp(options: TestAppOptions = {}) {
       random,
       clock,
     }),
+    actorNames: createActorNames({ keys: stores.keys, persons }),
+    sessions: createSessions({
+      store: stores.sessions,
+      members,
+      workspaces: stores.workspaces,
+      digest,
+      random,
+      clock,
+    }),
     domains,
     quotas,
     usage,
@@ -235,6 +247,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
     log: { error: (message, facts) => logged.push({ message, facts }) },
     countCall: (...counted) => void calls.push(counted),
     tempFiles: createTempFiles(tempFolder),
+    appUrl: `https://${OWN_HOST}`,
+    sessionCookie: createSessionCookie({ isSecure: true }),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
     otherApis: async () => compat.entries,

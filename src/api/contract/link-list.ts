@@ -3,6 +3,7 @@ import { HISTORY_MAX, LINK_SORTS } from '../../core/links/link-store.ts';
 import { parseSearch } from '../../core/links/search.ts';
 import { TAG_FILTER_MAX } from '../../core/links/tag.ts';
 import { filterInputs } from '../link-fields.ts';
+import { namedActor } from './actor.ts';
 import { flag, pageOf, pageQuery, timeInput } from './common.ts';
 import { link, linkFieldsAnswer } from './link.ts';
 
@@ -106,7 +107,7 @@ export const historyPage = pageOf(
     version: z.int(),
     is_current: z.boolean(),
     at: z.string().nullable().openapi({ format: 'date-time', description: 'When the version was created.' }),
-    by: z.string().nullable().openapi({ description: 'The key that created the version.', example: 'key_3' }),
+    by: namedActor.nullable().openapi({ description: 'Who created the version; null if unknown.' }),
     changed: z
       .array(z.string())
       .openapi({ description: 'The fields that differ from the previous version.' }),

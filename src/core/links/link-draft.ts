@@ -177,7 +177,7 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
       const domain = await domainFor(caller, input.domain);
       const plan = quotas.plan(caller.plan);
       if (plan === null || plan.features !== ALL_FEATURES)
-        requireFeatures(plan, gatesOfNew(input, plan, domain));
+        requireFeatures(caller, plan, gatesOfNew(input, plan, domain));
       const base = { ...DEFAULT_FIELDS, redirectStatus: domain.settings.defaultStatus, destination: null };
       const { fields, faults } = applyFields(base, input, policy);
       const found = [...faults];
@@ -196,7 +196,7 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
         domainId: domain.id,
         slug: folded(slug, domain),
         createdVia: input.createdVia,
-        createdBy: caller.keyId,
+        createdBy: caller.actor,
         createdAtMs: clock.nowMs(),
       };
     },
@@ -210,7 +210,7 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
 
     async change(caller, current, change) {
       const plan = quotas.plan(caller.plan);
-      requireFeatures(plan, gatesOfChange(change, plan, current));
+      requireFeatures(caller, plan, gatesOfChange(change, plan, current));
       const { fields, faults } = applyFields(current, change, policy);
       const found = [...faults];
       if (change.uniqueWindowMinutes !== current.uniqueWindowMinutes)
@@ -218,7 +218,7 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
       const slug = change.slug === undefined ? current.slug : checkSlug(change.slug, found);
       const moves = change.domain !== undefined;
       const domain = moves ? await domainFor(caller, change.domain) : domains.byId(current.domainId);
-      if (moves && domain?.workspaceId) requireFeatures(plan, ['branded_domain']);
+      if (moves && domain?.workspaceId) requireFeatures(caller, plan, ['branded_domain']);
       if (domain !== null) {
         const before = domain.id === current.domainId ? current.behaviour : null;
         const carryPixels = change.carryPixels === true;

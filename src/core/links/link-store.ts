@@ -1,3 +1,4 @@
+import type { Actor } from '../base/actor.ts';
 import type { Destination } from '../base/destination.ts';
 import type { DomainId, KeyId, LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Page } from '../base/ports.ts';
@@ -14,7 +15,7 @@ export interface LinkDraft extends LinkFields {
   readonly domainId: DomainId;
   readonly slug: Slug;
   readonly createdVia: string;
-  readonly createdBy: KeyId | null;
+  readonly createdBy: Actor;
   readonly createdAtMs: number;
 }
 
@@ -138,14 +139,14 @@ export interface LinkStore {
    * Replaces a link that is still at `version`, and keeps that version in its history. Returns the stored link (its
    * version one higher), 'conflict' when it was changed or removed, 'slug_taken' when its new address is taken.
    */
-  replace(link: Link, version: number, by: KeyId | null): Promise<Link | 'conflict' | 'slug_taken'>;
+  replace(link: Link, version: number, by: Actor): Promise<Link | 'conflict' | 'slug_taken'>;
   /**
    * Does all steps in one transaction, or none. Returns the links in the order of the steps, or the steps that failed,
    * because an address is taken or a link is no longer at its version.
    */
   saveAll(
     steps: readonly SaveStep[],
-    by: KeyId | null,
+    by: Actor,
   ): Promise<
     | { readonly links: readonly Link[] }
     | { readonly refused: readonly { readonly index: number; readonly reason: 'slug_taken' | 'conflict' }[] }

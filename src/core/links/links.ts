@@ -115,7 +115,7 @@ export function createLinks(
     const stored = await store.replace(
       { ...next, updatedAtMs: clock.nowMs() },
       current.version,
-      caller.keyId,
+      caller.actor,
     );
     if (stored === 'slug_taken') throw new Problem('slug_taken', { slug: next.slug });
     if (stored === 'conflict') throw new Problem('version_conflict', { version: current.version });

@@ -12,6 +12,7 @@ import { withTag } from '../../core/links/tag.ts';
 import {
   type Adapter,
   draftOf,
+  OPERATOR,
   openContractStores,
   present,
   queryOf,
@@ -111,7 +112,12 @@ export function linkListContract(adapter: Adapter): void {
 
     test('each filter narrows, and together they narrow more', async () => {
       await insert(['a'], { tags: ['t', 'u'], createdVia: 'other', createdAtMs: 10 });
-      await insert(['b'], { tags: ['t'], enabled: false, createdBy: 4 as KeyId, createdAtMs: 20 });
+      await insert(['b'], {
+        tags: ['t'],
+        enabled: false,
+        createdBy: { kind: 'key', id: 4 as KeyId },
+        createdAtMs: 20,
+      });
       await insert(['c'], { externalId: 'e', createdAtMs: 30 });
       await insert(['d'], { domainId: stores.theirDomain, createdAtMs: 40 });
       await insert(['z'], { workspaceId: stores.theirs, tags: ['t'], externalId: 'e' });
@@ -278,9 +284,9 @@ export function linkListContract(adapter: Adapter): void {
     test('every filter narrows a counted page, which excludes other workspaces and the trash', async () => {
       const [a] = await insert(['a', 'b', 'c'], { title: 'Needle', tags: ['t'] });
       await insert(['d'], { title: 'zebra', enabled: false });
-      await insert(['e'], { title: 'Ape', createdBy: 4 as KeyId, externalId: 'e' });
+      await insert(['e'], { title: 'Ape', createdBy: { kind: 'key', id: 4 as KeyId }, externalId: 'e' });
       await insert(['z'], { workspaceId: stores.theirs, title: 'needle' });
-      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
+      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, OPERATOR);
       await click(a, 9, 100);
       const rows: [Partial<LinkPageQuery>, string][] = [
         [{}, 'e d c b of 4'],
@@ -320,7 +326,7 @@ export function linkListContract(adapter: Adapter): void {
 
     test('the trash is listed apart, and its tags are not counted', async () => {
       const [a] = await insert(['a', 'b'], { tags: ['t'] });
-      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
+      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, OPERATOR);
       expect(await walk()).toBe('b');
       expect(await walk({ tag: withTag('t') })).toBe('b');
       expect(await walk({ trashed: true })).toBe('a');

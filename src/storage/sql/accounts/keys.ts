@@ -49,6 +49,21 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
         .executeTakeFirst();
       return row === undefined ? null : toKey(row);
     },
+    async namesOf(workspaceId, ids) {
+      const rows = await reader
+        .selectFrom('api_keys')
+        .select(['id', 'name'])
+        .where('id', 'in', ids)
+        .where(({ eb, or }) =>
+          or([
+            eb('workspace_id', '=', workspaceId),
+            eb('person_id', 'is not', null),
+            eb('instance_admin', '=', 1),
+          ]),
+        )
+        .execute();
+      return rows.map(({ id, name }) => ({ id: id as KeyId, name }));
+    },
     async list(workspaceId, domainId, after, limit) {
       const rows = await select()
         .where('workspace_id', '=', workspaceId)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import type { Actor } from '../../../core/base/actor.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
-import type { Link, LinkVersion } from '../../../core/links/link.ts';
+import type { Link } from '../../../core/links/link.ts';
 import { changesNothing } from '../../../core/links/link.ts';
 import type { LinkStore, SaveStep } from '../../../core/links/link-store.ts';
 import type { Db } from '../schema.ts';
@@ -143,7 +144,7 @@ const UNDO = new Error('undo');
 async function saveStep(
   trx: Db,
   step: SaveStep,
-  by: LinkVersion['replacedBy'],
+  by: Actor,
 ): Promise<{ link: Link; before: readonly Link[] } | 'slug_taken' | 'conflict'> {
   if ('insert' in step) {
     const [link] = await insertLinks(trx, [step.insert]);
@@ -194,12 +195,7 @@ async function byExternalId(
  * Replaces `current`, which was read in this transaction, by `next`. Fields that no change may set stay. Returns
  * `current` if nothing differs.
  */
-async function replaceLink(
-  trx: Db,
-  current: Link,
-  next: Link,
-  by: number | null,
-): Promise<Link | 'slug_taken'> {
+async function replaceLink(trx: Db, current: Link, next: Link, by: Actor): Promise<Link | 'slug_taken'> {
   if (changesNothing(current, next)) return current;
   if (next.domainId !== current.domainId || next.slug !== current.slug) {
     const holder = await trx
