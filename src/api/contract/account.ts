@@ -4,6 +4,7 @@ import { EMAIL_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '../../core/accounts/pe
 import { ROLES, SCOPES } from '../../core/base/caller.ts';
 import { PICTURE_TYPES } from '../../core/base/picture.ts';
 import { COLOR_SCHEMES } from '../../core/domains/domain-logo.ts';
+import { namedActor } from './actor.ts';
 import {
   commaList,
   dayInput,
@@ -90,6 +91,9 @@ const keyFields = {
   last_used_at: time.nullable().openapi({ description: 'To the minute; null for never.' }),
   calls_30d: z.int().openapi({
     description: 'The calls of the last 30 days in UTC with today, in every workspace that the key reaches.',
+  }),
+  created_by: namedActor.nullable().openapi({
+    description: 'Who created the key; null if it was created by an earlier version of the server.',
   }),
 };
 export const key = z.strictObject(keyFields).openapi('Key');

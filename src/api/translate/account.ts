@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { ApiKey, KeyWithSecret, NewKey } from '../../core/accounts/key.ts';
 import type { Person } from '../../core/accounts/person.ts';
 import type { Workspace } from '../../core/accounts/workspace.ts';
+import type { Actor } from '../../core/base/actor.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { SCOPES } from '../../core/base/caller.ts';
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../../core/base/ids.ts';
@@ -16,6 +17,7 @@ import type { KeyUse, UsageRow } from '../../core/plans/usage.ts';
 import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/values/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
 import type { DomainChangeInput, newKey, USAGE_GROUPS } from '../contract/account.ts';
+import { fromNamedActor } from './actor.ts';
 
 export function toWorkspaceId(text: string): WorkspaceId {
   const id = workspaceIds.read(text);
@@ -71,8 +73,13 @@ export function toNewKey(wire: z.output<typeof newKey>): NewKey {
   };
 }
 
-/** `use` is null for a key that is new. */
-export const fromKey = (key: ApiKey, use: KeyUse | null) => ({
+/** What the API tells about a key beside itself; `use` is null for a key that is new. */
+export interface KeyFacts {
+  readonly use: KeyUse | null;
+  readonly nameOf: (actor: Actor) => string | null;
+}
+
+export const fromKey = (key: ApiKey, { use, nameOf }: KeyFacts) => ({
   id: keyIds.write(key.id),
   workspace_id: workspaceIds.write(key.workspaceId),
   person_id: key.personId === null ? null : personIds.write(key.personId),
@@ -87,10 +94,11 @@ export const fromKey = (key: ApiKey, use: KeyUse | null) => ({
   revoked_at: writeTimeOrNull(key.revokedAtMs),
   last_used_at: writeTimeOrNull(use?.lastUsedAtMs ?? null),
   calls_30d: use?.calls ?? 0,
+  created_by: fromNamedActor(key.createdBy, nameOf),
 });
 
-export const fromKeyWithSecret = ({ key, secret }: KeyWithSecret, use: KeyUse | null = null) => ({
-  ...fromKey(key, use),
+export const fromKeyWithSecret = ({ key, secret }: KeyWithSecret, facts: KeyFacts) => ({
+  ...fromKey(key, facts),
   secret,
 });
 
