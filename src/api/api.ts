@@ -1,6 +1,8 @@
 import type { Digest, Random } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
 import { describeApi, type OpenApiDocument } from '../wire/docs/openapi.ts';
+import { isSameOrigin } from '../wire/http/same-origin.ts';
+import type { SessionCookie } from '../wire/http/session-cookie.ts';
 import type { TempFiles } from '../wire/http/temp-files.ts';
 import { type CountCall, createApiRequests, type RequestInfo } from '../wire/kit/api-request.ts';
 import { bearerSecret, type Credential } from '../wire/kit/authenticate.ts';
@@ -8,11 +10,12 @@ import type { ApiLog } from '../wire/kit/log.ts';
 import { mountOperations } from '../wire/kit/mount.ts';
 import { createPartsApi } from '../wire/kit/parts-api.ts';
 import { createServe } from '../wire/kit/serve.ts';
-import { workspaceIds } from '../wire/values/ids.ts';
+import { WireRefusal } from '../wire/refusals/refusal.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { problem } from './contract/common.ts';
 import { addDocs } from './docs/docs.ts';
 import type { OtherApi } from './docs/other-api.ts';
+import { namedWorkspace, WORKSPACE_HEADER, WORKSPACE_PARAMETER } from './named-workspace.ts';
 import { BASE_PATH, type NativeDeps } from './native.ts';
 import { DESCRIPTION, TAGS } from './openapi-description.ts';
 import { operations } from './operations.ts';
@@ -31,6 +34,9 @@ export interface ApiDeps {
   readonly tempFiles: TempFiles;
   /** The server's public URL: `https://go.example.com`, `http://localhost:8080`. */
   readonly publicUrl: string;
+  /** The origin of the dashboard. */
+  readonly appUrl: string;
+  readonly sessionCookie: SessionCookie;
   readonly version: string;
   /** The compatible APIs that the reference lists. */
   otherApis(): Promise<readonly OtherApi[]>;
@@ -45,11 +51,19 @@ export function createApi(deps: ApiDeps): Api {
   const { core, random, digest, log, countCall, tempFiles, heartbeatMs = HEARTBEAT_MS } = deps;
   const names = { hostOf: core.domains.hostOf, shortUrl: createShortUrls(deps.publicUrl) };
   const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs };
-  const { keys, quotas, usage, clock } = core;
+  const { keys, sessions, quotas, usage, clock } = core;
   const showsCeiling = false;
   const serve = createServe(
-    createApiRequests({ keys, quotas, usage, clock, random, log, countCall, showsCeiling }),
-    createPartsApi({ deps: native, credential: readCredential, refuse, clock, digest, log }),
+    createApiRequests({ keys, sessions, quotas, usage, clock, random, log, countCall, showsCeiling }),
+    createPartsApi({
+      deps: native,
+      credential: createReadCredential(deps),
+      refuse,
+      selector: SELECTOR,
+      clock,
+      digest,
+      log,
+    }),
   );
   const app = mountOperations(BASE_PATH, operations, serve);
   addDocs(app, serve, {
@@ -60,13 +74,35 @@ export function createApi(deps: ApiDeps): Api {
   return { fetch: (request, info) => app.fetch(request, info) };
 }
 
-function readCredential(request: Request): Credential {
-  const named = request.headers.get('x-workspace-id');
-  return {
-    secret: bearerSecret(request),
-    workspace: named === null ? null : (workspaceIds.read(named) ?? 'unknown'),
+const SELECTOR = { header: WORKSPACE_HEADER, parameter: WORKSPACE_PARAMETER } as const;
+
+/** A request with `Authorization` is never one of a session. */
+function createReadCredential({ appUrl, sessionCookie }: Pick<ApiDeps, 'appUrl' | 'sessionCookie'>) {
+  const ownOrigin = new URL(appUrl).origin;
+
+  function readSession(request: Request, { holdsSessions = false }: RequestInfo): string | null {
+    if (!holdsSessions || request.headers.has('authorization')) return null;
+    const session = sessionCookie.read(request);
+    if (session !== null && !READS.has(request.method) && !isFromDashboard(request)) {
+      throw new WireRefusal('forged_request', {});
+    }
+    return session;
+  }
+
+  /** No form can send the header, and no other origin may: the API allows no credentials in CORS. */
+  const isFromDashboard = (request: Request): boolean =>
+    request.headers.get('x-waymark') === '1' && isSameOrigin(request, ownOrigin);
+
+  return (request: Request, info: RequestInfo): Credential => {
+    return {
+      secret: bearerSecret(request),
+      session: readSession(request, info),
+      workspace: namedWorkspace(request),
+    };
   };
 }
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 export const describeNative = (version: string): OpenApiDocument =>
   describeApi(

@@ -23,7 +23,9 @@ export const linkHistory = operation({
   refusals: ['link_not_found'],
   async call({ core, names }, { caller, params, query }) {
     const { current, versions } = await core.links.history(caller, toLinkId(params.id));
-    const all = fromHistory(current, versions, names);
+    const actors = [current.createdBy, ...versions.map(({ replacedBy }) => replacedBy)];
+    const nameOf = await core.actorNames(caller, actors);
+    const all = fromHistory(current, versions, names, nameOf);
     const below = query.cursor === undefined ? Number.POSITIVE_INFINITY : readVersion(query.cursor);
     if (below === null) throw badCursor();
     const rest = all.filter(({ version }) => version < below);

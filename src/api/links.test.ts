@@ -206,12 +206,18 @@ describe('a link', () => {
     await call(app, `PATCH /links/${id}`, { key, body: { title: 'two', slug: 'moved' } });
     const { body } = await call(app, `GET /links/${id}/history`);
     expect(body.data).toMatchObject([
-      { version: 2, is_current: true, at: '2026-11-20T12:01:00Z', by: 'key_1', changed: ['slug', 'title'] },
+      {
+        version: 2,
+        is_current: true,
+        at: '2026-11-20T12:01:00Z',
+        by: { kind: 'key', id: 'key_1', name: 'test' },
+        changed: ['slug', 'title'],
+      },
       {
         version: 1,
         is_current: false,
         at: '2026-11-20T12:00:00Z',
-        by: null,
+        by: { kind: 'environment', id: null, name: null },
         changed: [],
         link: { title: 'one' },
       },

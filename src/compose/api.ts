@@ -5,6 +5,7 @@ import type { Random } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
 import type { Log } from '../server/log.ts';
 import { systemDigest } from '../system/system-ports.ts';
+import { createSessionCookie } from '../wire/http/session-cookie.ts';
 import { createTempFiles } from '../wire/http/temp-files.ts';
 import type { CountCall } from '../wire/kit/api-request.ts';
 import { toWireLog } from './wire-log.ts';
@@ -30,6 +31,8 @@ export function composeApi(
     log: toWireLog(config, log),
     tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
     publicUrl: config.publicUrl,
+    appUrl: config.appUrl,
+    sessionCookie: createSessionCookie({ isSecure: config.appUrl.startsWith('https:') }),
     version,
     otherApis,
   });

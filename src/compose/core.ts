@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
+import { createActorNames } from '../core/accounts/actor-names.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
 import { createMembers } from '../core/accounts/members.ts';
+import { createSessions } from '../core/accounts/sessions.ts';
 import { createWorkspaces } from '../core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../core/base/field-check.ts';
 import type { Clock, Mailer, Random } from '../core/base/ports.ts';
@@ -10,6 +12,7 @@ import { createSlugSource } from '../core/base/slug-source.ts';
 import { createConversions } from '../core/clicks/conversions.ts';
 import { createStatistics, type LiveClicks } from '../core/clicks/statistics.ts';
 import type { Core } from '../core/core.ts';
+import { holdsSessions } from '../core/domains/domain.ts';
 import { createDomains, type Domains } from '../core/domains/domains.ts';
 import { createLogoQueue } from '../core/domains/logo-source.ts';
 import { createLinks } from '../core/links/links.ts';
@@ -25,6 +28,7 @@ import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
+import { createDomainChecker } from '../outbound/domain-checker.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
 import { readPicture } from '../pictures/picture-file.ts';
@@ -33,6 +37,7 @@ import { createDnsProof } from '../system/dns-proof.ts';
 import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
+import { appHostOf } from './control-hosts.ts';
 import { composeInvitationWriter } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
@@ -73,6 +78,8 @@ export function composeCore(
   const domains: Domains = createDomains({
     store: sql.domains,
     countLinks: sql.links.countByDomain,
+    countUpTo: sql.links.countUpTo,
+    checker: createDomainChecker({ resolvers: config.dnsResolvers, allowed: config.outboundAllow }),
     proof: createDnsProof(config.dnsResolvers),
     policy,
     isPublicSuffix,
@@ -104,6 +111,7 @@ export function composeCore(
     passwords,
     allowsSnippets: ({ plan }, domain) =>
       config.snippets && domain.workspaceId !== null && quotas.plan(plan)?.snippets === true,
+    allowsPixels: (domain) => !holdsSessions(domain, appHostOf(config)),
     clock,
   });
   const keys = createKeys({
@@ -136,6 +144,15 @@ export function composeCore(
       counters: createMemoryRateCounters(),
       mailer: deps.mailer,
       write: composeInvitationWriter(config),
+      digest: systemDigest,
+      random,
+      clock,
+    }),
+    actorNames: createActorNames({ keys: sql.keys, persons }),
+    sessions: createSessions({
+      store: sql.sessions,
+      members,
+      workspaces: sql.workspaces,
       digest: systemDigest,
       random,
       clock,

@@ -10,6 +10,7 @@ import { onUntrustedProxy } from '../server/untrusted-proxy.ts';
 import { checkAlone } from '../system/listen-check.ts';
 import { composeApi } from './api.ts';
 import { composeCompat } from './compat.ts';
+import { createHoldsSessions, isControlHost } from './control-hosts.ts';
 import type { Counting } from './counting-parts.ts';
 import type { Data } from './data-parts.ts';
 import { composeLanes } from './lanes.ts';
@@ -56,7 +57,8 @@ export async function beginServing(run: ServerRun, data: Data, counting: Countin
         redirects,
         otherHost: compat.host,
         // Customer domains serve links only; the server's own host, or no Host header, also serves the API.
-        isControlHost: (host) => (routing.hosts.of(host)?.workspaceId ?? null) === null,
+        isControlHost: (host) => isControlHost(routing.hosts, host),
+        holdsSessions: createHoldsSessions(config, routing.hosts),
         isSecure: config.publicUrl.startsWith('https:'),
         trustedProxies: createAddressList(config.trustedProxies),
         countryHeader: config.countryHeader ?? '',

@@ -60,6 +60,7 @@ export function readConfig(env: Environment = process.env, machine: MachineMemor
 function toConfig(values: Values, file: ConfigFile, machine: MachineMemory) {
   const { WAYMARK_FSYNC: fsync, WAYMARK_SERVER: url, WAYMARK_KEY: key } = values;
   const { WAYMARK_SMTP_URL: server, WAYMARK_MAIL_FROM: from } = values;
+  const publicUrl = values.WAYMARK_PUBLIC_URL ?? `http://localhost:${values.WAYMARK_PORT}`;
   return {
     ...file,
     port: values.WAYMARK_PORT,
@@ -67,7 +68,11 @@ function toConfig(values: Values, file: ConfigFile, machine: MachineMemory) {
     /** Absolute. */
     dataDir: resolve(values.WAYMARK_DATA_DIR),
     /** An origin without a trailing slash. */
-    publicUrl: values.WAYMARK_PUBLIC_URL ?? `http://localhost:${values.WAYMARK_PORT}`,
+    publicUrl,
+    /** Where people sign in. */
+    appUrl: values.WAYMARK_APP_URL ?? publicUrl,
+    /** Null unless the dashboard has a host of its own. */
+    appUrlSet: values.WAYMARK_APP_URL,
     /** As the operator set it; null where `publicUrl` is the default. */
     publicUrlSet: values.WAYMARK_PUBLIC_URL,
     catchAll: values.WAYMARK_CATCH_ALL ?? values.WAYMARK_PUBLIC_URL === null,

@@ -44,6 +44,14 @@ export const settings = {
     defaultText: 'http://localhost:PORT',
     about: "The address that visitors use. Its host is the server's own short domain.",
   },
+  WAYMARK_APP_URL: {
+    group: 'Listening',
+    kind: origin,
+    default: null,
+    defaultText: 'the public URL',
+    about:
+      'The address of the dashboard, if it has a host of its own, which serves no links. Recommended in production: then cookies of sessions never reach the host of short links.',
+  },
   WAYMARK_CATCH_ALL: {
     group: 'Listening',
     kind: bool,

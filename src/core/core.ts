@@ -1,6 +1,8 @@
+import type { ActorNames } from './accounts/actor-names.ts';
 import type { Invitations } from './accounts/invitations.ts';
 import type { Keys } from './accounts/keys.ts';
 import type { Members } from './accounts/members.ts';
+import type { Sessions } from './accounts/sessions.ts';
 import type { Workspaces } from './accounts/workspaces.ts';
 import type { IdempotencyStore } from './base/idempotency.ts';
 import type { Clock } from './base/ports.ts';
@@ -24,6 +26,8 @@ export interface Core {
   readonly workspaces: Workspaces;
   readonly members: Members;
   readonly invitations: Invitations;
+  readonly actorNames: ActorNames;
+  readonly sessions: Sessions;
   readonly domains: Domains;
   readonly quotas: Quotas;
   readonly usage: Usage;

@@ -31,6 +31,7 @@ function start(deps: Pick<Deps, 'redirects' | 'onError'> & { api?: Deps['mounts'
       assets: notExpected,
     },
     otherHost: () => null,
+    holdsSessions: () => false,
     isControlHost: () => true,
     isSecure: false,
     trustedProxies: createAddressList([]),

@@ -42,6 +42,8 @@ export function startHttpServer(deps: {
   otherHost: (host: string) => Mount | null;
   /** Whether API and documentation are served under that `Host`. */
   isControlHost: (host: string) => boolean;
+  /** Whether cookies of sessions are trusted under that `Host`. */
+  holdsSessions: (host: string) => boolean;
   /** Whether visitors reach the server over https; a trusted proxy's header takes precedence. */
   isSecure: boolean;
   trustedProxies: AddressList;
@@ -102,6 +104,8 @@ export function startHttpServer(deps: {
         ? follow(visit)
         : mount(withAbsoluteUrl(request, path, query), {
             address,
+            country: visit.country,
+            holdsSessions: deps.holdsSessions(host),
             follow: (onHost, atPath) => follow({ ...visit, host: onHost, path: atPath }),
           });
     return onPage === null ? answer() : withAccessLog(visit, answer, onPage);

@@ -92,6 +92,7 @@ const server = startHttpServer({
   } as never,
   otherHost: () => null,
   isControlHost: () => false,
+  holdsSessions: () => false,
   isSecure: false,
   trustedProxies,
   countryHeader: COUNTRY_HEADER,

@@ -6,9 +6,11 @@ import { agentWords } from '../../src/clicks/agents/agent-words.ts';
 import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
+import { createActorNames } from '../../src/core/accounts/actor-names.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
 import { createKeys } from '../../src/core/accounts/keys.ts';
 import { createMembers } from '../../src/core/accounts/members.ts';
+import { createSessions } from '../../src/core/accounts/sessions.ts';
 import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../../src/core/base/field-check.ts';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
@@ -20,6 +22,8 @@ import type { ClickArchive, ClickStore, ParquetTarget } from '../../src/core/cli
 import { createConversions } from '../../src/core/clicks/conversions.ts';
 import { createStatistics, type LiveClicks } from '../../src/core/clicks/statistics.ts';
 import type { Core } from '../../src/core/core.ts';
+import { holdsSessions } from '../../src/core/domains/domain.ts';
+import type { DomainFinding } from '../../src/core/domains/domain-check.ts';
 import { createDomains, type Domains } from '../../src/core/domains/domains.ts';
 import { createLinks } from '../../src/core/links/links.ts';
 import { createQrCodes } from '../../src/core/links/qr-codes.ts';
@@ -41,12 +45,18 @@ import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
 import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
+import { createSessionCookie } from '../../src/wire/http/session-cookie.ts';
 import { createTempFiles } from '../../src/wire/http/temp-files.ts';
 import type { Facade } from '../../src/wire/kit/facade.ts';
 import { EXAMPLE_HOST } from '../../src/wire/kit/recorded.ts';
 import { createShortUrls } from '../../src/wire/values/short-urls.ts';
 import { checkAnswer } from './openapi.ts';
 import { openTestStores, type SqliteStores, START_MS } from './stores.ts';
+
+const NOT_FOUND: Omit<DomainFinding, 'checkedAtMs'> = {
+  routing: { type: 'CNAME', target: EXAMPLE_HOST, found: [], ok: false },
+  certificate: { ok: false, expiresAtMs: null, fault: 'no_such_host' },
+};
 
 export const ADMIN_KEY = 'wm_admin';
 export const OWN_HOST = EXAMPLE_HOST;
@@ -91,6 +101,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const proven = new Set<string>();
   /** What a fetch answers, by URL. */
   const elsewhere = new Map<string, Uint8Array>();
+  /** Where a check finds that a domain leads, by host. */
+  const findings = new Map<string, Omit<DomainFinding, 'checkedAtMs'>>();
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
   const mails: Mail[] = [];
@@ -112,6 +124,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const domains: Domains = createDomains({
     store: stores.domains,
     countLinks: stores.links.countByDomain,
+    countUpTo: stores.links.countUpTo,
+    checker: { check: async (host) => findings.get(host) ?? NOT_FOUND },
     policy,
     isPublicSuffix,
     logos: { readPicture, fetchLogo: async (url) => elsewhere.get(url) ?? null },
@@ -140,6 +154,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     // The cost of hashing does not matter in these tests.
     passwords: { hash: async (password) => `hash of ${password}`, verify: async () => false },
     allowsSnippets: (_, domain) => domain.workspaceId !== null,
+    allowsPixels: (domain) => !holdsSessions(domain, null),
     clock,
   });
   const keys = createKeys({
@@ -168,6 +183,15 @@ export async function createTestApp(options: TestAppOptions = {}) {
       counters: createMemoryRateCounters(),
       mailer: options.mail === false ? null : { send: async (mail) => void mails.push(mail) },
       write: createInvitationWriter({ publicUrl: `https://${OWN_HOST}`, accept: 'ACCEPT' }),
+      digest,
+      random,
+      clock,
+    }),
+    actorNames: createActorNames({ keys: stores.keys, persons }),
+    sessions: createSessions({
+      store: stores.sessions,
+      members,
+      workspaces: stores.workspaces,
       digest,
       random,
       clock,
@@ -225,6 +249,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
     log: { error: (message, facts) => logged.push({ message, facts }) },
     countCall: (...counted) => void calls.push(counted),
     tempFiles: createTempFiles(tempFolder),
+    appUrl: `https://${OWN_HOST}`,
+    sessionCookie: createSessionCookie({ isSecure: true }),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
     otherApis: async () => compat.entries,
@@ -270,6 +296,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     calls,
     proven,
     elsewhere,
+    findings,
     notices,
     mails,
     tempFolder,

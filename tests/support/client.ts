@@ -1,7 +1,9 @@
 import { expect } from 'bun:test';
 import { problem } from '../../src/api/contract/common.ts';
 import { operations } from '../../src/api/operations.ts';
+import type { SignInMethod } from '../../src/core/accounts/session.ts';
 import type { Operation } from '../../src/wire/kit/operation.ts';
+import { personIds } from '../../src/wire/values/ids.ts';
 import { ADMIN_KEY, type TestApp } from './app.ts';
 
 export interface Answer {
@@ -18,22 +20,26 @@ export interface Send {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly address?: string;
+  /** The secret of a session, sent as the dashboard sends it, in place of a key. */
+  readonly session?: string;
 }
 
 /** Sends one request, by default as `ADMIN_KEY`, and checks the answer against its declared schema. */
 export async function call(app: TestApp, route: string, send: Send = {}): Promise<Answer> {
   const [method = '', path = ''] = route.split(' ', 2);
-  const { key = ADMIN_KEY, body, headers = {}, address = '192.0.2.1' } = send;
+  const { session, body, headers = {}, address = '192.0.2.1' } = send;
+  const { key = session === undefined ? ADMIN_KEY : null } = send;
   const request = new Request(`https://sho.rt/api/v1${path}`, {
     method,
     headers: {
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(session === undefined ? {} : dashboardHeaders(session)),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
     ...(body === undefined ? {} : { body: toBody(body) }),
   });
-  const response = await app.api.fetch(request, { address });
+  const response = await app.api.fetch(request, { address, holdsSessions: true });
   const text = await response.text();
   const isJson = /[/+]json$/.test(response.headers.get('content-type') ?? '');
   const answer = {
@@ -45,6 +51,13 @@ export async function call(app: TestApp, route: string, send: Send = {}): Promis
   checkForm(method, path, answer);
   return answer;
 }
+
+/** The headers of a request from a page of the dashboard. */
+export const dashboardHeaders = (session: string) => ({
+  cookie: `__Host-waymark=${session}`,
+  'x-waymark': '1',
+  'sec-fetch-site': 'same-origin',
+});
 
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream;
 
@@ -93,6 +106,23 @@ export async function newMember(app: TestApp, workspaceId: string, email: string
   const personId: string = added.body.person.id;
   const wanted = { person: personId, workspace_id: workspaceId };
   return { personId, key: await newKey(app, ['admin'], wanted) };
+}
+
+/** A member who is signed in with `methods`; the secret of the session. */
+export async function newSession(
+  app: TestApp,
+  workspaceId: string,
+  role: string,
+  { email = `${role}@example.com`, methods = ['password'] as readonly SignInMethod[] } = {},
+) {
+  const headers = { 'x-workspace-id': workspaceId };
+  const added = await call(app, 'POST /members', { headers, body: { email, role } });
+  expect(added.status).toBe(201);
+  const personId: string = added.body.person.id;
+  const id = personIds.read(personId);
+  if (id === null) throw new Error(`${personId} is no id of a person`);
+  const { secret } = await app.core.sessions.start(id, methods, { browser: 'Chrome on Mac', country: 'FR' });
+  return { personId, session: secret };
 }
 
 export async function newLink(app: TestApp, fields: object = {}, key = ADMIN_KEY) {

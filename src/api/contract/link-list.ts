@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { Actor } from '../../core/base/actor.ts';
 import { FIGURE_BUCKETS_MAX } from '../../core/clicks/figure-buckets.ts';
 import { DESTINATION_START_LENGTH_MAX, LINK_PARTS, LINK_STATES } from '../../core/links/link-filter.ts';
 import {
@@ -9,8 +10,9 @@ import {
 } from '../../core/links/link-store.ts';
 import { parseSearch } from '../../core/links/search.ts';
 import { TAG_FILTER_MAX } from '../../core/links/tag.ts';
-import { keyIds } from '../../wire/values/ids.ts';
+import { keyIds, personIds } from '../../wire/values/ids.ts';
 import { filterInputs } from '../link-fields.ts';
+import { namedActor } from './actor.ts';
 import { commaList, flag, pageOf, pageQuery, rangeQuery, time, timeInput, wholeNumber } from './common.ts';
 import { linkFieldsAnswer, unnamedLink } from './link.ts';
 
@@ -54,16 +56,23 @@ const byTags = {
 const creator = z
   .string()
   .transform((text, context) => {
-    const keyId = keyIds.read(text);
-    if (keyId !== null) return { keyId };
+    const actor = toActor(text);
+    if (actor !== null) return actor;
     context.addIssue({
       code: 'custom',
-      message: 'Must be the id of a key such as key_3.',
+      message: 'Must be the id of a key or of a person such as key_3 or per_7, `guest` or `environment`.',
       params: { code: 'unknown_value' },
     });
     return z.NEVER;
   })
-  .openapi({ type: 'string', example: 'key_3' });
+  .openapi({ type: 'string', example: 'per_7' });
+
+function toActor(text: string): Actor | null {
+  if (text === 'guest' || text === 'environment') return { kind: text };
+  const [key, person] = [keyIds.read(text), personIds.read(text)];
+  if (key !== null) return { kind: 'key', id: key };
+  return person === null ? null : { kind: 'person', id: person };
+}
 
 /** Filters of a query string and of a bulk change. */
 const filters = {
@@ -95,7 +104,10 @@ const filters = {
       'Links whose `url` begins with this text. Without `https://` or `http://`, either may come before it. Behind the host, letter case matters.',
     example: 'example.com/spring',
   }),
-  creator: creator.optional().openapi({ description: 'Links that this key created.' }),
+  creator: creator.optional().openapi({
+    description:
+      'Links that this key or person created: a person with a session or with a personal key. `guest` created links without a key, `environment` with a key from the environment.',
+  }),
   expires_after: timeInput
     .optional()
     .openapi({ description: 'Links whose `expires.at` is later. Links without it do not match.' }),
@@ -237,7 +249,7 @@ export const historyPage = pageOf(
     version: z.int(),
     is_current: z.boolean(),
     at: z.string().nullable().openapi({ format: 'date-time', description: 'When the version was created.' }),
-    by: z.string().nullable().openapi({ description: 'The key that created the version.', example: 'key_3' }),
+    by: namedActor.nullable().openapi({ description: 'Who created the version; null if unknown.' }),
     changed: z
       .array(z.string())
       .openapi({ description: 'The fields that differ from the previous version.' }),

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { answersOf, BEHAVIOUR_WIRE, inputsOf, LINK_WIRE } from '../link-fields.ts';
+import { actor } from './actor.ts';
 import { time } from './common.ts';
 import { linkTagsInput } from './link-parts.ts';
 
@@ -71,6 +72,9 @@ export const unnamedLink = z.strictObject({
   slug: z.string().nullable(),
   workspace_id: z.string().openapi({ example: 'wsp_1' }),
   created_via: z.string().openapi({ example: 'native' }),
+  created_by: actor.nullable().openapi({
+    description: 'Null if unknown, as for links of early versions of the server.',
+  }),
   created_at: time,
   updated_at: time,
   version: z.int().openapi({ description: 'Increases by 1 with each change.' }),

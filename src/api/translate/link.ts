@@ -1,3 +1,4 @@
+import type { Actor } from '../../core/base/actor.ts';
 import type { LinkFault } from '../../core/base/fault.ts';
 import type { LinkId } from '../../core/base/ids.ts';
 import { Problem } from '../../core/base/problem.ts';
@@ -7,11 +8,12 @@ import { DEFAULT_FIELDS, type LinkFields } from '../../core/links/link-fields.ts
 import { PLAIN_BEHAVIOUR } from '../../core/rules/behaviour.ts';
 import { faultMessage } from '../../wire/refusals/fault-messages.ts';
 import type { Issue } from '../../wire/refusals/refusal.ts';
-import { keyIds, linkIds, workspaceIds } from '../../wire/values/ids.ts';
+import { linkIds, workspaceIds } from '../../wire/values/ids.ts';
 import type { LinkNames } from '../../wire/values/short-urls.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
 import type { LinkAnswer, LinkChangeInput, LinkFieldsAnswer, NewLinkInput } from '../contract/link.ts';
 import { BEHAVIOUR_WIRE, LINK_WIRE, wireRows } from '../link-fields.ts';
+import { fromActor } from './actor.ts';
 
 export const CREATED_VIA = 'native';
 
@@ -57,6 +59,7 @@ export function fromLink(link: Link, names: LinkNames): LinkAnswer {
       ...DEFAULT_ANSWER,
       workspace_id: workspaceIds.write(link.workspaceId),
       created_via: link.createdVia,
+      created_by: fromActor(link.createdBy),
       created_at: writeTime(link.createdAtMs),
       updated_at: writeTime(link.updatedAtMs),
       version: link.version,
@@ -101,7 +104,16 @@ function putDifferences(answer: object, rows: readonly WireRow[], values: object
 }
 
 /** Every version of a link, newest first: who created it, when, and what it changed. */
-export function fromHistory(current: Link, versions: readonly LinkVersion[], names: LinkNames) {
+export function fromHistory(
+  current: Link,
+  versions: readonly LinkVersion[],
+  names: LinkNames,
+  nameOf: (actor: Actor) => string | null,
+) {
+  const named = (actor: Actor | null) => {
+    const answer = fromActor(actor);
+    return answer === null || actor === null ? null : { ...answer, name: nameOf(actor) };
+  };
   const all = [{ version: current.version, fields: versionFieldsOf(current) }, ...versions].map(
     ({ version, fields }) => ({ version, link: fromVersion(fields, names) }),
   );
@@ -112,7 +124,7 @@ export function fromHistory(current: Link, versions: readonly LinkVersion[], nam
       version,
       is_current: nth === 0,
       at: made === undefined ? firstAt(version, current) : writeTime(made.replacedAtMs),
-      by: made === undefined ? firstBy(version, current) : writeKeyOrNull(made.replacedBy),
+      by: named(made === undefined ? firstBy(version, current) : made.replacedBy),
       changed: before === undefined ? [] : differences(before.link, link),
       link,
     };
@@ -130,9 +142,8 @@ const fromVersion = (fields: LinkVersion['fields'], names: LinkNames): LinkField
     fields,
   );
 
-const writeKeyOrNull = (id: Link['createdBy']): string | null => (id === null ? null : keyIds.write(id));
 const firstAt = (version: number, link: Link) => (version === 1 ? writeTime(link.createdAtMs) : null);
-const firstBy = (version: number, link: Link) => (version === 1 ? writeKeyOrNull(link.createdBy) : null);
+const firstBy = (version: number, link: Link) => (version === 1 ? link.createdBy : null);
 
 function differences<T extends object>(before: T, after: T): readonly string[] {
   const old = new Map<string, unknown>(Object.entries(before));

@@ -1,9 +1,9 @@
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace, WorkspaceDraft } from './workspace.ts';
 
 export interface WorkspaceStore {
-  insert(draft: Omit<Workspace, 'id'>): Promise<Workspace>;
+  insert(draft: WorkspaceDraft): Promise<Workspace>;
   byId(id: WorkspaceId): Promise<Workspace | null>;
   /** The oldest workspace: the default for an instance administrator. */
   first(): Promise<Workspace | null>;
@@ -24,6 +24,11 @@ export interface KeyStore {
    */
   bySecretHash(secretHash: string, nowMs: number): Promise<ApiKey | null>;
   byId(workspaceId: WorkspaceId, id: KeyId): Promise<ApiKey | null>;
+  /** Names of keys that act in the workspace: its own, and every personal key. At most a few hundred ids. */
+  namesOf(
+    workspaceId: WorkspaceId,
+    ids: readonly KeyId[],
+  ): Promise<readonly { readonly id: KeyId; readonly name: string }[]>;
   /** The workspace's own keys, without personal ones; with `domainId` only those restricted to that domain. */
   list(
     workspaceId: WorkspaceId,

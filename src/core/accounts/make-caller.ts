@@ -1,6 +1,8 @@
+import type { Actor } from '../base/actor.ts';
 import { type Caller, type Role, SCOPES, type Scope } from '../base/caller.ts';
+import type { PersonId, SessionId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
-import { cutToRole } from './member.ts';
+import { cutToRole, scopesOf } from './member.ts';
 import type { Workspace } from './workspace.ts';
 
 type OfWorkspace = 'workspaceId' | 'plan' | 'workspaceKind' | 'workspaceCreatedAtMs';
@@ -17,6 +19,7 @@ const make = ({ id, plan, kind, createdAtMs }: Workspace, holder: Holder): Calle
   }) as Caller;
 
 const UNBOUND = {
+  sessionId: null,
   personId: null,
   role: null,
   domainId: null,
@@ -29,6 +32,7 @@ const UNBOUND = {
 export const callerOfInstance = (workspace: Workspace, key: ApiKey | null): Caller =>
   make(workspace, {
     ...UNBOUND,
+    actor: key === null ? ENVIRONMENT : { kind: 'key', id: key.id },
     keyId: key?.id ?? null,
     expiresAtMs: key?.expiresAtMs ?? null,
     scopes: new Set(SCOPES),
@@ -47,16 +51,44 @@ export const callerOfMember = (workspace: Workspace, key: ApiKey, role: Role): C
     scopes: new Set(cutToRole(key.scopes, role)),
   });
 
+/** A person who is signed in, in a workspace where the person has that role. */
+export const callerOfSession = (workspace: Workspace, session: SignedInAs, role: Role): Caller =>
+  make(workspace, {
+    ...UNBOUND,
+    ...actorOf(session),
+    role,
+    scopes: new Set(scopesOf(role)),
+  });
+
+/** An administrator of the instance who is signed in and has proved it again. */
+export const callerOfAdminSession = (workspace: Workspace, session: SignedInAs): Caller =>
+  make(workspace, { ...UNBOUND, ...actorOf(session), scopes: new Set(SCOPES), instanceAdmin: true });
+
+interface SignedInAs {
+  readonly id: SessionId;
+  readonly personId: PersonId;
+}
+
+const actorOf = ({ id, personId }: SignedInAs) => ({
+  actor: { kind: 'person', id: personId } satisfies Actor,
+  keyId: null,
+  sessionId: id,
+  personId,
+});
+
 /** A caller without a key, where the operator has opened a workspace to everyone. */
 export const callerOfGuest = (workspace: Workspace): Caller =>
-  make(workspace, { ...UNBOUND, keyId: null, scopes: new Set(GUEST_SCOPES) });
+  make(workspace, { ...UNBOUND, actor: { kind: 'guest' }, keyId: null, scopes: new Set(GUEST_SCOPES) });
 
 const boundsOf = ({ id, domainId, ownLinksOnly, expiresAtMs }: ApiKey) => ({
+  actor: { kind: 'key', id } satisfies Actor,
   keyId: id,
+  sessionId: null,
   domainId,
   ownLinksOnly,
   expiresAtMs,
   instanceAdmin: false,
 });
 
+const ENVIRONMENT: Actor = { kind: 'environment' };
 const GUEST_SCOPES: readonly Scope[] = ['links:create', 'links:read', 'stats:read'];

@@ -2,13 +2,15 @@ import type { Role } from '../base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Invitation } from './invitation.ts';
 import type { KnownMember, Member } from './member.ts';
-import type { Person } from './person.ts';
+import type { Person, PersonDraft } from './person.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface PersonStore {
   /** Null when the address belongs to another person. */
-  insert(draft: Omit<Person, 'id'>): Promise<Person | null>;
+  insert(draft: PersonDraft): Promise<Person | null>;
   byId(id: PersonId): Promise<Person | null>;
+  /** Those that exist, in any order; at most a few hundred ids. */
+  byIds(ids: readonly PersonId[]): Promise<readonly Person[]>;
   byEmail(email: string): Promise<Person | null>;
   /**
    * Marks the address as proven and, in the same transaction, revokes every key of the person: they were issued
@@ -74,7 +76,7 @@ export interface InvitationStore {
    */
   accept(
     id: InvitationId,
-    person: PersonId | Omit<Person, 'id' | 'email'>,
+    person: PersonId | Omit<PersonDraft, 'email'>,
     at: { readonly nowMs: number; readonly membersMax: number },
   ): Promise<KnownMember | 'gone' | 'known' | 'member' | 'full'>;
 }

@@ -2,8 +2,18 @@ import { parseHost } from '../base/host.ts';
 import type { PersonId } from '../base/ids.ts';
 import { Problem } from '../base/problem.ts';
 
+/** What a person chose for the dashboard; null for the browser's own. */
+export interface PersonSettings {
+  /** A language of the dashboard, as a BCP 47 tag. */
+  readonly language: string | null;
+  /** An IANA time zone. */
+  readonly timezone: string | null;
+}
+
+export const NO_PERSON_SETTINGS: PersonSettings = { language: null, timezone: null };
+
 /** A person who may be a member of workspaces, identified by an email address. */
-export interface Person {
+export interface Person extends PersonSettings {
   readonly id: PersonId;
   /** Normalised by `parseEmail`. */
   readonly email: string;
@@ -15,7 +25,12 @@ export interface Person {
    */
   readonly emailProvenAtMs: number | null;
   readonly createdAtMs: number;
+  /** May act for the instance, on its own operations, after proving it again. */
+  readonly isInstanceAdmin: boolean;
 }
+
+/** A person to store: no administrator, without settings. */
+export type PersonDraft = Pick<Person, 'email' | 'name' | 'emailProvenAtMs' | 'createdAtMs'>;
 
 export const PERSON_NAME_LENGTH_MAX = 100;
 /** RFC 5321: the longest path without its angle brackets. */

@@ -1,4 +1,5 @@
-import type { DomainId, KeyId, PersonId, WorkspaceId } from './ids.ts';
+import type { Actor } from './actor.ts';
+import type { DomainId, KeyId, PersonId, SessionId, WorkspaceId } from './ids.ts';
 
 export const SCOPES = [
   'links:create',
@@ -21,9 +22,13 @@ declare const made: unique symbol;
 export interface Caller {
   readonly [made]: true;
   readonly workspaceId: WorkspaceId;
-  /** Null for the administrator's key from the environment. */
+  /** Who calls. */
+  readonly actor: Actor;
+  /** The key that limits the caller; null for a session, a guest and the administrator's key from the environment. */
   readonly keyId: KeyId | null;
-  /** The person of a personal key. */
+  /** The session of a person who is signed in; null for every other caller. */
+  readonly sessionId: SessionId | null;
+  /** The person of a personal key or of a session. */
   readonly personId: PersonId | null;
   /** That person's role in the workspace. */
   readonly role: Role | null;

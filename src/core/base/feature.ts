@@ -31,6 +31,21 @@ export const FEATURES = [
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
+/**
+ * Features whose absence limits programs: the operation is not in the plan's API. They do not limit a person in a session.
+ * Features of links (`password`, `ab_test`, …) limit both.
+ */
+export const API_FEATURES: ReadonlySet<Feature> = new Set([
+  'list',
+  'search',
+  'batch',
+  'details',
+  'edit',
+  'delete',
+  'team_api',
+  'analytics',
+]);
+
 export const ALL_FEATURES: ReadonlySet<Feature> = new Set(FEATURES);
 
 export const without = (...excluded: readonly Feature[]): ReadonlySet<Feature> =>

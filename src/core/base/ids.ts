@@ -17,6 +17,16 @@ export type KeyId = number & { readonly [keyId]: true };
 declare const personId: unique symbol;
 export type PersonId = number & { readonly [personId]: true };
 
+declare const sessionId: unique symbol;
+export type SessionId = number & { readonly [sessionId]: true };
+
+declare const passkeyId: unique symbol;
+export type PasskeyId = number & { readonly [passkeyId]: true };
+
+declare const auditId: unique symbol;
+/** Positive integer in the order of entries. */
+export type AuditId = number & { readonly [auditId]: true };
+
 declare const invitationId: unique symbol;
 export type InvitationId = number & { readonly [invitationId]: true };
 

@@ -14,6 +14,7 @@ export interface ProblemDetails {
   person_not_found: Record<never, never>;
   member_not_found: Record<never, never>;
   invitation_not_found: Record<never, never>;
+  session_not_found: Record<never, never>;
   version_not_found: Record<never, never>;
   tag_not_found: Record<never, never>;
   webhook_not_found: Record<never, never>;
@@ -38,6 +39,10 @@ export interface ProblemDetails {
   domain_not_usable: { host: string; reason: 'not_yours' | 'not_verified' };
   domain_in_use: { host: string };
   forbidden: { scope: Permission };
+  /** The person has to prove again who they are: see `POST /session/prove`. */
+  proof_required: Record<never, never>;
+  /** The workspace accepts only sessions with a second factor. */
+  second_factor_required: Record<never, never>;
   rate_limited: { limit: number; windowMs: number; retryAfterMs: number };
   quota_exceeded: { quota: QuotaName; limit: number; resetsAtMs: number };
   /** The plan of the workspace does not include the feature. */
@@ -84,7 +89,14 @@ export type Limited =
   | 'manual_deliveries';
 
 /** Work that waits for its turn in a queue. */
-export type QueuedWork = 'passwords' | 'qr_codes' | 'logos' | 'titles' | 'statistics' | 'bulk_calls';
+export type QueuedWork =
+  | 'passwords'
+  | 'qr_codes'
+  | 'logos'
+  | 'titles'
+  | 'statistics'
+  | 'bulk_calls'
+  | 'domain_checks';
 
 export type QuotaName = 'links_per_month' | 'custom_slugs_per_month' | 'calls_per_year';
 export type ProblemCode = keyof ProblemDetails;

@@ -105,7 +105,7 @@ export function createSaveAll(deps: {
     { steps, random, stepOf }: PreparedBatch,
   ): Promise<readonly Link[]> {
     for (let round = 0; ; round++) {
-      const saved = await store.saveAll(steps, caller.keyId);
+      const saved = await store.saveAll(steps, caller.actor);
       if ('links' in saved) return saved.links;
       const final = saved.refused.filter(({ index }) => random[index] !== true);
       if (final.length > 0 || round >= ROUNDS_MAX) {

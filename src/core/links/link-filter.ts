@@ -1,4 +1,4 @@
-import type { KeyId } from '../base/ids.ts';
+import type { Actor } from '../base/actor.ts';
 
 /**
  * Whether a link leads visitors to its destination: `off` is disabled; `scheduled` is enabled and starts later; `ended`
@@ -11,11 +11,6 @@ export type LinkState = (typeof LINK_STATES)[number];
 export const LINK_PARTS = ['password', 'rules', 'split', 'expiry'] as const;
 export type LinkPart = (typeof LINK_PARTS)[number];
 
-/** Who created a link. */
-export interface Creator {
-  readonly keyId: KeyId;
-}
-
 /** Filters by what a link is and does; null does not narrow. */
 export interface TraitFilter {
   /** Links in one of these states. */
@@ -24,7 +19,8 @@ export interface TraitFilter {
   readonly parts: readonly LinkPart[] | null;
   /** See `destinationStarts`. */
   readonly destinationStart: string | null;
-  readonly creator: Creator | null;
+  /** Links that this actor created; those of a person's personal keys are the person's too. */
+  readonly creator: Actor | null;
   /** A link that does not end by time passes neither. */
   readonly expiresAfterMs: number | null;
   readonly expiresBeforeMs: number | null;

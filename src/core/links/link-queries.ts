@@ -1,4 +1,5 @@
 import { hasScope, requireScope } from '../base/access.ts';
+import { keyOf } from '../base/actor.ts';
 import type { Caller, Scope } from '../base/caller.ts';
 import { BY_ID, writeCursor } from '../base/cursor.ts';
 import { type Destination, type DestinationPolicy, parseDestination } from '../base/destination.ts';
@@ -312,7 +313,7 @@ export async function ownLink(store: Pick<LinkStore, 'byId'>, caller: Caller, id
 export function hasAccess(caller: Caller, link: Link): boolean {
   if (caller.domainId !== null && caller.domainId !== link.domainId) return false;
   const isOwnOnly = caller.ownLinksOnly || !READ_ALL_SCOPES.some((scope) => hasScope(caller, scope));
-  return !isOwnOnly || (caller.keyId !== null && link.createdBy === caller.keyId);
+  return !isOwnOnly || (caller.keyId !== null && keyOf(link.createdBy) === caller.keyId);
 }
 
 /** Scopes that give access to all links; a key that may only create sees the links that it created. */

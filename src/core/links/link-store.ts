@@ -1,7 +1,9 @@
+import type { Actor } from '../base/actor.ts';
 import type { Destination } from '../base/destination.ts';
 import type { DomainId, KeyId, LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Page } from '../base/ports.ts';
 import type { Slug } from '../base/slug.ts';
+import type { LinkPlace } from '../domains/domains.ts';
 import type { Link, LinkVersion } from './link.ts';
 import type { FieldFilter, LinkFields } from './link-fields.ts';
 import type { TraitFilter } from './link-filter.ts';
@@ -14,7 +16,7 @@ export interface LinkDraft extends LinkFields {
   readonly domainId: DomainId;
   readonly slug: Slug;
   readonly createdVia: string;
-  readonly createdBy: KeyId | null;
+  readonly createdBy: Actor;
   readonly createdAtMs: number;
 }
 
@@ -140,14 +142,14 @@ export interface LinkStore {
    * Replaces a link that is still at `version`, and keeps that version in its history. Returns the stored link (its
    * version one higher), 'conflict' when it was changed or removed, 'slug_taken' when its new address is taken.
    */
-  replace(link: Link, version: number, by: KeyId | null): Promise<Link | 'conflict' | 'slug_taken'>;
+  replace(link: Link, version: number, by: Actor): Promise<Link | 'conflict' | 'slug_taken'>;
   /**
    * Does all steps in one transaction, or none. Returns the links in the order of the steps, or the steps that failed,
    * because an address is taken or a link is no longer at its version.
    */
   saveAll(
     steps: readonly SaveStep[],
-    by: KeyId | null,
+    by: Actor,
   ): Promise<
     | { readonly links: readonly Link[] }
     | { readonly refused: readonly { readonly index: number; readonly reason: 'slug_taken' | 'conflict' }[] }
@@ -178,4 +180,6 @@ export interface LinkStore {
   /** Past versions, newest first; the last HISTORY_MAX are kept. */
   history(id: LinkId): Promise<readonly LinkVersion[]>;
   countByDomain(domainId: DomainId): Promise<number>;
+  /** The links of a workspace on a domain, including those in the trash; null for more than `max`. */
+  countUpTo(place: LinkPlace, max: number): Promise<number | null>;
 }

@@ -1,5 +1,6 @@
+import type { Actor } from '../base/actor.ts';
 import type { FieldValues } from '../base/field.ts';
-import type { DomainId, KeyId, LinkId, WorkspaceId } from '../base/ids.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Slug } from '../base/slug.ts';
 import { LINK_FIELDS, type LinkFields } from './link-fields.ts';
 
@@ -10,7 +11,8 @@ export interface Link extends LinkFields {
   readonly slug: Slug;
   /** The API that created the link: `native`, or the name of a compatible API. */
   readonly createdVia: string;
-  readonly createdBy: KeyId | null;
+  /** Null when unknown: links of earlier versions of the server store keys only. */
+  readonly createdBy: Actor | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   /** Starts at 1 and grows by one with each change. */
@@ -25,9 +27,9 @@ export interface Link extends LinkFields {
 /** A link before a change, kept so that the change can be undone. */
 export interface LinkVersion {
   readonly version: number;
-  /** When this version was replaced, and by which key. */
+  /** When this version was replaced, and by whom; null when unknown, as for `Link.createdBy`. */
   readonly replacedAtMs: number;
-  readonly replacedBy: KeyId | null;
+  readonly replacedBy: Actor | null;
   readonly fields: LinkFields & { readonly slug: Slug; readonly domainId: DomainId };
 }
 

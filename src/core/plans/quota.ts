@@ -1,10 +1,10 @@
 import type { Caller } from '../base/caller.ts';
 import type { Feature } from '../base/feature.ts';
-import type { WorkspaceId } from '../base/ids.ts';
+import type { SessionId, WorkspaceId } from '../base/ids.ts';
 import type { Clock } from '../base/ports.ts';
 import { Problem, type QuotaName } from '../base/problem.ts';
 import { GENEROUS, type Plan, type Rate } from './plan.ts';
-import { requireFeatures } from './require-features.ts';
+import { allows, requireFeatures } from './require-features.ts';
 
 /** Rate counters with fixed windows. */
 export interface RateCounters {
@@ -80,6 +80,8 @@ export interface Quotas {
   hasFeature(caller: Caller, feature: Feature): boolean;
   /** Counts one call; returns the state of the tightest window. Throws rate_limited. */
   countCall(caller: Caller): RateState;
+  /** Counts one call of a session, which is no API call: plans do not limit it. Throws rate_limited. */
+  countSessionCall(session: SessionId): RateState;
   /** Counts one call without a key, by address. Throws rate_limited. */
   countAnonymousCall(address: string): RateState;
   /** Whether the next call without a key from that address would be refused; counts nothing. */
@@ -114,6 +116,9 @@ interface QuotaAmount {
   readonly period: string;
   readonly resetsAtMs: number;
 }
+
+/** Ten pages of a dashboard in a second; a person needs far less. */
+const SESSION: Rate = { limit: 600, windowMs: 60_000, per: 'key', isCeiling: true };
 
 /** Rate of calls without a valid key from one address; also limits guessing of keys. */
 const ANONYMOUS: Rate = { limit: 300, windowMs: 60_000, per: 'key' };
@@ -223,13 +228,15 @@ export function createQuotas(deps: {
 
   return {
     plan: (name) => plans.get(name) ?? null,
-    requireFeatures: (caller, ...features) => requireFeatures(planOf(caller) ?? null, features),
-    hasFeature: (caller, feature) => planOf(caller)?.features.has(feature) === true,
+    requireFeatures: (caller, ...features) => requireFeatures(caller, planOf(caller) ?? null, features),
+    hasFeature: (caller, feature) => allows(caller, planOf(caller) ?? null, feature),
 
     countCall: (caller) =>
       countBy(ratesOf(caller), ({ per }) =>
         per === 'key' || caller.instanceAdmin ? `k${caller.keyId ?? 'admin'}` : `w${caller.workspaceId}`,
       ),
+
+    countSessionCall: (session) => count(`s${session}`, SESSION),
 
     countAnonymousCall: (address) => count(`a${address}`, ANONYMOUS),
 

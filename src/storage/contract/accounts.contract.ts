@@ -5,7 +5,7 @@ import type { DomainId, KeyId, WorkspaceId } from '../../core/base/ids.ts';
 import type { Domain } from '../../core/domains/domain.ts';
 import type { DomainLogo } from '../../core/domains/domain-logo.ts';
 import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../core/domains/domain-settings.ts';
-import { type Adapter, draftOf, openContractStores, present, type TestStores } from './stores.ts';
+import { type Adapter, draftOf, OPERATOR, openContractStores, present, type TestStores } from './stores.ts';
 
 export function accountsContract(adapter: Adapter): void {
   describe(`workspaces, keys and domains, ${adapter.name}`, () => {
@@ -27,6 +27,7 @@ export function accountsContract(adapter: Adapter): void {
       expiresAtMs: null,
       createdAtMs: 5,
       revokedAtMs: null,
+      createdBy: { kind: 'environment' },
       ...over,
     });
 
@@ -223,7 +224,7 @@ export function accountsContract(adapter: Adapter): void {
 
     test('a domain can be removed after its last link, including the trash', async () => {
       const link = present((await stores.links.insert([draftOf(stores, 'a')]))[0]);
-      await stores.links.replace({ ...link, trashedAtMs: 1 }, 1, null);
+      await stores.links.replace({ ...link, trashedAtMs: 1 }, 1, OPERATOR);
       expect(await stores.domains.remove(stores.myDomain)).toBe(false);
       await stores.links.remove(stores.mine, [link.id]);
       expect(await stores.domains.remove(stores.myDomain)).toBe(true);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { Destination } from '../../core/base/destination.ts';
-import type { KeyId } from '../../core/base/ids.ts';
+import type { KeyId, PersonId } from '../../core/base/ids.ts';
 import { type Expiry, NO_EXPIRY } from '../../core/links/expiry.ts';
 import type { Link } from '../../core/links/link.ts';
 import { LINK_STATES, type LinkPart, type LinkState } from '../../core/links/link-filter.ts';
@@ -16,12 +16,16 @@ import { type Behaviour, PLAIN_BEHAVIOUR } from '../../core/rules/behaviour.ts';
 import {
   type Adapter,
   draftOf,
+  OPERATOR,
   openContractStores,
   present,
   queryOf,
   type TestStores,
   tagsOf,
 } from './stores.ts';
+
+const KEY_4 = { kind: 'key', id: 4 as KeyId } as const;
+const PERSON_7 = { kind: 'person', id: 7 as PersonId } as const;
 
 export function linkListContract(adapter: Adapter): void {
   describe(`lists of links, ${adapter.name}`, () => {
@@ -115,7 +119,12 @@ export function linkListContract(adapter: Adapter): void {
 
     test('each filter narrows, and together they narrow more', async () => {
       await insert(['a'], { tags: ['t', 'u'], createdVia: 'other', createdAtMs: 10 });
-      await insert(['b'], { tags: ['t'], enabled: false, createdBy: 4 as KeyId, createdAtMs: 20 });
+      await insert(['b'], {
+        tags: ['t'],
+        enabled: false,
+        createdBy: { kind: 'key', id: 4 as KeyId },
+        createdAtMs: 20,
+      });
       await insert(['c'], { externalId: 'e', createdAtMs: 30 });
       await insert(['d'], { domainId: stores.theirDomain, createdAtMs: 40 });
       await insert(['z'], { workspaceId: stores.theirs, tags: ['t'], externalId: 'e' });
@@ -249,13 +258,18 @@ export function linkListContract(adapter: Adapter): void {
     });
 
     test('links are found by creator, end and last click', async () => {
-      const [clicked] = await insert(['clicked'], { createdBy: 4 as KeyId });
+      const [clicked] = await insert(['clicked'], { createdBy: KEY_4 });
       await insert(['never'], { expires: { ...NO_EXPIRY, atMs: 50 } });
-      await insert(['later'], { expires: { ...NO_EXPIRY, atMs: 60 }, createdBy: 5 as KeyId });
+      await insert(['later'], { expires: { ...NO_EXPIRY, atMs: 60 }, createdBy: PERSON_7 });
       await click(clicked, 1, 300);
       const rows: [Partial<LinkListQuery>, string][] = [
-        [{ creator: { keyId: 4 as KeyId } }, 'clicked'],
-        [{ creator: { keyId: 4 as KeyId }, createdBy: 5 as KeyId }, ''],
+        [{ creator: KEY_4 }, 'clicked'],
+        [{ creator: PERSON_7 }, 'later'],
+        [{ creator: { kind: 'key', id: 7 as KeyId } }, ''],
+        [{ creator: { kind: 'person', id: 4 as PersonId } }, ''],
+        [{ creator: { kind: 'guest' } }, ''],
+        [{ creator: { kind: 'environment' } }, 'never'],
+        [{ creator: KEY_4, createdBy: 5 as KeyId }, ''],
         [{ expiresBeforeMs: 60 }, 'never'],
         [{ expiresAfterMs: 50 }, 'later'],
         [{ expiresAfterMs: 49, expiresBeforeMs: 61 }, 'later never'],
@@ -303,7 +317,7 @@ export function linkListContract(adapter: Adapter): void {
       { parts: ['expiry'] },
       { parts: ['password'] },
       { destinationStart: 'example.com' },
-      { creator: { keyId: 4 as KeyId } },
+      { creator: KEY_4 },
       { expiresAfterMs: 20 },
       { expiresBeforeMs: 40 },
       { lastClickedBeforeMs: 150 },
@@ -316,7 +330,7 @@ export function linkListContract(adapter: Adapter): void {
           ...(i % 2 === 0 ? { tags: ['t'] } : {}),
           enabled: i % 3 !== 0,
           createdVia: i % 5 === 0 ? 'other' : 'native',
-          createdBy: i % 4 === 0 ? (4 as KeyId) : null,
+          createdBy: i % 4 === 0 ? KEY_4 : PERSON_7,
           createdAtMs: i,
           expires: i % 7 < 3 ? { ...NO_EXPIRY, atMs: i } : NO_EXPIRY,
           destination: `https://${i % 2 === 0 ? 'example.com' : 'other.example'}/${i}` as Destination,
@@ -474,9 +488,9 @@ export function linkListContract(adapter: Adapter): void {
     test('every filter narrows a counted page, which excludes other workspaces and the trash', async () => {
       const [a] = await insert(['a', 'b', 'c'], { title: 'Needle', tags: ['t'] });
       await insert(['d'], { title: 'zebra', enabled: false });
-      await insert(['e'], { title: 'Ape', createdBy: 4 as KeyId, externalId: 'e' });
+      await insert(['e'], { title: 'Ape', createdBy: { kind: 'key', id: 4 as KeyId }, externalId: 'e' });
       await insert(['z'], { workspaceId: stores.theirs, title: 'needle' });
-      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
+      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, OPERATOR);
       await click(a, 9, 100);
       const rows: [Partial<LinkPageQuery>, string][] = [
         [{}, 'e d c b of 4'],
@@ -516,7 +530,7 @@ export function linkListContract(adapter: Adapter): void {
 
     test('the trash is listed apart, and its tags are not counted', async () => {
       const [a] = await insert(['a', 'b'], { tags: ['t'] });
-      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, null);
+      await stores.links.replace({ ...present(a), trashedAtMs: 3 }, 1, OPERATOR);
       expect(await walk()).toBe('b');
       expect(await walk({ tag: withTag('t') })).toBe('b');
       expect(await walk({ trashed: true })).toBe('a');

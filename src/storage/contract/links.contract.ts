@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Destination } from '../../core/base/destination.ts';
-import type { KeyId, LinkId } from '../../core/base/ids.ts';
+import type { KeyId, LinkId, PersonId } from '../../core/base/ids.ts';
 import type { Slug } from '../../core/base/slug.ts';
 import type { Link } from '../../core/links/link.ts';
 import { addressOf, HISTORY_MAX } from '../../core/links/link-store.ts';
@@ -8,6 +8,7 @@ import {
   type Adapter,
   draftOf,
   FULL_BEHAVIOUR,
+  OPERATOR,
   openContractStores,
   present,
   type TestStores,
@@ -49,7 +50,7 @@ export function linksContract(adapter: Adapter): void {
         behaviour: FULL_BEHAVIOUR,
         utm: { source: ODD, medium: 'm', campaign: '', term: '', content: '' },
         uniqueWindowMinutes: 0,
-        createdBy: 7 as KeyId,
+        createdBy: { kind: 'person', id: 7 as PersonId },
       });
       const link = present((await stores.links.insert([draft]))[0]);
       expect(link).toEqual({
@@ -117,9 +118,9 @@ export function linksContract(adapter: Adapter): void {
       expect(await stores.links.byId(stores.theirs, id)).toBeNull();
       expect(await stores.links.byIds(stores.theirs, [id])).toEqual([null]);
       expect(await stores.links.remove(stores.theirs, [id])).toEqual([]);
-      expect(await stores.links.replace({ ...(await own(id)), workspaceId: stores.theirs }, 1, null)).toBe(
-        'conflict',
-      );
+      expect(
+        await stores.links.replace({ ...(await own(id)), workspaceId: stores.theirs }, 1, OPERATOR),
+      ).toBe('conflict');
       expect(await stores.links.byId(stores.mine, id)).not.toBeNull();
     });
 
@@ -141,7 +142,7 @@ export function linksContract(adapter: Adapter): void {
         await newestTo(over.destination),
       ];
       expect(await find()).toEqual(['ambiguous', young]);
-      await stores.links.replace({ ...young, trashedAtMs: 5 }, 1, null);
+      await stores.links.replace({ ...young, trashedAtMs: 5 }, 1, OPERATOR);
       expect(await find()).toEqual([old, old]);
       await stores.links.remove(stores.mine, [old.id]);
       expect(await find()).toEqual([null, null]);
@@ -165,15 +166,15 @@ export function linksContract(adapter: Adapter): void {
       const [was, is] = ['https://was.example/', 'https://is.example/'] as Destination[];
       const link = await insertOne('a', { destination: was });
       expect(await newestTo(present(was))).toEqual(link);
-      const moved = await stores.links.replace({ ...link, destination: present(is) }, 1, null);
+      const moved = await stores.links.replace({ ...link, destination: present(is) }, 1, OPERATOR);
       expect(await newestTo(present(was))).toBeNull();
       expect(await newestTo(present(is))).toEqual(moved as Link);
     });
 
     test('a replaced link has the next version, and its history has the previous one', async () => {
-      const link = await insertOne('a', { tags: ['one', 'two'], createdBy: 3 as KeyId });
+      const link = await insertOne('a', { tags: ['one', 'two'], createdBy: { kind: 'key', id: 3 as KeyId } });
       const next = { ...link, title: 'new', tags: ['two', 'three'], slug: 'b' as Slug, updatedAtMs: 2_000 };
-      const stored = await stores.links.replace(next, 1, 9 as KeyId);
+      const stored = await stores.links.replace(next, 1, { kind: 'person', id: 9 as PersonId });
       expect(stored).toEqual({ ...next, version: 2 });
       expect(await own(link.id)).toEqual({ ...next, version: 2 });
       expect(await stores.links.byAddress(stores.myDomain, 'a')).toBeNull();
@@ -184,24 +185,28 @@ export function linksContract(adapter: Adapter): void {
       ]);
       const [version, ...more] = await stores.links.history(link.id);
       expect(more).toEqual([]);
-      expect(version).toMatchObject({ version: 1, replacedAtMs: 2_000, replacedBy: 9 as KeyId });
+      expect(version).toMatchObject({
+        version: 1,
+        replacedAtMs: 2_000,
+        replacedBy: { kind: 'person', id: 9 as PersonId },
+      });
       expect(version?.fields).toMatchObject({ title: '', tags: ['one', 'two'], slug: 'a' as Slug });
       expect({ ...link, ...version?.fields }).toEqual(link);
     });
 
     test('fields that a change may not set stay the same', async () => {
       const link = await insertOne('a');
-      const forged = { ...link, createdAtMs: 5, createdVia: 'forged', createdBy: 4 as KeyId, clicks: 99 };
-      const stored = await stores.links.replace({ ...forged, title: 'new' }, 1, null);
+      const forged = { ...link, createdAtMs: 5, createdVia: 'forged', createdBy: OPERATOR, clicks: 99 };
+      const stored = await stores.links.replace({ ...forged, title: 'new' }, 1, OPERATOR);
       expect(stored).toEqual({ ...link, title: 'new', version: 2 });
     });
 
     test('a change without a difference creates no version', async () => {
       const link = await insertOne('a', { tags: ['one'], externalId: 'e' });
       const same = { ...link, updatedAtMs: 9_000 };
-      expect(await stores.links.replace(same, 1, null)).toEqual(link);
+      expect(await stores.links.replace(same, 1, OPERATOR)).toEqual(link);
       expect(
-        await stores.links.saveAll([{ replace: same, version: 1, before: addressOf(link) }], null),
+        await stores.links.saveAll([{ replace: same, version: 1, before: addressOf(link) }], OPERATOR),
       ).toEqual({
         links: [link],
       });
@@ -214,7 +219,7 @@ export function linksContract(adapter: Adapter): void {
     test('one of many concurrent replacements of a version wins', async () => {
       const link = await insertOne('a');
       const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => stores.links.replace({ ...link, title: `${i}` }, 1, null)),
+        Array.from({ length: 20 }, (_, i) => stores.links.replace({ ...link, title: `${i}` }, 1, OPERATOR)),
       );
       const won = answers.filter((answer) => typeof answer !== 'string');
       expect(won).toHaveLength(1);
@@ -224,16 +229,16 @@ export function linksContract(adapter: Adapter): void {
 
     test('a removed link is a conflict, a taken address is slug_taken and changes nothing', async () => {
       const [a, b] = [await insertOne('a'), await insertOne('b')];
-      expect(await stores.links.replace({ ...b, slug: 'a' as Slug }, 1, null)).toBe('slug_taken');
+      expect(await stores.links.replace({ ...b, slug: 'a' as Slug }, 1, OPERATOR)).toBe('slug_taken');
       expect(await own(b.id)).toEqual(b);
       expect(await stores.links.history(b.id)).toEqual([]);
       await stores.links.remove(stores.mine, [a.id]);
-      expect(await stores.links.replace(a, 1, null)).toBe('conflict');
+      expect(await stores.links.replace(a, 1, OPERATOR)).toBe('conflict');
     });
 
     test('the trash holds a slug until the link is removed', async () => {
       const link = await insertOne('a');
-      await stores.links.replace({ ...link, trashedAtMs: 7 }, 1, null);
+      await stores.links.replace({ ...link, trashedAtMs: 7 }, 1, OPERATOR);
       expect(await stores.links.insert([draftOf(stores, 'a')])).toEqual([null]);
       expect((await stores.links.byAddress(stores.myDomain, 'a'))?.trashedAtMs).toBe(7);
       await stores.links.remove(stores.mine, [link.id]);
@@ -242,7 +247,7 @@ export function linksContract(adapter: Adapter): void {
 
     test('removing a link removes all of its data, and its id is never reused', async () => {
       const link = await insertOne('a', { tags: ['t'] });
-      await stores.links.replace({ ...link, title: 'x' }, 1, null);
+      await stores.links.replace({ ...link, title: 'x' }, 1, OPERATOR);
       await stores.counts.apply(
         [{ linkId: link.id, clicks: 1, uniqueClicks: 1, lastClickedAtMs: 5 }],
         new Map(),
@@ -259,7 +264,7 @@ export function linksContract(adapter: Adapter): void {
     test('history is newest first and limited', async () => {
       let link = await insertOne('a');
       for (let i = 0; i < HISTORY_MAX + 5; i++) {
-        link = (await stores.links.replace({ ...link, title: `${i}` }, link.version, null)) as Link;
+        link = (await stores.links.replace({ ...link, title: `${i}` }, link.version, OPERATOR)) as Link;
       }
       const versions = (await stores.links.history(link.id)).map(({ version }) => version);
       expect(versions).toHaveLength(HISTORY_MAX);
@@ -275,16 +280,22 @@ export function linksContract(adapter: Adapter): void {
       const first = await stores.links.upsert(draft, never);
       if (typeof first === 'string') throw new Error('the slug was free');
       expect(first).toMatchObject({ created: true, before: null });
-      const second = await stores.links.upsert({ ...draft, createdBy: 8 as KeyId }, (current) => ({
-        ...current,
-        title: 'changed',
-      }));
+      const second = await stores.links.upsert(
+        { ...draft, createdBy: { kind: 'key', id: 8 as KeyId } },
+        (current) => ({
+          ...current,
+          title: 'changed',
+        }),
+      );
       expect(second).toEqual({
         link: { ...first.link, title: 'changed', version: 2 },
         created: false,
         before: first.link,
       });
-      expect((await stores.links.history(first.link.id))[0]?.replacedBy).toBe(8 as KeyId);
+      expect((await stores.links.history(first.link.id))[0]?.replacedBy).toEqual({
+        kind: 'key',
+        id: 8 as KeyId,
+      });
     });
 
     test('upsert answers slug_taken when either way meets a taken address', async () => {
@@ -305,7 +316,7 @@ export function linksContract(adapter: Adapter): void {
       const put = () => stores.links.upsert({ ...draftOf(stores, 'c'), externalId: 'e' }, change);
       expect(await put()).toBe('ambiguous');
       expect([await own(first.id), await own(second.id)]).toEqual([first, second]);
-      await stores.links.replace({ ...second, trashedAtMs: 5 }, 1, null);
+      await stores.links.replace({ ...second, trashedAtMs: 5 }, 1, OPERATOR);
       expect(await put()).toMatchObject({ link: { id: first.id, title: 'changed' } });
     });
 

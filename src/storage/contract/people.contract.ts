@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Invitation } from '../../core/accounts/invitation.ts';
 import type { Member } from '../../core/accounts/member.ts';
-import type { Person } from '../../core/accounts/person.ts';
+import type { Person, PersonDraft } from '../../core/accounts/person.ts';
 import type { Role } from '../../core/base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../../core/base/ids.ts';
 import { type Adapter, openContractStores, present, type TestStores } from './stores.ts';
@@ -14,7 +14,7 @@ export function peopleContract(adapter: Adapter): void {
     });
     afterEach(() => stores.close());
 
-    const personDraft = (over: Partial<Person> = {}): Omit<Person, 'id'> => ({
+    const personDraft = (over: Partial<PersonDraft> = {}): PersonDraft => ({
       email: 'ann@example.com',
       name: `Ann "O'" 春`,
       emailProvenAtMs: null,
@@ -52,6 +52,7 @@ export function peopleContract(adapter: Adapter): void {
           expiresAtMs: null,
           createdAtMs: 5,
           revokedAtMs: null,
+          createdBy: { kind: 'environment' },
         },
         hash,
       );
@@ -76,7 +77,13 @@ export function peopleContract(adapter: Adapter): void {
       const [first, ...more] = answers.filter((person) => person !== null);
       const person = present(first);
       expect(more).toEqual([]);
-      expect(person).toEqual({ ...personDraft(), id: person.id });
+      expect(person).toEqual({
+        ...personDraft(),
+        id: person.id,
+        isInstanceAdmin: false,
+        language: null,
+        timezone: null,
+      });
       expect(await stores.persons.byId(person.id)).toEqual(person);
       expect(await stores.persons.byEmail('ann@example.com')).toEqual(person);
       expect(await stores.persons.byEmail('bob@example.com')).toBeNull();
@@ -230,7 +237,14 @@ export function peopleContract(adapter: Adapter): void {
       const { id } = present(await invite('ann@example.com', { role: 'admin' }));
       const answers = await Promise.all([1, 2, 3].map(() => stores.invitations.accept(id, draft, at)));
       const ann = present(await stores.persons.byEmail('ann@example.com'));
-      expect(ann).toEqual({ ...draft, email: 'ann@example.com', id: ann.id });
+      expect(ann).toEqual({
+        ...draft,
+        email: 'ann@example.com',
+        id: ann.id,
+        isInstanceAdmin: false,
+        language: null,
+        timezone: null,
+      });
       const member: Member = { ...memberOf(ann, 'admin'), joinedAtMs: 50 };
       expect(answers).toEqual([{ ...member, person: ann }, 'gone', 'gone']);
       expect(await stores.members.byPerson(stores.mine, ann.id)).toEqual({ ...member, person: ann });

@@ -6,6 +6,7 @@ import { linkListContract } from './link-list.contract.ts';
 import { linksContract } from './links.contract.ts';
 import { peopleContract } from './people.contract.ts';
 import { routesContract } from './routes.contract.ts';
+import { sessionsContract } from './sessions.contract.ts';
 import type { Adapter } from './stores.ts';
 import { tagsContract } from './tags.contract.ts';
 import { webhooksContract } from './webhooks.contract.ts';
@@ -17,6 +18,7 @@ export function storesContract(adapter: Adapter): void {
   tagsContract(adapter);
   accountsContract(adapter);
   peopleContract(adapter);
+  sessionsContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);

@@ -1,5 +1,7 @@
 import type { KeyStore, WorkspaceStore } from '../../core/accounts/account-store.ts';
 import type { InvitationStore, MemberStore, PersonStore } from '../../core/accounts/people-store.ts';
+import type { SessionStore } from '../../core/accounts/session-store.ts';
+import type { Actor } from '../../core/base/actor.ts';
 import type { Destination } from '../../core/base/destination.ts';
 import type { IdempotencyStore } from '../../core/base/idempotency.ts';
 import type { DomainId, WorkspaceId } from '../../core/base/ids.ts';
@@ -35,6 +37,7 @@ export interface AdapterStores {
   readonly persons: PersonStore;
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
+  readonly sessions: SessionStore;
   readonly domains: DomainStore;
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;
@@ -142,6 +145,8 @@ export const FULL_BEHAVIOUR: Behaviour = {
   clickIdParam: 'cid',
 };
 
+export const OPERATOR: Actor = { kind: 'environment' };
+
 /** A draft in the first workspace with a slug, a destination and defaults. */
 export function draftOf(
   stores: Pick<TestStores, 'mine' | 'myDomain'>,
@@ -155,7 +160,7 @@ export function draftOf(
     domainId: stores.myDomain,
     slug: slug as Slug,
     createdVia: 'native',
-    createdBy: null,
+    createdBy: OPERATOR,
     createdAtMs: 1_000,
     ...over,
   };

@@ -4,6 +4,7 @@ import { TAGS_PER_WORKSPACE_MAX, type Tag, TagsFull, withTag } from '../../core/
 import {
   type Adapter,
   draftOf,
+  OPERATOR,
   openContractStores,
   present,
   queryOf,
@@ -107,7 +108,7 @@ export function tagsContract(adapter: Adapter): void {
         await insert('c', 'y'),
       ];
       const trashed = await insert('d', 'x');
-      await stores.links.replace({ ...trashed, trashedAtMs: 3 }, 1, null);
+      await stores.links.replace({ ...trashed, trashedAtMs: 3 }, 1, OPERATOR);
       const merged = await stores.tags.merge(stores.mine, (await named('x')).id, (await named('y')).id);
       await settle();
       expect(merged?.name).toBe('y');
@@ -144,9 +145,9 @@ export function tagsContract(adapter: Adapter): void {
       const link = await insert('a', 'x');
       await insert('b', 'y');
       await stores.tags.merge(stores.mine, (await named('x')).id, (await named('y')).id);
-      const changed = await stores.links.replace({ ...(await read(link)), tags: ['y', 'w'] }, 1, null);
+      const changed = await stores.links.replace({ ...(await read(link)), tags: ['y', 'w'] }, 1, OPERATOR);
       if (typeof changed === 'string') throw new Error(changed);
-      await stores.links.replace({ ...changed, trashedAtMs: 3 }, 2, null);
+      await stores.links.replace({ ...changed, trashedAtMs: 3 }, 2, OPERATOR);
       await settle();
       expect(await mine()).toEqual([
         ['w', 0],
@@ -158,7 +159,7 @@ export function tagsContract(adapter: Adapter): void {
 
     test('a past version shows the current names of tags', async () => {
       const link = await insert('a', 'x', 'y', 'z');
-      await stores.links.replace({ ...link, tags: [], updatedAtMs: 2 }, 1, null);
+      await stores.links.replace({ ...link, tags: [], updatedAtMs: 2 }, 1, OPERATOR);
       await change(await named('x'), { name: 'renamed' });
       await stores.tags.merge(stores.mine, (await named('y')).id, (await named('renamed')).id);
       await stores.tags.remove(stores.mine, (await named('z')).id);

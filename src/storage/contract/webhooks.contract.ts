@@ -18,6 +18,7 @@ import {
   type Adapter,
   draftOf,
   EVENTS_WAITING,
+  OPERATOR,
   openContractStores,
   present,
   quotaTake,
@@ -126,9 +127,9 @@ export function webhooksContract(adapter: Adapter): void {
     test('changes of a link enqueue events in order, each with the link at that time', async () => {
       const webhook = await add();
       const link = await addLink('a');
-      const changed = await stores.links.replace({ ...link, title: 'T' }, 1, null);
+      const changed = await stores.links.replace({ ...link, title: 'T' }, 1, OPERATOR);
       if (typeof changed === 'string') throw new Error(changed);
-      const trashed = await stores.links.replace({ ...changed, trashedAtMs: 9 }, 2, null);
+      const trashed = await stores.links.replace({ ...changed, trashedAtMs: 9 }, 2, OPERATOR);
       if (typeof trashed === 'string') throw new Error(trashed);
       await stores.links.remove(stores.mine, [link.id]);
       const put = { ...draftOf(stores, 'b'), externalId: 'e' };
@@ -159,9 +160,9 @@ export function webhooksContract(adapter: Adapter): void {
       await add();
       const link = await addLink('a');
       await stores.links.insert([draftOf(stores, 'a')]);
-      await stores.links.replace(link, 7, null);
+      await stores.links.replace(link, 7, OPERATOR);
       const behaviour = { ...link.behaviour, passwordHash: '$argon2id$secret' };
-      await stores.links.replace({ ...link, behaviour }, 1, null);
+      await stores.links.replace({ ...link, behaviour }, 1, OPERATOR);
       const taken = await takeAll();
       expect(eventsOf(taken)).toEqual(['link.created', 'link.updated']);
       expect(JSON.stringify(taken)).not.toContain('argon2id');
@@ -174,7 +175,7 @@ export function webhooksContract(adapter: Adapter): void {
       const ofLink = await add({ linkId: link.id });
       const created = await add({ events: ['link.created'] });
       await addLink('b');
-      await stores.links.replace({ ...link, title: 'T' }, 1, null);
+      await stores.links.replace({ ...link, title: 'T' }, 1, OPERATOR);
       const heard = (await takeAll()).map(({ webhook, delivery }) => [webhook.id, delivery.event]);
       expect(heard).toContainEqual([ofLink.id, 'link.updated']);
       expect(heard).toContainEqual([created.id, 'link.created']);
@@ -319,7 +320,7 @@ export function webhooksContract(adapter: Adapter): void {
       await add({ clickBatchMs: 1_000, events: ['link.clicked', 'link.updated'] });
       const link = await addLink('a');
       await applyClicks([clickOf(link, 1), clickOf(link, 2)]);
-      await stores.links.replace({ ...link, title: 'T' }, 1, null);
+      await stores.links.replace({ ...link, title: 'T' }, 1, OPERATOR);
       await applyClicks([clickOf(link, 3)]);
       expect(await due(5_000)).toEqual([]);
       const shapes = (taken: readonly DueDelivery[]) =>
@@ -348,7 +349,7 @@ export function webhooksContract(adapter: Adapter): void {
       const trashed = await addLink('b', { expires: expiryAt(3_000) });
       await addLink('late', { expires: expiryAt(9_000) });
       await addLink('theirs', { expires: expiryAt(3_000), workspaceId: stores.theirs });
-      await stores.links.replace({ ...trashed, trashedAtMs: 1 }, 1, null);
+      await stores.links.replace({ ...trashed, trashedAtMs: 1 }, 1, OPERATOR);
       await add({ events: ['link.expired'] });
       for (const nowMs of [2_500, 3_000, 3_000, 4_000]) await stores.endedLinks.enqueue(nowMs);
       const taken = await takeAll();

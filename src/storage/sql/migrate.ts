@@ -14,6 +14,8 @@ import { tags } from './migrations/0010-tags.ts';
 import { search } from './migrations/0011-search.ts';
 import { domainLogos } from './migrations/0012-domain-logos.ts';
 import { conversionEvents } from './migrations/0013-conversion-events.ts';
+import { signIn } from './migrations/0014-sign-in.ts';
+import { administration } from './migrations/0016-administration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   accounts,
@@ -29,6 +31,8 @@ export const MIGRATIONS: readonly Migration[] = [
   search,
   domainLogos,
   conversionEvents,
+  signIn,
+  administration,
 ];
 
 /** The current version, and the pending migrations in order. Throws as `migrate` does. */

@@ -10,6 +10,14 @@ export interface Tables {
   persons: PersonTable;
   members: MemberTable;
   invitations: InvitationTable;
+  passwords: PasswordTable;
+  sessions: SessionTable;
+  totp: TotpTable;
+  recovery_codes: { person_id: number; hash: string; used_at_ms: number | null };
+  passkeys: PasskeyTable;
+  identities: IdentityTable;
+  challenges: ChallengeTable;
+  audit: AuditTable;
   domains: DomainTable;
   domain_logos: { domain_id: number; hash: string; file: Uint8Array };
   links: LinkTable;
@@ -49,6 +57,10 @@ export interface WorkspaceTable {
   kind: string;
   plan: string;
   created_at_ms: number;
+  /** JSON of the settings that differ from the defaults. */
+  settings: Generated<string | null>;
+  /** Null unless the workspace is being deleted. */
+  deleted_at_ms: Generated<number | null>;
 }
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;
@@ -69,6 +81,9 @@ export interface ApiKeyTable {
   created_at_ms: number;
   revoked_at_ms: number | null;
   person_id: number | null;
+  last_used_at_ms: number | null;
+  /** See `writeActor`; null for keys of earlier versions of the server. */
+  created_by_actor: Generated<string | null>;
 }
 
 export type PersonRow = Selectable<PersonTable>;
@@ -78,6 +93,93 @@ export interface PersonTable {
   name: string;
   email_proven_at_ms: number | null;
   created_at_ms: number;
+  is_instance_admin: Generated<number>;
+  /** JSON of the settings that differ from the defaults. */
+  settings: Generated<string | null>;
+}
+
+export interface PasswordTable {
+  person_id: number;
+  hash: string;
+  changed_at_ms: number;
+}
+
+export type SessionRow = Selectable<SessionTable>;
+export interface SessionTable {
+  id: Generated<number>;
+  person_id: number;
+  secret_hash: string;
+  created_at_ms: number;
+  used_at_ms: number;
+  ends_at_ms: number;
+  /** When the person last proved to be the one who signed in. */
+  proven_at_ms: number | null;
+  /** Separated by spaces. */
+  methods: string;
+  browser: string;
+  country: string;
+}
+
+export interface TotpTable {
+  person_id: number;
+  sealed_secret: string;
+  /** The time step of the last code that was used. */
+  last_step: number;
+  created_at_ms: number;
+}
+
+export type PasskeyRow = Selectable<PasskeyTable>;
+export interface PasskeyTable {
+  id: Generated<number>;
+  person_id: number;
+  /** Base64url. */
+  credential_id: string;
+  /** Base64url of the COSE key. */
+  public_key: string;
+  counter: number;
+  backed_up: number;
+  /** Separated by spaces. */
+  transports: string;
+  name: string;
+  created_at_ms: number;
+  used_at_ms: number | null;
+}
+
+export interface IdentityTable {
+  issuer: string;
+  subject: string;
+  person_id: number;
+  email: string | null;
+  created_at_ms: number;
+  used_at_ms: number | null;
+}
+
+export interface ChallengeTable {
+  /** SHA-256 of the secret. */
+  hash: string;
+  kind: string;
+  person_id: number | null;
+  /** JSON. */
+  payload: string;
+  created_at_ms: number;
+  ends_at_ms: number;
+}
+
+export type AuditRow = Selectable<AuditTable>;
+export interface AuditTable {
+  id: Generated<number>;
+  at_ms: number;
+  /** 0 for the instance. */
+  workspace_id: number;
+  /** See `writeActor`. */
+  actor: string;
+  action: string;
+  /** The id of the changed thing, as in the API; null for none. */
+  subject: string | null;
+  /** JSON. */
+  details: string | null;
+  /** The browser and country of a session. */
+  client: string | null;
 }
 
 export interface MemberTable {
@@ -122,7 +224,10 @@ export interface LinkTable {
   slug: string;
   destination: string;
   created_via: string;
+  /** The key that created the link. */
   created_by: number | null;
+  /** Who created the link, if not a key: see `writeActor`. */
+  created_by_actor: string | null;
   created_at_ms: number;
   enabled: number;
   /** See `routing.ts`. */
@@ -163,6 +268,8 @@ export interface LinkVersionTable {
   version: number;
   replaced_at_ms: number;
   replaced_by: number | null;
+  /** As `LinkTable.created_by_actor`. */
+  replaced_by_actor: string | null;
   /** JSON of `LinkVersion['fields']`, with the words of tags in place of their names. */
   fields: string;
 }

@@ -8,6 +8,7 @@ import { createSqlKeys } from './accounts/keys.ts';
 import { createSqlMembers } from './accounts/members.ts';
 import { createSqlPersons } from './accounts/persons.ts';
 import { createSqlQuotas } from './accounts/quota.ts';
+import { createSqlSessions } from './accounts/sessions.ts';
 import { createSqlUsage } from './accounts/usage.ts';
 import { createSqlWorkspaces } from './accounts/workspaces.ts';
 import { createSqlConversions } from './conversions.ts';
@@ -73,6 +74,7 @@ export function openSqliteStores(options: {
     persons: createSqlPersons(sql),
     members: createSqlMembers(sql),
     invitations: createSqlInvitations(sql),
+    sessions: createSqlSessions(sql),
     usage: createSqlUsage(sql),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),

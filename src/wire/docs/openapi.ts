@@ -24,6 +24,13 @@ export function describeApi<D>(api: ApiDescription, operations: readonly Operati
     scheme: 'bearer',
     description: 'An API key: `Authorization: Bearer wm_…`.',
   });
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-waymark',
+    description:
+      'The session of a person who is signed in: over plain HTTP the cookie is `waymark`. A request that changes something also needs the header `X-Waymark: 1`.',
+  });
   for (const operation of operations) registry.registerPath(toRoute(api, operation));
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -52,15 +59,42 @@ export function refusalsOf<D>(operation: Operation<D>): readonly RefusalCode[] {
   const codes = new Set<RefusalCode>([...(operation.refusals ?? []), 'internal']);
   if (operation.query !== undefined) codes.add('invalid_request');
   if (operation.body !== undefined) for (const code of OF_BODIES) codes.add(code);
+  if (isSigned(operation) && operation.method !== 'GET') codes.add('forged_request');
+  if (needsProof(operation)) codes.add('proof_required');
   if (!('open' in operation)) {
     for (const code of OF_KEYED) codes.add(code);
-    if (operation.scopes.length > 0) codes.add('forbidden');
+    if (operation.method === 'GET') codes.add('invalid_request');
+    if (operation.scopes.length > 0 || operation.instance === true) codes.add('forbidden');
     if (operation.method === 'POST') for (const code of OF_POSTS) codes.add(code);
-  } else if (operation.uncounted !== true) codes.add('rate_limited');
+  } else {
+    if (operation.uncounted !== true) codes.add('rate_limited');
+    if (operation.signedIn !== undefined) for (const code of OF_SIGNED_IN) codes.add(code);
+  }
   return [...codes];
 }
 
-const OF_KEYED = ['unauthenticated', 'rate_limited', 'workspace_not_found', 'storage_full'] as const;
+/** Whether a session may call the operation. */
+const isSigned = <D>(operation: Operation<D>): boolean =>
+  !('open' in operation) || operation.signedIn !== undefined;
+
+const needsProof = <D>(operation: Operation<D>): boolean =>
+  'open' in operation
+    ? operation.signedIn === 'proven'
+    : operation.proven === true || operation.instance === true;
+
+function securityOf<D>(operation: Operation<D>): Record<string, string[]>[] {
+  if (!('open' in operation)) return [{ key: [] }, { session: [] }];
+  return operation.signedIn === undefined ? [] : [{ session: [] }];
+}
+
+const OF_SIGNED_IN = ['unauthenticated', 'storage_full'] as const;
+const OF_KEYED = [
+  'unauthenticated',
+  'rate_limited',
+  'workspace_not_found',
+  'second_factor_required',
+  'storage_full',
+] as const;
 const OF_BODIES = ['malformed_body', 'unsupported_media_type', 'body_too_large', 'invalid_request'] as const;
 const OF_POSTS = ['idempotency_key_reused', 'idempotency_key_busy', 'invalid_request'] as const;
 
@@ -69,7 +103,7 @@ type RouteConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 function toRoute<D>(api: ApiDescription, operation: Operation<D>): RouteConfig {
   const keyed = 'open' in operation ? null : operation;
   const headers = keyed === null ? null : headersOf(keyed);
-  const params = keyed?.params ?? null;
+  const { params } = operation;
   return {
     method: METHODS[operation.method],
     path: operation.path,
@@ -77,10 +111,10 @@ function toRoute<D>(api: ApiDescription, operation: Operation<D>): RouteConfig {
     tags: [operation.tag],
     summary: operation.summary,
     description: describe(operation),
-    security: keyed === null ? [] : [{ key: [] }],
+    security: securityOf(operation),
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
-      ...(operation.query instanceof z.ZodObject ? { query: operation.query } : {}),
+      ...toQuery(operation),
       ...(headers === null ? {} : { headers }),
       ...(operation.body === undefined ? {} : { body: toBody(operation.body) }),
     },
@@ -91,14 +125,30 @@ function toRoute<D>(api: ApiDescription, operation: Operation<D>): RouteConfig {
   };
 }
 
+/** The parameters of the operation, and the one that selects the workspace. */
+function toQuery<D>(operation: Operation<D>): { query?: z.ZodObject } {
+  const own = operation.query instanceof z.ZodObject ? operation.query : null;
+  if ('open' in operation || operation.method !== 'GET') return own === null ? {} : { query: own };
+  return { query: own === null ? z.object({ workspace: inQuery }) : own.extend({ workspace: inQuery }) };
+}
+
 const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function describe<D>(operation: Operation<D>): string {
-  const scopes = 'open' in operation ? [] : operation.scopes;
-  const needs = scopes.map((scope) => `\`${scope}\``).join(' or ');
-  const scopeText = needs === '' ? 'Requires a key.' : `Requires ${needs}.`;
-  const access = 'open' in operation ? 'Requires no key.' : (operation.access ?? scopeText);
-  return [operation.description, access].filter((text) => text !== undefined).join('\n\n');
+  const proof = needsProof(operation) ? 'A session needs a recent proof: `POST /session/prove`.' : undefined;
+  return [operation.description, accessOf(operation), proof]
+    .filter((text) => text !== undefined)
+    .join('\n\n');
+}
+
+function accessOf<D>(operation: Operation<D>): string {
+  if ('open' in operation) {
+    return operation.signedIn === undefined ? 'Requires no key.' : 'Requires a person who is signed in.';
+  }
+  if (operation.access !== undefined) return operation.access;
+  if (operation.instance === true) return 'Requires an administrator of the instance.';
+  const needs = operation.scopes.map((scope) => `\`${scope}\``).join(' or ');
+  return needs === '' ? 'Requires a key or a session.' : `Requires ${needs}.`;
 }
 
 const idempotencyKey = z.string().min(1).max(255).optional().openapi({
@@ -107,6 +157,10 @@ const idempotencyKey = z.string().min(1).max(255).optional().openapi({
 });
 const workspace = z.string().optional().openapi({
   description: 'The workspace to act on, for personal keys and administrators of the instance.',
+  example: 'wsp_1',
+});
+const inQuery = workspace.openapi({
+  description: 'Like `X-Workspace-Id`, for pictures and downloads, which send no header.',
   example: 'wsp_1',
 });
 const requestId = z.string().max(64).optional().openapi({

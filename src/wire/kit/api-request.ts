@@ -1,4 +1,6 @@
 import type { Keys } from '../../core/accounts/keys.ts';
+import type { Sessions, SignedIn } from '../../core/accounts/sessions.ts';
+import { requireInstanceAdmin } from '../../core/base/access.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { errorText } from '../../core/base/error-text.ts';
 import type { KeyId } from '../../core/base/ids.ts';
@@ -11,13 +13,17 @@ import type { Reply } from '../http/reply.ts';
 import { createRequestIds } from '../http/request-id.ts';
 import { isRefusal, type Refusal, toRefusal, WireRefusal } from '../refusals/refusal.ts';
 import { keyIds } from '../values/ids.ts';
-import { authenticate, type Credential } from './authenticate.ts';
+import { authenticate, type Credential, callerOfSignedIn } from './authenticate.ts';
 import type { AnsweredCall, ApiLog } from './log.ts';
 
 /** Facts about a request that only the listener knows. */
 export interface RequestInfo {
   /** The client's address, from trusted proxies if there are any. */
   readonly address: string;
+  /** Where the client is, by a trusted proxy's header; '' when unknown. */
+  readonly country?: string;
+  /** Whether cookies of sessions are trusted on the host of the request. Default: no. */
+  readonly holdsSessions?: boolean;
   /** Visits the short URL with this host and raw path, and counts the visit. Only on a listener that serves visitors. */
   follow?(host: string, path: string): Promise<Response>;
 }
@@ -26,17 +32,32 @@ export interface RequestInfo {
 export interface ApiRequest {
   readonly request: Request;
   readonly requestId: string;
-  readonly address: string;
+  readonly info: RequestInfo;
   readonly startedMs: number;
   rate: RateState | null;
   keyId: KeyId | null;
 }
 
+/** What an operation asks of its caller. */
+export interface CallerNeeds {
+  /** The call does not count towards the calls of a year. */
+  readonly uncounted?: boolean;
+  /** Only for instance administrators; a session acts as one only here. */
+  readonly instance?: boolean;
+  /** A session must have been proved again within the last minutes. */
+  readonly proven?: boolean;
+}
+
 /** The steps of a request that all APIs share. */
 export interface ApiRequests {
-  open(request: Request, address: string): ApiRequest;
-  /** Counts the call against the caller's plan. Throws unauthenticated, rate_limited, quota_exceeded. */
-  caller(apiRequest: ApiRequest, credential: Credential, options?: { uncounted?: boolean }): Promise<Caller>;
+  open(request: Request, info: RequestInfo): ApiRequest;
+  /**
+   * Counts the call against the caller's plan, or against the session. Throws unauthenticated, rate_limited,
+   * quota_exceeded, workspace_not_found, forbidden, proof_required, second_factor_required.
+   */
+  caller(apiRequest: ApiRequest, credential: Credential, needs?: CallerNeeds): Promise<Caller>;
+  /** The person who is signed in, in no workspace. Counts the call. Throws unauthenticated, rate_limited, proof_required. */
+  signedIn(apiRequest: ApiRequest, credential: Credential, needs?: CallerNeeds): Promise<SignedIn>;
   /** Counts a call without a key against its address. Throws rate_limited. */
   countAddress(apiRequest: ApiRequest): void;
   /** Whether the address has no calls without a key left; counts nothing. */
@@ -65,6 +86,7 @@ export const UNMATCHED = 'unmatched';
 
 export function createApiRequests(deps: {
   keys: Keys;
+  sessions: Sessions;
   quotas: Quotas;
   usage: Usage;
   clock: Clock;
@@ -74,7 +96,7 @@ export function createApiRequests(deps: {
   /** Whether answers have rate headers even if the caller's plan has no rate limit. */
   showsCeiling: boolean;
 }): ApiRequests {
-  const { keys, quotas, usage, clock, log, showsCeiling } = deps;
+  const { keys, sessions, quotas, usage, clock, log, showsCeiling } = deps;
   const requestIdOf = createRequestIds(deps.random);
   let noRoomLoggedAtMs = -Infinity;
 
@@ -122,37 +144,63 @@ export function createApiRequests(deps: {
     return new Response(body, { status, headers: all });
   }
 
+  const signedIn: ApiRequests['signedIn'] = async (apiRequest, { session }, { proven = false } = {}) => {
+    const found = session == null ? null : await sessions.of(session);
+    if (found === null) {
+      // Counts against the address, which limits the guessing of sessions.
+      apiRequest.rate = quotas.countAnonymousCall(apiRequest.info.address);
+      throw new WireRefusal('unauthenticated', { reason: 'signed_out' });
+    }
+    apiRequest.rate = quotas.countSessionCall(found.session.id);
+    if (proven) sessions.requireProven(found.session);
+    return found;
+  };
+
+  async function sessionCaller(
+    apiRequest: ApiRequest,
+    credential: Credential,
+    needs: CallerNeeds,
+  ): Promise<Caller> {
+    const found = await signedIn(apiRequest, credential, needs);
+    return callerOfSignedIn(sessions, found, credential, needs);
+  }
+
   return {
-    open: (request, address) => ({
+    open: (request, info) => ({
       request,
       requestId: requestIdOf(request),
-      address,
+      info,
       startedMs: performance.now(),
       rate: null,
       keyId: null,
     }),
 
-    async caller(apiRequest, credential, { uncounted = false } = {}) {
+    signedIn,
+
+    async caller(apiRequest, credential, needs = {}) {
+      const { uncounted = false, instance = false } = needs;
+      if (credential.session != null) return sessionCaller(apiRequest, credential, needs);
       let caller: Caller;
       try {
         caller = await authenticate(keys, credential);
       } catch (error) {
         // Counts against the address, which limits the guessing of keys.
-        if (isRefusal(error)) apiRequest.rate = quotas.countAnonymousCall(apiRequest.address);
+        if (isRefusal(error)) apiRequest.rate = quotas.countAnonymousCall(apiRequest.info.address);
         throw error;
       }
       apiRequest.keyId = caller.keyId;
       apiRequest.rate = quotas.countCall(caller);
       if (!uncounted) await quotas.takeCalls(caller, 1);
       usage.count(caller, { calls: 1 });
+      if (instance) requireInstanceAdmin(caller);
       return caller;
     },
 
     countAddress(apiRequest) {
-      apiRequest.rate = quotas.countAnonymousCall(apiRequest.address);
+      apiRequest.rate = quotas.countAnonymousCall(apiRequest.info.address);
     },
 
-    isSpent: ({ address }) => quotas.isAnonymousSpent(address),
+    isSpent: ({ info }) => quotas.isAnonymousSpent(info.address),
 
     async isKnown(credential) {
       try {
@@ -165,7 +213,7 @@ export function createApiRequests(deps: {
     },
 
     countGuest(apiRequest, guest, plan) {
-      apiRequest.rate = quotas.countGuestCall(guest, apiRequest.address, plan);
+      apiRequest.rate = quotas.countGuestCall(guest, apiRequest.info.address, plan);
     },
 
     async answer(apiRequest, operation, run, refuse) {
@@ -187,7 +235,7 @@ const toAnsweredCall = (apiRequest: ApiRequest, status: number): AnsweredCall =>
   status,
   ms: performance.now() - apiRequest.startedMs,
   keyId: apiRequest.keyId === null ? null : keyIds.write(apiRequest.keyId),
-  address: apiRequest.address,
+  address: apiRequest.info.address,
 });
 
 /** Without the query, which can contain keys. */

@@ -1,4 +1,5 @@
 import type { Keys } from '../../core/accounts/keys.ts';
+import type { Sessions, SignedIn } from '../../core/accounts/sessions.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import type { WorkspaceId } from '../../core/base/ids.ts';
 import { Problem } from '../../core/base/problem.ts';
@@ -6,6 +7,8 @@ import { WireRefusal } from '../refusals/refusal.ts';
 
 /** The credential in a request. */
 export interface Credential {
+  /** The secret of a session, from the cookie of a request without `Authorization`. */
+  readonly session?: string | null;
   /** Null if the request has none. */
   readonly secret: string | null;
   /** The workspace to act on; `unknown` for an invalid id. */
@@ -29,6 +32,17 @@ export async function authenticate(keys: Keys, { secret, workspace }: Credential
   throw isKnown
     ? new Problem('workspace_not_found', {})
     : new WireRefusal('unauthenticated', { reason: 'unknown' });
+}
+
+/** The caller of a session. Throws workspace_not_found, forbidden, proof_required, second_factor_required. */
+export async function callerOfSignedIn(
+  sessions: Sessions,
+  signedIn: SignedIn,
+  { workspace }: Credential,
+  { instance = false }: { readonly instance?: boolean } = {},
+): Promise<Caller> {
+  if (workspace === 'unknown') throw new Problem('workspace_not_found', {});
+  return instance ? sessions.adminCallerIn(signedIn, workspace) : sessions.callerIn(signedIn, workspace);
 }
 
 /** The secret of `Authorization: Bearer …`, or null. */

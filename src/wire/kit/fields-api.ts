@@ -47,9 +47,19 @@ export interface FacadeOptions {
 /** The routes of a compatible API below `basePath`, which may be ''. */
 export function mountFacade(basePath: string, facade: Facade, options: FacadeOptions): WireApp {
   const { deps, clock, random, log, countCall } = options;
-  const { keys, quotas, usage } = deps.core;
+  const { keys, sessions, quotas, usage } = deps.core;
   const showsCeiling = facade.alwaysSendsRate === true;
-  const requests = createApiRequests({ keys, quotas, usage, clock, random, log, countCall, showsCeiling });
+  const requests = createApiRequests({
+    keys,
+    sessions,
+    quotas,
+    usage,
+    clock,
+    random,
+    log,
+    countCall,
+    showsCeiling,
+  });
   const serve = createServe(requests, createFieldsApi(facade, options, requests));
   return mountOperations(basePath, facade.operations, serve, { strict: false });
 }
@@ -102,7 +112,7 @@ function createFieldsApi(
         throw error;
       }
     },
-    open: (operation, wire, info) => operation.open(deps, { wire, info }),
+    open: (operation, wire, { info }) => operation.open(deps, { wire, info }),
     refuse: (refusal, _, operation) => {
       const own = operation !== null && 'refusals' in operation ? operation.refusals : {};
       return write(lookUpRefusal({ ...facade.refusals, ...own }, refusal));

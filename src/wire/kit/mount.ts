@@ -22,7 +22,7 @@ export function mountOperations<O extends OperationHead>(
     );
   }
   const methodsOf = createMethodsOf(operations, { basePath, strict });
-  app.notFound((c) => serve.unmatched(c.req.raw, c.env.address, methodsOf(c.req.path)));
+  app.notFound((c) => serve.unmatched(c.req.raw, c.env, methodsOf(c.req.path)));
   return app;
 }
 

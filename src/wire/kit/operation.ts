@@ -1,7 +1,10 @@
 import type { z } from 'zod';
+import type { SignedIn } from '../../core/accounts/sessions.ts';
 import type { Caller, Scope } from '../../core/base/caller.ts';
+import { invariant } from '../../core/base/invariant.ts';
 import type { Core } from '../../core/core.ts';
 import type { Issue, RefusalCode } from '../refusals/refusal.ts';
+import type { RequestInfo } from './api-request.ts';
 import type { WireRequest } from './wire-request.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -26,11 +29,17 @@ export interface KeyedHead extends OperationHead {
   readonly guests?: boolean;
   /** Does not count towards the calls of a year. */
   readonly uncounted?: boolean;
+  /** Only for instance administrators: their keys, and their sessions that were proved again. */
+  readonly instance?: boolean;
+  /** A session needs a proof of the last minutes. Keys need none. */
+  readonly proven?: boolean;
 }
 
-/** An operation that needs no key. */
+/** An operation outside of any workspace: for everybody, or for the person who is signed in. */
 export interface OpenHead extends OperationHead {
   readonly open: unknown;
+  /** Only for a person who is signed in; `proven`: with a proof of the last minutes. */
+  readonly signedIn?: true | 'proven';
   /** Does not count against the client's address: counting costs more than the answer. */
   readonly uncounted?: boolean;
 }
@@ -103,23 +112,35 @@ export interface OperationShape<D, P, Q, B> extends KeyedHead, NativeWords {
   call(deps: D, call: Call<P, Q, B>): Promise<unknown>;
 }
 
-export interface OpenOperationShape<D, Q, B> extends OpenHead, NativeWords {
+export interface OpenOperationShape<D, P, Q, B> extends OpenHead, NativeWords {
   readonly method: Method;
+  readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: BodyShape<D, B>;
-  open(deps: D, call: OpenCall<Q, B>): Promise<unknown>;
+  open(deps: D, call: OpenCall<P, Q, B>): Promise<unknown>;
 }
 
-export interface OpenCall<Q, B> {
+export interface OpenCall<P, Q, B> {
+  readonly params: P;
   readonly query: Q;
   readonly body: B;
   /** The unchecked secret of the request; null without one. */
   readonly secret: string | null;
+  /** Null unless a person is signed in. An operation with `signedIn` always has one: see `personOf`. */
+  readonly signedIn: SignedIn | null;
+  readonly request: Request;
+  readonly info: RequestInfo;
+}
+
+/** The person of an operation with `signedIn`. */
+export function personOf({ signedIn }: Pick<OpenCall<unknown, unknown, unknown>, 'signedIn'>): SignedIn {
+  invariant(signedIn !== null, 'the operation is for a person who is signed in');
+  return signedIn;
 }
 
 /** An operation with its type parameters erased. */
 export type KeyedOperation<D> = OperationShape<D, unknown, unknown, unknown>;
-export type OpenOperation<D> = OpenOperationShape<D, unknown, unknown>;
+export type OpenOperation<D> = OpenOperationShape<D, unknown, unknown, unknown>;
 export type Operation<D> = KeyedOperation<D> | OpenOperation<D>;
 
 export interface HasCore {
@@ -139,8 +160,8 @@ export function describeOperations<D extends HasCore>() {
     operation: <const N extends string, P = unknown, Q = unknown, B = unknown>(
       shape: OperationShape<D, P, Q, B> & { readonly name: N },
     ) => eraseTypes<KeyedOperation<D> & { readonly name: N }>(shape),
-    openOperation: <const N extends string, Q = unknown, B = unknown>(
-      shape: OpenOperationShape<D, Q, B> & { readonly name: N },
+    openOperation: <const N extends string, P = unknown, Q = unknown, B = unknown>(
+      shape: OpenOperationShape<D, P, Q, B> & { readonly name: N },
     ) => eraseTypes<OpenOperation<D> & { readonly name: N }>(shape),
   };
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Caller } from '../../core/base/caller.ts';
 import type { Clock, Digest } from '../../core/base/ports.ts';
 import { mediaTypeOf, readJson } from '../http/read-body.ts';
 import { JSON_TYPE, type Reply, replyJson } from '../http/reply.ts';
 import { toIssues } from '../refusals/issues.ts';
 import { type Issue, isRefusal, type Origin, type Refusal, WireRefusal } from '../refusals/refusal.ts';
-import type { ApiRequest } from './api-request.ts';
+import type { ApiRequest, RequestInfo } from './api-request.ts';
 import type { Credential } from './authenticate.ts';
 import { createRunOncePerKey } from './idempotency-key.ts';
 import type { ApiLog } from './log.ts';
@@ -21,23 +22,41 @@ export interface RefusedOperation {
   originOf(field: string): Origin | null;
 }
 
+/** The header and, on GETs, the query parameter that both select what the caller acts on. */
+export interface Selector {
+  readonly header: string;
+  readonly parameter: string;
+}
+
 /**
  * An API whose operations read path, query and JSON body separately, each with its own schema. The body is read only for
  * a caller with the scopes, and a POST can have an `Idempotency-Key`.
  */
 export function createPartsApi<D extends HasCore>(options: {
   deps: D;
-  credential(request: Request): Credential;
+  credential(request: Request, info: RequestInfo): Credential;
   /** `operation` is null if no operation matches the request. */
   refuse(refusal: Refusal, requestId: string, operation: RefusedOperation | null): Reply;
+  selector: Selector;
   clock: Clock;
   digest: Digest;
   log: ApiLog;
 }): ServedApi<KeyedOperation<D>, OpenOperation<D>> {
   const { deps, clock, digest, log } = options;
-  const { keys, idempotency } = deps.core;
+  const { keys, sessions, idempotency } = deps.core;
   const runOnce = createRunOncePerKey({ store: idempotency, digest, clock, log });
-  const secretOf = (request: Request): string => options.credential(request).secret ?? '';
+  const secretOf = ({ request, info }: ApiRequest): string => {
+    const { secret, session } = options.credential(request, info);
+    return secret ?? session ?? '';
+  };
+
+  async function isStillAllowed({ request, info }: ApiRequest, caller: Caller): Promise<boolean> {
+    const { secret, session } = options.credential(request, info);
+    if (session == null) return (await keys.callerOf(secret ?? '', caller.workspaceId)) !== null;
+    const signedIn = await sessions.of(session);
+    if (signedIn === null) return false;
+    return (await refusedOf(sessions.callerIn(signedIn, caller.workspaceId))) === null;
+  }
 
   const refuse = (refusal: Refusal, { requestId }: ApiRequest, operation: Operation<D> | null): Reply =>
     options.refuse(refusal, requestId, operation === null ? null : toRefused(operation));
@@ -55,13 +74,13 @@ export function createPartsApi<D extends HasCore>(options: {
   return {
     prefix: '',
     receive: ({ request }, params) => readWireHead(request, params),
-    credential: ({ request }) => options.credential(request),
+    credential: ({ request }, info) => options.credential(request, info),
     guest: async () => null,
     refuse,
 
     async call(operation, wire, { caller, apiRequest }) {
       const { request, requestId } = apiRequest;
-      const query = checkQuery(operation, wire);
+      const query = checkQuery(operation, withoutSelector(wire, options.selector));
       const mediaType = mediaTypeOf(request);
       const shape = operation.body;
       const isStreamed = shape?.streamed?.includes(mediaType) === true;
@@ -76,27 +95,48 @@ export function createPartsApi<D extends HasCore>(options: {
           mediaType,
           request,
           requestId,
-          isStillAllowed: async () => (await keys.callerOf(secretOf(request), caller.workspaceId)) !== null,
+          isStillAllowed: () => isStillAllowed(apiRequest, caller),
         });
         return toReply(value, statusOf(operation), replyJson);
       };
       if (operation.method !== 'POST' || !request.headers.has('idempotency-key')) return act();
       if (isStreamed) throw new WireRefusal('invalid_request', { issues: [NO_KEY_ON_STREAM] });
-      const attempt = { request, caller, secret: secretOf(request), bodyText: read?.text ?? '' };
+      const attempt = { request, caller, secret: secretOf(apiRequest), bodyText: read?.text ?? '' };
       return runOnce(attempt, () => actOrRefuse(operation, act, apiRequest));
     },
 
-    async open(operation, wire) {
+    async open(operation, wire, { info, signedIn }) {
       const { request } = wire;
       const query = checkQuery(operation, wire);
       const shape = operation.body;
       const read = shape === undefined ? null : await readBody(deps, shape, request, mediaTypeOf(request));
       const body = read === null ? null : read.check();
-      const { secret } = options.credential(request);
-      const value = await operation.open(deps, { query, body, secret });
+      const params = operation.params === undefined ? wire.params : operation.params.parse(wire.params);
+      const { secret, session } = options.credential(request, info);
+      const person = signedIn ?? (session == null ? null : await sessions.of(session));
+      const value = await operation.open(deps, {
+        params,
+        query,
+        body,
+        secret,
+        signedIn: person,
+        request,
+        info,
+      });
       return toReply(value, statusOf(operation), replyJson);
     },
   };
+}
+
+/** The refusal that the work ends with; null when it succeeds. Any other error is thrown. */
+async function refusedOf(work: Promise<unknown>): Promise<Refusal | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (isRefusal(error)) return error;
+    throw error;
+  }
 }
 
 /** The lowest status: objects list numeric keys in ascending order. */
@@ -104,7 +144,7 @@ const statusOf = <D>({ answers }: Operation<D>): number => Number(Object.keys(an
 
 function toRefused<D>(operation: Operation<D>): RefusedOperation {
   const { method, body, query } = operation;
-  const inPath = namesIn('params' in operation ? operation.params : undefined);
+  const inPath = namesIn(operation.params);
   const inQuery = namesIn(query);
   const otherwise = body !== undefined ? 'body' : query !== undefined ? 'query' : null;
   return {
@@ -115,6 +155,27 @@ function toRefused<D>(operation: Operation<D>): RefusedOperation {
 }
 
 const namesIn = (schema: unknown): object => (schema instanceof z.ZodObject ? schema.shape : {});
+
+/**
+ * The query of a GET without the parameter that selected the workspace. Refuses it twice, unlike the header, and on
+ * other methods, which would act on another workspace than the one that it names.
+ */
+function withoutSelector(wire: WireRequest, { header, parameter }: Selector): WireRequest {
+  const { request, queryValues } = wire;
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  if (!Object.hasOwn(queryValues, parameter)) return wire;
+  const { [parameter]: value, ...others } = queryValues;
+  const inHeader = request.headers.get(header);
+  if (isReading && typeof value === 'string' && (inHeader === null || inHeader === value)) {
+    return { ...wire, queryValues: others };
+  }
+  const detail = isReading
+    ? `Must be sent once, and must be the same as ${header} if both are sent.`
+    : `Selects the workspace of a GET only. Send the header ${header}.`;
+  throw new WireRefusal('invalid_request', {
+    issues: [{ in: 'query', path: [parameter], code: isReading ? 'ambiguous' : 'not_supported', detail }],
+  });
+}
 
 /** Throws invalid_request with every invalid parameter. */
 function checkQuery<D>({ query: schema }: Operation<D>, { queryValues }: WireRequest): unknown {

@@ -1,3 +1,4 @@
+import type { SignedIn } from '../../core/accounts/sessions.ts';
 import { hasScope } from '../../core/base/access.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { Problem } from '../../core/base/problem.ts';
@@ -18,15 +19,22 @@ export interface ServedApi<K extends KeyedHead, P extends OpenHead> {
     params: Readonly<Record<string, string>>,
     candidates: readonly (K | P)[],
   ): WireRequest | Promise<WireRequest>;
-  credential(wire: WireRequest): Credential;
+  /** Throws forged_request. */
+  credential(wire: WireRequest, info: RequestInfo): Credential;
   /** The caller of requests without a key, and the plan that limits their rate; null refuses them. */
   guest(): Promise<{ readonly caller: Caller; readonly plan: string } | null>;
   /** Checks the input and runs the operation for a caller with one of its scopes. */
   call(operation: K, wire: WireRequest, by: { caller: Caller; apiRequest: ApiRequest }): Promise<Reply>;
   /** Checks the input and runs an operation without a caller. */
-  open(operation: P, wire: WireRequest, info: RequestInfo): Promise<Reply | Response>;
+  open(operation: P, wire: WireRequest, by: OpenRequest): Promise<Reply | Response>;
   /** `operation` is null if no operation matches the request. */
   refuse(refusal: Refusal, apiRequest: ApiRequest, operation: K | P | null): Reply;
+}
+
+/** The circumstances of an operation without a caller. */
+export interface OpenRequest {
+  readonly info: RequestInfo;
+  readonly signedIn: SignedIn | null;
 }
 
 export interface Serve<O> {
@@ -38,7 +46,7 @@ export interface Serve<O> {
     params: Readonly<Record<string, string>>,
   ): Promise<Response>;
   /** Answers a request that matches no operation; `allowed` has the methods of its path. */
-  unmatched(request: Request, address: string, allowed: readonly string[]): Promise<Response>;
+  unmatched(request: Request, info: RequestInfo, allowed: readonly string[]): Promise<Response>;
 }
 
 /**
@@ -50,7 +58,7 @@ export function createServe<K extends KeyedHead, P extends OpenHead>(
   api: ServedApi<K, P>,
 ): Serve<K | P> {
   async function callerOf(operation: K, apiRequest: ApiRequest, wire: WireRequest): Promise<Caller> {
-    const credential = api.credential(wire);
+    const credential = api.credential(wire, apiRequest.info);
     if (credential.secret === null && operation.guests === true) {
       const guest = await api.guest();
       if (guest !== null) {
@@ -58,21 +66,34 @@ export function createServe<K extends KeyedHead, P extends OpenHead>(
         return guest.caller;
       }
     }
-    return requests.caller(apiRequest, credential, { uncounted: operation.uncounted === true });
+    return requests.caller(apiRequest, credential, operation);
   }
 
-  async function run(operation: K | P, apiRequest: ApiRequest, wire: WireRequest, info: RequestInfo) {
-    if (isOpen(operation)) {
+  async function open(operation: P, apiRequest: ApiRequest, wire: WireRequest): Promise<Reply | Response> {
+    const { info } = apiRequest;
+    if (operation.signedIn === undefined) {
       if (operation.uncounted !== true) requests.countAddress(apiRequest);
-      return api.open(operation, wire, info);
+      return api.open(operation, wire, { info, signedIn: null });
+    }
+    const credential = api.credential(wire, info);
+    const needs = { proven: operation.signedIn === 'proven' };
+    return api.open(operation, wire, {
+      info,
+      signedIn: await requests.signedIn(apiRequest, credential, needs),
+    });
+  }
+
+  async function run(operation: K | P, apiRequest: ApiRequest, wire: WireRequest) {
+    if (isOpen(operation)) {
+      return open(operation, apiRequest, wire);
     }
     const caller = await callerOf(operation, apiRequest, wire);
     checkScopes(caller, operation.scopes);
     return api.call(operation, wire, { caller, apiRequest });
   }
 
-  function unmatched(request: Request, address: string, allowed: readonly string[]): Promise<Response> {
-    const apiRequest = requests.open(request, address);
+  function unmatched(request: Request, info: RequestInfo, allowed: readonly string[]): Promise<Response> {
+    const apiRequest = requests.open(request, info);
     return requests.answer(
       apiRequest,
       api.prefix + UNMATCHED,
@@ -88,14 +109,14 @@ export function createServe<K extends KeyedHead, P extends OpenHead>(
 
   return {
     async operation(candidates, request, info, params) {
-      const apiRequest = requests.open(request, info.address);
+      const apiRequest = requests.open(request, info);
       const wire = await api.receive(apiRequest, params, candidates);
       const operation = candidates.find((candidate) => candidate.when?.(wire) ?? true);
-      if (operation === undefined) return unmatched(request, info.address, []);
+      if (operation === undefined) return unmatched(request, info, []);
       return requests.answer(
         apiRequest,
         api.prefix + operation.name,
-        () => run(operation, apiRequest, wire, info),
+        () => run(operation, apiRequest, wire),
         (refusal) => api.refuse(refusal, apiRequest, operation),
       );
     },

@@ -61,6 +61,12 @@ const notFound = (what: string) =>
     sample: NONE,
   }) as const;
 
+const UNAUTHENTICATED = {
+  missing: 'Send your key as "Authorization: Bearer wm_…".',
+  unknown: 'The key is unknown, revoked or expired.',
+  signed_out: 'The session has ended. Sign in again.',
+} as const;
+
 /** Every refusal: a code of the core or the wire without a row does not compile. */
 export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[C]> } = {
   link_not_found: notFound('link'),
@@ -73,6 +79,7 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     ...notFound('invitation'),
     message: () => 'There is no such invitation: it was used or revoked, has expired, or is not yours.',
   },
+  session_not_found: notFound('session'),
   version_not_found: {
     ...notFound('version'),
     message: () => 'The history of the link has no such version.',
@@ -185,6 +192,21 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: ({ scope }) => ROLE_MESSAGES[scope] ?? `This needs the scope ${scope}.`,
     sample: { scope: 'links:write' },
   },
+  proof_required: {
+    kind: 'forbidden',
+    status: 403,
+    title: 'Prove again who you are',
+    message: () => 'This needs a recent proof of who you are: POST /session/prove, then try again.',
+    sample: NONE,
+  },
+  second_factor_required: {
+    kind: 'forbidden',
+    status: 403,
+    title: 'A second factor is required',
+    message: () =>
+      'This workspace accepts only people who sign in with a second factor. Set one up, and sign in again.',
+    sample: NONE,
+  },
   rate_limited: {
     kind: 'too_often',
     status: 429,
@@ -256,16 +278,21 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     kind: 'unauthenticated',
     status: 401,
     title: 'A valid key is required',
-    message: ({ reason }) =>
-      reason === 'missing'
-        ? 'Send your key as "Authorization: Bearer wm_…".'
-        : 'The key is unknown, revoked or expired.',
+    message: ({ reason }) => UNAUTHENTICATED[reason],
     sample: { reason: 'unknown' },
     headers: () => ({ 'www-authenticate': 'Bearer' }),
     nativeHeaders: ({ reason }) => ({
       'www-authenticate':
         reason === 'missing' ? 'Bearer realm="waymark"' : 'Bearer realm="waymark", error="invalid_token"',
     }),
+  },
+  forged_request: {
+    kind: 'forbidden',
+    status: 403,
+    title: 'The request may come from another site',
+    message: () =>
+      'With a session, a request that changes something needs the header "X-Waymark: 1" and must come from a page of this server.',
+    sample: NONE,
   },
   route_not_found: {
     kind: 'not_found',

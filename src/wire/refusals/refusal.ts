@@ -17,7 +17,9 @@ export interface Issue {
 
 /** Refusals before the core is called, with their details. `refusal-rows.ts` has a row for each. */
 export interface WireDetails {
-  unauthenticated: { reason: 'missing' | 'unknown' };
+  unauthenticated: { reason: 'missing' | 'unknown' | 'signed_out' };
+  /** A request with a session's cookie that another site may have caused. */
+  forged_request: Record<never, never>;
   route_not_found: Record<never, never>;
   method_not_allowed: { allowed: readonly string[] };
   not_acceptable: { offered: readonly string[] };

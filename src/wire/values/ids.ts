@@ -1,11 +1,14 @@
 import type {
+  AuditId,
   ConversionId,
   DeliveryId,
   DomainId,
   InvitationId,
   KeyId,
   LinkId,
+  PasskeyId,
   PersonId,
+  SessionId,
   WebhookId,
   WorkspaceId,
 } from '../../core/base/ids.ts';
@@ -27,6 +30,9 @@ export const workspaceIds = prefixed<WorkspaceId>('wsp_');
 export const conversionIds = prefixed<ConversionId>('cnv_');
 export const personIds = prefixed<PersonId>('per_');
 export const invitationIds = prefixed<InvitationId>('inv_');
+export const sessionIds = prefixed<SessionId>('ses_');
+export const passkeyIds = prefixed<PasskeyId>('psk_');
+export const auditIds = prefixed<AuditId>('aud_');
 
 /** The prefix and the number in base 36, lower case, without leading zeros. */
 function prefixed<Id extends number>(prefix: string): IdCodec<Id> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyOf } from '../../../core/base/actor.ts';
 import {
   answeredField,
   carriedField,
@@ -117,7 +118,7 @@ export const linklyLink = linkTable({
   deleted: answeredField(bool, ({ trashedAtMs }) => trashedAtMs !== null, {
     request: ignored(linklyAnything, 'DELETE moves a link to the trash'),
   }),
-  created_by_user_id: answeredField(whole.nullable(), ({ createdBy }) => createdBy),
+  created_by_user_id: answeredField(whole.nullable(), ({ createdBy }) => keyOf(createdBy)),
   expiry_clicks: linkField(
     'expires.clicks',
     linklyCount,

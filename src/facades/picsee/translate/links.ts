@@ -1,3 +1,4 @@
+import { keyOf } from '../../../core/base/actor.ts';
 import { DAY_MS } from '../../../core/base/calendar.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
 import { NO_UTM } from '../../../core/base/utm.ts';
@@ -32,6 +33,7 @@ export function toNewPicseeLink(wire: CreateWire, hosts: PicseeHosts): NewLink {
     ...(wire.targets ? { rules: toTargetRules(wire.targets) } : {}),
     extras: { [API]: kept },
     createdVia: API,
+    carryPixels: true,
   };
 }
 
@@ -60,6 +62,7 @@ export function toPicseeChange(wire: EditWire, { current, hosts, nowMs }: Change
     ...(domain === null ? {} : { domain }),
     ...(targets === undefined ? {} : { rules: replaceTargetRules(current.behaviour.rules, targets ?? []) }),
     extras: { [API]: kept },
+    carryPixels: true,
   };
 }
 
@@ -154,7 +157,8 @@ export function matchesPicseeList(wire: PicseeListWire, link: Link): boolean {
   if (startTime !== undefined && link.createdAtMs > toTaipeiMs('startTime', startTime)) return false;
   if (prevMapId !== undefined && link.id >= prevMapId) return false;
   if (wire.encodeId !== undefined && link.slug !== wire.encodeId) return false;
-  if (wire.encodeId === undefined && authorId !== undefined && link.createdBy !== authorId) return false;
+  if (wire.encodeId === undefined && authorId !== undefined && keyOf(link.createdBy) !== authorId)
+    return false;
   if (wire.url !== undefined && !leadsTo(link, wire.url)) return false;
   if (wire.fbPixel !== undefined && link.behaviour.pixels.meta !== wire.fbPixel) return false;
   return wire.gTag === undefined || tagsOf(link).includes(wire.gTag);

@@ -1,5 +1,10 @@
 import type { PersonStore } from '../../../core/accounts/people-store.ts';
-import type { Person } from '../../../core/accounts/person.ts';
+import {
+  NO_PERSON_SETTINGS,
+  type Person,
+  type PersonDraft,
+  type PersonSettings,
+} from '../../../core/accounts/person.ts';
 import type { PersonId } from '../../../core/base/ids.ts';
 import type { Db, PersonRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
@@ -10,6 +15,10 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
     async byId(id) {
       const row = await reader.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : personFromRow(row);
+    },
+    async byIds(ids) {
+      const rows = await reader.selectFrom('persons').selectAll().where('id', 'in', ids).execute();
+      return rows.map(personFromRow);
     },
     async byEmail(email) {
       const row = await reader
@@ -38,7 +47,7 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
   };
 }
 
-export async function insertPerson(trx: Db, draft: Omit<Person, 'id'>): Promise<Person | null> {
+export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person | null> {
   const row = await trx
     .insertInto('persons')
     .values({
@@ -53,10 +62,17 @@ export async function insertPerson(trx: Db, draft: Omit<Person, 'id'>): Promise<
   return row === undefined ? null : personFromRow(row);
 }
 
+const readPersonSettings = (text: string | null): PersonSettings => ({
+  ...NO_PERSON_SETTINGS,
+  ...(text === null ? {} : (JSON.parse(text) as Partial<PersonSettings>)),
+});
+
 export const personFromRow = (row: PersonRow): Person => ({
   id: row.id as PersonId,
   email: row.email,
   name: row.name,
   emailProvenAtMs: row.email_proven_at_ms,
   createdAtMs: row.created_at_ms,
+  isInstanceAdmin: row.is_instance_admin !== 0,
+  ...readPersonSettings(row.settings),
 });

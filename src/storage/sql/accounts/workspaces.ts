@@ -1,5 +1,9 @@
 import type { WorkspaceStore } from '../../../core/accounts/account-store.ts';
-import type { Workspace } from '../../../core/accounts/workspace.ts';
+import {
+  DEFAULT_WORKSPACE_SETTINGS,
+  type Workspace,
+  type WorkspaceSettings,
+} from '../../../core/accounts/workspace.ts';
 import type { WorkspaceKind } from '../../../core/base/caller.ts';
 import type { WorkspaceId } from '../../../core/base/ids.ts';
 import type { WorkspaceRow } from '../schema.ts';
@@ -54,4 +58,10 @@ export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   kind: row.kind as WorkspaceKind,
   plan: row.plan,
   createdAtMs: row.created_at_ms,
+  settings: row.settings === null ? DEFAULT_WORKSPACE_SETTINGS : readSettings(row.settings),
+});
+
+const readSettings = (text: string): WorkspaceSettings => ({
+  ...DEFAULT_WORKSPACE_SETTINGS,
+  ...(JSON.parse(text) as Partial<WorkspaceSettings>),
 });

@@ -14,6 +14,7 @@ import {
   tagIdsText,
   tagsOfNames,
 } from '../tags/link-tags.ts';
+import { toActorColumns } from './actor-columns.ts';
 import { jsonText } from './link-row.ts';
 import { writeRouting } from './routing.ts';
 
@@ -29,6 +30,7 @@ const PLAIN = [
   'destination',
   'created_via',
   'created_by',
+  'created_by_actor',
   'created_at_ms',
 ] as const;
 const FULL = [
@@ -180,7 +182,8 @@ function isPlain(draft: LinkDraft | undefined): boolean {
 
 function pushPlain(values: unknown[], draft: LinkDraft, id: number): void {
   const { workspaceId, domainId, slug, destination, createdVia, createdBy, createdAtMs } = draft;
-  values.push(id, workspaceId, domainId, slug, destination, createdVia, createdBy, createdAtMs);
+  const { key, other } = toActorColumns(createdBy);
+  values.push(id, workspaceId, domainId, slug, destination, createdVia, key, other, createdAtMs);
 }
 
 function pushOther(values: unknown[], draft: LinkDraft, tagIds: string | null): void {

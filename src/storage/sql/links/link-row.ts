@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Destination } from '../../../core/base/destination.ts';
-import type { DomainId, KeyId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
+import type { DomainId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { Slug } from '../../../core/base/slug.ts';
 import type { Link } from '../../../core/links/link.ts';
@@ -8,6 +8,7 @@ import type { Extras, LinkFields } from '../../../core/links/link-fields.ts';
 import { DEFAULT_FIELDS, type FieldFilter, type ROUTING_FIELDS } from '../../../core/links/link-fields.ts';
 import type { Db, LinkCountTable, LinkTable } from '../schema.ts';
 import { SELECT_TAG_NAMES } from '../tags/tag-names.ts';
+import { actorFromColumns } from './actor-columns.ts';
 import { readRouting, writeRouting } from './routing.ts';
 
 /** A row of `links` with its counts, which are null for a link without clicks. */
@@ -40,7 +41,7 @@ export function toLink(row: LinkRow): Link {
     extras: row.extras === null ? DEFAULT_FIELDS.extras : (JSON.parse(row.extras) as Extras),
     enabled: row.enabled !== 0,
     createdVia: row.created_via,
-    createdBy: row.created_by as KeyId | null,
+    createdBy: actorFromColumns(row.created_by, row.created_by_actor),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms ?? row.created_at_ms,
     version: row.version,

@@ -1,10 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import {
-  type Creator,
-  destinationStarts,
-  type LinkPart,
-  type LinkState,
-} from '../../../core/links/link-filter.ts';
+import { type Actor, writeActor } from '../../../core/base/actor.ts';
+import { destinationStarts, type LinkPart, type LinkState } from '../../../core/links/link-filter.ts';
 import type { LinkFilter } from '../../../core/links/link-store.ts';
 
 type Test = RawBuilder<SqlBool>;
@@ -68,4 +64,10 @@ function startsWith(text: string): Test {
   );
 }
 
-const isBy = ({ keyId }: Creator): Test => sql<SqlBool>`links.created_by = ${keyId}`;
+function isBy(creator: Actor): Test {
+  if (creator.kind === 'key') return sql<SqlBool>`links.created_by = ${creator.id}`;
+  const itself = sql<SqlBool>`links.created_by_actor = ${writeActor(creator)}`;
+  return creator.kind === 'person'
+    ? sql<SqlBool>`(${itself} or links.created_by in (select id from api_keys where person_id = ${creator.id}))`
+    : itself;
+}

@@ -1,3 +1,4 @@
+import type { Actor } from '../../../core/base/actor.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
 import type { Link, LinkVersion } from '../../../core/links/link.ts';
 import { versionFieldsOf } from '../../../core/links/link.ts';
@@ -7,9 +8,11 @@ import { namesOfWords } from '../../../core/links/tag.ts';
 import type { Db } from '../schema.ts';
 import { SELECT_TAG_WORDS } from '../tags/tag-names.ts';
 import { tagWords } from '../tags/tag-words.ts';
+import { actorFromColumns, toActorColumns } from './actor-columns.ts';
 
 /** Keeps the current version of a link before it changes. Tags are stored by their words, which survive a rename. */
-export async function keepVersion(trx: Db, current: Link, atMs: number, by: number | null): Promise<void> {
+export async function keepVersion(trx: Db, current: Link, atMs: number, by: Actor): Promise<void> {
+  const { key, other } = toActorColumns(by);
   const tags = current.tags.length === 0 ? [] : await wordsOfLink(trx, current.id);
   await trx
     .insertInto('link_versions')
@@ -17,7 +20,8 @@ export async function keepVersion(trx: Db, current: Link, atMs: number, by: numb
       link_id: current.id,
       version: current.version,
       replaced_at_ms: atMs,
-      replaced_by: by,
+      replaced_by: key,
+      replaced_by_actor: other,
       fields: JSON.stringify({ ...versionFieldsOf(current), tags }),
     })
     .execute();
@@ -40,7 +44,7 @@ export async function historyOf(reader: Db, id: LinkId): Promise<readonly LinkVe
   const versions = rows.map((row) => ({
     version: row.version,
     replacedAtMs: row.replaced_at_ms,
-    replacedBy: row.replaced_by as LinkVersion['replacedBy'],
+    replacedBy: actorFromColumns(row.replaced_by, row.replaced_by_actor),
     fields: withMissingFields(JSON.parse(row.fields) as LinkVersion['fields']),
   }));
   const words = new Set(versions.flatMap(({ fields }) => fields.tags));

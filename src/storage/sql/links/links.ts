@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
+import type { Actor } from '../../../core/base/actor.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
-import type { Link, LinkVersion } from '../../../core/links/link.ts';
+import type { Link } from '../../../core/links/link.ts';
 import { changesNothing } from '../../../core/links/link.ts';
 import type { LinkStore, SaveStep } from '../../../core/links/link-store.ts';
 import type { Db } from '../schema.ts';
@@ -115,6 +117,24 @@ export function createLinkEntities(
         .executeTakeFirstOrThrow();
       return Number(row.links);
     },
+
+    async countUpTo({ domainId, workspaceId, isShared }, max) {
+      // An own domain has no other workspace's links, so its index of addresses is enough.
+      const rows = isShared
+        ? reader
+            .selectFrom('links')
+            .select('id')
+            .where('workspace_id', '=', workspaceId)
+            // The index of addresses would read every workspace's links of the domain.
+            .where(sql`+domain_id`, '=', domainId)
+        : reader.selectFrom('links').select('id').where('domain_id', '=', domainId);
+      const row = await reader
+        .selectFrom(rows.limit(max + 1).as('found'))
+        .select(({ fn }) => fn.countAll<number>().as('links'))
+        .executeTakeFirstOrThrow();
+      const links = Number(row.links);
+      return links > max ? null : links;
+    },
   } satisfies Partial<LinkStore>;
 }
 
@@ -124,7 +144,7 @@ const UNDO = new Error('undo');
 async function saveStep(
   trx: Db,
   step: SaveStep,
-  by: LinkVersion['replacedBy'],
+  by: Actor,
 ): Promise<{ link: Link; before: readonly Link[] } | 'slug_taken' | 'conflict'> {
   if ('insert' in step) {
     const [link] = await insertLinks(trx, [step.insert]);
@@ -175,12 +195,7 @@ async function byExternalId(
  * Replaces `current`, which was read in this transaction, by `next`. Fields that no change may set stay. Returns
  * `current` if nothing differs.
  */
-async function replaceLink(
-  trx: Db,
-  current: Link,
-  next: Link,
-  by: number | null,
-): Promise<Link | 'slug_taken'> {
+async function replaceLink(trx: Db, current: Link, next: Link, by: Actor): Promise<Link | 'slug_taken'> {
   if (changesNothing(current, next)) return current;
   if (next.domainId !== current.domainId || next.slug !== current.slug) {
     const holder = await trx

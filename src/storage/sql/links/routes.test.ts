@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { Slug } from '../../../core/base/slug.ts';
 import { toRoute } from '../../../core/visits/route.ts';
-import { draftOf, openContractStores, present, type TestStores } from '../../contract/stores.ts';
+import { draftOf, OPERATOR, openContractStores, present, type TestStores } from '../../contract/stores.ts';
 import { sqliteAdapter } from '../contract-adapter.ts';
 import { openRoutes, type Routes } from './routes.ts';
 
@@ -41,9 +41,9 @@ test('changes after warming are visible at once', async () => {
   const [a, b, c] = await insertMany(3);
   await routes.warm();
   const at = (slug: string) => routes.byAddress(stores.myDomain, slug)?.linkId ?? null;
-  await stores.links.replace({ ...present(a), slug: 'moved' as Slug }, 1, null);
+  await stores.links.replace({ ...present(a), slug: 'moved' as Slug }, 1, OPERATOR);
   await stores.links.remove(stores.mine, [present(b).id]);
-  await stores.links.replace({ ...present(c), trashedAtMs: 1 }, 1, null);
+  await stores.links.replace({ ...present(c), trashedAtMs: 1 }, 1, OPERATOR);
   const [later] = await stores.links.insert([draftOf(stores, 's0')]);
   expect([at('moved'), at('s0'), at('s1'), at('s2')]).toEqual([present(a).id, present(later).id, null, null]);
   expect(at('s0')).toBe(present(later).id);

@@ -8,6 +8,7 @@ import { isFoundBy, parseSearch } from '../../../core/links/search.ts';
 import {
   countingRandom,
   draftOf,
+  OPERATOR,
   openContractStores,
   present,
   queryOf,
@@ -125,7 +126,7 @@ test('changed and removed links are found in their current state, before and aft
       changed.map(async ({ id }, i) => {
         const held = present(await stores.links.byId(stores.mine, id));
         const next = { ...held, title: `renamed ${word(i + round)}`, note: '' };
-        await stores.links.replace(next, held.version, null);
+        await stores.links.replace(next, held.version, OPERATOR);
       }),
     );
     if (round === 1) await expectAllFound();

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { Slug } from '../../../core/base/slug.ts';
 import { withTag } from '../../../core/links/tag.ts';
-import { draftOf, openContractStores, present, queryOf, tagsOf } from '../../contract/stores.ts';
+import { draftOf, OPERATOR, openContractStores, present, queryOf, tagsOf } from '../../contract/stores.ts';
 import { sqliteAdapter } from '../contract-adapter.ts';
 import { MIGRATIONS, migrate } from '../migrate.ts';
 import { sessionOf } from '../sqlite.ts';
@@ -114,7 +114,7 @@ test('an interrupted merge is in effect at once, and continues after a restart',
   expect(await count()).toBe(7_000);
   expect(await links.count(queryOf(stores, { tag: { all: [], any: [], none: ['into'] } }))).toBe(0);
   expect(await links.count(queryOf(stores, { tag: withTag('from') }))).toBe(0);
-  await links.replace({ ...last, slug: 'moved' as Slug, tags: ['into', 'more'] }, 1, null);
+  await links.replace({ ...last, slug: 'moved' as Slug, tags: ['into', 'more'] }, 1, OPERATOR);
   // The name is free again, and a new tag may take it.
   await links.insert([draftOf(stores, 'new', { tags: ['from'] })]);
 
