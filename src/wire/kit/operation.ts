@@ -59,6 +59,8 @@ export interface BodyShape<D, B> {
   readonly documented?: z.ZodType;
   /** Further faults of a body that failed its schema, so that one answer reports every invalid field. */
   faults?(deps: D, value: unknown, issues: readonly Issue[]): readonly Issue[];
+  /** The field of the body that has the link: the core names faults of a link without it. */
+  readonly linkIn?: string;
   /** Media types whose body the operation reads. */
   readonly streamed?: readonly string[];
 }

@@ -20,6 +20,8 @@ export interface RefusedOperation {
   readonly writes: boolean;
   /** The part of the request that has a field; null for an operation without input. */
   originOf(field: string): Origin | null;
+  /** Where the body has the fields that the core names; [] for the body itself. */
+  readonly within: readonly string[];
 }
 
 /** The header and, on GETs, the query parameter that both select what the caller acts on. */
@@ -149,6 +151,7 @@ function toRefused<D>(operation: Operation<D>): RefusedOperation {
   const otherwise = body !== undefined ? 'body' : query !== undefined ? 'query' : null;
   return {
     writes: method !== 'GET',
+    within: body?.linkIn === undefined ? [] : [body.linkIn],
     originOf: (field) =>
       Object.hasOwn(inPath, field) ? 'path' : Object.hasOwn(inQuery, field) ? 'query' : otherwise,
   };
