@@ -20,12 +20,10 @@ export const qrQuery = z.strictObject({
   margin: wholeNumber(0, QR_MARGIN_MAX).optional().openapi({
     description: 'Modules around the code. Default: 4, which scanners need.',
   }),
-  color: qrColor
-    .optional()
-    .openapi({
-      description:
-        'The colour of the code. Default: that of the workspace, else black. Must be darker than the background.',
-    }),
+  color: qrColor.optional().openapi({
+    description:
+      'The colour of the code. Default: that of the workspace, else black. Must be darker than the background.',
+  }),
   background: z
     .union([z.literal('transparent'), qrColor])
     .optional()
