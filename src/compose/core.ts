@@ -133,7 +133,15 @@ export function composeCore(
     quotas,
     clock,
     keys,
-    workspaces: createWorkspaces({ store: workspaces, persons, members, quotas, clock }),
+    workspaces: createWorkspaces({
+      store: workspaces,
+      persons,
+      members,
+      quotas,
+      domains: sql.domains,
+      policy,
+      clock,
+    }),
     members: createMembers({ store: members, persons, workspaces, clock }),
     invitations: createInvitations({
       store: sql.invitations,

@@ -137,7 +137,15 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
   });
   await domains.load(OWN_HOST);
-  const workspaces = createWorkspaces({ store: stores.workspaces, persons, members, quotas, clock });
+  const workspaces = createWorkspaces({
+    store: stores.workspaces,
+    persons,
+    members,
+    quotas,
+    domains: stores.domains,
+    policy,
+    clock,
+  });
   await workspaces.first('First');
   const usage = createUsage({ store: stores.usage, clock });
   const links = createLinks({
