@@ -45,7 +45,7 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks.ts';
-import { readWords } from './words.ts';
+import { readRuleWords } from './words.ts';
 import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
 
 /** A literal path stands before a path whose parameter would match it. */
@@ -117,7 +117,7 @@ const all = [
   getWorkspace,
   changeWorkspace,
   readUsage,
-  readWords,
+  readRuleWords,
   readMe,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
