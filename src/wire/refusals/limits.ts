@@ -45,4 +45,5 @@ export const LIMITS: { readonly [W in Limited]: LimitRow } = {
   bulk_calls: atTheMoment('bulk calls can wait'),
   live_streams: atTheMoment('live streams can be open'),
   manual_deliveries: atTheMoment('manual deliveries can run'),
+  passkeys: { message: (max) => `A person can have at most ${max} passkeys.`, isMomentary: false },
 };
