@@ -155,7 +155,7 @@ async function orNull<T>(check: () => Promise<T>): Promise<T | null> {
 async function dropAttestation(answer: BrowserAnswer): Promise<RegistrationResponseJSON | null> {
   const { isoBase64URL, isoCBOR, decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
   const bare = await orNull(async () => {
-    const bytes = isoBase64URL.toBuffer(String(answer.response['attestationObject']));
+    const bytes = isoBase64URL.toBuffer(String(answer.response.attestationObject));
     const authData = decodeAttestationObject(bytes).get('authData');
     return isoBase64URL.fromBuffer(
       isoCBOR.encode(
