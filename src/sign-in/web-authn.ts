@@ -5,7 +5,7 @@ import type { PersonId } from '../core/base/ids.ts';
 import type { JsonObject } from '../core/base/json.ts';
 import type { Random } from '../core/base/ports.ts';
 import type { PasskeysUnavailable } from '../core/base/problem.ts';
-import type { Credential } from '../core/sign-in/passkey.ts';
+import type { PasskeyCredential } from '../core/sign-in/passkey.ts';
 import type { AnsweredChallenge } from '../core/sign-in/passkey-store.ts';
 import { type BrowserAnswer, CHALLENGE_LIFE_MS, type WebAuthn } from '../core/sign-in/web-authn.ts';
 import { readChallenge, signChallenge } from './signed-challenges.ts';
@@ -190,7 +190,7 @@ function transportsIn({ response }: BrowserAnswer): readonly string[] {
   return Array.isArray(transports) ? [...new Set(transports.filter((name) => TRANSPORTS.has(name)))] : [];
 }
 
-const toCredential = ({ credentialId, publicKey, counter, isBackedUp }: Credential) => ({
+const toCredential = ({ credentialId, publicKey, counter, isBackedUp }: PasskeyCredential) => ({
   id: credentialId,
   publicKey: Uint8Array.from(Buffer.from(publicKey, 'base64url')),
   // The copies of a passkey on several devices count each on their own.

@@ -2,11 +2,10 @@ import type { Sessions, SessionWithSecret, SignedIn } from '../accounts/sessions
 import type { PersonId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
-import type { Rate } from '../plans/plan.ts';
-import type { RateCounters } from '../plans/quota.ts';
 import { renewAfterChange } from './factor-sessions.ts';
-import { newRecoveryCodes, readRecoveryCode } from './recovery-code.ts';
+import { drawRecoveryCodes } from './recovery-code.ts';
 import type { FactorCounts, SecondFactorStore } from './second-factor-store.ts';
+import type { SignInLimits } from './sign-in-limits.ts';
 import type { Seal, Totp } from './totp.ts';
 
 /** A changed session, and recovery codes that are shown only this once. */
@@ -14,7 +13,7 @@ export interface NewRecoveryCodes extends SessionWithSecret {
   readonly recoveryCodes: readonly string[];
 }
 
-/** TOTP and recovery codes. Changes end every other session of the person. */
+/** Sets up TOTP and recovery codes. Changes end every other session of the person. */
 export interface FactorSettings {
   counts(personId: PersonId): Promise<FactorCounts>;
   /** A secret for an authenticator app. It is kept for PENDING_LIFE_MS and does nothing before `confirm`. */
@@ -25,50 +24,22 @@ export interface FactorSettings {
   turnOff(signedIn: SignedIn): Promise<SessionWithSecret>;
   /** New codes; all earlier ones end. Throws second_factor_not_found, session_not_found. */
   renewCodes(signedIn: SignedIn): Promise<NewRecoveryCodes>;
-  /** Uses a code of the app. Throws wrong_code, rate_limited. */
-  checkCode(personId: PersonId, code: string): Promise<void>;
-  /** Uses a recovery code. Throws wrong_code. */
-  checkRecoveryCode(personId: PersonId, code: string): Promise<void>;
 }
 
 /** Time to scan a QR code and type the first code. */
 export const PENDING_LIFE_MS = 10 * 60_000;
-/** Three of a million codes are right at any time, so guessing takes years. */
-export const TOTP_TRIES: Rate = { limit: 10, windowMs: 3_600_000, per: 'key' };
 
 export function createFactorSettings(deps: {
   store: SecondFactorStore;
   sessions: Sessions;
   totp: Totp;
   seal: Seal;
-  counters: RateCounters;
+  limits: Pick<SignInLimits, 'code'>;
   digest: Digest;
   random: Random;
   clock: Clock;
 }): FactorSettings {
-  const { store, totp, seal, counters, digest, random, clock } = deps;
-
-  /** Counts before the code is checked, so that concurrent guesses count too. */
-  function countTry(personId: PersonId): void {
-    const nowMs = clock.nowMs();
-    const { allowed, resetsAtMs } = counters.take(`totp:${personId}`, TOTP_TRIES, nowMs);
-    const { limit, windowMs } = TOTP_TRIES;
-    if (!allowed) throw new Problem('rate_limited', { limit, windowMs, retryAfterMs: resetsAtMs - nowMs });
-  }
-
-  async function stepOf(personId: PersonId, sealedSecret: string, code: string): Promise<number> {
-    countTry(personId);
-    const step = await totp.stepOf(await seal.open(sealedSecret), code, clock.nowMs());
-    if (step === null) throw new Problem('wrong_code', { field: 'code' });
-    return step;
-  }
-
-  function drawCodes() {
-    const codes = newRecoveryCodes(random);
-    return { codes, hashes: codes.map((code) => hashOf(code)) };
-  }
-
-  const hashOf = (code: string): string => digest.sha256(readRecoveryCode(code) ?? '');
+  const { store, totp, seal, limits, digest, random, clock } = deps;
 
   return {
     counts: (personId) => store.counts(personId),
@@ -89,8 +60,10 @@ export function createFactorSettings(deps: {
       const nowMs = clock.nowMs();
       const sealedSecret = await store.pendingOf(person.id, nowMs);
       if (sealedSecret === null) throw new Problem('second_factor_not_found', {});
-      const lastStep = await stepOf(person.id, sealedSecret, code);
-      const { codes, hashes } = drawCodes();
+      limits.code(person.id);
+      const lastStep = await totp.stepOf(await seal.open(sealedSecret), code, nowMs);
+      if (lastStep === null) throw new Problem('wrong_code', { field: 'code' });
+      const { codes, hashes } = drawRecoveryCodes({ random, digest });
       const draft = { personId: person.id, sealedSecret, lastStep, createdAtMs: nowMs };
       const isOn = await store.turnOn(draft, hashes, { keep: session.id });
       if (!isOn) throw new Problem('second_factor_not_found', {});
@@ -105,26 +78,11 @@ export function createFactorSettings(deps: {
     },
 
     async renewCodes({ person, session }) {
-      const { codes, hashes } = drawCodes();
+      const { codes, hashes } = drawRecoveryCodes({ random, digest });
       if (!(await store.replaceCodes(person.id, hashes, { keep: session.id }))) {
         throw new Problem('second_factor_not_found', {});
       }
       return { ...(await renewAfterChange(deps, session, [])), recoveryCodes: codes };
-    },
-
-    async checkCode(personId, code) {
-      const known = await store.totpOf(personId);
-      if (known === null) throw new Problem('wrong_code', { field: 'code' });
-      const step = await stepOf(personId, known.sealedSecret, code);
-      if (!(await store.useStep(personId, known.sealedSecret, step))) {
-        throw new Problem('wrong_code', { field: 'code' });
-      }
-    },
-
-    async checkRecoveryCode(personId, text) {
-      const code = readRecoveryCode(text);
-      const isUsed = code !== null && (await store.useCode(personId, digest.sha256(code), clock.nowMs()));
-      if (!isUsed) throw new Problem('wrong_code', { field: 'recovery_code' });
     },
   };
 }

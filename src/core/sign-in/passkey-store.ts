@@ -1,5 +1,5 @@
 import type { PasskeyId, PersonId } from '../base/ids.ts';
-import type { Credential, Passkey } from './passkey.ts';
+import type { Passkey, PasskeyCredential } from './passkey.ts';
 import type { FactorChange } from './second-factor-store.ts';
 
 /** A challenge that a browser has answered. Stores remember it until it ends, so that no answer counts twice. */
@@ -8,14 +8,14 @@ export interface AnsweredChallenge {
   readonly endsAtMs: number;
 }
 
-export interface PasskeyDraft extends Credential {
+export interface PasskeyDraft extends PasskeyCredential {
   readonly personId: PersonId;
   readonly name: string;
   readonly createdAtMs: number;
 }
 
 /** A use of a passkey. */
-export interface PasskeyUse extends Pick<Credential, 'counter' | 'isBackedUp'> {
+export interface PasskeyUse extends Pick<PasskeyCredential, 'counter' | 'isBackedUp'> {
   readonly atMs: number;
   readonly challenge: AnsweredChallenge;
 }
@@ -35,8 +35,8 @@ export interface PasskeyStore {
     } & FactorChange,
   ): Promise<{ readonly passkey: Passkey; readonly withCodes: boolean } | 'known' | 'full' | 'answered'>;
   /** Oldest first; at most PASSKEYS_MAX. */
-  list(personId: PersonId): Promise<readonly (Passkey & Credential)[]>;
-  byCredentialId(credentialId: string): Promise<(Passkey & Credential) | null>;
+  list(personId: PersonId): Promise<readonly (Passkey & PasskeyCredential)[]>;
+  byCredentialId(credentialId: string): Promise<(Passkey & PasskeyCredential) | null>;
   /**
    * False, without a change, when the challenge was answered before, when the passkey was removed, and when another use
    * has counted as far (unless the passkey is backed up, or does not count).

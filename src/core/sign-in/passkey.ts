@@ -13,7 +13,7 @@ export interface Passkey {
 }
 
 /** What is needed to check a signature of a passkey. */
-export interface Credential {
+export interface PasskeyCredential {
   /** Base64url. */
   readonly credentialId: string;
   /** Base64url of the COSE key. */

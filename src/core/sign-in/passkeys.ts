@@ -6,7 +6,7 @@ import { Problem } from '../base/problem.ts';
 import { renewAfterChange } from './factor-sessions.ts';
 import { checkPasskeyName, PASSKEYS_MAX, type Passkey } from './passkey.ts';
 import type { PasskeyStore } from './passkey-store.ts';
-import { newRecoveryCodes, readRecoveryCode } from './recovery-code.ts';
+import { drawRecoveryCodes } from './recovery-code.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 import type { BrowserAnswer, WebAuthn } from './web-authn.ts';
 
@@ -36,8 +36,13 @@ export interface Passkeys {
   remove(signedIn: SignedIn, id: PasskeyId): Promise<SessionWithSecret>;
   /** Options for the browser to use one, of whichever person. Throws passkeys_unavailable. */
   requestOptions(): Promise<JsonObject>;
-  /** Uses a passkey; whose it is. Throws passkeys_unavailable, passkey_refused. */
-  check(answer: BrowserAnswer): Promise<PersonId>;
+  /**
+   * Uses a passkey, of `owner` unless that is null; whose it is. Null, without a use, for an answer that proves nothing.
+   * Throws passkeys_unavailable.
+   */
+  check(answer: BrowserAnswer, owner: PersonId | null): Promise<PersonId | null>;
+  /** Whether the passkey that the answer names still exists. */
+  isKnown(answer: BrowserAnswer): Promise<boolean>;
 }
 
 export function createPasskeys(deps: {
@@ -80,11 +85,11 @@ export function createPasskeys(deps: {
       const nowMs = clock.nowMs();
       const made = await webAuthn.verifyCreation(answer, bindingOf(signedIn), nowMs);
       if (made === null) throw new Problem('passkey_refused', {});
-      const codes = newRecoveryCodes(random);
+      const { codes, hashes } = drawRecoveryCodes({ random, digest });
       const draft = { ...made.credential, personId: person.id, name: checkedName, createdAtMs: nowMs };
       const added = await store.insert(draft, {
         challenge: made.challenge,
-        firstCodes: codes.map((code) => digest.sha256(readRecoveryCode(code) ?? '')),
+        firstCodes: hashes,
         max: PASSKEYS_MAX,
         keep: session.id,
       });
@@ -115,14 +120,16 @@ export function createPasskeys(deps: {
       return webAuthn.requestOptions(clock.nowMs());
     },
 
-    async check(answer) {
+    async check(answer, owner) {
       requireAvailable();
       const nowMs = clock.nowMs();
       const known = await store.byCredentialId(answer.id);
-      const proof = known === null ? null : await webAuthn.verifyAssertion(answer, known, nowMs);
-      if (known === null || proof === null) throw new Problem('passkey_refused', {});
-      if (!(await store.use(known.id, { ...proof, atMs: nowMs }))) throw new Problem('passkey_refused', {});
+      if (known === null || (owner !== null && known.personId !== owner)) return null;
+      const proof = await webAuthn.verifyAssertion(answer, known, nowMs);
+      if (proof === null || !(await store.use(known.id, { ...proof, atMs: nowMs }))) return null;
       return known.personId;
     },
+
+    isKnown: async ({ id }) => (await store.byCredentialId(id)) !== null,
   };
 }

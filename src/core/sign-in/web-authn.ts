@@ -1,7 +1,7 @@
 import type { PersonId } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { PasskeysUnavailable } from '../base/problem.ts';
-import type { Credential } from './passkey.ts';
+import type { PasskeyCredential } from './passkey.ts';
 import type { AnsweredChallenge } from './passkey-store.ts';
 
 /** The answer of a browser's `navigator.credentials`, as its `toJSON` writes it; unchecked. */
@@ -18,7 +18,7 @@ export interface PasskeyOwner {
   readonly email: string;
   readonly name: string;
   /** Passkeys that the authenticator must not make again. */
-  readonly known: readonly Pick<Credential, 'credentialId' | 'transports'>[];
+  readonly known: readonly Pick<PasskeyCredential, 'credentialId' | 'transports'>[];
 }
 
 /**
@@ -35,13 +35,13 @@ export interface WebAuthn {
     answer: BrowserAnswer,
     binding: string,
     nowMs: number,
-  ): Promise<{ readonly credential: Credential; readonly challenge: AnsweredChallenge } | null>;
+  ): Promise<{ readonly credential: PasskeyCredential; readonly challenge: AnsweredChallenge } | null>;
   /** Options of `navigator.credentials.get`, for whichever passkey the person chooses. */
   requestOptions(nowMs: number): Promise<JsonObject>;
   /** Null unless the credential signed it, for this person, after it verified the person. */
   verifyAssertion(
     answer: BrowserAnswer,
-    known: Credential & { readonly personId: PersonId },
+    known: PasskeyCredential & { readonly personId: PersonId },
     nowMs: number,
   ): Promise<{
     readonly counter: number;

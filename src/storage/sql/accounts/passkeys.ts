@@ -1,5 +1,5 @@
 import type { PasskeyId, PersonId } from '../../../core/base/ids.ts';
-import type { Credential, Passkey } from '../../../core/sign-in/passkey.ts';
+import type { Passkey, PasskeyCredential } from '../../../core/sign-in/passkey.ts';
 import type { AnsweredChallenge, PasskeyStore } from '../../../core/sign-in/passkey-store.ts';
 import type { Db, PasskeyRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
@@ -167,7 +167,7 @@ const toPasskey = (row: PasskeyRow): Passkey => ({
   usedAtMs: row.used_at_ms,
 });
 
-const withCredential = (row: PasskeyRow): Passkey & Credential => ({
+const withCredential = (row: PasskeyRow): Passkey & PasskeyCredential => ({
   ...toPasskey(row),
   credentialId: row.credential_id,
   publicKey: row.public_key,
