@@ -28,7 +28,7 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
-import { addMember, changeMember, listMembers, removeMember } from './members.ts';
+import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
 import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
@@ -104,6 +104,7 @@ const all = [
   addMember,
   changeMember,
   removeMember,
+  listPeople,
   listInvitations,
   createInvitation,
   acceptInvitation,
