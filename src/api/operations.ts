@@ -46,7 +46,16 @@ import {
   testWebhook,
 } from './webhooks.ts';
 import { readWords } from './words.ts';
-import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
+import {
+  changeWorkspace,
+  createWorkspace,
+  getWorkspace,
+  listPlans,
+  listWorkspaces,
+  readMe,
+  removeWorkspace,
+  restoreWorkspace,
+} from './workspaces.ts';
 
 /** A literal path stands before a path whose parameter would match it. */
 const all = [
@@ -117,6 +126,9 @@ const all = [
   createWorkspace,
   getWorkspace,
   changeWorkspace,
+  removeWorkspace,
+  restoreWorkspace,
+  listPlans,
   readUsage,
   readWords,
   readMe,

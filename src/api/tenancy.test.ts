@@ -95,6 +95,9 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   createWorkspace: () => ({ body: { name: 'x', kind: 'team' } }),
   getWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
   changeWorkspace: ({ workspaceId }) => ({ path: workspaceId, body: { name: 'stolen' } }),
+  removeWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
+  restoreWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
+  listPlans: () => ({}),
   listMembers: () => ({}),
   addMember: () => ({ body: { email: 'new@example.com', role: 'viewer' } }),
   changeMember: ({ personId }) => ({ path: personId, body: { role: 'editor' } }),
@@ -278,6 +281,8 @@ const PROMISED: Readonly<Record<Role, readonly Scope[]>> = {
 };
 /** For administrators of the instance, whatever a member may. */
 const OF_THE_INSTANCE = new Set(['createWorkspace', 'addMember']);
+/** For owners, whatever else an administrator may. */
+const OF_OWNERS = new Set(['removeWorkspace', 'restoreWorkspace']);
 /** Its answer has no end. */
 const ENDLESS = 'followClicks';
 
@@ -287,6 +292,7 @@ describe('a member', () => {
       const needs = needsOf(operation);
       const may =
         !OF_THE_INSTANCE.has(operation.name) &&
+        (role === 'owner' || !OF_OWNERS.has(operation.name)) &&
         (needs.length === 0 || needs.some((scope) => PROMISED[role].includes(scope)));
       test(`who is ${role} ${may ? 'may' : 'may not'} ${operation.name}`, async () => {
         const { app, owner, owned } = await setUp();
@@ -375,6 +381,9 @@ const BOUNDED: Readonly<
   createWorkspace: 'refused',
   getWorkspace: 'any',
   changeWorkspace: 'refused',
+  removeWorkspace: 'refused',
+  restoreWorkspace: 'refused',
+  listPlans: 'any',
   getUsage: 'own',
   getWords: 'any',
   getMe: 'any',
