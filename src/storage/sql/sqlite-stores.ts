@@ -13,6 +13,7 @@ import { createSqlQuotas } from './accounts/quota.ts';
 import { createSqlSecondFactors } from './accounts/second-factors.ts';
 import { createSqlSessions } from './accounts/sessions.ts';
 import { createSqlUsage } from './accounts/usage.ts';
+import { createSqlWorkspaceRemoval } from './accounts/workspace-removal.ts';
 import { createSqlWorkspaces } from './accounts/workspaces.ts';
 import { createSqlConversions } from './conversions.ts';
 import { createSqlIdempotency } from './idempotency.ts';
@@ -71,6 +72,7 @@ export function openSqliteStores(options: {
     facts: createSqlLinkFacts(sql),
     uses: createSqlUses(sql, eventQueue),
     workspaces: createSqlWorkspaces(sql),
+    workspaceRemoval: createSqlWorkspaceRemoval(sql),
     keys: createSqlKeys(sql),
     domains: createSqlDomains(sql, eventQueue),
     quotas: createSqlQuotas(sql, eventQueue),

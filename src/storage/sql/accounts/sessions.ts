@@ -3,7 +3,7 @@ import type { SessionStore } from '../../../core/accounts/session-store.ts';
 import type { PersonId, SessionId } from '../../../core/base/ids.ts';
 import type { Db, SessionRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
-import { personFromRow } from './persons.ts';
+import { noteSeen, personFromRow } from './persons.ts';
 
 const COLUMNS = [
   'sessions.id',
@@ -36,6 +36,7 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
           })
           .returning(COLUMNS)
           .executeTakeFirstOrThrow();
+        await noteSeen(trx, draft.personId, draft.usedAtMs);
         await trx
           .deleteFrom('sessions')
           .where('id', 'in', (query) =>
@@ -92,12 +93,14 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
 
     touch: (id, atMs) =>
       writer.write(async (trx) => {
-        await trx
+        const touched = await trx
           .updateTable('sessions')
           .set({ used_at_ms: atMs })
           .where('id', '=', id)
           .where('used_at_ms', '<', atMs)
-          .execute();
+          .returning('person_id')
+          .executeTakeFirst();
+        if (touched !== undefined) await noteSeen(trx, touched.person_id, atMs);
       }),
 
     renew: (id, { methods, provenAtMs, secretHash }) =>

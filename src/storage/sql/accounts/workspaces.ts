@@ -60,6 +60,28 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
           .executeTakeFirstOrThrow();
         return toWorkspace(row);
       }),
+    markDeleted: (id, atMs) =>
+      writer.write(async (trx) => {
+        await trx
+          .updateTable('workspaces')
+          .set({ deleted_at_ms: atMs })
+          .where('id', '=', id)
+          .where('deleted_at_ms', 'is', null)
+          .execute();
+        const row = await trx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+        return row === undefined ? null : toWorkspace(row);
+      }),
+    restore: (id, goneMs) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .updateTable('workspaces')
+          .set({ deleted_at_ms: null })
+          .where('id', '=', id)
+          .where(({ eb, or }) => or([eb('deleted_at_ms', 'is', null), eb('deleted_at_ms', '>', goneMs)]))
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? null : toWorkspace(row);
+      }),
   };
 }
 
