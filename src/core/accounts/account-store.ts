@@ -1,9 +1,11 @@
+import type { Author } from '../base/author.ts';
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
 import type { Workspace, WorkspaceDraft } from './workspace.ts';
 
+/** Every change of a store of accounts is written in the audit log in its own transaction: see `Author`. */
 export interface WorkspaceStore {
-  insert(draft: WorkspaceDraft): Promise<Workspace>;
+  insert(draft: WorkspaceDraft, by: Author): Promise<Workspace>;
   byId(id: WorkspaceId): Promise<Workspace | null>;
   /** The oldest workspace: the default for an instance administrator. */
   first(): Promise<Workspace | null>;
@@ -13,11 +15,12 @@ export interface WorkspaceStore {
   change(
     id: WorkspaceId,
     change: { readonly name?: string; readonly plan?: string },
+    by: Author,
   ): Promise<Workspace | null>;
 }
 
 export interface KeyStore {
-  insert(draft: Omit<ApiKey, 'id'>, secretHash: string): Promise<ApiKey>;
+  insert(draft: Omit<ApiKey, 'id'>, secretHash: string, by: Author): Promise<ApiKey>;
   /**
    * Finds a key by the hash of its secret, or of its secret before a rotation while the grace period lasts at
    * `nowMs`. Found by the old secret, the key expires with the grace period.
@@ -39,13 +42,14 @@ export interface KeyStore {
   /** A personal key of that person. */
   byPerson(personId: PersonId, id: KeyId): Promise<ApiKey | null>;
   listByPerson(personId: PersonId, after: KeyId | null, limit: number): Promise<readonly ApiKey[]>;
-  /** False when the key does not exist or is revoked. */
-  revoke(workspaceId: WorkspaceId, id: KeyId, atMs: number): Promise<boolean>;
+  /** Revokes it at `by.atMs`. False when the key does not exist or is revoked. */
+  revoke(workspaceId: WorkspaceId, id: KeyId, by: Author): Promise<boolean>;
   /** The old secret works until `graceUntilMs`. Null when the key does not exist or is revoked. */
   rotate(
     workspaceId: WorkspaceId,
     id: KeyId,
     secret: { readonly hash: string; readonly prefix: string },
     graceUntilMs: number,
+    by: Author,
   ): Promise<ApiKey | null>;
 }
