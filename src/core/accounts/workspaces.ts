@@ -1,4 +1,5 @@
 import { requireInstanceAdmin, requireWhole } from '../base/access.ts';
+import { authorOf, operatorAt } from '../base/author.ts';
 import type { Caller, WorkspaceKind } from '../base/caller.ts';
 import type { WorkspaceId } from '../base/ids.ts';
 import type { Clock } from '../base/ports.ts';
@@ -77,7 +78,8 @@ export function createWorkspaces(deps: {
   return {
     async first(name) {
       if ((await store.first()) !== null) return null;
-      return store.insert({ name, kind: 'team', plan: UNLIMITED, createdAtMs: clock.nowMs() });
+      const by = operatorAt(clock.nowMs());
+      return store.insert({ name, kind: 'team', plan: UNLIMITED, createdAtMs: by.atMs }, by);
     },
 
     async create(caller, input) {
@@ -90,10 +92,11 @@ export function createWorkspaces(deps: {
         checkEmail(owner.email, 'owner.email');
         checkPersonName(owner.name, 'owner.name');
       }
-      const workspace = await store.insert({ name, kind, plan, createdAtMs: clock.nowMs() });
+      const by = authorOf(caller, clock.nowMs());
+      const workspace = await store.insert({ name, kind, plan, createdAtMs: by.atMs }, by);
       if (owner !== undefined) {
-        const person = await vouchForPerson({ persons, clock }, owner);
-        await joinPerson({ store: members, clock }, workspace, person, 'owner');
+        const person = await vouchForPerson(persons, owner, by);
+        await joinPerson(members, workspace, { person, role: 'owner' }, by);
       }
       return workspace;
     },
@@ -113,10 +116,14 @@ export function createWorkspaces(deps: {
       if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
       requireWhole(caller, 'admin');
       if (change.plan !== undefined) requireInstanceAdmin(caller);
-      const workspace = await store.change(id, {
-        ...(change.name === undefined ? {} : { name: checkName(change.name) }),
-        ...(change.plan === undefined ? {} : { plan: checkPlan(change.plan) }),
-      });
+      const workspace = await store.change(
+        id,
+        {
+          ...(change.name === undefined ? {} : { name: checkName(change.name) }),
+          ...(change.plan === undefined ? {} : { plan: checkPlan(change.plan) }),
+        },
+        authorOf(caller, clock.nowMs()),
+      );
       if (workspace === null) throw new Problem('workspace_not_found', {});
       return workspace;
     },

@@ -32,10 +32,7 @@ export interface TagStore {
   /** Null when the name is taken. Throws TagsFull. */
   insert(draft: TagDraft, by: Author): Promise<Tag | null>;
   /** Null when the tag does not exist, 'taken' when another has the name. Links and past clicks get the new name. */
-  change(
-    tag: Pick<Tag, 'workspaceId' | 'id' | 'name' | 'color'>,
-    by: Author,
-  ): Promise<Tag | 'taken' | null>;
+  change(tag: Pick<Tag, 'workspaceId' | 'id' | 'name' | 'color'>, by: Author): Promise<Tag | 'taken' | null>;
   /**
    * Merges one tag into another: links, past versions and past clicks of `from` count as `into` at once, while the
    * number `links` of `into` grows with each `settle`. Null when one of the tags does not exist. Throws TagsFull above

@@ -4,23 +4,29 @@ import {
   type Workspace,
   type WorkspaceSettings,
 } from '../../../core/accounts/workspace.ts';
+import { changedDetails } from '../../../core/base/audit-entry.ts';
 import type { WorkspaceKind } from '../../../core/base/caller.ts';
 import type { WorkspaceId } from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { WorkspaceRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 
 export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
   return {
-    insert: ({ name, kind, plan, createdAtMs }) =>
-      writer.write(async (trx) =>
-        toWorkspace(
-          await trx
-            .insertInto('workspaces')
-            .values({ name, kind, plan, created_at_ms: createdAtMs })
-            .returningAll()
-            .executeTakeFirstOrThrow(),
-        ),
-      ),
+    insert: ({ name, kind, plan, createdAtMs }, by) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .insertInto('workspaces')
+          .values({ name, kind, plan, created_at_ms: createdAtMs })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await recordAudit(trx, by, {
+          ...about(row.id),
+          action: 'workspace.created',
+          details: { name, kind, plan },
+        });
+        return toWorkspace(row);
+      }),
     async byId(id) {
       const row = await reader.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toWorkspace(row);
@@ -39,18 +45,28 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
         .execute();
       return rows.map(toWorkspace);
     },
-    change: (id, { name, plan }) =>
+    change: (id, { name, plan }, by) =>
       writer.write(async (trx) => {
+        const before = await trx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+        if (before === undefined) return null;
         const row = await trx
           .updateTable('workspaces')
           .set({ id, ...(name === undefined ? {} : { name }), ...(plan === undefined ? {} : { plan }) })
           .where('id', '=', id)
           .returningAll()
-          .executeTakeFirst();
-        return row === undefined ? null : toWorkspace(row);
+          .executeTakeFirstOrThrow();
+        const details = changedDetails(['name', 'plan'], before, row);
+        if (details !== null)
+          await recordAudit(trx, by, { ...about(id), action: 'workspace.changed', details });
+        return toWorkspace(row);
       }),
   };
 }
+
+const about = (id: number) => ({
+  workspaceId: id as WorkspaceId,
+  subject: { kind: 'workspace', id } as const,
+});
 
 export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   id: row.id as WorkspaceId,
