@@ -1,7 +1,14 @@
 import type { Author } from '../base/author.ts';
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
-import type { Workspace, WorkspaceDraft } from './workspace.ts';
+import type { Workspace, WorkspaceDraft, WorkspaceSettings } from './workspace.ts';
+
+/** Absent properties, and absent settings, stay unchanged. */
+export interface StoredWorkspaceChange {
+  readonly name?: string;
+  readonly plan?: string;
+  readonly settings?: Partial<WorkspaceSettings>;
+}
 
 /** Every change of a store of accounts is written in the audit log in its own transaction: see `Author`. */
 export interface WorkspaceStore {
@@ -12,11 +19,7 @@ export interface WorkspaceStore {
   /** By id, after `after`. */
   list(after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
   /** Null when the workspace does not exist. */
-  change(
-    id: WorkspaceId,
-    change: { readonly name?: string; readonly plan?: string },
-    by: Author,
-  ): Promise<Workspace | null>;
+  change(id: WorkspaceId, change: StoredWorkspaceChange, by: Author): Promise<Workspace | null>;
 }
 
 export interface KeyStore {
