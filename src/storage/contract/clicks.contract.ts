@@ -540,6 +540,22 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await store.orphans(range)).toEqual([]);
     });
 
+    test('a workspace is forgotten with its roll-ups and orphans, and no other is', async () => {
+      const theirs = { workspaceId: THEIRS, linkId: linkId(4) };
+      const orphan: Partial<Click> = { kind: 'missing', linkId: null };
+      await store.write(sampleBatch([{ atMs: NOON_MS - 40 * DAY_MS }, theirs, orphan]));
+      await store.tidy();
+      await store.write(sampleBatch([{}, theirs], 10));
+      await store.forgetWorkspace(OURS);
+      await store.tidy();
+      expect(await count()).toBe(0);
+      expect(await top('country')).toEqual([]);
+      expect(await collect(store.rows(sampleRowsQuery()))).toEqual([]);
+      const range = { ofSharedHosts: false, fromMs: 0, toMs: NOON_MS + DAY_MS, limit: 1 };
+      expect(await store.orphans({ workspaceId: OURS, ...range })).toEqual([]);
+      expect(await count({ workspaceId: THEIRS })).toBe(2);
+    });
+
     test('tidying changes no answer', async () => {
       const days = Array.from({ length: 40 }, (_, day) => ({
         atMs: NOON_MS - day * DAY_MS,

@@ -33,6 +33,8 @@ export interface KeyedHead extends OperationHead {
   readonly instance?: boolean;
   /** A session needs a proof of the last minutes. Keys need none. */
   readonly proven?: boolean;
+  /** Is served in a deleted workspace too. */
+  readonly whenDeleted?: boolean;
 }
 
 /** An operation outside of any workspace: for everybody, or for the person who is signed in. */

@@ -54,10 +54,19 @@ export function createPartsApi<D extends HasCore>(options: {
 
   async function isStillAllowed({ request, info }: ApiRequest, caller: Caller): Promise<boolean> {
     const { secret, session } = options.credential(request, info);
-    if (session == null) return (await keys.callerOf(secret ?? '', caller.workspaceId)) !== null;
+    if (session == null) {
+      const now = await keys.callerOf(secret ?? '', caller.workspaceId);
+      return now !== null && now.workspaceDeletedAtMs === null;
+    }
     const signedIn = await sessions.of(session);
     if (signedIn === null) return false;
-    return (await refusedOf(sessions.callerIn(signedIn, caller.workspaceId))) === null;
+    let isOpen = true;
+    const refused = await refusedOf(
+      sessions.callerIn(signedIn, caller.workspaceId).then((now) => {
+        isOpen = now.workspaceDeletedAtMs === null;
+      }),
+    );
+    return refused === null && isOpen;
   }
 
   const refuse = (refusal: Refusal, { requestId }: ApiRequest, operation: Operation<D> | null): Reply =>
