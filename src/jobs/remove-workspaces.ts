@@ -1,5 +1,6 @@
 import type { WorkspaceRemoval } from '../core/accounts/account-store.ts';
 import { DELETION_GRACE_MS } from '../core/accounts/workspace.ts';
+import { operatorAt } from '../core/base/author.ts';
 import type { WorkspaceId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
 import type { ClickStore } from '../core/clicks/click-store.ts';
@@ -38,14 +39,14 @@ export function createWorkspaceRemover(deps: {
     const ids = await removal.linkIds(id, LINKS_AT_ONCE);
     if (ids.length === 0) return false;
     const found = (await links.byIds(id, ids)).filter((link) => link !== null);
-    await links.remove(id, ids);
+    await links.remove(id, ids, operatorAt(clock.nowMs()));
     await changes.changed(found.map(addressOf));
     return true;
   }
 
   async function removeDomains(id: WorkspaceId): Promise<void> {
     const ids = await removal.domainIds(id);
-    for (const domainId of ids) await domains.remove(domainId);
+    for (const domainId of ids) await domains.remove(domainId, operatorAt(clock.nowMs()));
     if (ids.length > 0) await changes.domainsChanged();
   }
 

@@ -1,4 +1,5 @@
 import { requireInstanceAdmin, requireMayAssign, requireWhole } from '../base/access.ts';
+import { authorOf, operatorAt } from '../base/author.ts';
 import type { Caller, WorkspaceKind } from '../base/caller.ts';
 import type { DestinationPolicy } from '../base/destination.ts';
 import type { DomainId, WorkspaceId } from '../base/ids.ts';
@@ -133,7 +134,8 @@ export function createWorkspaces(deps: {
 
     async first(name) {
       if ((await store.first()) !== null) return null;
-      return store.insert({ name, kind: 'team', plan: UNLIMITED, createdAtMs: clock.nowMs() });
+      const by = operatorAt(clock.nowMs());
+      return store.insert({ name, kind: 'team', plan: UNLIMITED, createdAtMs: by.atMs }, by);
     },
 
     async create(caller, input) {
@@ -146,10 +148,11 @@ export function createWorkspaces(deps: {
         checkEmail(owner.email, 'owner.email');
         checkPersonName(owner.name, 'owner.name');
       }
-      const workspace = await store.insert({ name, kind, plan, createdAtMs: clock.nowMs() });
+      const by = authorOf(caller, clock.nowMs());
+      const workspace = await store.insert({ name, kind, plan, createdAtMs: by.atMs }, by);
       if (owner !== undefined) {
-        const person = await vouchForPerson({ persons, clock }, owner);
-        await joinPerson({ store: members, clock }, workspace, person, 'owner');
+        const person = await vouchForPerson(persons, owner, by);
+        await joinPerson(members, workspace, { person, role: 'owner' }, by);
       }
       return workspace;
     },
@@ -169,13 +172,17 @@ export function createWorkspaces(deps: {
       if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
       requireWhole(caller, 'admin');
       if (change.plan !== undefined) requireInstanceAdmin(caller);
-      const workspace = await store.change(id, {
-        ...(change.name === undefined ? {} : { name: checkName(change.name) }),
-        ...(change.plan === undefined ? {} : { plan: checkPlan(change.plan) }),
-        ...(change.settings === undefined
-          ? {}
-          : { settings: await checkSettings(caller, current, change.settings) }),
-      });
+      const workspace = await store.change(
+        id,
+        {
+          ...(change.name === undefined ? {} : { name: checkName(change.name) }),
+          ...(change.plan === undefined ? {} : { plan: checkPlan(change.plan) }),
+          ...(change.settings === undefined
+            ? {}
+            : { settings: await checkSettings(caller, current, change.settings) }),
+        },
+        authorOf(caller, clock.nowMs()),
+      );
       if (workspace === null) throw new Problem('workspace_not_found', {});
       return workspace;
     },

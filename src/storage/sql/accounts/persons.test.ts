@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { Person } from '../../../core/accounts/person.ts';
+import { BY } from '../../contract/stores.ts';
 import { openSqliteStores } from '../sqlite-stores.ts';
 
 const folder = temporaryFolder();
@@ -62,7 +63,10 @@ describe('the activity of a person', () => {
 
   test('is the last use of a personal key, when that is later', async () => {
     await startSession(1_000);
-    const workspace = await stores.workspaces.insert({ name: 'W', kind: 'team', plan: 'x', createdAtMs: 1 });
+    const workspace = await stores.workspaces.insert(
+      { name: 'W', kind: 'team', plan: 'x', createdAtMs: 1 },
+      BY,
+    );
     const key = await stores.keys.insert(
       {
         workspaceId: workspace.id,
@@ -79,6 +83,7 @@ describe('the activity of a person', () => {
         revokedAtMs: null,
       },
       'hash',
+      BY,
     );
     await stores.usage.noteUses(new Map([[key.id, 9_000]]));
     await stores.usage.noteUses(new Map([[key.id, 8_000]]));

@@ -5,7 +5,8 @@ import {
   type PersonDraft,
   type PersonSettings,
 } from '../../../core/accounts/person.ts';
-import type { PersonId } from '../../../core/base/ids.ts';
+import { NO_WORKSPACE, type PersonId } from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, PersonRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 
@@ -90,21 +91,27 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         }),
       );
     },
-    prove: (id, atMs) =>
+    prove: (id, by) =>
       writer.write(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('persons')
-          .set({ email_proven_at_ms: atMs })
+          .set({ email_proven_at_ms: by.atMs })
           .where('id', '=', id)
           .where('email_proven_at_ms', 'is', null)
           .executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return;
-        await trx
+        const revoked = await trx
           .updateTable('api_keys')
-          .set({ revoked_at_ms: atMs })
+          .set({ revoked_at_ms: by.atMs })
           .where('person_id', '=', id)
           .where('revoked_at_ms', 'is', null)
-          .execute();
+          .executeTakeFirstOrThrow();
+        await recordAudit(trx, by, {
+          workspaceId: NO_WORKSPACE,
+          action: 'person.proven',
+          subject: { kind: 'person', id },
+          details: { revoked_keys: Number(revoked.numUpdatedRows) },
+        });
       }),
   };
 }
