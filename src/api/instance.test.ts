@@ -110,7 +110,11 @@ describe('a test mail', () => {
 
   test('goes to the administrator, or to the address that is named', async () => {
     const { session } = await newAdministrator();
-    expect((await send({}, { session })).body).toEqual({ email: 'viewer@example.com', ok: true, fault: null });
+    expect((await send({}, { session })).body).toEqual({
+      email: 'viewer@example.com',
+      ok: true,
+      fault: null,
+    });
     expect((await send({ email: 'ann@example.com' })).body.ok).toBe(true);
     expect(app.mails.map(({ to }) => to)).toEqual(['viewer@example.com', 'ann@example.com']);
   });

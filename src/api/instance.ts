@@ -1,6 +1,13 @@
 import { replyJson } from '../wire/http/reply.ts';
 import { personIds, workspaceIds } from '../wire/values/ids.ts';
-import { listQuery, newWorkspace, workspace, workspaceChange, workspacePage } from './contract/account.ts';
+import {
+  listQuery,
+  newPerson,
+  newWorkspace,
+  workspace,
+  workspaceChange,
+  workspacePage,
+} from './contract/account.ts';
 import {
   instance,
   instancePerson,
@@ -13,7 +20,13 @@ import {
 } from './contract/instance.ts';
 import { BASE_PATH, operation } from './native.ts';
 import { pageById } from './page.ts';
-import { fromWorkspace, toNewWorkspace, toWorkspaceChange, toWorkspaceId } from './translate/account.ts';
+import {
+  fromWorkspace,
+  toNewPerson,
+  toNewWorkspace,
+  toWorkspaceChange,
+  toWorkspaceId,
+} from './translate/account.ts';
 import { fromInstance, fromInstancePerson, fromMailTest, toPersonId } from './translate/instance.ts';
 
 const tag = 'Instance';
@@ -47,6 +60,23 @@ export const listInstancePeople = operation({
     return pageById(query, personIds, fromInstancePerson, (after, limit) =>
       core.instance.people(caller, after, limit),
     );
+  },
+});
+
+export const addInstancePerson = operation({
+  name: 'addInstancePerson',
+  method: 'POST',
+  path: '/instance/people',
+  tag,
+  summary: 'Add a person without a workspace',
+  description:
+    'You vouch for the email address. A person who is known is answered, and loses their keys if the address was not proven.',
+  scopes,
+  instance: true,
+  body: { schema: newPerson, example: { email: 'ann@example.com', name: 'Ann' } },
+  answers: { 201: { description: 'The person.', schema: instancePerson } },
+  async call({ core }, { caller, body }) {
+    return fromInstancePerson(await core.instance.addPerson(caller, toNewPerson(body)));
   },
 });
 

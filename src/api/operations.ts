@@ -16,6 +16,7 @@ import {
 import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
 import {
+  addInstancePerson,
   changeInstancePerson,
   changeInstanceWorkspace,
   createInstanceWorkspace,
@@ -140,6 +141,7 @@ const all = [
   listPlans,
   getInstance,
   listInstancePeople,
+  addInstancePerson,
   changeInstancePerson,
   testMail,
   listInstanceWorkspaces,

@@ -1,4 +1,5 @@
 import { requireInstanceAdmin } from '../base/access.ts';
+import { authorOf } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import { errorText } from '../base/error-text.ts';
 import type { PersonId } from '../base/ids.ts';
@@ -9,6 +10,7 @@ import type { Rate } from '../plans/plan.ts';
 import type { RateCounters } from '../plans/quota.ts';
 import type { PersonActivity, PersonStore } from './people-store.ts';
 import { checkEmail, type Person } from './person.ts';
+import { type NewPerson, vouchForPerson } from './persons.ts';
 
 /** A person as administrators of the instance know them. */
 export interface InstancePerson {
@@ -34,6 +36,11 @@ export interface Instance {
    * Only the operator can take the role from the last administrator. Throws person_not_found, last_administrator.
    */
   setAdministrator(caller: Caller, id: PersonId, isAdministrator: boolean): Promise<InstancePerson>;
+  /**
+   * A person whose address the administrator vouches for, known or new. A known person without a proven address loses
+   * their keys. Throws invalid_field.
+   */
+  addPerson(caller: Caller, input: NewPerson): Promise<InstancePerson>;
   /**
    * Sends a mail to an address, or, when it is null, to the caller's person, and waits for the mail server. Throws
    * mail_not_configured, invalid_field, rate_limited.
@@ -96,11 +103,22 @@ export function createInstance(deps: {
     async setAdministrator(caller, id, isAdministrator) {
       requireInstanceAdmin(caller);
       const mayBeLast = caller.actor.kind === 'environment';
-      const changed = await persons.setAdministrator(id, isAdministrator, { mayBeLast });
+      const changed = await persons.setAdministrator(id, isAdministrator, {
+        mayBeLast,
+        by: authorOf(caller, clock.nowMs()),
+      });
       if (changed === 'last') throw new Problem('last_administrator', {});
       const [person] = changed === null ? [] : await known([changed]);
       if (person === undefined) throw new Problem('person_not_found', {});
       return person;
+    },
+
+    async addPerson(caller, input) {
+      requireInstanceAdmin(caller);
+      const person = await vouchForPerson(persons, input, authorOf(caller, clock.nowMs()));
+      const [added] = await known([person]);
+      if (added === undefined) throw new Problem('person_not_found', {});
+      return added;
     },
 
     async testMail(caller, to) {

@@ -30,7 +30,7 @@ export interface PersonStore {
   setAdministrator(
     id: PersonId,
     isAdministrator: boolean,
-    options: { readonly mayBeLast: boolean },
+    options: { readonly mayBeLast: boolean; readonly by: Author },
   ): Promise<Person | 'last' | null>;
   byEmail(email: string): Promise<Person | null>;
   /**

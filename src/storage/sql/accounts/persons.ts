@@ -49,7 +49,7 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         .execute();
       return new Map(rows.map((row) => [row.person_id as PersonId, Number(row.workspaces)]));
     },
-    setAdministrator: (id, isAdministrator, { mayBeLast }) =>
+    setAdministrator: (id, isAdministrator, { mayBeLast, by }) =>
       writer.write(async (trx) => {
         const row = await trx.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
         if (row === undefined) return null;
@@ -61,6 +61,12 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
           .set({ is_instance_admin: isAdministrator ? 1 : 0 })
           .where('id', '=', id)
           .execute();
+        await recordAudit(trx, by, {
+          workspaceId: NO_WORKSPACE,
+          action: 'person.instance_admin_changed',
+          subject: { kind: 'person', id },
+          details: { instance_admin: { from: current.isInstanceAdmin, to: isAdministrator } },
+        });
         return { ...current, isInstanceAdmin: isAdministrator };
       }),
     async activityOf(ids) {
