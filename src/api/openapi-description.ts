@@ -21,5 +21,6 @@ export const TAGS = [
   { name: 'Webhooks', description: 'Events that are sent to your server as they happen.' },
   { name: 'Keys', description: 'API keys and what they may do.' },
   { name: 'Members', description: 'The people of a workspace, and their invitations.' },
+  { name: 'Instance', description: 'The server itself, for its administrators.' },
   { name: 'Workspaces', description: 'Workspaces, their plans and usage.' },
 ] as const;

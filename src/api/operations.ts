@@ -15,6 +15,16 @@ import {
 } from './domains.ts';
 import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
+import {
+  addInstancePerson,
+  changeInstancePerson,
+  changeInstanceWorkspace,
+  createInstanceWorkspace,
+  getInstance,
+  listInstancePeople,
+  listInstanceWorkspaces,
+  testMail,
+} from './instance.ts';
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import {
@@ -129,6 +139,14 @@ const all = [
   removeWorkspace,
   restoreWorkspace,
   listPlans,
+  getInstance,
+  listInstancePeople,
+  addInstancePerson,
+  changeInstancePerson,
+  testMail,
+  listInstanceWorkspaces,
+  createInstanceWorkspace,
+  changeInstanceWorkspace,
   readUsage,
   readRuleWords,
   readMe,

@@ -16,7 +16,7 @@ import {
   fromCaller,
   fromPlan,
   fromWorkspace,
-  toNewPerson,
+  toNewWorkspace,
   toWorkspaceChange,
   toWorkspaceId,
 } from './translate/account.ts';
@@ -35,13 +35,7 @@ export const createWorkspace = operation({
   body: { schema: newWorkspace, example: { name: 'Marketing', kind: 'team' } },
   answers: { 201: workspaceAnswer },
   async call({ core }, { caller, body }) {
-    const { name, kind = 'team', plan, owner } = body;
-    const made = await core.workspaces.create(caller, {
-      name,
-      kind,
-      ...(plan === undefined ? {} : { plan }),
-      ...(owner === undefined ? {} : { owner: toNewPerson(owner) }),
-    });
+    const made = await core.workspaces.create(caller, toNewWorkspace(body));
     const answer = fromWorkspace(made);
     return replyJson(201, answer, { location: `${BASE_PATH}/workspaces/${answer.id}` });
   },

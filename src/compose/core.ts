@@ -1,12 +1,14 @@
 import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
 import { createActorNames } from '../core/accounts/actor-names.ts';
+import { createInstance } from '../core/accounts/instance.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
 import { createMembers } from '../core/accounts/members.ts';
 import { createSessions } from '../core/accounts/sessions.ts';
 import { createWorkspaces } from '../core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../core/base/field-check.ts';
+import type { InstanceMonitor } from '../core/base/instance-state.ts';
 import type { Clock, Mailer, Random } from '../core/base/ports.ts';
 import { createSlugSource } from '../core/base/slug-source.ts';
 import { createConversions } from '../core/clicks/conversions.ts';
@@ -27,6 +29,7 @@ import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
+import { writeTestLetter } from '../mail/notices.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
 import { createDomainChecker } from '../outbound/domain-checker.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
@@ -38,7 +41,7 @@ import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
-import { composeInvitationWriter } from './mail.ts';
+import { composeDirectMailer, composeInvitationWriter } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
 
@@ -58,6 +61,7 @@ export function composeCore(
     notify: (notice: QuotaNotice) => void;
     /** Null when the server sends no mail. */
     mailer: Mailer | null;
+    monitor: InstanceMonitor;
   },
 ): Core {
   const { clock, random, live, announce } = deps;
@@ -163,6 +167,14 @@ export function composeCore(
       workspaces: sql.workspaces,
       digest: systemDigest,
       random,
+      clock,
+    }),
+    instance: createInstance({
+      persons,
+      monitor: deps.monitor,
+      counters: createMemoryRateCounters(),
+      mailer: composeDirectMailer(config),
+      writeTest: (to) => writeTestLetter(to, config.publicUrl),
       clock,
     }),
     usage,

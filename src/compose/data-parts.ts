@@ -6,6 +6,7 @@ import { endLeftBehind } from '../redirect/workers/left-behind.ts';
 import { createSpoolLocks } from '../system/spool-lock.ts';
 import { composeCore } from './core.ts';
 import { composeMail, composeNotices } from './mail.ts';
+import { composeMonitor, NO_MAIL, runningOf } from './monitor.ts';
 import { composeRouting, type LiveRouting } from './routing.ts';
 import { GRACE_MS, type ServerRun, STOP_MS } from './run.ts';
 import { openServices } from './services.ts';
@@ -75,6 +76,11 @@ export async function beginData(
     live,
     painter,
     mailer: mail,
+    monitor: composeMonitor(config, {
+      version,
+      running: () => runningOf(run),
+      mail: () => mail?.state() ?? NO_MAIL,
+    }),
     ownKey,
     notify: notices.quota,
     announce: { ...routing.changes, tagRemoved: () => run.clicks?.pipeline.forgetLinks() },

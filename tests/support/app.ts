@@ -7,6 +7,7 @@ import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
 import { createActorNames } from '../../src/core/accounts/actor-names.ts';
+import { createInstance } from '../../src/core/accounts/instance.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
 import { createKeys } from '../../src/core/accounts/keys.ts';
 import { createMembers } from '../../src/core/accounts/members.ts';
@@ -14,6 +15,7 @@ import { createSessions } from '../../src/core/accounts/sessions.ts';
 import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../../src/core/base/field-check.ts';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
+import type { InstanceState } from '../../src/core/base/instance-state.ts';
 import type { Mail, Random } from '../../src/core/base/ports.ts';
 import { Problem } from '../../src/core/base/problem.ts';
 import { createSlugSource } from '../../src/core/base/slug-source.ts';
@@ -40,6 +42,7 @@ import { createCompat } from '../../src/facades/compat.ts';
 import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
+import { writeTestLetter } from '../../src/mail/notices.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
@@ -56,6 +59,21 @@ import { openTestStores, type SqliteStores, START_MS } from './stores.ts';
 const NOT_FOUND: Omit<DomainFinding, 'checkedAtMs'> = {
   routing: { type: 'CNAME', target: EXAMPLE_HOST, found: [], ok: false },
   certificate: { ok: false, expiresAtMs: null, fault: 'no_such_host' },
+};
+
+const HEALTHY: InstanceState = {
+  version: '0.0.0',
+  startedAtMs: START_MS,
+  ready: true,
+  checks: [{ name: 'redirects', reason: null }],
+  spool: { bytes: 4_096, unreadBytes: 0, oldestAtMs: null },
+  stuckSink: null,
+  workers: 2,
+  memory: { mainBytes: 1_000, workersBytes: 500 },
+  disk: { freeBytes: 10_000, totalBytes: 20_000 },
+  lastBackupAtMs: null,
+  mail: { isConfigured: true, waiting: 0, lastSentAtMs: null, lastFailedAtMs: null },
+  blockedHosts: 1,
 };
 
 export const ADMIN_KEY = 'wm_admin';
@@ -106,6 +124,13 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
   const mails: Mail[] = [];
+  /** What the mail server answers to a mail that is sent at once; null accepts it. */
+  const mailServer: { fault: Error | null } = { fault: null };
+  const sendDirectly = (mail: Mail): void => {
+    if (mailServer.fault !== null) throw mailServer.fault;
+    mails.push(mail);
+  };
+  const state = { current: HEALTHY };
   const { persons, members } = stores;
 
   const quotas = createQuotas({
@@ -193,6 +218,14 @@ export async function createTestApp(options: TestAppOptions = {}) {
       write: createInvitationWriter({ publicUrl: `https://${OWN_HOST}`, accept: 'ACCEPT' }),
       digest,
       random,
+      clock,
+    }),
+    instance: createInstance({
+      persons,
+      monitor: { read: async () => state.current },
+      counters: createMemoryRateCounters(),
+      mailer: options.mail === false ? null : { send: async (mail) => sendDirectly(mail) },
+      writeTest: (to) => writeTestLetter(to, `https://${OWN_HOST}`),
       clock,
     }),
     actorNames: createActorNames({ keys: stores.keys, persons }),
@@ -305,6 +338,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
     proven,
     elsewhere,
     findings,
+    mailServer,
+    state,
     notices,
     mails,
     tempFolder,
