@@ -22,6 +22,7 @@ import type { UsageStore } from '../../core/plans/usage.ts';
 import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { AppLink } from '../../core/rules/rule.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge.ts';
+import type { CredentialStore } from '../../core/sign-in/credential-store.ts';
 import type { LinkUses, RouteStore } from '../../core/visits/route.ts';
 import type { EndedLinks, Outbox, WebhookStore } from '../../core/webhooks/webhook-store.ts';
 
@@ -39,6 +40,7 @@ export interface AdapterStores {
   readonly invitations: InvitationStore;
   readonly sessions: SessionStore;
   readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
   readonly domains: DomainStore;
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;
