@@ -15,6 +15,7 @@ import type { SaltStore } from '../../core/clicks/visitor-salt.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import type { DomainStore } from '../../core/domains/domain-store.ts';
 import { DEFAULT_FIELDS, NO_FIELD_FILTER } from '../../core/links/link-fields.ts';
+import { NO_TRAIT_FILTER } from '../../core/links/link-filter.ts';
 import type { LinkDraft, LinkListQuery, LinkStore } from '../../core/links/link-store.ts';
 import type { TagStore } from '../../core/links/tag-store.ts';
 import type { QuotaStore, QuotaTake } from '../../core/plans/quota.ts';
@@ -196,6 +197,8 @@ export function queryOf(stores: TestStores, over: Partial<LinkListQuery> = {}): 
     trashed: false,
     createdAfterMs: null,
     createdBeforeMs: null,
+    ...NO_TRAIT_FILTER,
+    nowMs: 0,
     sort: '-created_at',
     limit: 100,
     cursor: null,
