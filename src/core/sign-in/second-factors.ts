@@ -20,3 +20,6 @@ export interface SecondFactors {
   /** The method of a right proof; null for a wrong one. A proof is right only once. Throws rate_limited. */
   verify(personId: PersonId, proof: SecondFactorProof): Promise<SignInMethod | null>;
 }
+
+/** For a server on which nobody can have a second factor. */
+export const NO_SECOND_FACTORS: SecondFactors = { kindsOf: async () => [], verify: async () => null };
