@@ -23,7 +23,7 @@ import type { RouteChanges } from '../core/links/write-options.ts';
 import { createQuotas, type QuotaNotice } from '../core/plans/quota.ts';
 import { createUsage } from '../core/plans/usage.ts';
 import { createRuleWords } from '../core/rules/rule-words.ts';
-import { NO_SECOND_FACTORS } from '../core/sign-in/second-factors.ts';
+import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../core/sign-in/second-factors.ts';
 import { createSignInParts } from '../core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
@@ -161,6 +161,7 @@ export function composeCore(
     sessions,
     invitations,
     secondFactors: NO_SECOND_FACTORS,
+    passkeys: NO_PASSKEYS,
     passwords,
     decoyHash: DECOY_HASH,
     common: createCommonPasswords(),

@@ -33,7 +33,7 @@ import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
 import { createUsage } from '../../src/core/plans/usage.ts';
 import { createRuleWords } from '../../src/core/rules/rule-words.ts';
-import { NO_SECOND_FACTORS } from '../../src/core/sign-in/second-factors.ts';
+import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../../src/core/sign-in/second-factors.ts';
 import { createSignInParts } from '../../src/core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
@@ -225,6 +225,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     sessions,
     invitations,
     secondFactors: NO_SECOND_FACTORS,
+    passkeys: NO_PASSKEYS,
     passwords,
     decoyHash: 'hash of nobody',
     common: createCommonPasswords(),

@@ -12,6 +12,7 @@ import { createDeviceMarks } from './device-marks.ts';
 import { createJoining, type Joining } from './joining.ts';
 import { type CommonPasswords, createNewPasswords } from './new-passwords.ts';
 import { createOwnAccount, type OwnAccount } from './own-account.ts';
+import type { Passkeys } from './passkeys.ts';
 import { createPasswordResets, type PasswordResets, type ResetLetter } from './password-resets.ts';
 import type { SecondFactors } from './second-factors.ts';
 import { createSetUp, type SetUp } from './set-up.ts';
@@ -39,6 +40,7 @@ export interface SignInDeps {
   readonly sessions: Sessions;
   readonly invitations: Invitations;
   readonly secondFactors: SecondFactors;
+  readonly passkeys: Pick<Passkeys, 'check' | 'isKnown'>;
   readonly passwords: Passwords;
   /** See `createSignIn`. */
   readonly decoyHash: string;
@@ -69,6 +71,7 @@ export function createSignInParts(deps: SignInDeps): SignInParts {
     credentials,
     challenges,
     secondFactors,
+    passkeys: deps.passkeys,
     passwords,
     decoyHash,
     devices,
