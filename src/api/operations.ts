@@ -25,7 +25,13 @@ import {
   listInstanceWorkspaces,
   testMail,
 } from './instance.ts';
-import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
+import {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  lookAtInvitation,
+  revokeInvitation,
+} from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import {
   changeLink,
@@ -38,9 +44,19 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
+import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
+import {
+  getSession,
+  proveSession,
+  requestPasswordReset,
+  resetPassword,
+  setUp,
+  signInWithPassword,
+  signOut,
+} from './session.ts';
 import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
@@ -62,7 +78,6 @@ import {
   getWorkspace,
   listPlans,
   listWorkspaces,
-  readMe,
   removeWorkspace,
   restoreWorkspace,
 } from './workspaces.ts';
@@ -130,6 +145,7 @@ const all = [
   listPeople,
   listInvitations,
   createInvitation,
+  lookAtInvitation,
   acceptInvitation,
   revokeInvitation,
   listWorkspaces,
@@ -150,6 +166,18 @@ const all = [
   readUsage,
   readRuleWords,
   readMe,
+  changeMe,
+  listSessions,
+  endOtherSessions,
+  endSession,
+  changePassword,
+  signInWithPassword,
+  getSession,
+  signOut,
+  proveSession,
+  setUp,
+  requestPasswordReset,
+  resetPassword,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
 /** Every operation of the native API. */
