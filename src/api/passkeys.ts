@@ -48,11 +48,11 @@ export const addPasskey = openOperation({
   async open({ core, browsers }, call) {
     const { browser } = browsers.clientOf(call.request, call.info);
     const { name = browser || UNNAMED, response } = call.body;
-    const { passkey: added, recoveryCodes, ...changed } = await core.passkeys.add(
-      personOf(call),
-      name,
-      response,
-    );
+    const {
+      passkey: added,
+      recoveryCodes,
+      ...changed
+    } = await core.passkeys.add(personOf(call), name, response);
     const body = { passkey: fromPasskey(added), recovery_codes: recoveryCodes };
     return withCookies(replyJson(201, body), browsers.begin(changed));
   },

@@ -55,10 +55,7 @@ export const confirmTotp = openOperation({
   refusals: ['second_factor_not_found', 'wrong_code', 'session_not_found'],
   async open({ core, browsers }, call) {
     const changed = await core.factorSettings.confirm(personOf(call), call.body.code);
-    return withCookies(
-      replyJson(200, { recovery_codes: changed.recoveryCodes }),
-      browsers.begin(changed),
-    );
+    return withCookies(replyJson(200, { recovery_codes: changed.recoveryCodes }), browsers.begin(changed));
   },
 });
 
@@ -90,9 +87,6 @@ export const renewRecoveryCodes = openOperation({
   refusals: ['second_factor_not_found', 'session_not_found'],
   async open({ core, browsers }, call) {
     const changed = await core.factorSettings.renewCodes(personOf(call));
-    return withCookies(
-      replyJson(201, { recovery_codes: changed.recoveryCodes }),
-      browsers.begin(changed),
-    );
+    return withCookies(replyJson(201, { recovery_codes: changed.recoveryCodes }), browsers.begin(changed));
   },
 });

@@ -131,8 +131,6 @@ export const passkeyList = z.strictObject({ data: z.array(passkey) }).openapi('P
 export const addedPasskey = z
   .strictObject({
     passkey,
-    recovery_codes: recoveryCodes
-      .nullable()
-      .openapi({ description: 'Null for a person who has some left.' }),
+    recovery_codes: recoveryCodes.nullable().openapi({ description: 'Null for a person who has some left.' }),
   })
   .openapi('AddedPasskey');

@@ -30,17 +30,26 @@ export const fromFactorCounts = ({ totpSinceMs, passkeys, recoveryCodes }: Facto
   recovery_codes_left: recoveryCodes,
 });
 
+interface FactorProofWire {
+  readonly code?: string | undefined;
+  readonly recovery_code?: string | undefined;
+  readonly passkey?: BrowserAnswer | undefined;
+}
+
 /** Of a body that has exactly one proof. */
 export function toFactorProof({
   code,
   recovery_code: recoveryCode,
   passkey,
-}: {
-  readonly code?: string | undefined;
-  readonly recovery_code?: string | undefined;
-  readonly passkey?: BrowserAnswer | undefined;
-}): SecondFactorProof {
+}: FactorProofWire): SecondFactorProof {
   if (passkey !== undefined) return { kind: 'passkey', response: passkey };
   if (code !== undefined) return { kind: 'totp', code };
   return { kind: 'recovery_code', code: recoveryCode ?? '' };
 }
+
+/** Of a body that has exactly one proof. */
+export const toProof = ({
+  password,
+  ...others
+}: FactorProofWire & { readonly password?: string | undefined }) =>
+  password === undefined ? toFactorProof(others) : ({ kind: 'password', password } as const);

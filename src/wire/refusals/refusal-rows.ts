@@ -174,7 +174,8 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     kind: 'conflict',
     status: 409,
     title: 'Email address already in use',
-    message: () => 'Accept with the emailed token, or authenticate with your own personal key.',
+    message: () =>
+      'Sign in first, or authenticate with your own personal key. A person without a password can also accept with the emailed token.',
     sample: NONE,
   },
   domain_not_usable: {
@@ -359,6 +360,13 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: () =>
       'With a session, a request that changes something needs the header "X-Waymark: 1" and must come from a page of this server.',
     sample: NONE,
+  },
+  not_on_this_host: {
+    kind: 'conflict',
+    status: 421,
+    title: 'Not on this host',
+    message: ({ appUrl }) => `People sign in at ${appUrl}; this host holds no sessions.`,
+    sample: { appUrl: 'https://app.example.com' },
   },
   route_not_found: {
     kind: 'not_found',
