@@ -7,7 +7,7 @@ import { insertChallenge, removeChallenges, takeChallenge } from './challenges.t
 import { insertPerson, personFromRow, provePersonIn } from './persons.ts';
 
 /** What a new password must end, because somebody who knew the old one may have begun it. */
-const ENDED_BY_PASSWORD = ['reset', 'attempt'] as const;
+const ENDED_BY_PASSWORD = ['reset', 'attempt', 'totp_enrolment'] as const;
 
 export function createSqlCredentials({ reader, writer }: Sql): CredentialStore {
   return {
