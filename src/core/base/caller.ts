@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts';
+import type { Actor, AuthorClient } from './actor.ts';
 import type { DomainId, KeyId, PersonId, SessionId, WorkspaceId } from './ids.ts';
 
 export const SCOPES = [
@@ -30,6 +30,8 @@ export interface Caller {
   readonly sessionId: SessionId | null;
   /** A session that proved no second factor: it cannot require one of all others. False for keys. */
   readonly lacksSecondFactor: boolean;
+  /** The browser of that session; null for every other caller. */
+  readonly client: AuthorClient | null;
   /** The person of a personal key or of a session. */
   readonly personId: PersonId | null;
   /** That person's role in the workspace. */
