@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { createTestApp, type TestApp } from '../../tests/support/app.ts';
-import { call, newKey, newLink, newMember, newSession, newWorkspace } from '../../tests/support/client.ts';
-import type { LinkAddress } from '../core/links/link-store.ts';
-import { createWorkspaceRemover } from '../jobs/remove-workspaces.ts';
+import { createTestApp, type TestApp } from './support/app.ts';
+import { call, newKey, newLink, newMember, newSession, newWorkspace } from './support/client.ts';
+import type { LinkAddress } from '../src/core/links/link-store.ts';
+import { createWorkspaceRemover } from '../src/jobs/remove-workspaces.ts';
 
 const DAY_MS = 86_400_000;
 
