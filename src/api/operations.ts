@@ -25,7 +25,13 @@ import {
   listInstanceWorkspaces,
   testMail,
 } from './instance.ts';
-import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
+import {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  lookAtInvitation,
+  revokeInvitation,
+} from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import {
   changeLink,
@@ -38,9 +44,28 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
+import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
+import { addPasskey, changePasskey, createPasskeyOptions, listPasskeys, removePasskey } from './passkeys.ts';
 import { qrCode } from './qr.ts';
+import {
+  beginTotp,
+  confirmTotp,
+  getSecondFactors,
+  removeTotp,
+  renewRecoveryCodes,
+} from './second-factors.ts';
+import {
+  getSession,
+  proveSession,
+  requestPasswordReset,
+  resetPassword,
+  setUp,
+  signInWithPassword,
+  signOut,
+} from './session.ts';
+import { finishSignIn, getPasskeyOptions, signInWithPasskey } from './session-factors.ts';
 import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
@@ -55,14 +80,13 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks.ts';
-import { readWords } from './words.ts';
+import { readRuleWords } from './words.ts';
 import {
   changeWorkspace,
   createWorkspace,
   getWorkspace,
   listPlans,
   listWorkspaces,
-  readMe,
   removeWorkspace,
   restoreWorkspace,
 } from './workspaces.ts';
@@ -130,6 +154,7 @@ const all = [
   listPeople,
   listInvitations,
   createInvitation,
+  lookAtInvitation,
   acceptInvitation,
   revokeInvitation,
   listWorkspaces,
@@ -148,8 +173,33 @@ const all = [
   createInstanceWorkspace,
   changeInstanceWorkspace,
   readUsage,
-  readWords,
+  readRuleWords,
   readMe,
+  changeMe,
+  listSessions,
+  endOtherSessions,
+  endSession,
+  changePassword,
+  signInWithPassword,
+  getSession,
+  signOut,
+  proveSession,
+  setUp,
+  requestPasswordReset,
+  resetPassword,
+  getSecondFactors,
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  renewRecoveryCodes,
+  createPasskeyOptions,
+  addPasskey,
+  listPasskeys,
+  changePasskey,
+  removePasskey,
+  finishSignIn,
+  getPasskeyOptions,
+  signInWithPasskey,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
 /** Every operation of the native API. */

@@ -8,6 +8,7 @@ import { addKeys } from './commands/keys.ts';
 import { addLinks } from './commands/links.ts';
 import { addMembers } from './commands/members.ts';
 import { addServer } from './commands/server.ts';
+import { addSignInLinks } from './commands/sign-in-links.ts';
 import { addTags } from './commands/tags.ts';
 import { addUsers } from './commands/users.ts';
 import { addWorkspaces } from './commands/workspaces.ts';
@@ -28,6 +29,7 @@ export function createProgram(context: CliContext): Command {
     addTags,
     addKeys,
     addUsers,
+    addSignInLinks,
     addMembers,
     addWorkspaces,
     addExport,
