@@ -1,4 +1,5 @@
 import type { Operation } from '../wire/kit/operation.ts';
+import { listAudit, listInstanceAudit } from './audit.ts';
 import { changeLinks, createLinksInBulk, removeLinks } from './bulk.ts';
 import { exportClicks } from './clicks.ts';
 import { createConversion, listConversions } from './conversions.ts';
@@ -116,6 +117,8 @@ const all = [
   createWorkspace,
   getWorkspace,
   changeWorkspace,
+  listAudit,
+  listInstanceAudit,
   readUsage,
   readWords,
   readMe,

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config.ts';
 import { errorText } from '../core/base/error-text.ts';
 import { CliError, EXIT, isBrokenPipe } from './cli-error.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
@@ -19,7 +20,8 @@ export function createProgram(context: CliContext): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(waymark --help lists the commands)');
-  for (const add of [addServer, addLinks, addTags, addKeys, addExport, addBackup]) add(program, context);
+  for (const add of [addServer, addLinks, addTags, addKeys, addAudit, addExport, addBackup])
+    add(program, context);
   return program;
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
 import { createActorNames } from '../core/accounts/actor-names.ts';
+import { createAudit } from '../core/accounts/audit.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
 import { createMembers } from '../core/accounts/members.ts';
@@ -156,6 +157,7 @@ export function composeCore(
       random,
       clock,
     }),
+    audit: createAudit({ store: sql.audit }),
     actorNames: createActorNames({ keys: sql.keys, persons }),
     sessions: createSessions({
       store: sql.sessions,

@@ -1,4 +1,5 @@
 import type { ActorNames } from './accounts/actor-names.ts';
+import type { Audit } from './accounts/audit.ts';
 import type { Invitations } from './accounts/invitations.ts';
 import type { Keys } from './accounts/keys.ts';
 import type { Members } from './accounts/members.ts';
@@ -27,6 +28,7 @@ export interface Core {
   readonly members: Members;
   readonly invitations: Invitations;
   readonly actorNames: ActorNames;
+  readonly audit: Audit;
   readonly sessions: Sessions;
   readonly domains: Domains;
   readonly quotas: Quotas;

@@ -7,6 +7,7 @@ import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
 import { createActorNames } from '../../src/core/accounts/actor-names.ts';
+import { createAudit } from '../../src/core/accounts/audit.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
 import { createKeys } from '../../src/core/accounts/keys.ts';
 import { createMembers } from '../../src/core/accounts/members.ts';
@@ -195,6 +196,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       random,
       clock,
     }),
+    audit: createAudit({ store: stores.audit }),
     actorNames: createActorNames({ keys: stores.keys, persons }),
     sessions: createSessions({
       store: stores.sessions,

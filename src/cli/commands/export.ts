@@ -1,12 +1,10 @@
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
-import type { Writable } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from '../context.ts';
-import { createProgress, type Progress } from '../output.ts';
 import { callJson, refuseUnlessOk, type ServerLink } from '../server-link.ts';
 import { fieldsOf, rowsOf } from './answers.ts';
 import { moment } from './arguments.ts';
 import { withServer } from './with-server.ts';
+import { writing } from './writing.ts';
 
 const TYPES = {
   ndjson: 'application/x-ndjson',
@@ -24,8 +22,6 @@ interface Asked {
   readonly filter?: readonly string[];
   readonly timezone?: string;
 }
-
-type Write = (chunk: string | Uint8Array) => Promise<void>;
 
 export function addExport(program: Command, context: CliContext): void {
   const exported = program.command('export').description('export links or clicks');
@@ -105,34 +101,4 @@ async function* linkPages(link: ServerLink): AsyncIterable<ReturnType<typeof row
     yield rowsOf(page);
     cursor = fieldsOf(page).next_cursor;
   } while (typeof cursor === 'string');
-}
-
-/** The file takes its name when it is whole; until then it is `<file>.part`. */
-async function writing(
-  context: CliContext,
-  file: string | undefined,
-  what: string,
-  use: (write: Write, progress: Progress) => Promise<void>,
-): Promise<void> {
-  const progress = createProgress(context.terminal, what);
-  const part = file === undefined ? null : `${file}.part`;
-  const stream: Writable = part === null ? process.stdout : createWriteStream(part);
-  const failed = new Promise<never>((_, fail) => stream.once('error', fail));
-  failed.catch(() => undefined);
-  const write: Write = (chunk) =>
-    Promise.race([failed, new Promise<void>((done) => void stream.write(chunk, () => done()))]);
-  try {
-    await use(write, progress);
-    if (part === null || file === undefined) return;
-    await Promise.race([failed, new Promise<void>((done) => void stream.end(() => done()))]);
-    renameSync(part, file);
-  } catch (error) {
-    if (part !== null) {
-      stream.destroy();
-      rmSync(part, { force: true });
-    }
-    throw error;
-  } finally {
-    progress.stop();
-  }
 }

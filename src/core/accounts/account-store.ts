@@ -30,9 +30,12 @@ export interface KeyStore {
    */
   bySecretHash(secretHash: string, nowMs: number): Promise<ApiKey | null>;
   byId(workspaceId: WorkspaceId, id: KeyId): Promise<ApiKey | null>;
-  /** Names of keys that act in the workspace: its own, and every personal key. At most a few hundred ids. */
+  /**
+   * Names of keys that act in the workspace: its own, and every personal key; null selects all keys. At most a few
+   * hundred ids.
+   */
   namesOf(
-    workspaceId: WorkspaceId,
+    workspaceId: WorkspaceId | null,
     ids: readonly KeyId[],
   ): Promise<readonly { readonly id: KeyId; readonly name: string }[]>;
   /** The workspace's own keys, without personal ones; with `domainId` only those restricted to that domain. */

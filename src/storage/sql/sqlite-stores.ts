@@ -12,6 +12,7 @@ import { createSqlQuotas } from './accounts/quota.ts';
 import { createSqlSessions } from './accounts/sessions.ts';
 import { createSqlUsage } from './accounts/usage.ts';
 import { createSqlWorkspaces } from './accounts/workspaces.ts';
+import { createSqlAudit } from './audit/audit.ts';
 import { createSqlConversions } from './conversions.ts';
 import { createSqlIdempotency } from './idempotency.ts';
 import { createSqlCounts, createSqlLinkFacts } from './links/counts.ts';
@@ -47,6 +48,7 @@ export function openSqliteStores(options: {
   tagStepMsMax?: number;
   pagesMax?: number;
   searchSizes?: SearchIndexSizes;
+  auditRowsReadMax?: number;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
   const { pagesMax } = options;
@@ -78,6 +80,7 @@ export function openSqliteStores(options: {
     sessions: createSqlSessions(sql),
     challenges: createSqlChallenges(sql),
     usage: createSqlUsage(sql),
+    audit: createSqlAudit(sql, options.auditRowsReadMax),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),
     secrets: createSqlSecrets(sql, random),
