@@ -29,7 +29,7 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
-import { addMember, changeMember, listMembers, removeMember } from './members.ts';
+import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
 import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
@@ -47,7 +47,16 @@ import {
   testWebhook,
 } from './webhooks.ts';
 import { readWords } from './words.ts';
-import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
+import {
+  changeWorkspace,
+  createWorkspace,
+  getWorkspace,
+  listPlans,
+  listWorkspaces,
+  readMe,
+  removeWorkspace,
+  restoreWorkspace,
+} from './workspaces.ts';
 
 /** A literal path stands before a path whose parameter would match it. */
 const all = [
@@ -109,6 +118,7 @@ const all = [
   addMember,
   changeMember,
   removeMember,
+  listPeople,
   listInvitations,
   createInvitation,
   acceptInvitation,
@@ -117,6 +127,9 @@ const all = [
   createWorkspace,
   getWorkspace,
   changeWorkspace,
+  removeWorkspace,
+  restoreWorkspace,
+  listPlans,
   listAudit,
   listInstanceAudit,
   readUsage,

@@ -2,11 +2,11 @@ import { type Command, Option } from 'commander';
 import { AUDIT_ACTIONS } from '../../core/base/audit-entry.ts';
 import type { CliContext } from '../context.ts';
 import { columns, show } from '../output.ts';
-import { callJson, refuseUnlessOk } from '../server-link.ts';
+import { callJson } from '../server-link.ts';
 import { type Answered, fieldsOf, isJson, rowsOf } from './answers.ts';
 import { integerArgument, moment } from './arguments.ts';
 import { withServer } from './with-server.ts';
-import { writing } from './writing.ts';
+import { copyBody, writing } from './writing.ts';
 
 const TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
 const LIST_MAX = 100;
@@ -46,12 +46,8 @@ export function addAudit(program: Command, context: CliContext): void {
     .action(
       withServer(context, (link, asked: Asked & { format: keyof typeof TYPES; out?: string }) =>
         writing(context, asked.out, 'bytes', async (write, progress) => {
-          const answer = await link.api(pathOf(asked, {}), { accept: TYPES[asked.format] });
-          await refuseUnlessOk(answer);
-          for await (const chunk of answer.body ?? []) {
-            await write(chunk);
-            progress.add(chunk.length);
-          }
+          const accept = TYPES[asked.format];
+          await copyBody(await link.api(pathOf(asked, {}), { accept }), write, progress);
         }),
       ),
     );

@@ -2,7 +2,9 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { CliContext } from '../context.ts';
 import { createProgress, type Progress } from '../output.ts';
+import { refuseUnlessOk } from '../server-link.ts';
 
+/** Resolves when there is room for more. */
 type Write = (chunk: string | Uint8Array) => Promise<void>;
 
 /**
@@ -35,5 +37,14 @@ export async function writing(
     throw error;
   } finally {
     progress.stop();
+  }
+}
+
+/** Throws CliError for a refusal. */
+export async function copyBody(answer: Response, write: Write, progress: Progress): Promise<void> {
+  await refuseUnlessOk(answer);
+  for await (const chunk of answer.body ?? []) {
+    await write(chunk);
+    progress.add(chunk.length);
   }
 }

@@ -1,5 +1,5 @@
 import type { Author } from '../base/author.ts';
-import type { DomainId, KeyId, PersonId, WorkspaceId } from '../base/ids.ts';
+import type { DomainId, KeyId, LinkId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
 import type { Workspace, WorkspaceDraft, WorkspaceSettings } from './workspace.ts';
 
@@ -20,6 +20,24 @@ export interface WorkspaceStore {
   list(after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
   /** Null when the workspace does not exist. */
   change(id: WorkspaceId, change: StoredWorkspaceChange, by: Author): Promise<Workspace | null>;
+  /** Marks the workspace as deleted at `by.atMs`, unless it is already. Null when it does not exist. */
+  markDeleted(id: WorkspaceId, by: Author): Promise<Workspace | null>;
+  /** Takes the mark back, unless it was set at or before `goneMs`. Null when it does not exist, or was. */
+  restore(id: WorkspaceId, goneMs: number, by: Author): Promise<Workspace | null>;
+}
+
+/** Removes a deleted workspace in bounded steps, which can be repeated. */
+export interface WorkspaceRemoval {
+  /** The workspace that was deleted first, at or before `beforeMs`. */
+  due(beforeMs: number): Promise<WorkspaceId | null>;
+  linkIds(id: WorkspaceId, limit: number): Promise<readonly LinkId[]>;
+  domainIds(id: WorkspaceId): Promise<readonly DomainId[]>;
+  /** Removes some webhooks with what they sent; false when there are none. */
+  removeWebhooks(id: WorkspaceId): Promise<boolean>;
+  /** Removes some of what remains without links and domains; false when there is nothing. */
+  removeRows(id: WorkspaceId): Promise<boolean>;
+  /** Removes members, keys and the workspace. A personal key moves to another workspace of its person. */
+  finish(id: WorkspaceId, by: Author): Promise<void>;
 }
 
 export interface KeyStore {

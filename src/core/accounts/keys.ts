@@ -134,14 +134,15 @@ export function createKeys(deps: {
 
     async guest(workspaceId) {
       const workspace = await workspaces.byId(workspaceId);
-      return workspace === null ? null : callerOfGuest(workspace);
+      return workspace === null || workspace.deletedAtMs !== null ? null : callerOfGuest(workspace);
     },
 
     async everywhere(caller) {
       const { personId, keyId } = caller;
       const key = personId === null || keyId === null ? null : await store.byPerson(personId, keyId);
       if (personId === null || key === null) return [caller];
-      const reached = await deps.members.workspacesOf(personId, null, REACHED_MAX);
+      const all = await deps.members.workspacesOf(personId, null, REACHED_MAX);
+      const reached = all.filter(({ deletedAtMs }) => deletedAtMs === null);
       const callers = await Promise.all(reached.map(({ id }) => personal.callerOf(key, personId, id)));
       return callers.flatMap((reachable) => reachable ?? []);
     },

@@ -7,14 +7,18 @@ import { Problem } from '../base/problem.ts';
 import type { WorkspaceStore } from './account-store.ts';
 import { boundsOfMember, requireWithin } from './bounds.ts';
 import { isMore, type KnownMember, MEMBERS_MAX, MEMBERS_OF_PERSONAL_MAX } from './member.ts';
-import type { MemberStore, PersonStore } from './people-store.ts';
+import type { MemberStore, PersonActivity, PersonStore } from './people-store.ts';
 import type { Person } from './person.ts';
 import { type NewPerson, vouchForPerson } from './persons.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Manages the members of a workspace. Every method but `self` and `addressesToNotify` needs `admin`. */
+/** Manages the members of a workspace. Every method but `people`, `self` and `addressesToNotify` needs `admin`. */
 export interface Members {
   list(caller: Caller, after: PersonId | null, limit: number): Promise<readonly KnownMember[]>;
+  /** How these members sign in. */
+  activityOf(caller: Caller, members: readonly KnownMember[]): Promise<ReadonlyMap<PersonId, PersonActivity>>;
+  /** The members as every member may know them. Needs `links:read` on a key without bounds. */
+  people(caller: Caller, after: PersonId | null, limit: number): Promise<readonly KnownMember[]>;
   /** Adds a member without an invitation; instance administrators only. Throws already_member, invalid_field. */
   add(caller: Caller, input: NewPerson & { readonly role: Role }): Promise<KnownMember>;
   /** Throws last_owner. */
@@ -47,6 +51,17 @@ export function createMembers(deps: {
   return {
     async list(caller, after, limit) {
       requireWhole(caller, 'admin');
+      return store.list(caller.workspaceId, after, limit);
+    },
+
+    async activityOf(caller, members) {
+      requireWhole(caller, 'admin');
+      const own = members.filter(({ workspaceId }) => workspaceId === caller.workspaceId);
+      return persons.activityOf(own.map(({ personId }) => personId));
+    },
+
+    async people(caller, after, limit) {
+      requireWhole(caller, 'links:read');
       return store.list(caller.workspaceId, after, limit);
     },
 

@@ -6,12 +6,22 @@ import type { KnownMember, Member } from './member.ts';
 import type { Person, PersonDraft } from './person.ts';
 import type { Workspace } from './workspace.ts';
 
+/** What administrators may know about how a person signs in. */
+export interface PersonActivity {
+  /** The last use of a session or a personal key, to a few minutes; null for never. */
+  readonly lastSeenAtMs: number | null;
+  /** Whether the person has an authenticator app, a passkey, or signs in with a provider. */
+  readonly hasSecondFactor: boolean;
+}
+
 export interface PersonStore {
   /** Null when the address belongs to another person. */
   insert(draft: PersonDraft): Promise<Person | null>;
   byId(id: PersonId): Promise<Person | null>;
   /** Those that exist, in any order; at most a few hundred ids. */
   byIds(ids: readonly PersonId[]): Promise<readonly Person[]>;
+  /** Of the persons that exist; at most a few hundred ids. */
+  activityOf(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, PersonActivity>>;
   byEmail(email: string): Promise<Person | null>;
   /**
    * Marks the address as proven and, in the same transaction, revokes every key of the person: they were issued

@@ -46,7 +46,6 @@ export const AUDIT_ACTIONS = [
   'recovery_codes.created',
   'recovery_code.used',
   'passkey.added',
-  'passkey.changed',
   'passkey.removed',
   'identity.linked',
   'identity.unlinked',

@@ -7,10 +7,13 @@ import { createSqlDomains } from './accounts/domains.ts';
 import { createSqlInvitations } from './accounts/invitations.ts';
 import { createSqlKeys } from './accounts/keys.ts';
 import { createSqlMembers } from './accounts/members.ts';
+import { createSqlPasskeys } from './accounts/passkeys.ts';
 import { createSqlPersons } from './accounts/persons.ts';
 import { createSqlQuotas } from './accounts/quota.ts';
+import { createSqlSecondFactors } from './accounts/second-factors.ts';
 import { createSqlSessions } from './accounts/sessions.ts';
 import { createSqlUsage } from './accounts/usage.ts';
+import { createSqlWorkspaceRemoval } from './accounts/workspace-removal.ts';
 import { createSqlWorkspaces } from './accounts/workspaces.ts';
 import { createSqlAudit } from './audit/audit.ts';
 import { createSqlConversions } from './conversions.ts';
@@ -71,6 +74,7 @@ export function openSqliteStores(options: {
     facts: createSqlLinkFacts(sql),
     uses: createSqlUses(sql, eventQueue),
     workspaces: createSqlWorkspaces(sql),
+    workspaceRemoval: createSqlWorkspaceRemoval(sql),
     keys: createSqlKeys(sql),
     domains: createSqlDomains(sql, eventQueue),
     quotas: createSqlQuotas(sql, eventQueue),
@@ -78,6 +82,8 @@ export function openSqliteStores(options: {
     members: createSqlMembers(sql),
     invitations: createSqlInvitations(sql),
     sessions: createSqlSessions(sql),
+    secondFactors: createSqlSecondFactors(sql),
+    passkeys: createSqlPasskeys(sql),
     challenges: createSqlChallenges(sql),
     usage: createSqlUsage(sql),
     audit: createSqlAudit(sql, options.auditRowsReadMax),

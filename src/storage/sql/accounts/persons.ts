@@ -1,4 +1,4 @@
-import type { PersonStore } from '../../../core/accounts/people-store.ts';
+import type { PersonActivity, PersonStore } from '../../../core/accounts/people-store.ts';
 import {
   NO_PERSON_SETTINGS,
   type Person,
@@ -29,6 +29,34 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         .executeTakeFirst();
       return row === undefined ? null : personFromRow(row);
     },
+    async activityOf(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await reader
+        .selectFrom('persons')
+        .select(['id', 'last_seen_at_ms'])
+        .select(({ selectFrom, exists, or }) => [
+          selectFrom('api_keys')
+            .select((keys) => keys.fn.max('last_used_at_ms').as('at'))
+            .whereRef('api_keys.person_id', '=', 'persons.id')
+            .as('key_used_at_ms'),
+          or([
+            exists(selectFrom('totp').select('person_id').whereRef('totp.person_id', '=', 'persons.id')),
+            exists(selectFrom('passkeys').select('id').whereRef('passkeys.person_id', '=', 'persons.id')),
+            exists(
+              selectFrom('identities').select('subject').whereRef('identities.person_id', '=', 'persons.id'),
+            ),
+          ]).as('has_second_factor'),
+        ])
+        .where('id', 'in', ids)
+        .execute();
+      return new Map(
+        rows.map((row): [PersonId, PersonActivity] => {
+          const seen = Math.max(row.last_seen_at_ms ?? 0, Number(row.key_used_at_ms ?? 0));
+          const hasSecondFactor = Number(row.has_second_factor) !== 0;
+          return [row.id as PersonId, { lastSeenAtMs: seen === 0 ? null : seen, hasSecondFactor }];
+        }),
+      );
+    },
     prove: (id, by) =>
       writer.write(async (trx) => {
         const { numUpdatedRows } = await trx
@@ -52,6 +80,16 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         });
       }),
   };
+}
+
+/** A later time stays. */
+export async function noteSeen(trx: Db, personId: number, atMs: number): Promise<void> {
+  await trx
+    .updateTable('persons')
+    .set({ last_seen_at_ms: atMs })
+    .where('id', '=', personId)
+    .where(({ eb, or }) => or([eb('last_seen_at_ms', 'is', null), eb('last_seen_at_ms', '<', atMs)]))
+    .execute();
 }
 
 export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person | null> {

@@ -1,9 +1,11 @@
 import type { Session, SignInMethod } from '../../../core/accounts/session.ts';
 import type { SessionStore } from '../../../core/accounts/session-store.ts';
-import type { PersonId, SessionId } from '../../../core/base/ids.ts';
-import type { SessionRow } from '../schema.ts';
+import type { Author } from '../../../core/base/author.ts';
+import { NO_WORKSPACE, type PersonId, type SessionId } from '../../../core/base/ids.ts';
+import { recordAudit, recordByPerson } from '../audit/record.ts';
+import type { Db, SessionRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
-import { personFromRow } from './persons.ts';
+import { noteSeen, personFromRow } from './persons.ts';
 
 const COLUMNS = [
   'sessions.id',
@@ -36,6 +38,7 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
           })
           .returning(COLUMNS)
           .executeTakeFirstOrThrow();
+        await noteSeen(trx, draft.personId, draft.usedAtMs);
         await trx
           .deleteFrom('sessions')
           .where('id', 'in', (query) =>
@@ -50,7 +53,13 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
               .offset(max - 1),
           )
           .execute();
-        return toSession(row);
+        const session = toSession(row);
+        await recordAudit(trx, authorIn(session, draft.createdAtMs), {
+          ...about(session),
+          action: 'session.started',
+          details: { methods: draft.methods },
+        });
+        return session;
       }),
 
     async bySecretHash(hash) {
@@ -92,12 +101,14 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
 
     touch: (id, atMs) =>
       writer.write(async (trx) => {
-        await trx
+        const touched = await trx
           .updateTable('sessions')
           .set({ used_at_ms: atMs })
           .where('id', '=', id)
           .where('used_at_ms', '<', atMs)
-          .execute();
+          .returning('person_id')
+          .executeTakeFirst();
+        if (touched !== undefined) await noteSeen(trx, touched.person_id, atMs);
       }),
 
     renew: (id, { methods, provenAtMs, secretHash }) =>
@@ -108,27 +119,48 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
           .where('id', '=', id)
           .returning(COLUMNS)
           .executeTakeFirst();
-        return row === undefined ? null : toSession(row);
+        if (row === undefined) return null;
+        const session = toSession(row);
+        if (provenAtMs !== null) {
+          await recordAudit(trx, authorIn(session, provenAtMs), {
+            ...about(session),
+            action: 'session.proven',
+            details: { methods },
+          });
+        }
+        return session;
       }),
 
-    remove: (personId, id) =>
+    remove: (personId, id, atMs) =>
       writer.write(async (trx) => {
-        const { numDeletedRows } = await trx
+        const row = await trx
           .deleteFrom('sessions')
           .where('id', '=', id)
           .where('person_id', '=', personId)
-          .executeTakeFirstOrThrow();
-        return numDeletedRows > 0n;
+          .returning(COLUMNS)
+          .executeTakeFirst();
+        if (row === undefined) return false;
+        const { browser, country } = row;
+        await recordByPerson(
+          trx,
+          { personId, sessionId: null, atMs },
+          {
+            action: 'session.ended',
+            subject: { kind: 'session', id },
+            details: { browser, country },
+          },
+        );
+        return true;
       }),
 
-    removeAll: (personId, keep) =>
+    removeAll: (personId, keep, atMs) =>
       writer.write(async (trx) => {
-        const { numDeletedRows } = await trx
-          .deleteFrom('sessions')
-          .where('person_id', '=', personId)
-          .$if(keep !== null, (query) => query.where('id', '<>', keep as number))
-          .executeTakeFirstOrThrow();
-        return Number(numDeletedRows);
+        const sessions = await removeSessionsOf(trx, personId, keep);
+        if (sessions > 0) {
+          const by = { personId, sessionId: keep, atMs };
+          await recordByPerson(trx, by, { action: 'sessions.ended', details: { sessions } });
+        }
+        return sessions;
       }),
 
     tidy: ({ endsBeforeMs, usedBeforeMs }, max) =>
@@ -150,8 +182,29 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
   };
 }
 
+/** Removes all sessions of the person but `keep`; returns how many. */
+export async function removeSessionsOf(trx: Db, personId: PersonId, keep: SessionId | null): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('sessions')
+    .where('person_id', '=', personId)
+    .$if(keep !== null, (query) => query.where('id', '<>', keep as number))
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
 /** A person has at most one session too many, unless an older version of the server allowed more. */
 const REMOVED_MAX = 1_000;
+
+const about = ({ id }: Session) => ({
+  workspaceId: NO_WORKSPACE,
+  subject: { kind: 'session', id } as const,
+});
+
+const authorIn = ({ personId, browser, country }: Session, atMs: number): Author => ({
+  actor: { kind: 'person', id: personId },
+  client: { browser, country },
+  atMs,
+});
 
 const toSession = (row: Omit<SessionRow, 'secret_hash'>): Session => ({
   id: row.id as SessionId,

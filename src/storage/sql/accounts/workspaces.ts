@@ -70,6 +70,38 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
           await recordAudit(trx, by, { ...about(id), action: 'workspace.changed', details });
         return workspace;
       }),
+    markDeleted: (id, by) =>
+      writer.write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('workspaces')
+          .set({ deleted_at_ms: by.atMs })
+          .where('id', '=', id)
+          .where('deleted_at_ms', 'is', null)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows > 0n) await recordAudit(trx, by, { ...about(id), action: 'workspace.deleted' });
+        const row = await trx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+        return row === undefined ? null : toWorkspace(row);
+      }),
+    restore: (id, goneMs, by) =>
+      writer.write(async (trx) => {
+        const before = await trx
+          .selectFrom('workspaces')
+          .select('deleted_at_ms')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        const row = await trx
+          .updateTable('workspaces')
+          .set({ deleted_at_ms: null })
+          .where('id', '=', id)
+          .where(({ eb, or }) => or([eb('deleted_at_ms', 'is', null), eb('deleted_at_ms', '>', goneMs)]))
+          .returningAll()
+          .executeTakeFirst();
+        if (row === undefined) return null;
+        if (typeof before?.deleted_at_ms === 'number') {
+          await recordAudit(trx, by, { ...about(id), action: 'workspace.restored' });
+        }
+        return toWorkspace(row);
+      }),
   };
 }
 
