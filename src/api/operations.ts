@@ -16,7 +16,23 @@ import {
 } from './domains.ts';
 import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
-import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
+import {
+  addInstancePerson,
+  changeInstancePerson,
+  changeInstanceWorkspace,
+  createInstanceWorkspace,
+  getInstance,
+  listInstancePeople,
+  listInstanceWorkspaces,
+  testMail,
+} from './instance.ts';
+import {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  lookAtInvitation,
+  revokeInvitation,
+} from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import {
   changeLink,
@@ -29,9 +45,19 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
+import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
+import {
+  getSession,
+  proveSession,
+  requestPasswordReset,
+  resetPassword,
+  setUp,
+  signInWithPassword,
+  signOut,
+} from './session.ts';
 import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
@@ -46,14 +72,13 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks.ts';
-import { readWords } from './words.ts';
+import { readRuleWords } from './words.ts';
 import {
   changeWorkspace,
   createWorkspace,
   getWorkspace,
   listPlans,
   listWorkspaces,
-  readMe,
   removeWorkspace,
   restoreWorkspace,
 } from './workspaces.ts';
@@ -121,6 +146,7 @@ const all = [
   listPeople,
   listInvitations,
   createInvitation,
+  lookAtInvitation,
   acceptInvitation,
   revokeInvitation,
   listWorkspaces,
@@ -132,9 +158,29 @@ const all = [
   listPlans,
   listAudit,
   listInstanceAudit,
+  getInstance,
+  listInstancePeople,
+  addInstancePerson,
+  changeInstancePerson,
+  testMail,
+  listInstanceWorkspaces,
+  createInstanceWorkspace,
+  changeInstanceWorkspace,
   readUsage,
-  readWords,
+  readRuleWords,
   readMe,
+  changeMe,
+  listSessions,
+  endOtherSessions,
+  endSession,
+  changePassword,
+  signInWithPassword,
+  getSession,
+  signOut,
+  proveSession,
+  setUp,
+  requestPasswordReset,
+  resetPassword,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
 /** Every operation of the native API. */

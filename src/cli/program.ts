@@ -7,8 +7,12 @@ import { addBackup } from './commands/backup.ts';
 import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLinks } from './commands/links.ts';
+import { addMembers } from './commands/members.ts';
 import { addServer } from './commands/server.ts';
+import { addSignInLinks } from './commands/sign-in-links.ts';
 import { addTags } from './commands/tags.ts';
+import { addUsers } from './commands/users.ts';
+import { addWorkspaces } from './commands/workspaces.ts';
 import type { CliContext } from './context.ts';
 
 /** All commands of `waymark`. */
@@ -20,7 +24,19 @@ export function createProgram(context: CliContext): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(waymark --help lists the commands)');
-  for (const add of [addServer, addLinks, addTags, addKeys, addAudit, addExport, addBackup])
+  for (const add of [
+    addServer,
+    addLinks,
+    addTags,
+    addKeys,
+    addSignInLinks,
+    addUsers,
+    addMembers,
+    addWorkspaces,
+    addAudit,
+    addExport,
+    addBackup,
+  ])
     add(program, context);
   return program;
 }

@@ -2,12 +2,14 @@ import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
 import { createActorNames } from '../core/accounts/actor-names.ts';
 import { createAudit } from '../core/accounts/audit.ts';
+import { createInstance } from '../core/accounts/instance.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
 import { createMembers } from '../core/accounts/members.ts';
 import { createSessions } from '../core/accounts/sessions.ts';
 import { createWorkspaces } from '../core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../core/base/field-check.ts';
+import type { InstanceMonitor } from '../core/base/instance-state.ts';
 import type { Clock, Mailer, Random } from '../core/base/ports.ts';
 import { createSlugSource } from '../core/base/slug-source.ts';
 import { createConversions } from '../core/clicks/conversions.ts';
@@ -24,22 +26,27 @@ import type { RouteChanges } from '../core/links/write-options.ts';
 import { createQuotas, type QuotaNotice } from '../core/plans/quota.ts';
 import { createUsage } from '../core/plans/usage.ts';
 import { createRuleWords } from '../core/rules/rule-words.ts';
+import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../core/sign-in/second-factors.ts';
+import { createSignInParts } from '../core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
+import { writeTestLetter } from '../mail/notices.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
 import { createDomainChecker } from '../outbound/domain-checker.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
 import { readPicture } from '../pictures/picture-file.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
+import { createCommonPasswords } from '../system/common-passwords.ts';
 import { createDnsProof } from '../system/dns-proof.ts';
+import { DECOY_HASH } from '../system/passwords.ts';
 import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
-import { composeInvitationWriter } from './mail.ts';
+import { composeDirectMailer, composeLetters } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
 
@@ -59,6 +66,9 @@ export function composeCore(
     notify: (notice: QuotaNotice) => void;
     /** Null when the server sends no mail. */
     mailer: Mailer | null;
+    monitor: InstanceMonitor;
+    /** Runs work after the current request is answered, and logs its errors. */
+    later: (work: () => Promise<void>) => void;
   },
 ): Core {
   const { clock, random, live, announce } = deps;
@@ -89,9 +99,10 @@ export function composeCore(
     random,
     clock,
   });
+  const counters = createMemoryRateCounters({ file: stores.rates });
   const quotas = createQuotas({
     plans: config.plans,
-    counters: createMemoryRateCounters({ file: stores.rates }),
+    counters,
     store: sql.quotas,
     notify: deps.notify,
     clock,
@@ -127,7 +138,49 @@ export function composeCore(
   });
   const tags = createTags({ store: sql.tags, quotas, clock, onRemoved: announce.tagRemoved });
   const { persons, members, workspaces } = sql;
+  const letters = composeLetters(config);
+  const invitations = createInvitations({
+    store: sql.invitations,
+    members,
+    persons,
+    workspaces,
+    keys,
+    hasCredential: sql.credentials.hasCredential,
+    counters: createMemoryRateCounters(),
+    mailer: deps.mailer,
+    write: letters.invitation,
+    digest: systemDigest,
+    random,
+    clock,
+  });
+  const sessions = createSessions({
+    store: sql.sessions,
+    members,
+    workspaces: sql.workspaces,
+    digest: systemDigest,
+    random,
+    clock,
+  });
+  const signInParts = createSignInParts({
+    stores: sql,
+    sessions,
+    invitations,
+    secondFactors: NO_SECOND_FACTORS,
+    passkeys: NO_PASSKEYS,
+    passwords,
+    decoyHash: DECOY_HASH,
+    common: createCommonPasswords(),
+    mac: services.mac,
+    counters,
+    mailer: deps.mailer,
+    writeReset: letters.reset,
+    later: deps.later,
+    digest: systemDigest,
+    random,
+    clock,
+  });
   return {
+    ...signInParts,
     links,
     tags,
     domains,
@@ -144,29 +197,18 @@ export function composeCore(
       clock,
     }),
     members: createMembers({ store: members, persons, workspaces, clock }),
-    invitations: createInvitations({
-      store: sql.invitations,
-      members,
-      persons,
-      workspaces,
-      keys,
-      counters: createMemoryRateCounters(),
-      mailer: deps.mailer,
-      write: composeInvitationWriter(config),
-      digest: systemDigest,
-      random,
-      clock,
-    }),
+    invitations,
     audit: createAudit({ store: sql.audit }),
     actorNames: createActorNames({ keys: sql.keys, persons }),
-    sessions: createSessions({
-      store: sql.sessions,
-      members,
-      workspaces: sql.workspaces,
-      digest: systemDigest,
-      random,
+    instance: createInstance({
+      persons,
+      monitor: deps.monitor,
+      counters: createMemoryRateCounters(),
+      mailer: composeDirectMailer(config),
+      writeTest: (to) => writeTestLetter(to, config.publicUrl),
       clock,
     }),
+    sessions,
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),
     explain: createExplain({

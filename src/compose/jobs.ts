@@ -98,6 +98,7 @@ export function composeJobs(
         if (surplus > 0) deps.onAuditTrimmed(surplus);
       },
     },
+    { name: 'tidy_challenges', everyMs: HOUR_MS, run: () => core.challenges.tidy() },
     { name: 'remove_workspaces', everyMs: MINUTE_MS, run: (signal) => removeWorkspaces(signal) },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },

@@ -1,22 +1,26 @@
-import { BASE_PATH } from '../api/native.ts';
 import type { Config } from '../config/config.ts';
 import type { WorkspaceStore } from '../core/accounts/account-store.ts';
-import type { InvitationLetter } from '../core/accounts/invitations.ts';
 import type { WorkspaceId } from '../core/base/ids.ts';
-import type { Mail } from '../core/base/ports.ts';
+import type { Mail, Mailer } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
 import type { QuotaNotice } from '../core/plans/quota.ts';
 import type { DisabledNotice } from '../core/webhooks/webhook-store.ts';
 import { createInvitationWriter } from '../mail/invitation-letter.ts';
 import { createMailQueue, type MailQueue } from '../mail/mail-queue.ts';
 import { type Addressed, writeQuotaLetter, writeWebhookLetter } from '../mail/notices.ts';
+import { createResetWriter } from '../mail/reset-letter.ts';
 import { createSmtp } from '../mail/smtp.ts';
 import type { Log } from '../server/log.ts';
 import { webhookIds, workspaceIds } from '../wire/values/ids.ts';
+import { JOIN_PAGE, RESET_PAGE } from './app-pages.ts';
 
 /** The mail queue; null when no mail server is configured. */
 export const composeMail = ({ mail }: Config, log: Log): MailQueue | null =>
   mail === null ? null : createMailQueue({ mailer: createSmtp(mail), log });
+
+/** Sends at once, without a queue: for a mail that somebody waits for. */
+export const composeDirectMailer = ({ mail }: Config): Mailer | null =>
+  mail === null ? null : createSmtp(mail);
 
 /** Notifies the owners of a workspace, by mail if configured and always in the log. Runs in the background. */
 export interface Notices {
@@ -61,5 +65,8 @@ export function composeNotices(
   };
 }
 
-export const composeInvitationWriter = ({ publicUrl }: Config): ((letter: InvitationLetter) => Mail) =>
-  createInvitationWriter({ publicUrl, accept: `${publicUrl}${BASE_PATH}/invitations/accept` });
+/** Writers of the mails with a link to a page of the dashboard. */
+export const composeLetters = ({ appUrl }: Config) => ({
+  invitation: createInvitationWriter({ page: `${appUrl}${JOIN_PAGE}` }),
+  reset: createResetWriter({ page: `${appUrl}${RESET_PAGE}` }),
+});

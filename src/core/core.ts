@@ -1,5 +1,6 @@
 import type { ActorNames } from './accounts/actor-names.ts';
 import type { Audit } from './accounts/audit.ts';
+import type { Instance } from './accounts/instance.ts';
 import type { Invitations } from './accounts/invitations.ts';
 import type { Keys } from './accounts/keys.ts';
 import type { Members } from './accounts/members.ts';
@@ -16,11 +17,12 @@ import type { Tags } from './links/tags.ts';
 import type { Quotas } from './plans/quota.ts';
 import type { Usage } from './plans/usage.ts';
 import type { RuleWords } from './rules/rule-words.ts';
+import type { SignInParts } from './sign-in/sign-in-parts.ts';
 import type { Explain } from './visits/explain.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
 /** Everything an API may ask of the product, whichever wire it speaks. */
-export interface Core {
+export interface Core extends SignInParts {
   readonly links: Links;
   readonly tags: Tags;
   readonly keys: Keys;
@@ -29,6 +31,7 @@ export interface Core {
   readonly invitations: Invitations;
   readonly actorNames: ActorNames;
   readonly audit: Audit;
+  readonly instance: Instance;
   readonly sessions: Sessions;
   readonly domains: Domains;
   readonly quotas: Quotas;

@@ -8,6 +8,7 @@ import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
 import { createActorNames } from '../../src/core/accounts/actor-names.ts';
 import { createAudit } from '../../src/core/accounts/audit.ts';
+import { createInstance } from '../../src/core/accounts/instance.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
 import { createKeys } from '../../src/core/accounts/keys.ts';
 import { createMembers } from '../../src/core/accounts/members.ts';
@@ -15,7 +16,9 @@ import { createSessions } from '../../src/core/accounts/sessions.ts';
 import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../../src/core/base/field-check.ts';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
-import type { Mail, Random } from '../../src/core/base/ports.ts';
+import type { InstanceState } from '../../src/core/base/instance-state.ts';
+import type { Passwords } from '../../src/core/base/passwords.ts';
+import type { Mail, Mailer, Random } from '../../src/core/base/ports.ts';
 import { Problem } from '../../src/core/base/problem.ts';
 import { createSlugSource } from '../../src/core/base/slug-source.ts';
 import type { Click } from '../../src/core/clicks/click.ts';
@@ -33,6 +36,8 @@ import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
 import { createUsage } from '../../src/core/plans/usage.ts';
 import { createRuleWords } from '../../src/core/rules/rule-words.ts';
+import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../../src/core/sign-in/second-factors.ts';
+import { createSignInParts } from '../../src/core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
 import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks/webhooks.ts';
@@ -41,13 +46,17 @@ import { createCompat } from '../../src/facades/compat.ts';
 import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
+import { writeTestLetter } from '../../src/mail/notices.ts';
+import { createResetWriter } from '../../src/mail/reset-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
+import { createCommonPasswords } from '../../src/system/common-passwords.ts';
 import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
-import { createSessionCookie } from '../../src/wire/http/session-cookie.ts';
+import { createDeviceCookie, createSessionCookie } from '../../src/wire/http/session-cookie.ts';
 import { createTempFiles } from '../../src/wire/http/temp-files.ts';
+import { createBrowserSessions } from '../../src/wire/kit/browser-sessions.ts';
 import type { Facade } from '../../src/wire/kit/facade.ts';
 import { EXAMPLE_HOST } from '../../src/wire/kit/recorded.ts';
 import { createShortUrls } from '../../src/wire/values/short-urls.ts';
@@ -57,6 +66,21 @@ import { openTestStores, type SqliteStores, START_MS } from './stores.ts';
 const NOT_FOUND: Omit<DomainFinding, 'checkedAtMs'> = {
   routing: { type: 'CNAME', target: EXAMPLE_HOST, found: [], ok: false },
   certificate: { ok: false, expiresAtMs: null, fault: 'no_such_host' },
+};
+
+const HEALTHY: InstanceState = {
+  version: '0.0.0',
+  startedAtMs: START_MS,
+  ready: true,
+  checks: [{ name: 'redirects', reason: null }],
+  spool: { bytes: 4_096, unreadBytes: 0, oldestAtMs: null },
+  stuckSink: null,
+  workers: 2,
+  memory: { mainBytes: 1_000, workersBytes: 500 },
+  disk: { freeBytes: 10_000, totalBytes: 20_000 },
+  lastBackupAtMs: null,
+  mail: { isConfigured: true, waiting: 0, lastSentAtMs: null, lastFailedAtMs: null },
+  blockedHosts: 1,
 };
 
 export const ADMIN_KEY = 'wm_admin';
@@ -107,11 +131,33 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
   const mails: Mail[] = [];
+  /** What the mail server answers to a mail that is sent at once; null accepts it. */
+  const mailServer: { fault: Error | null } = { fault: null };
+  const sendDirectly = (mail: Mail): void => {
+    if (mailServer.fault !== null) throw mailServer.fault;
+    mails.push(mail);
+  };
+  const state = { current: HEALTHY };
   const { persons, members } = stores;
 
+  const counters = createMemoryRateCounters();
+  /** Work that the server does after an answer. */
+  const laterWork: Promise<void>[] = [];
+  const hashed: string[] = [];
+  // The cost of hashing does not matter in these tests.
+  const passwords: Passwords = {
+    async hash(password) {
+      hashed.push(password);
+      return `hash of ${password}`;
+    },
+    async verify(password, hash) {
+      hashed.push(password);
+      return hash === `hash of ${password}`;
+    },
+  };
   const quotas = createQuotas({
     plans: options.plans ?? PRESET_PLANS,
-    counters: createMemoryRateCounters(),
+    counters,
     store: stores.quotas,
     notify: (notice) => void notices.push(notice),
     clock,
@@ -160,8 +206,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     titles: { titleOf: async (url) => `Title of ${url}` },
     policy,
     reserved: new Set(['api', 'docs']),
-    // The cost of hashing does not matter in these tests.
-    passwords: { hash: async (password) => `hash of ${password}`, verify: async () => false },
+    passwords,
     allowsSnippets: (_, domain) => domain.workspaceId !== null,
     allowsPixels: (domain) => !holdsSessions(domain, null),
     clock,
@@ -177,35 +222,67 @@ export async function createTestApp(options: TestAppOptions = {}) {
     adminKeys: [ADMIN_KEY],
   });
   const tags = createTags({ store: stores.tags, quotas, clock, onRemoved: () => {} });
+  const mailer: Mailer | null =
+    options.mail === false ? null : { send: async (mail) => void mails.push(mail) };
+  const invitations = createInvitations({
+    store: stores.invitations,
+    members,
+    persons,
+    workspaces: stores.workspaces,
+    keys,
+    hasCredential: stores.credentials.hasCredential,
+    counters: createMemoryRateCounters(),
+    mailer: mailer,
+    write: createInvitationWriter({ page: `https://${OWN_HOST}/app/join` }),
+    digest,
+    random,
+    clock,
+  });
+  const sessions = createSessions({
+    store: stores.sessions,
+    members,
+    workspaces: stores.workspaces,
+    digest,
+    random,
+    clock,
+  });
+  const signInParts = createSignInParts({
+    stores,
+    sessions,
+    invitations,
+    secondFactors: NO_SECOND_FACTORS,
+    passkeys: NO_PASSKEYS,
+    passwords,
+    decoyHash: 'hash of nobody',
+    common: createCommonPasswords(),
+    mac: (text) => createHash('sha256').update(`secret${text}`).digest('hex'),
+    counters,
+    mailer,
+    writeReset: createResetWriter({ page: `https://${OWN_HOST}/app/reset` }),
+    later: (work) => void laterWork.push(work()),
+    digest,
+    random,
+    clock,
+  });
   const core: Core = {
+    ...signInParts,
     links,
     tags,
     keys,
     workspaces,
     members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
-    invitations: createInvitations({
-      store: stores.invitations,
-      members,
+    instance: createInstance({
       persons,
-      workspaces: stores.workspaces,
-      keys,
+      monitor: { read: async () => state.current },
       counters: createMemoryRateCounters(),
-      mailer: options.mail === false ? null : { send: async (mail) => void mails.push(mail) },
-      write: createInvitationWriter({ publicUrl: `https://${OWN_HOST}`, accept: 'ACCEPT' }),
-      digest,
-      random,
+      mailer: options.mail === false ? null : { send: async (mail) => sendDirectly(mail) },
+      writeTest: (to) => writeTestLetter(to, `https://${OWN_HOST}`),
       clock,
     }),
+    invitations,
     audit: createAudit({ store: stores.audit }),
     actorNames: createActorNames({ keys: stores.keys, persons }),
-    sessions: createSessions({
-      store: stores.sessions,
-      members,
-      workspaces: stores.workspaces,
-      digest,
-      random,
-      clock,
-    }),
+    sessions,
     domains,
     quotas,
     usage,
@@ -252,6 +329,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
   };
   const tempFolder = join(tmpdir(), `waymark-test-${process.pid}`);
+  const sessionCookie = createSessionCookie({ isSecure: true });
   const native = createApi({
     core,
     random,
@@ -260,7 +338,13 @@ export async function createTestApp(options: TestAppOptions = {}) {
     countCall: (...counted) => void calls.push(counted),
     tempFiles: createTempFiles(tempFolder),
     appUrl: `https://${OWN_HOST}`,
-    sessionCookie: createSessionCookie({ isSecure: true }),
+    sessionCookie,
+    browsers: createBrowserSessions({
+      appUrl: `https://${OWN_HOST}`,
+      sessionCookie,
+      deviceCookie: createDeviceCookie({ isSecure: true }),
+      describe: () => ({ browser: 'Chrome on Mac', country: 'FR' }),
+    }),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
     otherApis: async () => compat.entries,
@@ -307,8 +391,14 @@ export async function createTestApp(options: TestAppOptions = {}) {
     proven,
     elsewhere,
     findings,
+    mailServer,
+    state,
     notices,
     mails,
+    /** Every password that was hashed, or compared with a hash: each costs the same. */
+    hashed,
+    /** Waits for the work that the server does after an answer. */
+    afterAnswers: () => Promise.all(laterWork),
     tempFolder,
   };
 }

@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { ApiKey, KeyWithSecret, NewKey } from '../../core/accounts/key.ts';
 import type { Person } from '../../core/accounts/person.ts';
 import { DELETION_GRACE_MS, type Workspace } from '../../core/accounts/workspace.ts';
-import type { WorkspaceChange } from '../../core/accounts/workspaces.ts';
+import type { NewWorkspace, WorkspaceChange } from '../../core/accounts/workspaces.ts';
 import type { Actor } from '../../core/base/actor.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { SCOPES } from '../../core/base/caller.ts';
@@ -16,9 +16,15 @@ import type { DomainSettings, DomainSettingsInput } from '../../core/domains/dom
 import type { Plan } from '../../core/plans/plan.ts';
 import type { CallsOfYear } from '../../core/plans/quota.ts';
 import type { KeyUse, UsageRow } from '../../core/plans/usage.ts';
-import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/values/ids.ts';
+import { domainIds, keyIds, personIds, sessionIds, workspaceIds } from '../../wire/values/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
-import type { DomainChangeInput, newKey, USAGE_GROUPS, workspaceChange } from '../contract/account.ts';
+import type {
+  DomainChangeInput,
+  newKey,
+  newWorkspace,
+  USAGE_GROUPS,
+  workspaceChange,
+} from '../contract/account.ts';
 import { fromNamedActor } from './actor.ts';
 
 export function toWorkspaceId(text: string): WorkspaceId {
@@ -54,6 +60,15 @@ export const toNewPerson = ({ email, name }: { email: string; name?: string | un
 
 export const fromPerson = ({ id, email, name }: Person) => ({ id: personIds.write(id), email, name });
 
+export const fromOwnPerson = (person: Person) => ({
+  ...fromPerson(person),
+  language: person.language,
+  timezone: person.timezone,
+  email_proven: person.emailProvenAtMs !== null,
+  is_instance_admin: person.isInstanceAdmin,
+  created_at: writeTime(person.createdAtMs),
+});
+
 export const fromWorkspace = (workspace: Workspace) => ({
   id: workspaceIds.write(workspace.id),
   number: Number(workspace.id),
@@ -70,6 +85,18 @@ export const fromWorkspace = (workspace: Workspace) => ({
   removed_at: writeTimeOrNull(
     workspace.deletedAtMs === null ? null : workspace.deletedAtMs + DELETION_GRACE_MS,
   ),
+});
+
+export const toNewWorkspace = ({
+  name,
+  kind = 'team',
+  plan,
+  owner,
+}: z.output<typeof newWorkspace>): NewWorkspace => ({
+  name,
+  kind,
+  ...(plan === undefined ? {} : { plan }),
+  ...(owner === undefined ? {} : { owner: toNewPerson(owner) }),
 });
 
 export function toWorkspaceChange(wire: z.output<typeof workspaceChange>): WorkspaceChange {
@@ -202,7 +229,8 @@ export function toDomainSettings(wire: DomainChangeInput): DomainSettingsInput {
 export const fromCaller = (caller: Caller, workspace: Workspace, person: Person | null) => ({
   workspace: fromWorkspace(workspace),
   key_id: caller.keyId === null ? null : keyIds.write(caller.keyId),
-  person: person === null ? null : fromPerson(person),
+  person: person === null ? null : fromOwnPerson(person),
+  session_id: caller.sessionId === null ? null : sessionIds.write(caller.sessionId),
   role: caller.role,
   scopes: SCOPES.filter((scope) => caller.scopes.has(scope)),
   domain_id: caller.domainId === null ? null : domainIds.write(caller.domainId),

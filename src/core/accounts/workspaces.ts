@@ -127,8 +127,8 @@ export function createWorkspaces(deps: {
 
     async restore(caller, id) {
       await requireOwner(caller, id);
-      const by = authorOf(caller, clock.nowMs());
-      const restored = await store.restore(id, by.atMs - DELETION_GRACE_MS, by);
+      const nowMs = clock.nowMs();
+      const restored = await store.restore(id, nowMs - DELETION_GRACE_MS, authorOf(caller, nowMs));
       if (restored === null) throw new Problem('workspace_not_found', {});
       return restored;
     },

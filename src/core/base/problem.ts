@@ -33,6 +33,9 @@ export interface ProblemDetails {
   workspace_deleted: { removedAtMs: number };
   /** The server cannot be without its first workspace. */
   first_workspace: Record<never, never>;
+  /** The server must keep an administrator, unless its operator decides otherwise. */
+  last_administrator: Record<never, never>;
+  mail_not_configured: Record<never, never>;
   /** The last owner of a workspace can neither leave nor lose the role. */
   last_owner: Record<never, never>;
   /** A personal workspace has no other members. */
@@ -45,8 +48,11 @@ export interface ProblemDetails {
   forbidden: { scope: Permission };
   /** The person has to prove again who they are: see `POST /session/prove`. */
   proof_required: Record<never, never>;
-  /** `attempt`: the sign-in has expired, had too many wrong proofs, or is unknown. */
-  sign_in_failed: { what: 'password' | 'code' | 'passkey' | 'attempt' };
+  /**
+   * `proof`: the password of the person who is signed in. `attempt`: the sign-in has expired, had too many wrong proofs,
+   * or is unknown.
+   */
+  sign_in_failed: { what: 'password' | 'proof' | 'code' | 'passkey' | 'attempt' };
   /** A one-time link was used, has expired, or never existed. */
   one_time_link_ended: Record<never, never>;
   /** Somebody can sign in already, so nobody can set up the first account. */

@@ -4,7 +4,13 @@ import type { KeyWithSecret } from '../../core/accounts/key.ts';
 import type { Person } from '../../core/accounts/person.ts';
 import type { AuditEntry, AuditFact } from '../../core/base/audit-entry.ts';
 import type { Author } from '../../core/base/author.ts';
-import { type DomainId, type KeyId, NO_WORKSPACE, type WorkspaceId } from '../../core/base/ids.ts';
+import {
+  type DomainId,
+  type KeyId,
+  NO_WORKSPACE,
+  type PersonId,
+  type WorkspaceId,
+} from '../../core/base/ids.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import {
   type Adapter,
@@ -21,6 +27,8 @@ const ANN: Author = {
   atMs: 100,
 };
 const at = (atMs: number): Author => ({ ...ANN, atMs });
+
+const as = (id: PersonId, atMs: number): Author => ({ actor: { kind: 'person', id }, client: null, atMs });
 
 type Key = KeyWithSecret['key'];
 
@@ -182,7 +190,11 @@ export function auditContract(adapter: Adapter): void {
       ];
       await invitations.remove(mine, first.id, ANN);
       const name = { name: 'Dee', emailProvenAtMs: null, createdAtMs: 1 };
-      const dee = await invitations.accept(second.id, name, { nowMs: 200, membersMax: 5 });
+      const dee = await invitations.accept(
+        second.id,
+        { person: name, passwordHash: null },
+        { nowMs: 200, membersMax: 5 },
+      );
       if (typeof dee === 'string') throw new Error(dee);
       await persons.prove(dee.personId, at(300));
 
@@ -239,14 +251,14 @@ export function auditContract(adapter: Adapter): void {
       const session = await start('a');
       await start('b');
       await stores.sessions.renew(session.id, { methods: ['totp'], provenAtMs: 200, secretHash: 'c' });
-      await stores.sessions.removeAll(personId, session.id, 300);
-      await stores.sessions.removeAll(personId, session.id, 301);
-      await stores.sessions.remove(personId, session.id, 400);
-      await stores.sessions.remove(personId, session.id, 401);
+      await stores.sessions.removeAll(personId, session.id, as(personId, 300));
+      await stores.sessions.removeAll(personId, session.id, as(personId, 301));
+      await stores.sessions.remove(personId, session.id, as(personId, 400));
+      await stores.sessions.remove(personId, session.id, as(personId, 401));
       const entries = await written({ workspaceId: NO_WORKSPACE });
       expect(entries.map(({ action, atMs, client: by }) => [action, atMs, by])).toEqual([
         ['session.ended', 400, null],
-        ['sessions.ended', 300, client],
+        ['sessions.ended', 300, null],
         ['session.proven', 200, client],
         ['session.started', 100, client],
         ['session.started', 100, client],

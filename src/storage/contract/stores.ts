@@ -25,6 +25,7 @@ import type { UsageStore } from '../../core/plans/usage.ts';
 import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { AppLink } from '../../core/rules/rule.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge.ts';
+import type { CredentialStore } from '../../core/sign-in/credential-store.ts';
 import type { PasskeyStore } from '../../core/sign-in/passkey-store.ts';
 import type { SecondFactorStore } from '../../core/sign-in/second-factor-store.ts';
 import type { LinkUses, RouteStore } from '../../core/visits/route.ts';
@@ -47,6 +48,7 @@ export interface AdapterStores {
   readonly secondFactors: SecondFactorStore;
   readonly passkeys: PasskeyStore;
   readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
   readonly domains: DomainStore;
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;

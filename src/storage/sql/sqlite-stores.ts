@@ -3,6 +3,7 @@ import type { Clock, Random } from '../../core/base/ports.ts';
 import { TAG_ALIASES_MAX } from '../../core/links/tag.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhooks/webhook-store.ts';
 import { createSqlChallenges } from './accounts/challenges.ts';
+import { createSqlCredentials } from './accounts/credentials.ts';
 import { createSqlDomains } from './accounts/domains.ts';
 import { createSqlInvitations } from './accounts/invitations.ts';
 import { createSqlKeys } from './accounts/keys.ts';
@@ -85,6 +86,7 @@ export function openSqliteStores(options: {
     secondFactors: createSqlSecondFactors(sql),
     passkeys: createSqlPasskeys(sql),
     challenges: createSqlChallenges(sql),
+    credentials: createSqlCredentials(sql),
     usage: createSqlUsage(sql),
     audit: createSqlAudit(sql, options.auditRowsReadMax),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),

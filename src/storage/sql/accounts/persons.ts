@@ -5,6 +5,7 @@ import {
   type PersonDraft,
   type PersonSettings,
 } from '../../../core/accounts/person.ts';
+import type { Author } from '../../../core/base/author.ts';
 import { NO_WORKSPACE, type PersonId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, PersonRow } from '../schema.ts';
@@ -29,6 +30,46 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         .executeTakeFirst();
       return row === undefined ? null : personFromRow(row);
     },
+    async list(after, limit) {
+      const rows = await reader
+        .selectFrom('persons')
+        .selectAll()
+        .where('id', '>', after ?? 0)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(personFromRow);
+    },
+    async workspacesOf(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await reader
+        .selectFrom('members')
+        .select(({ fn }) => ['person_id', fn.countAll<number>().as('workspaces')])
+        .where('person_id', 'in', ids)
+        .groupBy('person_id')
+        .execute();
+      return new Map(rows.map((row) => [row.person_id as PersonId, Number(row.workspaces)]));
+    },
+    setAdministrator: (id, isAdministrator, { mayBeLast, by }) =>
+      writer.write(async (trx) => {
+        const row = await trx.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
+        if (row === undefined) return null;
+        const current = personFromRow(row);
+        if (current.isInstanceAdmin === isAdministrator) return current;
+        if (!isAdministrator && !mayBeLast && (await isLastAdministrator(trx, id))) return 'last';
+        await trx
+          .updateTable('persons')
+          .set({ is_instance_admin: isAdministrator ? 1 : 0 })
+          .where('id', '=', id)
+          .execute();
+        await recordAudit(trx, by, {
+          workspaceId: NO_WORKSPACE,
+          action: 'person.instance_admin_changed',
+          subject: { kind: 'person', id },
+          details: { instance_admin: { from: current.isInstanceAdmin, to: isAdministrator } },
+        });
+        return { ...current, isInstanceAdmin: isAdministrator };
+      }),
     async activityOf(ids) {
       if (ids.length === 0) return new Map();
       const rows = await reader
@@ -57,30 +98,69 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         }),
       );
     },
-    prove: (id, by) =>
+    prove: (id, by) => writer.write((trx) => provePersonIn(trx, id, by)),
+    change: (id, change) =>
       writer.write(async (trx) => {
-        const { numUpdatedRows } = await trx
+        const row = await trx.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
+        if (row === undefined) return null;
+        const { name, language, timezone } = { ...personFromRow(row), ...change };
+        const settings = writePersonSettings({ language, timezone });
+        const changed = await trx
           .updateTable('persons')
-          .set({ email_proven_at_ms: by.atMs })
+          .set({ name, settings })
           .where('id', '=', id)
-          .where('email_proven_at_ms', 'is', null)
+          .returningAll()
           .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return;
-        const revoked = await trx
-          .updateTable('api_keys')
-          .set({ revoked_at_ms: by.atMs })
-          .where('person_id', '=', id)
-          .where('revoked_at_ms', 'is', null)
-          .executeTakeFirstOrThrow();
-        await recordAudit(trx, by, {
-          workspaceId: NO_WORKSPACE,
-          action: 'person.proven',
-          subject: { kind: 'person', id },
-          details: { revoked_keys: Number(revoked.numUpdatedRows) },
-        });
+        return personFromRow(changed);
       }),
   };
 }
+
+async function isLastAdministrator(trx: Db, id: PersonId): Promise<boolean> {
+  const other = await trx
+    .selectFrom('persons')
+    .select('id')
+    .where('is_instance_admin', '=', 1)
+    .where('id', '<>', id)
+    .limit(1)
+    .executeTakeFirst();
+  return other === undefined;
+}
+
+/** Part of a transaction that proves the person's address: see `PersonStore.prove`. */
+export async function provePersonIn(trx: Db, id: PersonId, by: Author): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('persons')
+    .set({ email_proven_at_ms: by.atMs })
+    .where('id', '=', id)
+    .where('email_proven_at_ms', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return;
+  for (const table of ISSUED) await trx.deleteFrom(table).where('person_id', '=', id).execute();
+  const revoked = await trx
+    .updateTable('api_keys')
+    .set({ revoked_at_ms: by.atMs })
+    .where('person_id', '=', id)
+    .where('revoked_at_ms', 'is', null)
+    .executeTakeFirstOrThrow();
+  await recordAudit(trx, by, {
+    workspaceId: NO_WORKSPACE,
+    action: 'person.proven',
+    subject: { kind: 'person', id },
+    details: { revoked_keys: Number(revoked.numUpdatedRows) },
+  });
+}
+
+/** What lets somebody act as a person, beside keys. */
+const ISSUED = [
+  'passwords',
+  'sessions',
+  'totp',
+  'recovery_codes',
+  'passkeys',
+  'identities',
+  'challenges',
+] as const;
 
 /** A later time stays. */
 export async function noteSeen(trx: Db, personId: number, atMs: number): Promise<void> {
@@ -105,6 +185,15 @@ export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person 
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? null : personFromRow(row);
+}
+
+/** Null when nothing differs from the defaults. */
+function writePersonSettings({ language, timezone }: PersonSettings): string | null {
+  if (language === null && timezone === null) return null;
+  return JSON.stringify({
+    ...(language === null ? {} : { language }),
+    ...(timezone === null ? {} : { timezone }),
+  });
 }
 
 const readPersonSettings = (text: string | null): PersonSettings => ({

@@ -1,8 +1,9 @@
 import type { Session, SignInMethod } from '../../../core/accounts/session.ts';
 import type { SessionStore } from '../../../core/accounts/session-store.ts';
+import type { AuditAction } from '../../../core/base/audit-entry.ts';
 import type { Author } from '../../../core/base/author.ts';
 import { NO_WORKSPACE, type PersonId, type SessionId } from '../../../core/base/ids.ts';
-import { recordAudit, recordByPerson } from '../audit/record.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, SessionRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { noteSeen, personFromRow } from './persons.ts';
@@ -39,6 +40,10 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
           .returning(COLUMNS)
           .executeTakeFirstOrThrow();
         await noteSeen(trx, draft.personId, draft.usedAtMs);
+        await recordAudit(trx, authorOfSession(row, draft.createdAtMs), {
+          ...about(row.id, 'session.started'),
+          details: { methods: draft.methods },
+        });
         await trx
           .deleteFrom('sessions')
           .where('id', 'in', (query) =>
@@ -53,13 +58,7 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
               .offset(max - 1),
           )
           .execute();
-        const session = toSession(row);
-        await recordAudit(trx, authorIn(session, draft.createdAtMs), {
-          ...about(session),
-          action: 'session.started',
-          details: { methods: draft.methods },
-        });
-        return session;
+        return toSession(row);
       }),
 
     async bySecretHash(hash) {
@@ -120,47 +119,38 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
           .returning(COLUMNS)
           .executeTakeFirst();
         if (row === undefined) return null;
-        const session = toSession(row);
         if (provenAtMs !== null) {
-          await recordAudit(trx, authorIn(session, provenAtMs), {
-            ...about(session),
-            action: 'session.proven',
+          await recordAudit(trx, authorOfSession(row, provenAtMs), {
+            ...about(row.id, 'session.proven'),
             details: { methods },
           });
         }
-        return session;
+        return toSession(row);
       }),
 
-    remove: (personId, id, atMs) =>
+    remove: (personId, id, by) =>
       writer.write(async (trx) => {
-        const row = await trx
+        const { numDeletedRows } = await trx
           .deleteFrom('sessions')
           .where('id', '=', id)
           .where('person_id', '=', personId)
-          .returning(COLUMNS)
-          .executeTakeFirst();
-        if (row === undefined) return false;
-        const { browser, country } = row;
-        await recordByPerson(
-          trx,
-          { personId, sessionId: null, atMs },
-          {
-            action: 'session.ended',
-            subject: { kind: 'session', id },
-            details: { browser, country },
-          },
-        );
+          .executeTakeFirstOrThrow();
+        if (numDeletedRows === 0n) return false;
+        await recordAudit(trx, by, about(id, 'session.ended'));
         return true;
       }),
 
-    removeAll: (personId, keep, atMs) =>
+    removeAll: (personId, keep, by) =>
       writer.write(async (trx) => {
-        const sessions = await removeSessionsOf(trx, personId, keep);
-        if (sessions > 0) {
-          const by = { personId, sessionId: keep, atMs };
-          await recordByPerson(trx, by, { action: 'sessions.ended', details: { sessions } });
-        }
-        return sessions;
+        const ended = await removeSessionsOf(trx, personId, keep);
+        if (ended === 0) return ended;
+        await recordAudit(trx, by, {
+          workspaceId: NO_WORKSPACE,
+          action: 'sessions.ended',
+          subject: { kind: 'person', id: personId },
+          details: { ended },
+        });
+        return ended;
       }),
 
     tidy: ({ endsBeforeMs, usedBeforeMs }, max) =>
@@ -195,15 +185,16 @@ export async function removeSessionsOf(trx: Db, personId: PersonId, keep: Sessio
 /** A person has at most one session too many, unless an older version of the server allowed more. */
 const REMOVED_MAX = 1_000;
 
-const about = ({ id }: Session) => ({
-  workspaceId: NO_WORKSPACE,
-  subject: { kind: 'session', id } as const,
+const authorOfSession = (row: Omit<SessionRow, 'secret_hash'>, atMs: number): Author => ({
+  actor: { kind: 'person', id: row.person_id as PersonId },
+  client: { browser: row.browser, country: row.country },
+  atMs,
 });
 
-const authorIn = ({ personId, browser, country }: Session, atMs: number): Author => ({
-  actor: { kind: 'person', id: personId },
-  client: { browser, country },
-  atMs,
+const about = (id: number, action: AuditAction) => ({
+  workspaceId: NO_WORKSPACE,
+  action,
+  subject: { kind: 'session', id } as const,
 });
 
 const toSession = (row: Omit<SessionRow, 'secret_hash'>): Session => ({

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { WorkspaceRemoval } from '../../../core/accounts/account-store.ts';
-import type { DomainId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
+import { type DomainId, type LinkId, NO_WORKSPACE, type WorkspaceId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
@@ -111,6 +111,12 @@ export function createSqlWorkspaceRemoval({ reader, writer }: Sql): WorkspaceRem
 
     finish: (id, by) =>
       writer.write(async (trx) => {
+        const workspace = await trx
+          .selectFrom('workspaces')
+          .select('name')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (workspace === undefined) return;
         await trx.deleteFrom('members').where('workspace_id', '=', id).execute();
         await trx
           .deleteFrom('api_keys')
@@ -118,17 +124,12 @@ export function createSqlWorkspaceRemoval({ reader, writer }: Sql): WorkspaceRem
           .where('person_id', 'is', null)
           .execute();
         await moveHome(trx, id);
-        const row = await trx
-          .deleteFrom('workspaces')
-          .where('id', '=', id)
-          .returning('name')
-          .executeTakeFirst();
-        if (row === undefined) return;
+        await trx.deleteFrom('workspaces').where('id', '=', id).execute();
         await recordAudit(trx, by, {
-          workspaceId: id,
+          workspaceId: NO_WORKSPACE,
           action: 'workspace.purged',
           subject: { kind: 'workspace', id },
-          details: { name: row.name },
+          details: { name: workspace.name },
         });
       }),
   };
