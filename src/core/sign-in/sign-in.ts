@@ -136,8 +136,10 @@ export function createSignIn(deps: {
   }
 
   async function undo(outcome: SignInOutcome): Promise<never> {
-    if ('done' in outcome) await sessions.end(outcome.done.person.id, outcome.done.session.id);
-    else await challenges.take('attempt', outcome.pending.attempt);
+    if ('done' in outcome) {
+      const { person, session } = outcome.done;
+      await sessions.end(person.id, session.id).catch(ignoreEnded);
+    } else await challenges.take('attempt', outcome.pending.attempt);
     throw new Problem('sign_in_failed', { what: 'password' });
   }
 
@@ -205,4 +207,8 @@ export function createSignIn(deps: {
       return proven;
     },
   };
+}
+
+function ignoreEnded(error: unknown): void {
+  if (!(error instanceof Problem && error.code === 'session_not_found')) throw error;
 }
