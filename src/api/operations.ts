@@ -48,7 +48,15 @@ import { liveClicks } from './live.ts';
 import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
+import { addPasskey, changePasskey, createPasskeyOptions, listPasskeys, removePasskey } from './passkeys.ts';
 import { qrCode } from './qr.ts';
+import {
+  beginTotp,
+  confirmTotp,
+  getSecondFactors,
+  removeTotp,
+  renewRecoveryCodes,
+} from './second-factors.ts';
 import {
   getSession,
   proveSession,
@@ -58,6 +66,7 @@ import {
   signInWithPassword,
   signOut,
 } from './session.ts';
+import { finishSignIn, getPasskeyOptions, signInWithPasskey } from './session-factors.ts';
 import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
@@ -181,6 +190,19 @@ const all = [
   setUp,
   requestPasswordReset,
   resetPassword,
+  getSecondFactors,
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  renewRecoveryCodes,
+  createPasskeyOptions,
+  addPasskey,
+  listPasskeys,
+  changePasskey,
+  removePasskey,
+  finishSignIn,
+  getPasskeyOptions,
+  signInWithPasskey,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
 /** Every operation of the native API. */

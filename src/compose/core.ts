@@ -26,7 +26,6 @@ import type { RouteChanges } from '../core/links/write-options.ts';
 import { createQuotas, type QuotaNotice } from '../core/plans/quota.ts';
 import { createUsage } from '../core/plans/usage.ts';
 import { createRuleWords } from '../core/rules/rule-words.ts';
-import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../core/sign-in/second-factors.ts';
 import { createSignInParts } from '../core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
@@ -46,6 +45,7 @@ import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
+import { composeFactors } from './factors.ts';
 import { composeDirectMailer, composeLetters } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
@@ -165,8 +165,7 @@ export function composeCore(
     stores: sql,
     sessions,
     invitations,
-    secondFactors: NO_SECOND_FACTORS,
-    passkeys: NO_PASSKEYS,
+    factorAdapters: composeFactors(config, { secrets: sql.secrets, painter: deps.painter, random }),
     passwords,
     decoyHash: DECOY_HASH,
     common: createCommonPasswords(),

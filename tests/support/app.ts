@@ -5,6 +5,7 @@ import { type Api, createApi } from '../../src/api/api.ts';
 import { agentWords } from '../../src/clicks/agents/agent-words.ts';
 import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
+import { composeFactors } from '../../src/compose/factors.ts';
 import { isRange } from '../../src/config/kind.ts';
 import { createActorNames } from '../../src/core/accounts/actor-names.ts';
 import { createAudit } from '../../src/core/accounts/audit.ts';
@@ -30,13 +31,12 @@ import { holdsSessions } from '../../src/core/domains/domain.ts';
 import type { DomainFinding } from '../../src/core/domains/domain-check.ts';
 import { createDomains, type Domains } from '../../src/core/domains/domains.ts';
 import { createLinks } from '../../src/core/links/links.ts';
-import { createQrCodes } from '../../src/core/links/qr-codes.ts';
+import { createQrCodes, type QrPainter } from '../../src/core/links/qr-codes.ts';
 import { createTags, refusingTooManyTags } from '../../src/core/links/tags.ts';
 import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
 import { createUsage } from '../../src/core/plans/usage.ts';
 import { createRuleWords } from '../../src/core/rules/rule-words.ts';
-import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../../src/core/sign-in/second-factors.ts';
 import { createSignInParts } from '../../src/core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
@@ -96,6 +96,8 @@ export interface TestAppOptions {
   readonly plans?: readonly Plan[];
   readonly facades?: readonly Facade[];
   readonly random?: Random;
+  /** The dashboard's address, for passkeys. Default: that of the server. */
+  readonly appUrl?: string;
   readonly places?: CompatPlaces;
   /** Wraps the stores that the core uses. */
   readonly between?: Between;
@@ -221,6 +223,9 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
     adminKeys: [ADMIN_KEY],
   });
+  const painter: QrPainter = {
+    paint: async (text, look, logo) => paintQrCode(text, look, logo),
+  };
   const tags = createTags({ store: stores.tags, quotas, clock, onRemoved: () => {} });
   const mailer: Mailer | null =
     options.mail === false ? null : { send: async (mail) => void mails.push(mail) };
@@ -250,8 +255,10 @@ export async function createTestApp(options: TestAppOptions = {}) {
     stores,
     sessions,
     invitations,
-    secondFactors: NO_SECOND_FACTORS,
-    passkeys: NO_PASSKEYS,
+    factorAdapters: composeFactors(
+      { appUrl: options.appUrl ?? `https://${OWN_HOST}` },
+      { secrets: stores.secrets, painter, random },
+    ),
     passwords,
     decoyHash: 'hash of nobody',
     common: createCommonPasswords(),
@@ -307,7 +314,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       links,
       domains,
       shortUrl: createShortUrls(`https://${OWN_HOST}`),
-      painter: { paint: async (text, options, logo) => paintQrCode(text, options, logo) },
+      painter,
       fetchLogo: async () => null,
     }),
     idempotency: stores.idempotency,

@@ -47,6 +47,7 @@ export const AUDIT_ACTIONS = [
   'recovery_codes.created',
   'recovery_code.used',
   'passkey.added',
+  'passkey.changed',
   'passkey.removed',
   'identity.linked',
   'identity.unlinked',
