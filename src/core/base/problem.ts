@@ -41,6 +41,13 @@ export interface ProblemDetails {
   forbidden: { scope: Permission };
   /** The person has to prove again who they are: see `POST /session/prove`. */
   proof_required: Record<never, never>;
+  /** The operator has configured no provider with that name. */
+  provider_not_found: Record<never, never>;
+  /** The provider does not answer, or not as a provider should. */
+  provider_unavailable: { provider: string };
+  identity_not_found: Record<never, never>;
+  /** Without it, the person could not sign in any more. */
+  last_way_to_sign_in: Record<never, never>;
   /** The workspace accepts only sessions with a second factor. */
   second_factor_required: Record<never, never>;
   rate_limited: { limit: number; windowMs: number; retryAfterMs: number };

@@ -199,6 +199,27 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: () => 'This needs a recent proof of who you are: POST /session/prove, then try again.',
     sample: NONE,
   },
+  provider_not_found: {
+    ...notFound('provider'),
+    message: () => 'There is no provider with that name. See GET /session/providers.',
+  },
+  provider_unavailable: {
+    kind: 'fault',
+    status: 503,
+    title: 'The provider does not answer',
+    message: ({ provider }) =>
+      `The provider "${provider}" does not answer as it should. Try again later, or sign in another way.`,
+    sample: { provider: 'okta' },
+    nativeHeaders: () => ({ 'retry-after': '60' }),
+  },
+  identity_not_found: notFound('identity'),
+  last_way_to_sign_in: {
+    kind: 'conflict',
+    status: 409,
+    title: 'You could not sign in any more',
+    message: () => 'This is your last way to sign in. Add a password, a passkey or another identity first.',
+    sample: NONE,
+  },
   second_factor_required: {
     kind: 'forbidden',
     status: 403,
