@@ -96,7 +96,14 @@ export type Limited =
   | 'manual_deliveries';
 
 /** Work that waits for its turn in a queue. */
-export type QueuedWork = 'passwords' | 'qr_codes' | 'logos' | 'titles' | 'statistics' | 'bulk_calls';
+export type QueuedWork =
+  | 'passwords'
+  | 'qr_codes'
+  | 'logos'
+  | 'titles'
+  | 'statistics'
+  | 'bulk_calls'
+  | 'domain_checks';
 
 export type QuotaName = 'links_per_month' | 'custom_slugs_per_month' | 'calls_per_year';
 export type ProblemCode = keyof ProblemDetails;
