@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
-import { type Role, ROLES } from '../core/base/caller.ts';
+import { ROLES, type Role } from '../core/base/caller.ts';
 import { errorText } from '../core/base/error-text.ts';
 import { parseHost } from '../core/base/host.ts';
 import type { WorkspaceId } from '../core/base/ids.ts';
@@ -20,7 +20,8 @@ const PRINTABLE = /^[\x21-\x7e]+$/;
 /** Without TLS, anybody on the way could sign in as anybody. */
 const issuer = z.string().refine((text) => {
   const url = URL.parse(text);
-  const isBare = url !== null && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  const isBare =
+    url !== null && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   if (!isBare || text !== text.trim()) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
 }, 'must be an https address such as https://id.example.com/realms/staff');
@@ -57,7 +58,10 @@ const providerShape = z
     client_secret_file: z.string().min(1).optional(),
     client_secret_env: z
       .string()
-      .regex(/^(?!WAYMARK_)[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'must be the name of an environment variable without WAYMARK_')
+      .regex(
+        /^(?!WAYMARK_)[A-Za-z_][A-Za-z0-9_]{0,99}$/,
+        'must be the name of an environment variable without WAYMARK_',
+      )
       .optional(),
     scopes: z.array(token).max(20).default([]),
     groups_claim: token.default('groups'),
@@ -113,11 +117,13 @@ export const toOidcSetting = (given: FileProvider): OidcSetting => ({
   scopes: given.scopes,
   groupsClaim: given.groups_claim,
   domains: [...new Set(given.domains)],
-  join: given.join.map(({ workspace, role, group }): { workspaceId: WorkspaceId; role: Role; group: string | null } => ({
-    workspaceId: workspace as WorkspaceId,
-    role,
-    group: group ?? null,
-  })),
+  join: given.join.map(
+    ({ workspace, role, group }): { workspaceId: WorkspaceId; role: Role; group: string | null } => ({
+      workspaceId: workspace as WorkspaceId,
+      role,
+      group: group ?? null,
+    }),
+  ),
 });
 
 /** Reads the secrets. A relative path of a file is relative to the folder of `path`, the file with the settings. */
@@ -149,7 +155,8 @@ function fromFile(name: string, folder: string): Read {
   try {
     if (statSync(path).size > SECRET_BYTES_MAX) throw new Error('the file is too large');
     const text = readFileSync(path, 'utf8').trim();
-    if (!PRINTABLE.test(text)) throw new Error('the file is empty, or has more than one word of printable ASCII');
+    if (!PRINTABLE.test(text))
+      throw new Error('the file is empty, or has more than one word of printable ASCII');
     return { text };
   } catch (error) {
     return { problem: `client_secret_file names ${path}, which cannot be read: ${errorText(error)}` };

@@ -193,7 +193,9 @@ test('an origin that the operator named may be internal, and no other of its hos
 
 test('an internal origin that the operator named leads to no other internal address', async () => {
   const inside = serve(() => new Response('secret'));
-  const port = serve(() => new Response(null, { status: 302, headers: { location: `http://in.test:${inside}` } }));
+  const port = serve(
+    () => new Response(null, { status: 302, headers: { location: `http://in.test:${inside}` } }),
+  );
   const origin = `http://id.test:${port}`;
   const deps = { allowed: [], allowedOrigins: new Set([origin]) };
   expect(await faultOf({ url: origin }, deps)).toBe('forbidden_address');

@@ -1,6 +1,6 @@
 import type { Configuration, CustomFetch } from 'openid-client';
-import type { Clock } from '../core/base/ports.ts';
 import { errorText } from '../core/base/error-text.ts';
+import type { Clock } from '../core/base/ports.ts';
 import type { Oidc, OidcClaims, OidcFault } from '../core/sign-in/oidc.ts';
 import type { OidcClient } from '../core/sign-in/oidc-provider.ts';
 import { FetchRefused, type GuardedFetch } from '../outbound/guarded-fetch.ts';
@@ -66,7 +66,8 @@ export function createOidc(deps: OidcDeps): Oidc {
           code_challenge_method: 'S256',
           ...(asksAgain ? { prompt: 'login' } : {}),
         });
-        if (!isWebAddress(url, client)) throw new ProviderFault('unavailable', 'its authorization_endpoint is no HTTPS address');
+        if (!isWebAddress(url, client))
+          throw new ProviderFault('unavailable', 'its authorization_endpoint is no HTTPS address');
         return { url: url.href };
       }),
 
@@ -81,8 +82,11 @@ export function createOidc(deps: OidcDeps): Oidc {
         });
         const claims = tokens.claims();
         if (claims === undefined) throw new ProviderFault('failed', 'it sent no ID token');
-        const isEnough = claims.email !== undefined || configuration.serverMetadata().userinfo_endpoint === undefined;
-        const more = isEnough ? {} : await library.fetchUserInfo(configuration, tokens.access_token, claims.sub);
+        const isEnough =
+          claims.email !== undefined || configuration.serverMetadata().userinfo_endpoint === undefined;
+        const more = isEnough
+          ? {}
+          : await library.fetchUserInfo(configuration, tokens.access_token, claims.sub);
         return { claims: toClaims({ ...more, ...claims }, client) };
       }),
   };

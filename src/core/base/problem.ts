@@ -48,6 +48,12 @@ export interface ProblemDetails {
   identity_not_found: Record<never, never>;
   /** Without it, the person could not sign in any more. */
   last_way_to_sign_in: Record<never, never>;
+  /** `attempt`: the sign-in has expired, had too many wrong proofs, or is unknown. */
+  sign_in_failed: { what: 'password' | 'code' | 'attempt' };
+  /** A one-time link was used, has expired, or never existed. */
+  one_time_link_ended: Record<never, never>;
+  /** Somebody can sign in already, so nobody can set up the first account. */
+  already_set_up: Record<never, never>;
   /** The workspace accepts only sessions with a second factor. */
   second_factor_required: Record<never, never>;
   rate_limited: { limit: number; windowMs: number; retryAfterMs: number };

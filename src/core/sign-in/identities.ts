@@ -1,4 +1,4 @@
-import type { SignedIn, Sessions } from '../accounts/sessions.ts';
+import type { Sessions, SignedIn } from '../accounts/sessions.ts';
 import type { Digest } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import { type Identity, type IdentityStore, identityKey } from './identity.ts';

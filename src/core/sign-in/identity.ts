@@ -1,7 +1,7 @@
+import type { Person, PersonDraft } from '../accounts/person.ts';
 import type { Role } from '../base/caller.ts';
 import type { PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Digest } from '../base/ports.ts';
-import type { Person, PersonDraft } from '../accounts/person.ts';
 
 /** An account at a provider with which a person signs in. */
 export interface Identity {
@@ -19,8 +19,10 @@ export interface Identity {
 export const IDENTITIES_MAX = 20;
 
 /** The id that the API shows; the same identity always has the same. */
-export const identityKey = (digest: Digest, { issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): string =>
-  digest.sha256(`${issuer}\n${subject}`).slice(0, 32);
+export const identityKey = (
+  digest: Digest,
+  { issuer, subject }: Pick<Identity, 'issuer' | 'subject'>,
+): string => digest.sha256(`${issuer}\n${subject}`).slice(0, 32);
 
 /** A person to create with the first identity and memberships. */
 export interface JoiningPerson {

@@ -1,6 +1,6 @@
+import type { WorkspaceStore } from '../accounts/account-store.ts';
 import { isMore } from '../accounts/member.ts';
 import { membersMaxOf } from '../accounts/members.ts';
-import type { WorkspaceStore } from '../accounts/account-store.ts';
 import type { PersonStore } from '../accounts/people-store.ts';
 import { PERSON_NAME_LENGTH_MAX, type Person, parseEmail } from '../accounts/person.ts';
 import { provePerson } from '../accounts/persons.ts';
@@ -16,6 +16,7 @@ import { IDENTITIES_MAX, type Identity, type IdentityStore, type JoiningPerson }
 import type { Oidc, OidcChecks, OidcClaims, OidcFault } from './oidc.ts';
 import type { OidcError } from './oidc-error.ts';
 import type { OidcProvider } from './oidc-provider.ts';
+import { networkOf } from './sign-in-client.ts';
 
 /** A sign-in that has begun. */
 export interface OidcStart {
@@ -64,10 +65,13 @@ export interface OidcSignIn {
   finish(provider: string, back: OidcReturn): Promise<OidcOutcome>;
 }
 
-/** Who may use the answer of a provider once. */
+/** Makes sure that the answer of a provider is used once. */
 export interface OneUse {
-  /** False when it was claimed before. Remembers the claim until `endsAtMs`. */
-  claim(hash: string, times: { readonly nowMs: number; readonly endsAtMs: number }): Promise<boolean>;
+  /** Remembers the claim until `endsAtMs`. `full`: as many as there can be are remembered, so nothing was claimed. */
+  claim(
+    hash: string,
+    times: { readonly nowMs: number; readonly endsAtMs: number },
+  ): Promise<'first' | 'again' | 'full'>;
 }
 
 /** Encrypts and authenticates texts with a secret of the server. */
@@ -100,11 +104,7 @@ export function createOidcSignIn(deps: {
   workspaces: Pick<WorkspaceStore, 'byId'>;
   sessions: Sessions;
   /** Starts the session of a person who has proved everything. */
-  finish(
-    person: Person,
-    methods: readonly SignInMethod[],
-    client: SessionClient,
-  ): Promise<SessionWithSecret>;
+  finish(person: Person, methods: readonly SignInMethod[], client: SessionClient): Promise<SessionWithSecret>;
   oneUse: OneUse;
   sealer: Sealer;
   counters: RateCounters;
@@ -147,7 +147,7 @@ export function createOidcSignIn(deps: {
     return isSame && clock.nowMs() < flow.endsAtMs ? flow : null;
   }
 
-  const isFirstUse = ({ checks, endsAtMs }: OidcFlow): Promise<boolean> =>
+  const claim = ({ checks, endsAtMs }: OidcFlow) =>
     oneUse.claim(deps.digest.sha256(`oidc ${checks.state}`), { nowMs: clock.nowMs(), endsAtMs });
 
   async function join(
@@ -284,12 +284,13 @@ export function createOidcSignIn(deps: {
 
     async finish(name, back) {
       const provider = providerOf(name);
-      if (!counters.take(`oidc${back.address}`, CALLBACKS, clock.nowMs()).allowed) {
+      if (!counters.take(`oidc:${networkOf(back.address)}`, CALLBACKS, clock.nowMs()).allowed) {
         return { kind: 'failed', error: 'oidc_too_often', returnTo: null };
       }
       const flow = flowOf(provider, back);
-      if (flow === null || !(await isFirstUse(flow))) {
-        return { kind: 'failed', error: 'oidc_expired', returnTo: null };
+      const use = flow === null ? 'again' : await claim(flow);
+      if (flow === null || use !== 'first') {
+        return { kind: 'failed', error: use === 'full' ? 'oidc_too_often' : 'oidc_expired', returnTo: null };
       }
       const { returnTo, linkTo, checks } = flow;
       const failed = (error: OidcError): OidcOutcome => ({

@@ -40,7 +40,10 @@ export type OidcFault = 'unavailable' | 'cancelled' | 'failed';
 /** The protocol. Never hangs: a provider that does not answer in time is `unavailable`. */
 export interface Oidc {
   /** The address of the provider to send the browser to. */
-  begin(provider: string, request: OidcRequest): Promise<{ readonly url: string } | { readonly fault: OidcFault }>;
+  begin(
+    provider: string,
+    request: OidcRequest,
+  ): Promise<{ readonly url: string } | { readonly fault: OidcFault }>;
   finish(
     provider: string,
     response: OidcResponse,

@@ -161,6 +161,8 @@ export interface ChallengeTable {
   person_id: number | null;
   /** JSON. */
   payload: string;
+  /** How often somebody has tried to answer it. */
+  tries: Generated<number>;
   created_at_ms: number;
   ends_at_ms: number;
 }

@@ -1,6 +1,6 @@
+import type { PersonId } from '../../../core/base/ids.ts';
 import type { Identity, IdentityStore } from '../../../core/sign-in/identity.ts';
 import type { OneUse } from '../../../core/sign-in/oidc-sign-in.ts';
-import type { PersonId } from '../../../core/base/ids.ts';
 import type { Db, IdentityTable } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { insertMember } from './members.ts';
@@ -72,10 +72,20 @@ export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
   };
 }
 
+/** More than 80 sign-ins in a second. */
+const CLAIMS_MAX = 50_000;
+
 /** Remembers claims among the challenges. */
 export const createSqlOneUse = ({ writer }: Sql): OneUse => ({
   claim: (hash, { nowMs, endsAtMs }) =>
     writer.write(async (trx) => {
+      const { open } = await trx
+        .selectFrom('challenges')
+        .select(({ fn }) => fn.countAll<number>().as('open'))
+        .where('kind', '=', 'oidc')
+        .where('ends_at_ms', '>', nowMs)
+        .executeTakeFirstOrThrow();
+      if (Number(open) >= CLAIMS_MAX) return 'full';
       const { numInsertedOrUpdatedRows } = await trx
         .insertInto('challenges')
         .values({
@@ -88,7 +98,7 @@ export const createSqlOneUse = ({ writer }: Sql): OneUse => ({
         })
         .onConflict((conflict) => conflict.column('hash').doNothing())
         .executeTakeFirstOrThrow();
-      return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+      return (numInsertedOrUpdatedRows ?? 0n) > 0n ? 'first' : 'again';
     }),
 });
 
