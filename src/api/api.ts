@@ -50,7 +50,9 @@ const HEARTBEAT_MS = 5_000;
 export function createApi(deps: ApiDeps): Api {
   const { core, random, digest, log, countCall, tempFiles, heartbeatMs = HEARTBEAT_MS } = deps;
   const names = { hostOf: core.domains.hostOf, shortUrl: createShortUrls(deps.publicUrl) };
-  const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs };
+  const { appUrl, sessionCookie } = deps;
+  const clientOf: NativeDeps['clientOf'] = (_, info) => ({ browser: '', country: info.country ?? '' });
+  const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs, appUrl, sessionCookie, clientOf };
   const { keys, sessions, quotas, usage, clock } = core;
   const showsCeiling = false;
   const serve = createServe(

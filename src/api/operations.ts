@@ -30,6 +30,14 @@ import {
 import { liveClicks } from './live.ts';
 import { addMember, changeMember, listMembers, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
+import {
+  finishOidc,
+  linkIdentity,
+  listIdentities,
+  listProviders,
+  removeIdentity,
+  startOidc,
+} from './oidc.ts';
 import { qrCode } from './qr.ts';
 import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
@@ -114,6 +122,12 @@ const all = [
   changeWorkspace,
   readUsage,
   readMe,
+  listProviders,
+  startOidc,
+  finishOidc,
+  listIdentities,
+  linkIdentity,
+  removeIdentity,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
 /** Every operation of the native API. */

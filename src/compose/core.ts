@@ -38,6 +38,7 @@ import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
 import { composeInvitationWriter } from './mail.ts';
+import { composeOidc } from './oidc.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
 
@@ -125,6 +126,14 @@ export function composeCore(
   });
   const tags = createTags({ store: sql.tags, quotas, clock, onRemoved: announce.tagRemoved });
   const { persons, members, workspaces } = sql;
+  const sessions = createSessions({
+    store: sql.sessions,
+    members,
+    workspaces: sql.workspaces,
+    digest: systemDigest,
+    random,
+    clock,
+  });
   return {
     links,
     tags,
@@ -148,14 +157,8 @@ export function composeCore(
       clock,
     }),
     actorNames: createActorNames({ keys: sql.keys, persons }),
-    sessions: createSessions({
-      store: sql.sessions,
-      members,
-      workspaces: sql.workspaces,
-      digest: systemDigest,
-      random,
-      clock,
-    }),
+    sessions,
+    ...composeOidc(config, stores, { ...services.signInElsewhere, sessions, clock, random }),
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),
     explain: createExplain({

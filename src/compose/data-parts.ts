@@ -45,6 +45,8 @@ export async function beginData(
 
   const services = await openServices(config, stores, {
     clock,
+    random,
+    log,
     version,
     hostOf: (id) => core.domains.hostOf(id),
   });

@@ -2,9 +2,11 @@ import { openGeo } from '../clicks/geo/geo.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config/config.ts';
 import type { DomainId } from '../core/base/ids.ts';
-import type { Clock } from '../core/base/ports.ts';
+import type { Clock, Random } from '../core/base/ports.ts';
 import { createDraws } from '../redirect/request-visitor.ts';
+import type { Log } from '../server/log.ts';
 import { createPasswords } from '../system/passwords.ts';
+import { openOidc } from './oidc.ts';
 import { composeOutbound } from './outbound.ts';
 import type { ServerStores } from './stores.ts';
 import { composeWebhookSender } from './webhooks.ts';
@@ -15,7 +17,7 @@ export type Services = Awaited<ReturnType<typeof openServices>>;
 export async function openServices(
   config: Config,
   stores: ServerStores,
-  about: { clock: Clock; version: string; hostOf: (id: DomainId) => string },
+  about: { clock: Clock; random: Random; log: Log; version: string; hostOf: (id: DomainId) => string },
 ) {
   const geo = await openGeo({ paths: config.geoPaths });
   const splitSecret = await stores.sql.secrets.secretFor('splits');
@@ -26,6 +28,10 @@ export async function openServices(
     draws: createDraws(splitSecret),
     passwords: createPasswords(),
     outbound: composeOutbound(config, about.version),
+    signInElsewhere: await openOidc(config, stores, {
+      ...about,
+      note: (facts) => about.log.warn(facts, 'a sign-in with a provider failed'),
+    }),
     /** Sends to webhooks. */
     sender: composeWebhookSender(config, about),
   };

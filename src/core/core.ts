@@ -14,6 +14,8 @@ import type { QrCodes } from './links/qr-codes.ts';
 import type { Tags } from './links/tags.ts';
 import type { Quotas } from './plans/quota.ts';
 import type { Usage } from './plans/usage.ts';
+import type { Identities } from './sign-in/identities.ts';
+import type { OidcSignIn } from './sign-in/oidc-sign-in.ts';
 import type { Explain } from './visits/explain.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
@@ -27,6 +29,8 @@ export interface Core {
   readonly invitations: Invitations;
   readonly actorNames: ActorNames;
   readonly sessions: Sessions;
+  readonly oidcSignIn: OidcSignIn;
+  readonly identities: Identities;
   readonly domains: Domains;
   readonly quotas: Quotas;
   readonly usage: Usage;

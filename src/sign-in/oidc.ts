@@ -20,8 +20,13 @@ export interface OidcDeps {
   readonly deadlineMs?: number;
 }
 
+/** A single request has half of the time of its step. */
+interface Reach {
+  readonly fetch: GuardedFetch;
+  readonly requestMs: number;
+}
+
 const DEADLINE_MS = 8_000;
-const REQUEST_MS = 4_000;
 const BYTES_MAX = 256 * 1_024;
 /** How long a discovery document counts. While it cannot be refreshed, the old one does for a day. */
 const FRESH_MS = 3_600_000;
@@ -35,8 +40,11 @@ export const oidcOrigins = (clients: readonly OidcClient[]): ReadonlySet<string>
 
 /** The protocol by `openid-client`, which is loaded on first use: many servers never need it. */
 export function createOidc(deps: OidcDeps): Oidc {
-  const { note, deadlineMs = DEADLINE_MS } = deps;
-  const connections = new Map(deps.clients.map((client) => [client.name, createConnection(client, deps)]));
+  const { fetch, clock, note, deadlineMs = DEADLINE_MS } = deps;
+  const reach = { fetch, requestMs: deadlineMs / 2 };
+  const connections = new Map(
+    deps.clients.map((client) => [client.name, createConnection(client, reach, clock)]),
+  );
 
   /** Runs one step; a fault is noted and returned. */
   async function step<T>(
@@ -66,8 +74,6 @@ export function createOidc(deps: OidcDeps): Oidc {
           code_challenge_method: 'S256',
           ...(asksAgain ? { prompt: 'login' } : {}),
         });
-        if (!isWebAddress(url, client))
-          throw new ProviderFault('unavailable', 'its authorization_endpoint is no HTTPS address');
         return { url: url.href };
       }),
 
@@ -113,13 +119,13 @@ interface Connected {
   readonly configuration: Configuration;
 }
 
-function createConnection(client: OidcClient, { fetch, clock }: OidcDeps): Connection {
+function createConnection(client: OidcClient, reach: Reach, clock: Clock): Connection {
   let known: { readonly connected: Connected; readonly atMs: number } | null = null;
   let underWay: Promise<Connected> | null = null;
 
   async function refresh(): Promise<Connected> {
     try {
-      const connected = await discover(client, fetch);
+      const connected = await discover(client, reach);
       known = { connected, atMs: clock.nowMs() };
       return connected;
     } catch (error) {
@@ -141,13 +147,13 @@ function createConnection(client: OidcClient, { fetch, clock }: OidcDeps): Conne
 }
 
 /** Reads the provider's metadata. Rejects when the provider does not answer, or is another one than configured. */
-async function discover(client: OidcClient, fetch: GuardedFetch): Promise<Connected> {
+async function discover(client: OidcClient, reach: Reach): Promise<Connected> {
   const library = await import('openid-client');
-  const customFetch = toCustomFetch(fetch);
+  const customFetch = toCustomFetch(reach);
   const isPlain = client.issuer.startsWith('http:');
   const found = await library.discovery(new URL(client.issuer), client.clientId, undefined, library.None(), {
     [library.customFetch]: customFetch,
-    timeout: REQUEST_MS / 1_000,
+    timeout: reach.requestMs / 1_000,
     ...(isPlain ? { execute: [library.allowInsecureRequests] } : {}),
   });
   const metadata = found.serverMetadata();
@@ -155,14 +161,18 @@ async function discover(client: OidcClient, fetch: GuardedFetch): Promise<Connec
   if (withoutSlash(metadata.issuer) !== withoutSlash(client.issuer)) {
     throw new ProviderFault('unavailable', `its issuer is ${metadata.issuer}`);
   }
+  if (!isForBrowsers(metadata.authorization_endpoint, client)) {
+    throw new ProviderFault('unavailable', 'its authorization_endpoint is no HTTPS address');
+  }
   const { clientSecret } = client;
   const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-  const authentication = methods.includes('client_secret_basic')
-    ? library.ClientSecretBasic(clientSecret)
-    : library.ClientSecretPost(clientSecret);
+  // Servers disagree on how to decode a secret with special characters in a header; in a form they agree.
+  const authentication = methods.includes('client_secret_post')
+    ? library.ClientSecretPost(clientSecret)
+    : library.ClientSecretBasic(clientSecret);
   const configuration = new library.Configuration(metadata, client.clientId, clientSecret, authentication);
   configuration[library.customFetch] = customFetch;
-  configuration.timeout = REQUEST_MS / 1_000;
+  configuration.timeout = reach.requestMs / 1_000;
   if (isPlain) library.allowInsecureRequests(configuration);
   // The signature is checked too, although the token comes from the provider itself.
   library.enableNonRepudiationChecks(configuration);
@@ -170,14 +180,14 @@ async function discover(client: OidcClient, fetch: GuardedFetch): Promise<Connec
 }
 
 const toCustomFetch =
-  ({ fetch }: GuardedFetch): CustomFetch =>
+  ({ fetch: { fetch }, requestMs }: Reach): CustomFetch =>
   async (url, { method, headers, body }) => {
     const fetched = await fetch({
       url,
       method: method === 'POST' ? 'POST' : 'GET',
       headers: headers as Record<string, string>,
       ...(body == null ? {} : { body: String(body) }),
-      timeoutMs: REQUEST_MS,
+      timeoutMs: requestMs,
       bytesMax: BYTES_MAX,
       redirectsMax: 0,
     });
@@ -188,9 +198,11 @@ const toCustomFetch =
     return new Response(isEmpty ? null : bytes, { status, headers: fetched.headers });
   };
 
-/** The browser is sent there. */
-const isWebAddress = ({ protocol }: URL, { issuer }: OidcClient): boolean =>
-  protocol === 'https:' || (protocol === 'http:' && issuer.startsWith('http:'));
+/** The browser is sent there, so nothing else than a page may be. */
+function isForBrowsers(endpoint: string | undefined, { issuer }: OidcClient): boolean {
+  const protocol = URL.parse(endpoint ?? '')?.protocol;
+  return protocol === 'https:' || (protocol === 'http:' && issuer.startsWith('http:'));
+}
 
 const withoutSlash = (issuer: string): string => issuer.replace(/\/$/, '');
 
@@ -259,7 +271,7 @@ function reasonOf(error: unknown): string {
 /** What `waymark doctor` finds out: null when the provider answers as it should, otherwise why not. */
 export async function oidcFaultOf(client: OidcClient, fetch: GuardedFetch): Promise<string | null> {
   try {
-    await within(DEADLINE_MS, discover(client, fetch));
+    await within(DEADLINE_MS, discover(client, { fetch, requestMs: DEADLINE_MS / 2 }));
     return null;
   } catch (error) {
     return reasonOf(error);

@@ -30,6 +30,9 @@ import { createTags, refusingTooManyTags } from '../../src/core/links/tags.ts';
 import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
 import { createUsage } from '../../src/core/plans/usage.ts';
+import { createIdentities } from '../../src/core/sign-in/identities.ts';
+import type { OidcClient } from '../../src/core/sign-in/oidc-provider.ts';
+import { createOidcSignIn } from '../../src/core/sign-in/oidc-sign-in.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
 import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks/webhooks.ts';
@@ -39,8 +42,11 @@ import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
+import { createGuardedFetch } from '../../src/outbound/guarded-fetch.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
+import { createOidc, oidcOrigins } from '../../src/sign-in/oidc.ts';
+import { createSealer } from '../../src/sign-in/sealing.ts';
 import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
 import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
 import { createSessionCookie } from '../../src/wire/http/session-cookie.ts';
@@ -70,6 +76,8 @@ export interface TestAppOptions {
   readonly facades?: readonly Facade[];
   readonly random?: Random;
   readonly places?: CompatPlaces;
+  /** Providers to sign in with, spoken to over real HTTP. */
+  readonly oidc?: readonly OidcClient[];
   /** Wraps the stores that the core uses. */
   readonly between?: Between;
 }
@@ -166,6 +174,42 @@ export async function createTestApp(options: TestAppOptions = {}) {
     adminKeys: [ADMIN_KEY],
   });
   const tags = createTags({ store: stores.tags, quotas, clock, onRemoved: () => {} });
+  const sessions = createSessions({
+    store: stores.sessions,
+    members,
+    workspaces: stores.workspaces,
+    digest,
+    random,
+    clock,
+  });
+  const providers = options.oidc ?? [];
+  /** Why sign-ins with providers failed. */
+  const oidcFaults: string[] = [];
+  const oidcSignIn = createOidcSignIn({
+    providers,
+    oidc: createOidc({
+      clients: providers,
+      fetch: createGuardedFetch({
+        allowed: [],
+        allowedOrigins: oidcOrigins(providers),
+        userAgent: 'Waymark test',
+      }),
+      clock,
+      note: ({ reason }) => void oidcFaults.push(reason),
+      deadlineMs: 1_500,
+    }),
+    identities: stores.identities,
+    persons,
+    workspaces: stores.workspaces,
+    sessions,
+    finish: ({ id }, methods, client) => sessions.start(id, methods, client),
+    oneUse: stores.oneUse,
+    sealer: createSealer(await stores.secrets.secretFor('oidc'), 'oidc', random),
+    counters: createMemoryRateCounters(),
+    digest,
+    random,
+    clock,
+  });
   const core: Core = {
     links,
     tags,
@@ -186,14 +230,9 @@ export async function createTestApp(options: TestAppOptions = {}) {
       clock,
     }),
     actorNames: createActorNames({ keys: stores.keys, persons }),
-    sessions: createSessions({
-      store: stores.sessions,
-      members,
-      workspaces: stores.workspaces,
-      digest,
-      random,
-      clock,
-    }),
+    sessions,
+    oidcSignIn,
+    identities: createIdentities({ store: stores.identities, providers, sessions, digest }),
     domains,
     quotas,
     usage,
@@ -298,6 +337,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     notices,
     mails,
     tempFolder,
+    oidcFaults,
   };
 }
 

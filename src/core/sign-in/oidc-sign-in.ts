@@ -57,9 +57,15 @@ export type OidcOutcome =
 /** Signs people in with accounts at the providers of the operator. */
 export interface OidcSignIn {
   readonly providers: readonly OidcProvider[];
-  /** `asksAgain`: the person has to identify again at the provider. Throws provider_not_found, provider_unavailable. */
-  start(provider: string, wish: OidcWish & { readonly asksAgain: boolean }): Promise<OidcStart>;
-  /** Begins to link an identity to a person with a recent proof. Throws as `start`, and proof_required. */
+  /**
+   * `asksAgain`: the person has to identify again at the provider. Null when the provider does not answer. Throws
+   * provider_not_found.
+   */
+  start(provider: string, wish: OidcWish & { readonly asksAgain: boolean }): Promise<OidcStart | null>;
+  /**
+   * Begins to link an identity to a person with a recent proof. Throws provider_not_found, provider_unavailable,
+   * proof_required.
+   */
   startLink(signedIn: SignedIn, provider: string, wish: OidcWish): Promise<OidcStart>;
   /** Completes what `start` or `startLink` began, once. Throws provider_not_found. */
   finish(provider: string, back: OidcReturn): Promise<OidcOutcome>;
@@ -126,11 +132,11 @@ export function createOidcSignIn(deps: {
     name: string,
     { redirectUri, returnTo }: OidcWish,
     { asksAgain, linkTo }: { asksAgain: boolean; linkTo: OidcFlow['linkTo'] },
-  ): Promise<OidcStart> {
+  ): Promise<OidcStart | null> {
     const provider = providerOf(name);
     const checks = { state: newCheck(), nonce: newCheck(), verifier: newCheck() };
     const begun = await oidc.begin(provider.name, { redirectUri, checks, asksAgain });
-    if ('fault' in begun) throw new Problem('provider_unavailable', { provider: provider.name });
+    if ('fault' in begun) return null;
     const endsAtMs = clock.nowMs() + OIDC_FLOW_MS;
     const flow: OidcFlow = { provider: provider.name, checks, returnTo, linkTo, endsAtMs };
     return { url: begun.url, flow: sealer.seal(JSON.stringify(flow)) };
@@ -279,7 +285,9 @@ export function createOidcSignIn(deps: {
     async startLink({ person, session }, name, wish) {
       sessions.requireProven(session);
       const linkTo = { personId: person.id, sessionId: session.id };
-      return begin(name, wish, { asksAgain: true, linkTo });
+      const begun = await begin(name, wish, { asksAgain: true, linkTo });
+      if (begun === null) throw new Problem('provider_unavailable', { provider: name });
+      return begun;
     },
 
     async finish(name, back) {

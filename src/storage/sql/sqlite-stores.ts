@@ -4,6 +4,7 @@ import { TAG_ALIASES_MAX } from '../../core/links/tag.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhooks/webhook-store.ts';
 import { createSqlChallenges } from './accounts/challenges.ts';
 import { createSqlDomains } from './accounts/domains.ts';
+import { createSqlIdentities, createSqlOneUse } from './accounts/identities.ts';
 import { createSqlInvitations } from './accounts/invitations.ts';
 import { createSqlKeys } from './accounts/keys.ts';
 import { createSqlMembers } from './accounts/members.ts';
@@ -76,6 +77,8 @@ export function openSqliteStores(options: {
     members: createSqlMembers(sql),
     invitations: createSqlInvitations(sql),
     sessions: createSqlSessions(sql),
+    identities: createSqlIdentities(sql),
+    oneUse: createSqlOneUse(sql),
     challenges: createSqlChallenges(sql),
     usage: createSqlUsage(sql),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),

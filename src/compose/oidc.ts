@@ -1,0 +1,66 @@
+import type { Config } from '../config/config.ts';
+import type { Sessions } from '../core/accounts/sessions.ts';
+import type { Clock, Random } from '../core/base/ports.ts';
+import type { Core } from '../core/core.ts';
+import { createIdentities } from '../core/sign-in/identities.ts';
+import type { OidcClient } from '../core/sign-in/oidc-provider.ts';
+import { createOidcSignIn } from '../core/sign-in/oidc-sign-in.ts';
+import { createMemoryRateCounters } from '../limits/rate-counters.ts';
+import { createGuardedFetch, type GuardedFetch } from '../outbound/guarded-fetch.ts';
+import { createOidc, type NoteOidcFault, oidcOrigins } from '../sign-in/oidc.ts';
+import { createSealer } from '../sign-in/sealing.ts';
+import { systemDigest } from '../system/system-ports.ts';
+import type { ServerStores } from './stores.ts';
+
+/** A provider may be inside the operator's network: the operator named its issuer. */
+export const composeOidcFetch = (
+  {
+    outboundAllow,
+    publicUrl,
+    oidc,
+  }: Pick<Config, 'outboundAllow' | 'publicUrl'> & { oidc: readonly OidcClient[] },
+  version: string,
+): GuardedFetch =>
+  createGuardedFetch({
+    allowed: outboundAllow,
+    allowedOrigins: oidcOrigins(oidc),
+    userAgent: `Waymark/${version} (+${publicUrl})`,
+    inFlightMax: IN_FLIGHT_MAX,
+  });
+
+const IN_FLIGHT_MAX = 32;
+
+/** What signing in with providers needs besides the core. */
+export async function openOidc(
+  config: Config,
+  stores: ServerStores,
+  about: { clock: Clock; random: Random; version: string; note: NoteOidcFault },
+) {
+  const { clock, random, version, note } = about;
+  return {
+    oidc: createOidc({ clients: config.oidc, fetch: composeOidcFetch(config, version), clock, note }),
+    sealer: createSealer(await stores.sql.secrets.secretFor('oidc'), 'oidc', random),
+  };
+}
+
+export function composeOidc(
+  { oidc: providers }: Config,
+  { sql }: ServerStores,
+  deps: Awaited<ReturnType<typeof openOidc>> & { sessions: Sessions; clock: Clock; random: Random },
+): Pick<Core, 'oidcSignIn' | 'identities'> {
+  const { sessions } = deps;
+  return {
+    oidcSignIn: createOidcSignIn({
+      ...deps,
+      providers,
+      identities: sql.identities,
+      persons: sql.persons,
+      workspaces: sql.workspaces,
+      finish: ({ id }, methods, client) => sessions.start(id, methods, client),
+      oneUse: sql.oneUse,
+      counters: createMemoryRateCounters(),
+      digest: systemDigest,
+    }),
+    identities: createIdentities({ store: sql.identities, providers, sessions, digest: systemDigest }),
+  };
+}
