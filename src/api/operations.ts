@@ -13,7 +13,7 @@ import {
   removeDomainLogo,
   verifyDomain,
 } from './domains.ts';
-import { explainLink } from './explain.ts';
+import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
@@ -28,7 +28,7 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
-import { addMember, changeMember, listMembers, removeMember } from './members.ts';
+import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import {
   finishOidc,
@@ -39,7 +39,7 @@ import {
   startOidc,
 } from './oidc.ts';
 import { qrCode } from './qr.ts';
-import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
+import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
 import {
@@ -53,7 +53,17 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks.ts';
-import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
+import { readWords } from './words.ts';
+import {
+  changeWorkspace,
+  createWorkspace,
+  getWorkspace,
+  listPlans,
+  listWorkspaces,
+  readMe,
+  removeWorkspace,
+  restoreWorkspace,
+} from './workspaces.ts';
 
 /** A literal path stands before a path whose parameter would match it. */
 const all = [
@@ -63,6 +73,7 @@ const all = [
   createLinksInBulk,
   changeLinks,
   removeLinks,
+  explainDraft,
   putByExternalId,
   getLink,
   changeLink,
@@ -79,8 +90,10 @@ const all = [
   removeTag,
   mergeTag,
   workspaceStats,
+  workspaceStatsFile,
   orphanStats,
   linkStats,
+  linkStatsFile,
   exportClicks,
   liveClicks,
   createConversion,
@@ -112,6 +125,7 @@ const all = [
   addMember,
   changeMember,
   removeMember,
+  listPeople,
   listInvitations,
   createInvitation,
   acceptInvitation,
@@ -120,7 +134,11 @@ const all = [
   createWorkspace,
   getWorkspace,
   changeWorkspace,
+  removeWorkspace,
+  restoreWorkspace,
+  listPlans,
   readUsage,
+  readWords,
   readMe,
   listProviders,
   startOidc,

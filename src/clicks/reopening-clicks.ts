@@ -156,6 +156,8 @@ export function createReopeningClicks(deps: {
     forgetSpools: (spools) => use((it) => it.forgetSpools(spools)),
     query: (query) => ask((it) => it.query(query)),
     linkDays: (query) => ask((it) => it.linkDays(query)),
+    linkFigures: (query) => ask((it) => it.linkFigures(query)),
+    newest: (query, limit) => ask((it) => it.newest(query, limit)),
     orphans: (query) => ask((it) => it.orphans(query)),
     rows(query) {
       // Refused before the first row: an answer that has begun cannot be refused.
@@ -164,6 +166,7 @@ export function createReopeningClicks(deps: {
     },
     writeParquet: (query, to) => ask((it) => it.writeParquet(query, to)),
     countedVisitors: (sinceMs) => stream((it) => it.countedVisitors(sinceMs)),
+    forgetWorkspace: (workspaceId) => use((it) => it.forgetWorkspace(workspaceId)),
     forgetRows: (beforeMs) => use((it) => it.forgetRows(beforeMs)),
     tidy: () => use((it) => it.tidy()),
     backup: (folder) => use((it) => it.backup(folder)),

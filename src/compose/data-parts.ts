@@ -45,7 +45,6 @@ export async function beginData(
 
   const services = await openServices(config, stores, {
     clock,
-    random,
     log,
     version,
     hostOf: (id) => core.domains.hostOf(id),

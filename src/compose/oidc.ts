@@ -8,7 +8,7 @@ import { createOidcSignIn } from '../core/sign-in/oidc-sign-in.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
 import { createGuardedFetch, type GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createOidc, type NoteOidcFault, oidcOrigins } from '../sign-in/oidc.ts';
-import { createSealer } from '../sign-in/sealing.ts';
+import { createSeal } from '../sign-in/seal.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import type { ServerStores } from './stores.ts';
 
@@ -31,22 +31,22 @@ export const composeOidcFetch = (
 const IN_FLIGHT_MAX = 32;
 
 /** What signing in with providers needs besides the core. */
-export async function openOidc(
+export function openOidc(
   config: Config,
   stores: ServerStores,
-  about: { clock: Clock; random: Random; version: string; note: NoteOidcFault },
+  about: { clock: Clock; version: string; note: NoteOidcFault },
 ) {
-  const { clock, random, version, note } = about;
+  const { clock, version, note } = about;
   return {
     oidc: createOidc({ clients: config.oidc, fetch: composeOidcFetch(config, version), clock, note }),
-    sealer: createSealer(await stores.sql.secrets.secretFor('oidc'), 'oidc', random),
+    seal: createSeal(() => stores.sql.secrets.secretFor('oidc')),
   };
 }
 
 export function composeOidc(
   { oidc: providers }: Config,
   { sql }: ServerStores,
-  deps: Awaited<ReturnType<typeof openOidc>> & { sessions: Sessions; clock: Clock; random: Random },
+  deps: ReturnType<typeof openOidc> & { sessions: Sessions; clock: Clock; random: Random },
 ): Pick<Core, 'oidcSignIn' | 'identities'> {
   const { sessions } = deps;
   return {
@@ -61,6 +61,12 @@ export function composeOidc(
       counters: createMemoryRateCounters(),
       digest: systemDigest,
     }),
-    identities: createIdentities({ store: sql.identities, providers, sessions, digest: systemDigest }),
+    identities: createIdentities({
+      store: sql.identities,
+      providers,
+      sessions,
+      digest: systemDigest,
+      clock: deps.clock,
+    }),
   };
 }

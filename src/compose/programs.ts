@@ -126,7 +126,6 @@ export async function openFolder(
   });
   const services = await openServices(config, stores, {
     clock,
-    random,
     log,
     version,
     hostOf: (id) => core.domains.hostOf(id),

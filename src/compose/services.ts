@@ -1,8 +1,9 @@
+import { agentWords } from '../clicks/agents/agent-words.ts';
 import { openGeo } from '../clicks/geo/geo.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config/config.ts';
 import type { DomainId } from '../core/base/ids.ts';
-import type { Clock, Random } from '../core/base/ports.ts';
+import type { Clock } from '../core/base/ports.ts';
 import { createDraws } from '../redirect/request-visitor.ts';
 import type { Log } from '../server/log.ts';
 import { createPasswords } from '../system/passwords.ts';
@@ -17,18 +18,19 @@ export type Services = Awaited<ReturnType<typeof openServices>>;
 export async function openServices(
   config: Config,
   stores: ServerStores,
-  about: { clock: Clock; random: Random; log: Log; version: string; hostOf: (id: DomainId) => string },
+  about: { clock: Clock; log: Log; version: string; hostOf: (id: DomainId) => string },
 ) {
   const geo = await openGeo({ paths: config.geoPaths });
   const splitSecret = await stores.sql.secrets.secretFor('splits');
   return {
     geo,
     readVisitor: createVisitorReader(geo),
+    agentWords: agentWords(),
     splitSecret,
     draws: createDraws(splitSecret),
     passwords: createPasswords(),
     outbound: composeOutbound(config, about.version),
-    signInElsewhere: await openOidc(config, stores, {
+    signInElsewhere: openOidc(config, stores, {
       ...about,
       note: (facts) => about.log.warn(facts, 'a sign-in with a provider failed'),
     }),

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, createApi } from '../../src/api/api.ts';
+import { agentWords } from '../../src/clicks/agents/agent-words.ts';
 import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
@@ -30,6 +31,7 @@ import { createTags, refusingTooManyTags } from '../../src/core/links/tags.ts';
 import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
 import { createUsage } from '../../src/core/plans/usage.ts';
+import { createRuleWords } from '../../src/core/rules/rule-words.ts';
 import { createIdentities } from '../../src/core/sign-in/identities.ts';
 import type { OidcClient } from '../../src/core/sign-in/oidc-provider.ts';
 import { createOidcSignIn } from '../../src/core/sign-in/oidc-sign-in.ts';
@@ -46,7 +48,7 @@ import { createGuardedFetch } from '../../src/outbound/guarded-fetch.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createOidc, oidcOrigins } from '../../src/sign-in/oidc.ts';
-import { createSealer } from '../../src/sign-in/sealing.ts';
+import { createSeal } from '../../src/sign-in/seal.ts';
 import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
 import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
 import { createSessionCookie } from '../../src/wire/http/session-cookie.ts';
@@ -143,7 +145,15 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
   });
   await domains.load(OWN_HOST);
-  const workspaces = createWorkspaces({ store: stores.workspaces, persons, members, quotas, clock });
+  const workspaces = createWorkspaces({
+    store: stores.workspaces,
+    persons,
+    members,
+    quotas,
+    domains: stores.domains,
+    policy,
+    clock,
+  });
   await workspaces.first('First');
   const usage = createUsage({ store: stores.usage, clock });
   const links = createLinks({
@@ -204,7 +214,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     sessions,
     finish: ({ id }, methods, client) => sessions.start(id, methods, client),
     oneUse: stores.oneUse,
-    sealer: createSealer(await stores.secrets.secretFor('oidc'), 'oidc', random),
+    seal: createSeal(() => stores.secrets.secretFor('oidc')),
     counters: createMemoryRateCounters(),
     digest,
     random,
@@ -232,7 +242,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     actorNames: createActorNames({ keys: stores.keys, persons }),
     sessions,
     oidcSignIn,
-    identities: createIdentities({ store: stores.identities, providers, sessions, digest }),
+    identities: createIdentities({ store: stores.identities, providers, sessions, digest, clock }),
     domains,
     quotas,
     usage,
@@ -246,12 +256,12 @@ export async function createTestApp(options: TestAppOptions = {}) {
       clock,
     }),
     explain: createExplain({
-      links,
       uses: stores.uses,
       readVisitor: createVisitorReader({ locate: () => NOWHERE }),
       drawFor: () => 0.5,
       clock,
     }),
+    ruleWords: createRuleWords(agentWords()),
     qrCodes: createQrCodes({
       links,
       domains,

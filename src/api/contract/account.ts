@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { GRACE_MS_MAX } from '../../core/accounts/keys.ts';
 import { EMAIL_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '../../core/accounts/person.ts';
 import { ROLES, SCOPES } from '../../core/base/caller.ts';
+import { FEATURES } from '../../core/base/feature.ts';
 import { PICTURE_TYPES } from '../../core/base/picture.ts';
 import { COLOR_SCHEMES } from '../../core/domains/domain-logo.ts';
 import { namedActor } from './actor.ts';
@@ -16,6 +17,7 @@ import {
   timeInputOrNull,
   wholeNumber,
 } from './common.ts';
+import { qrColor, qrLevel } from './qr.ts';
 
 export const listQuery = z.strictObject(pageQuery);
 
@@ -41,8 +43,39 @@ export const newWorkspace = z
       .openapi({ description: 'The first member. Created if the email address is new.' }),
   })
   .openapi('NewWorkspace');
+const timezone = z.string().max(64).nullable().openapi({
+  description:
+    "The IANA time zone of the dashboard; null for the viewer's own. Statistics of the API stay in UTC unless a request says otherwise.",
+  example: 'Asia/Taipei',
+});
+const defaultDomainId = z.string().nullable().openapi({
+  description:
+    "The domain of new links that name none; null for the server's own. Compatible APIs keep the default of their contract.",
+  example: 'dom_2',
+});
+const qrDefaults = {
+  color: qrColor.nullable(),
+  background: z
+    .union([z.literal('transparent'), qrColor])
+    .nullable()
+    .openapi({ type: ['string', 'null'] }),
+  level: qrLevel.nullable(),
+  logo: z.string().max(2_048).nullable().openapi({ example: 'https://example.com/logo.png' }),
+};
+const requiredSecondFactor = z
+  .boolean()
+  .openapi({ description: 'Whether people need a second factor to act on the workspace in a session.' });
 export const workspaceChange = z
-  .strictObject({ name: z.string().optional(), plan: z.string().optional() })
+  .strictObject({
+    name: z.string().optional(),
+    plan: z.string().optional(),
+    timezone: timezone.optional(),
+    default_domain_id: defaultDomainId.optional(),
+    qr: z.strictObject(qrDefaults).partial().nullable().optional().openapi({
+      description: 'Absent fields stay unchanged; null for the default.',
+    }),
+    required_second_factor: requiredSecondFactor.optional(),
+  })
   .openapi('WorkspaceChange');
 export const workspace = z
   .strictObject({
@@ -51,9 +84,53 @@ export const workspace = z
     name: z.string(),
     kind: z.enum(['personal', 'team']),
     plan: z.string(),
+    timezone,
+    default_domain_id: defaultDomainId,
+    qr: z
+      .strictObject({
+        color: z.string().nullable(),
+        background: z.string().nullable(),
+        level: qrLevel.nullable(),
+        logo: z.string().nullable(),
+      })
+      .openapi({ description: 'How QR codes look if a request does not say; null for the default.' }),
+    required_second_factor: requiredSecondFactor,
     created_at: time,
+    deleted_at: time.nullable().openapi({ description: 'When the workspace was deleted.' }),
+    removed_at: time.nullable().openapi({
+      description: 'Until when a deleted workspace can be restored: then everything in it is removed.',
+    }),
   })
   .openapi('Workspace');
+const limit = z.int().nullable();
+export const planList = z
+  .strictObject({
+    data: z.array(
+      z
+        .strictObject({
+          name: z.string(),
+          rates: z.array(
+            z.strictObject({
+              limit: z.int(),
+              window_seconds: z.number(),
+              per: z.enum(['key', 'workspace']),
+            }),
+          ),
+          links_per_month: limit,
+          custom_slugs_per_month: limit,
+          calls_per_year: limit,
+          analytics_clicks_cap: limit,
+          unique_window_minutes: z.strictObject({ min: z.int(), max: z.int() }),
+          notify_at: z
+            .array(z.number())
+            .openapi({ description: 'The shares of a quota at which owners get a mail.' }),
+          snippets: z.boolean(),
+          features: z.array(z.enum(FEATURES)),
+        })
+        .openapi('Plan'),
+    ),
+  })
+  .openapi('PlanList');
 export const workspacePage = pageOf(workspace).openapi('WorkspacePage');
 export const workspaceId = z.object({ id: z.string().openapi({ example: 'wsp_7' }) });
 

@@ -1,4 +1,5 @@
 import { requireMayAssign, requireWhole } from '../base/access.ts';
+import { type Author, authorOf } from '../base/author.ts';
 import { DAY_MS } from '../base/calendar.ts';
 import type { Caller, Role } from '../base/caller.ts';
 import type { InvitationId, WorkspaceId } from '../base/ids.ts';
@@ -162,6 +163,7 @@ export function createInvitations(deps: {
           mailed: mailedToken === null ? null : digest.sha256(mailedToken),
         },
         OPEN_INVITATIONS_MAX,
+        authorOf(caller, createdAtMs),
       );
       if (invitation === null) {
         throw new Problem('too_many', { what: 'open_invitations', max: OPEN_INVITATIONS_MAX });
@@ -172,7 +174,8 @@ export function createInvitations(deps: {
 
     async revoke(caller, id) {
       requireWhole(caller, 'admin');
-      if (!(await store.remove(caller.workspaceId, id))) throw new Problem('invitation_not_found', {});
+      const by = authorOf(caller, clock.nowMs());
+      if (!(await store.remove(caller.workspaceId, id, by))) throw new Problem('invitation_not_found', {});
     },
 
     async accept({ token, name: text, secret }) {
@@ -188,8 +191,11 @@ export function createInvitations(deps: {
       if (existing !== null && !isSelf && !isMailed) throw new Problem('person_known', {});
 
       // This comes before the person gets new access: the person who registered the address may not be its owner.
-      if (existing !== null && isMailed && !isSelf) await provePerson({ persons, clock }, existing);
       const nowMs = clock.nowMs();
+      if (existing !== null && isMailed && !isSelf) {
+        const by: Author = { actor: { kind: 'person', id: existing.id }, client: null, atMs: nowMs };
+        await provePerson(persons, existing, by);
+      }
       const draft = { name, emailProvenAtMs: isMailed ? nowMs : null, createdAtMs: nowMs };
       const membersMax = membersMaxOf(workspace.kind);
       const member = await store.accept(invitation.id, existing?.id ?? draft, { nowMs, membersMax });

@@ -1,25 +1,34 @@
-import type { Actor } from '../base/actor.ts';
+import type { Actor, AuthorClient } from '../base/actor.ts';
 import { type Caller, type Role, SCOPES, type Scope } from '../base/caller.ts';
 import type { PersonId, SessionId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
 import { cutToRole, scopesOf } from './member.ts';
 import type { Workspace } from './workspace.ts';
 
-type OfWorkspace = 'workspaceId' | 'plan' | 'workspaceKind' | 'workspaceCreatedAtMs';
+type OfWorkspace =
+  | 'workspaceId'
+  | 'plan'
+  | 'workspaceKind'
+  | 'workspaceCreatedAtMs'
+  | 'workspaceDeletedAtMs'
+  | 'defaultDomainId';
 type Holder = { readonly [K in Exclude<keyof Caller, OfWorkspace | symbol>]: Caller[K] };
 
 /** The only place that creates callers: code that can create one can pass any check. */
-const make = ({ id, plan, kind, createdAtMs }: Workspace, holder: Holder): Caller =>
+const make = ({ id, plan, kind, createdAtMs, deletedAtMs, settings }: Workspace, holder: Holder): Caller =>
   ({
     ...holder,
     workspaceId: id,
     plan,
     workspaceKind: kind,
     workspaceCreatedAtMs: createdAtMs,
+    workspaceDeletedAtMs: deletedAtMs,
+    defaultDomainId: settings.defaultDomainId,
   }) as Caller;
 
 const UNBOUND = {
   sessionId: null,
+  client: null,
   personId: null,
   role: null,
   domainId: null,
@@ -64,15 +73,16 @@ export const callerOfSession = (workspace: Workspace, session: SignedInAs, role:
 export const callerOfAdminSession = (workspace: Workspace, session: SignedInAs): Caller =>
   make(workspace, { ...UNBOUND, ...actorOf(session), scopes: new Set(SCOPES), instanceAdmin: true });
 
-interface SignedInAs {
+interface SignedInAs extends AuthorClient {
   readonly id: SessionId;
   readonly personId: PersonId;
 }
 
-const actorOf = ({ id, personId }: SignedInAs) => ({
+const actorOf = ({ id, personId, browser, country }: SignedInAs) => ({
   actor: { kind: 'person', id: personId } satisfies Actor,
   keyId: null,
   sessionId: id,
+  client: { browser, country },
   personId,
 });
 
@@ -84,6 +94,7 @@ const boundsOf = ({ id, domainId, ownLinksOnly, expiresAtMs }: ApiKey) => ({
   actor: { kind: 'key', id } satisfies Actor,
   keyId: id,
   sessionId: null,
+  client: null,
   domainId,
   ownLinksOnly,
   expiresAtMs,

@@ -19,6 +19,7 @@ import {
   USED_STEP_MS,
 } from './session.ts';
 import type { SessionStore } from './session-store.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A person who is signed in. */
 export interface SignedIn {
@@ -54,10 +55,14 @@ export interface Sessions {
   /** Throws proof_required unless the person has proved who they are within the last minutes. */
   requireProven(session: Session): void;
   /**
-   * Adds what the person has proved and gives the session a new secret, so that a stolen one ends. Null when the
-   * session has ended meanwhile.
+   * Adds what the person has proved and gives the session a new secret, so that a stolen one ends. `lost` does not count
+   * any more: the person has turned it off. Null when the session has ended meanwhile.
    */
-  prove(session: Session, methods: readonly SignInMethod[]): Promise<SessionWithSecret | null>;
+  prove(
+    session: Session,
+    methods: readonly SignInMethod[],
+    lost?: readonly SignInMethod[],
+  ): Promise<SessionWithSecret | null>;
   /** Newest first. */
   list(personId: PersonId): Promise<readonly Session[]>;
   /** Throws session_not_found. */
@@ -70,6 +75,8 @@ export interface Sessions {
 
 export const SESSION_PREFIX = 'wms_';
 const SECRET_BYTES = 32;
+/** Most workspaces of one person that are searched for one to act on. */
+const REACHED_MAX = 200;
 const TIDIED_AT_ONCE = 1_000;
 
 export function createSessions(deps: {
@@ -84,8 +91,16 @@ export function createSessions(deps: {
 
   const newSecret = (): string => SESSION_PREFIX + random.bytes(SECRET_BYTES).toHex();
 
+  /** The oldest workspace that is not deleted, else the oldest. */
+  async function defaultOf(personId: PersonId): Promise<Workspace | undefined> {
+    const [oldest] = await members.workspacesOf(personId, null, 1);
+    if (oldest === undefined || oldest.deletedAtMs === null) return oldest;
+    const all = await members.workspacesOf(personId, null, REACHED_MAX);
+    return all.find(({ deletedAtMs }) => deletedAtMs === null) ?? oldest;
+  }
+
   async function reach(personId: PersonId, actOn: WorkspaceId | null) {
-    const id = actOn ?? (await members.workspacesOf(personId, null, 1))[0]?.id;
+    const id = actOn ?? (await defaultOf(personId))?.id;
     const reached = id === undefined ? null : await members.reach(personId, id);
     if (reached === null) throw new Problem('workspace_not_found', {});
     return reached;
@@ -143,10 +158,10 @@ export function createSessions(deps: {
 
     requireProven,
 
-    async prove({ id, methods: before }, methods) {
+    async prove({ id, methods: before }, methods, lost = []) {
       const secret = newSecret();
       const renewed = await store.renew(id, {
-        methods: [...new Set([...before, ...methods])],
+        methods: [...new Set([...before, ...methods])].filter((method) => !lost.includes(method)),
         provenAtMs: clock.nowMs(),
         secretHash: digest.sha256(secret),
       });

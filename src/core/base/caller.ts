@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts';
+import type { Actor, AuthorClient } from './actor.ts';
 import type { DomainId, KeyId, PersonId, SessionId, WorkspaceId } from './ids.ts';
 
 export const SCOPES = [
@@ -28,6 +28,8 @@ export interface Caller {
   readonly keyId: KeyId | null;
   /** The session of a person who is signed in; null for every other caller. */
   readonly sessionId: SessionId | null;
+  /** The browser of that session; null for every other caller. */
+  readonly client: AuthorClient | null;
   /** The person of a personal key or of a session. */
   readonly personId: PersonId | null;
   /** That person's role in the workspace. */
@@ -43,4 +45,8 @@ export interface Caller {
   readonly plan: string;
   readonly workspaceKind: WorkspaceKind;
   readonly workspaceCreatedAtMs: number;
+  /** When the workspace was deleted: then nothing is allowed but to read and restore it. */
+  readonly workspaceDeletedAtMs: number | null;
+  /** The domain of the workspace for new links that name none; null for the server's own. */
+  readonly defaultDomainId: DomainId | null;
 }

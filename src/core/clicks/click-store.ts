@@ -1,9 +1,11 @@
-import type { LinkId } from '../base/ids.ts';
+import type { LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Click, ClickBatch, SpoolPositions } from './click.ts';
 import type {
   ClickRowsQuery,
   LinkDays,
   LinkDaysQuery,
+  LinkFigures,
+  LinkFiguresQuery,
   OrphanQuery,
   OrphanRow,
   StatsQuery,
@@ -32,10 +34,14 @@ export interface ClickStore {
   query(query: StatsQuery): Promise<StatsTable>;
   /** By link id; a link without clicks has no row. */
   linkDays(query: LinkDaysQuery): Promise<readonly LinkDays[]>;
+  /** By link id; a link without clicks in the range has no row. */
+  linkFigures(query: LinkFiguresQuery): Promise<readonly LinkFigures[]>;
   /** Most visits first, then by domain, path and kind. */
   orphans(query: OrphanQuery): Promise<readonly OrphanRow[]>;
   /** Streams rows of kind `click` in bounded chunks, oldest first; memory use does not grow with the number of rows. */
   rows(query: ClickRowsQuery): AsyncIterable<readonly Click[]>;
+  /** The newest rows of `rows(query)`, at most `limit` (bounded by the caller), newest first. */
+  newest(query: ClickRowsQuery, limit: number): Promise<readonly Click[]>;
   /** Unique clicks at or after `sinceMs`, oldest first. */
   countedVisitors(sinceMs: number): AsyncIterable<readonly CountedVisitor[]>;
   /**
@@ -44,6 +50,11 @@ export interface ClickStore {
    * days.
    */
   forgetRows(beforeMs: number): Promise<number>;
+  /**
+   * Deletes all clicks, orphans and roll-ups of a workspace. Texts that only these clicks had stay in dictionaries, which
+   * all workspaces share.
+   */
+  forgetWorkspace(workspaceId: WorkspaceId): Promise<void>;
   /** Maintenance that keeps queries fast, such as sorting closed months by link. Safe to call at any time. */
   tidy(): Promise<void>;
   /** Waits for running work; later queries fail. */

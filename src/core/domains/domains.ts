@@ -1,4 +1,5 @@
 import { requireInstanceAdmin, requireScope, requireUnbound, requireWhole } from '../base/access.ts';
+import { authorOf, operatorAt } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import type { DestinationPolicy } from '../base/destination.ts';
 import { parseHost } from '../base/host.ts';
@@ -49,8 +50,11 @@ export interface Domains {
   hostOf(id: DomainId): string;
   byId(id: DomainId): Domain | null;
   settingsOf(id: DomainId): DomainSettings | null;
-  /** A domain on which the caller may create links; null selects the default. Throws domain_not_usable. */
-  usable(caller: Caller, host: string | null): Promise<Domain>;
+  /**
+   * A domain on which the caller may create links; null selects the default: the domain of the key, else `preferred`
+   * while it can be used, else the server's own. Throws domain_not_usable.
+   */
+  usable(caller: Caller, host: string | null, preferred?: DomainId | null): Promise<Domain>;
   /** The domain if the caller may see it. */
   visible(caller: Caller, host: string): Promise<Domain | null>;
   /** Like `known`, but read from the store. Needs `links:read`. */
@@ -151,6 +155,13 @@ export function createDomains(deps: {
     return claims.get(claimName(workspaceId, host)) ?? claims.get(claimName(null, host)) ?? null;
   }
 
+  function defaultFor(caller: Caller, preferred: DomainId | null): Domain {
+    if (caller.domainId !== null) return byId.get(caller.domainId) ?? own();
+    const domain = preferred === null ? undefined : byId.get(preferred);
+    // The domain may have been removed since it became the default.
+    return domain !== undefined && mayUse(caller, domain) && isVerified(domain) ? domain : own();
+  }
+
   async function get(caller: Caller, id: DomainId): Promise<Domain> {
     const domain = byId.get(id);
     if (domain === undefined || !mayUse(caller, domain)) throw new Problem('domain_not_found', {});
@@ -170,7 +181,9 @@ export function createDomains(deps: {
   return {
     async load(host) {
       ownHost = host;
-      if ((await store.byHost(host)) === null) await store.insert(draft(host, null, true));
+      if ((await store.byHost(host)) === null) {
+        await store.insert(draft(host, null, true), operatorAt(clock.nowMs()));
+      }
       await reload();
     },
     reload,
@@ -182,8 +195,8 @@ export function createDomains(deps: {
     byId: (id) => byId.get(id) ?? null,
     settingsOf: (id) => byId.get(id)?.settings ?? null,
 
-    async usable(caller, host) {
-      if (host === null || host === '') return (caller.domainId && byId.get(caller.domainId)) || own();
+    async usable(caller, host, preferred = null) {
+      if (host === null || host === '') return defaultFor(caller, preferred);
       const domain = knownTo(caller, host);
       if (domain === null) throw new Problem('domain_not_usable', { host, reason: 'not_yours' });
       if (!isVerified(domain)) throw new Problem('domain_not_usable', { host, reason: 'not_verified' });
@@ -232,7 +245,10 @@ export function createDomains(deps: {
       if (ownedBy(caller.workspaceId).length >= DOMAINS_MAX) {
         throw new Problem('too_many', { what: 'domains', max: DOMAINS_MAX });
       }
-      const domain = await store.insert(draft(host, caller.workspaceId, input.verified));
+      const domain = await store.insert(
+        draft(host, caller.workspaceId, input.verified),
+        authorOf(caller, clock.nowMs()),
+      );
       if (domain === null) throw new Problem('host_taken', { host });
       await afterChange();
       return domain;
@@ -242,7 +258,7 @@ export function createDomains(deps: {
       const domain = await changeable(caller, id);
       const finding = isVerified(domain) || caller.instanceAdmin ? VERIFIED : await proof.find(domain);
       if (isVerified(domain) || finding.status !== 'verified') return { domain, finding };
-      const verified = await store.verify(id, clock.nowMs());
+      const verified = await store.verify(id, authorOf(caller, clock.nowMs()));
       if (verified === null) throw new Problem('host_taken', { host: domain.host });
       await afterChange();
       return { domain: verified, finding };
@@ -250,7 +266,11 @@ export function createDomains(deps: {
 
     async change(caller, id, input) {
       const domain = await changeable(caller, id);
-      const changed = await store.change(id, applyDomainSettings(domain.settings, input, policy));
+      const changed = await store.change(
+        id,
+        applyDomainSettings(domain.settings, input, policy),
+        authorOf(caller, clock.nowMs()),
+      );
       if (changed === null) throw new Problem('domain_not_found', {});
       await afterChange();
       return changed;
@@ -261,7 +281,8 @@ export function createDomains(deps: {
     async remove(caller, id) {
       const domain = await changeable(caller, id);
       const used = domain.host === ownHost || (await countLinks(id)) > 0;
-      if (used || !(await store.remove(id))) throw new Problem('domain_in_use', { host: domain.host });
+      if (used || !(await store.remove(id, authorOf(caller, clock.nowMs()))))
+        throw new Problem('domain_in_use', { host: domain.host });
       await afterChange();
     },
   };

@@ -75,6 +75,8 @@ export interface LinkTake {
 
 export interface Quotas {
   plan(name: string): Plan | null;
+  /** The configured plans, by name. */
+  plans(): readonly Plan[];
   /** Throws feature_not_in_plan. */
   requireFeatures(caller: Caller, ...features: readonly Feature[]): void;
   hasFeature(caller: Caller, feature: Feature): boolean;
@@ -228,6 +230,7 @@ export function createQuotas(deps: {
 
   return {
     plan: (name) => plans.get(name) ?? null,
+    plans: () => [...plans.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     requireFeatures: (caller, ...features) => requireFeatures(caller, planOf(caller) ?? null, features),
     hasFeature: (caller, feature) => allows(caller, planOf(caller) ?? null, feature),
 

@@ -3,17 +3,20 @@ import type { PersonId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import type { ChallengeKind, ChallengeStore, OpenChallenge } from './challenge.ts';
 
+/** The others are kept by the stores of what they are for, and have no secret that a client knows. */
+export type SecretKind = Exclude<ChallengeKind, 'totp_enrolment' | 'passkey_answer'>;
+
 /** Creates and answers one-time secrets; only this file knows their form. */
 export interface Challenges {
   /** The secret, which is not stored; null when too many of that kind are open. */
   create(
-    kind: ChallengeKind,
+    kind: SecretKind,
     about: { readonly personId: PersonId | null; readonly payload: unknown },
   ): Promise<string | null>;
   /** As in `ChallengeStore`, by the secret. */
-  peek(kind: ChallengeKind, secret: string): Promise<OpenChallenge | null>;
-  attempt(kind: ChallengeKind, secret: string, triesMax: number): Promise<OpenChallenge | null>;
-  take(kind: ChallengeKind, secret: string): Promise<OpenChallenge | null>;
+  peek(kind: SecretKind, secret: string): Promise<OpenChallenge | null>;
+  attempt(kind: SecretKind, secret: string, triesMax: number): Promise<OpenChallenge | null>;
+  take(kind: SecretKind, secret: string): Promise<OpenChallenge | null>;
   removeOf(personId: PersonId, kinds: readonly ChallengeKind[]): Promise<void>;
   /** Removes challenges that have ended. Call periodically. */
   tidy(): Promise<void>;
@@ -28,13 +31,10 @@ interface KindRules {
   readonly max: number;
 }
 
-export const CHALLENGE_RULES: Readonly<Record<ChallengeKind, KindRules>> = {
+export const CHALLENGE_RULES: Readonly<Record<SecretKind, KindRules>> = {
   setup: { prefix: 'wmu_', lifeMs: DAY_MS, max: 1 },
   reset: { prefix: 'wmr_', lifeMs: 30 * MINUTE_MS, max: 5 },
   attempt: { prefix: 'wma_', lifeMs: 10 * MINUTE_MS, max: 10 },
-  totp_enrolment: { prefix: 'wmt_', lifeMs: 15 * MINUTE_MS, max: 1 },
-  passkey_enrolment: { prefix: 'wmp_', lifeMs: 5 * MINUTE_MS, max: 5 },
-  passkey_sign_in: { prefix: 'wmk_', lifeMs: 5 * MINUTE_MS, max: 10_000 },
   oidc: { prefix: 'wmo_', lifeMs: 10 * MINUTE_MS, max: 10_000 },
 };
 
@@ -51,7 +51,7 @@ export function createChallenges(deps: {
   const { store, digest, random, clock } = deps;
 
   /** Null for a text that is no secret of that kind, which needs no look into the store. */
-  const hashOf = (kind: ChallengeKind, secret: string): string | null =>
+  const hashOf = (kind: SecretKind, secret: string): string | null =>
     secret.startsWith(CHALLENGE_RULES[kind].prefix) && secret.length === SECRET_LENGTH
       ? digest.sha256(secret)
       : null;
@@ -92,7 +92,7 @@ export function createChallenges(deps: {
 /** A secret of 256 random bits, and the hash by which it is stored. */
 export function newChallengeSecret(
   { random, digest }: { readonly random: Random; readonly digest: Digest },
-  kind: ChallengeKind,
+  kind: SecretKind,
 ): { readonly secret: string; readonly hash: string } {
   const secret = CHALLENGE_RULES[kind].prefix + random.bytes(SECRET_BYTES).toHex();
   return { secret, hash: digest.sha256(secret) };

@@ -1,5 +1,6 @@
 import type { Sessions, SignedIn } from '../accounts/sessions.ts';
-import type { Digest } from '../base/ports.ts';
+import type { Author } from '../base/author.ts';
+import type { Clock, Digest } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import { type Identity, type IdentityStore, identityKey } from './identity.ts';
 import type { OidcProvider } from './oidc-provider.ts';
@@ -25,8 +26,9 @@ export function createIdentities(deps: {
   providers: readonly OidcProvider[];
   sessions: Pick<Sessions, 'requireProven'>;
   digest: Digest;
+  clock: Clock;
 }): Identities {
-  const { store, providers, sessions, digest } = deps;
+  const { store, providers, sessions, digest, clock } = deps;
 
   const list: Identities['list'] = async ({ person }) =>
     (await store.list(person.id)).map((identity) => ({
@@ -42,7 +44,10 @@ export function createIdentities(deps: {
       sessions.requireProven(signedIn.session);
       const identity = (await list(signedIn)).find((one) => one.key === key);
       const issuers = providers.flatMap(({ issuer }) => issuerForms(issuer));
-      const removed = identity === undefined ? null : await store.remove(identity, issuers);
+      const removed =
+        identity === undefined
+          ? null
+          : await store.remove(identity, issuers, authorOfSignedIn(signedIn, clock.nowMs()));
       if (removed === null) throw new Problem('identity_not_found', {});
       if (removed === 'last') throw new Problem('last_way_to_sign_in', {});
     },
@@ -57,3 +62,9 @@ const issuerForms = (issuer: string): readonly string[] => {
   const bare = issuer.replace(/\/$/, '');
   return [bare, `${bare}/`];
 };
+
+/** The person who is signed in, with the browser of the session. */
+export const authorOfSignedIn = (
+  { person, session: { browser, country } }: SignedIn,
+  atMs: number,
+): Author => ({ actor: { kind: 'person', id: person.id }, client: { browser, country }, atMs });

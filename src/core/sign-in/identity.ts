@@ -1,4 +1,5 @@
 import type { Person, PersonDraft } from '../accounts/person.ts';
+import type { Author } from '../base/author.ts';
 import type { Role } from '../base/caller.ts';
 import type { PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Digest } from '../base/ports.ts';
@@ -43,14 +44,14 @@ export interface IdentityStore {
    * `known`: the person has it already. `taken`: it is another person's. `full`: the person has `max`. These results
    * change nothing.
    */
-  insert(identity: Identity, max: number): Promise<'added' | 'known' | 'taken' | 'full'>;
+  insert(identity: Identity, max: number, by: Author): Promise<'added' | 'known' | 'taken' | 'full'>;
   /** Sets the time of the last sign-in and the address. */
   touch(identity: Identity): Promise<void>;
   /**
-   * Creates everything in one transaction. `known`: the address or the identity belongs to a person. `full`: a
+   * Creates everything in one transaction; the new person is the author. `known`: the address or the identity belongs to a person. `full`: a
    * workspace has no room. These results change nothing.
    */
-  join(joining: JoiningPerson): Promise<Person | 'known' | 'full'>;
+  join(joining: JoiningPerson, by: Omit<Author, 'actor'>): Promise<Person | 'known' | 'full'>;
   /**
    * `last`, without a change, when the person has no password, passkey or other identity of `issuers` to sign in with.
    * Null when the person has no such identity.
@@ -58,5 +59,6 @@ export interface IdentityStore {
   remove(
     identity: Pick<Identity, 'personId' | 'issuer' | 'subject'>,
     issuers: readonly string[],
+    by: Author,
   ): Promise<'removed' | 'last' | null>;
 }

@@ -6,17 +6,20 @@ import { PERSON_NAME_LENGTH_MAX, type Person, parseEmail } from '../accounts/per
 import { provePerson } from '../accounts/persons.ts';
 import type { SessionClient, SignInMethod } from '../accounts/session.ts';
 import type { Sessions, SessionWithSecret, SignedIn } from '../accounts/sessions.ts';
+import type { Author } from '../base/author.ts';
 import type { Role } from '../base/caller.ts';
 import type { PersonId, SessionId, WorkspaceId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Rate } from '../plans/plan.ts';
 import type { RateCounters } from '../plans/quota.ts';
+import { authorOfSignedIn } from './identities.ts';
 import { IDENTITIES_MAX, type Identity, type IdentityStore, type JoiningPerson } from './identity.ts';
 import type { Oidc, OidcChecks, OidcClaims, OidcFault } from './oidc.ts';
 import type { OidcError } from './oidc-error.ts';
 import type { OidcProvider } from './oidc-provider.ts';
 import { networkOf } from './sign-in-client.ts';
+import type { Seal } from './totp.ts';
 
 /** A sign-in that has begun. */
 export interface OidcStart {
@@ -80,13 +83,6 @@ export interface OneUse {
   ): Promise<'first' | 'again' | 'full'>;
 }
 
-/** Encrypts and authenticates texts with a secret of the server. */
-export interface Sealer {
-  seal(text: string): string;
-  /** Null unless `seal` of this server made it. */
-  open(sealed: string): string | null;
-}
-
 export const OIDC_FLOW_MS = 10 * 60_000;
 const CALLBACKS: Rate = { limit: 20, windowMs: 60_000, per: 'key' };
 const CHECK_BYTES = 32;
@@ -112,13 +108,14 @@ export function createOidcSignIn(deps: {
   /** Starts the session of a person who has proved everything. */
   finish(person: Person, methods: readonly SignInMethod[], client: SessionClient): Promise<SessionWithSecret>;
   oneUse: OneUse;
-  sealer: Sealer;
+  /** With a key of its own: nothing else that this server seals is a sign-in. */
+  seal: Seal;
   counters: RateCounters;
   digest: Digest;
   random: Random;
   clock: Clock;
 }): OidcSignIn {
-  const { providers, oidc, identities, persons, sessions, oneUse, sealer, counters, random, clock } = deps;
+  const { providers, oidc, identities, persons, sessions, oneUse, seal, counters, random, clock } = deps;
 
   function providerOf(name: string): OidcProvider {
     const provider = providers.find((one) => one.name === name);
@@ -139,18 +136,25 @@ export function createOidcSignIn(deps: {
     if ('fault' in begun) return null;
     const endsAtMs = clock.nowMs() + OIDC_FLOW_MS;
     const flow: OidcFlow = { provider: provider.name, checks, returnTo, linkTo, endsAtMs };
-    return { url: begun.url, flow: sealer.seal(JSON.stringify(flow)) };
+    return { url: begun.url, flow: await seal.seal(JSON.stringify(flow)) };
   }
 
   /** The flow that this browser began with that provider; null for any other. */
-  function flowOf(provider: OidcProvider, { url, flow: sealed }: OidcReturn): OidcFlow | null {
-    const text = sealed === null ? null : sealer.open(sealed);
-    if (text === null) return null;
-    // Only `begin` seals, so the text has this form.
-    const flow = JSON.parse(text) as OidcFlow;
+  async function flowOf(provider: OidcProvider, { url, flow: sealed }: OidcReturn): Promise<OidcFlow | null> {
+    const flow = sealed === null ? null : await opened(sealed);
+    if (flow === null) return null;
     const states = url.searchParams.getAll('state');
     const isSame = flow.provider === provider.name && states.length === 1 && states[0] === flow.checks.state;
     return isSame && clock.nowMs() < flow.endsAtMs ? flow : null;
+  }
+
+  async function opened(sealed: string): Promise<OidcFlow | null> {
+    try {
+      // Only `begin` seals, so the text has this form.
+      return JSON.parse(await seal.open(sealed)) as OidcFlow;
+    } catch {
+      return null;
+    }
   }
 
   const claim = ({ checks, endsAtMs }: OidcFlow) =>
@@ -160,6 +164,7 @@ export function createOidcSignIn(deps: {
     { join: rules }: OidcProvider,
     claims: OidcClaims,
     email: string,
+    { client }: OidcReturn,
   ): Promise<Person | 'again' | OidcError> {
     const members = await membershipsFor(rules, claims.groups);
     if (members.length === 0) return 'oidc_no_account';
@@ -170,7 +175,7 @@ export function createOidcSignIn(deps: {
       identity: { issuer, subject, email, createdAtMs: nowMs, usedAtMs: nowMs },
       members,
     };
-    const joined = await identities.join(joining);
+    const joined = await identities.join(joining, { client: clientIn(client), atMs: nowMs });
     if (joined === 'known') return 'again';
     return joined === 'full' ? 'oidc_workspace_full' : joined;
   }
@@ -197,13 +202,17 @@ export function createOidcSignIn(deps: {
   }
 
   /** Links the identity to the person with its trusted address. */
-  async function adopt(person: Person, claims: OidcClaims): Promise<Person | 'again' | OidcError> {
+  async function adopt(
+    person: Person,
+    claims: OidcClaims,
+    { client }: OidcReturn,
+  ): Promise<Person | 'again' | OidcError> {
     // First: whoever registered the address without proving it loses every way in.
-    const proven = await provePerson({ persons, clock }, person);
-    const outcome = await identities.insert(
-      { ...newIdentity(claims, person.id), usedAtMs: clock.nowMs() },
-      IDENTITIES_MAX,
-    );
+    const atMs = clock.nowMs();
+    const by: Author = { actor: { kind: 'person', id: person.id }, client: clientIn(client), atMs };
+    const proven = await provePerson(persons, person, by);
+    const identity = { ...newIdentity(claims, person.id), usedAtMs: atMs };
+    const outcome = await identities.insert(identity, IDENTITIES_MAX, by);
     if (outcome === 'full') return 'oidc_too_many_identities';
     return outcome === 'added' ? proven : 'again';
   }
@@ -218,7 +227,11 @@ export function createOidcSignIn(deps: {
   });
 
   /** The person with that identity, who may be new here. Changes nothing for anybody who may not sign in. */
-  async function personOf(provider: OidcProvider, claims: OidcClaims): Promise<Person | OidcError> {
+  async function personOf(
+    provider: OidcProvider,
+    claims: OidcClaims,
+    back: OidcReturn,
+  ): Promise<Person | OidcError> {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const known = await identities.bySubject(claims.issuer, claims.subject);
       if (known !== null) {
@@ -229,7 +242,9 @@ export function createOidcSignIn(deps: {
       if ('error' in trusted) return trusted.error;
       const person = await persons.byEmail(trusted.email);
       const outcome =
-        person === null ? await join(provider, claims, trusted.email) : await adopt(person, claims);
+        person === null
+          ? await join(provider, claims, trusted.email, back)
+          : await adopt(person, claims, back);
       if (outcome !== 'again') return outcome;
     }
     return 'oidc_failed';
@@ -238,9 +253,10 @@ export function createOidcSignIn(deps: {
   async function signIn(
     provider: OidcProvider,
     claims: OidcClaims,
-    { signedIn, client }: OidcReturn,
+    back: OidcReturn,
   ): Promise<SessionWithSecret | OidcError> {
-    const person = await personOf(provider, claims);
+    const { signedIn, client } = back;
+    const person = await personOf(provider, claims, back);
     if (typeof person === 'string') return person;
     if (signedIn?.person.id === person.id) {
       const proven = await sessions.prove(signedIn.session, ['oidc']);
@@ -267,7 +283,8 @@ export function createOidcSignIn(deps: {
     { signedIn }: OidcReturn,
   ): Promise<OidcError | null> {
     if (signedIn?.session.id !== sessionId || signedIn.person.id !== personId) return 'oidc_signed_out';
-    switch (await identities.insert(newIdentity(claims, personId), IDENTITIES_MAX)) {
+    const by = authorOfSignedIn(signedIn, clock.nowMs());
+    switch (await identities.insert(newIdentity(claims, personId), IDENTITIES_MAX, by)) {
       case 'taken':
         return 'oidc_identity_taken';
       case 'full':
@@ -295,7 +312,7 @@ export function createOidcSignIn(deps: {
       if (!counters.take(`oidc:${networkOf(back.address)}`, CALLBACKS, clock.nowMs()).allowed) {
         return { kind: 'failed', error: 'oidc_too_often', returnTo: null };
       }
-      const flow = flowOf(provider, back);
+      const flow = await flowOf(provider, back);
       const use = flow === null ? 'again' : await claim(flow);
       if (flow === null || use !== 'first') {
         return { kind: 'failed', error: use === 'full' ? 'oidc_too_often' : 'oidc_expired', returnTo: null };
@@ -340,6 +357,8 @@ function trustedEmail(
   const domain = email.slice(email.lastIndexOf('@') + 1);
   return domains.includes(domain) ? { email } : { error: 'oidc_email_untrusted' };
 }
+
+const clientIn = ({ browser, country }: SessionClient): SessionClient => ({ browser, country });
 
 const cleanName = (text: string): string =>
   text

@@ -2,6 +2,7 @@ import type { KeyStore, WorkspaceStore } from '../../core/accounts/account-store
 import type { InvitationStore, MemberStore, PersonStore } from '../../core/accounts/people-store.ts';
 import type { SessionStore } from '../../core/accounts/session-store.ts';
 import type { Actor } from '../../core/base/actor.ts';
+import { type Author, operatorAt } from '../../core/base/author.ts';
 import type { Destination } from '../../core/base/destination.ts';
 import type { IdempotencyStore } from '../../core/base/idempotency.ts';
 import type { DomainId, WorkspaceId } from '../../core/base/ids.ts';
@@ -15,6 +16,7 @@ import type { SaltStore } from '../../core/clicks/visitor-salt.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import type { DomainStore } from '../../core/domains/domain-store.ts';
 import { DEFAULT_FIELDS, NO_FIELD_FILTER } from '../../core/links/link-fields.ts';
+import { NO_TRAIT_FILTER } from '../../core/links/link-filter.ts';
 import type { LinkDraft, LinkListQuery, LinkStore } from '../../core/links/link-store.ts';
 import type { TagStore } from '../../core/links/tag-store.ts';
 import type { QuotaStore, QuotaTake } from '../../core/plans/quota.ts';
@@ -22,6 +24,8 @@ import type { UsageStore } from '../../core/plans/usage.ts';
 import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { AppLink } from '../../core/rules/rule.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge.ts';
+import type { PasskeyStore } from '../../core/sign-in/passkey-store.ts';
+import type { SecondFactorStore } from '../../core/sign-in/second-factor-store.ts';
 import type { LinkUses, RouteStore } from '../../core/visits/route.ts';
 import type { EndedLinks, Outbox, WebhookStore } from '../../core/webhooks/webhook-store.ts';
 
@@ -38,6 +42,8 @@ export interface AdapterStores {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly sessions: SessionStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly passkeys: PasskeyStore;
   readonly challenges: ChallengeStore;
   readonly domains: DomainStore;
   readonly quotas: QuotaStore;
@@ -56,6 +62,9 @@ export interface AdapterStores {
   reopen(): Promise<AdapterStores>;
   close(): Promise<void>;
 }
+
+/** Who changes something in tests that do not ask who. */
+export const BY: Author = operatorAt(5);
 
 /** An adapter that the suites open. It stores at most `IDEMPOTENCY_KEYS` idempotency keys of a workspace. */
 export interface Adapter {
@@ -88,21 +97,27 @@ export interface TestStores extends AdapterStores {
 export async function openContractStores(adapter: Adapter): Promise<TestStores> {
   const stores = await adapter.open();
   const place = async (name: string) => {
-    const workspace = await stores.workspaces.insert({
-      name,
-      kind: 'team',
-      plan: 'unlimited',
-      createdAtMs: 1,
-    });
-    const domain = await stores.domains.insert({
-      workspaceId: workspace.id,
-      host: `${name}.example.com`,
-      verifiedAtMs: 1,
-      verificationToken: name,
-      createdAtMs: 1,
-      settings: DEFAULT_DOMAIN_SETTINGS,
-      logos: null,
-    });
+    const workspace = await stores.workspaces.insert(
+      {
+        name,
+        kind: 'team',
+        plan: 'unlimited',
+        createdAtMs: 1,
+      },
+      BY,
+    );
+    const domain = await stores.domains.insert(
+      {
+        workspaceId: workspace.id,
+        host: `${name}.example.com`,
+        verifiedAtMs: 1,
+        verificationToken: name,
+        createdAtMs: 1,
+        settings: DEFAULT_DOMAIN_SETTINGS,
+        logos: null,
+      },
+      BY,
+    );
     if (domain === null) throw new Error(`the host of ${name} is held`);
     return [workspace.id, domain.id] as const;
   };
@@ -194,6 +209,8 @@ export function queryOf(stores: TestStores, over: Partial<LinkListQuery> = {}): 
     trashed: false,
     createdAfterMs: null,
     createdBeforeMs: null,
+    ...NO_TRAIT_FILTER,
+    nowMs: 0,
     sort: '-created_at',
     limit: 100,
     cursor: null,

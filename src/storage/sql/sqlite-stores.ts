@@ -8,10 +8,13 @@ import { createSqlIdentities, createSqlOneUse } from './accounts/identities.ts';
 import { createSqlInvitations } from './accounts/invitations.ts';
 import { createSqlKeys } from './accounts/keys.ts';
 import { createSqlMembers } from './accounts/members.ts';
+import { createSqlPasskeys } from './accounts/passkeys.ts';
 import { createSqlPersons } from './accounts/persons.ts';
 import { createSqlQuotas } from './accounts/quota.ts';
+import { createSqlSecondFactors } from './accounts/second-factors.ts';
 import { createSqlSessions } from './accounts/sessions.ts';
 import { createSqlUsage } from './accounts/usage.ts';
+import { createSqlWorkspaceRemoval } from './accounts/workspace-removal.ts';
 import { createSqlWorkspaces } from './accounts/workspaces.ts';
 import { createSqlConversions } from './conversions.ts';
 import { createSqlIdempotency } from './idempotency.ts';
@@ -70,6 +73,7 @@ export function openSqliteStores(options: {
     facts: createSqlLinkFacts(sql),
     uses: createSqlUses(sql, eventQueue),
     workspaces: createSqlWorkspaces(sql),
+    workspaceRemoval: createSqlWorkspaceRemoval(sql),
     keys: createSqlKeys(sql),
     domains: createSqlDomains(sql, eventQueue),
     quotas: createSqlQuotas(sql, eventQueue),
@@ -79,6 +83,8 @@ export function openSqliteStores(options: {
     sessions: createSqlSessions(sql),
     identities: createSqlIdentities(sql),
     oneUse: createSqlOneUse(sql),
+    secondFactors: createSqlSecondFactors(sql),
+    passkeys: createSqlPasskeys(sql),
     challenges: createSqlChallenges(sql),
     usage: createSqlUsage(sql),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),

@@ -70,6 +70,7 @@ const UNAUTHENTICATED = {
 const SIGN_IN_FAILED = {
   password: 'The email address or the password is wrong.',
   code: 'The code is wrong, or was used already.',
+  passkey: 'The passkey was not accepted. Try again, or sign in another way.',
   attempt: 'This sign-in has expired, or had too many wrong codes. Start again.',
 } as const;
 
@@ -154,6 +155,21 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: () => "Change the member's role instead.",
     sample: NONE,
   },
+  workspace_deleted: {
+    kind: 'forbidden',
+    status: 403,
+    title: 'The workspace is deleted',
+    message: ({ removedAtMs }) =>
+      `Its owner can restore it until ${writeTime(removedAtMs)}; then everything in it is removed.`,
+    sample: { removedAtMs: Date.UTC(2026, 10, 27) },
+  },
+  first_workspace: {
+    kind: 'conflict',
+    status: 409,
+    title: 'The first workspace cannot be deleted',
+    message: () => 'The server needs its first workspace. Delete its links and domains instead.',
+    sample: NONE,
+  },
   last_owner: {
     kind: 'conflict',
     status: 409,
@@ -219,13 +235,6 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     nativeHeaders: () => ({ 'retry-after': '60' }),
   },
   identity_not_found: notFound('identity'),
-  last_way_to_sign_in: {
-    kind: 'conflict',
-    status: 409,
-    title: 'You could not sign in any more',
-    message: () => 'This is your last way to sign in. Add a password, a passkey or another identity first.',
-    sample: NONE,
-  },
   sign_in_failed: {
     kind: 'unauthenticated',
     status: 401,
@@ -254,7 +263,42 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     status: 403,
     title: 'A second factor is required',
     message: () =>
-      'This workspace accepts only people who sign in with a second factor. Set one up, and sign in again.',
+      'This workspace accepts only people who sign in with a second factor. Set one up (POST /me/second-factor or POST /me/passkeys), or prove the one that you have (POST /session/prove).',
+    sample: NONE,
+  },
+  second_factor_not_found: {
+    ...notFound('second factor'),
+    message: () => 'There is none to confirm or to remove. Begin with POST /me/second-factor.',
+  },
+  passkey_not_found: notFound('passkey'),
+  wrong_code: {
+    kind: 'bad_input',
+    status: 422,
+    title: 'The code is not right',
+    message: () => FAULT_MESSAGES.wrong,
+    sample: { field: 'code' },
+    faults: ({ field }) => [{ field, reason: 'wrong' }],
+  },
+  passkey_refused: {
+    kind: 'bad_input',
+    status: 422,
+    title: 'The passkey was not accepted',
+    message: () =>
+      'The passkey is unknown here, or its answer is too old or was sent before. Try again, or sign in another way.',
+    sample: NONE,
+  },
+  passkeys_unavailable: {
+    kind: 'conflict',
+    status: 409,
+    title: 'Passkeys are not available on this address',
+    message: ({ cause }) => PASSKEYS_UNAVAILABLE[cause],
+    sample: { cause: 'plain_http' },
+  },
+  last_way_to_sign_in: {
+    kind: 'conflict',
+    status: 409,
+    title: 'This is the last way to sign in',
+    message: () => 'Add a password, a passkey or an identity first.',
     sample: NONE,
   },
   rate_limited: {
@@ -455,6 +499,13 @@ export const wholeSeconds = (ms: number): string => String(Math.max(1, Math.ceil
 
 /** By then, most of a queue has been processed. */
 const MOMENT_MS = 5_000;
+
+const PASSKEYS_UNAVAILABLE = {
+  plain_http:
+    'Browsers offer passkeys only over HTTPS. The operator sets WAYMARK_APP_URL to an https:// address.',
+  ip_address:
+    'Passkeys belong to a host name, and this server is at an IP address. The operator sets WAYMARK_APP_URL to a host name.',
+} as const;
 
 /** Permissions that no scope grants. */
 const ROLE_MESSAGES: { readonly [P in Permission]?: string } = {

@@ -1,6 +1,8 @@
-import type { PersonId } from '../../../core/base/ids.ts';
+import type { Author } from '../../../core/base/author.ts';
+import { NO_WORKSPACE, type PersonId } from '../../../core/base/ids.ts';
 import type { Identity, IdentityStore } from '../../../core/sign-in/identity.ts';
 import type { OneUse } from '../../../core/sign-in/oidc-sign-in.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, IdentityTable } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { insertMember } from './members.ts';
@@ -22,12 +24,12 @@ export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
       return rows.map(toIdentity);
     },
 
-    insert: (identity, max) =>
+    insert: (identity, max, by) =>
       writer.write(async (trx) => {
         const known = await identityOf(trx, identity);
         if (known !== null) return known.personId === identity.personId ? 'known' : 'taken';
         if ((await countOf(trx, 'identities', identity.personId)) >= max) return 'full';
-        await insertIdentity(trx, identity);
+        await insertIdentity(trx, identity, by);
         return 'added';
       }),
 
@@ -41,23 +43,35 @@ export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
           .execute();
       }),
 
-    join: ({ person: draft, identity, members }) =>
+    join: ({ person: draft, identity, members }, { client, atMs }) =>
       writer.write(async (trx) => {
         if ((await identityOf(trx, identity)) !== null) return 'known';
         const person = await insertPerson(trx, draft);
         if (person === null) return 'known';
-        for (const { workspaceId, role, membersMax } of members) {
-          const member = { workspaceId, personId: person.id, role, joinedAtMs: draft.createdAtMs };
+        const drafts = members.map(({ workspaceId, role, membersMax }) => ({
+          member: { workspaceId, personId: person.id, role, joinedAtMs: atMs },
+          membersMax,
+        }));
+        for (const { member, membersMax } of drafts) {
           if ((await insertMember(trx, member, membersMax)) === 'added') continue;
           await trx.deleteFrom('members').where('person_id', '=', person.id).execute();
           await trx.deleteFrom('persons').where('id', '=', person.id).execute();
           return 'full';
         }
-        await insertIdentity(trx, { ...identity, personId: person.id });
+        const by: Author = { actor: { kind: 'person', id: person.id }, client, atMs };
+        await insertIdentity(trx, { ...identity, personId: person.id }, by);
+        for (const { member } of drafts) {
+          await recordAudit(trx, by, {
+            workspaceId: member.workspaceId,
+            action: 'member.added',
+            subject: { kind: 'person', id: person.id },
+            details: { role: member.role, email: person.email, issuer: identity.issuer },
+          });
+        }
         return person;
       }),
 
-    remove: ({ personId, issuer, subject }, issuers) =>
+    remove: ({ personId, issuer, subject }, issuers, by) =>
       writer.write(async (trx) => {
         const identity = await identityOf(trx, { issuer, subject });
         if (identity?.personId !== personId) return null;
@@ -67,6 +81,7 @@ export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
           .where('issuer', '=', issuer)
           .where('subject', '=', subject)
           .execute();
+        await recordAudit(trx, by, { ...about(identity), action: 'identity.unlinked' });
         return 'removed';
       }),
   };
@@ -115,8 +130,8 @@ async function identityOf(
   return row === undefined ? null : toIdentity(row);
 }
 
-const insertIdentity = (db: Db, identity: Identity) =>
-  db
+async function insertIdentity(trx: Db, identity: Identity, by: Author): Promise<void> {
+  await trx
     .insertInto('identities')
     .values({
       issuer: identity.issuer,
@@ -127,6 +142,15 @@ const insertIdentity = (db: Db, identity: Identity) =>
       used_at_ms: identity.usedAtMs,
     })
     .execute();
+  await recordAudit(trx, by, { ...about(identity), action: 'identity.linked' });
+}
+
+const about = ({ personId, issuer, email }: Identity) =>
+  ({
+    workspaceId: NO_WORKSPACE,
+    subject: { kind: 'person', id: personId },
+    details: { issuer, email },
+  }) as const;
 
 async function countOf(
   db: Db,

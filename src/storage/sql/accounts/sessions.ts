@@ -1,9 +1,9 @@
 import type { Session, SignInMethod } from '../../../core/accounts/session.ts';
 import type { SessionStore } from '../../../core/accounts/session-store.ts';
 import type { PersonId, SessionId } from '../../../core/base/ids.ts';
-import type { SessionRow } from '../schema.ts';
+import type { Db, SessionRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
-import { personFromRow } from './persons.ts';
+import { noteSeen, personFromRow } from './persons.ts';
 
 const COLUMNS = [
   'sessions.id',
@@ -36,6 +36,7 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
           })
           .returning(COLUMNS)
           .executeTakeFirstOrThrow();
+        await noteSeen(trx, draft.personId, draft.usedAtMs);
         await trx
           .deleteFrom('sessions')
           .where('id', 'in', (query) =>
@@ -92,12 +93,14 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
 
     touch: (id, atMs) =>
       writer.write(async (trx) => {
-        await trx
+        const touched = await trx
           .updateTable('sessions')
           .set({ used_at_ms: atMs })
           .where('id', '=', id)
           .where('used_at_ms', '<', atMs)
-          .execute();
+          .returning('person_id')
+          .executeTakeFirst();
+        if (touched !== undefined) await noteSeen(trx, touched.person_id, atMs);
       }),
 
     renew: (id, { methods, provenAtMs, secretHash }) =>
@@ -121,15 +124,7 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
         return numDeletedRows > 0n;
       }),
 
-    removeAll: (personId, keep) =>
-      writer.write(async (trx) => {
-        const { numDeletedRows } = await trx
-          .deleteFrom('sessions')
-          .where('person_id', '=', personId)
-          .$if(keep !== null, (query) => query.where('id', '<>', keep as number))
-          .executeTakeFirstOrThrow();
-        return Number(numDeletedRows);
-      }),
+    removeAll: (personId, keep) => writer.write((trx) => removeSessionsOf(trx, personId, keep)),
 
     tidy: ({ endsBeforeMs, usedBeforeMs }, max) =>
       writer.write(async (trx) => {
@@ -148,6 +143,16 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
         return Number(numDeletedRows);
       }),
   };
+}
+
+/** Removes all sessions of the person but `keep`; returns how many. */
+export async function removeSessionsOf(trx: Db, personId: PersonId, keep: SessionId | null): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('sessions')
+    .where('person_id', '=', personId)
+    .$if(keep !== null, (query) => query.where('id', '<>', keep as number))
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 /** A person has at most one session too many, unless an older version of the server allowed more. */
