@@ -7,7 +7,7 @@ import type { OidcClient } from '../core/sign-in/oidc-provider.ts';
 import { createOidcSignIn } from '../core/sign-in/oidc-sign-in.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
 import { createGuardedFetch, type GuardedFetch } from '../outbound/guarded-fetch.ts';
-import { createOidc, type NoteOidcFault, oidcOrigins } from '../sign-in/oidc.ts';
+import { createOidc, type NoteOidcFault, oidcFaultOf, oidcOrigins } from '../sign-in/oidc.ts';
 import { createSeal } from '../sign-in/seal.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import type { ServerStores } from './stores.ts';
@@ -69,4 +69,15 @@ export function composeOidc(
       clock: deps.clock,
     }),
   };
+}
+
+/** Asks each provider for its discovery document; `fault` is null where it is as it should be. */
+export function examineProviders(
+  config: Pick<Config, 'outboundAllow' | 'publicUrl' | 'oidc'>,
+  version: string,
+): Promise<readonly { readonly provider: OidcClient; readonly fault: string | null }[]> {
+  const fetch = composeOidcFetch(config, version);
+  return Promise.all(
+    config.oidc.map(async (provider) => ({ provider, fault: await oidcFaultOf(provider, fetch) })),
+  );
 }
