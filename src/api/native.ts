@@ -1,8 +1,6 @@
-import type { SessionClient } from '../core/accounts/session.ts';
 import type { Core } from '../core/core.ts';
-import type { SessionCookie } from '../wire/http/session-cookie.ts';
 import type { TempFiles } from '../wire/http/temp-files.ts';
-import type { RequestInfo } from '../wire/kit/api-request.ts';
+import type { BrowserSessions } from '../wire/kit/browser-sessions.ts';
 import type { ApiLog } from '../wire/kit/log.ts';
 import { describeOperations } from '../wire/kit/operation.ts';
 import type { LinkNames } from '../wire/values/short-urls.ts';
@@ -13,13 +11,11 @@ export interface NativeDeps {
   readonly names: LinkNames;
   readonly tempFiles: TempFiles;
   readonly log: ApiLog;
+  readonly browsers: BrowserSessions;
   /** How often an idle live stream sends a comment. */
   readonly heartbeatMs: number;
   /** The origin of the dashboard. */
   readonly appUrl: string;
-  readonly sessionCookie: SessionCookie;
-  /** What a session remembers of the browser that sent the request. */
-  clientOf(request: Request, info: RequestInfo): SessionClient;
 }
 
 export const { operation, openOperation } = describeOperations<NativeDeps>();

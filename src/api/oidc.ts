@@ -1,5 +1,5 @@
 import type { OidcOutcome } from '../core/sign-in/oidc-sign-in.ts';
-import { type Reply, replyEmpty, replyJson } from '../wire/http/reply.ts';
+import { type Reply, replyEmpty, replyJson, withCookies } from '../wire/http/reply.ts';
 import { APP_PATH, returnPathOf } from '../wire/http/return-path.ts';
 import { personOf } from '../wire/kit/operation.ts';
 import {
@@ -15,7 +15,7 @@ import { BASE_PATH, type NativeDeps, openOperation } from './native.ts';
 import { createFlowCookie } from './oidc-cookie.ts';
 import { fromIdentity, fromProvider, toIdentityKey } from './translate/oidc.ts';
 
-const tag = 'Sign-in';
+const tag = 'Signing in';
 const SIGN_IN_PATH = `${APP_PATH}/sign-in`;
 const BODY_BYTES_MAX = 4_096;
 
@@ -92,28 +92,25 @@ export const finishOidc = openOperation({
       url,
       flow: info.holdsSessions === true ? cookie.read(request) : null,
       signedIn,
-      client: deps.clientOf(request, info),
+      client: deps.browsers.clientOf(request, info),
       address: info.address,
     });
     return replyTo(outcome, params.provider, deps);
   },
 });
 
-/** One `Set-Cookie` for each answer: the flow of a successful sign-in ends by itself, and was used. */
-function replyTo(outcome: OidcOutcome, provider: string, { appUrl, sessionCookie }: NativeDeps): Reply {
+function replyTo(outcome: OidcOutcome, provider: string, { appUrl, browsers }: NativeDeps): Reply {
+  const { clear } = createFlowCookie(appUrl);
   switch (outcome.kind) {
-    case 'signed_in': {
-      const { session, secret } = outcome.session;
-      const maxAgeS = Math.floor((session.endsAtMs - session.createdAtMs) / 1_000);
-      return redirectTo(appUrl + outcome.returnTo, sessionCookie.write(secret, maxAgeS));
-    }
+    case 'signed_in':
+      return redirectTo(appUrl + outcome.returnTo, ...browsers.begin(outcome.session), clear());
     case 'linked':
-      return redirectTo(appUrl + outcome.returnTo, createFlowCookie(appUrl).clear());
+      return redirectTo(appUrl + outcome.returnTo, clear());
     case 'failed': {
       const { error, returnTo } = outcome;
       const url =
         returnTo === null ? failureUrl(appUrl, provider, error) : withError(appUrl + returnTo, error);
-      return redirectTo(url, createFlowCookie(appUrl).clear());
+      return redirectTo(url, clear());
     }
   }
 }
@@ -160,11 +157,7 @@ export const linkIdentity = openOperation({
       redirectUri: callbackUrl(appUrl, provider),
       returnTo: returnPathOf(returnTo ?? null),
     });
-    return replyJson(
-      200,
-      { url: started.url },
-      { 'set-cookie': createFlowCookie(appUrl).write(started.flow) },
-    );
+    return withCookies(replyJson(200, { url: started.url }), [createFlowCookie(appUrl).write(started.flow)]);
   },
 });
 
@@ -201,9 +194,5 @@ function withError(page: string, error: string): string {
 }
 
 /** Addresses of the answers of providers are secrets for a moment, so no page learns them as its referrer. */
-const redirectTo = (location: string, cookie?: string): Reply =>
-  replyEmpty(302, {
-    location,
-    'referrer-policy': 'no-referrer',
-    ...(cookie === undefined ? {} : { 'set-cookie': cookie }),
-  });
+const redirectTo = (location: string, ...cookies: readonly string[]): Reply =>
+  withCookies(replyEmpty(302, { location, 'referrer-policy': 'no-referrer' }), cookies);

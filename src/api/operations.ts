@@ -15,7 +15,13 @@ import {
 } from './domains.ts';
 import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
-import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
+import {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  lookAtInvitation,
+  revokeInvitation,
+} from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import {
   changeLink,
@@ -28,6 +34,7 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
+import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import {
@@ -39,6 +46,15 @@ import {
   startOidc,
 } from './oidc.ts';
 import { qrCode } from './qr.ts';
+import {
+  getSession,
+  proveSession,
+  requestPasswordReset,
+  resetPassword,
+  setUp,
+  signInWithPassword,
+  signOut,
+} from './session.ts';
 import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
@@ -60,7 +76,6 @@ import {
   getWorkspace,
   listPlans,
   listWorkspaces,
-  readMe,
   removeWorkspace,
   restoreWorkspace,
 } from './workspaces.ts';
@@ -128,6 +143,7 @@ const all = [
   listPeople,
   listInvitations,
   createInvitation,
+  lookAtInvitation,
   acceptInvitation,
   revokeInvitation,
   listWorkspaces,
@@ -146,6 +162,18 @@ const all = [
   listIdentities,
   linkIdentity,
   removeIdentity,
+  changeMe,
+  listSessions,
+  endOtherSessions,
+  endSession,
+  changePassword,
+  signInWithPassword,
+  getSession,
+  signOut,
+  proveSession,
+  setUp,
+  requestPasswordReset,
+  resetPassword,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
 /** Every operation of the native API. */

@@ -2,7 +2,6 @@ import { replyJson } from '../wire/http/reply.ts';
 import { workspaceIds } from '../wire/values/ids.ts';
 import {
   listQuery,
-  me,
   newWorkspace,
   planList,
   workspace,
@@ -13,7 +12,6 @@ import {
 import { BASE_PATH, operation } from './native.ts';
 import { pageById } from './page.ts';
 import {
-  fromCaller,
   fromPlan,
   fromWorkspace,
   toNewPerson,
@@ -151,20 +149,5 @@ export const listPlans = operation({
   answers: { 200: { description: 'All plans.', schema: planList } },
   async call({ core }) {
     return { data: core.quotas.plans().map(fromPlan) };
-  },
-});
-
-export const readMe = operation({
-  name: 'getMe',
-  method: 'GET',
-  path: '/me',
-  tag,
-  summary: 'Read the current workspace, person and key',
-  scopes: [],
-  whenDeleted: true,
-  answers: { 200: { description: 'The workspace, the person and the access of the key.', schema: me } },
-  async call({ core }, { caller }) {
-    const workspace = await core.workspaces.get(caller, caller.workspaceId);
-    return fromCaller(caller, workspace, await core.members.self(caller));
   },
 });

@@ -23,6 +23,8 @@ import type { RouteChanges } from '../core/links/write-options.ts';
 import { createQuotas, type QuotaNotice } from '../core/plans/quota.ts';
 import { createUsage } from '../core/plans/usage.ts';
 import { createRuleWords } from '../core/rules/rule-words.ts';
+import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../core/sign-in/second-factors.ts';
+import { createSignInParts } from '../core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
@@ -33,12 +35,14 @@ import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
 import { readPicture } from '../pictures/picture-file.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
+import { createCommonPasswords } from '../system/common-passwords.ts';
 import { createDnsProof } from '../system/dns-proof.ts';
+import { DECOY_HASH } from '../system/passwords.ts';
 import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
-import { composeInvitationWriter } from './mail.ts';
+import { composeLetters } from './mail.ts';
 import { composeOidc } from './oidc.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
@@ -59,6 +63,8 @@ export function composeCore(
     notify: (notice: QuotaNotice) => void;
     /** Null when the server sends no mail. */
     mailer: Mailer | null;
+    /** Runs work after the current request is answered, and logs its errors. */
+    later: (work: () => Promise<void>) => void;
   },
 ): Core {
   const { clock, random, live, announce } = deps;
@@ -89,9 +95,10 @@ export function composeCore(
     random,
     clock,
   });
+  const counters = createMemoryRateCounters({ file: stores.rates });
   const quotas = createQuotas({
     plans: config.plans,
-    counters: createMemoryRateCounters({ file: stores.rates }),
+    counters,
     store: sql.quotas,
     notify: deps.notify,
     clock,
@@ -127,6 +134,21 @@ export function composeCore(
   });
   const tags = createTags({ store: sql.tags, quotas, clock, onRemoved: announce.tagRemoved });
   const { persons, members, workspaces } = sql;
+  const letters = composeLetters(config);
+  const invitations = createInvitations({
+    store: sql.invitations,
+    members,
+    persons,
+    workspaces,
+    keys,
+    hasCredential: sql.credentials.hasCredential,
+    counters: createMemoryRateCounters(),
+    mailer: deps.mailer,
+    write: letters.invitation,
+    digest: systemDigest,
+    random,
+    clock,
+  });
   const sessions = createSessions({
     store: sql.sessions,
     members,
@@ -135,7 +157,26 @@ export function composeCore(
     random,
     clock,
   });
+  const signInParts = createSignInParts({
+    stores: sql,
+    sessions,
+    invitations,
+    secondFactors: NO_SECOND_FACTORS,
+    passkeys: NO_PASSKEYS,
+    passwords,
+    decoyHash: DECOY_HASH,
+    common: createCommonPasswords(),
+    mac: services.mac,
+    counters,
+    mailer: deps.mailer,
+    writeReset: letters.reset,
+    later: deps.later,
+    digest: systemDigest,
+    random,
+    clock,
+  });
   return {
+    ...signInParts,
     links,
     tags,
     domains,
@@ -152,22 +193,17 @@ export function composeCore(
       clock,
     }),
     members: createMembers({ store: members, persons, workspaces, clock }),
-    invitations: createInvitations({
-      store: sql.invitations,
-      members,
-      persons,
-      workspaces,
-      keys,
-      counters: createMemoryRateCounters(),
-      mailer: deps.mailer,
-      write: composeInvitationWriter(config),
-      digest: systemDigest,
-      random,
-      clock,
-    }),
+    invitations,
     actorNames: createActorNames({ keys: sql.keys, persons }),
     sessions,
-    ...composeOidc(config, stores, { ...services.signInElsewhere, sessions, clock, random }),
+    ...composeOidc(config, stores, {
+      ...services.signInElsewhere,
+      sessions,
+      finish: signInParts.signIn.finish,
+      counters,
+      clock,
+      random,
+    }),
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),
     explain: createExplain({

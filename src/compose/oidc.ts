@@ -1,11 +1,9 @@
 import type { Config } from '../config/config.ts';
-import type { Sessions } from '../core/accounts/sessions.ts';
-import type { Clock, Random } from '../core/base/ports.ts';
+import type { Clock } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
 import { createIdentities } from '../core/sign-in/identities.ts';
 import type { OidcClient } from '../core/sign-in/oidc-provider.ts';
 import { createOidcSignIn } from '../core/sign-in/oidc-sign-in.ts';
-import { createMemoryRateCounters } from '../limits/rate-counters.ts';
 import { createGuardedFetch, type GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createOidc, type NoteOidcFault, oidcFaultOf, oidcOrigins } from '../sign-in/oidc.ts';
 import { createSeal } from '../sign-in/seal.ts';
@@ -46,7 +44,8 @@ export function openOidc(
 export function composeOidc(
   { oidc: providers }: Config,
   { sql }: ServerStores,
-  deps: ReturnType<typeof openOidc> & { sessions: Sessions; clock: Clock; random: Random },
+  deps: ReturnType<typeof openOidc> &
+    Pick<Parameters<typeof createOidcSignIn>[0], 'sessions' | 'finish' | 'counters' | 'clock' | 'random'>,
 ): Pick<Core, 'oidcSignIn' | 'identities'> {
   const { sessions } = deps;
   return {
@@ -56,9 +55,7 @@ export function composeOidc(
       identities: sql.identities,
       persons: sql.persons,
       workspaces: sql.workspaces,
-      finish: ({ id }, methods, client) => sessions.start(id, methods, client),
       oneUse: sql.oneUse,
-      counters: createMemoryRateCounters(),
       digest: systemDigest,
     }),
     identities: createIdentities({

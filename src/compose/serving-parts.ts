@@ -31,7 +31,15 @@ export async function beginServing(run: ServerRun, data: Data, counting: Countin
   const cors = (mount: Mount): Mount => withCors(mount, config.corsOrigins);
   const countCall = metrics.countApiCall;
   const compat = composeCompat(config, { core, random, log, version, countCall });
-  const api = composeApi(config, { core, random, log, version, countCall, otherApis: compat.entries });
+  const api = composeApi(config, {
+    core,
+    random,
+    log,
+    version,
+    readVisitor,
+    countCall,
+    otherApis: compat.entries,
+  });
   const noteProxy = onUntrustedProxy(log);
   const http = await parts.begin({
     name: 'requests',

@@ -14,7 +14,8 @@ import { createSessions } from '../../src/core/accounts/sessions.ts';
 import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../../src/core/base/field-check.ts';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
-import type { Mail, Random } from '../../src/core/base/ports.ts';
+import type { Passwords } from '../../src/core/base/passwords.ts';
+import type { Mail, Mailer, Random } from '../../src/core/base/ports.ts';
 import { Problem } from '../../src/core/base/problem.ts';
 import { createSlugSource } from '../../src/core/base/slug-source.ts';
 import type { Click } from '../../src/core/clicks/click.ts';
@@ -35,6 +36,8 @@ import { createRuleWords } from '../../src/core/rules/rule-words.ts';
 import { createIdentities } from '../../src/core/sign-in/identities.ts';
 import type { OidcClient } from '../../src/core/sign-in/oidc-provider.ts';
 import { createOidcSignIn } from '../../src/core/sign-in/oidc-sign-in.ts';
+import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../../src/core/sign-in/second-factors.ts';
+import { createSignInParts } from '../../src/core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
 import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks/webhooks.ts';
@@ -43,6 +46,7 @@ import { createCompat } from '../../src/facades/compat.ts';
 import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
+import { createResetWriter } from '../../src/mail/reset-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { createGuardedFetch } from '../../src/outbound/guarded-fetch.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
@@ -50,9 +54,11 @@ import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createOidc, oidcOrigins } from '../../src/sign-in/oidc.ts';
 import { createSeal } from '../../src/sign-in/seal.ts';
 import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
+import { createCommonPasswords } from '../../src/system/common-passwords.ts';
 import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
-import { createSessionCookie } from '../../src/wire/http/session-cookie.ts';
+import { createDeviceCookie, createSessionCookie } from '../../src/wire/http/session-cookie.ts';
 import { createTempFiles } from '../../src/wire/http/temp-files.ts';
+import { createBrowserSessions } from '../../src/wire/kit/browser-sessions.ts';
 import type { Facade } from '../../src/wire/kit/facade.ts';
 import { EXAMPLE_HOST } from '../../src/wire/kit/recorded.ts';
 import { createShortUrls } from '../../src/wire/values/short-urls.ts';
@@ -116,9 +122,24 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const mails: Mail[] = [];
   const { persons, members } = stores;
 
+  const counters = createMemoryRateCounters();
+  /** Work that the server does after an answer. */
+  const laterWork: Promise<void>[] = [];
+  const hashed: string[] = [];
+  // The cost of hashing does not matter in these tests.
+  const passwords: Passwords = {
+    async hash(password) {
+      hashed.push(password);
+      return `hash of ${password}`;
+    },
+    async verify(password, hash) {
+      hashed.push(password);
+      return hash === `hash of ${password}`;
+    },
+  };
   const quotas = createQuotas({
     plans: options.plans ?? PRESET_PLANS,
-    counters: createMemoryRateCounters(),
+    counters,
     store: stores.quotas,
     notify: (notice) => void notices.push(notice),
     clock,
@@ -167,8 +188,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     titles: { titleOf: async (url) => `Title of ${url}` },
     policy,
     reserved: new Set(['api', 'docs']),
-    // The cost of hashing does not matter in these tests.
-    passwords: { hash: async (password) => `hash of ${password}`, verify: async () => false },
+    passwords,
     allowsSnippets: (_, domain) => domain.workspaceId !== null,
     allowsPixels: (domain) => !holdsSessions(domain, null),
     clock,
@@ -184,10 +204,44 @@ export async function createTestApp(options: TestAppOptions = {}) {
     adminKeys: [ADMIN_KEY],
   });
   const tags = createTags({ store: stores.tags, quotas, clock, onRemoved: () => {} });
+  const mailer: Mailer | null =
+    options.mail === false ? null : { send: async (mail) => void mails.push(mail) };
+  const invitations = createInvitations({
+    store: stores.invitations,
+    members,
+    persons,
+    workspaces: stores.workspaces,
+    keys,
+    hasCredential: stores.credentials.hasCredential,
+    counters: createMemoryRateCounters(),
+    mailer: mailer,
+    write: createInvitationWriter({ page: `https://${OWN_HOST}/app/join` }),
+    digest,
+    random,
+    clock,
+  });
   const sessions = createSessions({
     store: stores.sessions,
     members,
     workspaces: stores.workspaces,
+    digest,
+    random,
+    clock,
+  });
+  const signInParts = createSignInParts({
+    stores,
+    sessions,
+    invitations,
+    secondFactors: NO_SECOND_FACTORS,
+    passkeys: NO_PASSKEYS,
+    passwords,
+    decoyHash: 'hash of nobody',
+    common: createCommonPasswords(),
+    mac: (text) => createHash('sha256').update(`secret${text}`).digest('hex'),
+    counters,
+    mailer,
+    writeReset: createResetWriter({ page: `https://${OWN_HOST}/app/reset` }),
+    later: (work) => void laterWork.push(work()),
     digest,
     random,
     clock,
@@ -212,7 +266,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     persons,
     workspaces: stores.workspaces,
     sessions,
-    finish: ({ id }, methods, client) => sessions.start(id, methods, client),
+    finish: signInParts.signIn.finish,
     oneUse: stores.oneUse,
     seal: createSeal(() => stores.secrets.secretFor('oidc')),
     counters: createMemoryRateCounters(),
@@ -221,24 +275,13 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
   });
   const core: Core = {
+    ...signInParts,
     links,
     tags,
     keys,
     workspaces,
     members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
-    invitations: createInvitations({
-      store: stores.invitations,
-      members,
-      persons,
-      workspaces: stores.workspaces,
-      keys,
-      counters: createMemoryRateCounters(),
-      mailer: options.mail === false ? null : { send: async (mail) => void mails.push(mail) },
-      write: createInvitationWriter({ publicUrl: `https://${OWN_HOST}`, accept: 'ACCEPT' }),
-      digest,
-      random,
-      clock,
-    }),
+    invitations,
     actorNames: createActorNames({ keys: stores.keys, persons }),
     sessions,
     oidcSignIn,
@@ -289,6 +332,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
   };
   const tempFolder = join(tmpdir(), `waymark-test-${process.pid}`);
+  const sessionCookie = createSessionCookie({ isSecure: true });
   const native = createApi({
     core,
     random,
@@ -297,7 +341,13 @@ export async function createTestApp(options: TestAppOptions = {}) {
     countCall: (...counted) => void calls.push(counted),
     tempFiles: createTempFiles(tempFolder),
     appUrl: `https://${OWN_HOST}`,
-    sessionCookie: createSessionCookie({ isSecure: true }),
+    sessionCookie,
+    browsers: createBrowserSessions({
+      appUrl: `https://${OWN_HOST}`,
+      sessionCookie,
+      deviceCookie: createDeviceCookie({ isSecure: true }),
+      describe: () => ({ browser: 'Chrome on Mac', country: 'FR' }),
+    }),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
     otherApis: async () => compat.entries,
@@ -346,6 +396,10 @@ export async function createTestApp(options: TestAppOptions = {}) {
     findings,
     notices,
     mails,
+    /** Every password that was hashed, or compared with a hash: each costs the same. */
+    hashed,
+    /** Waits for the work that the server does after an answer. */
+    afterAnswers: () => Promise.all(laterWork),
     tempFolder,
     oidcFaults,
   };

@@ -16,7 +16,7 @@ export interface Visited {
   readonly status: number;
   /** '' without a redirect. */
   readonly location: string;
-  readonly setCookie: string | null;
+  readonly setCookies: readonly string[];
   readonly text: string;
 }
 
@@ -27,9 +27,8 @@ const START = '/session/oidc/idp';
 export function createTestBrowser(app: TestApp, address = '192.0.2.1', holdsSessions = true): TestBrowser {
   const cookies = new Map<string, string>();
 
-  function keep(setCookie: string | null): void {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(setCookie ?? '') ?? [];
-    if (name === '') return;
+  function keep(setCookie: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(setCookie) ?? [];
     if (value === '') cookies.delete(name);
     else cookies.set(name, value);
   }
@@ -39,10 +38,10 @@ export function createTestBrowser(app: TestApp, address = '192.0.2.1', holdsSess
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const request = new Request(absolute, { headers: { ...(cookie === '' ? {} : { cookie }), ...headers } });
     const answer = await app.api.fetch(request, { address, holdsSessions });
-    const setCookie = answer.headers.get('set-cookie');
-    keep(setCookie);
+    const setCookies = answer.headers.getSetCookie();
+    for (const setCookie of setCookies) keep(setCookie);
     const location = answer.headers.get('location') ?? '';
-    return { status: answer.status, location, setCookie, text: await answer.text() };
+    return { status: answer.status, location, setCookies, text: await answer.text() };
   };
 
   const untilBack: TestBrowser['untilBack'] = async (start = START) => {

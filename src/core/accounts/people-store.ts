@@ -3,7 +3,7 @@ import type { Role } from '../base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Invitation } from './invitation.ts';
 import type { KnownMember, Member } from './member.ts';
-import type { Person, PersonDraft } from './person.ts';
+import type { Person, PersonDraft, PersonSettings } from './person.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What administrators may know about how a person signs in. */
@@ -24,10 +24,13 @@ export interface PersonStore {
   activityOf(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, PersonActivity>>;
   byEmail(email: string): Promise<Person | null>;
   /**
-   * Marks the address as proven and, in the same transaction, revokes every key of the person: they were issued
-   * before the address was proven. Does nothing when it was proven before.
+   * Marks the address as proven and, in the same transaction, revokes every key and removes password, sessions, second
+   * factors, passkeys, identities and one-time secrets of the person: they were issued before the address was proven,
+   * so perhaps to somebody else. Does nothing when it was proven before.
    */
   prove(id: PersonId, by: Author): Promise<void>;
+  /** Null when there is no such person. */
+  change(id: PersonId, change: Partial<Pick<Person, 'name' | keyof PersonSettings>>): Promise<Person | null>;
 }
 
 export interface MemberStore {
@@ -87,13 +90,18 @@ export interface InvitationStore {
   /** False when it does not exist. */
   remove(workspaceId: WorkspaceId, id: InvitationId, by: Author): Promise<boolean>;
   /**
-   * Consumes the invitation and creates the member, and a new person from a draft, in one transaction. `gone`: the
-   * invitation is not open any more. `known`: the address belongs to a person by now. `member` and `full` as in
-   * `MemberStore.add`. These results change nothing. In the audit log, the person who accepts is the actor.
+   * Consumes the invitation and creates the member, a new person from a draft, and the password, in one transaction.
+   * `gone`: the invitation is not open any more. `known`: the address belongs to a person by now, or the person can
+   * sign in by now and would get a new password. `member` and `full` as in `MemberStore.add`. These results change
+   * nothing. In the audit log, the person who accepts is the actor.
    */
   accept(
     id: InvitationId,
-    person: PersonId | Omit<PersonDraft, 'email'>,
+    joining: {
+      readonly person: PersonId | Omit<PersonDraft, 'email'>;
+      /** Null leaves the password as it is. */
+      readonly passwordHash: string | null;
+    },
     at: { readonly nowMs: number; readonly membersMax: number },
   ): Promise<KnownMember | 'gone' | 'known' | 'member' | 'full'>;
 }

@@ -1,3 +1,4 @@
+import type { Author } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import type { PersonId, SessionId, WorkspaceId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
@@ -91,6 +92,12 @@ export function createSessions(deps: {
 
   const newSecret = (): string => SESSION_PREFIX + random.bytes(SECRET_BYTES).toHex();
 
+  const authorAs = (id: PersonId): Author => ({
+    actor: { kind: 'person', id },
+    client: null,
+    atMs: clock.nowMs(),
+  });
+
   /** The oldest workspace that is not deleted, else the oldest. */
   async function defaultOf(personId: PersonId): Promise<Workspace | undefined> {
     const [oldest] = await members.workspacesOf(personId, null, 1);
@@ -171,10 +178,10 @@ export function createSessions(deps: {
     list,
 
     async end(personId, id) {
-      if (!(await store.remove(personId, id))) throw new Problem('session_not_found', {});
+      if (!(await store.remove(personId, id, authorAs(personId)))) throw new Problem('session_not_found', {});
     },
 
-    endOthers: (personId, keep) => store.removeAll(personId, keep),
+    endOthers: (personId, keep) => store.removeAll(personId, keep, authorAs(personId)),
 
     async tidy() {
       const nowMs = clock.nowMs();

@@ -1,14 +1,14 @@
 import { DAY_MS } from '../base/calendar.ts';
 import type { PersonId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
-import type { ChallengeKind, ChallengeStore, OpenChallenge } from './challenge.ts';
+import type { Challenge, ChallengeKind, ChallengeStore, OpenChallenge } from './challenge.ts';
 
 /** The others are kept by the stores of what they are for, and have no secret that a client knows. */
 export type SecretKind = Exclude<ChallengeKind, 'totp_enrolment' | 'passkey_answer'>;
 
 /** Creates and answers one-time secrets; only this file knows their form. */
 export interface Challenges {
-  /** The secret, which is not stored; null when too many of that kind are open. */
+  /** The secret is not stored. Null when too many of that kind are open. */
   create(
     kind: SecretKind,
     about: { readonly personId: PersonId | null; readonly payload: unknown },
@@ -18,6 +18,10 @@ export interface Challenges {
   attempt(kind: SecretKind, secret: string, triesMax: number): Promise<OpenChallenge | null>;
   take(kind: SecretKind, secret: string): Promise<OpenChallenge | null>;
   removeOf(personId: PersonId, kinds: readonly ChallengeKind[]): Promise<void>;
+  /** The hash of a secret, for a store that consumes the challenge in a transaction of its own. */
+  hashOf(secret: string): string;
+  /** A challenge to be stored in such a transaction, and how many of its kind a person keeps. */
+  draft(kind: SecretKind): { readonly secret: string; readonly challenge: Challenge; readonly max: number };
   /** Removes challenges that have ended. Call periodically. */
   tidy(): Promise<void>;
 }
@@ -31,7 +35,7 @@ interface KindRules {
   readonly max: number;
 }
 
-export const CHALLENGE_RULES: Readonly<Record<SecretKind, KindRules>> = {
+const CHALLENGE_RULES: Readonly<Record<SecretKind, KindRules>> = {
   setup: { prefix: 'wmu_', lifeMs: DAY_MS, max: 1 },
   reset: { prefix: 'wmr_', lifeMs: 30 * MINUTE_MS, max: 5 },
   attempt: { prefix: 'wma_', lifeMs: 10 * MINUTE_MS, max: 10 },
@@ -56,14 +60,21 @@ export function createChallenges(deps: {
       ? digest.sha256(secret)
       : null;
 
+  const draft: Challenges['draft'] = (kind) => {
+    const secret = CHALLENGE_RULES[kind].prefix + random.bytes(SECRET_BYTES).toHex();
+    const createdAtMs = clock.nowMs();
+    const { lifeMs, max } = CHALLENGE_RULES[kind];
+    const endsAtMs = createdAtMs + lifeMs;
+    const hash = digest.sha256(secret);
+    return { secret, max, challenge: { hash, kind, personId: null, payload: 'null', createdAtMs, endsAtMs } };
+  };
+
   return {
     async create(kind, { personId, payload }) {
-      const { lifeMs, max } = CHALLENGE_RULES[kind];
-      const { secret, hash } = newChallengeSecret({ random, digest }, kind);
-      const nowMs = clock.nowMs();
-      const text = JSON.stringify(payload);
-      const challenge = { hash, kind, personId, payload: text, createdAtMs: nowMs, endsAtMs: nowMs + lifeMs };
-      return (await store.put(challenge, max)) ? secret : null;
+      const { secret, challenge, max } = draft(kind);
+      return (await store.put({ ...challenge, personId, payload: JSON.stringify(payload) }, max))
+        ? secret
+        : null;
     },
 
     async peek(kind, secret) {
@@ -82,18 +93,11 @@ export function createChallenges(deps: {
     },
 
     removeOf: (personId, kinds) => store.removeOf(personId, kinds),
+    hashOf: (secret) => digest.sha256(secret),
+    draft,
 
     async tidy() {
       await store.tidy(clock.nowMs(), TIDIED_AT_ONCE);
     },
   };
-}
-
-/** A secret of 256 random bits, and the hash by which it is stored. */
-export function newChallengeSecret(
-  { random, digest }: { readonly random: Random; readonly digest: Digest },
-  kind: SecretKind,
-): { readonly secret: string; readonly hash: string } {
-  const secret = CHALLENGE_RULES[kind].prefix + random.bytes(SECRET_BYTES).toHex();
-  return { secret, hash: digest.sha256(secret) };
 }

@@ -47,8 +47,11 @@ export interface OidcReturn {
   readonly address: string;
 }
 
+/** `device` is the mark of a browser that was not signed in as the person before: see `createDeviceMarks`. */
+export type BegunSession = SessionWithSecret & { readonly device?: string };
+
 export type OidcOutcome =
-  | { readonly kind: 'signed_in'; readonly session: SessionWithSecret; readonly returnTo: string }
+  | { readonly kind: 'signed_in'; readonly session: BegunSession; readonly returnTo: string }
   | { readonly kind: 'linked'; readonly returnTo: string }
   | {
       readonly kind: 'failed';
@@ -106,7 +109,7 @@ export function createOidcSignIn(deps: {
   workspaces: Pick<WorkspaceStore, 'byId'>;
   sessions: Sessions;
   /** Starts the session of a person who has proved everything. */
-  finish(person: Person, methods: readonly SignInMethod[], client: SessionClient): Promise<SessionWithSecret>;
+  finish(person: Person, methods: readonly SignInMethod[], client: SessionClient): Promise<BegunSession>;
   oneUse: OneUse;
   /** With a key of its own: nothing else that this server seals is a sign-in. */
   seal: Seal;
@@ -254,7 +257,7 @@ export function createOidcSignIn(deps: {
     provider: OidcProvider,
     claims: OidcClaims,
     back: OidcReturn,
-  ): Promise<SessionWithSecret | OidcError> {
+  ): Promise<BegunSession | OidcError> {
     const { signedIn, client } = back;
     const person = await personOf(provider, claims, back);
     if (typeof person === 'string') return person;

@@ -140,7 +140,7 @@ export function createSignIn(deps: {
   async function proveWithPassword({ person }: SignedIn, password: string): Promise<SignInMethod> {
     const hash = await credentials.hashOf(person.id);
     if (!(await isRight(password, hash, `person:${person.id}`))) {
-      throw new Problem('sign_in_failed', { what: 'password' });
+      throw new Problem('sign_in_failed', { what: 'proof' });
     }
     return 'password';
   }

@@ -24,6 +24,7 @@ import type { UsageStore } from '../../core/plans/usage.ts';
 import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { AppLink } from '../../core/rules/rule.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge.ts';
+import type { CredentialStore } from '../../core/sign-in/credential-store.ts';
 import type { IdentityStore } from '../../core/sign-in/identity.ts';
 import type { OneUse } from '../../core/sign-in/oidc-sign-in.ts';
 import type { PasskeyStore } from '../../core/sign-in/passkey-store.ts';
@@ -49,6 +50,7 @@ export interface AdapterStores {
   readonly secondFactors: SecondFactorStore;
   readonly passkeys: PasskeyStore;
   readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
   readonly domains: DomainStore;
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;

@@ -69,6 +69,7 @@ const UNAUTHENTICATED = {
 
 const SIGN_IN_FAILED = {
   password: 'The email address or the password is wrong.',
+  proof: 'The password is wrong.',
   code: 'The code is wrong, or was used already.',
   passkey: 'The passkey was not accepted. Try again, or sign in another way.',
   attempt: 'This sign-in has expired, or had too many wrong codes. Start again.',
@@ -188,7 +189,8 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     kind: 'conflict',
     status: 409,
     title: 'Email address already in use',
-    message: () => 'Accept with the emailed token, or authenticate with your own personal key.',
+    message: () =>
+      'Sign in first, or authenticate with your own personal key. A person without a password can also accept with the emailed token.',
     sample: NONE,
   },
   domain_not_usable: {
@@ -387,6 +389,13 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: () =>
       'With a session, a request that changes something needs the header "X-Waymark: 1" and must come from a page of this server.',
     sample: NONE,
+  },
+  not_on_this_host: {
+    kind: 'conflict',
+    status: 421,
+    title: 'Not on this host',
+    message: ({ appUrl }) => `People sign in at ${appUrl}; this host holds no sessions.`,
+    sample: { appUrl: 'https://app.example.com' },
   },
   route_not_found: {
     kind: 'not_found',

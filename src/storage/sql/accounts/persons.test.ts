@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { Person } from '../../../core/accounts/person.ts';
+import { operatorAt } from '../../../core/base/author.ts';
 import { BY } from '../../contract/stores.ts';
 import { openSqliteStores } from '../sqlite-stores.ts';
 
@@ -57,7 +58,7 @@ describe('the activity of a person', () => {
     await stores.sessions.touch(id, 5_000);
     await stores.sessions.touch(id, 3_000);
     expect((await read())?.lastSeenAtMs).toBe(5_000);
-    await stores.sessions.removeAll(ann.id, null);
+    await stores.sessions.removeAll(ann.id, null, operatorAt(1));
     expect((await read())?.lastSeenAtMs).toBe(5_000);
   });
 

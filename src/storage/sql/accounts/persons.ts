@@ -5,6 +5,7 @@ import {
   type PersonDraft,
   type PersonSettings,
 } from '../../../core/accounts/person.ts';
+import type { Author } from '../../../core/base/author.ts';
 import { NO_WORKSPACE, type PersonId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, PersonRow } from '../schema.ts';
@@ -57,30 +58,58 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         }),
       );
     },
-    prove: (id, by) =>
+    prove: (id, by) => writer.write((trx) => provePersonIn(trx, id, by)),
+    change: (id, change) =>
       writer.write(async (trx) => {
-        const { numUpdatedRows } = await trx
+        const row = await trx.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
+        if (row === undefined) return null;
+        const { name, language, timezone } = { ...personFromRow(row), ...change };
+        const settings = writePersonSettings({ language, timezone });
+        const changed = await trx
           .updateTable('persons')
-          .set({ email_proven_at_ms: by.atMs })
+          .set({ name, settings })
           .where('id', '=', id)
-          .where('email_proven_at_ms', 'is', null)
+          .returningAll()
           .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return;
-        const revoked = await trx
-          .updateTable('api_keys')
-          .set({ revoked_at_ms: by.atMs })
-          .where('person_id', '=', id)
-          .where('revoked_at_ms', 'is', null)
-          .executeTakeFirstOrThrow();
-        await recordAudit(trx, by, {
-          workspaceId: NO_WORKSPACE,
-          action: 'person.proven',
-          subject: { kind: 'person', id },
-          details: { revoked_keys: Number(revoked.numUpdatedRows) },
-        });
+        return personFromRow(changed);
       }),
   };
 }
+
+/** Part of a transaction that proves the person's address: see `PersonStore.prove`. */
+export async function provePersonIn(trx: Db, id: PersonId, by: Author): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('persons')
+    .set({ email_proven_at_ms: by.atMs })
+    .where('id', '=', id)
+    .where('email_proven_at_ms', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return;
+  for (const table of ISSUED) await trx.deleteFrom(table).where('person_id', '=', id).execute();
+  const revoked = await trx
+    .updateTable('api_keys')
+    .set({ revoked_at_ms: by.atMs })
+    .where('person_id', '=', id)
+    .where('revoked_at_ms', 'is', null)
+    .executeTakeFirstOrThrow();
+  await recordAudit(trx, by, {
+    workspaceId: NO_WORKSPACE,
+    action: 'person.proven',
+    subject: { kind: 'person', id },
+    details: { revoked_keys: Number(revoked.numUpdatedRows) },
+  });
+}
+
+/** What lets somebody act as a person, beside keys. */
+const ISSUED = [
+  'passwords',
+  'sessions',
+  'totp',
+  'recovery_codes',
+  'passkeys',
+  'identities',
+  'challenges',
+] as const;
 
 /** A later time stays. */
 export async function noteSeen(trx: Db, personId: number, atMs: number): Promise<void> {
@@ -105,6 +134,15 @@ export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person 
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? null : personFromRow(row);
+}
+
+/** Null when nothing differs from the defaults. */
+function writePersonSettings({ language, timezone }: PersonSettings): string | null {
+  if (language === null && timezone === null) return null;
+  return JSON.stringify({
+    ...(language === null ? {} : { language }),
+    ...(timezone === null ? {} : { timezone }),
+  });
 }
 
 const readPersonSettings = (text: string | null): PersonSettings => ({
