@@ -54,12 +54,12 @@ export const startOidc = openOperation({
     const { core, appUrl } = deps;
     // On this host, the browser would keep what it may not use.
     if (info.holdsSessions !== true) return redirectTo(appUrl + SIGN_IN_PATH);
-    const wish = {
+    const route = {
       redirectUri: callbackUrl(appUrl, params.provider),
       returnTo: returnPathOf(query.return ?? null),
     };
     const started = await core.oidcSignIn.start(params.provider, {
-      ...wish,
+      ...route,
       asksAgain: query.prompt === 'login',
     });
     if (started === null) return redirectTo(failureUrl(appUrl, params.provider, 'oidc_unavailable'));
@@ -74,7 +74,7 @@ export const finishOidc = openOperation({
   tag,
   summary: 'Come back from a provider',
   description:
-    'For browsers: the redirect URI to register at the provider. Takes the parameters of the provider once, from the browser that went there. A failure goes to the sign-in page, or to the page that linked the identity, with one of the codes of `error` that the guide of providers lists.',
+    'For browsers: the redirect URI to register at the provider. Takes the parameters of the provider once, from the browser that went there. A failure goes to the sign-in page, or to the page that linked the identity, with one of the codes of `error` that `docs/providers.md` lists.',
   params: providerParam,
   answers: {
     302: {

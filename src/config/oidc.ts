@@ -99,7 +99,7 @@ export const oidcShape = z
 
 type FileProvider = z.output<typeof providerShape>;
 
-/** Two providers with one issuer could not be told apart. */
+/** The identities of two providers with one issuer would be the same. */
 const UNIQUE: readonly (readonly [string, (provider: FileProvider) => string])[] = [
   ['name', ({ name }) => name],
   ['issuer', (provider) => provider.issuer.replace(/\/$/, '')],

@@ -57,7 +57,7 @@ calls_per_year = 100000
 ${FIRST} = "cutt.example.com"
 ${SECOND} = ["${SECOND}.example.com", "app.${SECOND}.example.com"]
 
-# People sign in with the accounts that they have at this provider: see docs/sign-in-with-a-provider.md.
+# People sign in with the accounts that they have at this provider: see docs/providers.md.
 [[oidc]]
 name = "okta"                              # part of the redirect URI
 title = "Okta"                             # what the sign-in page says; default: the name

@@ -29,7 +29,7 @@ export interface OidcStart {
   readonly flow: string;
 }
 
-export interface OidcWish {
+export interface OidcRoute {
   readonly redirectUri: string;
   /** A checked path, passed on unchanged. */
   readonly returnTo: string;
@@ -67,12 +67,12 @@ export interface OidcSignIn {
    * `asksAgain`: the person has to identify again at the provider. Null when the provider does not answer. Throws
    * provider_not_found.
    */
-  start(provider: string, wish: OidcWish & { readonly asksAgain: boolean }): Promise<OidcStart | null>;
+  start(provider: string, route: OidcRoute & { readonly asksAgain: boolean }): Promise<OidcStart | null>;
   /**
    * Begins to link an identity to a person with a recent proof. Throws provider_not_found, provider_unavailable,
    * proof_required.
    */
-  startLink(signedIn: SignedIn, provider: string, wish: OidcWish): Promise<OidcStart>;
+  startLink(signedIn: SignedIn, provider: string, route: OidcRoute): Promise<OidcStart>;
   /** Completes what `start` or `startLink` began, once. Throws provider_not_found. */
   finish(provider: string, back: OidcReturn): Promise<OidcOutcome>;
 }
@@ -130,7 +130,7 @@ export function createOidcSignIn(deps: {
 
   async function begin(
     name: string,
-    { redirectUri, returnTo }: OidcWish,
+    { redirectUri, returnTo }: OidcRoute,
     { asksAgain, linkTo }: { asksAgain: boolean; linkTo: OidcFlow['linkTo'] },
   ): Promise<OidcStart | null> {
     const provider = providerOf(name);
@@ -210,7 +210,7 @@ export function createOidcSignIn(deps: {
     claims: OidcClaims,
     { client }: OidcReturn,
   ): Promise<Person | 'again' | OidcError> {
-    // First: whoever registered the address without proving it loses every way in.
+    // First: somebody who registered the address without proving it loses every way in.
     const atMs = clock.nowMs();
     const by: Author = { actor: { kind: 'person', id: person.id }, client: clientIn(client), atMs };
     const proven = await provePerson(persons, person, by);
@@ -300,12 +300,12 @@ export function createOidcSignIn(deps: {
   return {
     providers,
 
-    start: (name, { asksAgain, ...wish }) => begin(name, wish, { asksAgain, linkTo: null }),
+    start: (name, { asksAgain, ...route }) => begin(name, route, { asksAgain, linkTo: null }),
 
-    async startLink({ person, session }, name, wish) {
+    async startLink({ person, session }, name, route) {
       sessions.requireProven(session);
       const linkTo = { personId: person.id, sessionId: session.id };
-      const begun = await begin(name, wish, { asksAgain: true, linkTo });
+      const begun = await begin(name, route, { asksAgain: true, linkTo });
       if (begun === null) throw new Problem('provider_unavailable', { provider: name });
       return begun;
     },

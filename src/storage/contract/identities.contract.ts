@@ -49,7 +49,7 @@ export function identitiesContract(adapter: Adapter): void {
       expect(await stores.identities.bySubject(ISSUER, 'A "1" 春')).toBeNull();
     });
 
-    test('an identity belongs to one person, who has at most so many', async () => {
+    test('an identity belongs to one person, who has at most a given number of them', async () => {
       await link(identityOf(ann, '1'));
       expect(await link(identityOf(ann, '1', { email: 'new@example.com' }))).toBe('known');
       expect(await link(identityOf(bob, '1'))).toBe('taken');
