@@ -16,6 +16,16 @@ import {
 import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
 import {
+  addInstancePerson,
+  changeInstancePerson,
+  changeInstanceWorkspace,
+  createInstanceWorkspace,
+  getInstance,
+  listInstancePeople,
+  listInstanceWorkspaces,
+  testMail,
+} from './instance.ts';
+import {
   acceptInvitation,
   createInvitation,
   listInvitations,
@@ -45,7 +55,15 @@ import {
   removeIdentity,
   startOidc,
 } from './oidc.ts';
+import { addPasskey, changePasskey, createPasskeyOptions, listPasskeys, removePasskey } from './passkeys.ts';
 import { qrCode } from './qr.ts';
+import {
+  beginTotp,
+  confirmTotp,
+  getSecondFactors,
+  removeTotp,
+  renewRecoveryCodes,
+} from './second-factors.ts';
 import {
   getSession,
   proveSession,
@@ -55,6 +73,7 @@ import {
   signInWithPassword,
   signOut,
 } from './session.ts';
+import { finishSignIn, getPasskeyOptions, signInWithPasskey } from './session-factors.ts';
 import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
@@ -69,7 +88,7 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks.ts';
-import { readWords } from './words.ts';
+import { readRuleWords } from './words.ts';
 import {
   changeWorkspace,
   createWorkspace,
@@ -153,8 +172,16 @@ const all = [
   removeWorkspace,
   restoreWorkspace,
   listPlans,
+  getInstance,
+  listInstancePeople,
+  addInstancePerson,
+  changeInstancePerson,
+  testMail,
+  listInstanceWorkspaces,
+  createInstanceWorkspace,
+  changeInstanceWorkspace,
   readUsage,
-  readWords,
+  readRuleWords,
   readMe,
   listProviders,
   startOidc,
@@ -174,6 +201,19 @@ const all = [
   setUp,
   requestPasswordReset,
   resetPassword,
+  getSecondFactors,
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  renewRecoveryCodes,
+  createPasskeyOptions,
+  addPasskey,
+  listPasskeys,
+  changePasskey,
+  removePasskey,
+  finishSignIn,
+  getPasskeyOptions,
+  signInWithPasskey,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
 /** Every operation of the native API. */

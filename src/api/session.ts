@@ -1,6 +1,7 @@
 import { replyEmpty, replyJson, withCookies } from '../wire/http/reply.ts';
 import { personOf } from '../wire/kit/operation.ts';
 import { answerSignIn, endSilently } from './begin-session.ts';
+import { proofInput, SECOND_FACTOR_BYTES_MAX } from './contract/second-factor.ts';
 import {
   begunSession,
   credentialsInput,
@@ -8,13 +9,13 @@ import {
   forgottenInput,
   mailAnswer,
   pendingSignIn,
-  proofInput,
   resetInput,
   SIGN_IN_BYTES_MAX,
   setUpInput,
 } from './contract/sign-in.ts';
 import { openOperation } from './native.ts';
 import { fromWorkspace } from './translate/account.ts';
+import { toProof } from './translate/second-factor.ts';
 import { fromSignedIn } from './translate/sign-in.ts';
 
 const tag = 'Signing in';
@@ -100,15 +101,14 @@ export const proveSession = openOperation({
   signedIn: true,
   body: {
     schema: proofInput,
-    maxBytes: SIGN_IN_BYTES_MAX,
+    maxBytes: SECOND_FACTOR_BYTES_MAX,
     example: { password: 'correct horse battery' },
   },
   answers: { 200: { description: 'The proved session.', schema: begunSession } },
-  refusals: ['sign_in_failed', 'session_not_found', 'too_many'],
+  refusals: ['sign_in_failed', 'session_not_found', 'too_many', 'passkeys_unavailable'],
   async open({ core, browsers }, call) {
     const signedIn = personOf(call);
-    const proof = { kind: 'password', password: call.body.password } as const;
-    const { session, secret } = await core.signIn.prove(signedIn, proof);
+    const { session, secret } = await core.signIn.prove(signedIn, toProof(call.body));
     const answer = fromSignedIn({ ...signedIn, session }, core.clock.nowMs());
     return withCookies(replyJson(200, answer), browsers.begin({ secret }));
   },

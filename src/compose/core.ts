@@ -1,12 +1,14 @@
 import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
 import { createActorNames } from '../core/accounts/actor-names.ts';
+import { createInstance } from '../core/accounts/instance.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
 import { createMembers } from '../core/accounts/members.ts';
 import { createSessions } from '../core/accounts/sessions.ts';
 import { createWorkspaces } from '../core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../core/base/field-check.ts';
+import type { InstanceMonitor } from '../core/base/instance-state.ts';
 import type { Clock, Mailer, Random } from '../core/base/ports.ts';
 import { createSlugSource } from '../core/base/slug-source.ts';
 import { createConversions } from '../core/clicks/conversions.ts';
@@ -23,12 +25,12 @@ import type { RouteChanges } from '../core/links/write-options.ts';
 import { createQuotas, type QuotaNotice } from '../core/plans/quota.ts';
 import { createUsage } from '../core/plans/usage.ts';
 import { createRuleWords } from '../core/rules/rule-words.ts';
-import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../core/sign-in/second-factors.ts';
 import { createSignInParts } from '../core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
+import { writeTestLetter } from '../mail/notices.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
 import { createDomainChecker } from '../outbound/domain-checker.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
@@ -42,7 +44,8 @@ import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
-import { composeLetters } from './mail.ts';
+import { composeFactors } from './factors.ts';
+import { composeDirectMailer, composeLetters } from './mail.ts';
 import { composeOidc } from './oidc.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
@@ -63,6 +66,7 @@ export function composeCore(
     notify: (notice: QuotaNotice) => void;
     /** Null when the server sends no mail. */
     mailer: Mailer | null;
+    monitor: InstanceMonitor;
     /** Runs work after the current request is answered, and logs its errors. */
     later: (work: () => Promise<void>) => void;
   },
@@ -161,8 +165,7 @@ export function composeCore(
     stores: sql,
     sessions,
     invitations,
-    secondFactors: NO_SECOND_FACTORS,
-    passkeys: NO_PASSKEYS,
+    factorAdapters: composeFactors(config, { secrets: sql.secrets, painter: deps.painter, random }),
     passwords,
     decoyHash: DECOY_HASH,
     common: createCommonPasswords(),
@@ -195,6 +198,14 @@ export function composeCore(
     members: createMembers({ store: members, persons, workspaces, clock }),
     invitations,
     actorNames: createActorNames({ keys: sql.keys, persons }),
+    instance: createInstance({
+      persons,
+      monitor: deps.monitor,
+      counters: createMemoryRateCounters(),
+      mailer: composeDirectMailer(config),
+      writeTest: (to) => writeTestLetter(to, config.publicUrl),
+      clock,
+    }),
     sessions,
     ...composeOidc(config, stores, {
       ...services.signInElsewhere,

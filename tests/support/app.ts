@@ -5,8 +5,10 @@ import { type Api, createApi } from '../../src/api/api.ts';
 import { agentWords } from '../../src/clicks/agents/agent-words.ts';
 import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
+import { composeFactors } from '../../src/compose/factors.ts';
 import { isRange } from '../../src/config/kind.ts';
 import { createActorNames } from '../../src/core/accounts/actor-names.ts';
+import { createInstance } from '../../src/core/accounts/instance.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
 import { createKeys } from '../../src/core/accounts/keys.ts';
 import { createMembers } from '../../src/core/accounts/members.ts';
@@ -14,6 +16,7 @@ import { createSessions } from '../../src/core/accounts/sessions.ts';
 import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../../src/core/base/field-check.ts';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
+import type { InstanceState } from '../../src/core/base/instance-state.ts';
 import type { Passwords } from '../../src/core/base/passwords.ts';
 import type { Mail, Mailer, Random } from '../../src/core/base/ports.ts';
 import { Problem } from '../../src/core/base/problem.ts';
@@ -27,7 +30,7 @@ import { holdsSessions } from '../../src/core/domains/domain.ts';
 import type { DomainFinding } from '../../src/core/domains/domain-check.ts';
 import { createDomains, type Domains } from '../../src/core/domains/domains.ts';
 import { createLinks } from '../../src/core/links/links.ts';
-import { createQrCodes } from '../../src/core/links/qr-codes.ts';
+import { createQrCodes, type QrPainter } from '../../src/core/links/qr-codes.ts';
 import { createTags, refusingTooManyTags } from '../../src/core/links/tags.ts';
 import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
@@ -36,7 +39,6 @@ import { createRuleWords } from '../../src/core/rules/rule-words.ts';
 import { createIdentities } from '../../src/core/sign-in/identities.ts';
 import type { OidcClient } from '../../src/core/sign-in/oidc-provider.ts';
 import { createOidcSignIn } from '../../src/core/sign-in/oidc-sign-in.ts';
-import { NO_PASSKEYS, NO_SECOND_FACTORS } from '../../src/core/sign-in/second-factors.ts';
 import { createSignInParts } from '../../src/core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
@@ -46,6 +48,7 @@ import { createCompat } from '../../src/facades/compat.ts';
 import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
+import { writeTestLetter } from '../../src/mail/notices.ts';
 import { createResetWriter } from '../../src/mail/reset-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { createGuardedFetch } from '../../src/outbound/guarded-fetch.ts';
@@ -70,6 +73,21 @@ const NOT_FOUND: Omit<DomainFinding, 'checkedAtMs'> = {
   certificate: { ok: false, expiresAtMs: null, fault: 'no_such_host' },
 };
 
+const HEALTHY: InstanceState = {
+  version: '0.0.0',
+  startedAtMs: START_MS,
+  ready: true,
+  checks: [{ name: 'redirects', reason: null }],
+  spool: { bytes: 4_096, unreadBytes: 0, oldestAtMs: null },
+  stuckSink: null,
+  workers: 2,
+  memory: { mainBytes: 1_000, workersBytes: 500 },
+  disk: { freeBytes: 10_000, totalBytes: 20_000 },
+  lastBackupAtMs: null,
+  mail: { isConfigured: true, waiting: 0, lastSentAtMs: null, lastFailedAtMs: null },
+  blockedHosts: 1,
+};
+
 export const ADMIN_KEY = 'wm_admin';
 export const OWN_HOST = EXAMPLE_HOST;
 
@@ -83,6 +101,8 @@ export interface TestAppOptions {
   readonly plans?: readonly Plan[];
   readonly facades?: readonly Facade[];
   readonly random?: Random;
+  /** The dashboard's address, for passkeys. Default: that of the server. */
+  readonly appUrl?: string;
   readonly places?: CompatPlaces;
   /** Providers to sign in with, spoken to over real HTTP. */
   readonly oidc?: readonly OidcClient[];
@@ -120,6 +140,13 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
   const mails: Mail[] = [];
+  /** What the mail server answers to a mail that is sent at once; null accepts it. */
+  const mailServer: { fault: Error | null } = { fault: null };
+  const sendDirectly = (mail: Mail): void => {
+    if (mailServer.fault !== null) throw mailServer.fault;
+    mails.push(mail);
+  };
+  const state = { current: HEALTHY };
   const { persons, members } = stores;
 
   const counters = createMemoryRateCounters();
@@ -203,6 +230,9 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
     adminKeys: [ADMIN_KEY],
   });
+  const painter: QrPainter = {
+    paint: async (text, look, logo) => paintQrCode(text, look, logo),
+  };
   const tags = createTags({ store: stores.tags, quotas, clock, onRemoved: () => {} });
   const mailer: Mailer | null =
     options.mail === false ? null : { send: async (mail) => void mails.push(mail) };
@@ -232,8 +262,10 @@ export async function createTestApp(options: TestAppOptions = {}) {
     stores,
     sessions,
     invitations,
-    secondFactors: NO_SECOND_FACTORS,
-    passkeys: NO_PASSKEYS,
+    factorAdapters: composeFactors(
+      { appUrl: options.appUrl ?? `https://${OWN_HOST}` },
+      { secrets: stores.secrets, painter, random },
+    ),
     passwords,
     decoyHash: 'hash of nobody',
     common: createCommonPasswords(),
@@ -281,6 +313,14 @@ export async function createTestApp(options: TestAppOptions = {}) {
     keys,
     workspaces,
     members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
+    instance: createInstance({
+      persons,
+      monitor: { read: async () => state.current },
+      counters: createMemoryRateCounters(),
+      mailer: options.mail === false ? null : { send: async (mail) => sendDirectly(mail) },
+      writeTest: (to) => writeTestLetter(to, `https://${OWN_HOST}`),
+      clock,
+    }),
     invitations,
     actorNames: createActorNames({ keys: stores.keys, persons }),
     sessions,
@@ -309,7 +349,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       links,
       domains,
       shortUrl: createShortUrls(`https://${OWN_HOST}`),
-      painter: { paint: async (text, options, logo) => paintQrCode(text, options, logo) },
+      painter,
       fetchLogo: async () => null,
     }),
     idempotency: stores.idempotency,
@@ -394,6 +434,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
     proven,
     elsewhere,
     findings,
+    mailServer,
+    state,
     notices,
     mails,
     /** Every password that was hashed, or compared with a hash: each costs the same. */

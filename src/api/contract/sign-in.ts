@@ -20,7 +20,6 @@ const token = z.string().min(1).max(200);
 export const credentialsInput = z
   .strictObject({ email: emailInput, password: passwordInput })
   .openapi('Credentials');
-export const proofInput = z.strictObject({ password: passwordInput }).openapi('Proof');
 export const setUpInput = z
   .strictObject({
     token: token.openapi({

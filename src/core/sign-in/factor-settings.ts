@@ -1,4 +1,5 @@
 import type { Sessions, SessionWithSecret, SignedIn } from '../accounts/sessions.ts';
+import type { Turn } from '../base/fair-queue.ts';
 import type { PersonId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
@@ -13,11 +14,25 @@ export interface NewRecoveryCodes extends SessionWithSecret {
   readonly recoveryCodes: readonly string[];
 }
 
+export interface NewTotpSecret {
+  /** Base 32. */
+  readonly secret: string;
+  readonly uri: string;
+  /** The URI as a QR code in SVG. */
+  readonly qr: string;
+}
+
+/** A QR code in SVG. Callers take turns; throws too_many when too many are queued. */
+export type PaintTotpCode = (uri: string, turn: Turn) => Promise<string>;
+
 /** Sets up TOTP and recovery codes. Changes end every other session of the person. */
 export interface FactorSettings {
   counts(personId: PersonId): Promise<FactorCounts>;
-  /** A secret for an authenticator app. It is kept for PENDING_LIFE_MS and does nothing before `confirm`. */
-  begin(signedIn: SignedIn): Promise<{ readonly secret: string; readonly uri: string }>;
+  /**
+   * A secret for an authenticator app. It is kept for PENDING_LIFE_MS and does nothing before `confirm`. Throws
+   * too_many.
+   */
+  begin(signedIn: SignedIn): Promise<NewTotpSecret>;
   /** Turns TOTP on with a code of the app. Throws second_factor_not_found, wrong_code, rate_limited, session_not_found. */
   confirm(signedIn: SignedIn, code: string): Promise<NewRecoveryCodes>;
   /** Throws second_factor_not_found, session_not_found. */
@@ -34,12 +49,13 @@ export function createFactorSettings(deps: {
   sessions: Sessions;
   totp: Totp;
   seal: Seal;
+  paint: PaintTotpCode;
   limits: Pick<SignInLimits, 'code'>;
   digest: Digest;
   random: Random;
   clock: Clock;
 }): FactorSettings {
-  const { store, totp, seal, limits, digest, random, clock } = deps;
+  const { store, totp, seal, paint, limits, digest, random, clock } = deps;
 
   return {
     counts: (personId) => store.counts(personId),
@@ -53,7 +69,8 @@ export function createFactorSettings(deps: {
         startedAtMs: nowMs,
         endsAtMs: nowMs + PENDING_LIFE_MS,
       });
-      return { secret, uri: await totp.uriOf(secret, person.email) };
+      const uri = await totp.uriOf(secret, person.email);
+      return { secret, uri, qr: await paint(uri, { key: `person:${person.id}` }) };
     },
 
     async confirm({ person, session }, code) {

@@ -68,10 +68,3 @@ export function createSecondFactors(deps: {
     },
   };
 }
-
-/** For a server on which nobody can have a second factor. */
-export const NO_SECOND_FACTORS: SecondFactors = { kindsOf: async () => [], verify: async () => null };
-export const NO_PASSKEYS: Pick<Passkeys, 'check' | 'isKnown'> = {
-  check: async () => null,
-  isKnown: async () => false,
-};

@@ -9,18 +9,19 @@ import type { ChallengeStore } from './challenge.ts';
 import { type Challenges, createChallenges } from './challenges.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { createDeviceMarks } from './device-marks.ts';
+import { createFactorParts, type FactorAdapters, type FactorParts } from './factor-parts.ts';
 import { createJoining, type Joining } from './joining.ts';
 import { type CommonPasswords, createNewPasswords } from './new-passwords.ts';
 import { createOwnAccount, type OwnAccount } from './own-account.ts';
-import type { Passkeys } from './passkeys.ts';
+import type { PasskeyStore } from './passkey-store.ts';
 import { createPasswordResets, type PasswordResets, type ResetLetter } from './password-resets.ts';
-import type { SecondFactors } from './second-factors.ts';
+import type { SecondFactorStore } from './second-factor-store.ts';
 import { createSetUp, type SetUp } from './set-up.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createSignInLimits, type SignInLimits } from './sign-in-limits.ts';
 
 /** How people sign in, on the same stores and limits. */
-export interface SignInParts {
+export interface SignInParts extends FactorParts {
   readonly signIn: SignIn;
   readonly signInLimits: SignInLimits;
   readonly setUp: SetUp;
@@ -36,11 +37,12 @@ export interface SignInDeps {
     readonly workspaces: WorkspaceStore;
     readonly credentials: CredentialStore;
     readonly challenges: ChallengeStore;
+    readonly secondFactors: SecondFactorStore;
+    readonly passkeys: PasskeyStore;
   };
   readonly sessions: Sessions;
   readonly invitations: Invitations;
-  readonly secondFactors: SecondFactors;
-  readonly passkeys: Pick<Passkeys, 'check' | 'isKnown'>;
+  readonly factorAdapters: FactorAdapters;
   readonly passwords: Passwords;
   /** See `createSignIn`. */
   readonly decoyHash: string;
@@ -59,25 +61,27 @@ export interface SignInDeps {
 }
 
 export function createSignInParts(deps: SignInDeps): SignInParts {
-  const { stores, sessions, invitations, secondFactors, passwords, decoyHash, later, mailer, clock } = deps;
+  const { stores, sessions, invitations, passwords, decoyHash, later, mailer, clock } = deps;
   const { persons, workspaces, credentials } = stores;
   const devices = createDeviceMarks(deps);
   const limits = createSignInLimits({ counters: deps.counters, devices, clock });
   const challenges = createChallenges({ ...deps, store: stores.challenges });
   const newPasswords = createNewPasswords({ passwords, common: deps.common });
+  const factors = createFactorParts({ ...deps, adapters: deps.factorAdapters, limits });
   const signIn = createSignIn({
     sessions,
     persons,
     credentials,
     challenges,
-    secondFactors,
-    passkeys: deps.passkeys,
+    secondFactors: factors.secondFactors,
+    passkeys: factors.passkeys,
     passwords,
     decoyHash,
     devices,
     limits,
   });
   return {
+    ...factors,
     signIn,
     signInLimits: limits,
     challenges,
