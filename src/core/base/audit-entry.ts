@@ -111,7 +111,8 @@ export interface AuditFact {
 export interface AuditEntry extends Required<AuditFact> {
   readonly id: AuditId;
   readonly atMs: number;
-  readonly actor: Actor;
+  /** Null if a later version of the server wrote one that this version does not know. */
+  readonly actor: Actor | null;
   readonly client: AuthorClient | null;
 }
 
