@@ -29,6 +29,7 @@ const CORE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   plans: ['base'],
   rules: ['base'],
   accounts: ['base', 'domains', 'plans'],
+  'sign-in': ['base', 'plans', 'accounts'],
   links: ['base', 'domains', 'plans', 'accounts', 'rules'],
   visits: ['base', 'domains', 'rules', 'links'],
   clicks: ['base', 'domains', 'plans', 'accounts', 'rules', 'links', 'visits'],

@@ -11,11 +11,11 @@ import { mountOperations } from '../wire/kit/mount.ts';
 import { createPartsApi } from '../wire/kit/parts-api.ts';
 import { createServe } from '../wire/kit/serve.ts';
 import { WireRefusal } from '../wire/refusals/refusal.ts';
-import { workspaceIds } from '../wire/values/ids.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { problem } from './contract/common.ts';
 import { addDocs } from './docs/docs.ts';
 import type { OtherApi } from './docs/other-api.ts';
+import { namedWorkspace, WORKSPACE_HEADER, WORKSPACE_PARAMETER } from './named-workspace.ts';
 import { BASE_PATH, type NativeDeps } from './native.ts';
 import { DESCRIPTION, TAGS } from './openapi-description.ts';
 import { operations } from './operations.ts';
@@ -55,7 +55,15 @@ export function createApi(deps: ApiDeps): Api {
   const showsCeiling = false;
   const serve = createServe(
     createApiRequests({ keys, sessions, quotas, usage, clock, random, log, countCall, showsCeiling }),
-    createPartsApi({ deps: native, credential: createReadCredential(deps), refuse, clock, digest, log }),
+    createPartsApi({
+      deps: native,
+      credential: createReadCredential(deps),
+      refuse,
+      selector: SELECTOR,
+      clock,
+      digest,
+      log,
+    }),
   );
   const app = mountOperations(BASE_PATH, operations, serve);
   addDocs(app, serve, {
@@ -65,6 +73,8 @@ export function createApi(deps: ApiDeps): Api {
   });
   return { fetch: (request, info) => app.fetch(request, info) };
 }
+
+const SELECTOR = { header: WORKSPACE_HEADER, parameter: WORKSPACE_PARAMETER } as const;
 
 /** A request with `Authorization` is never one of a session. */
 function createReadCredential({ appUrl, sessionCookie }: Pick<ApiDeps, 'appUrl' | 'sessionCookie'>) {
@@ -84,11 +94,10 @@ function createReadCredential({ appUrl, sessionCookie }: Pick<ApiDeps, 'appUrl' 
     request.headers.get('x-waymark') === '1' && isSameOrigin(request, ownOrigin);
 
   return (request: Request, info: RequestInfo): Credential => {
-    const named = request.headers.get('x-workspace-id');
     return {
       secret: bearerSecret(request),
       session: readSession(request, info),
-      workspace: named === null ? null : (workspaceIds.read(named) ?? 'unknown'),
+      workspace: namedWorkspace(request),
     };
   };
 }

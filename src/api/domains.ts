@@ -1,5 +1,10 @@
+import type { Caller } from '../core/base/caller.ts';
+import type { DomainId } from '../core/base/ids.ts';
 import { PICTURE_TYPES } from '../core/base/picture.ts';
 import { Problem } from '../core/base/problem.ts';
+import type { Core } from '../core/core.ts';
+import type { Domain } from '../core/domains/domain.ts';
+import type { DomainFinding } from '../core/domains/domain-check.ts';
 import { LOGO_BYTES_MAX } from '../core/domains/logo-keeper.ts';
 import { readBytes } from '../wire/http/read-body.ts';
 import { replyEmpty, replyJson, replyText } from '../wire/http/reply.ts';
@@ -9,6 +14,7 @@ import {
   domainChange,
   domainId,
   domainPage,
+  domainQuery,
   listQuery,
   logoQuery,
   logoSource,
@@ -21,6 +27,17 @@ import { pageById } from './page.ts';
 import { fromDomain, toDomainId, toDomainSettings } from './translate/account.ts';
 
 const tag = 'Domains';
+interface CountedDomain {
+  readonly id: DomainId;
+  readonly domain: Domain;
+  readonly links: number | null;
+}
+
+async function answerOf(core: Core, caller: Caller, found: Domain, finding: DomainFinding | null = null) {
+  const counts = await core.domains.linksOn(caller, [found]);
+  return fromDomain(found, counts.get(found.id) ?? null, finding);
+}
+
 const domainAnswer = { description: 'The domain.', schema: domain } as const;
 
 export const createDomain = operation({
@@ -37,7 +54,7 @@ export const createDomain = operation({
   refusals: ['host_taken'],
   async call({ core }, { caller, body }) {
     const added = await core.domains.add(caller, { host: body.host, verified: body.verified ?? false });
-    const answer = fromDomain(added);
+    const answer = await answerOf(core, caller, added);
     return replyJson(201, answer, { location: `${BASE_PATH}/domains/${answer.id}` });
   },
 });
@@ -53,9 +70,15 @@ export const listDomains = operation({
   query: listQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: domainPage } },
   async call({ core }, { caller, query }) {
-    return pageById(query, domainIds, fromDomain, async (after) =>
-      (await core.domains.list(caller)).filter(({ id }) => id > (after ?? 0)),
-    );
+    const write = ({ domain: one, links }: CountedDomain) => fromDomain(one, links);
+    return pageById(query, domainIds, write, async (after, limit) => {
+      const all = (await core.domains.list(caller)).filter(({ id }) => id > (after ?? 0));
+      const some = all.slice(0, limit);
+      const counts = await core.domains.linksOn(caller, some);
+      return some.map(
+        (one): CountedDomain => ({ id: one.id, domain: one, links: counts.get(one.id) ?? null }),
+      );
+    });
   },
 });
 
@@ -67,10 +90,14 @@ export const getDomain = operation({
   summary: 'Read a domain',
   scopes: ['links:read'],
   params: domainId,
+  query: domainQuery,
   answers: { 200: domainAnswer },
-  refusals: ['domain_not_found'],
-  async call({ core }, { caller, params }) {
-    return fromDomain(await core.domains.get(caller, toDomainId(params.id)));
+  refusals: ['domain_not_found', 'too_many'],
+  async call({ core }, { caller, params, query }) {
+    const id = toDomainId(params.id);
+    const found = await core.domains.get(caller, id);
+    const finding = query.check === true ? await core.domains.check(caller, id) : null;
+    return answerOf(core, caller, found, finding);
   },
 });
 
@@ -92,7 +119,7 @@ export const changeDomain = operation({
   refusals: ['domain_not_found'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.domains.change(caller, toDomainId(params.id), toDomainSettings(body));
-    return fromDomain(changed);
+    return answerOf(core, caller, changed);
   },
 });
 
@@ -124,7 +151,7 @@ export const putDomainLogo = operation({
     const changed = PICTURE_TYPES.some((type) => type === mediaType)
       ? await logos.put(caller, id, scheme, await readBytes(request, LOGO_BYTES_MAX))
       : await logos.fetch(caller, id, scheme, body.url);
-    return fromDomain(changed);
+    return answerOf(core, caller, changed);
   },
 });
 
@@ -142,7 +169,7 @@ export const removeDomainLogo = operation({
   refusals: ['domain_not_found'],
   async call({ core }, { caller, params, query }) {
     const changed = await core.domains.logos.remove(caller, toDomainId(params.id), query.scheme ?? 'light');
-    return fromDomain(changed);
+    return answerOf(core, caller, changed);
   },
 });
 
@@ -159,7 +186,8 @@ export const verifyDomain = operation({
   refusals: ['domain_not_found', 'host_taken'],
   async call({ core }, { caller, params }) {
     const { domain: checked, finding } = await core.domains.verify(caller, toDomainId(params.id));
-    return { ...fromDomain(checked), verification: { ...finding, found: [...finding.found] } };
+    const answer = await answerOf(core, caller, checked);
+    return { ...answer, verification: { ...finding, found: [...finding.found] } };
   },
 });
 

@@ -1,9 +1,20 @@
+import type { ApiKey } from '../core/accounts/key.ts';
+import type { Caller } from '../core/base/caller.ts';
+import type { KeyId } from '../core/base/ids.ts';
+import type { Core } from '../core/core.ts';
 import { replyEmpty, replyJson } from '../wire/http/reply.ts';
 import { keyIds } from '../wire/values/ids.ts';
 import { key, keyId, keyListQuery, keyPage, keyWithSecret, newKey, rotation } from './contract/account.ts';
 import { BASE_PATH, operation } from './native.ts';
 import { pageById } from './page.ts';
-import { fromKey, fromKeyWithSecret, toKeyId, toNewKey, toPerson } from './translate/account.ts';
+import {
+  fromKey,
+  fromKeyWithSecret,
+  type KeyFacts,
+  toKeyId,
+  toNewKey,
+  toPerson,
+} from './translate/account.ts';
 
 const tag = 'Keys';
 /** The core requires `admin`. The role of its person can reduce the scopes of a personal key. */
@@ -11,6 +22,29 @@ const scopes = [] as const;
 const access =
   'Requires `admin`. For your own personal keys, the calling key needs `admin`, and your role does not matter.';
 const GRACE_SECONDS = 86_400;
+
+interface KnownKey {
+  readonly id: KeyId;
+  readonly key: ApiKey;
+  readonly facts: KeyFacts;
+}
+
+/** The keys with their use and the names of those who created them. */
+async function known({ usage, actorNames }: Core, caller: Caller, found: readonly ApiKey[]) {
+  const uses = await usage.ofKeys(found.map(({ id }) => id));
+  const nameOf = await actorNames(
+    caller,
+    found.map(({ createdBy }) => createdBy),
+  );
+  return found.map(
+    (one): KnownKey => ({ id: one.id, key: one, facts: { use: uses.get(one.id) ?? null, nameOf } }),
+  );
+}
+
+async function factsOf(core: Core, caller: Caller, key: ApiKey): Promise<KeyFacts> {
+  const [one] = await known(core, caller, [key]);
+  return one?.facts ?? { use: null, nameOf: () => null };
+}
 
 export const createKey = operation({
   name: 'createKey',
@@ -29,7 +63,8 @@ export const createKey = operation({
   answers: { 201: { description: 'The key with its secret.', schema: keyWithSecret } },
   refusals: ['domain_not_found', 'forbidden', 'person_not_found', 'workspace_not_found'],
   async call({ core }, { caller, body }) {
-    const made = fromKeyWithSecret(await core.keys.create(caller, toNewKey(body)));
+    const created = await core.keys.create(caller, toNewKey(body));
+    const made = fromKeyWithSecret(created, await factsOf(core, caller, created.key));
     return replyJson(201, made, { location: `${BASE_PATH}/keys/${made.id}` });
   },
 });
@@ -49,11 +84,14 @@ export const listKeys = operation({
   refusals: ['forbidden', 'person_not_found'],
   async call({ core }, { caller, query }) {
     const { person } = query;
-    return pageById(query, keyIds, fromKey, async (after, limit) =>
-      person === undefined
-        ? core.keys.list(caller, after, limit)
-        : core.keys.listPersonal(caller, toPerson(person), { after, limit }),
-    );
+    const write = ({ key: one, facts }: KnownKey) => fromKey(one, facts);
+    return pageById(query, keyIds, write, async (after, limit) => {
+      const found =
+        person === undefined
+          ? await core.keys.list(caller, after, limit)
+          : await core.keys.listPersonal(caller, toPerson(person), { after, limit });
+      return known(core, caller, found);
+    });
   },
 });
 
@@ -69,7 +107,8 @@ export const getKey = operation({
   answers: { 200: { description: 'The key, without its secret.', schema: key } },
   refusals: ['key_not_found', 'forbidden'],
   async call({ core }, { caller, params }) {
-    return fromKey(await core.keys.get(caller, toKeyId(params.id)));
+    const found = await core.keys.get(caller, toKeyId(params.id));
+    return fromKey(found, await factsOf(core, caller, found));
   },
 });
 
@@ -107,6 +146,7 @@ export const rotateKey = operation({
   refusals: ['key_not_found', 'forbidden'],
   async call({ core }, { caller, params, body }) {
     const graceMs = (body.grace_seconds ?? GRACE_SECONDS) * 1_000;
-    return fromKeyWithSecret(await core.keys.rotate(caller, toKeyId(params.id), graceMs));
+    const rotated = await core.keys.rotate(caller, toKeyId(params.id), graceMs);
+    return fromKeyWithSecret(rotated, await factsOf(core, caller, rotated.key));
   },
 });

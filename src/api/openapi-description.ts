@@ -1,7 +1,7 @@
 /** The introduction of the reference. */
 export const DESCRIPTION = [
   'Manages links and reads their statistics. Requests and answers are JSON, times are RFC 3339 in UTC, and ids are strings such as `lnk_1c`.',
-  'Send your key with each request: `Authorization: Bearer wm_…`. Items of another workspace are answered as not found. A personal key acts on the workspace in `X-Workspace-Id`; by default, on the workspace that the key was created in. An administrator of the instance can act on any workspace; by default, on the first.',
+  'Send your key with each request: `Authorization: Bearer wm_…`. Items of another workspace are answered as not found. A personal key acts on the workspace in `X-Workspace-Id`; by default, on the workspace that the key was created in. A GET takes it as `?workspace=wsp_7` too; both must be the same. An administrator of the instance can act on any workspace; by default, on the first.',
   'Lists are paged: repeat the request with `cursor` set to `next_cursor` until it is null. Unknown fields and parameters are refused, to catch typos.',
   'Errors are RFC 9457 `application/problem+json` with a stable `code`; `errors` has the JSON pointer of each invalid field. Every answer has `X-Request-Id`.',
   'If the plan has a rate limit, every answer has `RateLimit`, `RateLimit-Policy`, and `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix seconds). An answer with status 429 has `Retry-After`: the code `rate_limited` means too many requests, `quota_exceeded` means that the quota of the period is used up.',

@@ -31,7 +31,7 @@ export function toProblem(refusal: Refusal, operation: RefusedOperation = ENTRY)
     type: `/docs#${code}`,
     title: row.title,
     status,
-    detail: detailOf(refusal, row, operation),
+    detail: detailOf(refusal, row, { operation, errors }),
     code,
     ...(errors.length === 0 ? {} : { errors }),
   };
@@ -39,10 +39,11 @@ export function toProblem(refusal: Refusal, operation: RefusedOperation = ENTRY)
 
 function detailOf(
   refusal: Refusal,
-  { kind, issues, faults, nativeMessage }: RefusalRow,
-  { writes }: RefusedOperation,
+  { kind, nativeMessage }: RefusalRow,
+  { operation: { writes }, errors }: { operation: RefusedOperation; errors: readonly object[] },
 ): string {
-  if (kind !== 'bad_input' || (issues ?? faults) === undefined) return nativeMessage ?? messageOf(refusal);
+  // The fields of an operation without input, such as a restore, are in no part of the request.
+  if (kind !== 'bad_input' || errors.length === 0) return nativeMessage ?? messageOf(refusal);
   // `errors` names each field, so the detail only reports what happened to the request.
   return writes ? 'Nothing was saved.' : 'Correct what `errors` names.';
 }

@@ -12,6 +12,7 @@ import { createSlugSource } from '../core/base/slug-source.ts';
 import { createConversions } from '../core/clicks/conversions.ts';
 import { createStatistics, type LiveClicks } from '../core/clicks/statistics.ts';
 import type { Core } from '../core/core.ts';
+import { holdsSessions } from '../core/domains/domain.ts';
 import { createDomains, type Domains } from '../core/domains/domains.ts';
 import { createLogoQueue } from '../core/domains/logo-source.ts';
 import { createLinks } from '../core/links/links.ts';
@@ -26,6 +27,7 @@ import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
+import { createDomainChecker } from '../outbound/domain-checker.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
 import { readPicture } from '../pictures/picture-file.ts';
@@ -34,6 +36,7 @@ import { createDnsProof } from '../system/dns-proof.ts';
 import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
+import { appHostOf } from './control-hosts.ts';
 import { composeInvitationWriter } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
@@ -74,6 +77,8 @@ export function composeCore(
   const domains: Domains = createDomains({
     store: sql.domains,
     countLinks: sql.links.countByDomain,
+    countUpTo: sql.links.countUpTo,
+    checker: createDomainChecker({ resolvers: config.dnsResolvers, allowed: config.outboundAllow }),
     proof: createDnsProof(config.dnsResolvers),
     policy,
     isPublicSuffix,
@@ -105,6 +110,7 @@ export function composeCore(
     passwords,
     allowsSnippets: ({ plan }, domain) =>
       config.snippets && domain.workspaceId !== null && quotas.plan(plan)?.snippets === true,
+    allowsPixels: (domain) => !holdsSessions(domain, appHostOf(config)),
     clock,
   });
   const keys = createKeys({

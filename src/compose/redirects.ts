@@ -1,3 +1,4 @@
+import { holdsSessions } from '../core/domains/domain.ts';
 import { createFramingProbe } from '../outbound/framing.ts';
 import { createAnswerWriter } from '../redirect/answer.ts';
 import { createRedirectHandler, type RedirectHandler } from '../redirect/handle.ts';
@@ -5,6 +6,7 @@ import { createLinkLock } from '../redirect/link-lock.ts';
 import { createLinkPages } from '../server/link-page-data.ts';
 import { steadyClock } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
+import { appHostOf } from './control-hosts.ts';
 import type { Counting } from './counting-parts.ts';
 import type { Data } from './data-parts.ts';
 import type { ServerRun } from './run.ts';
@@ -28,6 +30,7 @@ export async function composeRedirects(
     ),
     framing: createFramingProbe({ fetch: outbound, clock: steadyClock }),
     allowsSnippets: ({ workspaceId }) => config.snippets && workspaceId !== null,
+    allowsPixels: (host) => !holdsSessions(host, appHostOf(config)),
   });
   return createRedirectHandler({
     hosts,

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../core/rules/behaviour.ts';
-import { hasPixels } from '../core/rules/rule.ts';
+import { hasPixels, NO_PIXELS } from '../core/rules/rule.ts';
 import type { Go, Resolution } from '../core/visits/resolve.ts';
 import type { Route } from '../core/visits/route.ts';
 import type { ServedHost } from './hosts.ts';
@@ -60,8 +60,10 @@ export function createAnswerWriter(deps: {
   framing: Framing;
   /** Whether pages on that host may contain owners' raw HTML. */
   allowsSnippets: (host: ServedHost) => boolean;
+  /** Whether pages on that host may load pixels. */
+  allowsPixels: (host: ServedHost) => boolean;
 }): AnswerWriter {
-  const { pages, framing, allowsSnippets } = deps;
+  const { pages, framing, allowsSnippets, allowsPixels } = deps;
 
   const redirectOptions = (route: Route | null, { settings }: ServedHost): RedirectOptions => ({
     hideReferrer: route?.hideReferrer ?? false,
@@ -131,9 +133,14 @@ export function createAnswerWriter(deps: {
     return (await framing.forbids(destination, FRAMING_WAIT_MS)) === true;
   }
 
-  /** Raw HTML that was allowed when the link was created may be forbidden now. */
-  function withoutForbidden({ pixels, headHtml, bodyHtml }: Behaviour, host: ServedHost): Loads {
-    return allowsSnippets(host) ? { pixels, headHtml, bodyHtml } : { pixels, headHtml: '', bodyHtml: '' };
+  /** Pixels and raw HTML that were allowed when the link was created may be forbidden now. */
+  function withoutForbidden(behaviour: Behaviour, host: ServedHost): Loads {
+    const html = allowsSnippets(host);
+    return {
+      pixels: allowsPixels(host) ? behaviour.pixels : NO_PIXELS,
+      headHtml: html ? behaviour.headHtml : '',
+      bodyHtml: html ? behaviour.bodyHtml : '',
+    };
   }
 
   function askPassword({ request, host, unlocking }: Answering): Response {

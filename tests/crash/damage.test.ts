@@ -116,13 +116,10 @@ test('while the disk is full visitors are redirected, the server is ready but de
     if (ownDisk) mount('-o', 'remount,size=300m', spool);
     else await server.stop().then(() => server.start({ WAYMARK_WORKERS: '1' }));
     expect(await eventually(degraded, (parts) => parts === '', 10_000)).toBe('');
-    const before = (
-      await eventually(
-        () => stats(server),
-        () => false,
-        800,
-      )
-    ).total.clicks;
+    expect(await eventually(metrics, (it) => /spool_unread_bytes 0$/m.test(it))).toMatch(
+      /spool_unread_bytes 0$/m,
+    );
+    const before = (await stats(server)).total.clicks;
     expect((await visit(server, `/${slug}`)).status).toBe(302);
     expect(
       (

@@ -46,11 +46,15 @@ const linksOf = async (server: TestServer, name: string) =>
 /** Answers how many links had been gone through. */
 async function killed(server: TestServer): Promise<number> {
   await server.kill();
+  // The next start goes on with the merge at once, and may end before it can be asked.
+  const links = countIn(
+    join(server.folder, 'waymark.db'),
+    `select links as found from tags where name = 'into'`,
+  );
   await server.start();
-  const links = await linksOf(server, 'into');
   expect(links).toBeLessThan(LINKS);
   expect(await carried(server)).toEqual(CARRIED);
-  return links;
+  return links ?? 0;
 }
 
 test('a merge that the server dies in is right for every reader at once, and is finished by the next start', async () => {

@@ -9,6 +9,8 @@ interface LinkAnswer {
 }
 
 const HOME = 'https://example.com/home';
+/** A domain of a workspace: pixels do not run on the server's own host. */
+const OWNED = 'pixels.example.com';
 const to = (path: string) => `https://example.com/${path}`;
 const from = (country: string) => ({ 'cf-ipcountry': country });
 const by = (agent: keyof typeof AGENTS) => ({ 'user-agent': AGENTS[agent] });
@@ -23,6 +25,7 @@ beforeAll(async () => {
     WAYMARK_COUNTRY_HEADER: 'cf-ipcountry',
     WAYMARK_APP_SCHEMES: 'shop, line',
   });
+  await server.ask('/domains', { body: { host: OWNED, verified: true } });
 });
 afterAll(() => server.remove());
 
@@ -327,10 +330,11 @@ describe('the way there', () => {
 
   test('shows pixels on the way, lets in just their origins, and moves on without scripts too', async () => {
     const link = await make({
+      domain: OWNED,
       pixels: { meta: '1234567890', ga4: 'G-ABC12345' },
       title: '</script><script>alert(1)',
     });
-    const page = await visit(server, `/${link.slug}`);
+    const page = await visit(server, `/${link.slug}`, { host: OWNED });
     expect(page.status).toBe(200);
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
@@ -352,12 +356,15 @@ describe('the way there', () => {
   });
 
   test('takes only ids of the services as they look', async () => {
-    const answer = await server.api('/links', { body: { url: HOME, pixels: { gtm: "GTM-A');alert(1)//" } } });
+    const answer = await server.api('/links', {
+      body: { url: HOME, domain: OWNED, pixels: { gtm: "GTM-A');alert(1)//" } },
+    });
     expect(answer.status).toBe(422);
   });
 
   test('shows pixels beside a frame too', async () => {
-    const page = await visit(server, `/${(await make({ cloak: true, pixels: { meta: '12345' } })).slug}`);
+    const { slug } = await make({ domain: OWNED, cloak: true, pixels: { meta: '12345' } });
+    const page = await visit(server, `/${slug}`, { host: OWNED });
     expect(page.headers.get('content-security-policy')).toMatch(
       /script-src 'nonce-[^;]+connect\.facebook\.net;.*frame-src http: https:/,
     );

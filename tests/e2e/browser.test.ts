@@ -89,7 +89,7 @@ describe.skipIf(!canBrowse)('in a browser', () => {
       const asked: string[] = [];
       page.on('request', (request) => asked.push(new URL(request.url()).host));
       const pixels = { meta: '12345', ga4: 'G-ABC123', gtm: 'GTM-ABC123', tiktok: 'ABCDEFGHIJ1234' };
-      await page.goto(short(await make({ pixels })), { waitUntil: 'commit' });
+      await page.goto(short(await make({ domain: 'go.test', pixels }), 'go.test'), { waitUntil: 'commit' });
       await arrive(page, '/there');
       for (const host of scripts
         ? ['connect.facebook.net', 'www.googletagmanager.com', 'analytics.tiktok.com']

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate } from 'node:tls';
 import { findTestProgram } from '../../scripts/test-programs.mjs';
-import { eventually, startServer, stats, type TestServer } from '../support/server.ts';
+import { eventually, freePort, startServer, stats, type TestServer } from '../support/server.ts';
 
 const CADDYFILE = join(import.meta.dir, '..', '..', 'deploy', 'Caddyfile');
 const canProxy = findTestProgram('caddy') !== null || Boolean(process.env.CI);
@@ -54,14 +53,6 @@ async function startCaddy(server: TestServer) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 interface Through {

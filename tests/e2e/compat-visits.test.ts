@@ -29,6 +29,7 @@ const at = (path: string) => `https://example.com/${path}`;
 let server: TestServer;
 let personal: string;
 let team: string;
+let teamId: string;
 beforeAll(async () => {
   server = await startServer({
     WAYMARK_PUBLIC_URL: 'http://127.0.0.1',
@@ -37,7 +38,7 @@ beforeAll(async () => {
     WAYMARK_APP_SCHEMES: 'shop',
   });
   personal = (await newAccount(server)).key;
-  team = (await newAccount(server, { kind: 'team' })).key;
+  ({ key: team, workspace: teamId } = await newAccount(server, { kind: 'team' }));
 });
 afterAll(() => server.remove());
 
@@ -194,12 +195,21 @@ describe('Linkly', () => {
     const named = await save({ url: `${HOME}?utm_source=own`, utm_source: 'x', utm_medium: 'mail' });
     expect(await go(named.path)).toBe(`${HOME}?utm_source=own&utm_medium=mail`);
     expect(await page((await save({ cloaking: true })).path)).toContain('<iframe');
-    expect(await page((await save({ gtm_id: 'GTM-ABCD' })).path)).toContain('GTM-ABCD');
     expect(await page((await save({ og_title: 'Shown to crawlers' })).path, 'facebookBot')).toContain(
       'Shown to crawlers',
     );
     const blocks = await save({ block_bots: true });
     expect([await go(blocks.path, { as: 'googlebot' }), await go(blocks.path)]).toEqual([403, HOME]);
+  });
+
+  test('a pixel runs on a domain of the workspace; on the server’s own host it is only kept', async () => {
+    const headers = { 'user-agent': PHONES.windows };
+    const body = { host: 'pixels.example.com', verified: true };
+    await server.api('/domains', { body, headers: { 'x-workspace-id': teamId } });
+    const owned = await save({ gtm_id: 'GTM-ABCD', domain: body.host });
+    const answer = await visit(server, `/${owned.path}`, { ...headers, host: body.host });
+    expect(await answer.text()).toContain('GTM-ABCD');
+    expect(await go((await save({ gtm_id: 'GTM-ABCD' })).path)).toBe(HOME);
   });
 
   test('the id of a click comes with the destination, and leads a conversion back to its link', async () => {

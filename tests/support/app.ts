@@ -21,6 +21,8 @@ import type { ClickArchive, ClickStore, ParquetTarget } from '../../src/core/cli
 import { createConversions } from '../../src/core/clicks/conversions.ts';
 import { createStatistics, type LiveClicks } from '../../src/core/clicks/statistics.ts';
 import type { Core } from '../../src/core/core.ts';
+import { holdsSessions } from '../../src/core/domains/domain.ts';
+import type { DomainFinding } from '../../src/core/domains/domain-check.ts';
 import { createDomains, type Domains } from '../../src/core/domains/domains.ts';
 import { createLinks } from '../../src/core/links/links.ts';
 import { createQrCodes } from '../../src/core/links/qr-codes.ts';
@@ -48,6 +50,11 @@ import { EXAMPLE_HOST } from '../../src/wire/kit/recorded.ts';
 import { createShortUrls } from '../../src/wire/values/short-urls.ts';
 import { checkAnswer } from './openapi.ts';
 import { openTestStores, type SqliteStores, START_MS } from './stores.ts';
+
+const NOT_FOUND: Omit<DomainFinding, 'checkedAtMs'> = {
+  routing: { type: 'CNAME', target: EXAMPLE_HOST, found: [], ok: false },
+  certificate: { ok: false, expiresAtMs: null, fault: 'no_such_host' },
+};
 
 export const ADMIN_KEY = 'wm_admin';
 export const OWN_HOST = EXAMPLE_HOST;
@@ -92,6 +99,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const proven = new Set<string>();
   /** What a fetch answers, by URL. */
   const elsewhere = new Map<string, Uint8Array>();
+  /** Where a check finds that a domain leads, by host. */
+  const findings = new Map<string, Omit<DomainFinding, 'checkedAtMs'>>();
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
   const mails: Mail[] = [];
@@ -113,6 +122,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const domains: Domains = createDomains({
     store: stores.domains,
     countLinks: stores.links.countByDomain,
+    countUpTo: stores.links.countUpTo,
+    checker: { check: async (host) => findings.get(host) ?? NOT_FOUND },
     policy,
     isPublicSuffix,
     logos: { readPicture, fetchLogo: async (url) => elsewhere.get(url) ?? null },
@@ -141,6 +152,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     // The cost of hashing does not matter in these tests.
     passwords: { hash: async (password) => `hash of ${password}`, verify: async () => false },
     allowsSnippets: (_, domain) => domain.workspaceId !== null,
+    allowsPixels: (domain) => !holdsSessions(domain, null),
     clock,
   });
   const keys = createKeys({
@@ -282,6 +294,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     calls,
     proven,
     elsewhere,
+    findings,
     notices,
     mails,
     tempFolder,

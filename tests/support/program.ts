@@ -120,14 +120,21 @@ export function pinned(command: readonly string[], cpus: string | null): string[
   return cpus === null || Bun.which('taskset') === null ? [...command] : ['taskset', '-c', cpus, ...command];
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
+/** Below the ports that systems give to clients: a connection of another test could take one of those meanwhile. */
+const PORTS = { from: 10_000, to: 32_000 };
+
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
+    probe.once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
   });
 }
 

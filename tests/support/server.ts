@@ -103,11 +103,14 @@ export function stats(server: TestServer, query = ''): Promise<StatsAnswer> {
   return server.ask(`/stats?interval=none&bots=include${query}`);
 }
 
-/** Asks until `holds` is true, or the time is over; answers the last value. */
+/**
+ * Asks until `holds` is true, or the time is over; answers the last value. The time is long, because only a failure waits
+ * for its end, and a busy machine is slow.
+ */
 export async function eventually<T>(
   ask: () => Promise<T>,
   holds: (value: T) => boolean,
-  withinMs = 5_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const untilMs = performance.now() + withinMs;
   for (;;) {

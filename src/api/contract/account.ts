@@ -4,9 +4,11 @@ import { EMAIL_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '../../core/accounts/pe
 import { ROLES, SCOPES } from '../../core/base/caller.ts';
 import { PICTURE_TYPES } from '../../core/base/picture.ts';
 import { COLOR_SCHEMES } from '../../core/domains/domain-logo.ts';
+import { namedActor } from './actor.ts';
 import {
   commaList,
   dayInput,
+  flag,
   pageOf,
   pageQuery,
   scopedName,
@@ -86,6 +88,13 @@ const keyFields = {
   expires_at: time.nullable(),
   created_at: time,
   revoked_at: time.nullable(),
+  last_used_at: time.nullable().openapi({ description: 'To the minute; null for never.' }),
+  calls_30d: z.int().openapi({
+    description: 'The calls of the last 30 days in UTC with today, in every workspace that the key reaches.',
+  }),
+  created_by: namedActor.nullable().openapi({
+    description: 'Who created the key; null if it was created by an earlier version of the server.',
+  }),
 };
 export const key = z.strictObject(keyFields).openapi('Key');
 export const keyWithSecret = z
@@ -194,7 +203,37 @@ const domainFields = {
     description: 'The logo for the dark scheme. Null: `logo` is shown on a white background.',
   }),
   created_at: time,
+  links: z.int().nullable().openapi({
+    description:
+      'Your links on the domain, including those in the trash. Null if there are too many to count, and for a key that is restricted to its own links.',
+  }),
+  routing: z
+    .strictObject({
+      type: z.enum(['A', 'CNAME']).openapi({ description: 'The DNS record that brings visitors here.' }),
+      target: z.string().nullable().openapi({
+        description: "The value of that record; null if the server's own host has no public address.",
+      }),
+      found: z.array(z.string()).openapi({ description: 'What DNS answers, at most 5 items.' }),
+      ok: z.boolean(),
+    })
+    .nullable()
+    .openapi({ description: 'Where DNS leads; null without `check=true`.' }),
+  certificate: z
+    .strictObject({
+      ok: z.boolean(),
+      expires_at: time.nullable(),
+      fault: z.enum(['no_answer', 'no_such_host', 'internal_address', 'not_trusted']).nullable(),
+    })
+    .nullable()
+    .openapi({ description: 'The certificate that browsers get; null without `check=true`.' }),
+  checked_at: time.nullable(),
 };
+export const domainQuery = z.strictObject({
+  check: flag.optional().openapi({
+    description:
+      'Asks DNS and connects to the domain, for `routing` and `certificate`. Requires `domains:write`. An answer is kept for 8 seconds.',
+  }),
+});
 export const domain = z.strictObject(domainFields).openapi('Domain');
 export const verifiedDomain = z
   .strictObject({

@@ -2,19 +2,22 @@ import type { z } from '@hono/zod-openapi';
 import type { ApiKey, KeyWithSecret, NewKey } from '../../core/accounts/key.ts';
 import type { Person } from '../../core/accounts/person.ts';
 import type { Workspace } from '../../core/accounts/workspace.ts';
+import type { Actor } from '../../core/base/actor.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { SCOPES } from '../../core/base/caller.ts';
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../../core/base/ids.ts';
 import { Problem } from '../../core/base/problem.ts';
 import { type Domain, verificationRecord } from '../../core/domains/domain.ts';
+import type { CertificateFinding, DomainFinding } from '../../core/domains/domain-check.ts';
 import { type DomainLogo, logoPath } from '../../core/domains/domain-logo.ts';
 import type { DomainSettings, DomainSettingsInput } from '../../core/domains/domain-settings.ts';
 import type { Plan } from '../../core/plans/plan.ts';
 import type { CallsOfYear } from '../../core/plans/quota.ts';
-import type { UsageRow } from '../../core/plans/usage.ts';
+import type { KeyUse, UsageRow } from '../../core/plans/usage.ts';
 import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/values/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
 import type { DomainChangeInput, newKey, USAGE_GROUPS } from '../contract/account.ts';
+import { fromNamedActor } from './actor.ts';
 
 export function toWorkspaceId(text: string): WorkspaceId {
   const id = workspaceIds.read(text);
@@ -70,7 +73,13 @@ export function toNewKey(wire: z.output<typeof newKey>): NewKey {
   };
 }
 
-export const fromKey = (key: ApiKey) => ({
+/** What the API tells about a key beside itself; `use` is null for a key that is new. */
+export interface KeyFacts {
+  readonly use: KeyUse | null;
+  readonly nameOf: (actor: Actor) => string | null;
+}
+
+export const fromKey = (key: ApiKey, { use, nameOf }: KeyFacts) => ({
   id: keyIds.write(key.id),
   workspace_id: workspaceIds.write(key.workspaceId),
   person_id: key.personId === null ? null : personIds.write(key.personId),
@@ -83,11 +92,17 @@ export const fromKey = (key: ApiKey) => ({
   expires_at: writeTimeOrNull(key.expiresAtMs),
   created_at: writeTime(key.createdAtMs),
   revoked_at: writeTimeOrNull(key.revokedAtMs),
+  last_used_at: writeTimeOrNull(use?.lastUsedAtMs ?? null),
+  calls_30d: use?.calls ?? 0,
+  created_by: fromNamedActor(key.createdBy, nameOf),
 });
 
-export const fromKeyWithSecret = ({ key, secret }: KeyWithSecret) => ({ ...fromKey(key), secret });
+export const fromKeyWithSecret = ({ key, secret }: KeyWithSecret, facts: KeyFacts) => ({
+  ...fromKey(key, facts),
+  secret,
+});
 
-export const fromDomain = (domain: Domain) => ({
+export const fromDomain = (domain: Domain, links: number | null, finding: DomainFinding | null = null) => ({
   id: domainIds.write(domain.id),
   host: domain.host,
   shared: domain.workspaceId === null,
@@ -98,6 +113,16 @@ export const fromDomain = (domain: Domain) => ({
   logo: fromLogo(domain.logos?.light ?? null),
   logo_dark: fromLogo(domain.logos?.dark ?? null),
   created_at: writeTime(domain.createdAtMs),
+  links,
+  routing: finding && { ...finding.routing, found: [...finding.routing.found] },
+  certificate: finding && fromCertificate(finding.certificate),
+  checked_at: writeTimeOrNull(finding?.checkedAtMs ?? null),
+});
+
+const fromCertificate = ({ ok, expiresAtMs, fault }: CertificateFinding) => ({
+  ok,
+  expires_at: writeTimeOrNull(expiresAtMs),
+  fault,
 });
 
 const fromLogo = (logo: DomainLogo | null) =>

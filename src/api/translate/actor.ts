@@ -14,3 +14,9 @@ export function fromActor(actor: Actor | null): ActorAnswer | null {
       return { kind: actor.kind, id: null };
   }
 }
+
+/** Null for an unknown actor. */
+export function fromNamedActor(actor: Actor | null, nameOf: (actor: Actor) => string | null) {
+  const written = fromActor(actor);
+  return actor === null || written === null ? null : { ...written, name: nameOf(actor) };
+}

@@ -45,5 +45,8 @@ export const fromAccepted = ({ member, workspace, key }: Accepted) => ({
   person: fromPerson(member.person),
   workspace: fromWorkspace(workspace),
   role: member.role,
-  key: key === null ? null : fromKeyWithSecret(key),
+  key:
+    key === null
+      ? null
+      : fromKeyWithSecret(key, { use: null, nameOf: () => member.person.name || member.person.email }),
 });

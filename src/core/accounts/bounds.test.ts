@@ -98,6 +98,7 @@ async function hold({ bounds: { domain, ...rest }, person }: Holder) {
       instanceAdmin: false,
       createdAtMs: 1,
       revokedAtMs: null,
+      createdBy: null,
     },
     digest.sha256(secret),
   );

@@ -1,3 +1,4 @@
+import type { Actor } from '../base/actor.ts';
 import type { Scope } from '../base/caller.ts';
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../base/ids.ts';
 
@@ -20,6 +21,8 @@ export interface ApiKey {
   readonly instanceAdmin: boolean;
   readonly expiresAtMs: number | null;
   readonly createdAtMs: number;
+  /** Null for keys of earlier versions of the server. */
+  readonly createdBy: Actor | null;
   readonly revokedAtMs: number | null;
 }
 

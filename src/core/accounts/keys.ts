@@ -158,6 +158,7 @@ export function createKeys(deps: {
         ownLinksOnly: input.ownLinksOnly ?? caller.ownLinksOnly,
         instanceAdmin: false,
         expiresAtMs: input.expiresAtMs ?? caller.expiresAtMs,
+        createdBy: caller.actor,
       };
       requireWithin(caller, { ...draft, keyId: null });
       const { workspaceId, domainId } = draft;
@@ -210,10 +211,20 @@ export function createKeys(deps: {
         ownLinksOnly: false,
         instanceAdmin: true,
         expiresAtMs: null,
+        createdBy: { kind: 'environment' },
       }),
 
     mintPersonal: (personId, workspaceId, name) =>
-      insert(personalDraft({ personId, workspaceId, name, scopes: ['admin'], expiresAtMs: null })),
+      insert(
+        personalDraft({
+          personId,
+          workspaceId,
+          name,
+          scopes: ['admin'],
+          expiresAtMs: null,
+          createdBy: { kind: 'person', id: personId },
+        }),
+      ),
   };
 }
 

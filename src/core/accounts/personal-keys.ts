@@ -82,7 +82,14 @@ export function createPersonalKeys(deps: {
       const workspaceId = await homeOf(caller, personId, input.workspaceId ?? null);
       const expiresAtMs = input.expiresAtMs ?? caller.expiresAtMs;
       const { name, scopes } = input;
-      const draft = personalDraft({ personId, workspaceId, name, scopes, expiresAtMs });
+      const draft = personalDraft({
+        personId,
+        workspaceId,
+        name,
+        scopes,
+        expiresAtMs,
+        createdBy: caller.actor,
+      });
       requireWithin(caller, { ...draft, workspaceId: null, keyId: null }, await scopesOf(caller));
       const made = await insert(draft);
       try {
@@ -103,7 +110,9 @@ export function createPersonalKeys(deps: {
 }
 
 export const personalDraft = (
-  key: Pick<KeyDraft, 'workspaceId' | 'name' | 'scopes' | 'expiresAtMs'> & { readonly personId: PersonId },
+  key: Pick<KeyDraft, 'workspaceId' | 'name' | 'scopes' | 'expiresAtMs' | 'createdBy'> & {
+    readonly personId: PersonId;
+  },
 ): KeyDraft => ({ ...key, domainId: null, ownLinksOnly: false, instanceAdmin: false });
 
 /** A personal key cannot be restricted to a domain or to its own links: it spans workspaces. */

@@ -29,6 +29,11 @@ export type FaultReason =
   | 'not_a_host'
   | 'public_suffix'
   | 'not_an_email'
+  // Of passwords of people.
+  | 'password_too_short'
+  | 'password_too_long'
+  | 'password_common'
+  | 'password_like_email'
   // Of slugs and domains of a link.
   | 'reserved'
   | 'not_yours'

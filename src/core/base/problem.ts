@@ -41,6 +41,12 @@ export interface ProblemDetails {
   forbidden: { scope: Permission };
   /** The person has to prove again who they are: see `POST /session/prove`. */
   proof_required: Record<never, never>;
+  /** `attempt`: the sign-in has expired, had too many wrong proofs, or is unknown. */
+  sign_in_failed: { what: 'password' | 'code' | 'attempt' };
+  /** A one-time link was used, has expired, or never existed. */
+  one_time_link_ended: Record<never, never>;
+  /** Somebody can sign in already, so nobody can set up the first account. */
+  already_set_up: Record<never, never>;
   /** The workspace accepts only sessions with a second factor. */
   second_factor_required: Record<never, never>;
   rate_limited: { limit: number; windowMs: number; retryAfterMs: number };
@@ -89,7 +95,14 @@ export type Limited =
   | 'manual_deliveries';
 
 /** Work that waits for its turn in a queue. */
-export type QueuedWork = 'passwords' | 'qr_codes' | 'logos' | 'titles' | 'statistics' | 'bulk_calls';
+export type QueuedWork =
+  | 'passwords'
+  | 'qr_codes'
+  | 'logos'
+  | 'titles'
+  | 'statistics'
+  | 'bulk_calls'
+  | 'domain_checks';
 
 export type QuotaName = 'links_per_month' | 'custom_slugs_per_month' | 'calls_per_year';
 export type ProblemCode = keyof ProblemDetails;

@@ -22,6 +22,16 @@ export interface Domain {
   readonly logos: DomainLogos | null;
 }
 
+/**
+ * Whether browsers may hold a session of the dashboard for this host. With `appHost`, the dashboard has a host of its
+ * own, and no other host holds sessions; without it (null), every host without a workspace does. Code that others chose,
+ * such as a tag manager's, never runs on such a host.
+ */
+export const holdsSessions = (
+  { host, workspaceId }: Pick<Domain, 'host' | 'workspaceId'>,
+  appHost: string | null,
+): boolean => (appHost === null ? workspaceId === null : host === appHost);
+
 /** The DNS record that proves ownership: a TXT at `_waymark.<host>` with this value. */
 export function verificationRecord(domain: Domain): { name: string; type: 'TXT'; value: string } {
   return {

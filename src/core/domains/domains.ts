@@ -6,6 +6,7 @@ import type { DomainId, WorkspaceId } from '../base/ids.ts';
 import type { Clock, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Domain } from './domain.ts';
+import { createDomainChecks, type DomainChecker, type DomainFinding } from './domain-check.ts';
 import {
   applyDomainSettings,
   DEFAULT_DOMAIN_SETTINGS,
@@ -27,6 +28,14 @@ export interface ProofFinding {
 /** Looks up a domain's verification record in DNS. */
 export interface DomainProof {
   find(domain: Domain): Promise<ProofFinding>;
+}
+
+/** The links of a workspace on one domain. */
+export interface LinkPlace {
+  readonly domainId: DomainId;
+  readonly workspaceId: WorkspaceId;
+  /** Whether other workspaces have links on the domain too. */
+  readonly isShared: boolean;
 }
 
 export interface Domains {
@@ -51,6 +60,13 @@ export interface Domains {
   /** The workspace's own domains, oldest first, verified or not. */
   owned(caller: Caller): readonly Domain[];
   get(caller: Caller, id: DomainId): Promise<Domain>;
+  /** Where DNS leads visitors of the domain, and its certificate. Needs `domains:write`. Throws too_many. */
+  check(caller: Caller, id: DomainId): Promise<DomainFinding>;
+  /**
+   * The caller's links on each domain, including those in the trash; null where there are too many to count, and for
+   * a key that is restricted to its own links.
+   */
+  linksOn(caller: Caller, domains: readonly Domain[]): Promise<ReadonlyMap<DomainId, number | null>>;
   /** `verified` needs an instance administrator. Throws invalid_field, host_taken, forbidden. */
   add(caller: Caller, input: { host: string; verified: boolean }): Promise<Domain>;
   /**
@@ -69,7 +85,10 @@ export function createDomains(deps: {
   store: DomainStore;
   /** Counts the links on a domain, including those in the trash. */
   countLinks: (id: DomainId) => Promise<number>;
+  /** The links of the workspace on the domain, or null for more than `max`. */
+  countUpTo: (place: LinkPlace, max: number) => Promise<number | null>;
   proof: DomainProof;
+  checker: DomainChecker;
   policy: DestinationPolicy;
   /** Whether the host is a public suffix, under which many owners register names. */
   isPublicSuffix: (host: string) => Promise<boolean>;
@@ -79,7 +98,8 @@ export function createDomains(deps: {
   random: Random;
   clock: Clock;
 }): Domains {
-  const { store, countLinks, proof, policy, isPublicSuffix, changed, random, clock } = deps;
+  const { store, countLinks, countUpTo, proof, policy, isPublicSuffix, changed, random, clock } = deps;
+  const checkDomain = createDomainChecks({ checker: deps.checker, isPublicSuffix, clock });
   let byHost: ReadonlyMap<string, Domain> = new Map();
   /** All domains by workspace and host, verified or not. */
   let claims: ReadonlyMap<string, Domain> = new Map();
@@ -186,6 +206,21 @@ export function createDomains(deps: {
 
     get,
 
+    async check(caller, id) {
+      requireScope(caller, 'domains:write');
+      return checkDomain(await get(caller, id), ownHost);
+    },
+
+    async linksOn({ workspaceId, ownLinksOnly }, domains) {
+      const max = Math.floor(LINKS_COUNTED_TOGETHER / Math.max(1, domains.length));
+      const counts = new Map<DomainId, number | null>();
+      for (const { id: domainId, workspaceId: owner } of domains) {
+        const place = { domainId, workspaceId, isShared: owner === null };
+        counts.set(domainId, ownLinksOnly ? null : await countUpTo(place, max));
+      }
+      return counts;
+    },
+
     async add(caller, input) {
       requireWhole(caller, 'domains:write');
       if (input.verified) requireInstanceAdmin(caller);
@@ -234,6 +269,9 @@ export function createDomains(deps: {
 
 /** Most domains of one workspace, verified or not. */
 const DOMAINS_MAX = 1_000;
+
+/** One call counts at most so many links, which takes a few hundredths of a second. */
+const LINKS_COUNTED_TOGETHER = 200_000;
 
 const VERIFIED: ProofFinding = { status: 'verified', found: [] };
 

@@ -12,7 +12,8 @@ import type { Domains } from '../domains/domains.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { Quotas } from '../plans/quota.ts';
 import { requireFeatures } from '../plans/require-features.ts';
-import { PASSWORD_PENDING } from '../rules/behaviour.ts';
+import { type Behaviour, PASSWORD_PENDING } from '../rules/behaviour.ts';
+import { hasPixels, samePixels } from '../rules/rule.ts';
 import type { Link } from './link.ts';
 import type { LinkFields } from './link-fields.ts';
 import { applyFields, DEFAULT_FIELDS, type LinkFieldsInput } from './link-fields.ts';
@@ -31,11 +32,17 @@ export interface NewLink extends LinkFieldsInput {
   readonly fetchTitle?: boolean;
   /** The API that creates the link. */
   readonly createdVia: string;
+  readonly carryPixels?: true;
 }
 
 export interface LinkChange extends LinkFieldsInput {
   readonly domain?: string;
   readonly slug?: string;
+  /**
+   * Stores pixels on a domain where they never run, instead of refusing them: for APIs whose contract has pixels on
+   * every domain.
+   */
+  readonly carryPixels?: true;
 }
 
 /** Turns an input into a link that can be stored. Throws invalid_link with every fault, and domain_not_usable. */
@@ -48,6 +55,10 @@ export interface LinkDrafts {
   make(caller: Caller, input: NewLink): Promise<LinkDraft>;
   /** The draft with another random slug, because its slug is taken. */
   redraw(draft: LinkDraft): LinkDraft;
+  /**
+   * Throws invalid_link when the domain of the link forbids its pixels or HTML and `current` did not have them there.
+   */
+  requireAllowed(caller: Caller, link: Link, current: Link, carryPixels?: boolean): void;
   /** The changed link. */
   change(caller: Caller, current: Link, change: LinkChange): Promise<Link>;
   /** Replaces a pending password by its hash; synchronous if none is pending. A dry run needs no hash. */
@@ -66,11 +77,13 @@ export interface LinkDraftDeps {
   readonly quotas: Pick<Quotas, 'plan'>;
   /** Whether the caller's links on that domain may have HTML snippets. */
   readonly allowsSnippets: (caller: Caller, domain: Domain) => boolean;
+  /** Whether links on that domain may have pixels. */
+  readonly allowsPixels: (domain: Domain) => boolean;
   readonly clock: Clock;
 }
 
 export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
-  const { domains, slugs, policy, reserved, passwords, quotas, allowsSnippets, clock } = deps;
+  const { domains, slugs, policy, reserved, passwords, quotas, allowsSnippets, allowsPixels, clock } = deps;
 
   async function domainFor(caller: Caller, host: string | null | undefined): Promise<Domain> {
     const domain = await domains.usable(caller, host ?? null);
@@ -103,13 +116,47 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
     if (minutes < min || minutes > max) faults.push({ field: 'uniqueWindowMinutes', reason: 'out_of_range' });
   }
 
-  function checkSnippets(caller: Caller, input: LinkFieldsInput, domain: Domain, faults: LinkFault[]): void {
+  function checkSnippets(
+    caller: Caller,
+    input: Pick<Behaviour, 'headHtml' | 'bodyHtml'>,
+    domain: Domain,
+    faults: LinkFault[],
+  ): void {
     if (!(input.headHtml || input.bodyHtml) || allowsSnippets(caller, domain)) return;
     if (input.headHtml) faults.push({ field: 'headHtml', reason: 'not_allowed' });
     if (input.bodyHtml) faults.push({ field: 'bodyHtml', reason: 'not_allowed' });
   }
 
+  /** The pixels and the HTML that the domain forbids, unless `before` had the same on this domain. */
+  function checkKept(
+    caller: Caller,
+    next: Behaviour,
+    place: { domain: Domain; before: Behaviour | null; carryPixels: boolean },
+    faults: LinkFault[],
+  ): void {
+    const { domain, before, carryPixels } = place;
+    const { pixels } = next;
+    const isNew = before === null || !samePixels(pixels, before.pixels);
+    if (isNew && hasPixels(pixels) && !carryPixels && !allowsPixels(domain)) {
+      faults.push({ field: 'pixels', reason: 'not_allowed' });
+    }
+    const html = {
+      headHtml: next.headHtml === before?.headHtml ? '' : next.headHtml,
+      bodyHtml: next.bodyHtml === before?.bodyHtml ? '' : next.bodyHtml,
+    };
+    checkSnippets(caller, html, domain, faults);
+  }
+
   return {
+    requireAllowed(caller, link, current, carryPixels = false) {
+      const domain = domains.byId(link.domainId);
+      if (domain === null) return;
+      const faults: LinkFault[] = [];
+      const before = link.domainId === current.domainId ? current.behaviour : null;
+      checkKept(caller, link.behaviour, { domain, before, carryPixels }, faults);
+      if (faults.length > 0) throw new Problem('invalid_link', { faults });
+    },
+
     async allowsSnippets(caller, host) {
       try {
         return allowsSnippets(caller, await domainFor(caller, host));
@@ -140,7 +187,8 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
       const slug = isPlain
         ? (text as Slug)
         : checkSlug(underHeader(input.header, text, domain, found), found);
-      checkSnippets(caller, input, domain, found);
+      const carryPixels = input.carryPixels === true;
+      checkKept(caller, fields.behaviour, { domain, before: null, carryPixels }, found);
       if (found.length > 0) throw new Problem('invalid_link', { faults: found });
       return {
         ...fields,
@@ -172,9 +220,9 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
       const domain = moves ? await domainFor(caller, change.domain) : domains.byId(current.domainId);
       if (moves && domain?.workspaceId) requireFeatures(caller, plan, ['branded_domain']);
       if (domain !== null) {
-        const { headHtml, bodyHtml } = fields.behaviour;
-        const html = moves ? { ...change, headHtml, bodyHtml } : change;
-        checkSnippets(caller, html, domain, found);
+        const before = domain.id === current.domainId ? current.behaviour : null;
+        const carryPixels = change.carryPixels === true;
+        checkKept(caller, fields.behaviour, { domain, before, carryPixels }, found);
       }
       if (found.length > 0) throw new Problem('invalid_link', { faults: found });
       const isNew = moves || change.slug !== undefined;

@@ -3,6 +3,7 @@ import type { Destination } from '../base/destination.ts';
 import type { DomainId, KeyId, LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Page } from '../base/ports.ts';
 import type { Slug } from '../base/slug.ts';
+import type { LinkPlace } from '../domains/domains.ts';
 import type { Link, LinkVersion } from './link.ts';
 import type { FieldFilter, LinkFields } from './link-fields.ts';
 import type { SearchedAddress } from './search.ts';
@@ -174,4 +175,6 @@ export interface LinkStore {
   /** Past versions, newest first; the last HISTORY_MAX are kept. */
   history(id: LinkId): Promise<readonly LinkVersion[]>;
   countByDomain(domainId: DomainId): Promise<number>;
+  /** The links of a workspace on a domain, including those in the trash; null for more than `max`. */
+  countUpTo(place: LinkPlace, max: number): Promise<number | null>;
 }

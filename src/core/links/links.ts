@@ -215,7 +215,7 @@ export function createLinks(
       const replace = (current: Link): Link => {
         const { fields } = applyFields(current, input, policy);
         const { passwordHash } = input.password === undefined ? current.behaviour : hashed.behaviour;
-        return {
+        const next: Link = {
           ...current,
           ...fields,
           behaviour:
@@ -226,6 +226,8 @@ export function createLinks(
           domainId: input.domain === undefined || input.domain === null ? current.domainId : draft.domainId,
           updatedAtMs: clock.nowMs(),
         };
+        drafts.requireAllowed(caller, next, current, input.carryPixels);
+        return next;
       };
       const put = await quotas.holdLinks(
         caller,
@@ -287,7 +289,9 @@ export function createLinks(
         if (version === current.version) return current;
         const past = (await store.history(id)).find((kept) => kept.version === version);
         if (past === undefined) throw new Problem('version_not_found', {});
-        return write(caller, current, { ...current, ...past.fields }, {});
+        const next: Link = { ...current, ...past.fields };
+        drafts.requireAllowed(caller, next, current);
+        return write(caller, current, next, {});
       });
     },
   };

@@ -58,5 +58,11 @@ export const NO_PIXELS: Pixels = { meta: '', ga4: '', gtm: '', tiktok: '' };
 export const hasTags = (og: OpenGraph): boolean =>
   og.title !== '' || og.description !== '' || og.image !== '';
 
+export const samePixels = (some: Pixels, others: Pixels): boolean =>
+  some.meta === others.meta &&
+  some.ga4 === others.ga4 &&
+  some.gtm === others.gtm &&
+  some.tiktok === others.tiktok;
+
 export const hasPixels = ({ meta, ga4, gtm, tiktok }: Pixels): boolean =>
   meta !== '' || ga4 !== '' || gtm !== '' || tiktok !== '';

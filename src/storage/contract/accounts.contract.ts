@@ -27,6 +27,7 @@ export function accountsContract(adapter: Adapter): void {
       expiresAtMs: null,
       createdAtMs: 5,
       revokedAtMs: null,
+      createdBy: { kind: 'environment' },
       ...over,
     });
 

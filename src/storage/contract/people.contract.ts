@@ -52,6 +52,7 @@ export function peopleContract(adapter: Adapter): void {
           expiresAtMs: null,
           createdAtMs: 5,
           revokedAtMs: null,
+          createdBy: { kind: 'environment' },
         },
         hash,
       );

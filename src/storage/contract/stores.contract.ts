@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.contract.ts';
+import { challengesContract } from './challenges.contract.ts';
 import { conversionsContract } from './conversions.contract.ts';
 import { countersContract } from './counters.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
@@ -19,6 +20,7 @@ export function storesContract(adapter: Adapter): void {
   accountsContract(adapter);
   peopleContract(adapter);
   sessionsContract(adapter);
+  challengesContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);

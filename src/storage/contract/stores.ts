@@ -21,6 +21,7 @@ import type { QuotaStore, QuotaTake } from '../../core/plans/quota.ts';
 import type { UsageStore } from '../../core/plans/usage.ts';
 import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { AppLink } from '../../core/rules/rule.ts';
+import type { ChallengeStore } from '../../core/sign-in/challenge.ts';
 import type { LinkUses, RouteStore } from '../../core/visits/route.ts';
 import type { EndedLinks, Outbox, WebhookStore } from '../../core/webhooks/webhook-store.ts';
 
@@ -37,6 +38,7 @@ export interface AdapterStores {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly sessions: SessionStore;
+  readonly challenges: ChallengeStore;
   readonly domains: DomainStore;
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;

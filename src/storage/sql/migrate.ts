@@ -15,6 +15,7 @@ import { search } from './migrations/0011-search.ts';
 import { domainLogos } from './migrations/0012-domain-logos.ts';
 import { conversionEvents } from './migrations/0013-conversion-events.ts';
 import { signIn } from './migrations/0014-sign-in.ts';
+import { administration } from './migrations/0016-administration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   accounts,
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   domainLogos,
   conversionEvents,
   signIn,
+  administration,
 ];
 
 /** The current version, and the pending migrations in order. Throws as `migrate` does. */

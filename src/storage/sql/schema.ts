@@ -81,6 +81,7 @@ export interface ApiKeyTable {
   created_at_ms: number;
   revoked_at_ms: number | null;
   person_id: number | null;
+  last_used_at_ms: number | null;
   /** See `writeActor`; null for keys of earlier versions of the server. */
   created_by_actor: Generated<string | null>;
 }
@@ -160,6 +161,8 @@ export interface ChallengeTable {
   person_id: number | null;
   /** JSON. */
   payload: string;
+  /** How often somebody has tried to answer it. */
+  tries: Generated<number>;
   created_at_ms: number;
   ends_at_ms: number;
 }

@@ -63,6 +63,7 @@ export function refusalsOf<D>(operation: Operation<D>): readonly RefusalCode[] {
   if (needsProof(operation)) codes.add('proof_required');
   if (!('open' in operation)) {
     for (const code of OF_KEYED) codes.add(code);
+    if (operation.method === 'GET') codes.add('invalid_request');
     if (operation.scopes.length > 0 || operation.instance === true) codes.add('forbidden');
     if (operation.method === 'POST') for (const code of OF_POSTS) codes.add(code);
   } else {
@@ -113,7 +114,7 @@ function toRoute<D>(api: ApiDescription, operation: Operation<D>): RouteConfig {
     security: securityOf(operation),
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
-      ...(operation.query instanceof z.ZodObject ? { query: operation.query } : {}),
+      ...toQuery(operation),
       ...(headers === null ? {} : { headers }),
       ...(operation.body === undefined ? {} : { body: toBody(operation.body) }),
     },
@@ -122,6 +123,13 @@ function toRoute<D>(api: ApiDescription, operation: Operation<D>): RouteConfig {
       ...toRefusals(api, refusalsOf(operation), keyed?.method === 'POST'),
     },
   };
+}
+
+/** The parameters of the operation, and the one that selects the workspace. */
+function toQuery<D>(operation: Operation<D>): { query?: z.ZodObject } {
+  const own = operation.query instanceof z.ZodObject ? operation.query : null;
+  if ('open' in operation || operation.method !== 'GET') return own === null ? {} : { query: own };
+  return { query: own === null ? z.object({ workspace: inQuery }) : own.extend({ workspace: inQuery }) };
 }
 
 const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
@@ -149,6 +157,10 @@ const idempotencyKey = z.string().min(1).max(255).optional().openapi({
 });
 const workspace = z.string().optional().openapi({
   description: 'The workspace to act on, for personal keys and administrators of the instance.',
+  example: 'wsp_1',
+});
+const inQuery = workspace.openapi({
+  description: 'Like `X-Workspace-Id`, for pictures and downloads, which send no header.',
   example: 'wsp_1',
 });
 const requestId = z.string().max(64).optional().openapi({

@@ -22,6 +22,12 @@ export interface RefusedOperation {
   originOf(field: string): Origin | null;
 }
 
+/** The header and, on GETs, the query parameter that both select what the caller acts on. */
+export interface Selector {
+  readonly header: string;
+  readonly parameter: string;
+}
+
 /**
  * An API whose operations read path, query and JSON body separately, each with its own schema. The body is read only for
  * a caller with the scopes, and a POST can have an `Idempotency-Key`.
@@ -31,6 +37,7 @@ export function createPartsApi<D extends HasCore>(options: {
   credential(request: Request, info: RequestInfo): Credential;
   /** `operation` is null if no operation matches the request. */
   refuse(refusal: Refusal, requestId: string, operation: RefusedOperation | null): Reply;
+  selector: Selector;
   clock: Clock;
   digest: Digest;
   log: ApiLog;
@@ -73,7 +80,7 @@ export function createPartsApi<D extends HasCore>(options: {
 
     async call(operation, wire, { caller, apiRequest }) {
       const { request, requestId } = apiRequest;
-      const query = checkQuery(operation, wire);
+      const query = checkQuery(operation, withoutSelector(wire, options.selector));
       const mediaType = mediaTypeOf(request);
       const shape = operation.body;
       const isStreamed = shape?.streamed?.includes(mediaType) === true;
@@ -148,6 +155,27 @@ function toRefused<D>(operation: Operation<D>): RefusedOperation {
 }
 
 const namesIn = (schema: unknown): object => (schema instanceof z.ZodObject ? schema.shape : {});
+
+/**
+ * The query of a GET without the parameter that selected the workspace. Refuses it twice, unlike the header, and on
+ * other methods, which would act on another workspace than the one that it names.
+ */
+function withoutSelector(wire: WireRequest, { header, parameter }: Selector): WireRequest {
+  const { request, queryValues } = wire;
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  if (!Object.hasOwn(queryValues, parameter)) return wire;
+  const { [parameter]: value, ...others } = queryValues;
+  const inHeader = request.headers.get(header);
+  if (isReading && typeof value === 'string' && (inHeader === null || inHeader === value)) {
+    return { ...wire, queryValues: others };
+  }
+  const detail = isReading
+    ? `Must be sent once, and must be the same as ${header} if both are sent.`
+    : `Selects the workspace of a GET only. Send the header ${header}.`;
+  throw new WireRefusal('invalid_request', {
+    issues: [{ in: 'query', path: [parameter], code: isReading ? 'ambiguous' : 'not_supported', detail }],
+  });
+}
 
 /** Throws invalid_request with every invalid parameter. */
 function checkQuery<D>({ query: schema }: Operation<D>, { queryValues }: WireRequest): unknown {

@@ -1,4 +1,5 @@
 import type { FaultReason, LinkFault } from '../../core/base/fault.ts';
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '../../core/sign-in/new-passwords.ts';
 
 /** The message for each fault of a field. Answers add the name of the field. */
 export const FAULT_MESSAGES: { readonly [R in FaultReason]: string } = {
@@ -27,6 +28,10 @@ export const FAULT_MESSAGES: { readonly [R in FaultReason]: string } = {
   cannot_be_fetched: 'Cannot be fetched: the host does not answer, or is not on the public internet.',
   not_a_host: 'Must be a host name such as go.example.com, without scheme, port or path.',
   public_suffix: 'Is a public suffix such as com or co.uk, under which anyone can register names.',
+  password_too_short: `Must have at least ${PASSWORD_CHARACTERS_MIN} characters.`,
+  password_too_long: `Must have at most ${PASSWORD_CHARACTERS_MAX} characters.`,
+  password_common: 'Many people use this password, so it is tried first. Choose another one.',
+  password_like_email: 'Must differ from the email address.',
   not_an_email: 'Must be an email address such as ann@example.com.',
   reserved: "Begins with a word that is reserved for the server's own paths.",
   not_yours: 'Is not one of your domains.',

@@ -43,6 +43,7 @@ export const LIMITS: { readonly [W in Limited]: LimitRow } = {
   titles: atTheMoment('titles can wait to be fetched'),
   statistics: atTheMoment('statistics can wait to be calculated'),
   bulk_calls: atTheMoment('bulk calls can wait'),
+  domain_checks: atTheMoment('domains can wait to be checked'),
   live_streams: atTheMoment('live streams can be open'),
   manual_deliveries: atTheMoment('manual deliveries can run'),
 };

@@ -67,6 +67,12 @@ const UNAUTHENTICATED = {
   signed_out: 'The session has ended. Sign in again.',
 } as const;
 
+const SIGN_IN_FAILED = {
+  password: 'The email address or the password is wrong.',
+  code: 'The code is wrong, or was used already.',
+  attempt: 'This sign-in has expired, or had too many wrong codes. Start again.',
+} as const;
+
 /** Every refusal: a code of the core or the wire without a row does not compile. */
 export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[C]> } = {
   link_not_found: notFound('link'),
@@ -197,6 +203,29 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     status: 403,
     title: 'Prove again who you are',
     message: () => 'This needs a recent proof of who you are: POST /session/prove, then try again.',
+    sample: NONE,
+  },
+  sign_in_failed: {
+    kind: 'unauthenticated',
+    status: 401,
+    title: 'Sign-in failed',
+    message: ({ what }) => SIGN_IN_FAILED[what],
+    sample: { what: 'password' },
+    headers: () => ({ 'www-authenticate': 'Bearer' }),
+  },
+  one_time_link_ended: {
+    kind: 'not_found',
+    status: 410,
+    title: 'The link no longer works',
+    message: () => 'The link was used already or has expired. Request a new one.',
+    sample: NONE,
+  },
+  already_set_up: {
+    kind: 'conflict',
+    status: 409,
+    title: 'The server is set up already',
+    message: () =>
+      'Somebody has set up the first account. Sign in, or let an administrator invite you. Locked out: `waymark users reset EMAIL` on the server.',
     sample: NONE,
   },
   second_factor_required: {

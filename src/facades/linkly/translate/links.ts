@@ -65,7 +65,7 @@ export function toNewLinklyLink(wire: LinkWire, context: LinkContext): NewLink {
   if (slug !== undefined && domain === null) reading.fault('domain', 'required');
   const fields = toFields(wire, context, reading);
   reading.end();
-  return { ...fields, domain, slug: slug ?? null, createdVia: API };
+  return { ...fields, domain, slug: slug ?? null, createdVia: API, carryPixels: true };
 }
 
 /** Throws invalid_link with every fault that needs no lookup. */
@@ -84,7 +84,12 @@ export function toLinklyChange(wire: LinkWire, current: Link, context: LinkConte
     reading,
   );
   reading.end();
-  return { ...fields, ...(domain === null ? {} : { domain }), ...(slug === undefined ? {} : { slug }) };
+  return {
+    ...fields,
+    ...(domain === null ? {} : { domain }),
+    ...(slug === undefined ? {} : { slug }),
+    ...(domain === null && fields.pixels === undefined ? {} : { carryPixels: true }),
+  };
 }
 
 /** The current HTML of a link that moves to a domain where HTML is not allowed: it is only stored. */

@@ -33,6 +33,7 @@ export function toNewPicseeLink(wire: CreateWire, hosts: PicseeHosts): NewLink {
     ...(wire.targets ? { rules: toTargetRules(wire.targets) } : {}),
     extras: { [API]: kept },
     createdVia: API,
+    carryPixels: true,
   };
 }
 
@@ -61,6 +62,7 @@ export function toPicseeChange(wire: EditWire, { current, hosts, nowMs }: Change
     ...(domain === null ? {} : { domain }),
     ...(targets === undefined ? {} : { rules: replaceTargetRules(current.behaviour.rules, targets ?? []) }),
     extras: { [API]: kept },
+    carryPixels: true,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { KeyStore } from '../../../core/accounts/account-store.ts';
 import type { ApiKey } from '../../../core/accounts/key.ts';
+import { readActor, writeActor } from '../../../core/base/actor.ts';
 import type { Scope } from '../../../core/base/caller.ts';
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { ApiKeyRow } from '../schema.ts';
@@ -25,6 +26,7 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
               instance_admin: draft.instanceAdmin ? 1 : 0,
               expires_at_ms: draft.expiresAtMs,
               created_at_ms: draft.createdAtMs,
+              created_by_actor: draft.createdBy === null ? null : writeActor(draft.createdBy),
               revoked_at_ms: draft.revokedAtMs,
             })
             .returningAll()
@@ -131,5 +133,6 @@ const toKey = (row: ApiKeyRow): ApiKey => ({
   instanceAdmin: row.instance_admin !== 0,
   expiresAtMs: row.expires_at_ms,
   createdAtMs: row.created_at_ms,
+  createdBy: row.created_by_actor === null ? null : readActor(row.created_by_actor),
   revokedAtMs: row.revoked_at_ms,
 });

@@ -31,6 +31,38 @@ export function createSqlUsage({ reader, writer }: Sql): UsageStore {
             .execute();
         }
       }),
+    noteUses: (uses) =>
+      writer.write(async (trx) => {
+        for (const [id, atMs] of uses) {
+          await trx
+            .updateTable('api_keys')
+            .set({ last_used_at_ms: atMs })
+            .where('id', '=', id)
+            .where(({ eb, or }) => or([eb('last_used_at_ms', 'is', null), eb('last_used_at_ms', '<', atMs)]))
+            .execute();
+        }
+      }),
+    async ofKeys(ids, fromDay) {
+      if (ids.length === 0) return new Map();
+      const [used, counted] = await Promise.all([
+        reader.selectFrom('api_keys').select(['id', 'last_used_at_ms']).where('id', 'in', ids).execute(),
+        reader
+          .selectFrom('usage_counts')
+          .select(({ fn }) => ['key_id', fn.sum<number>('calls').as('calls')])
+          .where('key_id', 'in', ids)
+          .where('day', '>=', fromDay)
+          .where('external_id', '=', sql.lit(''))
+          .groupBy('key_id')
+          .execute(),
+      ]);
+      const calls = new Map(counted.map((row) => [row.key_id, Number(row.calls)]));
+      return new Map(
+        used.map(({ id, last_used_at_ms }) => [
+          id as KeyId,
+          { lastUsedAtMs: last_used_at_ms, calls: calls.get(id) ?? 0 },
+        ]),
+      );
+    },
     async read(workspaceId, fromDay, toDay) {
       const rows = await reader
         .selectFrom('usage_counts')

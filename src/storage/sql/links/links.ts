@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Actor } from '../../../core/base/actor.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
 import type { Link } from '../../../core/links/link.ts';
@@ -115,6 +116,24 @@ export function createLinkEntities(
         .where('domain_id', '=', domainId)
         .executeTakeFirstOrThrow();
       return Number(row.links);
+    },
+
+    async countUpTo({ domainId, workspaceId, isShared }, max) {
+      // An own domain has no other workspace's links, so its index of addresses is enough.
+      const rows = isShared
+        ? reader
+            .selectFrom('links')
+            .select('id')
+            .where('workspace_id', '=', workspaceId)
+            // The index of addresses would read every workspace's links of the domain.
+            .where(sql`+domain_id`, '=', domainId)
+        : reader.selectFrom('links').select('id').where('domain_id', '=', domainId);
+      const row = await reader
+        .selectFrom(rows.limit(max + 1).as('found'))
+        .select(({ fn }) => fn.countAll<number>().as('links'))
+        .executeTakeFirstOrThrow();
+      const links = Number(row.links);
+      return links > max ? null : links;
     },
   } satisfies Partial<LinkStore>;
 }

@@ -73,6 +73,7 @@ export const signIn: Migration = {
       kind text not null,
       person_id ${integer},
       payload text not null,
+      tries ${integer} not null default 0,
       created_at_ms ${integer} not null,
       ends_at_ms ${integer} not null
     )${clustered}`,

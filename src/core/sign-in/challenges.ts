@@ -1,0 +1,99 @@
+import { DAY_MS } from '../base/calendar.ts';
+import type { PersonId } from '../base/ids.ts';
+import type { Clock, Digest, Random } from '../base/ports.ts';
+import type { ChallengeKind, ChallengeStore, OpenChallenge } from './challenge.ts';
+
+/** Creates and answers one-time secrets; only this file knows their form. */
+export interface Challenges {
+  /** The secret, which is not stored; null when too many of that kind are open. */
+  create(
+    kind: ChallengeKind,
+    about: { readonly personId: PersonId | null; readonly payload: unknown },
+  ): Promise<string | null>;
+  /** As in `ChallengeStore`, by the secret. */
+  peek(kind: ChallengeKind, secret: string): Promise<OpenChallenge | null>;
+  attempt(kind: ChallengeKind, secret: string, triesMax: number): Promise<OpenChallenge | null>;
+  take(kind: ChallengeKind, secret: string): Promise<OpenChallenge | null>;
+  removeOf(personId: PersonId, kinds: readonly ChallengeKind[]): Promise<void>;
+  /** Removes challenges that have ended. Call periodically. */
+  tidy(): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+
+interface KindRules {
+  readonly prefix: string;
+  readonly lifeMs: number;
+  /** Most open ones of one person, or of nobody: see `ChallengeStore.put`. */
+  readonly max: number;
+}
+
+export const CHALLENGE_RULES: Readonly<Record<ChallengeKind, KindRules>> = {
+  setup: { prefix: 'wmu_', lifeMs: DAY_MS, max: 1 },
+  reset: { prefix: 'wmr_', lifeMs: 30 * MINUTE_MS, max: 5 },
+  attempt: { prefix: 'wma_', lifeMs: 10 * MINUTE_MS, max: 10 },
+  totp_enrolment: { prefix: 'wmt_', lifeMs: 15 * MINUTE_MS, max: 1 },
+  passkey_enrolment: { prefix: 'wmp_', lifeMs: 5 * MINUTE_MS, max: 5 },
+  passkey_sign_in: { prefix: 'wmk_', lifeMs: 5 * MINUTE_MS, max: 10_000 },
+  oidc: { prefix: 'wmo_', lifeMs: 10 * MINUTE_MS, max: 10_000 },
+};
+
+const SECRET_BYTES = 32;
+const SECRET_LENGTH = 'wmu_'.length + 2 * SECRET_BYTES;
+const TIDIED_AT_ONCE = 1_000;
+
+export function createChallenges(deps: {
+  store: ChallengeStore;
+  digest: Digest;
+  random: Random;
+  clock: Clock;
+}): Challenges {
+  const { store, digest, random, clock } = deps;
+
+  /** Null for a text that is no secret of that kind, which needs no look into the store. */
+  const hashOf = (kind: ChallengeKind, secret: string): string | null =>
+    secret.startsWith(CHALLENGE_RULES[kind].prefix) && secret.length === SECRET_LENGTH
+      ? digest.sha256(secret)
+      : null;
+
+  return {
+    async create(kind, { personId, payload }) {
+      const { lifeMs, max } = CHALLENGE_RULES[kind];
+      const { secret, hash } = newChallengeSecret({ random, digest }, kind);
+      const nowMs = clock.nowMs();
+      const text = JSON.stringify(payload);
+      const challenge = { hash, kind, personId, payload: text, createdAtMs: nowMs, endsAtMs: nowMs + lifeMs };
+      return (await store.put(challenge, max)) ? secret : null;
+    },
+
+    async peek(kind, secret) {
+      const hash = hashOf(kind, secret);
+      return hash === null ? null : store.peek(hash, kind, clock.nowMs());
+    },
+
+    async attempt(kind, secret, triesMax) {
+      const hash = hashOf(kind, secret);
+      return hash === null ? null : store.attempt(hash, kind, { nowMs: clock.nowMs(), triesMax });
+    },
+
+    async take(kind, secret) {
+      const hash = hashOf(kind, secret);
+      return hash === null ? null : store.take(hash, kind, clock.nowMs());
+    },
+
+    removeOf: (personId, kinds) => store.removeOf(personId, kinds),
+
+    async tidy() {
+      await store.tidy(clock.nowMs(), TIDIED_AT_ONCE);
+    },
+  };
+}
+
+/** A secret of 256 random bits, and the hash by which it is stored. */
+export function newChallengeSecret(
+  { random, digest }: { readonly random: Random; readonly digest: Digest },
+  kind: ChallengeKind,
+): { readonly secret: string; readonly hash: string } {
+  const secret = CHALLENGE_RULES[kind].prefix + random.bytes(SECRET_BYTES).toHex();
+  return { secret, hash: digest.sha256(secret) };
+}

@@ -1,0 +1,70 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, QUARTER_MS } from '../base/calendar.ts';
+import type { PersonId, SessionId } from '../base/ids.ts';
+import type { Clock } from '../base/ports.ts';
+import { Problem } from '../base/problem.ts';
+import type { Rate } from '../plans/plan.ts';
+import type { RateCounters } from '../plans/quota.ts';
+import type { DeviceMarks } from './device-marks.ts';
+import { networkOf, type SignInClient } from './sign-in-client.ts';
+
+/** Limits of guessing. Each throws rate_limited, and counts before the guess is checked. */
+export interface SignInLimits {
+  /** One try to sign in to an account, known or not. */
+  signIn(client: SignInClient, email: string): void;
+  /** One try to prove again who is signed in. */
+  prove(session: SessionId): void;
+  /** One wrong or right code of a person's second factor. */
+  code(personId: PersonId): void;
+  /** One use of a one-time link of a mail or of the operator. */
+  link(client: SignInClient): void;
+  /** One request for a mail. */
+  forgotten(client: SignInClient): void;
+  /** False when the address has had enough mails for a day; counts one otherwise. */
+  mayMail(email: string): boolean;
+}
+
+const rate = (limit: number, windowMs: number): Rate => ({ limit, windowMs, per: 'key' });
+
+const OF_NETWORK: readonly Rate[] = [rate(10, MINUTE_MS), rate(60, HOUR_MS)];
+/** Each next window allows less per minute than the one before, so the wait grows. */
+const OF_ACCOUNT_AND_CLIENT: readonly Rate[] = [rate(8, QUARTER_MS), rate(16, HOUR_MS), rate(40, DAY_MS)];
+/** For an attacker with many addresses. Only browsers that never signed in to the account share it. */
+const OF_ACCOUNT_AND_STRANGERS: readonly Rate[] = [rate(60, HOUR_MS), rate(300, DAY_MS)];
+const PROOFS: readonly Rate[] = [rate(8, QUARTER_MS), rate(16, HOUR_MS)];
+const CODES: readonly Rate[] = [rate(10, HOUR_MS)];
+const LINKS: readonly Rate[] = [rate(10, MINUTE_MS)];
+const MAIL_REQUESTS: readonly Rate[] = [rate(20, HOUR_MS)];
+const MAILS: Rate = rate(5, DAY_MS);
+
+export function createSignInLimits(deps: {
+  counters: RateCounters;
+  devices: Pick<DeviceMarks, 'nameOf'>;
+  clock: Clock;
+}): SignInLimits {
+  const { counters, devices, clock } = deps;
+
+  function take(name: string, rates: readonly Rate[]): void {
+    const nowMs = clock.nowMs();
+    for (const { limit, windowMs, per } of rates) {
+      const key = `${name}:${windowMs}`;
+      const { allowed, resetsAtMs } = counters.take(key, { limit, windowMs, per }, nowMs);
+      if (!allowed) throw new Problem('rate_limited', { limit, windowMs, retryAfterMs: resetsAtMs - nowMs });
+    }
+  }
+
+  return {
+    signIn(client, email) {
+      const network = networkOf(client.address);
+      take(`in:${network}`, OF_NETWORK);
+      const device = devices.nameOf(client.device, email);
+      if (device !== null) return take(`id:${device}`, OF_ACCOUNT_AND_CLIENT);
+      take(`ic:${network}:${email}`, OF_ACCOUNT_AND_CLIENT);
+      take(`ia:${email}`, OF_ACCOUNT_AND_STRANGERS);
+    },
+    prove: (session) => take(`ip:${session}`, PROOFS),
+    code: (personId) => take(`i2:${personId}`, CODES),
+    link: ({ address }) => take(`il:${networkOf(address)}`, LINKS),
+    forgotten: ({ address }) => take(`if:${networkOf(address)}`, MAIL_REQUESTS),
+    mayMail: (email) => counters.take(`im:${email}`, MAILS, clock.nowMs()).allowed,
+  };
+}

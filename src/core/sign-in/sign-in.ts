@@ -1,0 +1,182 @@
+import { checkEmail, type Person } from '../accounts/person.ts';
+import type { SessionClient, SignInMethod } from '../accounts/session.ts';
+import type { Sessions, SessionWithSecret, SignedIn } from '../accounts/sessions.ts';
+import type { Passwords } from '../base/passwords.ts';
+import { Problem } from '../base/problem.ts';
+import type { OpenChallenge } from './challenge.ts';
+import type { Challenges } from './challenges.ts';
+import type { CredentialStore } from './credential-store.ts';
+import type { DeviceMarks } from './device-marks.ts';
+import { readPassword } from './new-passwords.ts';
+import type { SecondFactorKind, SecondFactorProof, SecondFactors } from './second-factors.ts';
+import { networkOf, type SignInClient } from './sign-in-client.ts';
+import type { SignInLimits } from './sign-in-limits.ts';
+
+/** A finished sign-in. `secret` and `device` go into cookies, and are returned only this once. */
+export interface SignInDone extends SessionWithSecret {
+  readonly person: Person;
+  /** The mark of the browser: see `createDeviceMarks`. */
+  readonly device: string;
+}
+
+/** A sign-in that lacks its second factor. The attempt is no session: it can only be finished. */
+export interface SignInPending {
+  readonly attempt: string;
+  readonly needs: readonly SecondFactorKind[];
+}
+
+export type SignInOutcome = { readonly done: SignInDone } | { readonly pending: SignInPending };
+
+export interface SignIn {
+  /** Throws sign_in_failed, rate_limited, too_many, invalid_field. Unknown people and wrong passwords cost the same. */
+  withPassword(
+    input: { readonly email: string; readonly password: string },
+    client: SignInClient,
+  ): Promise<SignInOutcome>;
+  /** Finishes an attempt. Throws sign_in_failed, rate_limited. */
+  withSecondFactor(attempt: string, proof: SecondFactorProof, client: SessionClient): Promise<SignInDone>;
+  /** The person of an open attempt; no try to answer it. Throws sign_in_failed. */
+  personOfAttempt(attempt: string): Promise<Person>;
+  /** After a right first factor: finishes for a person without a second one. */
+  afterFirstFactor(
+    person: Person,
+    methods: readonly SignInMethod[],
+    client: SessionClient,
+  ): Promise<SignInOutcome>;
+  /** Starts the session of a person who has proved everything. Every way of signing in ends here. */
+  finish(person: Person, methods: readonly SignInMethod[], client: SessionClient): Promise<SignInDone>;
+  /**
+   * Proves again who is signed in. The session gets a new secret. Throws sign_in_failed, rate_limited, and
+   * session_not_found when the session has ended meanwhile.
+   */
+  prove(
+    signedIn: SignedIn,
+    proof: { readonly kind: 'password'; readonly password: string } | SecondFactorProof,
+  ): Promise<SessionWithSecret>;
+}
+
+const TRIES_MAX = 5;
+
+/** What an attempt remembers. */
+interface AttemptPayload {
+  readonly methods: readonly SignInMethod[];
+}
+
+export function createSignIn(deps: {
+  sessions: Sessions;
+  persons: { byId(id: Person['id']): Promise<Person | null> };
+  credentials: CredentialStore;
+  challenges: Challenges;
+  secondFactors: SecondFactors;
+  passwords: Passwords;
+  /** The hash of a password that nobody knows, with the cost of a real one. */
+  decoyHash: string;
+  devices: DeviceMarks;
+  limits: SignInLimits;
+}): SignIn {
+  const { sessions, persons, credentials, challenges, secondFactors, passwords, devices, limits } = deps;
+
+  /** Verifies against the decoy where there is no hash, so that the time tells nothing. */
+  const isRight = async (password: string, hash: string | null, turn: string): Promise<boolean> =>
+    (await passwords.verify(readPassword(password), hash ?? deps.decoyHash, { key: turn })) && hash !== null;
+
+  async function personOf({ personId }: OpenChallenge): Promise<Person> {
+    const person = personId === null ? null : await persons.byId(personId);
+    if (person === null) throw new Problem('sign_in_failed', { what: 'attempt' });
+    return person;
+  }
+
+  async function tryAttempt(attempt: string): Promise<{ person: Person; methods: readonly SignInMethod[] }> {
+    const open = await challenges.attempt('attempt', attempt, TRIES_MAX);
+    if (open === null) throw new Problem('sign_in_failed', { what: 'attempt' });
+    const { methods } = JSON.parse(open.payload) as AttemptPayload;
+    return { person: await personOf(open), methods };
+  }
+
+  async function verifyFactor(person: Person, proof: SecondFactorProof): Promise<SignInMethod> {
+    if (proof.kind !== 'passkey') limits.code(person.id);
+    const method = await secondFactors.verify(person.id, proof);
+    if (method === null) throw new Problem('sign_in_failed', { what: 'code' });
+    return method;
+  }
+
+  async function finish(
+    person: Person,
+    methods: readonly SignInMethod[],
+    { browser, country }: SessionClient,
+  ): Promise<SignInDone> {
+    const started = await sessions.start(person.id, methods, { browser, country });
+    return { ...started, person, device: devices.create(person.email) };
+  }
+
+  async function afterFirstFactor(
+    person: Person,
+    methods: readonly SignInMethod[],
+    client: SessionClient,
+  ): Promise<SignInOutcome> {
+    const needs = await secondFactors.kindsOf(person.id);
+    if (needs.length === 0) return { done: await finish(person, methods, client) };
+    const payload: AttemptPayload = { methods };
+    const attempt = await challenges.create('attempt', { personId: person.id, payload });
+    if (attempt === null) throw new Problem('sign_in_failed', { what: 'attempt' });
+    return { pending: { attempt, needs } };
+  }
+
+  async function undo(outcome: SignInOutcome): Promise<never> {
+    if ('done' in outcome) await sessions.end(outcome.done.person.id, outcome.done.session.id);
+    else await challenges.take('attempt', outcome.pending.attempt);
+    throw new Problem('sign_in_failed', { what: 'password' });
+  }
+
+  async function proveWithPassword({ person }: SignedIn, password: string): Promise<SignInMethod> {
+    const hash = await credentials.hashOf(person.id);
+    if (!(await isRight(password, hash, `person:${person.id}`))) {
+      throw new Problem('sign_in_failed', { what: 'password' });
+    }
+    return 'password';
+  }
+
+  return {
+    async withPassword({ email: text, password }, client) {
+      const email = checkEmail(text);
+      limits.signIn(client, email);
+      const found = await credentials.byEmail(email);
+      const right = await isRight(password, found?.hash ?? null, `sign-in:${networkOf(client.address)}`);
+      if (!right || found === null) throw new Problem('sign_in_failed', { what: 'password' });
+      const outcome = await afterFirstFactor(found.person, ['password'], client);
+      // A new password set meanwhile has ended what existed then, and must end this sign-in too.
+      if ((await credentials.hashOf(found.person.id)) !== found.hash) await undo(outcome);
+      return outcome;
+    },
+
+    async withSecondFactor(attempt, proof, client) {
+      const { person, methods } = await tryAttempt(attempt);
+      const method = await verifyFactor(person, proof);
+      // Of two right proofs at the same time, one finishes.
+      if ((await challenges.take('attempt', attempt)) === null) {
+        throw new Problem('sign_in_failed', { what: 'attempt' });
+      }
+      return finish(person, [...methods, method], client);
+    },
+
+    async personOfAttempt(attempt) {
+      const open = await challenges.peek('attempt', attempt);
+      if (open === null) throw new Problem('sign_in_failed', { what: 'attempt' });
+      return personOf(open);
+    },
+
+    afterFirstFactor,
+    finish,
+
+    async prove(signedIn, proof) {
+      limits.prove(signedIn.session.id);
+      const method =
+        proof.kind === 'password'
+          ? await proveWithPassword(signedIn, proof.password)
+          : await verifyFactor(signedIn.person, proof);
+      const proven = await sessions.prove(signedIn.session, [method]);
+      if (proven === null) throw new Problem('session_not_found', {});
+      return proven;
+    },
+  };
+}
