@@ -1,4 +1,5 @@
 import { etagOf, expectedVersion, hasAlready } from '../wire/http/etag.ts';
+import { toRange } from '../wire/http/range.ts';
 import { replyEmpty, replyJson } from '../wire/http/reply.ts';
 import { WireRefusal } from '../wire/refusals/refusal.ts';
 import { link, linkChange, newLink } from './contract/link.ts';
@@ -15,7 +16,7 @@ import { findMoreFaults } from './more-faults.ts';
 import { BASE_PATH, operation } from './native.ts';
 import { paged } from './page.ts';
 import { fromLink, fromRehearsal, toChange, toLinkId, toNewLink } from './translate/link.ts';
-import { toLinkListInput } from './translate/link-list.ts';
+import { fromFigures, fromListed, toLinkListInput } from './translate/link-list.ts';
 
 const EXAMPLE = {
   url: 'https://example.com/spring',
@@ -64,15 +65,28 @@ export const listLinks = operation({
   path: '/links',
   tag: 'Links',
   summary: 'List and search links',
+  description:
+    'All filters must match. Read on with `cursor`, or jump with `offset`; a list that changes meanwhile shifts the pages of `offset`. If few of very many links match, a page may have fewer links than `limit`, and a cursor.',
   scopes: ['links:read'],
   query: linkListQuery,
   answers: { 200: { description: 'One page of links.', schema: linkPage } },
+  refusals: ['too_many', 'statistics_unavailable'],
   async call({ core, names }, { caller, query }) {
-    const page = await core.links.list(caller, toLinkListInput(query, core.links.isCursor));
-    return paged(
-      page.items.map((item) => fromLink(item, names)),
-      page.nextCursor,
-    );
+    const input = toLinkListInput(query, core.links.isCursor);
+    const page =
+      'offset' in input
+        ? { items: await core.links.window(caller, input), nextCursor: null }
+        : await core.links.list(caller, input);
+    const range = query.with === undefined ? null : toRange(query, core.clock.nowMs());
+    const figures = range === null ? null : await core.statistics.linkFigures(caller, page.items, range);
+    return {
+      ...paged(
+        page.items.map((item) => fromListed(item, figures, names)),
+        page.nextCursor,
+      ),
+      ...(query.count === true ? { total: await core.links.count(caller, input) } : {}),
+      ...(figures === null || range === null ? {} : { figures: fromFigures(figures, range) }),
+    };
   },
 });
 

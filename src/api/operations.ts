@@ -13,7 +13,7 @@ import {
   removeDomainLogo,
   verifyDomain,
 } from './domains.ts';
-import { explainLink } from './explain.ts';
+import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
@@ -31,7 +31,7 @@ import { liveClicks } from './live.ts';
 import { addMember, changeMember, listMembers, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import { qrCode } from './qr.ts';
-import { linkStats, orphanStats, workspaceStats } from './statistics.ts';
+import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
 import {
@@ -45,6 +45,7 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks.ts';
+import { readWords } from './words.ts';
 import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
 
 /** A literal path stands before a path whose parameter would match it. */
@@ -55,6 +56,7 @@ const all = [
   createLinksInBulk,
   changeLinks,
   removeLinks,
+  explainDraft,
   putByExternalId,
   getLink,
   changeLink,
@@ -71,8 +73,10 @@ const all = [
   removeTag,
   mergeTag,
   workspaceStats,
+  workspaceStatsFile,
   orphanStats,
   linkStats,
+  linkStatsFile,
   exportClicks,
   liveClicks,
   createConversion,
@@ -113,6 +117,7 @@ const all = [
   getWorkspace,
   changeWorkspace,
   readUsage,
+  readWords,
   readMe,
 ] as const satisfies readonly Operation<NativeDeps>[];
 

@@ -13,7 +13,7 @@ export interface PlainLink {
  */
 export function readPlainLink(value: unknown): PlainLink | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const link: Draft = { createdVia: CREATED_VIA };
+  const link: Draft = { createdVia: CREATED_VIA, usesDefaultDomain: true };
   let texts = 0;
   // An object from JSON.parse has no inherited enumerable names.
   for (const key in value) {

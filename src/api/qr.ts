@@ -1,3 +1,4 @@
+import { DEFAULT_QR_COLORS } from '../core/accounts/workspace.ts';
 import type { QrOptions } from '../core/links/qr-codes.ts';
 import { replyBytes } from '../wire/http/reply.ts';
 import { linkIdParams } from './contract/link-list.ts';
@@ -10,11 +11,13 @@ const DEFAULTS: QrOptions = {
   format: 'svg',
   size: 512,
   margin: 4,
-  color: '#000000',
-  background: '#ffffff',
+  ...DEFAULT_QR_COLORS,
   level: 'medium',
   logo: null,
 };
+
+const present = (look: object): object =>
+  Object.fromEntries(Object.entries(look).filter(([, value]) => value !== undefined && value !== null));
 
 export const qrCode = operation({
   name: 'getLinkQrCode',
@@ -30,8 +33,9 @@ export const qrCode = operation({
   answers: { 200: { description: 'The image.', types: Object.values(TYPES) } },
   refusals: ['link_not_found', 'too_many'],
   async call({ core }, { caller, params, query }) {
-    const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
-    const options: QrOptions = { ...DEFAULTS, ...given };
+    const { settings } = await core.workspaces.get(caller, caller.workspaceId);
+    const merged: QrOptions = { ...DEFAULTS, ...present(settings.qr), ...present(query) };
+    const options = merged.logo === '' ? { ...merged, logo: null } : merged;
     const picture = await core.qrCodes.render(caller, toLinkId(params.id), options);
     return replyBytes(200, TYPES[options.format], picture, {
       // An SVG opened by itself is a page of this server: nothing in it may run.

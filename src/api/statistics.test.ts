@@ -70,7 +70,8 @@ describe('statistics', () => {
   test('name links as all of the API does', async () => {
     await write({}, { linkId: 2 as never });
     const { body } = await call(app, 'GET /stats?group_by=link&filter[link]=lnk_2&filter[link]=lnk_zz');
-    expect(body.groups.link).toEqual([{ value: 'lnk_2', clicks: 1, unique_clicks: 0, bot_clicks: 0 }]);
+    const label = { slug: 'b', title: '', short_url: 'https://sho.rt/b' };
+    expect(body.groups.link).toEqual([{ value: 'lnk_2', label, clicks: 1, unique_clicks: 0, bot_clicks: 0 }]);
   });
 
   const filtered: [query: string, clicks: number][] = [
@@ -229,7 +230,7 @@ describe('the live stream of clicks', () => {
     expect(await next()).toStartWith(': ');
     app.live.tell([toClick({ country: 'US' })]);
     const event = await next();
-    expect(event).toStartWith('id: s-1-1\nevent: click\ndata: {');
+    expect(event).toMatch(/^id: s-1-1@\d+\nevent: click\ndata: \{/);
     expect(JSON.parse(event.split('data: ')[1] ?? '')).toMatchObject({ country: 'US', link_id: 'lnk_1' });
     await hangUp();
     expect(app.live.listeners()).toBe(0);

@@ -1,9 +1,22 @@
+import type { Caller } from '../core/base/caller.ts';
+import type { LinkId } from '../core/base/ids.ts';
+import { comparedRange } from '../wire/http/compared-range.ts';
+import { csvOf } from '../wire/http/csv.ts';
 import { toRange } from '../wire/http/range.ts';
+import { type Reply, replyText } from '../wire/http/reply.ts';
 import { linkIdParams } from './contract/link-list.ts';
-import { orphans, orphansQuery, stats, statsQuery } from './contract/statistics.ts';
-import { operation } from './native.ts';
+import { orphans, orphansQuery, stats, statsFileQuery, statsQuery } from './contract/statistics.ts';
+import { type NativeDeps, operation } from './native.ts';
 import { toLinkId } from './translate/link.ts';
-import { fromOrphans, fromStats, toStatsQuery } from './translate/statistics.ts';
+import {
+  fromOrphans,
+  fromStats,
+  linksOfGroups,
+  type StatsAnswer,
+  type StatsWire,
+  toStatsQuery,
+} from './translate/statistics.ts';
+import { CSV_TYPE, fromStatsAsRows } from './translate/statistics-rows.ts';
 
 const QUESTIONS = [
   'Answers a total, a series that includes empty buckets, and groups sorted by clicks.',
@@ -11,6 +24,27 @@ const QUESTIONS = [
 ].join('\n\n');
 
 const table = { 200: { description: 'The figures.', schema: stats } } as const;
+
+/** The figures of one query, the earlier ones to compare with, and the links that they name. */
+async function askFigures(
+  { core }: NativeDeps,
+  caller: Caller,
+  wire: StatsWire,
+  linkId: LinkId | null,
+): Promise<StatsAnswer> {
+  const query = toStatsQuery(wire, linkId, core.clock.nowMs());
+  const range = wire.compare === undefined ? null : comparedRange(query, query.interval, wire.compare);
+  const table = await core.statistics.query(caller, query);
+  return {
+    query,
+    table,
+    links: await core.links.readable(caller, linksOfGroups(table)),
+    previous:
+      range === null
+        ? null
+        : { range, table: await core.statistics.query(caller, { ...query, ...range, groupBy: [] }) },
+  };
+}
 
 export const workspaceStats = operation({
   name: 'getStats',
@@ -23,10 +57,7 @@ export const workspaceStats = operation({
   query: statsQuery,
   answers: table,
   refusals: ['statistics_unavailable'],
-  async call({ core }, { caller, query }) {
-    const coreQuery = toStatsQuery(query, null, core.clock.nowMs());
-    return fromStats(await core.statistics.query(caller, coreQuery), coreQuery);
-  },
+  call: async (deps, { caller, query }) => fromStats(await askFigures(deps, caller, query, null), deps.names),
 });
 
 export const linkStats = operation({
@@ -41,11 +72,53 @@ export const linkStats = operation({
   query: statsQuery,
   answers: table,
   refusals: ['link_not_found', 'statistics_unavailable'],
-  async call({ core }, { caller, params, query }) {
-    const coreQuery = toStatsQuery(query, toLinkId(params.id), core.clock.nowMs());
-    return fromStats(await core.statistics.query(caller, coreQuery), coreQuery);
-  },
+  call: async (deps, { caller, params, query }) =>
+    fromStats(await askFigures(deps, caller, query, toLinkId(params.id)), deps.names),
 });
+
+const TABLES = [
+  'The figures of `GET /stats` as CSV, with the same parameters, one row per figure.',
+  'Column `part`: `total`, `series`, a dimension, `previous_total` or `previous_series`. Column `value`: the value of the dimension, or the start of the bucket on the clocks of `timezone`.',
+  'A cell that a spreadsheet could read as a formula begins with an apostrophe.',
+].join('\n\n');
+
+const inFile = {
+  method: 'GET',
+  tag: 'Statistics',
+  description: TABLES,
+  scopes: ['stats:read'],
+  query: statsFileQuery,
+  answers: { 200: { description: 'The figures.', types: [CSV_TYPE] } },
+} as const;
+
+export const workspaceStatsFile = operation({
+  ...inFile,
+  name: 'exportStats',
+  path: '/stats.csv',
+  summary: 'Export the figures of the workspace as CSV',
+  refusals: ['statistics_unavailable'],
+  call: async (deps, { caller, query }) =>
+    replyTable(fromStatsAsRows(await askFigures(deps, caller, query, null), deps.names), query.download),
+});
+
+export const linkStatsFile = operation({
+  ...inFile,
+  name: 'exportLinkStats',
+  path: '/links/{id}/stats.csv',
+  summary: 'Export the figures of a link as CSV',
+  params: linkIdParams,
+  refusals: ['link_not_found', 'statistics_unavailable'],
+  call: async (deps, { caller, params, query }) =>
+    replyTable(
+      fromStatsAsRows(await askFigures(deps, caller, query, toLinkId(params.id)), deps.names),
+      query.download,
+    ),
+});
+
+function replyTable(rows: Parameters<typeof csvOf>[0], download: boolean | undefined): Reply {
+  const headers = download === true ? { 'content-disposition': 'attachment; filename="stats.csv"' } : {};
+  return replyText(200, `${CSV_TYPE}; charset=utf-8; header=present`, csvOf(rows), headers);
+}
 
 const ORPHAN_ROWS = 100;
 

@@ -34,7 +34,7 @@ interface Aim {
 /** How a stranger aims each operation at what is not theirs; undefined bodies are sent without one. */
 const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   createLink: () => ({ body: { url: 'https://example.com/', domain: 'owned.example' } }),
-  listLinks: () => ({}),
+  listLinks: () => ({ query: '?with=figures&count=true&offset=0' }),
   findLinkByUrl: () => ({ query: '?url=https://owned.example.com/' }),
   createLinks: () => ({ body: [{ url: 'https://example.com/', domain: 'owned.example' }] }),
   changeLinks: ({ linkId }) => ({ body: { ids: [linkId], change: { title: 'stolen' } } }),
@@ -48,6 +48,7 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   removeLink: ({ linkId }) => ({ path: linkId, query: '?permanent=true' }),
   restoreLink: ({ linkId }) => ({ path: linkId }),
   explainLink: ({ linkId }) => ({ path: linkId, body: {} }),
+  explainDraft: () => ({ body: { link: { url: 'https://example.com/', domain: 'owned.example' } } }),
   getLinkQrCode: ({ linkId }) => ({ path: linkId }),
   getLinkHistory: ({ linkId }) => ({ path: linkId }),
   restoreLinkVersion: ({ linkId }) => ({ path: linkId }),
@@ -58,10 +59,12 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   removeTag: ({ tag }) => ({ path: tag }),
   mergeTag: ({ tag }) => ({ path: tag, body: { into: 'stolen' } }),
   getStats: ({ linkId }) => ({ query: `?group_by=link&filter[link]=${linkId}` }),
+  exportStats: ({ linkId }) => ({ query: `?group_by=link&filter[link]=${linkId}` }),
   getOrphans: () => ({}),
   getLinkStats: ({ linkId }) => ({ path: linkId }),
+  exportLinkStats: ({ linkId }) => ({ path: linkId }),
   exportClicks: ({ linkId }) => ({ query: `?link=${linkId}` }),
-  followClicks: ({ linkId }) => ({ query: `?link=${linkId}` }),
+  followClicks: ({ linkId }) => ({ query: `?link=${linkId}&recent=10` }),
   createConversion: ({ linkId }) => ({ body: { link_id: linkId, value: 1 } }),
   listConversions: ({ linkId }) => ({ query: `?link_id=${linkId}` }),
   listDomains: () => ({}),
@@ -100,6 +103,7 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   createInvitation: () => ({ body: { email: 'new@example.com', role: 'viewer' } }),
   revokeInvitation: ({ invitationId }) => ({ path: invitationId }),
   getUsage: () => ({}),
+  getWords: () => ({}),
   getMe: () => ({}),
 };
 
@@ -314,6 +318,7 @@ const BOUNDED: Readonly<
   removeLink: 'own',
   restoreLink: 'own',
   explainLink: 'own',
+  explainDraft: 'own',
   getLinkQrCode: 'own',
   getLinkHistory: 'own',
   restoreLinkVersion: 'own',
@@ -324,8 +329,10 @@ const BOUNDED: Readonly<
   removeTag: 'refused',
   mergeTag: 'refused',
   getStats: 'refused',
+  exportStats: 'refused',
   getOrphans: 'refused',
   getLinkStats: 'own',
+  exportLinkStats: 'own',
   exportClicks: 'own',
   followClicks: 'own',
   createConversion: 'own',
@@ -365,6 +372,7 @@ const BOUNDED: Readonly<
   getWorkspace: 'any',
   changeWorkspace: 'refused',
   getUsage: 'own',
+  getWords: 'any',
   getMe: 'any',
 };
 

@@ -11,7 +11,13 @@ import {
 } from './contract/account.ts';
 import { BASE_PATH, operation } from './native.ts';
 import { pageById } from './page.ts';
-import { fromCaller, fromWorkspace, toNewPerson, toWorkspaceId } from './translate/account.ts';
+import {
+  fromCaller,
+  fromWorkspace,
+  toNewPerson,
+  toWorkspaceChange,
+  toWorkspaceId,
+} from './translate/account.ts';
 
 const workspaceAnswer = { description: 'The workspace.', schema: workspace } as const;
 const tag = 'Workspaces';
@@ -86,10 +92,8 @@ export const changeWorkspace = operation({
   answers: { 200: workspaceAnswer },
   refusals: ['workspace_not_found'],
   async call({ core }, { caller, params, body }) {
-    const changed = await core.workspaces.change(caller, toWorkspaceId(params.id), {
-      ...(body.name === undefined ? {} : { name: body.name }),
-      ...(body.plan === undefined ? {} : { plan: body.plan }),
-    });
+    const id = toWorkspaceId(params.id);
+    const changed = await core.workspaces.change(caller, id, toWorkspaceChange(body));
     return fromWorkspace(changed);
   },
 });

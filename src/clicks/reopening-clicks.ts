@@ -156,6 +156,8 @@ export function createReopeningClicks(deps: {
     forgetSpools: (spools) => use((it) => it.forgetSpools(spools)),
     query: (query) => ask((it) => it.query(query)),
     linkDays: (query) => ask((it) => it.linkDays(query)),
+    linkFigures: (query) => ask((it) => it.linkFigures(query)),
+    newest: (query, limit) => ask((it) => it.newest(query, limit)),
     orphans: (query) => ask((it) => it.orphans(query)),
     rows(query) {
       // Refused before the first row: an answer that has begun cannot be refused.

@@ -22,6 +22,7 @@ import type { TitleSource } from '../core/links/titles.ts';
 import type { RouteChanges } from '../core/links/write-options.ts';
 import { createQuotas, type QuotaNotice } from '../core/plans/quota.ts';
 import { createUsage } from '../core/plans/usage.ts';
+import { createRuleWords } from '../core/rules/rule-words.ts';
 import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
@@ -132,7 +133,15 @@ export function composeCore(
     quotas,
     clock,
     keys,
-    workspaces: createWorkspaces({ store: workspaces, persons, members, quotas, clock }),
+    workspaces: createWorkspaces({
+      store: workspaces,
+      persons,
+      members,
+      quotas,
+      domains: sql.domains,
+      policy,
+      clock,
+    }),
     members: createMembers({ store: members, persons, workspaces, clock }),
     invitations: createInvitations({
       store: sql.invitations,
@@ -159,13 +168,13 @@ export function composeCore(
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),
     explain: createExplain({
-      links,
       uses: sql.uses,
       readVisitor,
       drawFor: (link, behaviour, facts) =>
         behaviour?.sticky ? draws.byVisitor(link, facts) : draws.byChance(),
       clock,
     }),
+    ruleWords: createRuleWords(services.agentWords),
     qrCodes: createQrCodes({
       links,
       domains,

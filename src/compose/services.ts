@@ -1,3 +1,4 @@
+import { agentWords } from '../clicks/agents/agent-words.ts';
 import { openGeo } from '../clicks/geo/geo.ts';
 import { createVisitorReader } from '../clicks/visitor.ts';
 import type { Config } from '../config/config.ts';
@@ -22,6 +23,7 @@ export async function openServices(
   return {
     geo,
     readVisitor: createVisitorReader(geo),
+    agentWords: agentWords(),
     splitSecret,
     draws: createDraws(splitSecret),
     passwords: createPasswords(),

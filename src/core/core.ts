@@ -14,6 +14,7 @@ import type { QrCodes } from './links/qr-codes.ts';
 import type { Tags } from './links/tags.ts';
 import type { Quotas } from './plans/quota.ts';
 import type { Usage } from './plans/usage.ts';
+import type { RuleWords } from './rules/rule-words.ts';
 import type { Explain } from './visits/explain.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
@@ -32,6 +33,7 @@ export interface Core {
   readonly usage: Usage;
   readonly statistics: Statistics;
   readonly explain: Explain;
+  readonly ruleWords: () => RuleWords;
   readonly qrCodes: QrCodes;
   readonly webhooks: Webhooks;
   readonly conversions: Conversions;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, createApi } from '../../src/api/api.ts';
+import { agentWords } from '../../src/clicks/agents/agent-words.ts';
 import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { isRange } from '../../src/config/kind.ts';
@@ -30,6 +31,7 @@ import { createTags, refusingTooManyTags } from '../../src/core/links/tags.ts';
 import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
 import { createUsage } from '../../src/core/plans/usage.ts';
+import { createRuleWords } from '../../src/core/rules/rule-words.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
 import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks/webhooks.ts';
@@ -135,7 +137,15 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
   });
   await domains.load(OWN_HOST);
-  const workspaces = createWorkspaces({ store: stores.workspaces, persons, members, quotas, clock });
+  const workspaces = createWorkspaces({
+    store: stores.workspaces,
+    persons,
+    members,
+    quotas,
+    domains: stores.domains,
+    policy,
+    clock,
+  });
   await workspaces.first('First');
   const usage = createUsage({ store: stores.usage, clock });
   const links = createLinks({
@@ -207,12 +217,12 @@ export async function createTestApp(options: TestAppOptions = {}) {
       clock,
     }),
     explain: createExplain({
-      links,
       uses: stores.uses,
       readVisitor: createVisitorReader({ locate: () => NOWHERE }),
       drawFor: () => 0.5,
       clock,
     }),
+    ruleWords: createRuleWords(agentWords()),
     qrCodes: createQrCodes({
       links,
       domains,

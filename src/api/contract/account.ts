@@ -16,6 +16,7 @@ import {
   timeInputOrNull,
   wholeNumber,
 } from './common.ts';
+import { qrColor, qrLevel } from './qr.ts';
 
 export const listQuery = z.strictObject(pageQuery);
 
@@ -41,8 +42,39 @@ export const newWorkspace = z
       .openapi({ description: 'The first member. Created if the email address is new.' }),
   })
   .openapi('NewWorkspace');
+const timezone = z.string().max(64).nullable().openapi({
+  description:
+    "The IANA time zone of the dashboard; null for the viewer's own. Statistics of the API stay in UTC unless a request says otherwise.",
+  example: 'Asia/Taipei',
+});
+const defaultDomainId = z.string().nullable().openapi({
+  description:
+    "The domain of new links that name none; null for the server's own. Compatible APIs keep the default of their contract.",
+  example: 'dom_2',
+});
+const qrDefaults = {
+  color: qrColor.nullable(),
+  background: z
+    .union([z.literal('transparent'), qrColor])
+    .nullable()
+    .openapi({ type: ['string', 'null'] }),
+  level: qrLevel.nullable(),
+  logo: z.string().max(2_048).nullable().openapi({ example: 'https://example.com/logo.png' }),
+};
+const requiredSecondFactor = z
+  .boolean()
+  .openapi({ description: 'Whether people need a second factor to act on the workspace in a session.' });
 export const workspaceChange = z
-  .strictObject({ name: z.string().optional(), plan: z.string().optional() })
+  .strictObject({
+    name: z.string().optional(),
+    plan: z.string().optional(),
+    timezone: timezone.optional(),
+    default_domain_id: defaultDomainId.optional(),
+    qr: z.strictObject(qrDefaults).partial().nullable().optional().openapi({
+      description: 'Absent fields stay unchanged; null for the default.',
+    }),
+    required_second_factor: requiredSecondFactor.optional(),
+  })
   .openapi('WorkspaceChange');
 export const workspace = z
   .strictObject({
@@ -51,7 +83,22 @@ export const workspace = z
     name: z.string(),
     kind: z.enum(['personal', 'team']),
     plan: z.string(),
+    timezone,
+    default_domain_id: defaultDomainId,
+    qr: z
+      .strictObject({
+        color: z.string().nullable(),
+        background: z.string().nullable(),
+        level: qrLevel.nullable(),
+        logo: z.string().nullable(),
+      })
+      .openapi({ description: 'How QR codes look if a request does not say; null for the default.' }),
+    required_second_factor: requiredSecondFactor,
     created_at: time,
+    deleted_at: time.nullable().openapi({ description: 'When the workspace was deleted.' }),
+    removed_at: time.nullable().openapi({
+      description: 'Until when a deleted workspace can be restored: then everything in it is removed.',
+    }),
   })
   .openapi('Workspace');
 export const workspacePage = pageOf(workspace).openapi('WorkspacePage');

@@ -43,6 +43,21 @@ export const momentInput = z
   })
   .openapi({ type: 'string', example: '2026-11-01T00:00:00Z' });
 
+const timezone = z.string().max(64).optional().openapi({
+  description: 'An IANA time zone. Default: UTC.',
+  example: 'Europe/Paris',
+});
+
+export const rangeQuery = {
+  from: momentInput.optional().openapi({
+    description: 'A date-time or a day of `timezone`, inclusive. Default: 30 days ago.',
+  }),
+  to: momentInput.optional().openapi({
+    description: 'A date-time, exclusive, or a day of `timezone`, inclusive. Default: now.',
+  }),
+  timezone,
+};
+
 export const dayInput = z
   .string()
   .refine((text) => readDay(text) !== null, {

@@ -1,11 +1,13 @@
 import { isIP } from 'node:net';
 import { z } from '@hono/zod-openapi';
 import { toCountry } from '../../core/rules/continents.ts';
+import { EXPLAINED_VISITS_MAX } from '../../core/visits/explain.ts';
 import { timeInput } from './common.ts';
+import { linkChange, newLink } from './link.ts';
 
 const text = z.string().max(4_096);
 
-export const describedVisit = z
+const visitFields = z
   .strictObject({
     at: timeInput.openapi({ description: 'Default: now.' }),
     address: text
@@ -38,9 +40,47 @@ export const describedVisit = z
       .lt(1)
       .openapi({ description: 'The random number that selects the variant of a split.' }),
   })
-  .partial()
-  .openapi('DescribedVisit');
+  .partial();
+const describedVisit = visitFields.openapi('DescribedVisit');
 export type DescribedVisitInput = z.output<typeof describedVisit>;
+
+const visits = z
+  .array(describedVisit)
+  .min(1)
+  .max(EXPLAINED_VISITS_MAX)
+  .openapi({ description: `Several visits, at most ${EXPLAINED_VISITS_MAX}, instead of one.` });
+
+/** One visit in the body itself, or several in `visits`. */
+export const explainedVisits = visitFields
+  .extend({
+    visits: visits.optional(),
+    change: linkChange.optional().openapi({
+      description:
+        'Explains the link as it would be after this change, which is checked and not saved. Also requires `links:write`.',
+    }),
+  })
+  .refine(({ visits: several, change: _, ...one }) => several === undefined || isEmpty(one), {
+    path: ['visits'],
+    message: 'Must be absent if the body itself describes a visit.',
+    params: { code: 'excludes_each_other' },
+  })
+  .openapi('ExplainedVisits');
+export type ExplainedVisitsInput = z.output<typeof explainedVisits>;
+
+export const explainedDraft = z
+  .strictObject({
+    link: newLink,
+    visit: describedVisit.optional().openapi({ description: 'Default: an unknown visitor, now.' }),
+    visits: visits.optional(),
+  })
+  .refine(({ visit, visits: several }) => visit === undefined || several === undefined, {
+    path: ['visits'],
+    message: 'Must be absent together with `visit`.',
+    params: { code: 'excludes_each_other' },
+  })
+  .openapi('ExplainedDraft');
+
+const isEmpty = (fields: object): boolean => Object.values(fields).every((value) => value === undefined);
 
 export const OUTCOMES = [
   'redirect',
@@ -91,3 +131,6 @@ export const explanation = z
   })
   .openapi('Explanation');
 export type ExplanationAnswer = z.output<typeof explanation>;
+
+/** For one visit its explanation, for `visits` a list in the same order. */
+export const explanations = z.union([explanation, z.strictObject({ data: z.array(explanation) })]);

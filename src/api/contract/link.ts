@@ -61,27 +61,27 @@ const linkFields = {
 export const linkFieldsAnswer = z.strictObject(linkFields);
 export type LinkFieldsAnswer = z.output<typeof linkFieldsAnswer>;
 
-export const link = z
-  .strictObject({
-    id: z.string().nullable().openapi({ description: 'Null in a dry run.', example: 'lnk_1c' }),
-    short_url: z.string().nullable().openapi({
-      description: 'Null in a dry run without a custom slug.',
-      example: 'https://go.example.com/launch',
-    }),
-    ...linkFields,
-    slug: z.string().nullable(),
-    workspace_id: z.string().openapi({ example: 'wsp_1' }),
-    created_via: z.string().openapi({ example: 'native' }),
-    created_by: actor.nullable().openapi({
-      description: 'Null if unknown, as for links of early versions of the server.',
-    }),
-    created_at: time,
-    updated_at: time,
-    version: z.int().openapi({ description: 'Increases by 1 with each change.' }),
-    trashed_at: time.nullable(),
-    clicks: z.int().openapi({ description: 'Excludes bots. Lags a moment behind the redirects.' }),
-    unique_clicks: z.int(),
-    last_clicked_at: time.nullable(),
-  })
-  .openapi('Link');
+/** Without a name in documents, so that a list can extend it. */
+export const unnamedLink = z.strictObject({
+  id: z.string().nullable().openapi({ description: 'Null in a dry run.', example: 'lnk_1c' }),
+  short_url: z.string().nullable().openapi({
+    description: 'Null in a dry run without a custom slug.',
+    example: 'https://go.example.com/launch',
+  }),
+  ...linkFields,
+  slug: z.string().nullable(),
+  workspace_id: z.string().openapi({ example: 'wsp_1' }),
+  created_via: z.string().openapi({ example: 'native' }),
+  created_by: actor.nullable().openapi({
+    description: 'Null if unknown, as for links of early versions of the server.',
+  }),
+  created_at: time,
+  updated_at: time,
+  version: z.int().openapi({ description: 'Increases by 1 with each change.' }),
+  trashed_at: time.nullable(),
+  clicks: z.int().openapi({ description: 'Excludes bots. Lags a moment behind the redirects.' }),
+  unique_clicks: z.int(),
+  last_clicked_at: time.nullable(),
+});
+export const link = unnamedLink.openapi('Link');
 export type LinkAnswer = z.output<typeof link>;

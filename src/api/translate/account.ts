@@ -1,7 +1,8 @@
 import type { z } from '@hono/zod-openapi';
 import type { ApiKey, KeyWithSecret, NewKey } from '../../core/accounts/key.ts';
 import type { Person } from '../../core/accounts/person.ts';
-import type { Workspace } from '../../core/accounts/workspace.ts';
+import { DELETION_GRACE_MS, type Workspace } from '../../core/accounts/workspace.ts';
+import type { WorkspaceChange } from '../../core/accounts/workspaces.ts';
 import type { Actor } from '../../core/base/actor.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { SCOPES } from '../../core/base/caller.ts';
@@ -16,7 +17,7 @@ import type { CallsOfYear } from '../../core/plans/quota.ts';
 import type { KeyUse, UsageRow } from '../../core/plans/usage.ts';
 import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/values/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
-import type { DomainChangeInput, newKey, USAGE_GROUPS } from '../contract/account.ts';
+import type { DomainChangeInput, newKey, USAGE_GROUPS, workspaceChange } from '../contract/account.ts';
 import { fromNamedActor } from './actor.ts';
 
 export function toWorkspaceId(text: string): WorkspaceId {
@@ -58,8 +59,36 @@ export const fromWorkspace = (workspace: Workspace) => ({
   name: workspace.name,
   kind: workspace.kind,
   plan: workspace.plan,
+  timezone: workspace.settings.timezone,
+  default_domain_id:
+    workspace.settings.defaultDomainId === null ? null : domainIds.write(workspace.settings.defaultDomainId),
+  qr: { ...workspace.settings.qr },
+  required_second_factor: workspace.settings.requiredSecondFactor,
   created_at: writeTime(workspace.createdAtMs),
+  deleted_at: writeTimeOrNull(workspace.deletedAtMs),
+  removed_at: writeTimeOrNull(
+    workspace.deletedAtMs === null ? null : workspace.deletedAtMs + DELETION_GRACE_MS,
+  ),
 });
+
+export function toWorkspaceChange(wire: z.output<typeof workspaceChange>): WorkspaceChange {
+  const { name, plan, timezone, default_domain_id: domain, qr, required_second_factor: factor } = wire;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(plan === undefined ? {} : { plan }),
+    settings: {
+      ...(timezone === undefined ? {} : { timezone }),
+      ...(domain === undefined ? {} : { defaultDomainId: domain === null ? null : toDomainId(domain) }),
+      ...(qr === undefined ? {} : { qr: qr && present(qr) }),
+      ...(factor === undefined ? {} : { requiredSecondFactor: factor }),
+    },
+  };
+}
+
+const present = <T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 
 export function toNewKey(wire: z.output<typeof newKey>): NewKey {
   return {

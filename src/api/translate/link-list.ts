@@ -1,30 +1,34 @@
 import type { z } from '@hono/zod-openapi';
-import type { LinkListInput } from '../../core/links/link-queries.ts';
-import type { LinkSort } from '../../core/links/link-store.ts';
+import type { FiguresOfLinks } from '../../core/clicks/statistics.ts';
+import type { LinkFigures } from '../../core/clicks/stats.ts';
+import type { Link } from '../../core/links/link.ts';
+import type { LinkFilterInput, LinkListInput, LinkPageInput } from '../../core/links/link-queries.ts';
+import { LINK_SORTS, type LinkPageSort, type LinkSort } from '../../core/links/link-store.ts';
 import type { TagFilter } from '../../core/links/tag.ts';
+import type { Range } from '../../wire/http/range.ts';
+import type { LinkNames } from '../../wire/values/short-urls.ts';
+import { writeTime } from '../../wire/values/time.ts';
 import { PAGE_LIMIT } from '../contract/common.ts';
-import type { linkFilter, linkListQuery } from '../contract/link-list.ts';
+import type { ListedLink, linkFilter, linkListQuery } from '../contract/link-list.ts';
 import { toFieldFilter } from '../link-fields.ts';
 import { badCursor } from '../page.ts';
+import { fromLink } from './link.ts';
 
-/** Throws invalid_request for a cursor of another order. */
+/** A page by its cursor, or by its offset. Throws invalid_request for a cursor of another order. */
 export function toLinkListInput(
   query: z.output<typeof linkListQuery>,
   isCursor: (cursor: string, sort: LinkSort) => boolean,
-): LinkListInput {
-  const sort = query.sort ?? '-created_at';
-  if (query.cursor !== undefined && !isCursor(query.cursor, sort)) throw badCursor();
-  return {
-    ...toFilter(query),
-    sort,
-    limit: query.limit ?? PAGE_LIMIT,
-    cursor: query.cursor ?? null,
-  };
+): LinkListInput | LinkPageInput {
+  const { sort = '-created_at', limit = PAGE_LIMIT, cursor, offset } = query;
+  const filter = toFilter(query);
+  if (cursor !== undefined && !(isIndexed(sort) && isCursor(cursor, sort))) throw badCursor();
+  if (offset === undefined && isIndexed(sort)) return { ...filter, sort, limit, cursor: cursor ?? null };
+  return { ...filter, sort, limit, offset: offset ?? 0 };
 }
 
-export function toFilter(
-  wire: z.output<typeof linkFilter>,
-): Omit<LinkListInput, 'sort' | 'limit' | 'cursor'> {
+const isIndexed = (sort: LinkPageSort): sort is LinkSort => LINK_SORTS.some((name) => name === sort);
+
+export function toFilter(wire: z.output<typeof linkFilter>): LinkFilterInput {
   return {
     search: wire.search ?? null,
     tag: toTagFilter(wire),
@@ -36,10 +40,39 @@ export function toFilter(
     trashed: wire.trashed ?? false,
     createdAfterMs: wire.created_after ?? null,
     createdBeforeMs: wire.created_before ?? null,
+    states: wire.state ?? null,
+    parts: wire.has ?? null,
+    destinationStart: wire.destination_prefix ?? null,
+    creator: wire.creator ?? null,
+    expiresAfterMs: wire.expires_after ?? null,
+    expiresBeforeMs: wire.expires_before ?? null,
+    lastClickedBeforeMs: wire.last_clicked_before ?? null,
   };
 }
 
 function toTagFilter(wire: z.output<typeof linkFilter>): TagFilter | null {
-  const { tag: all = [], tag_any: any = [], tag_none: none = [] } = wire;
+  const { tag = [], tag_none: none = [] } = wire;
+  const [all, any] = wire.tag_match === 'any' ? [[], tag] : [tag, wire.tag_any ?? []];
   return all.length + any.length + none.length === 0 ? null : { all, any, none };
 }
+
+/** One link of a list, with its figures if the list has them. */
+export function fromListed(link: Link, figures: FiguresOfLinks | null, names: LinkNames): ListedLink {
+  const answer = fromLink(link, names);
+  if (figures === null) return answer;
+  const own: Omit<LinkFigures, 'linkId'> = figures.byLink.get(link.id) ?? {
+    clicks: 0,
+    uniqueClicks: 0,
+    series: figures.starts.map(() => 0),
+  };
+  const { clicks, uniqueClicks, series } = own;
+  return { ...answer, figures: { clicks, unique_clicks: uniqueClicks, series: [...series] } };
+}
+
+/** What the figures of a list have in common. */
+export const fromFigures = ({ starts }: FiguresOfLinks, { fromMs, toMs, timezone }: Range) => ({
+  from: writeTime(fromMs),
+  to: writeTime(toMs),
+  timezone,
+  t: starts.map(writeTime),
+});

@@ -30,6 +30,7 @@ export function toNewLink(wire: NewLinkInput): NewLink {
     header: wire.header ?? null,
     fetchTitle: wire.fetch_title === true,
     createdVia: CREATED_VIA,
+    usesDefaultDomain: true,
   };
 }
 

@@ -2,12 +2,14 @@ import type { z } from '@hono/zod-openapi';
 import type { LinkId } from '../../core/base/ids.ts';
 import type { OrphanRow, StatsCount, StatsFilter, StatsQuery, StatsTable } from '../../core/clicks/stats.ts';
 import { DIMENSIONS, type Dimension } from '../../core/clicks/stats.ts';
+import type { Link } from '../../core/links/link.ts';
 import { type Range, toRange } from '../../wire/http/range.ts';
 import { linkIds } from '../../wire/values/ids.ts';
+import type { LinkNames } from '../../wire/values/short-urls.ts';
 import { writeTime } from '../../wire/values/time.ts';
 import type { stats, statsQuery } from '../contract/statistics.ts';
 
-type StatsWire = z.output<typeof statsQuery>;
+export type StatsWire = z.output<typeof statsQuery>;
 
 const GROUP_ROWS = 10;
 
@@ -55,7 +57,19 @@ function toFilterValue(dimension: Dimension, text: string): string {
   return String(linkIds.read(text) ?? 'none');
 }
 
-export function fromStats(table: StatsTable, query: Omit<StatsQuery, 'workspaceId'>): z.output<typeof stats> {
+/** A range, its figures, and what they name. */
+export interface StatsAnswer {
+  readonly query: Omit<StatsQuery, 'workspaceId'>;
+  readonly table: StatsTable;
+  /** Those of the links in the groups that the caller may read. */
+  readonly links: ReadonlyMap<LinkId, Link>;
+  readonly previous: { readonly range: Range; readonly table: StatsTable } | null;
+}
+
+export function fromStats(
+  { table, query, links, previous }: StatsAnswer,
+  names: LinkNames,
+): z.output<typeof stats> {
   return {
     from: writeTime(query.fromMs),
     to: writeTime(query.toMs),
@@ -63,7 +77,7 @@ export function fromStats(table: StatsTable, query: Omit<StatsQuery, 'workspaceI
     interval: query.interval,
     unique_clicks_are: 'sum_over_windows',
     total: fromCount(table.total),
-    series: table.series.map((bucket) => ({ t: writeTime(bucket.tMs), ...fromCount(bucket) })),
+    series: fromSeries(table),
     groups: Object.fromEntries(
       DIMENSIONS.flatMap((dimension) => {
         const rows = table.groups[dimension];
@@ -71,13 +85,39 @@ export function fromStats(table: StatsTable, query: Omit<StatsQuery, 'workspaceI
         return [
           [
             dimension,
-            rows.map((row) => ({ value: fromValue(dimension, row.value), ...fromCount(row) })),
+            rows.map((row) => ({
+              value: fromValue(dimension, row.value),
+              ...(dimension === 'link'
+                ? { label: labelOf(links.get(Number(row.value) as LinkId), names) }
+                : {}),
+              ...fromCount(row),
+            })),
           ] as const,
         ];
       }),
     ),
+    ...(previous === null ? {} : { previous: fromPrevious(previous) }),
   };
 }
+
+const fromSeries = ({ series }: StatsTable) =>
+  series.map((bucket) => ({ t: writeTime(bucket.tMs), ...fromCount(bucket) }));
+
+const fromPrevious = ({ range, table }: NonNullable<StatsAnswer['previous']>) => ({
+  from: writeTime(range.fromMs),
+  to: writeTime(range.toMs),
+  total: fromCount(table.total),
+  series: fromSeries(table),
+});
+
+const labelOf = (link: Link | undefined, { hostOf, shortUrl }: LinkNames) =>
+  link === undefined
+    ? null
+    : { slug: link.slug, title: link.title, short_url: shortUrl(hostOf(link.domainId), link.slug) };
+
+/** Ids of the links in the groups. */
+export const linksOfGroups = ({ groups }: StatsTable): readonly LinkId[] =>
+  (groups.link ?? []).flatMap(({ value }) => (value === '' ? [] : [Number(value) as LinkId]));
 
 function fromValue(dimension: Dimension, value: string): string {
   return dimension === 'link' ? linkIds.write(Number(value) as LinkId) : value;

@@ -1,6 +1,13 @@
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
-import type { Workspace, WorkspaceDraft } from './workspace.ts';
+import type { Workspace, WorkspaceDraft, WorkspaceSettings } from './workspace.ts';
+
+/** Absent properties, and absent settings, stay unchanged. */
+export interface StoredWorkspaceChange {
+  readonly name?: string;
+  readonly plan?: string;
+  readonly settings?: Partial<WorkspaceSettings>;
+}
 
 export interface WorkspaceStore {
   insert(draft: WorkspaceDraft): Promise<Workspace>;
@@ -10,10 +17,7 @@ export interface WorkspaceStore {
   /** By id, after `after`. */
   list(after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
   /** Null when the workspace does not exist. */
-  change(
-    id: WorkspaceId,
-    change: { readonly name?: string; readonly plan?: string },
-  ): Promise<Workspace | null>;
+  change(id: WorkspaceId, change: StoredWorkspaceChange): Promise<Workspace | null>;
 }
 
 export interface KeyStore {

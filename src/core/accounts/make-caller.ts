@@ -5,17 +5,25 @@ import type { ApiKey } from './key.ts';
 import { cutToRole, scopesOf } from './member.ts';
 import type { Workspace } from './workspace.ts';
 
-type OfWorkspace = 'workspaceId' | 'plan' | 'workspaceKind' | 'workspaceCreatedAtMs';
+type OfWorkspace =
+  | 'workspaceId'
+  | 'plan'
+  | 'workspaceKind'
+  | 'workspaceCreatedAtMs'
+  | 'workspaceDeletedAtMs'
+  | 'defaultDomainId';
 type Holder = { readonly [K in Exclude<keyof Caller, OfWorkspace | symbol>]: Caller[K] };
 
 /** The only place that creates callers: code that can create one can pass any check. */
-const make = ({ id, plan, kind, createdAtMs }: Workspace, holder: Holder): Caller =>
+const make = ({ id, plan, kind, createdAtMs, deletedAtMs, settings }: Workspace, holder: Holder): Caller =>
   ({
     ...holder,
     workspaceId: id,
     plan,
     workspaceKind: kind,
     workspaceCreatedAtMs: createdAtMs,
+    workspaceDeletedAtMs: deletedAtMs,
+    defaultDomainId: settings.defaultDomainId,
   }) as Caller;
 
 const UNBOUND = {

@@ -2,7 +2,7 @@ import type { Role } from '../base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Invitation } from './invitation.ts';
 import type { KnownMember, Member } from './member.ts';
-import type { Person, PersonDraft } from './person.ts';
+import type { Person, PersonDraft, PersonSettings } from './person.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface PersonStore {
@@ -13,10 +13,16 @@ export interface PersonStore {
   byIds(ids: readonly PersonId[]): Promise<readonly Person[]>;
   byEmail(email: string): Promise<Person | null>;
   /**
-   * Marks the address as proven and, in the same transaction, revokes every key of the person: they were issued
-   * before the address was proven. Does nothing when it was proven before.
+   * Marks the address as proven and, in the same transaction, revokes every key and removes password, sessions, second
+   * factors, passkeys, identities and one-time secrets of the person: they were issued before the address was proven,
+   * so perhaps to somebody else. Does nothing when it was proven before.
    */
   prove(id: PersonId, atMs: number): Promise<void>;
+  /** Null when there is no such person. */
+  change(
+    id: PersonId,
+    change: Partial<Pick<Person, 'name' | keyof PersonSettings>>,
+  ): Promise<Person | null>;
 }
 
 export interface MemberStore {

@@ -1,8 +1,11 @@
 import { requireInstanceAdmin, requireWhole } from '../base/access.ts';
 import type { Caller, WorkspaceKind } from '../base/caller.ts';
-import type { WorkspaceId } from '../base/ids.ts';
+import type { DestinationPolicy } from '../base/destination.ts';
+import type { DomainId, WorkspaceId } from '../base/ids.ts';
 import type { Clock } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
+import type { Domain } from '../domains/domain.ts';
+import type { DomainStore } from '../domains/domain-store.ts';
 import { UNLIMITED } from '../plans/plan.ts';
 import type { Quotas } from '../plans/quota.ts';
 import type { WorkspaceStore } from './account-store.ts';
@@ -12,6 +15,7 @@ import type { MemberStore, PersonStore } from './people-store.ts';
 import { checkEmail, checkPersonName } from './person.ts';
 import { type NewPerson, vouchForPerson } from './persons.ts';
 import { WORKSPACE_NAME_LENGTH_MAX, type Workspace } from './workspace.ts';
+import { checkWorkspaceSettings, type WorkspaceSettingsInput } from './workspace-settings.ts';
 
 export interface Workspaces {
   /** Creates the first workspace of a new server; null when one exists. */
@@ -24,8 +28,17 @@ export interface Workspaces {
    */
   list(caller: Caller, after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
   get(caller: Caller, id: WorkspaceId): Promise<Workspace>;
-  /** Changes the workspace that the caller acts on: the name needs `admin`, the plan an instance administrator. */
-  change(caller: Caller, id: WorkspaceId, change: { name?: string; plan?: string }): Promise<Workspace>;
+  /**
+   * Changes the workspace that the caller acts on: name and settings need `admin`, the plan an instance administrator.
+   * Throws invalid_field, forbidden, feature_not_in_plan.
+   */
+  change(caller: Caller, id: WorkspaceId, change: WorkspaceChange): Promise<Workspace>;
+}
+
+export interface WorkspaceChange {
+  readonly name?: string;
+  readonly plan?: string;
+  readonly settings?: WorkspaceSettingsInput;
 }
 
 export interface NewWorkspace {
@@ -41,9 +54,11 @@ export function createWorkspaces(deps: {
   persons: PersonStore;
   members: MemberStore;
   quotas: Quotas;
+  domains: Pick<DomainStore, 'byId'>;
+  policy: DestinationPolicy;
   clock: Clock;
 }): Workspaces {
-  const { store, persons, members, quotas, clock } = deps;
+  const { store, persons, members, quotas, domains, policy, clock } = deps;
 
   function checkName(text: string): string {
     const name = text.trim();
@@ -60,6 +75,16 @@ export function createWorkspaces(deps: {
   function checkPlan(plan: string): string {
     if (quotas.plan(plan) === null) throw new Problem('invalid_field', { field: 'plan', reason: 'unknown' });
     return plan;
+  }
+
+  async function checkSettings(caller: Caller, workspace: Workspace, input: WorkspaceSettingsInput) {
+    const domainOf = async (id: DomainId): Promise<Domain | null> => {
+      const domain = await domains.byId(id);
+      // Links on the domain would be refused later, in every call that names none.
+      if (domain?.workspaceId === workspace.id) quotas.requireFeatures(caller, 'branded_domain');
+      return domain;
+    };
+    return checkWorkspaceSettings(workspace, input, { domainOf, policy });
   }
 
   async function reached(caller: Caller, id: WorkspaceId): Promise<Workspace | null> {
@@ -107,7 +132,7 @@ export function createWorkspaces(deps: {
     get,
 
     async change(caller, id, change) {
-      await get(caller, id);
+      const current = await get(caller, id);
       // The caller's rights are known only for the workspace that it acts on, not for its person's others.
       const isActedOn = caller.instanceAdmin || caller.workspaceId === id;
       if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
@@ -116,6 +141,9 @@ export function createWorkspaces(deps: {
       const workspace = await store.change(id, {
         ...(change.name === undefined ? {} : { name: checkName(change.name) }),
         ...(change.plan === undefined ? {} : { plan: checkPlan(change.plan) }),
+        ...(change.settings === undefined
+          ? {}
+          : { settings: await checkSettings(caller, current, change.settings) }),
       });
       if (workspace === null) throw new Problem('workspace_not_found', {});
       return workspace;

@@ -43,4 +43,8 @@ export interface Caller {
   readonly plan: string;
   readonly workspaceKind: WorkspaceKind;
   readonly workspaceCreatedAtMs: number;
+  /** When the workspace was deleted: then nothing is allowed but to read and restore it. */
+  readonly workspaceDeletedAtMs: number | null;
+  /** The domain of the workspace for new links that name none; null for the server's own. */
+  readonly defaultDomainId: DomainId | null;
 }

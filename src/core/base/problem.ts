@@ -41,8 +41,8 @@ export interface ProblemDetails {
   forbidden: { scope: Permission };
   /** The person has to prove again who they are: see `POST /session/prove`. */
   proof_required: Record<never, never>;
-  /** `attempt`: the sign-in has expired, had too many wrong proofs, or is unknown. */
-  sign_in_failed: { what: 'password' | 'code' | 'attempt' };
+  /** `proof`: the password of the person who is signed in. `attempt`: the sign-in has expired, had too many wrong proofs, or is unknown. */
+  sign_in_failed: { what: 'password' | 'proof' | 'code' | 'attempt' };
   /** A one-time link was used, has expired, or never existed. */
   one_time_link_ended: Record<never, never>;
   /** Somebody can sign in already, so nobody can set up the first account. */

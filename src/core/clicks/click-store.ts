@@ -4,6 +4,8 @@ import type {
   ClickRowsQuery,
   LinkDays,
   LinkDaysQuery,
+  LinkFigures,
+  LinkFiguresQuery,
   OrphanQuery,
   OrphanRow,
   StatsQuery,
@@ -32,10 +34,14 @@ export interface ClickStore {
   query(query: StatsQuery): Promise<StatsTable>;
   /** By link id; a link without clicks has no row. */
   linkDays(query: LinkDaysQuery): Promise<readonly LinkDays[]>;
+  /** By link id; a link without clicks in the range has no row. */
+  linkFigures(query: LinkFiguresQuery): Promise<readonly LinkFigures[]>;
   /** Most visits first, then by domain, path and kind. */
   orphans(query: OrphanQuery): Promise<readonly OrphanRow[]>;
   /** Streams rows of kind `click` in bounded chunks, oldest first; memory use does not grow with the number of rows. */
   rows(query: ClickRowsQuery): AsyncIterable<readonly Click[]>;
+  /** The newest rows of `rows(query)`, at most `limit` (bounded by the caller), newest first. */
+  newest(query: ClickRowsQuery, limit: number): Promise<readonly Click[]>;
   /** Unique clicks at or after `sinceMs`, oldest first. */
   countedVisitors(sinceMs: number): AsyncIterable<readonly CountedVisitor[]>;
   /**

@@ -1,28 +1,52 @@
 import { isBound, requireScope, requireUnbound } from '../base/access.ts';
 import type { Interval } from '../base/calendar.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/calendar.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, zoneOf } from '../base/calendar.ts';
 import type { Caller } from '../base/caller.ts';
 import { createFairQueue } from '../base/fair-queue.ts';
 import type { Feature } from '../base/feature.ts';
 import type { LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Clock } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
+import type { Link } from '../links/link.ts';
+import { hasAccess } from '../links/link-queries.ts';
 import type { Links } from '../links/links.ts';
 import { namesOfWords, type TagWords } from '../links/tag.ts';
 import type { Tags } from '../links/tags.ts';
 import type { Quotas } from '../plans/quota.ts';
 import type { Click } from './click.ts';
+import { passesBots, passesFilters } from './click-filter.ts';
 import type { ClickArchive, ClickStore, ParquetTarget } from './click-store.ts';
+import { figureBuckets } from './figure-buckets.ts';
 import type {
+  BotPolicy,
   ClickRowsQuery,
   LinkDays,
   LinkDaysQuery,
+  LinkFigures,
   OrphanQuery,
   OrphanRow,
   StatsFilter,
   StatsQuery,
   StatsTable,
 } from './stats.ts';
+
+/** Which clicks to follow. */
+export interface FollowQuery {
+  /** Null for the whole workspace. */
+  readonly linkId: LinkId | null;
+  readonly filters: readonly StatsFilter[];
+  readonly bots: BotPolicy;
+  /** For filters by hour and weekday. */
+  readonly timezone: string;
+}
+
+/** The figures of links in a range, in common buckets. */
+export interface FiguresOfLinks {
+  /** When each bucket of a series begins, oldest first; at most FIGURE_BUCKETS_MAX. */
+  readonly starts: readonly number[];
+  /** A link without clicks in the range is absent. */
+  readonly byLink: ReadonlyMap<LinkId, LinkFigures>;
+}
 
 type InWorkspace<Query> = Omit<Query, 'workspaceId'>;
 
@@ -34,6 +58,12 @@ export interface Statistics {
   query(caller: Caller, query: InWorkspace<StatsQuery>): Promise<StatsTable>;
   /** By link id; at most LINK_DAYS_LINKS_MAX links that the caller has access to. A link without clicks has no row. */
   linkDays(caller: Caller, query: InWorkspace<LinkDaysQuery>): Promise<readonly LinkDays[]>;
+  /** At most LINK_DAYS_LINKS_MAX links; throws link_not_found if the caller has no access to one. */
+  linkFigures(
+    caller: Caller,
+    links: readonly Link[],
+    range: { readonly fromMs: number; readonly toMs: number; readonly timezone: string },
+  ): Promise<FiguresOfLinks>;
   /** Only an instance administrator reads orphans of hosts without a workspace, such as the server's own. */
   orphans(
     caller: Caller,
@@ -42,12 +72,14 @@ export interface Statistics {
   /** Refusals come before the first row is read. */
   rows(caller: Caller, query: InWorkspace<ClickRowsQuery>): Promise<AsyncIterable<readonly Click[]>>;
   writeParquet(caller: Caller, query: InWorkspace<ClickRowsQuery>, to: ParquetTarget): Promise<void>;
-  /** Calls `take` with each batch of new clicks, until the returned function is called. */
-  follow(
+  /** Calls `take` with the clicks of each new batch that pass, until the returned function is called. */
+  follow(caller: Caller, query: FollowQuery, take: (clicks: readonly Click[]) => void): Promise<() => void>;
+  /** The newest clicks of the last NEWEST_DAYS days that pass, from `fromMs` on, at most `limit`, newest first. */
+  newest(
     caller: Caller,
-    linkId: LinkId | null,
-    take: (clicks: readonly Click[]) => void,
-  ): Promise<() => void>;
+    query: FollowQuery & { readonly fromMs: number },
+    limit: number,
+  ): Promise<readonly Click[]>;
 }
 
 /** Publishes batches of clicks as they are counted. */
@@ -59,6 +91,8 @@ export interface LiveClicks {
 export const BUCKETS_MAX = 10_000;
 export const LINK_DAYS_LINKS_MAX = 1_000;
 export const LINK_DAYS_MAX = 366;
+/** Older clicks are not among the newest. */
+export const NEWEST_DAYS = 31;
 export const FILTERS_MAX = 20;
 export const FILTER_VALUES_MAX = 100;
 
@@ -70,6 +104,9 @@ const TURNS = {
   waitingMax: 512,
   waitingPerKeyMax: 128,
 } as const;
+
+/** The newest clicks are looked for in the last hour first, then in longer spans: most are found in little time. */
+const NEWEST_SPANS_MS = [HOUR_MS, DAY_MS, NEWEST_DAYS * DAY_MS] as const;
 
 /** Details over a longer range are a separate feature. A month and a day, so that days of any time zone are whole. */
 const DETAILS_MS_MAX = 31 * DAY_MS;
@@ -113,8 +150,7 @@ export function createStatistics(deps: {
   >(caller: Caller, query: Q): Promise<Q & { workspaceId: Caller['workspaceId'] }> {
     requireScope(caller, 'stats:read');
     checkFilters(query.filters ?? []);
-    if (!(query.fromMs < query.toMs))
-      throw new Problem('invalid_field', { field: 'from', reason: 'not_before_to' });
+    requireBefore(query.fromMs, query.toMs);
     await checkReach(caller, query.linkId ?? null);
     quotas.requireFeatures(caller, 'analytics');
     await checkCap(caller);
@@ -165,6 +201,21 @@ export function createStatistics(deps: {
       await checkCap(caller);
       return inTurn(caller, () => store.linkDays({ ...query, workspaceId: caller.workspaceId }));
     },
+    async linkFigures(caller, linksOfPage, { fromMs, toMs, timezone }) {
+      requireScope(caller, 'stats:read');
+      if (linksOfPage.length > LINK_DAYS_LINKS_MAX) {
+        throw new Problem('too_many', { what: 'links', max: LINK_DAYS_LINKS_MAX });
+      }
+      requireBefore(fromMs, toMs);
+      if (!linksOfPage.every((link) => isReached(caller, link))) throw new Problem('link_not_found', {});
+      quotas.requireFeatures(caller, 'analytics');
+      await checkCap(caller);
+      const starts = figureBuckets(zoneOf(timezone), fromMs, toMs);
+      const linkIds = linksOfPage.map(({ id }) => id);
+      const query = { workspaceId: caller.workspaceId, linkIds, fromMs, toMs, starts };
+      const rows = await inTurn(caller, () => store.linkFigures(query));
+      return { starts, byLink: new Map(rows.map((row) => [row.linkId, row])) };
+    },
     async orphans(caller, input) {
       const query = { ...(await check(caller, input)), ofSharedHosts: caller.instanceAdmin };
       return inTurn(caller, () => store.orphans(query));
@@ -179,22 +230,47 @@ export function createStatistics(deps: {
       const tagWords = await tags.words(caller);
       await inTurn(caller, () => archive.writeParquet({ ...query, tagWords }, to));
     },
-    async follow(caller, linkId, take) {
+    async newest(caller, query, limit) {
+      const toMs = clock.nowMs() + MINUTE_MS;
+      quotas.requireFeatures(caller, 'details');
+      const asked = await check(caller, { ...query, fromMs: Math.min(query.fromMs, toMs - 1), toMs });
+      const tagWords = await tags.words(caller);
+      let found: readonly Click[] = [];
+      for (const spanMs of NEWEST_SPANS_MS) {
+        const span = { ...asked, tagWords, fromMs: Math.max(asked.fromMs, toMs - spanMs) };
+        found = await inTurn(caller, () => store.newest(span, limit));
+        if (found.length >= limit || span.fromMs === asked.fromMs) break;
+      }
+      return withNames(found, tagWords);
+    },
+    async follow(caller, query, take) {
+      const { linkId, filters, bots } = query;
       requireScope(caller, 'stats:read');
+      checkFilters(filters);
       await checkReach(caller, linkId);
       quotas.requireFeatures(caller, 'details');
+      const zone = zoneOf(query.timezone);
       const words = await tags.words(caller);
       return live.subscribe(caller.workspaceId, (clicks) => {
         const own = clicks.filter(
           (click) =>
             click.workspaceId === caller.workspaceId &&
             click.kind === 'click' &&
-            (linkId === null || click.linkId === linkId),
+            (linkId === null || click.linkId === linkId) &&
+            passesBots(click, bots) &&
+            passesFilters(click, { filters, tagWords: words }, zone),
         );
         if (own.length > 0) take(withNames(own, words));
       });
     },
   };
+}
+
+const isReached = (caller: Caller, link: Link): boolean =>
+  link.workspaceId === caller.workspaceId && hasAccess(caller, link);
+
+function requireBefore(fromMs: number, toMs: number): void {
+  if (!(fromMs < toMs)) throw new Problem('invalid_field', { field: 'from', reason: 'not_before_to' });
 }
 
 async function* namedRows(

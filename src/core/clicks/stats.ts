@@ -115,6 +115,27 @@ export interface LinkDays {
   readonly days: readonly LinkDayCount[];
 }
 
+/** Clicks of links in the buckets of a range, which a list of links shows beside each. */
+export interface LinkFiguresQuery {
+  readonly workspaceId: WorkspaceId;
+  readonly linkIds: readonly LinkId[];
+  /** Inclusive. */
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+  /** Where each bucket begins, ascending; the first is at or before `fromMs`. */
+  readonly starts: readonly number[];
+}
+/** Of people only. */
+export interface LinkFigures {
+  readonly linkId: LinkId;
+  readonly clicks: number;
+  /** The sum over windows. */
+  readonly uniqueClicks: number;
+  /** Clicks of each bucket. */
+  readonly series: readonly number[];
+}
+
 /** Which click rows to export, oldest first. */
 export interface ClickRowsQuery {
   readonly workspaceId: WorkspaceId;

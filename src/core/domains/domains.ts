@@ -49,8 +49,11 @@ export interface Domains {
   hostOf(id: DomainId): string;
   byId(id: DomainId): Domain | null;
   settingsOf(id: DomainId): DomainSettings | null;
-  /** A domain on which the caller may create links; null selects the default. Throws domain_not_usable. */
-  usable(caller: Caller, host: string | null): Promise<Domain>;
+  /**
+   * A domain on which the caller may create links; null selects the default: the domain of the key, else `preferred`
+   * while it can be used, else the server's own. Throws domain_not_usable.
+   */
+  usable(caller: Caller, host: string | null, preferred?: DomainId | null): Promise<Domain>;
   /** The domain if the caller may see it. */
   visible(caller: Caller, host: string): Promise<Domain | null>;
   /** Like `known`, but read from the store. Needs `links:read`. */
@@ -151,6 +154,13 @@ export function createDomains(deps: {
     return claims.get(claimName(workspaceId, host)) ?? claims.get(claimName(null, host)) ?? null;
   }
 
+  function defaultFor(caller: Caller, preferred: DomainId | null): Domain {
+    if (caller.domainId !== null) return byId.get(caller.domainId) ?? own();
+    const domain = preferred === null ? undefined : byId.get(preferred);
+    // The domain may have been removed since it became the default.
+    return domain !== undefined && mayUse(caller, domain) && isVerified(domain) ? domain : own();
+  }
+
   async function get(caller: Caller, id: DomainId): Promise<Domain> {
     const domain = byId.get(id);
     if (domain === undefined || !mayUse(caller, domain)) throw new Problem('domain_not_found', {});
@@ -182,8 +192,8 @@ export function createDomains(deps: {
     byId: (id) => byId.get(id) ?? null,
     settingsOf: (id) => byId.get(id)?.settings ?? null,
 
-    async usable(caller, host) {
-      if (host === null || host === '') return (caller.domainId && byId.get(caller.domainId)) || own();
+    async usable(caller, host, preferred = null) {
+      if (host === null || host === '') return defaultFor(caller, preferred);
       const domain = knownTo(caller, host);
       if (domain === null) throw new Problem('domain_not_usable', { host, reason: 'not_yours' });
       if (!isVerified(domain)) throw new Problem('domain_not_usable', { host, reason: 'not_verified' });

@@ -2,6 +2,7 @@ import type { Caller } from '../base/caller.ts';
 import type { LinkFault } from '../base/fault.ts';
 import { ALL_FEATURES } from '../base/feature.ts';
 import type { LinkPolicy } from '../base/field-check.ts';
+import type { DomainId } from '../base/ids.ts';
 import type { Passwords } from '../base/passwords.ts';
 import type { Clock } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
@@ -33,6 +34,8 @@ export interface NewLink extends LinkFieldsInput {
   /** The API that creates the link. */
   readonly createdVia: string;
   readonly carryPixels?: true;
+  /** Without `domain`, the link gets the default domain of the workspace instead of the server's own. */
+  readonly usesDefaultDomain?: true;
 }
 
 export interface LinkChange extends LinkFieldsInput {
@@ -85,8 +88,12 @@ export interface LinkDraftDeps {
 export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
   const { domains, slugs, policy, reserved, passwords, quotas, allowsSnippets, allowsPixels, clock } = deps;
 
-  async function domainFor(caller: Caller, host: string | null | undefined): Promise<Domain> {
-    const domain = await domains.usable(caller, host ?? null);
+  async function domainFor(
+    caller: Caller,
+    host: string | null | undefined,
+    preferred: DomainId | null = null,
+  ): Promise<Domain> {
+    const domain = await domains.usable(caller, host ?? null, preferred);
     if (caller.domainId !== null && caller.domainId !== domain.id) {
       throw new Problem('domain_not_usable', { host: domain.host, reason: 'not_yours' });
     }
@@ -174,7 +181,8 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
     },
 
     async make(caller, input) {
-      const domain = await domainFor(caller, input.domain);
+      const preferred = input.usesDefaultDomain === true ? caller.defaultDomainId : null;
+      const domain = await domainFor(caller, input.domain, preferred);
       const plan = quotas.plan(caller.plan);
       if (plan === null || plan.features !== ALL_FEATURES)
         requireFeatures(caller, plan, gatesOfNew(input, plan, domain));

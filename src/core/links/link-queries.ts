@@ -4,7 +4,7 @@ import type { Caller, Scope } from '../base/caller.ts';
 import { BY_ID, writeCursor } from '../base/cursor.ts';
 import { type Destination, type DestinationPolicy, parseDestination } from '../base/destination.ts';
 import type { LinkId } from '../base/ids.ts';
-import type { Page } from '../base/ports.ts';
+import type { Clock, Page } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import { foldSlug, slugOfPath } from '../base/slug.ts';
 import type { Domain } from '../domains/domain.ts';
@@ -12,6 +12,7 @@ import type { Domains } from '../domains/domains.ts';
 import type { Quotas } from '../plans/quota.ts';
 import type { Link, LinkVersion } from './link.ts';
 import { NO_FIELD_FILTER } from './link-fields.ts';
+import { NO_TRAIT_FILTER } from './link-filter.ts';
 import {
   LINK_PAGE_SORTED_MAX,
   LINKS_COUNTED_MAX,
@@ -23,12 +24,15 @@ import {
 import { parsePastedUrl, type SearchedAddress } from './search.ts';
 
 export interface LinkListInput
-  extends Omit<LinkListQuery, 'workspaceId' | 'domainId' | 'createdBy' | 'searchAddress'> {
+  extends Omit<LinkListQuery, 'workspaceId' | 'domainId' | 'createdBy' | 'searchAddress' | 'nowMs'> {
   readonly domain: string | null;
 }
 
+/** Which links; null does not narrow. */
+export type LinkFilterInput = Omit<LinkListInput, 'sort' | 'limit' | 'cursor'>;
+
 /** A page of links by its offset. */
-export interface LinkPageInput extends Omit<LinkListInput, 'sort' | 'limit' | 'cursor'> {
+export interface LinkPageInput extends LinkFilterInput {
   readonly sort: LinkPageSort;
   readonly offset: number;
   readonly limit: number;
@@ -50,17 +54,19 @@ export interface LinkQueries {
   list(caller: Caller, input: LinkListInput): Promise<Page<Link>>;
   /** A page with the exact count of all links; throws too_many where counting takes too long. */
   page(caller: Caller, input: LinkPageInput): Promise<CountedPage>;
+  /** The items of such a page, without a count. Throws too_many. */
+  window(caller: Caller, input: LinkPageInput): Promise<readonly Link[]>;
+  /** Number of links that pass. Throws too_many. */
+  count(caller: Caller, filter: LinkFilterInput): Promise<number>;
+  /** Those of the links that the caller may read, by id; also from the trash. */
+  readable(caller: Caller, ids: readonly LinkId[]): Promise<ReadonlyMap<LinkId, Link>>;
   isCursor(cursor: string, sort: LinkListQuery['sort']): boolean;
   /** A cursor for the links older than this link, in a list sorted newest first. */
   cursorBelow(id: LinkId): string;
   /** The newest links, at most `max`, on any plan: for summaries of an account. */
   recent(caller: Caller, max: number): Promise<readonly Link[]>;
   /** Ids of the links that pass, for bulk commands. Throws too_many above `max`. */
-  idsOf(
-    caller: Caller,
-    filter: Omit<LinkListInput, 'sort' | 'limit' | 'cursor'>,
-    max: number,
-  ): Promise<readonly LinkId[]>;
+  idsOf(caller: Caller, filter: LinkFilterInput, max: number): Promise<readonly LinkId[]>;
   byUrl(caller: Caller, url: string): Promise<Link>;
   /** Links with that destination that pass, newest first; with `below`, only older links. Throws too_many. */
   allByUrl(
@@ -80,8 +86,9 @@ export function createLinkQueries(deps: {
   readonly domains: Pick<Domains, 'visible' | 'known' | 'own'>;
   readonly quotas: Pick<Quotas, 'requireFeatures'>;
   readonly policy: DestinationPolicy;
+  readonly clock: Clock;
 }): LinkQueries {
-  const { store, domains, quotas, policy } = deps;
+  const { store, domains, quotas, policy, clock } = deps;
 
   const own = (caller: Caller, id: LinkId): Promise<Link> => ownLink(store, caller, id);
 
@@ -111,10 +118,7 @@ export function createLinkQueries(deps: {
     throw new Problem('invalid_link', { faults: [{ field: 'destination', reason: parsed.fault }] });
   }
 
-  async function filterOf(
-    caller: Caller,
-    input: Omit<LinkListInput, 'sort' | 'limit' | 'cursor'>,
-  ): Promise<LinkFilter | null> {
+  async function filterOf(caller: Caller, input: LinkFilterInput): Promise<LinkFilter | null> {
     const domain = input.domain === null ? null : await domains.visible(caller, input.domain);
     if (input.domain !== null && domain === null) return null;
     if (caller.domainId !== null && domain !== null && domain.id !== caller.domainId) return null;
@@ -124,6 +128,7 @@ export function createLinkQueries(deps: {
       searchAddress: input.search === null ? null : await searchedAddress(caller, input.search),
       domainId: domain?.id ?? caller.domainId,
       createdBy: caller.ownLinksOnly ? caller.keyId : null,
+      nowMs: clock.nowMs(),
     };
   }
 
@@ -160,12 +165,35 @@ export function createLinkQueries(deps: {
         isAll && page !== 'too_many'
           ? page.total
           : await store.count({ ...filter, search: null, searchAddress: null, trashed: false });
-      if (page === 'too_many' || all === 'too_many') {
-        const max =
-          sort.endsWith('_at') || sort.endsWith('clicks') ? LINKS_COUNTED_MAX : LINK_PAGE_SORTED_MAX;
-        throw new Problem('too_many', { what: 'links', max });
-      }
+      if (page === 'too_many' || all === 'too_many') throw tooManyToSort(sort);
       return { ...page, all };
+    },
+
+    async window(caller, { sort, offset, limit, ...input }) {
+      requireScope(caller, 'links:read');
+      requireList(caller, input);
+      const filter = await filterOf(caller, input);
+      if (filter === null) return [];
+      const items = await store.window({ ...filter, sort, offset, limit });
+      if (items === 'too_many') throw tooManyToSort(sort);
+      return items;
+    },
+
+    async count(caller, input) {
+      requireScope(caller, 'links:read');
+      requireList(caller, input);
+      const filter = await filterOf(caller, input);
+      const total = filter === null ? 0 : await store.count(filter);
+      if (total === 'too_many') throw new Problem('too_many', { what: 'links', max: LINKS_COUNTED_MAX });
+      return total;
+    },
+
+    async readable(caller, ids) {
+      if (!hasScope(caller, 'links:read')) return new Map();
+      const found = await store.byIds(caller.workspaceId, ids);
+      return new Map(
+        found.flatMap((link) => (link !== null && hasAccess(caller, link) ? [[link.id, link]] : [])),
+      );
     },
 
     isCursor: (cursor, sort) => store.isCursor(cursor, sort),
@@ -250,7 +278,17 @@ export const ALL_LINKS = {
   trashed: false,
   createdAfterMs: null,
   createdBeforeMs: null,
+  ...NO_TRAIT_FILTER,
 } as const;
+
+/** Sorting by a text has a lower limit. */
+function tooManyToSort(sort: LinkPageSort): Problem<'too_many'> {
+  const isIndexed = sort.endsWith('_at') || sort.endsWith('clicks');
+  return new Problem('too_many', {
+    what: 'links',
+    max: isIndexed ? LINKS_COUNTED_MAX : LINK_PAGE_SORTED_MAX,
+  });
+}
 
 const NEWEST = { below: null, limit: 1 };
 /** Links with the same destination that are read at once and checked for one page. */

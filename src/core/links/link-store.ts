@@ -6,6 +6,7 @@ import type { Slug } from '../base/slug.ts';
 import type { LinkPlace } from '../domains/domains.ts';
 import type { Link, LinkVersion } from './link.ts';
 import type { FieldFilter, LinkFields } from './link-fields.ts';
+import type { TraitFilter } from './link-filter.ts';
 import type { SearchedAddress } from './search.ts';
 import type { TagFilter } from './tag.ts';
 
@@ -42,7 +43,7 @@ export const LINK_SORTS = [
 export type LinkSort = (typeof LINK_SORTS)[number];
 
 /** Which links of a workspace; null does not narrow. */
-export interface LinkFilter extends FieldFilter {
+export interface LinkFilter extends FieldFilter, TraitFilter {
   readonly workspaceId: WorkspaceId;
   /** See `parseSearch`. Links whose slug is the text come first, newest first, before the sorted others. */
   readonly search: string | null;
@@ -59,6 +60,8 @@ export interface LinkFilter extends FieldFilter {
   readonly trashed: boolean;
   readonly createdAfterMs: number | null;
   readonly createdBeforeMs: number | null;
+  /** The moment at which links are in one of `states`. */
+  readonly nowMs: number;
 }
 
 export interface LinkListQuery extends LinkFilter {
@@ -166,6 +169,8 @@ export interface LinkStore {
   page(
     query: LinkPageQuery,
   ): Promise<{ readonly items: readonly Link[]; readonly total: number } | 'too_many'>;
+  /** Like the items of `page`, without a count. 'too_many' also when too many links must be read to reach the offset. */
+  window(query: LinkPageQuery): Promise<readonly Link[] | 'too_many'>;
   /** Number of links that pass; fast if only workspace and trash are given. 'too_many' above the limit. */
   count(filter: LinkFilter): Promise<number | 'too_many'>;
   /** Up to `max` ids of links that pass, newest first. */

@@ -328,6 +328,7 @@ function asChange({
   createdVia: _,
   fetchTitle: _t,
   header: _h,
+  usesDefaultDomain: _d,
   ...fields
 }: NewLink): LinkChange {
   return { ...fields, ...(domain ? { domain } : {}), ...(slug ? { slug } : {}) };

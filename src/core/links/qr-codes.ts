@@ -1,9 +1,9 @@
 import type { Caller } from '../base/caller.ts';
-import { contrastOf, luminanceOf } from '../base/color.ts';
 import type { Turn } from '../base/fair-queue.ts';
 import type { FaultReason } from '../base/fault.ts';
 import type { LinkId } from '../base/ids.ts';
 import { Problem } from '../base/problem.ts';
+import { faultOfQrColors, type QrColors, type QrLevel } from '../base/qr-look.ts';
 import { QR_MARKER } from '../base/qr-marker.ts';
 import type { Slug } from '../base/slug.ts';
 import type { Domains } from '../domains/domains.ts';
@@ -11,23 +11,18 @@ import type { FetchLogo } from '../domains/logo-source.ts';
 import type { Links } from './links.ts';
 
 export const QR_FORMATS = ['svg', 'png'] as const;
-export const QR_LEVELS = ['low', 'medium', 'quartile', 'high'] as const;
 export const QR_SIZE_MIN = 64;
 export const QR_SIZE_MAX = 2_048;
 export const QR_MARGIN_MAX = 20;
 
 /** How a QR code looks. */
-export interface QrOptions {
+export interface QrOptions extends QrColors {
   readonly format: (typeof QR_FORMATS)[number];
   /** Pixels per side. */
   readonly size: number;
   /** Quiet zone in modules; ISO/IEC 18004 requires four. */
   readonly margin: number;
-  /** `#rrggbb`. */
-  readonly color: string;
-  /** `#rrggbb`, or `transparent`. */
-  readonly background: string;
-  readonly level: (typeof QR_LEVELS)[number];
+  readonly level: QrLevel;
   /** URL of a PNG for the centre; null for none. */
   readonly logo: string | null;
 }
@@ -48,10 +43,6 @@ export interface QrCodes {
   render(caller: Caller, id: LinkId, options: QrOptions): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Contrast ratio that cheap readers can still distinguish in poor light. */
-const CONTRAST_MIN = 3;
-const PAPER = '#ffffff';
-
 export function createQrCodes(deps: {
   links: Pick<Links, 'get'>;
   domains: Pick<Domains, 'hostOf'>;
@@ -63,7 +54,8 @@ export function createQrCodes(deps: {
   return {
     async render(caller, id, options) {
       const link = await links.get(caller, id);
-      checkColors(options);
+      const fault = faultOfQrColors(options);
+      if (fault !== null) throw bad('color', fault);
       const turn = { key: `workspace:${caller.workspaceId}` };
       const { logo: from } = options;
       const logo = from === null ? null : await fetchLogo(from, turn);
@@ -78,10 +70,3 @@ export function createQrCodes(deps: {
 }
 
 const bad = (field: string, reason: FaultReason): Problem => new Problem('invalid_field', { field, reason });
-
-/** Dark on light with enough contrast: many readers recognise nothing else. */
-function checkColors({ color, background }: QrOptions): void {
-  const ground = background === 'transparent' ? PAPER : background;
-  if (luminanceOf(color) >= luminanceOf(ground)) throw bad('color', 'not_darker_than_background');
-  if (contrastOf(color, ground) < CONTRAST_MIN) throw bad('color', 'too_little_contrast');
-}

@@ -33,6 +33,9 @@ const COUNTRIES: Readonly<Record<Continent, string>> = {
   SA: 'AR BO BR CL CO EC FK GF GY PE PY SR UY VE',
 };
 
+/** Every known code, sorted. */
+export const countryCodes = (): readonly string[] => [...CONTINENT_BY_COUNTRY.keys()].sort();
+
 const CONTINENT_BY_COUNTRY: ReadonlyMap<string, Continent> = new Map(
   CONTINENTS.flatMap((continent) =>
     COUNTRIES[continent].split(' ').map((country) => [country, continent] as const),

@@ -1,20 +1,29 @@
 import { DAY_MS } from '../base/calendar.ts';
 import type { PersonId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
-import type { ChallengeKind, ChallengeStore, OpenChallenge } from './challenge.ts';
+import type { Challenge, ChallengeKind, ChallengeStore, OpenChallenge } from './challenge.ts';
+
+export interface NewChallenge {
+  readonly secret: string;
+  readonly endsAtMs: number;
+}
 
 /** Creates and answers one-time secrets; only this file knows their form. */
 export interface Challenges {
-  /** The secret, which is not stored; null when too many of that kind are open. */
+  /** The secret is not stored. Null when too many of that kind are open. `lifeMs` replaces the kind's own. */
   create(
     kind: ChallengeKind,
-    about: { readonly personId: PersonId | null; readonly payload: unknown },
-  ): Promise<string | null>;
+    about: { readonly personId: PersonId | null; readonly payload: unknown; readonly lifeMs?: number },
+  ): Promise<NewChallenge | null>;
   /** As in `ChallengeStore`, by the secret. */
   peek(kind: ChallengeKind, secret: string): Promise<OpenChallenge | null>;
   attempt(kind: ChallengeKind, secret: string, triesMax: number): Promise<OpenChallenge | null>;
   take(kind: ChallengeKind, secret: string): Promise<OpenChallenge | null>;
   removeOf(personId: PersonId, kinds: readonly ChallengeKind[]): Promise<void>;
+  /** The hash of a secret, for a store that consumes the challenge in a transaction of its own. */
+  hashOf(secret: string): string;
+  /** A challenge to be stored in such a transaction. */
+  draft(kind: ChallengeKind): { readonly secret: string; readonly challenge: Challenge };
   /** Removes challenges that have ended. Call periodically. */
   tidy(): Promise<void>;
 }
@@ -28,7 +37,7 @@ interface KindRules {
   readonly max: number;
 }
 
-export const CHALLENGE_RULES: Readonly<Record<ChallengeKind, KindRules>> = {
+const CHALLENGE_RULES: Readonly<Record<ChallengeKind, KindRules>> = {
   setup: { prefix: 'wmu_', lifeMs: DAY_MS, max: 1 },
   reset: { prefix: 'wmr_', lifeMs: 30 * MINUTE_MS, max: 5 },
   attempt: { prefix: 'wma_', lifeMs: 10 * MINUTE_MS, max: 10 },
@@ -56,14 +65,20 @@ export function createChallenges(deps: {
       ? digest.sha256(secret)
       : null;
 
+  const draft: Challenges['draft'] = (kind) => {
+    const secret = CHALLENGE_RULES[kind].prefix + random.bytes(SECRET_BYTES).toHex();
+    const createdAtMs = clock.nowMs();
+    const endsAtMs = createdAtMs + CHALLENGE_RULES[kind].lifeMs;
+    const hash = digest.sha256(secret);
+    return { secret, challenge: { hash, kind, personId: null, payload: 'null', createdAtMs, endsAtMs } };
+  };
+
   return {
-    async create(kind, { personId, payload }) {
-      const { lifeMs, max } = CHALLENGE_RULES[kind];
-      const { secret, hash } = newChallengeSecret({ random, digest }, kind);
-      const nowMs = clock.nowMs();
-      const text = JSON.stringify(payload);
-      const challenge = { hash, kind, personId, payload: text, createdAtMs: nowMs, endsAtMs: nowMs + lifeMs };
-      return (await store.put(challenge, max)) ? secret : null;
+    async create(kind, { personId, payload, lifeMs }) {
+      const { secret, challenge } = draft(kind);
+      const endsAtMs = lifeMs === undefined ? challenge.endsAtMs : challenge.createdAtMs + lifeMs;
+      const filled = { ...challenge, personId, payload: JSON.stringify(payload), endsAtMs };
+      return (await store.put(filled, CHALLENGE_RULES[kind].max)) ? { secret, endsAtMs } : null;
     },
 
     async peek(kind, secret) {
@@ -82,18 +97,11 @@ export function createChallenges(deps: {
     },
 
     removeOf: (personId, kinds) => store.removeOf(personId, kinds),
+    hashOf: (secret) => digest.sha256(secret),
+    draft,
 
     async tidy() {
       await store.tidy(clock.nowMs(), TIDIED_AT_ONCE);
     },
   };
-}
-
-/** A secret of 256 random bits, and the hash by which it is stored. */
-export function newChallengeSecret(
-  { random, digest }: { readonly random: Random; readonly digest: Digest },
-  kind: ChallengeKind,
-): { readonly secret: string; readonly hash: string } {
-  const secret = CHALLENGE_RULES[kind].prefix + random.bytes(SECRET_BYTES).toHex();
-  return { secret, hash: digest.sha256(secret) };
 }

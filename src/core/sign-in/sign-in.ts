@@ -119,7 +119,7 @@ export function createSignIn(deps: {
     const payload: AttemptPayload = { methods };
     const attempt = await challenges.create('attempt', { personId: person.id, payload });
     if (attempt === null) throw new Problem('sign_in_failed', { what: 'attempt' });
-    return { pending: { attempt, needs } };
+    return { pending: { attempt: attempt.secret, needs } };
   }
 
   async function undo(outcome: SignInOutcome): Promise<never> {
@@ -131,7 +131,7 @@ export function createSignIn(deps: {
   async function proveWithPassword({ person }: SignedIn, password: string): Promise<SignInMethod> {
     const hash = await credentials.hashOf(person.id);
     if (!(await isRight(password, hash, `person:${person.id}`))) {
-      throw new Problem('sign_in_failed', { what: 'password' });
+      throw new Problem('sign_in_failed', { what: 'proof' });
     }
     return 'password';
   }

@@ -1,7 +1,6 @@
-import type { Caller } from '../base/caller.ts';
 import type { LinkId } from '../base/ids.ts';
 import type { Clock } from '../base/ports.ts';
-import type { Links } from '../links/links.ts';
+import type { Link } from '../links/link.ts';
 import type { Behaviour } from '../rules/behaviour.ts';
 import { sharesOf } from '../rules/split.ts';
 import { type ReadVisitor, UNKNOWN_VISITOR, type VisitorFacts } from '../rules/visitor.ts';
@@ -31,20 +30,23 @@ export interface Explanation {
   readonly withinLimits: boolean | null;
 }
 
-/** Resolves a hypothetical visit by the same rules as real ones. Throws link_not_found. */
+/** Hypothetical visits in one call. */
+export const EXPLAINED_VISITS_MAX = 20;
+
+/** Resolves a hypothetical visit by the same rules as real ones. */
 export interface Explain {
-  explain(caller: Caller, id: LinkId, visit: DescribedVisit): Promise<Explanation>;
+  /** `link` is one that the caller may read, or the result of a dry run, which need not be stored. */
+  explain(link: Link, visit: DescribedVisit): Promise<Explanation>;
 }
 
 export function createExplain(deps: {
-  links: Pick<Links, 'get'>;
   uses: LinkUses;
   readVisitor: ReadVisitor;
   /** The random draw: stable per visitor for a sticky link, else random. */
   drawFor: (link: LinkId, behaviour: Pick<Behaviour, 'sticky'> | null, facts: VisitorFacts) => number;
   clock: Clock;
 }): Explain {
-  const { links, uses, readVisitor, drawFor, clock } = deps;
+  const { uses, readVisitor, drawFor, clock } = deps;
 
   async function isWithinLimits(route: Route, resolution: Resolution): Promise<boolean | null> {
     if (resolution.kind !== 'go' || !resolution.limited) return null;
@@ -52,8 +54,8 @@ export function createExplain(deps: {
   }
 
   return {
-    async explain(caller, id, described) {
-      const route = toRoute(await links.get(caller, id));
+    async explain(link, described) {
+      const route = toRoute(link);
       const facts: VisitorFacts = { ...UNKNOWN_VISITOR, ...described };
       const visit: Visit = {
         nowMs: described.atMs ?? clock.nowMs(),
@@ -61,7 +63,7 @@ export function createExplain(deps: {
         rest: described.rest ?? '',
         seen: readVisitor(facts),
         unlocked: described.unlocked ?? false,
-        draw: () => described.draw ?? drawFor(id, route?.behaviour ?? null, facts),
+        draw: () => described.draw ?? drawFor(link.id, route?.behaviour ?? null, facts),
       };
       const notes: Note[] = [];
       const resolution = resolve(route, visit, (note) => notes.push(note));

@@ -2,24 +2,24 @@ import {
   bucketIndex,
   bucketStarts,
   DAY_MS,
-  hourOfDay,
   QUARTER_MS,
-  weekday,
   type Zone,
   zoneOf,
 } from '../../core/base/calendar.ts';
 import { NO_WORKSPACE } from '../../core/base/ids.ts';
 import { toStoredText } from '../../core/base/stored-text.ts';
 import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/clicks/click.ts';
+import { passesFilters, valuesOfClick } from '../../core/clicks/click-filter.ts';
 import type { ClickStore } from '../../core/clicks/click-store.ts';
 import {
   type BotPolicy,
   type ClickRowsQuery,
-  DIMENSION_FIELDS,
   type Dimension,
   isTimeDimension,
   type LinkDays,
   type LinkDaysQuery,
+  type LinkFigures,
+  type LinkFiguresQuery,
   type OrphanQuery,
   type StatsCount,
   type StatsQuery,
@@ -48,7 +48,7 @@ export function createClickOracle(): ClickStore {
     const zone = zoneOf(query.timezone);
     const wholeWorkspace = query.linkId === null && query.filters.length === 0;
     const old = wholeWorkspace ? rolledUp.filter((click) => isCounted(click, query)) : [];
-    const seen = rows.filter((click) => isCounted(click, query) && passesAll(click, query, zone));
+    const seen = rows.filter((click) => isCounted(click, query) && passesFilters(click, query, zone));
     const timed =
       query.interval === 'minute'
         ? seen
@@ -84,12 +84,18 @@ export function createClickOracle(): ClickStore {
     },
     query: async (request) => query(request),
     linkDays: async (request) => daysOfLinks([...rolledUp, ...rows], request),
+    linkFigures: async (request) => figuresOfLinks(rows, request),
     orphans: async (request) => topOrphans(rows, request),
     rows(request) {
       const zone = zoneOf(request.timezone);
       return chunked(
-        byTime(rows.filter((click) => isRowOf(click, request) && passesAll(click, request, zone))),
+        byTime(rows.filter((click) => isRowOf(click, request) && passesFilters(click, request, zone))),
       );
+    },
+    async newest(request, limit) {
+      const zone = zoneOf(request.timezone);
+      const passing = rows.filter((click) => isRowOf(click, request) && passesFilters(click, request, zone));
+      return byTime(passing).reverse().slice(0, limit);
     },
     countedVisitors: (sinceMs) =>
       chunked(
@@ -132,24 +138,6 @@ function isInWhole(unitMs: number, click: Click, { fromMs, toMs }: StatsQuery): 
   return startMs >= fromMs && startMs + unitMs <= toMs;
 }
 
-function passesAll(
-  click: Click,
-  { filters, tagWords = NO_WORDS }: Pick<StatsQuery, 'filters' | 'tagWords'>,
-  zone: Zone,
-): boolean {
-  return filters.every(({ dimension, op, values }) => {
-    const expected = values.map(toStoredText).map((text) => (dimension === 'tag' ? foldTag(text) : text));
-    const had =
-      dimension === 'tag'
-        ? namesOfWords(click.tags, tagWords).map(foldTag)
-        : valuesOf(click, dimension, zone);
-    const matched = had.some((value) =>
-      op === 'contains' ? expected.some((text) => value.includes(text)) : expected.includes(value),
-    );
-    return op === 'is_not' ? !matched : matched;
-  });
-}
-
 function countClicks(clicks: readonly Click[], bots: BotPolicy): StatsCount {
   const botClicks = clicks.filter((click) => click.bot).length;
   const people = clicks.length - botClicks;
@@ -169,7 +157,7 @@ function topValues(clicks: readonly Click[], dimension: Dimension, zone: Zone, q
   const spelt = dimension === 'tag' ? spellingOf(clicks, query.tagWords ?? NO_WORDS) : () => [];
   const byValue = new Map<string, Click[]>();
   for (const click of clicks) {
-    const values = dimension === 'tag' ? spelt(click) : valuesOf(click, dimension, zone);
+    const values = dimension === 'tag' ? spelt(click) : valuesOfClick(click, dimension, zone);
     for (const value of values) {
       const same = byValue.get(value) ?? [];
       same.push(click);
@@ -218,6 +206,22 @@ function daysOfLinks(rows: readonly Click[], { workspaceId, linkIds, fromDay, da
     });
 }
 
+function figuresOfLinks(rows: readonly Click[], query: LinkFiguresQuery): readonly LinkFigures[] {
+  const counted = rows.filter((click) => isRowOf(click, { ...query, linkId: null, bots: 'exclude' }));
+  return [...new Set(query.linkIds)]
+    .sort((a, b) => a - b)
+    .flatMap((linkId) => {
+      const ofLink = counted.filter((click) => click.linkId === linkId);
+      if (ofLink.length === 0) return [];
+      const series = query.starts.map(
+        (_, bucket) => ofLink.filter(({ atMs }) => bucketIndex(query.starts, atMs) === bucket).length,
+      );
+      return [
+        { linkId, clicks: ofLink.length, uniqueClicks: ofLink.filter(({ unique }) => unique).length, series },
+      ];
+    });
+}
+
 function topOrphans(rows: readonly Click[], query: OrphanQuery) {
   const { workspaceId, ofSharedHosts, fromMs, toMs, limit } = query;
   const isAsked = (click: Click): boolean =>
@@ -241,14 +245,6 @@ function topOrphans(rows: readonly Click[], query: OrphanQuery) {
         compareText(a.kind, b.kind),
     )
     .slice(0, limit);
-}
-
-/** The values of a dimension other than tags. */
-function valuesOf(click: Click, dimension: Exclude<Dimension, 'tag'>, zone: Zone): readonly string[] {
-  if (dimension === 'link') return [String(click.linkId ?? '')];
-  if (dimension === 'hour_of_day') return [hourOfDay(zone, click.atMs)];
-  if (dimension === 'weekday') return [weekday(zone, click.atMs)];
-  return [click[DIMENSION_FIELDS[dimension]]];
 }
 
 function byTime(rows: readonly Click[]): Click[] {

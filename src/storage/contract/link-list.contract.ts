@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
 import type { Destination } from '../../core/base/destination.ts';
-import type { KeyId } from '../../core/base/ids.ts';
+import type { KeyId, PersonId } from '../../core/base/ids.ts';
+import { type Expiry, NO_EXPIRY } from '../../core/links/expiry.ts';
 import type { Link } from '../../core/links/link.ts';
+import { LINK_STATES, type LinkPart, type LinkState } from '../../core/links/link-filter.ts';
 import {
   LINK_PAGE_SORTS,
   LINK_SORTS,
@@ -9,6 +12,7 @@ import {
   type LinkPageQuery,
 } from '../../core/links/link-store.ts';
 import { withTag } from '../../core/links/tag.ts';
+import { type Behaviour, PLAIN_BEHAVIOUR } from '../../core/rules/behaviour.ts';
 import {
   type Adapter,
   draftOf,
@@ -19,6 +23,9 @@ import {
   type TestStores,
   tagsOf,
 } from './stores.ts';
+
+const KEY_4 = { kind: 'key', id: 4 as KeyId } as const;
+const PERSON_7 = { kind: 'person', id: 7 as PersonId } as const;
 
 export function linkListContract(adapter: Adapter): void {
   describe(`lists of links, ${adapter.name}`, () => {
@@ -152,6 +159,203 @@ export function linkListContract(adapter: Adapter): void {
           expected === '' ? 0 : expected.split(' ').length,
         );
       }
+    });
+
+    const behaving = (over: Partial<Behaviour>) => ({ behaviour: { ...PLAIN_BEHAVIOUR, ...over } });
+
+    test('a link has one state, which is the answer to a visit now', async () => {
+      const nowMs = 1_000;
+      const ends = (over: Partial<Expiry>) => ({ expires: { ...NO_EXPIRY, ...over } });
+      await insert(['plain']);
+      await insert(['later'], ends({ atMs: 1_001, clicks: 2 }));
+      await insert(['off', 'off-and-over'], { enabled: false, ...ends({ atMs: 1 }) });
+      await insert(['starts-later'], { startsAtMs: 1_001, ...ends({ atMs: 1 }) });
+      await insert(['started'], { startsAtMs: 1_000 });
+      await insert(['over'], ends({ atMs: 1_000 }));
+      const [used, uniquely, open] = [
+        ...(await insert(['used'], ends({ clicks: 1 }))),
+        ...(await insert(['used-by-all'], ends({ uniqueClicks: 1 }))),
+        ...(await insert(['used-once'], ends({ clicks: 2 }))),
+      ];
+      for (const link of [used, uniquely, open]) {
+        const { clicks: clicksMax, uniqueClicks: uniqueClicksMax } = present(link).expires;
+        await stores.uses.take(present(link).id, { clicksMax, uniqueClicksMax }, 'somebody');
+      }
+      const rows: [LinkState[], string][] = [
+        [['on'], 'used-once started later plain'],
+        [['off'], 'off-and-over off'],
+        [['scheduled'], 'starts-later'],
+        [['ended'], 'used-by-all used over'],
+        [['scheduled', 'off'], 'starts-later off-and-over off'],
+        [[...LINK_STATES], await walk()],
+        [[], ''],
+      ];
+      for (const [states, expected] of rows) {
+        for (const sort of ['-created_at', '-clicks'] as const) {
+          expect([states, await walk({ states, nowMs, sort, limit: 2 })]).toEqual([states, expected]);
+        }
+        expect(await stores.links.count(queryOf(stores, { states, nowMs }))).toBe(
+          expected === '' ? 0 : expected.split(' ').length,
+        );
+      }
+    });
+
+    test('links are found by what they have', async () => {
+      const rules = [{ when: {}, then: { destination: 'https://a.example/' as Destination } }];
+      await insert(['plain'], { expires: { ...NO_EXPIRY, redirectTo: 'https://a.example/' as Destination } });
+      await insert(['password'], behaving({ passwordHash: 'x' }));
+      await insert(['rules'], behaving({ rules: rules as never }));
+      await insert(
+        ['split'],
+        behaving({ split: [{ destination: 'https://a.example/', weight: 1 }] as never }),
+      );
+      await insert(['both'], behaving({ passwordHash: 'x', rules: rules as never }));
+      await insert(['at'], { expires: { ...NO_EXPIRY, atMs: 5 } });
+      await insert(['clicks'], { expires: { ...NO_EXPIRY, clicks: 5 } });
+      await insert(['unique'], { expires: { ...NO_EXPIRY, uniqueClicks: 5 } });
+      const rows: [LinkPart[], string][] = [
+        [['password'], 'both password'],
+        [['rules'], 'both rules'],
+        [['split'], 'split'],
+        [['expiry'], 'unique clicks at'],
+        [['password', 'rules'], 'both'],
+        [['password', 'split'], ''],
+      ];
+      for (const [parts, expected] of rows) {
+        expect([parts, await walk({ parts })]).toEqual([parts, expected]);
+        expect(await pageOf({ parts, sort: 'created_at', limit: 0 })).toStartWith('of ');
+      }
+    });
+
+    test('links are found by the beginning of their destination', async () => {
+      const to = (destination: string) => ({ destination: destination as Destination });
+      await insert(['a'], to('https://example.com/spring/1'));
+      await insert(['b'], { ...to('http://example.com/spring'), title: 'sale' });
+      await insert(['c'], to('https://example.com/Spring'));
+      await insert(['d'], to('https://www.example.com/?u=https://example.com/spring'));
+      await insert(['e'], { ...to('https://example.com.evil/'), note: 'example.com/spring' });
+      const rows: [string, string][] = [
+        ['example.com/spring', 'b a'],
+        ['EXAMPLE.com/spring', 'b a'],
+        ['https://example.com/spring', 'a'],
+        ['http://', 'b'],
+        ['https', ''],
+        ['example.com', 'e c b a'],
+        ['ex', 'e c b a'],
+        ['example.com/%', ''],
+        ['example.com/_pring', ''],
+      ];
+      for (const [destinationStart, expected] of rows) {
+        for (const sort of ['-created_at', '-clicks'] as const) {
+          const found = await walk({ destinationStart, sort, limit: 1 });
+          expect([destinationStart, found]).toEqual([destinationStart, expected]);
+        }
+      }
+      expect(await walk({ destinationStart: 'example.com/spring', search: 'sale' })).toBe('b');
+      expect(
+        await pageOf({ destinationStart: 'example.com', sort: 'destination', offset: 1, limit: 2 }),
+      ).toBe('e c of 4');
+    });
+
+    test('links are found by creator, end and last click', async () => {
+      const [clicked] = await insert(['clicked'], { createdBy: KEY_4 });
+      await insert(['never'], { expires: { ...NO_EXPIRY, atMs: 50 } });
+      await insert(['later'], { expires: { ...NO_EXPIRY, atMs: 60 }, createdBy: PERSON_7 });
+      await click(clicked, 1, 300);
+      const rows: [Partial<LinkListQuery>, string][] = [
+        [{ creator: KEY_4 }, 'clicked'],
+        [{ creator: PERSON_7 }, 'later'],
+        [{ creator: { kind: 'key', id: 7 as KeyId } }, ''],
+        [{ creator: { kind: 'person', id: 4 as PersonId } }, ''],
+        [{ creator: { kind: 'guest' } }, ''],
+        [{ creator: { kind: 'environment' } }, 'never'],
+        [{ creator: KEY_4, createdBy: 5 as KeyId }, ''],
+        [{ expiresBeforeMs: 60 }, 'never'],
+        [{ expiresAfterMs: 50 }, 'later'],
+        [{ expiresAfterMs: 49, expiresBeforeMs: 61 }, 'later never'],
+        [{ lastClickedBeforeMs: 300 }, 'later never'],
+        [{ lastClickedBeforeMs: 301 }, 'later never clicked'],
+      ];
+      for (const [over, expected] of rows) {
+        for (const sort of ['-created_at', '-clicks', 'last_clicked_at'] as const) {
+          const found = (await walk({ ...over, sort })).split(' ').sort().join(' ');
+          expect([over, sort, found]).toEqual([over, sort, expected.split(' ').sort().join(' ')]);
+        }
+      }
+    });
+
+    test('a window without a count has the links of the counted page', async () => {
+      const made = await insert(['a', 'b', 'c', 'd', 'e']);
+      for (const [i, link] of made.entries()) await click(link, (i * 3) % 5, i);
+      const { cursor: _, ...filter } = queryOf(stores);
+      for (const over of [{}, { search: 'https' }, { enabled: true }, { trashed: true }, { search: 'a\0' }]) {
+        for (const sort of LINK_PAGE_SORTS) {
+          for (const [offset, limit] of [
+            [0, 2],
+            [2, 2],
+            [4, 9],
+            [5, 1],
+            [0, 0],
+          ] as const) {
+            const query = { ...filter, ...over, sort, offset, limit };
+            const page = await stores.links.page(query);
+            expect(await stores.links.window(query)).toEqual(page === 'too_many' ? page : [...page.items]);
+          }
+        }
+      }
+    });
+
+    /** Filters that a link passes or does not pass. */
+    const NARROWER: readonly Partial<LinkListQuery>[] = [
+      { search: 'a' },
+      { tag: withTag('t') },
+      { tag: { all: [], any: [], none: ['t'] } },
+      { enabled: true },
+      { createdVia: 'other' },
+      { states: ['on', 'ended'] },
+      { states: ['off'] },
+      { parts: ['expiry'] },
+      { parts: ['password'] },
+      { destinationStart: 'example.com' },
+      { creator: KEY_4 },
+      { expiresAfterMs: 20 },
+      { expiresBeforeMs: 40 },
+      { lastClickedBeforeMs: 150 },
+      { createdAfterMs: 10 },
+    ];
+
+    test('a further filter never raises a total, and totals agree with the list', async () => {
+      for (let i = 0; i < 48; i++) {
+        const [link] = await insert([`a${i}`], {
+          ...(i % 2 === 0 ? { tags: ['t'] } : {}),
+          enabled: i % 3 !== 0,
+          createdVia: i % 5 === 0 ? 'other' : 'native',
+          createdBy: i % 4 === 0 ? KEY_4 : PERSON_7,
+          createdAtMs: i,
+          expires: i % 7 < 3 ? { ...NO_EXPIRY, atMs: i } : NO_EXPIRY,
+          destination: `https://${i % 2 === 0 ? 'example.com' : 'other.example'}/${i}` as Destination,
+          ...(i % 6 === 0 ? behaving({ passwordHash: 'x' }) : {}),
+        });
+        if (i % 3 === 1) await click(link, i, i * 10);
+      }
+      await fc.assert(
+        fc.asyncProperty(
+          fc.uniqueArray(fc.nat(NARROWER.length - 1), { maxLength: 4 }),
+          fc.nat(NARROWER.length - 1),
+          async (chosen, further) => {
+            const some: Partial<LinkListQuery> = Object.assign(
+              { nowMs: 30 },
+              ...chosen.map((i) => NARROWER[i]),
+            );
+            const narrower = { ...NARROWER[further], ...some };
+            const count = (over: Partial<LinkListQuery>) => stores.links.count(queryOf(stores, over));
+            expect(Number(await count(narrower))).toBeLessThanOrEqual(Number(await count(some)));
+            const listed = await walk({ ...narrower, limit: 7, sort: '-clicks' });
+            expect(await count(narrower)).toBe(listed === '' ? 0 : listed.split(' ').length);
+          },
+        ),
+        { numRuns: 60 },
+      );
     });
 
     test('search finds a part of slug, title, destination or note, and knows no wildcards', async () => {

@@ -15,6 +15,7 @@ import type { SaltStore } from '../../core/clicks/visitor-salt.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import type { DomainStore } from '../../core/domains/domain-store.ts';
 import { DEFAULT_FIELDS, NO_FIELD_FILTER } from '../../core/links/link-fields.ts';
+import { NO_TRAIT_FILTER } from '../../core/links/link-filter.ts';
 import type { LinkDraft, LinkListQuery, LinkStore } from '../../core/links/link-store.ts';
 import type { TagStore } from '../../core/links/tag-store.ts';
 import type { QuotaStore, QuotaTake } from '../../core/plans/quota.ts';
@@ -22,6 +23,7 @@ import type { UsageStore } from '../../core/plans/usage.ts';
 import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { AppLink } from '../../core/rules/rule.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge.ts';
+import type { CredentialStore } from '../../core/sign-in/credential-store.ts';
 import type { LinkUses, RouteStore } from '../../core/visits/route.ts';
 import type { EndedLinks, Outbox, WebhookStore } from '../../core/webhooks/webhook-store.ts';
 
@@ -39,6 +41,7 @@ export interface AdapterStores {
   readonly invitations: InvitationStore;
   readonly sessions: SessionStore;
   readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
   readonly domains: DomainStore;
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;
@@ -194,6 +197,8 @@ export function queryOf(stores: TestStores, over: Partial<LinkListQuery> = {}): 
     trashed: false,
     createdAfterMs: null,
     createdBeforeMs: null,
+    ...NO_TRAIT_FILTER,
+    nowMs: 0,
     sort: '-created_at',
     limit: 100,
     cursor: null,

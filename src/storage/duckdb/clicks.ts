@@ -5,9 +5,10 @@ import { exportParquet } from './archive.ts';
 import { copyDatabase } from './copy-database.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
 import { answerLinkDays } from './link-days.ts';
+import { answerLinkFigures } from './link-figures.ts';
 import { answerOrphans } from './orphans.ts';
 import { foldRows } from './rollups.ts';
-import { streamClicks, streamVisitors } from './rows.ts';
+import { readNewest, streamClicks, streamVisitors } from './rows.ts';
 import { readRows } from './sql.ts';
 import { deleteRows, sortClosedMonths } from './upkeep.ts';
 import { createClickWriter } from './writer.ts';
@@ -56,7 +57,9 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
       }),
     query: (query) => database.read((connection) => answerQuery(connection, query)),
     linkDays: (query) => database.read((connection) => answerLinkDays(connection, query)),
+    linkFigures: (query) => database.read((connection) => answerLinkFigures(connection, query)),
     orphans: (query) => database.read((connection) => answerOrphans(connection, query)),
+    newest: (query, limit) => readNewest(database, query, limit),
     rows: (query) => streamClicks(database, query),
     writeParquet: (query, to) => database.read((connection) => exportParquet(connection, query, to)),
     countedVisitors: (sinceMs) => streamVisitors(database, sinceMs),

@@ -47,6 +47,25 @@ export async function* streamClicks(
   }
 }
 
+export async function readNewest(
+  database: Database,
+  query: ClickRowsQuery,
+  limit: number,
+): Promise<readonly Click[]> {
+  const columns = CLICK_COLUMNS.map((column) => column.name);
+  const where = await database.read((connection) => compileRows(connection, query));
+  const rows = await database.read(async (connection) => {
+    const result = await connection.run(
+      `SELECT ${columns.join(', ')} FROM click WHERE ${where.text}
+       ORDER BY ${ROW_ORDER.map((column) => `${column} DESC`).join(', ')} LIMIT ${int(limit)}`,
+      [...where.values],
+    );
+    return result.getRowObjects();
+  });
+  const words = await readWords(database, rows);
+  return rows.map((row) => toClick(row, words));
+}
+
 export async function* streamVisitors(
   database: Database,
   sinceMs: number,

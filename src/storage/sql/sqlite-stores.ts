@@ -3,6 +3,7 @@ import type { Clock, Random } from '../../core/base/ports.ts';
 import { TAG_ALIASES_MAX } from '../../core/links/tag.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhooks/webhook-store.ts';
 import { createSqlChallenges } from './accounts/challenges.ts';
+import { createSqlCredentials } from './accounts/credentials.ts';
 import { createSqlDomains } from './accounts/domains.ts';
 import { createSqlInvitations } from './accounts/invitations.ts';
 import { createSqlKeys } from './accounts/keys.ts';
@@ -77,6 +78,7 @@ export function openSqliteStores(options: {
     invitations: createSqlInvitations(sql),
     sessions: createSqlSessions(sql),
     challenges: createSqlChallenges(sql),
+    credentials: createSqlCredentials(sql),
     usage: createSqlUsage(sql),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),

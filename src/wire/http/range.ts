@@ -42,8 +42,8 @@ export function midnightMs(zone: Zone, localMs: number): number {
   return guessMs + (localMs - toLocalMs(zone, guessMs));
 }
 
-/** The canonical name of a time zone; refuses fixed offsets and their abbreviations. */
-function toTimezone(name: string): string {
+/** The canonical name of a time zone; refuses fixed offsets and their abbreviations. Throws invalid_request. */
+export function toTimezone(name: string): string {
   try {
     if (/^[A-Za-z]/.test(name)) {
       return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;

@@ -69,6 +69,7 @@ const UNAUTHENTICATED = {
 
 const SIGN_IN_FAILED = {
   password: 'The email address or the password is wrong.',
+  proof: 'The password is wrong.',
   code: 'The code is wrong, or was used already.',
   attempt: 'This sign-in has expired, or had too many wrong codes. Start again.',
 } as const;

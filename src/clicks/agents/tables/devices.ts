@@ -20,6 +20,9 @@ const DEVICES: readonly DeviceKind[] = ['mobile', 'tablet', 'desktop', 'tv'];
 const DECIDES = table.decides.map((entry) => readEntry(entry));
 const FILLS = table.fills.map((entry) => readEntry(entry));
 
+/** The operating systems that the words name. */
+export const DEVICE_SYSTEMS: readonly string[] = [...DECIDES, ...FILLS].flatMap(({ is }) => is.os || []);
+
 /** Overrides all other sources. */
 export const decidedDevice = (text: string): Device | undefined => firstIn(DECIDES, text);
 

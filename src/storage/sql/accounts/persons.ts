@@ -28,24 +28,52 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         .executeTakeFirst();
       return row === undefined ? null : personFromRow(row);
     },
-    prove: (id, atMs) =>
+    prove: (id, atMs) => writer.write((trx) => provePersonIn(trx, id, atMs)),
+    change: (id, change) =>
       writer.write(async (trx) => {
-        const { numUpdatedRows } = await trx
+        const row = await trx.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
+        if (row === undefined) return null;
+        const { name, language, timezone } = { ...personFromRow(row), ...change };
+        const settings = writePersonSettings({ language, timezone });
+        const changed = await trx
           .updateTable('persons')
-          .set({ email_proven_at_ms: atMs })
+          .set({ name, settings })
           .where('id', '=', id)
-          .where('email_proven_at_ms', 'is', null)
+          .returningAll()
           .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return;
-        await trx
-          .updateTable('api_keys')
-          .set({ revoked_at_ms: atMs })
-          .where('person_id', '=', id)
-          .where('revoked_at_ms', 'is', null)
-          .execute();
+        return personFromRow(changed);
       }),
   };
 }
+
+/** Part of a transaction that proves the person's address: see `PersonStore.prove`. */
+export async function provePersonIn(trx: Db, id: PersonId, atMs: number): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('persons')
+    .set({ email_proven_at_ms: atMs })
+    .where('id', '=', id)
+    .where('email_proven_at_ms', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return;
+  for (const table of ISSUED) await trx.deleteFrom(table).where('person_id', '=', id).execute();
+  await trx
+    .updateTable('api_keys')
+    .set({ revoked_at_ms: atMs })
+    .where('person_id', '=', id)
+    .where('revoked_at_ms', 'is', null)
+    .execute();
+}
+
+/** What lets somebody act as a person, beside keys. */
+const ISSUED = [
+  'passwords',
+  'sessions',
+  'totp',
+  'recovery_codes',
+  'passkeys',
+  'identities',
+  'challenges',
+] as const;
 
 export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person | null> {
   const row = await trx
@@ -60,6 +88,15 @@ export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person 
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? null : personFromRow(row);
+}
+
+/** Null when nothing differs from the defaults. */
+function writePersonSettings({ language, timezone }: PersonSettings): string | null {
+  if (language === null && timezone === null) return null;
+  return JSON.stringify({
+    ...(language === null ? {} : { language }),
+    ...(timezone === null ? {} : { timezone }),
+  });
 }
 
 const readPersonSettings = (text: string | null): PersonSettings => ({

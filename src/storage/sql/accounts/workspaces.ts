@@ -39,15 +39,26 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
         .execute();
       return rows.map(toWorkspace);
     },
-    change: (id, { name, plan }) =>
+    change: (id, { name, plan, settings }) =>
       writer.write(async (trx) => {
+        const current = await trx
+          .selectFrom('workspaces')
+          .selectAll()
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (current === undefined) return null;
+        const merged = { ...toWorkspace(current).settings, ...settings };
         const row = await trx
           .updateTable('workspaces')
-          .set({ id, ...(name === undefined ? {} : { name }), ...(plan === undefined ? {} : { plan }) })
+          .set({
+            ...(name === undefined ? {} : { name }),
+            ...(plan === undefined ? {} : { plan }),
+            settings: writeSettings(merged),
+          })
           .where('id', '=', id)
           .returningAll()
-          .executeTakeFirst();
-        return row === undefined ? null : toWorkspace(row);
+          .executeTakeFirstOrThrow();
+        return toWorkspace(row);
       }),
   };
 }
@@ -58,8 +69,18 @@ export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   kind: row.kind as WorkspaceKind,
   plan: row.plan,
   createdAtMs: row.created_at_ms,
+  deletedAtMs: row.deleted_at_ms,
   settings: row.settings === null ? DEFAULT_WORKSPACE_SETTINGS : readSettings(row.settings),
 });
+
+/** Null when every setting has its default. */
+function writeSettings(settings: WorkspaceSettings): string | null {
+  const defaults: Readonly<Record<string, unknown>> = { ...DEFAULT_WORKSPACE_SETTINGS };
+  const others = Object.entries(settings).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name]),
+  );
+  return others.length === 0 ? null : JSON.stringify(Object.fromEntries(others));
+}
 
 const readSettings = (text: string): WorkspaceSettings => ({
   ...DEFAULT_WORKSPACE_SETTINGS,

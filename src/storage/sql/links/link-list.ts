@@ -1,7 +1,9 @@
 import { type SqlBool, sql } from 'kysely';
 import { type CursorPosition, parseCursor, writeCursor } from '../../../core/base/cursor.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
+import { foldText } from '../../../core/base/search-text.ts';
 import type { Link } from '../../../core/links/link.ts';
+import { destinationStarts } from '../../../core/links/link-filter.ts';
 import {
   FIRST_FOUND,
   LINK_PAGE_SORTED_MAX,
@@ -38,7 +40,7 @@ import {
 } from './link-scan.ts';
 import { createSlices } from './link-slices.ts';
 
-type ListStore = Pick<LinkStore, 'list' | 'ids' | 'page' | 'count' | 'isCursor'>;
+type ListStore = Pick<LinkStore, 'list' | 'ids' | 'page' | 'window' | 'count' | 'isCursor'>;
 
 /** Links read for one page, in a few tenths of a second; then the page ends early. */
 const SCANNED_MAX = 100_000;
@@ -48,8 +50,16 @@ interface ParsedFilter {
   readonly filter: LinkFilter;
   readonly tags: TagConditions | null;
   readonly search: Search | null;
+  /** Words that each link must contain, so that the index of the search proposes the links; [] reads them in order. */
+  readonly words: readonly string[];
   /** Links that come first, newest first. */
   readonly first: readonly number[];
+}
+
+interface IdWindow {
+  readonly ids: readonly number[];
+  /** False when reading stopped before the end of the window. */
+  readonly isWhole: boolean;
 }
 
 export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
@@ -58,16 +68,17 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
     const search = parseSearch(given.search);
     const tags = await readTagConditions(reader, given);
     if (search === 'nothing' || tags === 'nothing') return null;
+    const words = [...(search?.words ?? []), ...wordsOfStart(given.destinationStart)];
     if (search === null)
-      return { filter: { ...given, search, searchAddress: null }, tags, search, first: [] };
+      return { filter: { ...given, search, searchAddress: null }, tags, search, words, first: [] };
     const [scan] = planScans(given, '-created_at', tags);
     const first = scan === undefined ? [] : await firstFound(reader, given, { scan, slugs: search.slugs });
-    return { filter: given, tags, search, first };
+    return { filter: given, tags, search, words, first };
   }
 
   /** Walks the scans from a position; `take` reads each slice and returns whether it has enough. */
   async function walk(
-    { filter, tags, search }: ParsedFilter,
+    { filter, tags, words }: ParsedFilter,
     {
       sort,
       from = null,
@@ -75,7 +86,7 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
     }: { sort: LinkSort; from?: CursorPosition | null; scannedMax?: number },
     take: (scan: LinkScan, slice: Slice) => Promise<boolean>,
   ): Promise<{ stoppedAt: CursorPosition } | 'enough' | 'end'> {
-    const slicesOf = createSlices(reader, { workspaceId: filter.workspaceId, words: search?.words ?? [] });
+    const slicesOf = createSlices(reader, { workspaceId: filter.workspaceId, words });
     const scans = planScans(filter, sort, tags);
     let scanned = 0;
     for (const [i, after] of startsOf(scans, from)) {
@@ -109,17 +120,18 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
   async function windowOf(
     parsed: ParsedFilter,
     { sort, offset, limit }: { sort: LinkSort; offset: number; limit: number },
-  ): Promise<readonly number[]> {
+    scannedMax = Infinity,
+  ): Promise<IdWindow> {
     const ids = parsed.first.slice(offset, offset + limit);
     let passed = parsed.first.length;
-    if (passed >= offset + limit) return ids;
-    await walk(parsed, { sort }, async (scan, slice) => {
+    if (passed >= offset + limit) return { ids, isWhole: true };
+    const outcome = await walk(parsed, { sort, scannedMax }, async (scan, slice) => {
       const found = await idsIn(parsed, scan, slice, offset + limit - passed);
       ids.push(...found.slice(Math.max(0, offset - passed)));
       passed += found.length;
       return passed >= offset + limit;
     });
-    return ids;
+    return { ids, isWhole: typeof outcome === 'string' };
   }
 
   async function countOf(parsed: ParsedFilter): Promise<number | 'too_many'> {
@@ -141,24 +153,31 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
   async function idsOfPage(
     parsed: ParsedFilter,
     { sort, offset, limit }: { sort: LinkPageSort; offset: number; limit: number },
-  ): Promise<readonly number[]> {
+  ): Promise<IdWindow> {
     const byText = TEXT_SORTS.get(sort);
-    if (byText !== undefined && parsed.search === null) {
-      return readSortedIds(reader, planScans(parsed.filter, '-created_at', parsed.tags), {
-        ...byText,
-        offset,
-        limit,
-      });
-    }
-    if (byText !== undefined) {
-      const ids = await windowOf(parsed, { sort: '-created_at', offset: 0, limit: LINK_PAGE_SORTED_MAX });
-      const rest = await sortIds(reader, ids.slice(parsed.first.length), byText);
-      return [...parsed.first, ...rest].slice(offset, offset + limit);
-    }
+    if (byText !== undefined)
+      return { ids: await sortedWindow(parsed, byText, offset, limit), isWhole: true };
     const window = { sort: sort as LinkSort, offset, limit };
     return isPlain(parsed.filter) && sort.endsWith('created_at')
-      ? readPlainWindow(reader, parsed.filter, window)
-      : windowOf(parsed, window);
+      ? { ids: await readPlainWindow(reader, parsed.filter, window), isWhole: true }
+      : windowOf(parsed, window, LINKS_COUNTED_MAX);
+  }
+
+  /** A window in the order of a text, of at most LINK_PAGE_SORTED_MAX links. */
+  async function sortedWindow(
+    parsed: ParsedFilter,
+    by: SortedBy,
+    offset: number,
+    limit: number,
+  ): Promise<readonly number[]> {
+    const { filter, tags, first, search } = parsed;
+    if (search === null) {
+      return readSortedIds(reader, planScans(filter, '-created_at', tags), { ...by, offset, limit });
+    }
+    const all = { sort: '-created_at', offset: 0, limit: LINK_PAGE_SORTED_MAX } as const;
+    const { ids } = await windowOf(parsed, all);
+    const rest = await sortIds(reader, ids.slice(first.length), by);
+    return [...first, ...rest].slice(offset, offset + limit);
   }
 
   return {
@@ -189,7 +208,7 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
     async ids(filter, max) {
       const parsed = await parse(filter);
       if (parsed === null) return [];
-      return (await windowOf(parsed, { sort: '-created_at', offset: 0, limit: max })) as LinkId[];
+      return (await windowOf(parsed, { sort: '-created_at', offset: 0, limit: max })).ids as LinkId[];
     },
 
     async count(filter) {
@@ -204,14 +223,33 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
       if (total === 'too_many') return total;
       if (TEXT_SORTS.has(sort) && total > LINK_PAGE_SORTED_MAX) return 'too_many';
       if (offset >= total || limit <= 0) return { items: [], total };
-      const ids = await idsOfPage(parsed, { sort, offset, limit });
+      const { ids } = await idsOfPage(parsed, { sort, offset, limit });
       return { items: await linksInOrder(reader, ids), total };
+    },
+
+    async window({ sort, offset, limit, ...filter }) {
+      const parsed = await parse(filter);
+      if (parsed === null) return [];
+      if (TEXT_SORTS.has(sort)) {
+        const total = await countOf(parsed);
+        if (total === 'too_many' || total > LINK_PAGE_SORTED_MAX) return 'too_many';
+      }
+      const { ids, isWhole } = await idsOfPage(parsed, { sort, offset, limit });
+      return isWhole ? linksInOrder(reader, ids) : 'too_many';
     },
 
     isCursor: (cursor, sort) =>
       parseCursor(cursor, sort) !== null || parseCursor(cursor, FIRST_FOUND + sort) !== null,
   };
 }
+
+/** What the search can look up of the beginning of a destination: shorter words hardly narrow. */
+function wordsOfStart(start: string | null): readonly string[] {
+  const { rest } = start === null ? { rest: '' } : destinationStarts(start);
+  return rest.length < START_LENGTH_MIN ? [] : [foldText(rest)];
+}
+
+const START_LENGTH_MIN = 4;
 
 const TEXT_SORTS: ReadonlyMap<LinkPageSort, SortedBy> = new Map([
   ['title', { column: 'links.title', descending: false }],

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Link } from '../../../core/links/link.ts';
 import { NO_FIELD_FILTER } from '../../../core/links/link-fields.ts';
+import { NO_TRAIT_FILTER } from '../../../core/links/link-filter.ts';
 import type { LinkFilter, LinkSort } from '../../../core/links/link-store.ts';
 import type { Db } from '../schema.ts';
 import { readTagConditions } from '../tags/tag-filter.ts';
@@ -10,10 +11,11 @@ import type { LinkScan } from './link-scan.ts';
 /** Whether workspace and trash are the only conditions: then indexes alone count, a million links in milliseconds. */
 export const isPlain = (filter: LinkFilter): boolean => NARROWING.every((name) => filter[name] === null);
 
-type Narrowing = Exclude<keyof LinkFilter, 'workspaceId' | 'trashed'>;
+type Narrowing = Exclude<keyof LinkFilter, 'workspaceId' | 'trashed' | 'nowMs'>;
 /** All other filters; a missing one does not compile. */
 const NARROWING = Object.keys({
   ...NO_FIELD_FILTER,
+  ...NO_TRAIT_FILTER,
   tag: 0,
   domainId: 0,
   createdVia: 0,

@@ -9,6 +9,7 @@ import { among } from '../search/search-chunks.ts';
 import { type TagConditions, tagDriver, tagTests } from '../tags/tag-filter.ts';
 import { SELECT_TAG_NAMES } from '../tags/tag-names.ts';
 import { fieldInSql, type LinkRow, toLink } from './link-row.ts';
+import { traitTests } from './link-traits.ts';
 
 /** A scan of the links of a workspace in the order of an index. */
 export interface LinkScan {
@@ -130,7 +131,7 @@ function testsOf(filter: LinkFilter): RawBuilder<SqlBool>[] {
   if (enabled !== null) tests.push(sql<SqlBool>`links.enabled = ${enabled ? 1 : 0}`);
   if (createdAfterMs !== null) tests.push(sql<SqlBool>`links.created_at_ms > ${createdAfterMs}`);
   if (createdBeforeMs !== null) tests.push(sql<SqlBool>`links.created_at_ms < ${createdBeforeMs}`);
-  return tests;
+  return [...tests, ...traitTests(filter)];
 }
 
 /** A part of a scan: the links between two positions, or given links in the order of the scan. */

@@ -1,0 +1,74 @@
+import type { WorkspaceStore } from '../accounts/account-store.ts';
+import { checkEmail, checkPersonName } from '../accounts/person.ts';
+import type { Clock } from '../base/ports.ts';
+import { Problem } from '../base/problem.ts';
+import type { Challenges } from './challenges.ts';
+import type { CredentialStore } from './credential-store.ts';
+import type { NewPasswords } from './new-passwords.ts';
+import type { SignIn, SignInDone } from './sign-in.ts';
+import { networkOf, type SignInClient } from './sign-in-client.ts';
+import type { SignInLimits } from './sign-in-limits.ts';
+
+/** The first account of a server, which a one-time link of the operator creates. */
+export interface SetUp {
+  /** The token of a new link; all earlier ones end. Null once somebody can sign in. */
+  offer(): Promise<string | null>;
+  /**
+   * Makes the first person: an administrator of the instance, and owner of the first workspace. Throws
+   * one_time_link_ended, already_set_up, invalid_field, rate_limited.
+   */
+  complete(
+    input: {
+      readonly token: string;
+      readonly name: string;
+      readonly email: string;
+      readonly password: string;
+    },
+    client: SignInClient,
+  ): Promise<SignInDone>;
+}
+
+export function createSetUp(deps: {
+  credentials: Pick<CredentialStore, 'offerSetUp' | 'setUp' | 'hasAny'>;
+  challenges: Challenges;
+  newPasswords: NewPasswords;
+  workspaces: Pick<WorkspaceStore, 'first'>;
+  signIn: Pick<SignIn, 'finish'>;
+  limits: Pick<SignInLimits, 'link'>;
+  clock: Clock;
+}): SetUp {
+  const { credentials, challenges, newPasswords, workspaces, signIn, limits, clock } = deps;
+
+  const refusal = (isDone: boolean): Problem =>
+    isDone ? new Problem('already_set_up', {}) : new Problem('one_time_link_ended', {});
+
+  return {
+    async offer() {
+      const { secret, challenge } = challenges.draft('setup');
+      return (await credentials.offerSetUp(challenge)) ? secret : null;
+    },
+
+    async complete({ token, name: nameText, email: emailText, password }, client) {
+      limits.link(client);
+      const email = checkEmail(emailText);
+      const name = checkPersonName(nameText);
+      // First, so that only the holder of a link makes the server hash.
+      if ((await challenges.peek('setup', token)) === null) throw refusal(await credentials.hasAny());
+      const passwordHash = await newPasswords.hash(password, {
+        email,
+        turn: `sign-in:${networkOf(client.address)}`,
+      });
+      const workspace = await workspaces.first();
+      if (workspace === null) throw new Problem('workspace_not_found', {});
+      const nowMs = clock.nowMs();
+      const person = { email, name, emailProvenAtMs: nowMs, createdAtMs: nowMs };
+      const made = await credentials.setUp(challenges.hashOf(token), {
+        person,
+        passwordHash,
+        workspaceId: workspace.id,
+      });
+      if (made === 'done' || made === 'gone') throw refusal(made === 'done');
+      return signIn.finish(made, ['setup'], client);
+    },
+  };
+}

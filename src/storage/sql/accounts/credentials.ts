@@ -1,0 +1,157 @@
+import type { Person } from '../../../core/accounts/person.ts';
+import type { PersonId, WorkspaceId } from '../../../core/base/ids.ts';
+import type { CredentialStore } from '../../../core/sign-in/credential-store.ts';
+import type { Db } from '../schema.ts';
+import type { Sql } from '../sqlite.ts';
+import { insertChallenge, removeChallenges, takeChallenge } from './challenges.ts';
+import { insertPerson, personFromRow, provePersonIn } from './persons.ts';
+
+/** What a new password must end: whoever knew the old one may have begun it. */
+const ENDED_BY_PASSWORD = ['reset', 'attempt'] as const;
+
+export function createSqlCredentials({ reader, writer }: Sql): CredentialStore {
+  return {
+    async byEmail(email) {
+      const row = await reader
+        .selectFrom('persons')
+        .leftJoin('passwords', 'passwords.person_id', 'persons.id')
+        .selectAll('persons')
+        .select('passwords.hash')
+        .where('persons.email', '=', email)
+        .executeTakeFirst();
+      return row === undefined ? null : { person: personFromRow(row), hash: row.hash };
+    },
+
+    hashOf: (personId) => passwordHashOf(reader, personId),
+    hasCredential: (personId) => hasCredential(reader, personId),
+
+    setPassword: (personId, { hash, before, atMs }, keep) =>
+      writer.write(async (trx) => {
+        if ((await passwordHashOf(trx, personId)) !== before) return false;
+        await writePassword(trx, personId, hash, atMs);
+        await removeChallenges(trx, personId, ENDED_BY_PASSWORD);
+        await trx
+          .deleteFrom('sessions')
+          .where('person_id', '=', personId)
+          .$if(keep !== null, (query) => query.where('id', '<>', keep as number))
+          .execute();
+        return true;
+      }),
+
+    reset: (challengeHash, { hash, removesFactors, atMs }) =>
+      writer.write(async (trx) => {
+        const taken = await takeChallenge(trx, challengeHash, 'reset', atMs);
+        if (taken === null || taken.personId === null) return null;
+        const { personId } = taken;
+        await provePersonIn(trx, personId, atMs);
+        if (removesFactors) await removeSecondFactors(trx, personId);
+        await writePassword(trx, personId, hash, atMs);
+        await removeChallenges(trx, personId, ENDED_BY_PASSWORD);
+        await trx.deleteFrom('sessions').where('person_id', '=', personId).execute();
+        return personIn(trx, personId);
+      }),
+
+    offerSetUp: (challenge) =>
+      writer.write(async (trx) => {
+        if (await hasAnyCredential(trx)) return false;
+        await trx.deleteFrom('challenges').where('kind', '=', 'setup').execute();
+        await insertChallenge(trx, challenge);
+        return true;
+      }),
+
+    hasAny: () => hasAnyCredential(reader),
+
+    setUp: (challengeHash, { person: draft, passwordHash, workspaceId }) =>
+      writer.write(async (trx) => {
+        if (await hasAnyCredential(trx)) return 'done';
+        const atMs = draft.createdAtMs;
+        if ((await takeChallenge(trx, challengeHash, 'setup', atMs)) === null) return 'gone';
+        const personId = await firstPerson(trx, draft);
+        await provePersonIn(trx, personId, atMs);
+        await writePassword(trx, personId, passwordHash, atMs);
+        await makeOwner(trx, workspaceId, personId, atMs);
+        await trx.updateTable('persons').set({ is_instance_admin: 1 }).where('id', '=', personId).execute();
+        return personIn(trx, personId);
+      }),
+  };
+}
+
+/** Part of a transaction that sets a password. */
+export async function writePassword(trx: Db, personId: PersonId, hash: string, atMs: number): Promise<void> {
+  await trx
+    .insertInto('passwords')
+    .values({ person_id: personId, hash, changed_at_ms: atMs })
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ hash, changed_at_ms: atMs }))
+    .execute();
+}
+
+export async function hasCredential(db: Db, personId: PersonId): Promise<boolean> {
+  for (const table of CREDENTIAL_TABLES) {
+    const row = await db
+      .selectFrom(table)
+      .select('person_id')
+      .where('person_id', '=', personId)
+      .limit(1)
+      .executeTakeFirst();
+    if (row !== undefined) return true;
+  }
+  return false;
+}
+
+async function hasAnyCredential(db: Db): Promise<boolean> {
+  for (const table of CREDENTIAL_TABLES) {
+    const row = await db.selectFrom(table).select('person_id').limit(1).executeTakeFirst();
+    if (row !== undefined) return true;
+  }
+  return false;
+}
+
+/** With a row in any of them, a person can sign in. */
+const CREDENTIAL_TABLES = ['passwords', 'passkeys', 'identities'] as const;
+
+async function passwordHashOf(db: Db, personId: PersonId): Promise<string | null> {
+  const row = await db
+    .selectFrom('passwords')
+    .select('hash')
+    .where('person_id', '=', personId)
+    .executeTakeFirst();
+  return row?.hash ?? null;
+}
+
+async function removeSecondFactors(trx: Db, personId: PersonId): Promise<void> {
+  for (const table of ['totp', 'recovery_codes', 'passkeys'] as const) {
+    await trx.deleteFrom(table).where('person_id', '=', personId).execute();
+  }
+}
+
+/** The person with that address and the name of the draft; created when new. */
+async function firstPerson(trx: Db, draft: Parameters<typeof insertPerson>[1]): Promise<PersonId> {
+  const made = await insertPerson(trx, draft);
+  if (made !== null) return made.id;
+  const { id } = await trx
+    .updateTable('persons')
+    .set({ name: draft.name })
+    .where('email', '=', draft.email)
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id as PersonId;
+}
+
+async function makeOwner(
+  trx: Db,
+  workspaceId: WorkspaceId,
+  personId: PersonId,
+  atMs: number,
+): Promise<void> {
+  await trx
+    .insertInto('members')
+    .values({ workspace_id: workspaceId, person_id: personId, role: 'owner', joined_at_ms: atMs })
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'person_id']).doUpdateSet({ role: 'owner' }))
+    .execute();
+}
+
+async function personIn(trx: Db, personId: PersonId): Promise<Person> {
+  return personFromRow(
+    await trx.selectFrom('persons').selectAll().where('id', '=', personId).executeTakeFirstOrThrow(),
+  );
+}
