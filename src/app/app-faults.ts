@@ -34,9 +34,6 @@ const FIELD_TEXTS: { readonly [R in FaultReason]?: keyof Omit<FaultTexts, 'refus
 
 const UNPROCESSABLE = 422;
 
-/** Where a form shows refusals that concern one of its fields. */
-export type FaultPlaces = { readonly [C in keyof ProblemDetails]?: string };
-
 /** Null for an error that is no refusal. */
 export function faultOf(messages: AppMessages, error: unknown): AppFault | null {
   if (!(error instanceof Problem)) return null;
@@ -57,12 +54,16 @@ export function faultOf(messages: AppMessages, error: unknown): AppFault | null 
     const [first] = error.details.faults;
     return first === undefined
       ? at(null, refusedBy(faults, error))
-      : at(String(first.path[0] ?? 'url'), textOf(faults, first.reason, error));
+      : at(first.field === 'destination' ? 'url' : first.field, textOf(faults, first.reason, error));
   }
   if (is(error, 'sign_in_failed')) {
     const { what } = error.details;
-    const texts = { password: faults.signIn, code: faults.code, attempt: faults.attemptGone };
-    return at(what === 'attempt' ? null : what, texts[what]);
+    return {
+      password: at('password', faults.signIn),
+      proof: at('password', faults.password),
+      code: at('code', faults.code),
+      attempt: at(null, faults.attemptGone),
+    }[what];
   }
   const known: { readonly [C in keyof ProblemDetails]?: string } = {
     one_time_link_ended: faults.resetGone,

@@ -54,13 +54,13 @@ export function appPage({ site, messages }: AppContext, page: AppPage): Response
   });
 }
 
-/** The answer to a form that was accepted: the browser opens `path` by `GET`. */
-export const goTo = (site: AppSite, path: string, headers: Readonly<Record<string, string>> = {}): Response =>
-  new Response(null, {
-    status: 303,
-    headers: {
-      location: path,
-      ...appHeaders(NO_STORE, site),
-      ...headers,
-    },
-  });
+/** Sends the browser to `path` by `GET`, also after a form. Each cookie is a `Set-Cookie` header. */
+export function goTo(
+  site: AppSite,
+  path: string,
+  { status = 303, cookies = [] }: { readonly status?: number; readonly cookies?: readonly string[] } = {},
+): Response {
+  const headers = new Headers({ location: path, ...appHeaders(NO_STORE, site) });
+  for (const cookie of cookies) headers.append('set-cookie', cookie);
+  return new Response(null, { status, headers });
+}

@@ -1,3 +1,4 @@
+import { hostsWithoutLinks } from './control-hosts.ts';
 import { join } from 'node:path';
 import { spoolHasRoom } from '../clicks/spool/spool-bound.ts';
 import { openSpoolWriter, type SpoolWriter } from '../clicks/spool/spool-writer.ts';
@@ -70,7 +71,7 @@ function composePool(
       aloneMs: config.aloneMs,
       ownDomainId: deps.ownDomainId,
       catchAll: config.catchAll,
-      elsewhere: [...config.compatHosts.keys()],
+      elsewhere: hostsWithoutLinks(config),
       cacheEntriesMax: config.memory.workerLinksMax,
       linkPlacesBytes: config.memory.linkPlacesBytes,
       spoolSegmentsKept: config.memory.spoolSegmentsKept,

@@ -34,7 +34,6 @@ export interface AppMessages {
     /** After a session has ended, or before a page that needs one. */
     readonly first: string;
     readonly signedOut: string;
-    readonly passwordChanged: string;
   };
   readonly secondStep: {
     readonly title: string;
@@ -188,4 +187,5 @@ export interface AppMessages {
   readonly missing: { readonly title: string; readonly text: string; readonly button: string };
   readonly forged: { readonly title: string; readonly text: string; readonly button: string };
   readonly broken: { readonly title: string; readonly text: string; readonly button: string };
+  readonly refused: { readonly title: string; readonly button: string };
 }

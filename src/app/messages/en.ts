@@ -33,7 +33,6 @@ export const appEn: AppMessages = {
     forgotten: 'Forgot your password?',
     first: 'Please sign in first. You return to the same place afterwards.',
     signedOut: 'You are signed out.',
-    passwordChanged: 'Your password is changed. Sign in with the new one.',
   },
   secondStep: {
     title: 'One more step',
@@ -199,4 +198,5 @@ export const appEn: AppMessages = {
     text: 'This is a fault of the server, not yours. Please try again in a minute.',
     button: 'Go to the start',
   },
+  refused: { title: 'This did not work', button: 'Go to the start' },
 };

@@ -33,7 +33,6 @@ export const appZhHant: AppMessages = {
     forgotten: '忘記密碼？',
     first: '請先登入，之後會回到原來的頁面。',
     signedOut: '您已登出。',
-    passwordChanged: '密碼已變更，請用新密碼登入。',
   },
   secondStep: {
     title: '還有一個步驟',
@@ -184,4 +183,5 @@ export const appZhHant: AppMessages = {
     button: '前往首頁',
   },
   broken: { title: '發生錯誤', text: '這是伺服器的問題，不是您的錯。請過一分鐘再試。', button: '前往首頁' },
+  refused: { title: '無法完成', button: '前往首頁' },
 };

@@ -73,8 +73,8 @@ export interface InvitationFacts extends FormFacts {
   readonly email: string;
   /** The address of the person who is signed in; null for nobody. */
   readonly signedInAs: string | null;
-  /** Whether the person sets a password, or has to sign in. */
-  readonly needs: 'password' | 'sign_in';
+  /** Whether the person sets a password, has to sign in, or has done so. */
+  readonly needs: 'password' | 'sign_in' | 'nothing';
 }
 
 /** Asks for the code of an invitation; the script sends it at once. */
@@ -108,18 +108,20 @@ function waysToJoin(messages: AppMessages, facts: InvitationFacts): Html {
   const { join, home } = messages;
   const { state, token, email, signedInAs, needs } = facts;
   const token_ = hidden('token', token);
-  if (signedInAs === email) {
+  // By form: the code in the place to return to must not be in an address.
+  const signInForm = html`<form method="post" action="/app/sign-in/start">${hidden('return', `/app/join#${token}`)}<button class="button${needs === 'sign_in' ? null : ' quiet'}">${join.signInButton}</button></form>`;
+  if (needs === 'nothing') {
     return html`<p>${join.asSelf(email)}</p><form method="post" action="/app/join/accept">${token_}${button(join.button)}</form>`;
   }
   if (signedInAs !== null) {
     return html`<p>${join.asOther(email, signedInAs)}</p><form method="post" action="/app/sign-out">${button(home.signOut)}</form>`;
   }
   if (needs === 'sign_in') {
-    return html`<p>${join.asKnown(email)}</p><a class="button" href="/app/sign-in">${join.signInButton}</a>`;
+    return html`<p>${join.asKnown(email)}</p>${signInForm}`;
   }
   // Password managers save the password with the user name.
   const user = html`<input type="text" name="email" autocomplete="username" value="${email}" readonly hidden>`;
-  return html`<p>${join.asNew(email)}</p><form method="post" action="/app/join/accept">${token_}${user}${nameField(messages, state)}${newPassword(messages, state)}${button(join.button)}</form>`;
+  return html`<p>${join.asNew(email)}</p><form method="post" action="/app/join/accept">${token_}${user}${nameField(messages, state)}${newPassword(messages, state)}${button(join.button)}</form><p class="or">${messages.signIn.or}</p>${signInForm}`;
 }
 
 /** Asks for the address that gets a link to choose a new password. */

@@ -16,7 +16,7 @@ export interface SignInFacts {
   /** Where the person goes afterwards. */
   readonly returnTo: string;
   readonly providers: readonly ProviderLink[];
-  readonly note?: keyof Pick<AppMessages['signIn'], 'first' | 'signedOut' | 'passwordChanged'> | null;
+  readonly note?: keyof Pick<AppMessages['signIn'], 'first' | 'signedOut'> | null;
   readonly status?: number;
 }
 

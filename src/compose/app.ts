@@ -1,0 +1,42 @@
+import { type App, createApp } from '../app/app.ts';
+import { readAppAssets } from '../app/app-assets.ts';
+import type { AppSite } from '../app/app-page.ts';
+import type { Config } from '../config/config.ts';
+import type { Core } from '../core/core.ts';
+import type { Log } from '../server/log.ts';
+import type { BrowserSessions } from '../wire/kit/browser-sessions.ts';
+import { createSessionCookie } from '../wire/http/session-cookie.ts';
+import { createShortUrls } from '../wire/values/short-urls.ts';
+import { toWireLog } from './wire-log.ts';
+
+/** The pages of sign-in over a composed core. */
+export function composeApp(config: Config, deps: { core: Core; log: Log; browsers: BrowserSessions }): App {
+  const { core, log, browsers } = deps;
+  const isSecure = config.appUrl.startsWith('https:');
+  return createApp({
+    core,
+    browsers,
+    log: toWireLog(config, log),
+    site: toSite(config),
+    sessionCookie: createSessionCookie({ isSecure }),
+    names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(config.publicUrl) },
+    ownOrigin: config.appUrlSet,
+    providersFor: () => [],
+  });
+}
+
+function toSite({ appUrl, publicUrl }: Config): AppSite {
+  const { protocol, hostname } = new URL(appUrl);
+  const isSecure = protocol === 'https:';
+  return {
+    assets: readAppAssets(),
+    origin: appUrl,
+    publicUrl,
+    isSecure,
+    isExposed: !isSecure && !isLoopback(hostname),
+  };
+}
+
+/** Nobody else reads what this machine sends to itself. */
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\.|^\[::1\]$/.test(hostname);
