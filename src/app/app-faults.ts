@@ -1,7 +1,7 @@
 import type { FaultReason } from '../core/base/fault.ts';
-import { Problem, type ProblemDetails } from '../core/base/problem.ts';
+import { Problem, type ProblemCode, type ProblemDetails } from '../core/base/problem.ts';
 import { writeWait } from '../core/base/wait-text.ts';
-import { REFUSALS } from '../wire/refusals/refusal-rows.ts';
+import { messageOf, rowOf } from '../wire/refusals/refusal-rows.ts';
 import type { FormFault } from './app-form.ts';
 import type { AppMessages } from './messages/app-messages.ts';
 
@@ -34,58 +34,71 @@ const FIELD_TEXTS: { readonly [R in FaultReason]?: keyof Omit<FaultTexts, 'refus
 
 const UNPROCESSABLE = 422;
 
-/** Null for an error that is no refusal. */
+/** Refusals with a sentence of their own. */
+const KNOWN_TEXTS: { readonly [C in ProblemCode]?: keyof Omit<FaultTexts, 'refused' | 'tooMany'> } = {
+  one_time_link_ended: 'linkEnded',
+  already_set_up: 'setUpDone',
+  invitation_not_found: 'invitationGone',
+  person_known: 'personKnown',
+  already_member: 'alreadyMember',
+  second_factor_required: 'secondFactorNeeded',
+  workspace_not_found: 'workspaceGone',
+  forbidden: 'forbidden',
+};
+
+/** Null for an error that is no refusal of the core. */
 export function faultOf(messages: AppMessages, error: unknown): AppFault | null {
   if (!(error instanceof Problem)) return null;
   const { faults } = messages;
-  const at = (field: string | null, text: string, status = UNPROCESSABLE): AppFault => ({
-    field,
-    text,
-    status,
-    retryAfterS: null,
-  });
-  if (is(error, 'rate_limited')) {
-    const retryAfterS = Math.max(1, Math.ceil(error.details.retryAfterMs / 1_000));
-    return { ...at(null, faults.tooMany(writeWait(messages.tag, retryAfterS)), 429), retryAfterS };
-  }
-  if (is(error, 'too_many') && error.details.what === 'passwords') return at(null, faults.busy, 503);
-  if (is(error, 'invalid_field')) return at(error.details.field, textOf(faults, error.details.reason, error));
-  if (is(error, 'invalid_link')) {
-    const [first] = error.details.faults;
-    return first === undefined
-      ? at(null, refusedBy(faults, error))
-      : at(first.field === 'destination' ? 'url' : first.field, textOf(faults, first.reason, error));
-  }
-  if (is(error, 'sign_in_failed')) {
-    const { what } = error.details;
+  const problem: Problem = error;
+  const fault = fieldFaultOf(faults, problem);
+  if (fault !== null) return { ...fault, status: UNPROCESSABLE, retryAfterS: null };
+  if (isProblem(problem, 'rate_limited')) {
+    const retryAfterS = Math.max(1, Math.ceil(problem.details.retryAfterMs / 1_000));
     return {
-      password: at('password', faults.signIn),
-      proof: at('password', faults.password),
-      code: at('code', faults.code),
-      attempt: at(null, faults.attemptGone),
-    }[what];
+      field: null,
+      text: faults.tooMany(writeWait(messages.tag, retryAfterS)),
+      status: 429,
+      retryAfterS,
+    };
   }
-  const known: { readonly [C in keyof ProblemDetails]?: string } = {
-    one_time_link_ended: faults.resetGone,
-    already_set_up: faults.setUpDone,
-    invitation_not_found: faults.invitationGone,
-    person_known: faults.personKnown,
-    already_member: faults.alreadyMember,
-    second_factor_required: faults.secondFactorNeeded,
-  };
-  return at(null, known[error.code] ?? refusedBy(faults, error), REFUSALS[error.code].status);
+  const isBusy = isProblem(problem, 'too_many') && problem.details.what === 'passwords';
+  const name = isBusy ? 'busy' : KNOWN_TEXTS[problem.code];
+  const text = name === undefined ? faults.refused(messageOf(problem)) : faults[name];
+  return { field: null, text, status: rowOf(problem.code).status, retryAfterS: null };
 }
 
-const is = <C extends keyof ProblemDetails>(problem: Problem, code: C): problem is Problem<C> =>
+/** The fault of one field, by the name that the forms give it. */
+function fieldFaultOf(faults: FaultTexts, problem: Problem): FormFault | null {
+  if (isProblem(problem, 'invalid_field')) {
+    const { field, reason } = problem.details;
+    return { field, text: textOf(faults, reason) ?? faults.refused(messageOf(problem)) };
+  }
+  if (isProblem(problem, 'invalid_link')) {
+    const { field = '', reason } = problem.details.faults[0] ?? {};
+    const text = reason === undefined ? null : textOf(faults, reason);
+    return {
+      field: field === 'destination' ? 'url' : field,
+      text: text ?? faults.refused(messageOf(problem)),
+    };
+  }
+  if (isProblem(problem, 'sign_in_failed')) return signInFaults(faults)[problem.details.what];
+  return null;
+}
+
+const signInFaults = (
+  faults: FaultTexts,
+): { readonly [W in ProblemDetails['sign_in_failed']['what']]: FormFault } => ({
+  password: { field: 'password', text: faults.signIn },
+  proof: { field: 'password', text: faults.password },
+  code: { field: 'code', text: faults.code },
+  attempt: { field: null, text: faults.attemptGone },
+});
+
+const isProblem = <C extends ProblemCode>(problem: Problem, code: C): problem is Problem<C> =>
   problem.code === code;
 
-function textOf(faults: FaultTexts, reason: FaultReason, error: Problem): string {
+function textOf(faults: FaultTexts, reason: FaultReason): string | null {
   const name = FIELD_TEXTS[reason];
-  return name === undefined ? refusedBy(faults, error) : faults[name];
-}
-
-/** The sentence of the API, in English: for refusals that are rare on these pages. */
-function refusedBy(faults: FaultTexts, { code, details }: Problem): string {
-  const { message } = REFUSALS[code] as { message: (details: unknown) => string };
-  return faults.refused(message(details));
+  return name === undefined ? null : faults[name];
 }

@@ -54,13 +54,18 @@ export function appPage({ site, messages }: AppContext, page: AppPage): Response
   });
 }
 
-/** Sends the browser to `path` by `GET`, also after a form. Each cookie is a `Set-Cookie` header. */
+/** Sends the browser to `path` by `GET`, also after a form. */
 export function goTo(
   site: AppSite,
   path: string,
   { status = 303, cookies = [] }: { readonly status?: number; readonly cookies?: readonly string[] } = {},
 ): Response {
-  const headers = new Headers({ location: path, ...appHeaders(NO_STORE, site) });
-  for (const cookie of cookies) headers.append('set-cookie', cookie);
-  return new Response(null, { status, headers });
+  const headers = { location: path, ...appHeaders(NO_STORE, site) };
+  return withCookiesOf(new Response(null, { status, headers }), cookies);
+}
+
+/** Each cookie is a `Set-Cookie` header. */
+export function withCookiesOf(response: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  return response;
 }

@@ -4,6 +4,7 @@ import { isSameOrigin } from '../wire/http/same-origin.ts';
 import type { RequestInfo } from '../wire/kit/api-request.ts';
 import type { ApiLog } from '../wire/kit/log.ts';
 import { isRefusal } from '../wire/refusals/refusal.ts';
+import { rowOf } from '../wire/refusals/refusal-rows.ts';
 import { ASSETS_PATH } from './app-assets.ts';
 import { faultOf } from './app-faults.ts';
 import { appHeaders, IMMUTABLE } from './app-headers.ts';
@@ -79,7 +80,7 @@ export function createApp(deps: AppDeps): App {
     }
     const fault = faultOf(context.messages, error);
     if (fault !== null) return refusedPage(context, fault);
-    if (isRefusal(error) && error.code !== 'internal') return noticePage(context, 'forged', { status: 400 });
+    if (isRefusal(error)) return noticePage(context, 'forged', { status: rowOf(error.code).status });
     log.error('page failed', { error, method: request.method, path: new URL(request.url).pathname });
     return noticePage(context, 'broken');
   }

@@ -4,8 +4,8 @@ import type { AppSite } from '../app/app-page.ts';
 import type { Config } from '../config/config.ts';
 import type { Core } from '../core/core.ts';
 import type { Log } from '../server/log.ts';
-import type { BrowserSessions } from '../wire/kit/browser-sessions.ts';
 import { createSessionCookie } from '../wire/http/session-cookie.ts';
+import type { BrowserSessions } from '../wire/kit/browser-sessions.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { toWireLog } from './wire-log.ts';
 

@@ -26,13 +26,10 @@ export function createHoldsSessions(
 }
 
 /** Hosts that other parts of the server answer: those of compatible APIs, and the dashboard's own. */
-export const hostsWithoutLinks = ({
-  compatHosts,
-  appUrlSet,
-}: Pick<Config, 'compatHosts' | 'appUrlSet'>): readonly string[] => [
-  ...compatHosts.keys(),
-  ...(appUrlSet === null ? [] : [new URL(appUrlSet).hostname]),
-];
+export function hostsWithoutLinks(config: Pick<Config, 'compatHosts' | 'appUrlSet'>): readonly string[] {
+  const appHost = appHostOf(config);
+  return [...config.compatHosts.keys(), ...(appHost === null ? [] : [appHost])];
+}
 
 /** The handler for all requests to the dashboard's own host, which has no links; null for every other host. */
 export function createAppHost({ appUrlSet }: Pick<Config, 'appUrlSet'>, mounts: Mounts) {

@@ -1,4 +1,3 @@
-import { hostsWithoutLinks } from './control-hosts.ts';
 import { join } from 'node:path';
 import { spoolHasRoom } from '../clicks/spool/spool-bound.ts';
 import { openSpoolWriter, type SpoolWriter } from '../clicks/spool/spool-writer.ts';
@@ -21,6 +20,7 @@ import { lockSpool } from '../system/spool-lock.ts';
 import { StartError } from '../system/start-error.ts';
 import { steadyClock } from '../system/system-ports.ts';
 import { newSpool } from './clicks.ts';
+import { hostsWithoutLinks } from './control-hosts.ts';
 import type { Folder } from './folder.ts';
 
 export interface LaneDeps {

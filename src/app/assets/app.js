@@ -50,8 +50,9 @@ async function send(path, body) {
     body: JSON.stringify(body),
   });
   const value = await answer.json();
-  if (!answer.ok) throw new Error(value.detail ?? value.title);
-  return value;
+  if (answer.ok) return value;
+  if (value.code === 'proof_required') location.assign('/app/prove?return=/app/passkeys');
+  throw new Error(value.detail ?? value.title);
 }
 
 const canUsePasskeys = () =>
@@ -60,17 +61,27 @@ const canUsePasskeys = () =>
   typeof PublicKeyCredential?.parseCreationOptionsFromJSON === 'function';
 
 async function useKey(path, attempt) {
-  const { challenge_id, options } = await send('/session/passkey/options', {});
+  const options = await send('/session/passkey/options', {});
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
   const response = await navigator.credentials.get({ publicKey });
-  await send(path, { challenge_id, response: response.toJSON(), ...attempt });
+  await send(path, { ...attempt, response: response.toJSON() });
 }
 
 async function addKey(name) {
-  const { challenge_id, options } = await send('/me/passkeys/options', {});
+  const options = await send('/me/passkeys/options', {});
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
   const response = await navigator.credentials.create({ publicKey });
-  await send('/me/passkeys', { challenge_id, response: response.toJSON(), name });
+  const { recovery_codes } = await send('/me/passkeys', { name, response: response.toJSON() });
+  return recovery_codes ?? null;
+}
+
+/** A first passkey comes with recovery codes, which are shown this one time. */
+function showCodes(codes) {
+  const section = document.getElementById('first-codes');
+  for (const code of codes)
+    section.querySelector('ul').append(Object.assign(document.createElement('li'), { textContent: code }));
+  for (const other of document.querySelectorAll('main > :not(h1)')) other.hidden = other !== section;
+  section.querySelector('a').focus();
 }
 
 const PASSKEY_ACTIONS = {
@@ -95,8 +106,9 @@ for (const form of document.querySelectorAll('[data-passkey]')) {
     message.textContent = '';
     button.disabled = true;
     try {
-      await PASSKEY_ACTIONS[dataset.passkey](dataset);
-      location.assign(dataset.then);
+      const codes = await PASSKEY_ACTIONS[dataset.passkey](dataset);
+      if (Array.isArray(codes)) showCodes(codes);
+      else location.assign(dataset.then);
     } catch (error) {
       // A refusal of the server says why; one of the browser or the person names no reason worth showing.
       message.textContent = error instanceof DOMException ? dataset.stopped : error.message;

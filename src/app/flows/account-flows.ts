@@ -11,12 +11,12 @@ import {
   resetPage,
   setUpPage,
 } from '../pages/account-pages.ts';
-import { clientIn, type Flow, type FlowDeps, type Flows } from './flow.ts';
+import { beginSignedIn, clientIn, type Flow, type FlowDeps, type Flows } from './flow.ts';
 import { continueSignIn } from './sign-in-flows.ts';
 
 /** The first account, invitations and forgotten passwords. */
 export function createAccountFlows(deps: FlowDeps): Flows {
-  const { core, site, browsers } = deps;
+  const { core, site } = deps;
 
   const setUp: Flow = {
     isOpen: true,
@@ -31,7 +31,7 @@ export function createAccountFlows(deps: FlowDeps): Flows {
           password: typedIn(visit, 'password'),
         };
         const done = await core.setUp.complete(input, clientIn(deps, visit));
-        return goTo(site, '/app?welcome', { cookies: browsers.begin(done) });
+        return beginSignedIn(deps, visit, done, '/app?welcome');
       });
     },
   };
@@ -98,7 +98,7 @@ export function createAccountFlows(deps: FlowDeps): Flows {
         };
         if (visit.signedIn === null && password === null) throw new Problem('person_known', {});
         const { done } = await core.joining.accept(input, clientIn(deps, visit));
-        return goTo(site, '/app', { cookies: done === null ? [] : browsers.begin(done) });
+        return done === null ? goTo(site, '/app') : beginSignedIn(deps, visit, done, '/app');
       });
     },
   };
@@ -119,7 +119,13 @@ export function createAccountFlows(deps: FlowDeps): Flows {
     };
   }
 
-  return { '/app/join': join, '/app/join/accept': accept, '/app/setup': setUp, '/app/forgotten': forgotten, '/app/reset': reset };
+  return {
+    '/app/join': join,
+    '/app/join/accept': accept,
+    '/app/setup': setUp,
+    '/app/forgotten': forgotten,
+    '/app/reset': reset,
+  };
 }
 
 const withoutToken = ({ typed: { token: _, ...typed }, fault }: FormState): FormState => ({ typed, fault });

@@ -1,11 +1,14 @@
 import type { SignedIn } from '../../core/accounts/sessions.ts';
+import type { PersonId } from '../../core/base/ids.ts';
 import { invariant } from '../../core/base/invariant.ts';
+import { Problem } from '../../core/base/problem.ts';
 import type { Core } from '../../core/core.ts';
+import type { SignInDone } from '../../core/sign-in/sign-in.ts';
 import type { SignInClient } from '../../core/sign-in/sign-in-client.ts';
 import type { SessionCookie } from '../../wire/http/session-cookie.ts';
 import type { BrowserSessions } from '../../wire/kit/browser-sessions.ts';
 import type { LinkNames } from '../../wire/values/short-urls.ts';
-import type { AppSite } from '../app-page.ts';
+import { type AppSite, goTo } from '../app-page.ts';
 import type { AppVisit } from '../app-visit.ts';
 import type { ProviderLink } from '../pages/sign-in-pages.ts';
 
@@ -28,8 +31,17 @@ export interface FlowDeps {
   readonly sessionCookie: SessionCookie;
   readonly browsers: BrowserSessions;
   readonly names: LinkNames;
+  /** What protects the account of a person, beside the password. */
+  readonly factorsOf: (personId: PersonId) => Promise<FactorsOf>;
   /** The providers that people can sign in with, each with the path that leads there and back to `returnTo`. */
   readonly providersFor: (returnTo: string) => readonly ProviderLink[];
+}
+
+export interface FactorsOf {
+  /** Null while there is no authenticator app. */
+  readonly totpSinceMs: number | null;
+  readonly passkeys: number;
+  readonly recoveryCodes: number;
 }
 
 /** The client of a page's request, for limits and for the list of sessions. */
@@ -40,4 +52,24 @@ export const clientIn = ({ browsers }: FlowDeps, { request, info }: AppVisit): S
 export function personIn({ signedIn }: Pick<AppVisit, 'signedIn'>): SignedIn {
   invariant(signedIn !== null, 'the page is for a person who is signed in');
   return signedIn;
+}
+
+/** Sends the browser on with the cookies of a new session; ends the session that it had. */
+export async function beginSignedIn(
+  { core, site, browsers }: FlowDeps,
+  { signedIn }: AppVisit,
+  done: SignInDone,
+  path: string,
+): Promise<Response> {
+  if (signedIn !== null) await endSession(core, signedIn);
+  return goTo(site, path, { cookies: browsers.begin(done) });
+}
+
+/** Ends a session, unless it has ended already. */
+export async function endSession({ sessions }: Core, { person, session }: SignedIn): Promise<void> {
+  try {
+    await sessions.end(person.id, session.id);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
 }

@@ -13,7 +13,7 @@ export function createHomeFlows(deps: FlowDeps): Flows {
   async function drawHome(visit: AppVisit, state: FormState, status = 200): Promise<Response> {
     const { person } = personIn(visit);
     const [workspaces, factors] = await Promise.all([
-      deps.workspacesOf(person.id),
+      core.members.workspacesOf(person.id),
       deps.factorsOf(person.id),
     ]);
     return homePage(visit, {

@@ -6,7 +6,15 @@ import { goTo } from '../app-page.ts';
 import { type AppVisit, answerForm, typedIn } from '../app-visit.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
 import { provePage, type SignInFacts, secondStepPage, signInPage } from '../pages/sign-in-pages.ts';
-import { clientIn, type Flow, type FlowDeps, type Flows, personIn } from './flow.ts';
+import {
+  beginSignedIn,
+  clientIn,
+  endSession,
+  type Flow,
+  type FlowDeps,
+  type Flows,
+  personIn,
+} from './flow.ts';
 
 /** Signing in, the second step, proving it again, signing out. */
 export function createSignInFlows(deps: FlowDeps): Flows {
@@ -24,10 +32,15 @@ export function createSignInFlows(deps: FlowDeps): Flows {
       const returnTo = returnPathOf(query.get('return'));
       if (signedIn !== null) return goTo(site, returnTo);
       const failed = query.get('error');
-      const text = failed === null ? null : providerFault(messages, failed);
+      const text = failed === null ? null : messages.faults.provider;
       const state = text === null ? EMPTY_FORM : { typed: {}, fault: { field: null, text } };
       const note = query.has('signed-out') ? 'signedOut' : returnTo === APP_PATH ? null : 'first';
-      return signInPage(visit, { state, ...signInFacts(returnTo), note: text === null ? note : null, status: 200 });
+      return signInPage(visit, {
+        state,
+        ...signInFacts(returnTo),
+        note: text === null ? note : null,
+        status: 200,
+      });
     },
     post(visit) {
       const returnTo = returnPathOf(typedIn(visit, 'return'));
@@ -64,13 +77,19 @@ export function createSignInFlows(deps: FlowDeps): Flows {
         if (state.fault?.text === visit.messages.faults.attemptGone) {
           return signInPage(visit, { state, status, ...signInFacts(returnTo) });
         }
-        return secondStepPage(visit, { state: atRecovery(visit.messages, state, kind), status, attempt, kinds, returnTo });
+        return secondStepPage(visit, {
+          state: atRecovery(visit.messages, state, kind),
+          status,
+          attempt,
+          kinds,
+          returnTo,
+        });
       };
       return answerForm(visit, ['code', 'recovery_code'], draw, async () => {
         const client = clientIn(deps, visit);
         const code = recovery ?? typedIn(visit, 'code');
         const done = await core.signIn.withSecondFactor(attempt, { kind, code }, client);
-        return goTo(site, returnTo, { cookies: browsers.begin(done) });
+        return beginSignedIn(deps, visit, done, returnTo);
       });
     },
   };
@@ -101,10 +120,10 @@ export function createSignInFlows(deps: FlowDeps): Flows {
   }
 
   const signOut: Flow = {
-    back: '/app',
-    async post(visit) {
-      const { person, session } = personIn(visit);
-      await core.sessions.end(person.id, session.id);
+    isOpen: true,
+    get: () => goTo(site, APP_PATH),
+    async post({ signedIn }) {
+      if (signedIn !== null) await endSession(core, signedIn);
       return goTo(site, '/app/sign-in?signed-out', { cookies: browsers.end() });
     },
   };
@@ -119,13 +138,13 @@ export function createSignInFlows(deps: FlowDeps): Flows {
 }
 
 /** After a right first factor: the second step, or the place where the person wanted to go. */
-export function continueSignIn(
-  { site, browsers }: Pick<FlowDeps, 'site' | 'browsers'>,
+export async function continueSignIn(
+  deps: FlowDeps,
   visit: AppVisit,
   outcome: SignInOutcome,
   returnTo: string,
-): Response {
-  if ('done' in outcome) return goTo(site, returnTo, { cookies: browsers.begin(outcome.done) });
+): Promise<Response> {
+  if ('done' in outcome) return beginSignedIn(deps, visit, outcome.done, returnTo);
   const { attempt, needs } = outcome.pending;
   return secondStepPage(visit, { state: EMPTY_FORM, attempt, kinds: needs, returnTo });
 }
@@ -139,9 +158,4 @@ const kindsIn = (text: string): readonly SecondFactorKind[] => {
 function atRecovery({ faults }: AppMessages, state: FormState, kind: 'totp' | 'recovery_code'): FormState {
   if (kind === 'totp' || state.fault?.field === null || state.fault === null) return state;
   return { ...state, fault: { field: 'recovery_code', text: faults.recoveryCode } };
-}
-
-/** The sentence about a sign-in with a provider that did not succeed. */
-function providerFault({ faults }: AppMessages, error: string): string {
-  return faults.provider;
 }

@@ -167,12 +167,13 @@ export interface AppMessages {
     readonly codeUsed: string;
     readonly recoveryCode: string;
     readonly attemptGone: string;
-    readonly setUpGone: string;
+    readonly linkEnded: string;
+    readonly workspaceGone: string;
+    readonly forbidden: string;
     readonly setUpDone: string;
     readonly invitationGone: string;
     readonly personKnown: string;
     readonly alreadyMember: string;
-    readonly resetGone: string;
     readonly factorGone: string;
     readonly lastWay: string;
     readonly url: string;

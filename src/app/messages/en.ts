@@ -105,7 +105,11 @@ export const appEn: AppMessages = {
     factorOff: 'Only your password protects your account. Add a second factor.',
     factorLink: 'Second factor',
     passkeys: (count) =>
-      count === 0 ? 'You have no passkey yet.' : count === 1 ? 'You have 1 passkey.' : `You have ${count} passkeys.`,
+      count === 0
+        ? 'You have no passkey yet.'
+        : count === 1
+          ? 'You have 1 passkey.'
+          : `You have ${count} passkeys.`,
     passkeysLink: 'Passkeys',
     more: 'For programs',
     reference: 'API reference',
@@ -123,8 +127,7 @@ export const appEn: AppMessages = {
     byHand: 'Or type this key into the app:',
     confirm: 'Turn it on',
     onText: (date) => `It is on since ${date}.`,
-    left: (count) =>
-      count === 1 ? '1 recovery code is left.' : `${count} recovery codes are left.`,
+    left: (count) => (count === 1 ? '1 recovery code is left.' : `${count} recovery codes are left.`),
     newCodes: 'Make new recovery codes',
     newCodesText: 'The codes from before stop working.',
     turnOff: 'Turn it off',
@@ -167,12 +170,13 @@ export const appEn: AppMessages = {
     codeUsed: 'That code was used already. Wait for the next one.',
     recoveryCode: 'That recovery code is not right, or was used already.',
     attemptGone: 'That took too long, or too many codes were wrong. Please sign in again.',
-    setUpGone: 'This link does not work any more. Look at the newest output of the server for the current one.',
+    linkEnded: 'This link does not work any more. Each link works once, and a newer one ends it.',
+    workspaceGone: 'You are not a member of this workspace any more.',
+    forbidden: 'Your role in this workspace does not allow this.',
     setUpDone: 'This server is set up already. Sign in with your account.',
     invitationGone: 'This invitation does not exist any more. Ask for a new one.',
     personKnown: 'This address has an account already. Sign in with it, or use the link from the mail.',
     alreadyMember: 'You are a member of this workspace already.',
-    resetGone: 'This link does not work any more. Ask for a new one.',
     factorGone: 'That took too long. Please start again.',
     lastWay: 'This is your only way to sign in, so it stays. Set a password first.',
     url: 'This is not a web address. It looks like https://example.com/page.',

@@ -1,6 +1,6 @@
 import type { Role } from '../../core/base/caller.ts';
 import { type Html, html } from '../../core/base/html.ts';
-import { button, field, type FormState, formFault, hidden, statusOfForm } from '../app-form.ts';
+import { button, type FormState, field, formFault, hidden, statusOfForm } from '../app-form.ts';
 import { type AppContext, appPage } from '../app-page.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
 
@@ -94,9 +94,7 @@ export function invitationPage(context: AppContext, facts: InvitationFacts): Res
   const { join, roles } = messages;
   const { state, workspace, role, inviter } = facts;
   const invited =
-    inviter === null
-      ? join.invited(workspace, roles[role])
-      : join.invitedBy(inviter, workspace, roles[role]);
+    inviter === null ? join.invited(workspace, roles[role]) : join.invitedBy(inviter, workspace, roles[role]);
   return appPage(context, {
     status: facts.status ?? statusOfForm(state),
     title: join.title,

@@ -1,5 +1,14 @@
 import { type Html, html } from '../../core/base/html.ts';
-import { button, EMPTY_FORM, field, type FormState, formFault, goodNews, hidden, statusOfForm } from '../app-form.ts';
+import {
+  button,
+  EMPTY_FORM,
+  type FormState,
+  field,
+  formFault,
+  goodNews,
+  hidden,
+  statusOfForm,
+} from '../app-form.ts';
 import { type AppContext, appPage } from '../app-page.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
 import { passkeyForm, passkeyObstacle } from './passkey-form.ts';
@@ -18,7 +27,10 @@ export interface FactorFacts {
 }
 
 /** Whether the second factor is on, and what can be done about it. */
-export function factorPage(context: AppContext, { sinceMs, codesLeft, fault, isJustOff = false }: FactorFacts) {
+export function factorPage(
+  context: AppContext,
+  { sinceMs, codesLeft, fault, isJustOff = false }: FactorFacts,
+) {
   const { messages } = context;
   const { factor } = messages;
   const off = html`<p>${factor.intro}</p><form method="post" action="/app/second-factor">${button(factor.start)}</form>`;
@@ -35,13 +47,16 @@ export interface EnrolmentFacts {
   readonly state: FormState;
   /** Base32. */
   readonly secret: string;
-  /** An SVG picture of the `otpauth:` URI. */
-  readonly qrSvg: string;
+  /** The QR code: an SVG in base64. */
+  readonly picture: string;
   readonly status?: number;
 }
 
 /** Shows the secret of a new second factor and asks for the first code. */
-export function enrolmentPage(context: AppContext, { state, secret, qrSvg, status }: EnrolmentFacts): Response {
+export function enrolmentPage(
+  context: AppContext,
+  { state, secret, picture, status }: EnrolmentFacts,
+): Response {
   const { messages } = context;
   const { factor, fields } = messages;
   const code = field(messages, state, {
@@ -53,12 +68,11 @@ export function enrolmentPage(context: AppContext, { state, secret, qrSvg, statu
     isFirst: true,
     lengthMax: 20,
   });
-  const picture = `data:image/svg+xml;base64,${Buffer.from(qrSvg).toString('base64')}`;
   const spaced = secret.replace(/(.{4})(?=.)/g, '$1 ');
   return appPage(context, {
     status: status ?? statusOfForm(state),
     title: factor.scanTitle,
-    body: html`<p>${factor.scanText}</p><img class="qr" src="${picture}" alt="${factor.qr}" width="208" height="208"><p class="label">${factor.byHand}</p><code class="key mono" id="key">${spaced}</code><form method="post" action="/app/second-factor/confirm">${formFault(state)}${hidden('secret', secret)}${code}${button(factor.confirm)}</form>`,
+    body: html`<p>${factor.scanText}</p><img class="qr" src="data:image/svg+xml;base64,${picture}" alt="${factor.qr}" width="208" height="208"><p class="label">${factor.byHand}</p><code class="key mono" id="key">${spaced}</code><form method="post" action="/app/second-factor/confirm">${formFault(state)}${hidden('secret', secret)}${hidden('picture', picture)}${code}${button(factor.confirm)}</form>`,
     footer: backHome(messages),
   });
 }
@@ -80,7 +94,10 @@ export interface PasskeysFacts {
 }
 
 /** The passkeys of a person, and a form to add one. */
-export function passkeysPage(context: AppContext, { passkeys: list, fault, isJustRemoved = false }: PasskeysFacts) {
+export function passkeysPage(
+  context: AppContext,
+  { passkeys: list, fault, isJustRemoved = false }: PasskeysFacts,
+) {
   const { site, messages } = context;
   const { passkeys } = messages;
   const rows = list.map(
@@ -90,7 +107,7 @@ export function passkeysPage(context: AppContext, { passkeys: list, fault, isJus
   return appPage(context, {
     status: fault === null ? 200 : 422,
     title: passkeys.title,
-    body: html`${isJustRemoved ? goodNews(passkeys.removed) : null}${formFault({ ...EMPTY_FORM, fault: fault === null ? null : { field: null, text: fault } })}<p>${passkeys.intro}</p>${rows.length === 0 ? html`<p>${passkeys.none}</p>` : html`<ul class="rows">${rows}</ul>`}${addForm(messages, passkeyObstacle(site, messages))}`,
+    body: html`${isJustRemoved ? goodNews(passkeys.removed) : null}${formFault({ ...EMPTY_FORM, fault: fault === null ? null : { field: null, text: fault } })}<p>${passkeys.intro}</p>${rows.length === 0 ? html`<p>${passkeys.none}</p>` : html`<ul class="rows">${rows}</ul>`}${addForm(messages, passkeyObstacle(site, messages))}${firstCodes(messages)}`,
     footer: backHome(messages),
   });
 }
@@ -107,3 +124,7 @@ function addForm(messages: AppMessages, obstacle: string | null): Html {
   });
   return html`<section><noscript><p class="notice bad">${passkeys.needScript}</p></noscript>${passkeyForm(messages, { does: 'add', text: passkeys.add, then: '/app/passkeys', nameFrom: 'name', fields: name })}</section>`;
 }
+
+/** The script fills this with the recovery codes that come with a first passkey. */
+const firstCodes = ({ factor }: AppMessages): Html =>
+  html`<section id="first-codes" hidden><h2>${factor.codesTitle}</h2><p>${factor.codesText}</p><ul class="codes mono"></ul><a class="button" href="/app">${factor.codesDone}</a></section>`;

@@ -1,6 +1,6 @@
 import type { Role } from '../../core/base/caller.ts';
 import { type Html, html } from '../../core/base/html.ts';
-import { button, EMPTY_FORM, field, type FormState, formFault, goodNews, statusOfForm } from '../app-form.ts';
+import { button, EMPTY_FORM, type FormState, field, formFault, goodNews, statusOfForm } from '../app-form.ts';
 import { type AppContext, appPage } from '../app-page.ts';
 
 export interface HomeFacts {
@@ -53,7 +53,11 @@ function madeLink({ home, fields }: AppContext['messages'], made: string): Html 
   return html`${goodNews(home.linkMade)}<div class="field"><label for="short">${fields.shortUrl}</label><div class="with-button"><input id="short" class="mono" readonly autofocus value="${made}"><button type="button" class="button small" hidden data-copy="short" data-copied="${home.copied}">${home.copy}</button></div><p class="help"><a href="${made}" rel="noreferrer">${home.open}</a></p></div>`;
 }
 
-function workspaceField(label: string, workspaces: HomeFacts['workspaces'], { typed }: FormState): Html | null {
+function workspaceField(
+  label: string,
+  workspaces: HomeFacts['workspaces'],
+  { typed }: FormState,
+): Html | null {
   const [only] = workspaces;
   if (workspaces.length === 1 && only !== undefined) {
     return html`<input type="hidden" name="workspace" value="${only.id}">`;
@@ -70,7 +74,9 @@ function workspacesPart({ messages }: AppContext, { workspaces }: HomeFacts): Ht
   if (workspaces.length === 0) {
     return html`<section><h2>${home.workspaces}</h2><p>${home.noWorkspaces}</p></section>`;
   }
-  const rows = workspaces.map(({ name, role }) => html`<li><span>${name}</span><span>${roles[role]}</span></li>`);
+  const rows = workspaces.map(
+    ({ name, role }) => html`<li><span>${name}</span><span>${roles[role]}</span></li>`,
+  );
   return html`<section><h2>${home.workspaces}</h2><ul class="rows">${rows}</ul></section>`;
 }
 
@@ -78,5 +84,5 @@ function securityPart({ messages }: AppContext, { hasSecondFactor, passkeys }: H
   const { home } = messages;
   const isBare = !hasSecondFactor && passkeys === 0;
   const factor = hasSecondFactor ? home.factorOn : isBare ? home.factorOff : null;
-  return html`<section><h2>${home.security}</h2><p>${factor}${factor === null ? null : ' '}${home.passkeys(passkeys)}</p><div class="stack"><a class="button plain" href="/app/second-factor">${home.factorLink}</a><a class="button plain" href="/app/passkeys">${home.passkeysLink}</a></div></section>`;
+  return html`<section><h2>${home.security}</h2>${factor === null ? null : html`<p>${factor}</p>`}<p>${home.passkeys(passkeys)}</p><div class="stack"><a class="button plain" href="/app/second-factor">${home.factorLink}</a><a class="button plain" href="/app/passkeys">${home.passkeysLink}</a></div></section>`;
 }

@@ -28,5 +28,5 @@ export function passkeyForm(messages: AppMessages, form: PasskeyForm): Html {
   const { passkeys } = messages;
   const { does, text, then, attempt, nameFrom, fields = null } = form;
   const isNeeded = does === 'add';
-  return html`<form method="post" action="/app/passkeys/script" data-passkey="${does}" data-then="${then}" data-too-old="${passkeys.tooOld}" data-stopped="${passkeys.stopped}"${attempt === undefined ? null : html` data-attempt="${attempt}"`}${nameFrom === undefined ? null : html` data-name="${nameFrom}"`}${isNeeded ? null : html` data-optional hidden`}>${fields}${hidden('does', does)}${button(text, isNeeded ? '' : 'plain')}<p class="help" role="status"></p></form>`;
+  return html`<form method="post" action="/app/passkeys" data-passkey="${does}" data-then="${then}" data-too-old="${passkeys.tooOld}" data-stopped="${passkeys.stopped}"${attempt === undefined ? null : html` data-attempt="${attempt}"`}${nameFrom === undefined ? null : html` data-name="${nameFrom}"`}${isNeeded ? null : html` data-optional hidden`}>${fields}${hidden('does', does)}${button(text, isNeeded ? '' : 'plain')}<p class="help" role="status"></p></form>`;
 }

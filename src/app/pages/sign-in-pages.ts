@@ -1,5 +1,5 @@
 import { type Html, html } from '../../core/base/html.ts';
-import { button, field, type FormState, formFault, goodNews, hidden, statusOfForm } from '../app-form.ts';
+import { button, type FormState, field, formFault, goodNews, hidden, statusOfForm } from '../app-form.ts';
 import { type AppContext, appPage } from '../app-page.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
 import { passkeyForm, passkeyObstacle } from './passkey-form.ts';
@@ -44,7 +44,7 @@ function otherWays({ site, messages }: AppContext, { returnTo, providers }: Sign
     obstacle === null
       ? passkeyForm(messages, { does: 'sign-in', text: signIn.passkey, then: returnTo })
       : null;
-  const why = obstacle === null ? null : html`<p class="help">${obstacle}</p>`;
+  const why = obstacle === null ? null : html`<p class="aside">${obstacle}</p>`;
   if (links.length === 0 && passkey === null) return why;
   return html`<p class="or">${signIn.or}</p><div class="stack">${passkey}${links}</div>${why}`;
 }

@@ -58,10 +58,29 @@ test.each([
 });
 
 test('wherever a sign-in returns to, a browser stays on this server and below /app', () => {
-  const part = fc.constantFrom('/', '\\', '.', '..', 'app', '%2f', '%2E', '@', ':', '?', '#', '\t', ' ', 'evil', '//');
+  const part = fc.constantFrom(
+    '/',
+    '\\',
+    '.',
+    '..',
+    'app',
+    '%2f',
+    '%2E',
+    '@',
+    ':',
+    '?',
+    '#',
+    '\t',
+    ' ',
+    'evil',
+    '//',
+  );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 8 }), fc.boolean(), (parts, isBelow) => {
-      const url = new URL(returnPathOf(`${isBelow ? '/app/' : ''}${parts.join('')}`), 'https://go.example.com');
+      const url = new URL(
+        returnPathOf(`${isBelow ? '/app/' : ''}${parts.join('')}`),
+        'https://go.example.com',
+      );
       expect(url.origin).toBe('https://go.example.com');
       expect(url.pathname).toMatch(/^\/app(?:$|\/)/);
     }),
