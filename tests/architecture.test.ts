@@ -84,6 +84,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: [...SYSTEM, 'standardwebhooks'],
   },
   'src/mail': { ours: ['src/core'], packages: [...SYSTEM, 'nodemailer'] },
+  'src/sign-in': {
+    ours: ['src/core', 'src/outbound', 'src/wire/values'],
+    packages: [...SYSTEM, 'otplib', '@simplewebauthn/server', 'openid-client'],
+  },
   'src/qr': { ours: ['src/core', 'src/pictures'], packages: [...SYSTEM, 'qr', 'pngjs'] },
   'src/pictures': { ours: ['src/core'], packages: SYSTEM },
   // From the inside out: values ← refusals ← http ← kit ← docs.

@@ -6,6 +6,7 @@ import type { SessionCookie } from '../wire/http/session-cookie.ts';
 import type { TempFiles } from '../wire/http/temp-files.ts';
 import { type CountCall, createApiRequests, type RequestInfo } from '../wire/kit/api-request.ts';
 import { bearerSecret, type Credential } from '../wire/kit/authenticate.ts';
+import type { BrowserSessions } from '../wire/kit/browser-sessions.ts';
 import type { ApiLog } from '../wire/kit/log.ts';
 import { mountOperations } from '../wire/kit/mount.ts';
 import { createPartsApi } from '../wire/kit/parts-api.ts';
@@ -37,6 +38,7 @@ export interface ApiDeps {
   /** The origin of the dashboard. */
   readonly appUrl: string;
   readonly sessionCookie: SessionCookie;
+  readonly browsers: BrowserSessions;
   readonly version: string;
   /** The compatible APIs that the reference lists. */
   otherApis(): Promise<readonly OtherApi[]>;
@@ -50,7 +52,7 @@ const HEARTBEAT_MS = 5_000;
 export function createApi(deps: ApiDeps): Api {
   const { core, random, digest, log, countCall, tempFiles, heartbeatMs = HEARTBEAT_MS } = deps;
   const names = { hostOf: core.domains.hostOf, shortUrl: createShortUrls(deps.publicUrl) };
-  const native: NativeDeps = { core, names, tempFiles, log, heartbeatMs };
+  const native: NativeDeps = { core, names, tempFiles, log, browsers: deps.browsers, heartbeatMs };
   const { keys, sessions, quotas, usage, clock } = core;
   const showsCeiling = false;
   const serve = createServe(

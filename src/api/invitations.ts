@@ -1,5 +1,6 @@
-import { replyEmpty } from '../wire/http/reply.ts';
+import { replyEmpty, replyJson, withCookies } from '../wire/http/reply.ts';
 import { invitationIds } from '../wire/values/ids.ts';
+import { beginSession } from './begin-session.ts';
 import { listQuery } from './contract/account.ts';
 import {
   acceptance,
@@ -9,14 +10,16 @@ import {
   invitationWithToken,
   newInvitation,
 } from './contract/people.ts';
+import { invitationLook, invited } from './contract/sign-in.ts';
 import { openOperation, operation } from './native.ts';
 import { pageById } from './page.ts';
 import { fromAccepted, fromInvitation, fromInvitationWithToken, toInvitationId } from './translate/people.ts';
+import { fromInvited } from './translate/sign-in.ts';
 
 const tag = 'Members';
 const scopes = ['admin'] as const;
 /** Small, because acceptance needs no key. */
-const ACCEPTANCE_BYTES_MAX = 4_096;
+const ACCEPTANCE_BYTES_MAX = 8_192;
 
 export const listInvitations = operation({
   name: 'listInvitations',
@@ -70,6 +73,22 @@ export const revokeInvitation = operation({
   },
 });
 
+export const lookAtInvitation = openOperation({
+  name: 'lookAtInvitation',
+  method: 'POST',
+  path: '/invitations/look',
+  tag,
+  summary: 'Read what an invitation offers',
+  description: 'For the holder of its token. Changes nothing.',
+  body: { schema: invitationLook, maxBytes: ACCEPTANCE_BYTES_MAX, example: { token: 'wmi_ab12cd…' } },
+  answers: { 200: { description: 'The workspace and the role.', schema: invited } },
+  refusals: ['invitation_not_found'],
+  async open({ core, browsers }, { body, request, info, signedIn }) {
+    const client = browsers.clientOf(request, info);
+    return fromInvited(await core.joining.look(body.token, signedIn?.person.id ?? null, client));
+  },
+});
+
 export const acceptInvitation = openOperation({
   name: 'acceptInvitation',
   method: 'POST',
@@ -77,21 +96,37 @@ export const acceptInvitation = openOperation({
   tag,
   summary: 'Accept an invitation',
   description:
-    'Makes you a member. The answer has a new personal key, shown only once. If your address is already registered, send one of your personal keys as `Authorization: Bearer wm_…`, or use the token from the mail.',
+    'Makes you a member. With `password`, from a page of this server, you get an account and are signed in. Without it, the answer has a new personal key, shown only once. If your address is already registered, sign in first, send one of your personal keys as `Authorization: Bearer wm_…`, or use the token from the mail.',
   body: {
     schema: acceptance,
     maxBytes: ACCEPTANCE_BYTES_MAX,
     example: { token: 'wmi_ab12cd…', name: 'Ann' },
   },
   answers: { 201: { description: 'You are a member.', schema: accepted } },
-  refusals: ['invitation_not_found', 'person_known', 'already_member', 'personal_workspace', 'too_many'],
-  async open({ core }, { body, secret }) {
-    const { token, name } = body;
-    const joined = await core.invitations.accept({
-      token,
-      secret,
-      ...(name === undefined ? {} : { name }),
-    });
-    return fromAccepted(joined);
+  refusals: [
+    'invitation_not_found',
+    'person_known',
+    'already_member',
+    'personal_workspace',
+    'too_many',
+    'forged_request',
+    'not_on_this_host',
+  ],
+  async open(deps, { body, secret, request, info, signedIn }) {
+    const { core, browsers } = deps;
+    const { token, name, password } = body;
+    if (password !== undefined) browsers.requireOwnPage(request, info);
+    const joined = await core.joining.accept(
+      {
+        token,
+        secret,
+        signedInAs: signedIn?.person.id ?? null,
+        ...(name === undefined ? {} : { name }),
+        ...(password === undefined ? {} : { password }),
+      },
+      browsers.clientOf(request, info),
+    );
+    const reply = replyJson(201, fromAccepted(joined.accepted));
+    return joined.done === null ? reply : withCookies(reply, await beginSession(deps, joined.done, signedIn));
   },
 });

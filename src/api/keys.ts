@@ -55,6 +55,7 @@ export const createKey = operation({
   description:
     'The answer shows the secret only once. A key cannot grant more than it has: by default, the new key has the restrictions of the calling key, and wider access is refused.',
   scopes,
+  proven: true,
   access,
   body: {
     schema: newKey,
@@ -139,6 +140,7 @@ export const rotateKey = operation({
   description:
     'The old secret keeps working for `grace_seconds`. Refused for a key that can do more, or expires later, than the calling key.',
   scopes,
+  proven: true,
   access,
   params: keyId,
   body: { schema: rotation, optional: true, example: { grace_seconds: 3600 } },

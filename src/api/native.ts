@@ -1,5 +1,6 @@
 import type { Core } from '../core/core.ts';
 import type { TempFiles } from '../wire/http/temp-files.ts';
+import type { BrowserSessions } from '../wire/kit/browser-sessions.ts';
 import type { ApiLog } from '../wire/kit/log.ts';
 import { describeOperations } from '../wire/kit/operation.ts';
 import type { LinkNames } from '../wire/values/short-urls.ts';
@@ -10,6 +11,7 @@ export interface NativeDeps {
   readonly names: LinkNames;
   readonly tempFiles: TempFiles;
   readonly log: ApiLog;
+  readonly browsers: BrowserSessions;
   /** How often an idle live stream sends a comment. */
   readonly heartbeatMs: number;
 }

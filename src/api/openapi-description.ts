@@ -22,4 +22,9 @@ export const TAGS = [
   { name: 'Keys', description: 'API keys and what they may do.' },
   { name: 'Members', description: 'The people of a workspace, and their invitations.' },
   { name: 'Workspaces', description: 'Workspaces, their plans and usage.' },
+  { name: 'Your account', description: 'The person behind a key or session, and their sessions.' },
+  {
+    name: 'Signing in',
+    description: 'Sessions of people in a browser, the first account, and forgotten passwords.',
+  },
 ] as const;

@@ -15,7 +15,13 @@ import {
 } from './domains.ts';
 import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
-import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
+import {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  lookAtInvitation,
+  revokeInvitation,
+} from './invitations.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import {
   changeLink,
@@ -28,9 +34,28 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
+import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
+import { addPasskey, changePasskey, createPasskeyOptions, listPasskeys, removePasskey } from './passkeys.ts';
 import { qrCode } from './qr.ts';
+import {
+  beginTotp,
+  confirmTotp,
+  getSecondFactors,
+  removeTotp,
+  renewRecoveryCodes,
+} from './second-factors.ts';
+import {
+  getSession,
+  proveSession,
+  requestPasswordReset,
+  resetPassword,
+  setUp,
+  signInWithPassword,
+  signOut,
+} from './session.ts';
+import { finishSignIn, getPasskeyOptions, signInWithPasskey } from './session-factors.ts';
 import { linkStats, linkStatsFile, orphanStats, workspaceStats, workspaceStatsFile } from './statistics.ts';
 import { changeTag, createTag, getTag, listTags, mergeTag, removeTag } from './tags.ts';
 import { readUsage } from './usage.ts';
@@ -46,7 +71,7 @@ import {
   testWebhook,
 } from './webhooks.ts';
 import { readWords } from './words.ts';
-import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces, readMe } from './workspaces.ts';
+import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces } from './workspaces.ts';
 
 /** A literal path stands before a path whose parameter would match it. */
 const all = [
@@ -110,6 +135,7 @@ const all = [
   removeMember,
   listInvitations,
   createInvitation,
+  lookAtInvitation,
   acceptInvitation,
   revokeInvitation,
   listWorkspaces,
@@ -119,6 +145,31 @@ const all = [
   readUsage,
   readWords,
   readMe,
+  changeMe,
+  listSessions,
+  endOtherSessions,
+  endSession,
+  changePassword,
+  signInWithPassword,
+  getSession,
+  signOut,
+  proveSession,
+  setUp,
+  requestPasswordReset,
+  resetPassword,
+  getSecondFactors,
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  renewRecoveryCodes,
+  createPasskeyOptions,
+  addPasskey,
+  listPasskeys,
+  changePasskey,
+  removePasskey,
+  finishSignIn,
+  getPasskeyOptions,
+  signInWithPasskey,
 ] as const satisfies readonly Operation<NativeDeps>[];
 
 /** Every operation of the native API. */

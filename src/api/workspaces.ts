@@ -2,7 +2,6 @@ import { replyJson } from '../wire/http/reply.ts';
 import { workspaceIds } from '../wire/values/ids.ts';
 import {
   listQuery,
-  me,
   newWorkspace,
   workspace,
   workspaceChange,
@@ -11,13 +10,7 @@ import {
 } from './contract/account.ts';
 import { BASE_PATH, operation } from './native.ts';
 import { pageById } from './page.ts';
-import {
-  fromCaller,
-  fromWorkspace,
-  toNewPerson,
-  toWorkspaceChange,
-  toWorkspaceId,
-} from './translate/account.ts';
+import { fromWorkspace, toNewPerson, toWorkspaceChange, toWorkspaceId } from './translate/account.ts';
 
 const workspaceAnswer = { description: 'The workspace.', schema: workspace } as const;
 const tag = 'Workspaces';
@@ -95,19 +88,5 @@ export const changeWorkspace = operation({
     const id = toWorkspaceId(params.id);
     const changed = await core.workspaces.change(caller, id, toWorkspaceChange(body));
     return fromWorkspace(changed);
-  },
-});
-
-export const readMe = operation({
-  name: 'getMe',
-  method: 'GET',
-  path: '/me',
-  tag,
-  summary: 'Read the current workspace, person and key',
-  scopes: [],
-  answers: { 200: { description: 'The workspace, the person and the access of the key.', schema: me } },
-  async call({ core }, { caller }) {
-    const workspace = await core.workspaces.get(caller, caller.workspaceId);
-    return fromCaller(caller, workspace, await core.members.self(caller));
   },
 });

@@ -44,6 +44,9 @@ const KNOWN_TEXTS: { readonly [C in ProblemCode]?: keyof Omit<FaultTexts, 'refus
   second_factor_required: 'secondFactorNeeded',
   workspace_not_found: 'workspaceGone',
   forbidden: 'forbidden',
+  second_factor_not_found: 'factorGone',
+  last_way_to_sign_in: 'lastWay',
+  passkey_not_found: 'passkeyGone',
 };
 
 /** Null for an error that is no refusal of the core. */
@@ -82,6 +85,7 @@ function fieldFaultOf(faults: FaultTexts, problem: Problem): FormFault | null {
       text: text ?? faults.refused(messageOf(problem)),
     };
   }
+  if (isProblem(problem, 'wrong_code')) return { field: 'code', text: faults.code };
   if (isProblem(problem, 'sign_in_failed')) return signInFaults(faults)[problem.details.what];
   return null;
 }
@@ -92,6 +96,7 @@ const signInFaults = (
   password: { field: 'password', text: faults.signIn },
   proof: { field: 'password', text: faults.password },
   code: { field: 'code', text: faults.code },
+  passkey: { field: null, text: faults.passkey },
   attempt: { field: null, text: faults.attemptGone },
 });
 

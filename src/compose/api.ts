@@ -3,11 +3,12 @@ import { type Api, type ApiDeps, createApi } from '../api/api.ts';
 import type { Config } from '../config/config.ts';
 import type { Random } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
+import type { ReadVisitor } from '../core/rules/visitor.ts';
 import type { Log } from '../server/log.ts';
 import { systemDigest } from '../system/system-ports.ts';
-import { createSessionCookie } from '../wire/http/session-cookie.ts';
 import { createTempFiles } from '../wire/http/temp-files.ts';
 import type { CountCall } from '../wire/kit/api-request.ts';
+import { composeBrowsers } from './browsers.ts';
 import { toWireLog } from './wire-log.ts';
 
 /** The native API over a composed core. */
@@ -18,6 +19,7 @@ export function composeApi(
     random: Random;
     log: Log;
     version: string;
+    readVisitor: ReadVisitor;
     countCall?: CountCall;
     otherApis?: ApiDeps['otherApis'];
   },
@@ -32,7 +34,7 @@ export function composeApi(
     tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
     publicUrl: config.publicUrl,
     appUrl: config.appUrl,
-    sessionCookie: createSessionCookie({ isSecure: config.appUrl.startsWith('https:') }),
+    ...composeBrowsers(config, deps.readVisitor),
     version,
     otherApis,
   });

@@ -3,22 +3,20 @@ import { readAppAssets } from '../app/app-assets.ts';
 import type { AppSite } from '../app/app-page.ts';
 import type { Config } from '../config/config.ts';
 import type { Core } from '../core/core.ts';
+import type { ReadVisitor } from '../core/rules/visitor.ts';
 import type { Log } from '../server/log.ts';
-import { createSessionCookie } from '../wire/http/session-cookie.ts';
-import type { BrowserSessions } from '../wire/kit/browser-sessions.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
+import { composeBrowsers } from './browsers.ts';
 import { toWireLog } from './wire-log.ts';
 
 /** The pages of sign-in over a composed core. */
-export function composeApp(config: Config, deps: { core: Core; log: Log; browsers: BrowserSessions }): App {
-  const { core, log, browsers } = deps;
-  const isSecure = config.appUrl.startsWith('https:');
+export function composeApp(config: Config, deps: { core: Core; log: Log; readVisitor: ReadVisitor }): App {
+  const { core, log, readVisitor } = deps;
   return createApp({
     core,
-    browsers,
+    ...composeBrowsers(config, readVisitor),
     log: toWireLog(config, log),
     site: toSite(config),
-    sessionCookie: createSessionCookie({ isSecure }),
     names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(config.publicUrl) },
     ownOrigin: config.appUrlSet,
     providersFor: () => [],

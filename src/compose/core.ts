@@ -23,6 +23,7 @@ import type { RouteChanges } from '../core/links/write-options.ts';
 import { createQuotas, type QuotaNotice } from '../core/plans/quota.ts';
 import { createUsage } from '../core/plans/usage.ts';
 import { createRuleWords } from '../core/rules/rule-words.ts';
+import { createSignInParts } from '../core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
@@ -33,12 +34,15 @@ import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createLogoSource } from '../outbound/logo-source.ts';
 import { readPicture } from '../pictures/picture-file.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
+import { createCommonPasswords } from '../system/common-passwords.ts';
 import { createDnsProof } from '../system/dns-proof.ts';
+import { DECOY_HASH } from '../system/passwords.ts';
 import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
-import { composeInvitationWriter } from './mail.ts';
+import { composeFactors } from './factors.ts';
+import { composeLetters } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
 
@@ -58,6 +62,8 @@ export function composeCore(
     notify: (notice: QuotaNotice) => void;
     /** Null when the server sends no mail. */
     mailer: Mailer | null;
+    /** Runs work after the current request is answered, and logs its errors. */
+    later: (work: () => Promise<void>) => void;
   },
 ): Core {
   const { clock, random, live, announce } = deps;
@@ -88,9 +94,10 @@ export function composeCore(
     random,
     clock,
   });
+  const counters = createMemoryRateCounters({ file: stores.rates });
   const quotas = createQuotas({
     plans: config.plans,
-    counters: createMemoryRateCounters({ file: stores.rates }),
+    counters,
     store: sql.quotas,
     notify: deps.notify,
     clock,
@@ -126,7 +133,48 @@ export function composeCore(
   });
   const tags = createTags({ store: sql.tags, quotas, clock, onRemoved: announce.tagRemoved });
   const { persons, members, workspaces } = sql;
+  const letters = composeLetters(config);
+  const invitations = createInvitations({
+    store: sql.invitations,
+    members,
+    persons,
+    workspaces,
+    keys,
+    hasCredential: sql.credentials.hasCredential,
+    counters: createMemoryRateCounters(),
+    mailer: deps.mailer,
+    write: letters.invitation,
+    digest: systemDigest,
+    random,
+    clock,
+  });
+  const sessions = createSessions({
+    store: sql.sessions,
+    members,
+    workspaces: sql.workspaces,
+    digest: systemDigest,
+    random,
+    clock,
+  });
+  const signInParts = createSignInParts({
+    stores: sql,
+    sessions,
+    invitations,
+    factorAdapters: composeFactors(config, { secrets: sql.secrets, painter: deps.painter, random }),
+    passwords,
+    decoyHash: DECOY_HASH,
+    common: createCommonPasswords(),
+    mac: services.mac,
+    counters,
+    mailer: deps.mailer,
+    writeReset: letters.reset,
+    later: deps.later,
+    digest: systemDigest,
+    random,
+    clock,
+  });
   return {
+    ...signInParts,
     links,
     tags,
     domains,
@@ -143,28 +191,9 @@ export function composeCore(
       clock,
     }),
     members: createMembers({ store: members, persons, workspaces, clock }),
-    invitations: createInvitations({
-      store: sql.invitations,
-      members,
-      persons,
-      workspaces,
-      keys,
-      counters: createMemoryRateCounters(),
-      mailer: deps.mailer,
-      write: composeInvitationWriter(config),
-      digest: systemDigest,
-      random,
-      clock,
-    }),
+    invitations,
     actorNames: createActorNames({ keys: sql.keys, persons }),
-    sessions: createSessions({
-      store: sql.sessions,
-      members,
-      workspaces: sql.workspaces,
-      digest: systemDigest,
-      random,
-      clock,
-    }),
+    sessions,
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),
     explain: createExplain({

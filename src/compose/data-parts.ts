@@ -3,6 +3,7 @@ import { offerFirstKey } from '../core/accounts/first-key.ts';
 import type { Core } from '../core/core.ts';
 import { createQrThread } from '../qr/qr-thread.ts';
 import { endLeftBehind } from '../redirect/workers/left-behind.ts';
+import { createLater } from '../system/later.ts';
 import { createSpoolLocks } from '../system/spool-lock.ts';
 import { composeCore } from './core.ts';
 import { composeMail, composeNotices } from './mail.ts';
@@ -75,6 +76,7 @@ export async function beginData(
     live,
     painter,
     mailer: mail,
+    later: createLater((error) => log.error({ err: error }, 'work after an answer failed')),
     ownKey,
     notify: notices.quota,
     announce: { ...routing.changes, tagRemoved: () => run.clicks?.pipeline.forgetLinks() },

@@ -69,6 +69,7 @@ export function composeJobs(
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => enqueueEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_sessions', everyMs: HOUR_MS, run: () => core.sessions.tidy() },
+    { name: 'tidy_challenges', everyMs: HOUR_MS, run: () => core.challenges.tidy() },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },
   ];

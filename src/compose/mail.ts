@@ -1,7 +1,5 @@
-import { BASE_PATH } from '../api/native.ts';
 import type { Config } from '../config/config.ts';
 import type { WorkspaceStore } from '../core/accounts/account-store.ts';
-import type { InvitationLetter } from '../core/accounts/invitations.ts';
 import type { WorkspaceId } from '../core/base/ids.ts';
 import type { Mail } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
@@ -10,9 +8,11 @@ import type { DisabledNotice } from '../core/webhooks/webhook-store.ts';
 import { createInvitationWriter } from '../mail/invitation-letter.ts';
 import { createMailQueue, type MailQueue } from '../mail/mail-queue.ts';
 import { type Addressed, writeQuotaLetter, writeWebhookLetter } from '../mail/notices.ts';
+import { createResetWriter } from '../mail/reset-letter.ts';
 import { createSmtp } from '../mail/smtp.ts';
 import type { Log } from '../server/log.ts';
 import { webhookIds, workspaceIds } from '../wire/values/ids.ts';
+import { JOIN_PAGE, RESET_PAGE } from './app-pages.ts';
 
 /** The mail queue; null when no mail server is configured. */
 export const composeMail = ({ mail }: Config, log: Log): MailQueue | null =>
@@ -61,5 +61,8 @@ export function composeNotices(
   };
 }
 
-export const composeInvitationWriter = ({ publicUrl }: Config): ((letter: InvitationLetter) => Mail) =>
-  createInvitationWriter({ publicUrl, accept: `${publicUrl}${BASE_PATH}/invitations/accept` });
+/** Writers of the mails with a link to a page of the dashboard. */
+export const composeLetters = ({ appUrl }: Config) => ({
+  invitation: createInvitationWriter({ page: `${appUrl}${JOIN_PAGE}` }),
+  reset: createResetWriter({ page: `${appUrl}${RESET_PAGE}` }),
+});

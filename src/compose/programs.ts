@@ -133,6 +133,7 @@ export async function openFolder(
     notify: () => undefined,
     // A program that exits at once cannot wait for a mail server.
     mailer: null,
+    later: (work) => void work(),
     announce: { changed: nothing, created: nothing, domainsChanged: nothing, tagRemoved: () => {} },
   });
   await core.domains.load(new URL(config.publicUrl).hostname);
@@ -142,7 +143,7 @@ export async function openFolder(
     readable: true,
     write: (line) => void process.stderr.write(line),
   });
-  const api = composeApi(config, { core, random, log, version });
+  const api = composeApi(config, { core, random, log, version, readVisitor: services.readVisitor });
   return {
     async fetch(request) {
       request.headers.set('authorization', `Bearer ${ownKey}`);

@@ -19,6 +19,7 @@ export async function openServices(
   about: { clock: Clock; version: string; hostOf: (id: DomainId) => string },
 ) {
   const geo = await openGeo({ paths: config.geoPaths });
+  const signInSecret = await stores.sql.secrets.secretFor('sign-in');
   const splitSecret = await stores.sql.secrets.secretFor('splits');
   return {
     geo,
@@ -27,6 +28,8 @@ export async function openServices(
     splitSecret,
     draws: createDraws(splitSecret),
     passwords: createPasswords(),
+    /** HMAC-SHA-256 with a secret of the server, as hexadecimal digits. */
+    mac: (text: string): string => new Bun.CryptoHasher('sha256', signInSecret).update(text).digest('hex'),
     outbound: composeOutbound(config, about.version),
     /** Sends to webhooks. */
     sender: composeWebhookSender(config, about),

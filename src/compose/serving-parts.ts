@@ -32,8 +32,16 @@ export async function beginServing(run: ServerRun, data: Data, counting: Countin
   const cors = (mount: Mount): Mount => withCors(mount, config.corsOrigins);
   const countCall = metrics.countApiCall;
   const compat = composeCompat(config, { core, random, log, version, countCall });
-  const api = composeApi(config, { core, random, log, version, countCall, otherApis: compat.entries });
-  const app = composeApp(config, { core, log });
+  const api = composeApi(config, {
+    core,
+    random,
+    log,
+    version,
+    readVisitor,
+    countCall,
+    otherApis: compat.entries,
+  });
+  const app = composeApp(config, { core, log, readVisitor });
   const noteProxy = onUntrustedProxy(log);
   const mounts: Mounts = {
     ...createStaticMounts(routing.hosts, core.domains.logos),

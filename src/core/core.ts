@@ -15,11 +15,12 @@ import type { Tags } from './links/tags.ts';
 import type { Quotas } from './plans/quota.ts';
 import type { Usage } from './plans/usage.ts';
 import type { RuleWords } from './rules/rule-words.ts';
+import type { SignInParts } from './sign-in/sign-in-parts.ts';
 import type { Explain } from './visits/explain.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
 /** Everything an API may ask of the product, whichever wire it speaks. */
-export interface Core {
+export interface Core extends SignInParts {
   readonly links: Links;
   readonly tags: Tags;
   readonly keys: Keys;

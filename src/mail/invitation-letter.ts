@@ -1,25 +1,21 @@
 import type { InvitationLetter } from '../core/accounts/invitations.ts';
 import type { Mail } from '../core/base/ports.ts';
 
-/** Writes the mail of an invitation. `accept` is the URL that takes the token. */
-export function createInvitationWriter(at: {
-  publicUrl: string;
-  accept: string;
-}): (letter: InvitationLetter) => Mail {
-  const { host } = new URL(at.publicUrl);
+/** Writes the mail of an invitation. `page` is the URL of the page that takes the token, without it. */
+export function createInvitationWriter({ page }: { page: string }): (letter: InvitationLetter) => Mail {
+  const { host } = new URL(page);
   return ({ to, workspaceName, role, token, expiresAtMs }) => ({
     to,
     subject: `You are invited to "${workspaceName}" on ${host}`,
     text: [
-      `You are invited to the workspace "${workspaceName}" on ${at.publicUrl}, with the role ${role}.`,
+      `You are invited to the workspace "${workspaceName}" on ${host}, with the role ${role}.`,
       '',
-      'To accept, send this token; the answer has your key, shown once:',
+      'To accept, open this link:',
       '',
-      `  POST ${at.accept}`,
-      `  { "token": "${token}", "name": "Your name" }`,
+      `  ${page}#${token}`,
       '',
-      `The token works once, until ${new Date(expiresAtMs).toUTCString()}.`,
-      'If you do not expect this invitation, ignore it: nobody else has this token.',
+      `The link works once, until ${new Date(expiresAtMs).toUTCString()}.`,
+      'If you do not expect this invitation, ignore it: nobody else has this link.',
       '',
     ].join('\n'),
   });

@@ -25,7 +25,14 @@ export type MountWord = (typeof MOUNT_WORDS)[number];
  * Paths for people who sign in, owners and programs. Customer domains do not serve them: neither their visitors nor scripts in their
  * pages need them.
  */
-const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'app', 'docs', 'docs.md', 'llms.txt', 'compat']);
+const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set([
+  'api',
+  'app',
+  'docs',
+  'docs.md',
+  'llms.txt',
+  'compat',
+]);
 
 export const isControlMount = (mount: MountWord): boolean => CONTROL_MOUNTS.has(mount);
 

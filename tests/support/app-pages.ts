@@ -1,7 +1,6 @@
-import { createApp } from '../../src/app/app.ts';
+import { type AppDeps, createApp } from '../../src/app/app.ts';
 import { readAppAssets } from '../../src/app/app-assets.ts';
 import type { AppSite } from '../../src/app/app-page.ts';
-import type { FlowDeps } from '../../src/app/flows/flow.ts';
 import { createDeviceCookie, createSessionCookie } from '../../src/wire/http/session-cookie.ts';
 import { createBrowserSessions } from '../../src/wire/kit/browser-sessions.ts';
 import { createShortUrls } from '../../src/wire/values/short-urls.ts';
@@ -19,7 +18,7 @@ export interface PageAnswer {
 }
 
 /** The pages over the core of a test, as a browser with JavaScript off uses them: it keeps cookies and sends forms. */
-export function createTestPages(app: TestApp, site: Partial<AppSite> = {}, more: Partial<FlowDeps> = {}) {
+export function createTestPages(app: TestApp, site: Partial<AppSite> = {}, more: Partial<AppDeps> = {}) {
   const { core } = app;
   const sessionCookie = createSessionCookie({ isSecure: true });
   const pages = createApp({
@@ -42,6 +41,7 @@ export function createTestPages(app: TestApp, site: Partial<AppSite> = {}, more:
     names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(APP_ORIGIN) },
     log: { error: (message, facts) => app.logged.push({ message, facts }) },
     ownOrigin: null,
+    providersFor: () => [],
     ...more,
   });
 

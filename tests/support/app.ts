@@ -5,6 +5,7 @@ import { type Api, createApi } from '../../src/api/api.ts';
 import { agentWords } from '../../src/clicks/agents/agent-words.ts';
 import { NOWHERE } from '../../src/clicks/geo/geo-file.ts';
 import { createVisitorReader } from '../../src/clicks/visitor.ts';
+import { composeFactors } from '../../src/compose/factors.ts';
 import { isRange } from '../../src/config/kind.ts';
 import { createActorNames } from '../../src/core/accounts/actor-names.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
@@ -14,7 +15,8 @@ import { createSessions } from '../../src/core/accounts/sessions.ts';
 import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../../src/core/base/field-check.ts';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
-import type { Mail, Random } from '../../src/core/base/ports.ts';
+import type { Passwords } from '../../src/core/base/passwords.ts';
+import type { Mail, Mailer, Random } from '../../src/core/base/ports.ts';
 import { Problem } from '../../src/core/base/problem.ts';
 import { createSlugSource } from '../../src/core/base/slug-source.ts';
 import type { Click } from '../../src/core/clicks/click.ts';
@@ -26,12 +28,13 @@ import { holdsSessions } from '../../src/core/domains/domain.ts';
 import type { DomainFinding } from '../../src/core/domains/domain-check.ts';
 import { createDomains, type Domains } from '../../src/core/domains/domains.ts';
 import { createLinks } from '../../src/core/links/links.ts';
-import { createQrCodes } from '../../src/core/links/qr-codes.ts';
+import { createQrCodes, type QrPainter } from '../../src/core/links/qr-codes.ts';
 import { createTags, refusingTooManyTags } from '../../src/core/links/tags.ts';
 import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
 import { createUsage } from '../../src/core/plans/usage.ts';
 import { createRuleWords } from '../../src/core/rules/rule-words.ts';
+import { createSignInParts } from '../../src/core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
 import { createWebhooks, type WebhookMessage } from '../../src/core/webhooks/webhooks.ts';
@@ -40,13 +43,16 @@ import { createCompat } from '../../src/facades/compat.ts';
 import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
+import { createResetWriter } from '../../src/mail/reset-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
 import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
+import { createCommonPasswords } from '../../src/system/common-passwords.ts';
 import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
-import { createSessionCookie } from '../../src/wire/http/session-cookie.ts';
+import { createDeviceCookie, createSessionCookie } from '../../src/wire/http/session-cookie.ts';
 import { createTempFiles } from '../../src/wire/http/temp-files.ts';
+import { createBrowserSessions } from '../../src/wire/kit/browser-sessions.ts';
 import type { Facade } from '../../src/wire/kit/facade.ts';
 import { EXAMPLE_HOST } from '../../src/wire/kit/recorded.ts';
 import { createShortUrls } from '../../src/wire/values/short-urls.ts';
@@ -71,6 +77,8 @@ export interface TestAppOptions {
   readonly plans?: readonly Plan[];
   readonly facades?: readonly Facade[];
   readonly random?: Random;
+  /** The dashboard's address, for passkeys. Default: that of the server. */
+  readonly appUrl?: string;
   readonly places?: CompatPlaces;
   /** Wraps the stores that the core uses. */
   readonly between?: Between;
@@ -108,9 +116,24 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const mails: Mail[] = [];
   const { persons, members } = stores;
 
+  const counters = createMemoryRateCounters();
+  /** Work that the server does after an answer. */
+  const laterWork: Promise<void>[] = [];
+  const hashed: string[] = [];
+  // The cost of hashing does not matter in these tests.
+  const passwords: Passwords = {
+    async hash(password) {
+      hashed.push(password);
+      return `hash of ${password}`;
+    },
+    async verify(password, hash) {
+      hashed.push(password);
+      return hash === `hash of ${password}`;
+    },
+  };
   const quotas = createQuotas({
     plans: options.plans ?? PRESET_PLANS,
-    counters: createMemoryRateCounters(),
+    counters,
     store: stores.quotas,
     notify: (notice) => void notices.push(notice),
     clock,
@@ -159,8 +182,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     titles: { titleOf: async (url) => `Title of ${url}` },
     policy,
     reserved: new Set(['api', 'docs']),
-    // The cost of hashing does not matter in these tests.
-    passwords: { hash: async (password) => `hash of ${password}`, verify: async () => false },
+    passwords,
     allowsSnippets: (_, domain) => domain.workspaceId !== null,
     allowsPixels: (domain) => !holdsSessions(domain, null),
     clock,
@@ -175,35 +197,64 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
     adminKeys: [ADMIN_KEY],
   });
+  const painter: QrPainter = {
+    paint: async (text, look, logo) => paintQrCode(text, look, logo),
+  };
   const tags = createTags({ store: stores.tags, quotas, clock, onRemoved: () => {} });
+  const mailer: Mailer | null =
+    options.mail === false ? null : { send: async (mail) => void mails.push(mail) };
+  const invitations = createInvitations({
+    store: stores.invitations,
+    members,
+    persons,
+    workspaces: stores.workspaces,
+    keys,
+    hasCredential: stores.credentials.hasCredential,
+    counters: createMemoryRateCounters(),
+    mailer: mailer,
+    write: createInvitationWriter({ page: `https://${OWN_HOST}/app/join` }),
+    digest,
+    random,
+    clock,
+  });
+  const sessions = createSessions({
+    store: stores.sessions,
+    members,
+    workspaces: stores.workspaces,
+    digest,
+    random,
+    clock,
+  });
+  const signInParts = createSignInParts({
+    stores,
+    sessions,
+    invitations,
+    factorAdapters: composeFactors(
+      { appUrl: options.appUrl ?? `https://${OWN_HOST}` },
+      { secrets: stores.secrets, painter, random },
+    ),
+    passwords,
+    decoyHash: 'hash of nobody',
+    common: createCommonPasswords(),
+    mac: (text) => createHash('sha256').update(`secret${text}`).digest('hex'),
+    counters,
+    mailer,
+    writeReset: createResetWriter({ page: `https://${OWN_HOST}/app/reset` }),
+    later: (work) => void laterWork.push(work()),
+    digest,
+    random,
+    clock,
+  });
   const core: Core = {
+    ...signInParts,
     links,
     tags,
     keys,
     workspaces,
     members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
-    invitations: createInvitations({
-      store: stores.invitations,
-      members,
-      persons,
-      workspaces: stores.workspaces,
-      keys,
-      counters: createMemoryRateCounters(),
-      mailer: options.mail === false ? null : { send: async (mail) => void mails.push(mail) },
-      write: createInvitationWriter({ publicUrl: `https://${OWN_HOST}`, accept: 'ACCEPT' }),
-      digest,
-      random,
-      clock,
-    }),
+    invitations,
     actorNames: createActorNames({ keys: stores.keys, persons }),
-    sessions: createSessions({
-      store: stores.sessions,
-      members,
-      workspaces: stores.workspaces,
-      digest,
-      random,
-      clock,
-    }),
+    sessions,
     domains,
     quotas,
     usage,
@@ -227,7 +278,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       links,
       domains,
       shortUrl: createShortUrls(`https://${OWN_HOST}`),
-      painter: { paint: async (text, options, logo) => paintQrCode(text, options, logo) },
+      painter,
       fetchLogo: async () => null,
     }),
     idempotency: stores.idempotency,
@@ -250,6 +301,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     clock,
   };
   const tempFolder = join(tmpdir(), `waymark-test-${process.pid}`);
+  const sessionCookie = createSessionCookie({ isSecure: true });
   const native = createApi({
     core,
     random,
@@ -258,7 +310,13 @@ export async function createTestApp(options: TestAppOptions = {}) {
     countCall: (...counted) => void calls.push(counted),
     tempFiles: createTempFiles(tempFolder),
     appUrl: `https://${OWN_HOST}`,
-    sessionCookie: createSessionCookie({ isSecure: true }),
+    sessionCookie,
+    browsers: createBrowserSessions({
+      appUrl: `https://${OWN_HOST}`,
+      sessionCookie,
+      deviceCookie: createDeviceCookie({ isSecure: true }),
+      describe: () => ({ browser: 'Chrome on Mac', country: 'FR' }),
+    }),
     publicUrl: `https://${OWN_HOST}`,
     version: '0.0.0',
     otherApis: async () => compat.entries,
@@ -307,6 +365,10 @@ export async function createTestApp(options: TestAppOptions = {}) {
     findings,
     notices,
     mails,
+    /** Every password that was hashed, or compared with a hash: each costs the same. */
+    hashed,
+    /** Waits for the work that the server does after an answer. */
+    afterAnswers: () => Promise.all(laterWork),
     tempFolder,
   };
 }

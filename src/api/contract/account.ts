@@ -25,6 +25,20 @@ export const nameInput = z.string().max(PERSON_NAME_LENGTH_MAX).openapi({ exampl
 export const person = z
   .strictObject({ id: z.string().openapi({ example: 'per_4' }), email: z.string(), name: z.string() })
   .openapi('Person');
+export const ownPerson = z
+  .strictObject({
+    id: z.string().openapi({ example: 'per_4' }),
+    email: z.string(),
+    name: z.string(),
+    language: z.string().nullable(),
+    timezone: z.string().nullable(),
+    email_proven: z.boolean().openapi({
+      description: 'False for a person who joined with the token that the inviter has seen too.',
+    }),
+    is_instance_admin: z.boolean(),
+    created_at: time,
+  })
+  .openapi('OwnPerson');
 const newPerson = z.strictObject({ email: emailInput, name: nameInput.optional() }).openapi('NewPerson');
 export const role = z.enum(ROLES).openapi({
   description:
@@ -338,7 +352,8 @@ export const me = z
   .strictObject({
     workspace,
     key_id: z.string().nullable(),
-    person: person.nullable().openapi({ description: 'The person of a personal key.' }),
+    person: ownPerson.nullable().openapi({ description: 'The person of a personal key or a session.' }),
+    session_id: z.string().nullable(),
     role: role.nullable().openapi({ description: 'The role of that person in the workspace.' }),
     scopes: z.array(z.enum(SCOPES)),
     domain_id: z.string().nullable(),

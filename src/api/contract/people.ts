@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { emailInput, keyWithSecret, nameInput, person, role, workspace } from './account.ts';
 import { pageOf, time } from './common.ts';
+import { passwordInput } from './sign-in.ts';
 
 export const newMember = z
   .strictObject({ email: emailInput, name: nameInput.optional(), role })
@@ -38,7 +39,14 @@ export const invitationWithToken = z
 export const invitationPage = pageOf(invitation).openapi('InvitationPage');
 export const invitationId = z.object({ id: z.string().openapi({ example: 'inv_9' }) });
 export const acceptance = z
-  .strictObject({ token: z.string().min(1).max(200), name: nameInput.optional() })
+  .strictObject({
+    token: z.string().min(1).max(200),
+    name: nameInput.optional(),
+    password: passwordInput.optional().openapi({
+      description:
+        'The password of a new account. You are then signed in instead of getting a key. A person who can sign in already does that first.',
+    }),
+  })
   .openapi('Acceptance');
 export const accepted = z
   .strictObject({
@@ -47,6 +55,6 @@ export const accepted = z
     role,
     key: keyWithSecret
       .nullable()
-      .openapi({ description: 'A new personal key; null if the request had one.' }),
+      .openapi({ description: 'A new personal key; null if you have set a password, or can act already.' }),
   })
   .openapi('Accepted');

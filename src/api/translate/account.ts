@@ -15,7 +15,7 @@ import type { DomainSettings, DomainSettingsInput } from '../../core/domains/dom
 import type { Plan } from '../../core/plans/plan.ts';
 import type { CallsOfYear } from '../../core/plans/quota.ts';
 import type { KeyUse, UsageRow } from '../../core/plans/usage.ts';
-import { domainIds, keyIds, personIds, workspaceIds } from '../../wire/values/ids.ts';
+import { domainIds, keyIds, personIds, sessionIds, workspaceIds } from '../../wire/values/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
 import type { DomainChangeInput, newKey, USAGE_GROUPS, workspaceChange } from '../contract/account.ts';
 import { fromNamedActor } from './actor.ts';
@@ -52,6 +52,15 @@ export const toNewPerson = ({ email, name }: { email: string; name?: string | un
 });
 
 export const fromPerson = ({ id, email, name }: Person) => ({ id: personIds.write(id), email, name });
+
+export const fromOwnPerson = (person: Person) => ({
+  ...fromPerson(person),
+  language: person.language,
+  timezone: person.timezone,
+  email_proven: person.emailProvenAtMs !== null,
+  is_instance_admin: person.isInstanceAdmin,
+  created_at: writeTime(person.createdAtMs),
+});
 
 export const fromWorkspace = (workspace: Workspace) => ({
   id: workspaceIds.write(workspace.id),
@@ -201,7 +210,8 @@ export function toDomainSettings(wire: DomainChangeInput): DomainSettingsInput {
 export const fromCaller = (caller: Caller, workspace: Workspace, person: Person | null) => ({
   workspace: fromWorkspace(workspace),
   key_id: caller.keyId === null ? null : keyIds.write(caller.keyId),
-  person: person === null ? null : fromPerson(person),
+  person: person === null ? null : fromOwnPerson(person),
+  session_id: caller.sessionId === null ? null : sessionIds.write(caller.sessionId),
   role: caller.role,
   scopes: SCOPES.filter((scope) => caller.scopes.has(scope)),
   domain_id: caller.domainId === null ? null : domainIds.write(caller.domainId),

@@ -24,7 +24,7 @@ export function createFactorFlows(deps: FlowDeps): Flows {
   };
 
   async function drawFactor(visit: AppVisit, fault: string | null = null): Promise<Response> {
-    const { totpSinceMs, recoveryCodes } = await deps.factorsOf(personIn(visit).person.id);
+    const { totpSinceMs, recoveryCodes } = await core.factorSettings.counts(personIn(visit).person.id);
     const isJustOff = visit.query.has('off');
     return factorPage(visit, { sinceMs: totpSinceMs, codesLeft: recoveryCodes, fault, isJustOff });
   }

@@ -1,5 +1,4 @@
 import type { SignedIn } from '../../core/accounts/sessions.ts';
-import type { PersonId } from '../../core/base/ids.ts';
 import { invariant } from '../../core/base/invariant.ts';
 import { Problem } from '../../core/base/problem.ts';
 import type { Core } from '../../core/core.ts';
@@ -31,17 +30,8 @@ export interface FlowDeps {
   readonly sessionCookie: SessionCookie;
   readonly browsers: BrowserSessions;
   readonly names: LinkNames;
-  /** What protects the account of a person, beside the password. */
-  readonly factorsOf: (personId: PersonId) => Promise<FactorsOf>;
   /** The providers that people can sign in with, each with the path that leads there and back to `returnTo`. */
   readonly providersFor: (returnTo: string) => readonly ProviderLink[];
-}
-
-export interface FactorsOf {
-  /** Null while there is no authenticator app. */
-  readonly totpSinceMs: number | null;
-  readonly passkeys: number;
-  readonly recoveryCodes: number;
 }
 
 /** The client of a page's request, for limits and for the list of sessions. */

@@ -14,7 +14,7 @@ export function createHomeFlows(deps: FlowDeps): Flows {
     const { person } = personIn(visit);
     const [workspaces, factors] = await Promise.all([
       core.members.workspacesOf(person.id),
-      deps.factorsOf(person.id),
+      core.factorSettings.counts(person.id),
     ]);
     return homePage(visit, {
       state,

@@ -115,7 +115,7 @@ export function createSignInFlows(deps: FlowDeps): Flows {
       returnTo: returnPathOf(wanted),
       email: person.email,
       hasPassword: await core.ownAccount.hasPassword(person.id),
-      hasPasskey: (await deps.factorsOf(person.id)).passkeys > 0,
+      hasPasskey: (await core.factorSettings.counts(person.id)).passkeys > 0,
     };
   }
 

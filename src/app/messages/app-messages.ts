@@ -166,6 +166,8 @@ export interface AppMessages {
     readonly code: string;
     readonly codeUsed: string;
     readonly recoveryCode: string;
+    readonly passkey: string;
+    readonly passkeyGone: string;
     readonly attemptGone: string;
     readonly linkEnded: string;
     readonly workspaceGone: string;

@@ -169,6 +169,8 @@ export const appEn: AppMessages = {
     code: 'That code is not right. Enter the one that the app shows now.',
     codeUsed: 'That code was used already. Wait for the next one.',
     recoveryCode: 'That recovery code is not right, or was used already.',
+    passkey: 'That passkey is not right, or belongs to somebody else.',
+    passkeyGone: 'This passkey was removed already.',
     attemptGone: 'That took too long, or too many codes were wrong. Please sign in again.',
     linkEnded: 'This link does not work any more. Each link works once, and a newer one ends it.',
     workspaceGone: 'You are not a member of this workspace any more.',

@@ -158,6 +158,8 @@ export const appZhHant: AppMessages = {
     code: '驗證碼不正確，請輸入應用程式目前顯示的驗證碼。',
     codeUsed: '這組驗證碼已使用過，請等待下一組。',
     recoveryCode: '備用碼不正確，或已經使用過。',
+    passkey: '通行金鑰不正確，或屬於其他人。',
+    passkeyGone: '這個通行金鑰已經移除。',
     attemptGone: '時間過久或驗證碼錯誤次數過多，請重新登入。',
     linkEnded: '這個連結已失效。每個連結只能使用一次，新的連結會取代舊的。',
     workspaceGone: '您已經不是這個工作區的成員。',

@@ -1,7 +1,7 @@
 import { requireMayAssign, requireWhole } from '../base/access.ts';
 import { DAY_MS } from '../base/calendar.ts';
 import type { Caller, Role } from '../base/caller.ts';
-import type { InvitationId, WorkspaceId } from '../base/ids.ts';
+import type { InvitationId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Clock, Digest, Mail, Mailer, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Rate } from '../plans/plan.ts';
@@ -14,7 +14,7 @@ import type { Keys } from './keys.ts';
 import type { KnownMember } from './member.ts';
 import { membersMaxOf, refuseMember } from './members.ts';
 import type { InvitationStore, MemberStore, PersonStore } from './people-store.ts';
-import { checkEmail, checkPersonName } from './person.ts';
+import { checkEmail, checkPersonName, type Person } from './person.ts';
 import { provePerson } from './persons.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -32,16 +32,33 @@ export interface Acceptance {
   readonly name?: string;
   /** A personal key of an existing person, who then joins with that identity. */
   readonly secret: string | null;
+  /** The person who is signed in, and who joins with that identity if the address is theirs. */
+  readonly signedInAs: PersonId | null;
+  /** Hashes the password that somebody new has chosen, for that address; null without a password. */
+  readonly hashPassword: ((email: string) => Promise<string>) | null;
+}
+
+/** What an invitation offers to the holder of a token. */
+export interface Invited {
+  readonly invitation: Invitation;
+  readonly workspace: Workspace;
+  /** Null when a key without a person created the invitation, or the person has no name. */
+  readonly inviterName: string | null;
+  /**
+   * `nothing`: the person is signed in already. `sign_in`: the person can sign in, as only the holder of the mailed
+   * token learns. `password`: a new account, or a known person without any means to sign in.
+   */
+  readonly needs: 'nothing' | 'sign_in' | 'password';
 }
 
 export interface Accepted {
   readonly member: KnownMember;
   readonly workspace: Workspace;
-  /** A new personal key; null when the person used an existing one. */
+  /** A new personal key; null for a person who can act already, or who has set a password now. */
   readonly key: KeyWithSecret | null;
 }
 
-/** Invites people to become members. Every method but `accept` needs `admin`. */
+/** Invites people to become members. Every method but `look` and `accept` needs `admin`. */
 export interface Invitations {
   list(caller: Caller, after: InvitationId | null, limit: number): Promise<readonly Invitation[]>;
   /**
@@ -53,10 +70,13 @@ export interface Invitations {
     input: { readonly email: string; readonly role: Role },
   ): Promise<InvitationWithToken>;
   revoke(caller: Caller, id: InvitationId): Promise<void>;
+  /** Throws invitation_not_found. */
+  look(token: string, signedInAs: PersonId | null): Promise<Invited>;
   /**
    * Creates the member, and the person when new. Throws invitation_not_found. Throws person_known when the address
-   * belongs to an existing person and neither a mailed token nor a key proves their identity: the inviter has seen
-   * the other token too.
+   * belongs to an existing person and neither a mailed token nor a key nor a session proves their identity: the inviter
+   * has seen the other token too. Throws it for a password too, when the person can sign in: a mail that somebody else
+   * has caused sets no new password.
    */
   accept(acceptance: Acceptance): Promise<Accepted>;
 }
@@ -80,6 +100,8 @@ export function createInvitations(deps: {
   persons: PersonStore;
   workspaces: WorkspaceStore;
   keys: Pick<Keys, 'personOf' | 'mintPersonal'>;
+  /** Whether a person can sign in. */
+  hasCredential: (personId: PersonId) => Promise<boolean>;
   counters: RateCounters;
   /** Null when the server sends no mail. */
   mailer: Mailer | null;
@@ -114,6 +136,39 @@ export function createInvitations(deps: {
     if (invitedBy === null) return true;
     const maker = (await members.byPerson(workspaceId, invitedBy))?.role;
     return maker === 'owner' || (maker === 'admin' && role !== 'owner');
+  }
+
+  async function open(token: string): Promise<{ invitation: Invitation; isMailed: boolean }> {
+    const found = await store.byToken(digest.sha256(token), clock.nowMs());
+    if (found === null || !(await isStillGood(found.invitation))) {
+      throw new Problem('invitation_not_found', {});
+    }
+    return found;
+  }
+
+  /** Null for a new person. Throws person_known for an existing one who is not proved to accept. */
+  async function identify(
+    email: string,
+    by: { isMailed: boolean; secret: string | null; signedInAs: PersonId | null },
+  ): Promise<{ person: Person; isSelf: boolean } | null> {
+    const person = await persons.byEmail(email);
+    if (person === null) return null;
+    const ofKey = by.secret === null ? null : await keys.personOf(by.secret);
+    const isSelf = by.signedInAs === person.id || ofKey === person.id;
+    if (!isSelf && !by.isMailed) throw new Problem('person_known', {});
+    // This comes before the person gets new access: the person who registered the address may not be its owner.
+    if (!isSelf) await provePerson({ persons, clock }, person);
+    return { person, isSelf };
+  }
+
+  async function needsOf(
+    person: Person | null,
+    by: { isMailed: boolean; signedInAs: PersonId | null },
+  ): Promise<Invited['needs']> {
+    if (person !== null && by.signedInAs === person.id) return 'nothing';
+    // The holder of the token that the inviter has seen too does not learn whether the address is known.
+    if (person === null || !by.isMailed || person.emailProvenAtMs === null) return 'password';
+    return (await deps.hasCredential(person.id)) ? 'sign_in' : 'password';
   }
 
   function countInvitation({ workspaceId }: Caller): void {
@@ -175,28 +230,33 @@ export function createInvitations(deps: {
       if (!(await store.remove(caller.workspaceId, id))) throw new Problem('invitation_not_found', {});
     },
 
-    async accept({ token, name: text, secret }) {
-      const name = checkPersonName(text);
-      const found = await store.byToken(digest.sha256(token), clock.nowMs());
-      if (found === null || !(await isStillGood(found.invitation))) {
-        throw new Problem('invitation_not_found', {});
-      }
-      const { invitation, isMailed } = found;
+    async look(token, signedInAs) {
+      const { invitation, isMailed } = await open(token);
       const workspace = await workspaceOf(invitation.workspaceId);
-      const existing = await persons.byEmail(invitation.email);
-      const isSelf = existing !== null && secret !== null && (await keys.personOf(secret)) === existing.id;
-      if (existing !== null && !isSelf && !isMailed) throw new Problem('person_known', {});
+      const { invitedBy } = invitation;
+      const inviter = invitedBy === null ? null : await persons.byId(invitedBy);
+      const needs = await needsOf(await persons.byEmail(invitation.email), { isMailed, signedInAs });
+      return { invitation, workspace, inviterName: inviter?.name || null, needs };
+    },
 
-      // This comes before the person gets new access: the person who registered the address may not be its owner.
-      if (existing !== null && isMailed && !isSelf) await provePerson({ persons, clock }, existing);
+    async accept({ token, name: text, secret, signedInAs, hashPassword }) {
+      const name = checkPersonName(text);
+      const { invitation, isMailed } = await open(token);
+      const workspace = await workspaceOf(invitation.workspaceId);
+      const known = await identify(invitation.email, { isMailed, secret, signedInAs });
+      const isAble = known !== null && (known.isSelf || (await deps.hasCredential(known.person.id)));
+      const setsPassword = hashPassword !== null && known?.isSelf !== true;
+      if (isAble && setsPassword) throw new Problem('person_known', {});
+      const passwordHash = setsPassword ? await hashPassword(invitation.email) : null;
       const nowMs = clock.nowMs();
       const draft = { name, emailProvenAtMs: isMailed ? nowMs : null, createdAtMs: nowMs };
       const membersMax = membersMaxOf(workspace.kind);
-      const member = await store.accept(invitation.id, existing?.id ?? draft, { nowMs, membersMax });
+      const joining = { person: known?.person.id ?? draft, passwordHash };
+      const member = await store.accept(invitation.id, joining, { nowMs, membersMax });
       if (member === 'gone') throw new Problem('invitation_not_found', {});
       if (member === 'known') throw new Problem('person_known', {});
       if (member === 'member' || member === 'full') throw refuseMember(member, workspace.kind);
-      if (isSelf) return { member, workspace, key: null };
+      if (isAble || passwordHash !== null) return { member, workspace, key: null };
       const key = await keys.mintPersonal(member.personId, workspace.id, 'accepted invitation');
       return { member, workspace, key };
     },

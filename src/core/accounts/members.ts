@@ -11,6 +11,12 @@ import type { Person } from './person.ts';
 import { type NewPerson, vouchForPerson } from './persons.ts';
 import type { Workspace } from './workspace.ts';
 
+/** A workspace of a person, and the role there. */
+interface Reached {
+  readonly workspace: Workspace;
+  readonly role: Role;
+}
+
 /** Manages the members of a workspace. Every method but `self` and `addressesToNotify` needs `admin`. */
 export interface Members {
   list(caller: Caller, after: PersonId | null, limit: number): Promise<readonly KnownMember[]>;
@@ -22,9 +28,14 @@ export interface Members {
   remove(caller: Caller, personId: PersonId): Promise<void>;
   /** The person of the caller's key, or null. */
   self(caller: Caller): Promise<Person | null>;
+  /** All workspaces of a person, oldest first; at most 200. */
+  workspacesOf(personId: PersonId): Promise<readonly Reached[]>;
   /** Email addresses of the workspace's owners and admins. */
   addressesToNotify(workspaceId: WorkspaceId): Promise<readonly string[]>;
 }
+
+/** Most workspaces of one person that are listed. */
+const REACHED_MAX = 200;
 
 /** Most people to notify of one event. */
 const NOTIFIED_MAX = 50;
@@ -79,6 +90,12 @@ export function createMembers(deps: {
     },
 
     self: async ({ personId }) => (personId === null ? null : persons.byId(personId)),
+
+    async workspacesOf(personId) {
+      const workspaces = await store.workspacesOf(personId, null, REACHED_MAX);
+      const reached = await Promise.all(workspaces.map(({ id }) => store.reach(personId, id)));
+      return reached.flatMap((one) => one ?? []);
+    },
 
     async addressesToNotify(workspaceId) {
       const members = await store.withRoles(workspaceId, ['owner', 'admin'], NOTIFIED_MAX);

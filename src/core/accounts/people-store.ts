@@ -19,10 +19,7 @@ export interface PersonStore {
    */
   prove(id: PersonId, atMs: number): Promise<void>;
   /** Null when there is no such person. */
-  change(
-    id: PersonId,
-    change: Partial<Pick<Person, 'name' | keyof PersonSettings>>,
-  ): Promise<Person | null>;
+  change(id: PersonId, change: Partial<Pick<Person, 'name' | keyof PersonSettings>>): Promise<Person | null>;
 }
 
 export interface MemberStore {
@@ -76,13 +73,18 @@ export interface InvitationStore {
   /** False when it does not exist. */
   remove(workspaceId: WorkspaceId, id: InvitationId): Promise<boolean>;
   /**
-   * Consumes the invitation and creates the member, and a new person from a draft, in one transaction. `gone`: the
-   * invitation is not open any more. `known`: the address belongs to a person by now. `member` and `full` as in
-   * `MemberStore.add`. These results change nothing.
+   * Consumes the invitation and creates the member, a new person from a draft, and the password, in one transaction.
+   * `gone`: the invitation is not open any more. `known`: the address belongs to a person by now, or the person can
+   * sign in by now and would get a new password. `member` and `full` as in `MemberStore.add`. These results change
+   * nothing.
    */
   accept(
     id: InvitationId,
-    person: PersonId | Omit<PersonDraft, 'email'>,
+    joining: {
+      readonly person: PersonId | Omit<PersonDraft, 'email'>;
+      /** Null leaves the password as it is. */
+      readonly passwordHash: string | null;
+    },
     at: { readonly nowMs: number; readonly membersMax: number },
   ): Promise<KnownMember | 'gone' | 'known' | 'member' | 'full'>;
 }

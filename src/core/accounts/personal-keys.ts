@@ -15,7 +15,7 @@ export type KeyDraft = Omit<ApiKey, 'id' | 'prefix' | 'createdAtMs' | 'revokedAt
 export interface PersonalKeys {
   /** Null when the person is not a member. */
   callerOf(key: ApiKey, personId: PersonId, actOn: WorkspaceId): Promise<Caller | null>;
-  /** The scopes of the caller's own key, regardless of its person's role in this workspace. */
+  /** The scopes of the caller's own key or session, regardless of its person's role in this workspace. */
   scopesOf(caller: Caller): Promise<ReadonlySet<Scope>>;
   /** Refuses a personal key without `admin`, even if another key of its person has it. */
   requireOwnAdmin(caller: Caller): Promise<void>;
@@ -35,7 +35,8 @@ export function createPersonalKeys(deps: {
 }): PersonalKeys {
   const { store, members, insert, clock } = deps;
 
-  async function scopesOf({ personId, keyId }: Caller): Promise<ReadonlySet<Scope>> {
+  async function scopesOf({ personId, keyId, sessionId }: Caller): Promise<ReadonlySet<Scope>> {
+    if (sessionId !== null) return OF_SESSION;
     const own = personId === null || keyId === null ? null : await store.byPerson(personId, keyId);
     return new Set(own === null || own.revokedAtMs !== null ? [] : own.scopes);
   }
@@ -108,6 +109,9 @@ export function createPersonalKeys(deps: {
     },
   };
 }
+
+/** A session has all rights of its person; the API asks for a recent proof where keys are given out. */
+const OF_SESSION: ReadonlySet<Scope> = new Set(['admin']);
 
 export const personalDraft = (
   key: Pick<KeyDraft, 'workspaceId' | 'name' | 'scopes' | 'expiresAtMs' | 'createdBy'> & {

@@ -54,10 +54,14 @@ export interface Sessions {
   /** Throws proof_required unless the person has proved who they are within the last minutes. */
   requireProven(session: Session): void;
   /**
-   * Adds what the person has proved and gives the session a new secret, so that a stolen one ends. Null when the
-   * session has ended meanwhile.
+   * Adds what the person has proved and gives the session a new secret, so that a stolen one ends. `lost` does not count
+   * any more: the person has turned it off. Null when the session has ended meanwhile.
    */
-  prove(session: Session, methods: readonly SignInMethod[]): Promise<SessionWithSecret | null>;
+  prove(
+    session: Session,
+    methods: readonly SignInMethod[],
+    lost?: readonly SignInMethod[],
+  ): Promise<SessionWithSecret | null>;
   /** Newest first. */
   list(personId: PersonId): Promise<readonly Session[]>;
   /** Throws session_not_found. */
@@ -143,10 +147,10 @@ export function createSessions(deps: {
 
     requireProven,
 
-    async prove({ id, methods: before }, methods) {
+    async prove({ id, methods: before }, methods, lost = []) {
       const secret = newSecret();
       const renewed = await store.renew(id, {
-        methods: [...new Set([...before, ...methods])],
+        methods: [...new Set([...before, ...methods])].filter((method) => !lost.includes(method)),
         provenAtMs: clock.nowMs(),
         secretHash: digest.sha256(secret),
       });

@@ -40,7 +40,7 @@ export async function checkWorkspaceSettings(
   };
 }
 
-function isTimezone(text: string): boolean {
+export function isTimezone(text: string): boolean {
   if (text === '' || text.length > TIMEZONE_LENGTH_MAX) return false;
   try {
     wallClock(text, 0);

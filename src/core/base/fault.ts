@@ -14,6 +14,8 @@ export type FaultReason =
   | 'unknown_value'
   | 'not_allowed'
   | 'taken'
+  /** Of a secret: it is not the right one, or not any more. */
+  | 'wrong'
   /** The same item is in the list to add and in the list to remove. */
   | 'both'
   // Of URLs, hosts and email addresses.

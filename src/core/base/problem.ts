@@ -41,14 +41,28 @@ export interface ProblemDetails {
   forbidden: { scope: Permission };
   /** The person has to prove again who they are: see `POST /session/prove`. */
   proof_required: Record<never, never>;
-  /** `proof`: the password of the person who is signed in. `attempt`: the sign-in has expired, had too many wrong proofs, or is unknown. */
-  sign_in_failed: { what: 'password' | 'proof' | 'code' | 'attempt' };
+  /**
+   * `proof`: the password of the person who is signed in. `attempt`: the sign-in has expired, had too many wrong proofs,
+   * or is unknown.
+   */
+  sign_in_failed: { what: 'password' | 'proof' | 'code' | 'passkey' | 'attempt' };
   /** A one-time link was used, has expired, or never existed. */
   one_time_link_ended: Record<never, never>;
   /** Somebody can sign in already, so nobody can set up the first account. */
   already_set_up: Record<never, never>;
   /** The workspace accepts only sessions with a second factor. */
   second_factor_required: Record<never, never>;
+  /** The person has no TOTP, or none that waits for its first code. */
+  second_factor_not_found: Record<never, never>;
+  passkey_not_found: Record<never, never>;
+  /** A code of an authenticator app, or a recovery code: wrong, too old, or used before. `field` had it. */
+  wrong_code: { field: string };
+  /** The answer of a browser does not prove a passkey of this server. */
+  passkey_refused: Record<never, never>;
+  /** Browsers offer no passkeys on the dashboard's address. */
+  passkeys_unavailable: { cause: PasskeysUnavailable };
+  /** Without it, the person could not sign in any more. */
+  last_way_to_sign_in: Record<never, never>;
   rate_limited: { limit: number; windowMs: number; retryAfterMs: number };
   quota_exceeded: { quota: QuotaName; limit: number; resetsAtMs: number };
   /** The plan of the workspace does not include the feature. */
@@ -61,6 +75,9 @@ export interface ProblemDetails {
   /** The clicks cannot be read now. New clicks are still kept, and counted once they can be read again. */
   statistics_unavailable: Record<never, never>;
 }
+
+/** `plain_http`: neither HTTPS nor this computer. `ip_address`: passkeys belong to a host name. */
+export type PasskeysUnavailable = 'plain_http' | 'ip_address';
 
 /** What a caller lacks: a scope, a key that reaches further, or a role that no scope gives. */
 export type Permission =
@@ -92,7 +109,8 @@ export type Limited =
   | 'links_searched'
   | QueuedWork
   | 'live_streams'
-  | 'manual_deliveries';
+  | 'manual_deliveries'
+  | 'passkeys';
 
 /** Work that waits for its turn in a queue. */
 export type QueuedWork =

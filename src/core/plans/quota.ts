@@ -1,5 +1,5 @@
 import type { Caller } from '../base/caller.ts';
-import type { Feature } from '../base/feature.ts';
+import { API_FEATURES, type Feature } from '../base/feature.ts';
 import type { SessionId, WorkspaceId } from '../base/ids.ts';
 import type { Clock } from '../base/ports.ts';
 import { Problem, type QuotaName } from '../base/problem.ts';
@@ -77,6 +77,8 @@ export interface Quotas {
   plan(name: string): Plan | null;
   /** Throws feature_not_in_plan. */
   requireFeatures(caller: Caller, ...features: readonly Feature[]): void;
+  /** What a plan lets people do in a session, beside what its API has; empty for an unknown plan. */
+  featuresOfPeople(plan: string): readonly Feature[];
   hasFeature(caller: Caller, feature: Feature): boolean;
   /** Counts one call; returns the state of the tightest window. Throws rate_limited. */
   countCall(caller: Caller): RateState;
@@ -229,6 +231,8 @@ export function createQuotas(deps: {
   return {
     plan: (name) => plans.get(name) ?? null,
     requireFeatures: (caller, ...features) => requireFeatures(caller, planOf(caller) ?? null, features),
+    featuresOfPeople: (name) =>
+      [...(plans.get(name)?.features ?? [])].filter((feature) => !API_FEATURES.has(feature)),
     hasFeature: (caller, feature) => allows(caller, planOf(caller) ?? null, feature),
 
     countCall: (caller) =>

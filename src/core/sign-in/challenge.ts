@@ -10,8 +10,8 @@ export const CHALLENGE_KINDS = [
   'attempt',
   /** A TOTP secret that no code has confirmed yet. */
   'totp_enrolment',
-  'passkey_enrolment',
-  'passkey_sign_in',
+  /** A challenge of a passkey that a browser has answered: see `AnsweredChallenge`. */
+  'passkey_answer',
   'oidc',
 ] as const;
 export type ChallengeKind = (typeof CHALLENGE_KINDS)[number];

@@ -8,22 +8,25 @@ export interface NewChallenge {
   readonly endsAtMs: number;
 }
 
+/** The others are kept by the stores of what they are for, and have no secret that a client knows. */
+export type SecretKind = Exclude<ChallengeKind, 'totp_enrolment' | 'passkey_answer'>;
+
 /** Creates and answers one-time secrets; only this file knows their form. */
 export interface Challenges {
   /** The secret is not stored. Null when too many of that kind are open. `lifeMs` replaces the kind's own. */
   create(
-    kind: ChallengeKind,
+    kind: SecretKind,
     about: { readonly personId: PersonId | null; readonly payload: unknown; readonly lifeMs?: number },
   ): Promise<NewChallenge | null>;
   /** As in `ChallengeStore`, by the secret. */
-  peek(kind: ChallengeKind, secret: string): Promise<OpenChallenge | null>;
-  attempt(kind: ChallengeKind, secret: string, triesMax: number): Promise<OpenChallenge | null>;
-  take(kind: ChallengeKind, secret: string): Promise<OpenChallenge | null>;
+  peek(kind: SecretKind, secret: string): Promise<OpenChallenge | null>;
+  attempt(kind: SecretKind, secret: string, triesMax: number): Promise<OpenChallenge | null>;
+  take(kind: SecretKind, secret: string): Promise<OpenChallenge | null>;
   removeOf(personId: PersonId, kinds: readonly ChallengeKind[]): Promise<void>;
   /** The hash of a secret, for a store that consumes the challenge in a transaction of its own. */
   hashOf(secret: string): string;
   /** A challenge to be stored in such a transaction. */
-  draft(kind: ChallengeKind): { readonly secret: string; readonly challenge: Challenge };
+  draft(kind: SecretKind): { readonly secret: string; readonly challenge: Challenge };
   /** Removes challenges that have ended. Call periodically. */
   tidy(): Promise<void>;
 }
@@ -37,13 +40,10 @@ interface KindRules {
   readonly max: number;
 }
 
-const CHALLENGE_RULES: Readonly<Record<ChallengeKind, KindRules>> = {
+const CHALLENGE_RULES: Readonly<Record<SecretKind, KindRules>> = {
   setup: { prefix: 'wmu_', lifeMs: DAY_MS, max: 1 },
   reset: { prefix: 'wmr_', lifeMs: 30 * MINUTE_MS, max: 5 },
   attempt: { prefix: 'wma_', lifeMs: 10 * MINUTE_MS, max: 10 },
-  totp_enrolment: { prefix: 'wmt_', lifeMs: 15 * MINUTE_MS, max: 1 },
-  passkey_enrolment: { prefix: 'wmp_', lifeMs: 5 * MINUTE_MS, max: 5 },
-  passkey_sign_in: { prefix: 'wmk_', lifeMs: 5 * MINUTE_MS, max: 10_000 },
   oidc: { prefix: 'wmo_', lifeMs: 10 * MINUTE_MS, max: 10_000 },
 };
 
@@ -60,7 +60,7 @@ export function createChallenges(deps: {
   const { store, digest, random, clock } = deps;
 
   /** Null for a text that is no secret of that kind, which needs no look into the store. */
-  const hashOf = (kind: ChallengeKind, secret: string): string | null =>
+  const hashOf = (kind: SecretKind, secret: string): string | null =>
     secret.startsWith(CHALLENGE_RULES[kind].prefix) && secret.length === SECRET_LENGTH
       ? digest.sha256(secret)
       : null;

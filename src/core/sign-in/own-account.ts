@@ -1,7 +1,7 @@
 import type { PersonStore } from '../accounts/people-store.ts';
 import { checkPersonName, type Person, type PersonSettings } from '../accounts/person.ts';
 import type { Sessions, SessionWithSecret, SignedIn } from '../accounts/sessions.ts';
-import { isTimeZone } from '../base/calendar.ts';
+import { isTimezone } from '../accounts/workspace-settings.ts';
 import type { PersonId } from '../base/ids.ts';
 import type { Passwords } from '../base/passwords.ts';
 import type { Clock } from '../base/ports.ts';
@@ -93,6 +93,6 @@ function checkLanguage(text: string | null): string | null {
 }
 
 function checkZone(text: string | null): string | null {
-  if (text === null || isTimeZone(text)) return text;
-  throw new Problem('invalid_field', { field: 'timezone', reason: 'unknown' });
+  if (text === null || isTimezone(text)) return text;
+  throw new Problem('invalid_field', { field: 'timezone', reason: 'unknown_value' });
 }

@@ -58,7 +58,8 @@ export function createPasswordResets(deps: {
   later: (work: () => Promise<void>) => void;
   clock: Clock;
 }): PasswordResets {
-  const { persons, credentials, challenges, newPasswords, signIn, limits, mailer, write, later, clock } = deps;
+  const { persons, credentials, challenges, newPasswords, signIn, limits, mailer, write, later, clock } =
+    deps;
 
   async function mailLink(email: string): Promise<void> {
     const person = await persons.byEmail(email);

@@ -8,9 +8,11 @@ import type { Challenges } from './challenges.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { DeviceMarks } from './device-marks.ts';
 import { readPassword } from './new-passwords.ts';
+import type { Passkeys } from './passkeys.ts';
 import type { SecondFactorKind, SecondFactorProof, SecondFactors } from './second-factors.ts';
 import { networkOf, type SignInClient } from './sign-in-client.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
+import type { BrowserAnswer } from './web-authn.ts';
 
 /** A finished sign-in. `secret` and `device` go into cookies, and are returned only this once. */
 export interface SignInDone extends SessionWithSecret {
@@ -33,6 +35,8 @@ export interface SignIn {
     input: { readonly email: string; readonly password: string },
     client: SignInClient,
   ): Promise<SignInOutcome>;
+  /** Signs in without a password: a passkey proves both factors. Throws sign_in_failed, passkeys_unavailable. */
+  withPasskey(response: BrowserAnswer, client: SessionClient): Promise<SignInDone>;
   /** Finishes an attempt. Throws sign_in_failed, rate_limited. */
   withSecondFactor(attempt: string, proof: SecondFactorProof, client: SessionClient): Promise<SignInDone>;
   /** The person of an open attempt; no try to answer it. Throws sign_in_failed. */
@@ -68,13 +72,15 @@ export function createSignIn(deps: {
   credentials: CredentialStore;
   challenges: Challenges;
   secondFactors: SecondFactors;
+  passkeys: Pick<Passkeys, 'check' | 'isKnown'>;
   passwords: Passwords;
   /** The hash of a password that nobody knows, with the cost of a real one. */
   decoyHash: string;
   devices: DeviceMarks;
   limits: SignInLimits;
 }): SignIn {
-  const { sessions, persons, credentials, challenges, secondFactors, passwords, devices, limits } = deps;
+  const { sessions, persons, credentials, challenges, secondFactors, passkeys, passwords, devices, limits } =
+    deps;
 
   /** Verifies against the decoy where there is no hash, so that the time tells nothing. */
   const isRight = async (password: string, hash: string | null, turn: string): Promise<boolean> =>
@@ -94,9 +100,12 @@ export function createSignIn(deps: {
   }
 
   async function verifyFactor(person: Person, proof: SecondFactorProof): Promise<SignInMethod> {
-    if (proof.kind !== 'passkey') limits.code(person.id);
+    // Nobody can guess a recovery code, so wrong codes of the app do not keep its owner out.
+    if (proof.kind === 'totp') limits.code(person.id);
     const method = await secondFactors.verify(person.id, proof);
-    if (method === null) throw new Problem('sign_in_failed', { what: 'code' });
+    if (method === null) {
+      throw new Problem('sign_in_failed', { what: proof.kind === 'passkey' ? 'passkey' : 'code' });
+    }
     return method;
   }
 
@@ -147,6 +156,19 @@ export function createSignIn(deps: {
       // A new password set meanwhile has ended what existed then, and must end this sign-in too.
       if ((await credentials.hashOf(found.person.id)) !== found.hash) await undo(outcome);
       return outcome;
+    },
+
+    async withPasskey(response, client) {
+      const personId = await passkeys.check(response, null);
+      const person = personId === null ? null : await persons.byId(personId);
+      if (person === null) throw new Problem('sign_in_failed', { what: 'passkey' });
+      const done = await finish(person, ['passkey'], client);
+      // A passkey that was removed meanwhile must not leave a session behind.
+      if (!(await passkeys.isKnown(response))) {
+        await sessions.end(person.id, done.session.id);
+        throw new Problem('sign_in_failed', { what: 'passkey' });
+      }
+      return done;
     },
 
     async withSecondFactor(attempt, proof, client) {

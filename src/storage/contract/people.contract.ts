@@ -232,10 +232,12 @@ export function peopleContract(adapter: Adapter): void {
 
     const at = { nowMs: 50, membersMax: 2 };
     const draft = { name: 'Ann', emailProvenAtMs: 50, createdAtMs: 50 };
+    const asNew = { person: draft, passwordHash: null };
+    const asKnown = ({ id }: Person) => ({ person: id, passwordHash: null });
 
     test('accepting creates one person and one member, also under concurrent calls', async () => {
       const { id } = present(await invite('ann@example.com', { role: 'admin' }));
-      const answers = await Promise.all([1, 2, 3].map(() => stores.invitations.accept(id, draft, at)));
+      const answers = await Promise.all([1, 2, 3].map(() => stores.invitations.accept(id, asNew, at)));
       const ann = present(await stores.persons.byEmail('ann@example.com'));
       expect(ann).toEqual({
         ...draft,
@@ -249,13 +251,13 @@ export function peopleContract(adapter: Adapter): void {
       expect(answers).toEqual([{ ...member, person: ann }, 'gone', 'gone']);
       expect(await stores.members.byPerson(stores.mine, ann.id)).toEqual({ ...member, person: ann });
       expect(await stores.invitations.list(stores.mine, 50, null, 10)).toEqual([]);
-      expect(await stores.invitations.accept(999 as InvitationId, draft, at)).toBe('gone');
+      expect(await stores.invitations.accept(999 as InvitationId, asNew, at)).toBe('gone');
     });
 
     test('accepting as a known person creates no second person', async () => {
       const ann = await newPerson('ann');
       const { id } = present(await invite('ann@example.com'));
-      expect(await stores.invitations.accept(id, ann.id, at)).toMatchObject({
+      expect(await stores.invitations.accept(id, asKnown(ann), at)).toMatchObject({
         personId: ann.id,
         person: ann,
       });
@@ -264,13 +266,13 @@ export function peopleContract(adapter: Adapter): void {
     test('a failed acceptance changes nothing', async () => {
       const ann = await join('ann', 'viewer');
       const mine = present(await invite('ann@example.com', { role: 'owner' }));
-      expect(await stores.invitations.accept(mine.id, draft, at)).toBe('known');
-      expect(await stores.invitations.accept(mine.id, ann.id, at)).toBe('member');
-      expect(await stores.invitations.accept(mine.id, ann.id, { ...at, nowMs: 100 })).toBe('gone');
+      expect(await stores.invitations.accept(mine.id, asNew, at)).toBe('known');
+      expect(await stores.invitations.accept(mine.id, asKnown(ann), at)).toBe('member');
+      expect(await stores.invitations.accept(mine.id, asKnown(ann), { ...at, nowMs: 100 })).toBe('gone');
       expect((await stores.members.byPerson(stores.mine, ann.id))?.role).toBe('viewer');
       await join('bob', 'owner');
       const late = present(await invite('cyd@example.com', { createdAtMs: 11 }));
-      expect(await stores.invitations.accept(late.id, draft, at)).toBe('full');
+      expect(await stores.invitations.accept(late.id, asNew, at)).toBe('full');
       expect(await stores.persons.byEmail('cyd@example.com')).toBeNull();
       expect(await stores.invitations.list(stores.mine, 50, null, 10)).toEqual([mine, late]);
     });

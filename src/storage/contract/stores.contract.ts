@@ -3,6 +3,7 @@ import { challengesContract } from './challenges.contract.ts';
 import { conversionsContract } from './conversions.contract.ts';
 import { countersContract } from './counters.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
+import { factorsContract } from './factors.contract.ts';
 import { linkListContract } from './link-list.contract.ts';
 import { linksContract } from './links.contract.ts';
 import { peopleContract } from './people.contract.ts';
@@ -20,6 +21,7 @@ export function storesContract(adapter: Adapter): void {
   accountsContract(adapter);
   peopleContract(adapter);
   sessionsContract(adapter);
+  factorsContract(adapter);
   challengesContract(adapter);
   countersContract(adapter);
   routesContract(adapter);

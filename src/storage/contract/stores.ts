@@ -24,6 +24,8 @@ import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { AppLink } from '../../core/rules/rule.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge.ts';
 import type { CredentialStore } from '../../core/sign-in/credential-store.ts';
+import type { PasskeyStore } from '../../core/sign-in/passkey-store.ts';
+import type { SecondFactorStore } from '../../core/sign-in/second-factor-store.ts';
 import type { LinkUses, RouteStore } from '../../core/visits/route.ts';
 import type { EndedLinks, Outbox, WebhookStore } from '../../core/webhooks/webhook-store.ts';
 
@@ -40,6 +42,8 @@ export interface AdapterStores {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly sessions: SessionStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly passkeys: PasskeyStore;
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
   readonly domains: DomainStore;

@@ -8,8 +8,10 @@ import { createSqlDomains } from './accounts/domains.ts';
 import { createSqlInvitations } from './accounts/invitations.ts';
 import { createSqlKeys } from './accounts/keys.ts';
 import { createSqlMembers } from './accounts/members.ts';
+import { createSqlPasskeys } from './accounts/passkeys.ts';
 import { createSqlPersons } from './accounts/persons.ts';
 import { createSqlQuotas } from './accounts/quota.ts';
+import { createSqlSecondFactors } from './accounts/second-factors.ts';
 import { createSqlSessions } from './accounts/sessions.ts';
 import { createSqlUsage } from './accounts/usage.ts';
 import { createSqlWorkspaces } from './accounts/workspaces.ts';
@@ -77,6 +79,8 @@ export function openSqliteStores(options: {
     members: createSqlMembers(sql),
     invitations: createSqlInvitations(sql),
     sessions: createSqlSessions(sql),
+    secondFactors: createSqlSecondFactors(sql),
+    passkeys: createSqlPasskeys(sql),
     challenges: createSqlChallenges(sql),
     credentials: createSqlCredentials(sql),
     usage: createSqlUsage(sql),

@@ -9,6 +9,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: HeaderFields;
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+  /** The values of `Set-Cookie` headers. */
+  readonly cookies?: readonly string[];
 }
 
 export const JSON_TYPE = 'application/json';
@@ -20,6 +22,8 @@ export const replyWith = (status: number, headers: HeaderFields, body: Reply['bo
   headers,
   body,
 });
+
+export const withCookies = (reply: Reply, cookies: readonly string[]): Reply => ({ ...reply, cookies });
 
 const replyTyped = (status: number, type: string, body: Reply['body'], headers: HeaderFields): Reply =>
   replyWith(status, { 'content-type': type, ...headers }, body);

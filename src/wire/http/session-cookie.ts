@@ -13,8 +13,15 @@ export interface SessionCookie {
  * `SameSite=Lax`, because sign-in with OIDC comes back from another site. Over plain HTTP the cookie cannot be `Secure`,
  * and so cannot have the prefix that keeps other hosts from setting it.
  */
-export function createSessionCookie({ isSecure }: { readonly isSecure: boolean }): SessionCookie {
-  const name = isSecure ? '__Host-waymark' : 'waymark';
+export const createSessionCookie = (options: { readonly isSecure: boolean }): SessionCookie =>
+  createCookie('waymark', options);
+
+/** The cookie that marks a browser with which somebody has signed in: see `createDeviceMarks`. */
+export const createDeviceCookie = (options: { readonly isSecure: boolean }): SessionCookie =>
+  createCookie('waymark-device', options);
+
+function createCookie(bareName: string, { isSecure }: { readonly isSecure: boolean }): SessionCookie {
+  const name = isSecure ? `__Host-${bareName}` : bareName;
   const attributes = `${isSecure ? '; Secure' : ''}; HttpOnly; SameSite=Lax; Path=/`;
   return {
     name,

@@ -132,7 +132,7 @@ export function createApiRequests(deps: {
     });
   }
 
-  function toResponse({ status, headers, body }: Reply, apiRequest: ApiRequest): Response {
+  function toResponse({ status, headers, body, cookies = [] }: Reply, apiRequest: ApiRequest): Response {
     const all: Record<string, string> = {
       'cache-control': 'private, no-store',
       'x-content-type-options': 'nosniff',
@@ -141,7 +141,9 @@ export function createApiRequests(deps: {
     };
     const { rate } = apiRequest;
     if (rate !== null && (showsCeiling || !rate.isCeiling)) writeRateHeaders(all, rate, clock.nowMs());
-    return new Response(body, { status, headers: all });
+    const response = new Response(body, { status, headers: all });
+    for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+    return response;
   }
 
   const signedIn: ApiRequests['signedIn'] = async (apiRequest, { session }, { proven = false } = {}) => {

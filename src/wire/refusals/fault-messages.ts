@@ -16,6 +16,7 @@ export const FAULT_MESSAGES: { readonly [R in FaultReason]: string } = {
   unknown_value: 'Is not a known value.',
   not_allowed: 'Is not allowed by the domain, the plan or the operator.',
   taken: 'Is already in use.',
+  wrong: 'Is not the right code, or is too old, or was used before.',
   both: 'Is both added and removed.',
   not_a_url: 'Must be an absolute URL.',
   not_http: 'Must begin with http:// or https://.',

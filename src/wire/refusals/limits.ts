@@ -46,4 +46,5 @@ export const LIMITS: { readonly [W in Limited]: LimitRow } = {
   domain_checks: atTheMoment('domains can wait to be checked'),
   live_streams: atTheMoment('live streams can be open'),
   manual_deliveries: atTheMoment('manual deliveries can run'),
+  passkeys: { message: (max) => `A person can have at most ${max} passkeys.`, isMomentary: false },
 };

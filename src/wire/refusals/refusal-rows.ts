@@ -71,6 +71,7 @@ const SIGN_IN_FAILED = {
   password: 'The email address or the password is wrong.',
   proof: 'The password is wrong.',
   code: 'The code is wrong, or was used already.',
+  passkey: 'The passkey was not accepted. Try again, or sign in another way.',
   attempt: 'This sign-in has expired, or had too many wrong codes. Start again.',
 } as const;
 
@@ -173,7 +174,8 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     kind: 'conflict',
     status: 409,
     title: 'Email address already in use',
-    message: () => 'Accept with the emailed token, or authenticate with your own personal key.',
+    message: () =>
+      'Sign in first, or authenticate with your own personal key. A person without a password can also accept with the emailed token.',
     sample: NONE,
   },
   domain_not_usable: {
@@ -234,7 +236,42 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     status: 403,
     title: 'A second factor is required',
     message: () =>
-      'This workspace accepts only people who sign in with a second factor. Set one up, and sign in again.',
+      'This workspace accepts only people who sign in with a second factor. Set one up (POST /me/second-factor or POST /me/passkeys), or prove the one that you have (POST /session/prove).',
+    sample: NONE,
+  },
+  second_factor_not_found: {
+    ...notFound('second factor'),
+    message: () => 'There is none to confirm or to remove. Begin with POST /me/second-factor.',
+  },
+  passkey_not_found: notFound('passkey'),
+  wrong_code: {
+    kind: 'bad_input',
+    status: 422,
+    title: 'The code is not right',
+    message: () => FAULT_MESSAGES.wrong,
+    sample: { field: 'code' },
+    faults: ({ field }) => [{ field, reason: 'wrong' }],
+  },
+  passkey_refused: {
+    kind: 'bad_input',
+    status: 422,
+    title: 'The passkey was not accepted',
+    message: () =>
+      'The passkey is unknown here, or its answer is too old or was sent before. Try again, or sign in another way.',
+    sample: NONE,
+  },
+  passkeys_unavailable: {
+    kind: 'conflict',
+    status: 409,
+    title: 'Passkeys are not available on this address',
+    message: ({ cause }) => PASSKEYS_UNAVAILABLE[cause],
+    sample: { cause: 'plain_http' },
+  },
+  last_way_to_sign_in: {
+    kind: 'conflict',
+    status: 409,
+    title: 'This is the last way to sign in',
+    message: () => 'Add a password or another passkey first.',
     sample: NONE,
   },
   rate_limited: {
@@ -323,6 +360,13 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: () =>
       'With a session, a request that changes something needs the header "X-Waymark: 1" and must come from a page of this server.',
     sample: NONE,
+  },
+  not_on_this_host: {
+    kind: 'conflict',
+    status: 421,
+    title: 'Not on this host',
+    message: ({ appUrl }) => `People sign in at ${appUrl}; this host holds no sessions.`,
+    sample: { appUrl: 'https://app.example.com' },
   },
   route_not_found: {
     kind: 'not_found',
@@ -435,6 +479,13 @@ export const wholeSeconds = (ms: number): string => String(Math.max(1, Math.ceil
 
 /** By then, most of a queue has been processed. */
 const MOMENT_MS = 5_000;
+
+const PASSKEYS_UNAVAILABLE = {
+  plain_http:
+    'Browsers offer passkeys only over HTTPS. The operator sets WAYMARK_APP_URL to an https:// address.',
+  ip_address:
+    'Passkeys belong to a host name, and this server is at an IP address. The operator sets WAYMARK_APP_URL to a host name.',
+} as const;
 
 /** Permissions that no scope grants. */
 const ROLE_MESSAGES: { readonly [P in Permission]?: string } = {

@@ -20,6 +20,8 @@ export interface WireDetails {
   unauthenticated: { reason: 'missing' | 'unknown' | 'signed_out' };
   /** A request with a session's cookie that another site may have caused. */
   forged_request: Record<never, never>;
+  /** Sessions begin on the host of the dashboard only. */
+  not_on_this_host: { appUrl: string };
   route_not_found: Record<never, never>;
   method_not_allowed: { allowed: readonly string[] };
   not_acceptable: { offered: readonly string[] };

@@ -6,7 +6,7 @@ import type { Sql } from '../sqlite.ts';
 import { insertChallenge, removeChallenges, takeChallenge } from './challenges.ts';
 import { insertPerson, personFromRow, provePersonIn } from './persons.ts';
 
-/** What a new password must end: whoever knew the old one may have begun it. */
+/** What a new password must end, because somebody who knew the old one may have begun it. */
 const ENDED_BY_PASSWORD = ['reset', 'attempt'] as const;
 
 export function createSqlCredentials({ reader, writer }: Sql): CredentialStore {
@@ -137,12 +137,7 @@ async function firstPerson(trx: Db, draft: Parameters<typeof insertPerson>[1]): 
   return id as PersonId;
 }
 
-async function makeOwner(
-  trx: Db,
-  workspaceId: WorkspaceId,
-  personId: PersonId,
-  atMs: number,
-): Promise<void> {
+async function makeOwner(trx: Db, workspaceId: WorkspaceId, personId: PersonId, atMs: number): Promise<void> {
   await trx
     .insertInto('members')
     .values({ workspace_id: workspaceId, person_id: personId, role: 'owner', joined_at_ms: atMs })

@@ -5,6 +5,7 @@ import type { Role } from '../../../core/base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { InvitationRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
+import { hasCredential, writePassword } from './credentials.ts';
 import { insertMember } from './members.ts';
 import { insertPerson, personFromRow } from './persons.ts';
 
@@ -77,7 +78,7 @@ export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
         return numDeletedRows > 0n;
       }),
 
-    accept: (id, input, { nowMs, membersMax }) =>
+    accept: (id, { person: input, passwordHash }, { nowMs, membersMax }) =>
       writer.write(async (trx): Promise<KnownMember | 'gone' | 'known' | 'member' | 'full'> => {
         const row = await trx
           .selectFrom('invitations')
@@ -87,6 +88,9 @@ export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
           .executeTakeFirst();
         if (row === undefined) return 'gone';
         const { email, role, workspaceId } = toInvitation(row);
+        if (typeof input === 'number' && passwordHash !== null && (await hasCredential(trx, input))) {
+          return 'known';
+        }
         const person =
           typeof input === 'number'
             ? personFromRow(
@@ -101,6 +105,7 @@ export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
             await trx.deleteFrom('persons').where('id', '=', person.id).execute();
           return outcome;
         }
+        if (passwordHash !== null) await writePassword(trx, person.id, passwordHash, nowMs);
         await trx.deleteFrom('invitations').where('id', '=', id).execute();
         return { ...member, person };
       }),

@@ -1,7 +1,7 @@
 import type { Session, SignInMethod } from '../../../core/accounts/session.ts';
 import type { SessionStore } from '../../../core/accounts/session-store.ts';
 import type { PersonId, SessionId } from '../../../core/base/ids.ts';
-import type { SessionRow } from '../schema.ts';
+import type { Db, SessionRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { personFromRow } from './persons.ts';
 
@@ -121,15 +121,7 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
         return numDeletedRows > 0n;
       }),
 
-    removeAll: (personId, keep) =>
-      writer.write(async (trx) => {
-        const { numDeletedRows } = await trx
-          .deleteFrom('sessions')
-          .where('person_id', '=', personId)
-          .$if(keep !== null, (query) => query.where('id', '<>', keep as number))
-          .executeTakeFirstOrThrow();
-        return Number(numDeletedRows);
-      }),
+    removeAll: (personId, keep) => writer.write((trx) => removeSessionsOf(trx, personId, keep)),
 
     tidy: ({ endsBeforeMs, usedBeforeMs }, max) =>
       writer.write(async (trx) => {
@@ -148,6 +140,16 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
         return Number(numDeletedRows);
       }),
   };
+}
+
+/** Removes all sessions of the person but `keep`; returns how many. */
+export async function removeSessionsOf(trx: Db, personId: PersonId, keep: SessionId | null): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('sessions')
+    .where('person_id', '=', personId)
+    .$if(keep !== null, (query) => query.where('id', '<>', keep as number))
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 /** A person has at most one session too many, unless an older version of the server allowed more. */
