@@ -1,7 +1,7 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { AGENTS } from '../../tests/support/agents.ts';
 import { createTestApp } from '../../tests/support/app.ts';
-import { call, newLink } from '../../tests/support/client.ts';
+import { call, newKey, newLink } from '../../tests/support/client.ts';
 import { linkIds } from '../wire/values/ids.ts';
 
 test('a limit that is used up is the last step, and the reason', async () => {
@@ -57,4 +57,102 @@ test('hints of a described browser win over its user agent, as on a visit', asyn
   };
   const explained = await call(app, `POST /links/${id}/explain`, { body });
   expect([explained.body.rule, explained.body.destination]).toEqual([1, to.url]);
+});
+
+describe('a draft', () => {
+  const rules = [{ when: { country: ['TW'] }, then: { url: 'https://example.com/tw' } }];
+  const link = { url: 'https://example.com/', rules, expires: { clicks: 1 } };
+
+  test('is explained like the link that it would become, and nothing is saved', async () => {
+    const app = await createTestApp();
+    const visits = [{ country: 'TW' }, { country: 'FR' }, {}];
+    const draft = await call(app, 'POST /links/explain', { body: { link, visits } });
+    expect((await call(app, 'GET /links')).body.data).toEqual([]);
+    const { id } = await newLink(app, link);
+    const made = await call(app, `POST /links/${id}/explain`, { body: { visits } });
+    expect(draft.body).toEqual(made.body);
+    expect(draft.body.data.map((one: { rule: number | null }) => one.rule)).toEqual([1, null, null]);
+    const single = await call(app, 'POST /links/explain', { body: { link, visit: visits[0] } });
+    expect(single.body).toEqual(draft.body.data[0]);
+    const none = await call(app, 'POST /links/explain', { body: { link } });
+    expect(none.body).toEqual(draft.body.data[2]);
+  });
+
+  const refused: [body: object, status: number, pointer: string][] = [
+    [{}, 422, '/link'],
+    [{ link: {} }, 422, '/link/url'],
+    [{ link: { url: 'ftp://x' } }, 422, '/link/url'],
+    [{ link: { url: 'https://a.example/', slug: 'taken' } }, 409, '/link/slug'],
+    [{ link: { url: 'https://a.example/', colour: 'red' } }, 422, '/link/colour'],
+    [{ link: { url: 'https://a.example/', domain: 'elsewhere.example' } }, 422, '/link/domain'],
+    [
+      { link: { ...link, rules: [{ when: { country: ['XX'] }, then: rules[0]?.then }] } },
+      422,
+      '/link/rules/0/when/country/0',
+    ],
+    [{ link, visit: { country: 'XX' } }, 422, '/visit/country'],
+    [{ link, visits: [] }, 422, '/visits'],
+    [{ link, visits: Array.from({ length: 21 }, () => ({})) }, 422, '/visits'],
+    [{ link, visit: {}, visits: [{}] }, 422, '/visits'],
+  ];
+  for (const [body, status, pointer] of refused) {
+    test(`is refused for ${JSON.stringify(body).slice(0, 90)}`, async () => {
+      const app = await createTestApp();
+      await newLink(app, { slug: 'taken' });
+      const answer = await call(app, 'POST /links/explain', { body });
+      expect([answer.status, answer.body.errors?.[0].pointer]).toEqual([status, pointer]);
+    });
+  }
+
+  test('reports every fault of the link, by its place in the body', async () => {
+    const app = await createTestApp();
+    const body = { link: { url: 'ftp://x', title: 5, note: 'x'.repeat(6_000) } };
+    const answer = await call(app, 'POST /links/explain', { body });
+    expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/link/note',
+      '/link/title',
+      '/link/url',
+    ]);
+  });
+
+  test('needs the right to create links', async () => {
+    const app = await createTestApp();
+    const key = await newKey(app, ['links:read', 'links:write']);
+    expect((await call(app, 'POST /links/explain', { key, body: { link } })).status).toBe(403);
+  });
+});
+
+describe('a link with a change', () => {
+  test('is explained as it would be, and stays as it is', async () => {
+    const app = await createTestApp();
+    const { id } = await newLink(app, { slug: 'a' });
+    const change = { url: 'https://example.com/new', slug: 'b' };
+    const { body } = await call(app, `POST /links/${id}/explain`, { body: { change, country: 'TW' } });
+    expect(body.destination).toBe(change.url);
+    expect((await call(app, `GET /links/${id}`)).body).toMatchObject({ slug: 'a', version: 1 });
+  });
+
+  test('is refused for the faults of the change, and for two kinds of visits', async () => {
+    const app = await createTestApp();
+    const { id } = await newLink(app);
+    const rows: [object, string][] = [
+      [{ change: { url: 'ftp://x' } }, '/change/url'],
+      [{ change: { title: 7 } }, '/change/title'],
+      [{ visits: [{}], country: 'TW' }, '/visits'],
+      [{ visits: [{ country: 'XX' }] }, '/visits/0/country'],
+    ];
+    for (const [body, pointer] of rows) {
+      const answer = await call(app, `POST /links/${id}/explain`, { body });
+      expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, pointer]);
+    }
+  });
+
+  test('needs the right to change links', async () => {
+    const app = await createTestApp();
+    const { id } = await newLink(app);
+    const key = await newKey(app, ['links:read']);
+    const explain = (body: object) => call(app, `POST /links/${id}/explain`, { key, body });
+    expect((await explain({ visits: [{}] })).status).toBe(200);
+    expect((await explain({ change: { enabled: false } })).status).toBe(403);
+  });
 });

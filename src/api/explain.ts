@@ -1,5 +1,3 @@
-import type { Caller } from '../core/base/caller.ts';
-import { Problem } from '../core/base/problem.ts';
 import type { Link } from '../core/links/link.ts';
 import type { Issue } from '../wire/refusals/refusal.ts';
 import {
@@ -36,6 +34,7 @@ export const explainLink = operation({
     schema: explainedVisits,
     optional: true,
     example: { country: 'TW', language: 'zh-TW', user_agent: 'Mozilla/5.0 (iPhone; …)' },
+    linkIn: 'change',
     faults: faultsWithin('change'),
   },
   answers,
@@ -47,7 +46,7 @@ export const explainLink = operation({
     const link =
       change === undefined
         ? await links.get(caller, id)
-        : await within('change', () => links.change(caller, id, toChange(change), { dryRun: true }));
+        : await links.change(caller, id, toChange(change), { dryRun: true });
     return explainAll(deps, link, visits ?? visit);
   },
 });
@@ -63,18 +62,16 @@ export const explainDraft = operation({
   body: {
     schema: explainedDraft,
     example: { link: { url: 'https://example.com/' }, visit: { country: 'TW' } },
+    linkIn: 'link',
     faults: faultsWithin('link'),
   },
   answers,
   refusals: ['slug_taken', 'domain_not_usable', 'quota_exceeded'],
   async call(deps, { caller, body: { link, visit, visits } }) {
-    const draft = await draftOf(deps, caller, toNewLink(link));
+    const draft = await deps.core.links.create(caller, toNewLink(link), { dryRun: true });
     return explainAll(deps, draft, visits ?? visit ?? {});
   },
 });
-
-const draftOf = ({ core }: NativeDeps, caller: Caller, link: ReturnType<typeof toNewLink>): Promise<Link> =>
-  within('link', () => core.links.create(caller, link, { dryRun: true }));
 
 async function explainAll(
   { core }: NativeDeps,
@@ -87,23 +84,6 @@ async function explainAll(
 }
 
 const isList = <T extends object>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);
-
-/** Names the faults of a link by their place in the body. */
-async function within<T>(field: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isInvalidLink(error)) throw error;
-    const faults = error.details.faults.map((fault) => ({
-      ...fault,
-      field: fault.field === '' ? field : `${field}.${fault.field}`,
-    }));
-    throw new Problem('invalid_link', { faults });
-  }
-}
-
-const isInvalidLink = (error: unknown): error is Problem<'invalid_link'> =>
-  error instanceof Problem && error.code === 'invalid_link';
 
 /** Like `findMoreFaults`, for a link in a field of the body. */
 function faultsWithin(field: string) {

@@ -19,7 +19,7 @@ import { fromInvited } from './translate/sign-in.ts';
 const tag = 'Members';
 const scopes = ['admin'] as const;
 /** Small, because acceptance needs no key. */
-const ACCEPTANCE_BYTES_MAX = 8_192;
+const ACCEPTANCE_BYTES_MAX = 4_096;
 
 export const listInvitations = operation({
   name: 'listInvitations',

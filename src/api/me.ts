@@ -23,6 +23,7 @@ export const readMe = operation({
   tag,
   summary: 'Read the current workspace, person and key',
   scopes: [],
+  whenDeleted: true,
   answers: {
     200: { description: 'The workspace, the person and the access of the key or session.', schema: me },
   },

@@ -28,6 +28,8 @@ describe('members', () => {
         person: { id: 'per_1', email: 'ann@example.com', name: 'Ann' },
         role: 'owner',
         joined_at: '2026-11-20T12:00:00Z',
+        last_seen_at: null,
+        has_second_factor: false,
       },
     ]);
   });

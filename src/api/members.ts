@@ -1,15 +1,30 @@
+import type { KnownMember } from '../core/accounts/member.ts';
+import type { PersonActivity } from '../core/accounts/people-store.ts';
+import type { Caller } from '../core/base/caller.ts';
 import type { PersonId } from '../core/base/ids.ts';
+import type { Core } from '../core/core.ts';
 import { replyEmpty } from '../wire/http/reply.ts';
 import { personIds } from '../wire/values/ids.ts';
 import { listQuery } from './contract/account.ts';
-import { member, memberChange, memberId, memberPage, newMember } from './contract/people.ts';
+import { member, memberChange, memberId, memberPage, namedPersonPage, newMember } from './contract/people.ts';
 import { operation } from './native.ts';
 import { pageById } from './page.ts';
 import { toNewPerson } from './translate/account.ts';
-import { fromMember, toMemberId } from './translate/people.ts';
+import { fromMember, fromNamedPerson, toMemberId } from './translate/people.ts';
 
 const tag = 'Members';
 const scopes = ['admin'] as const;
+interface SeenMember {
+  readonly id: PersonId;
+  readonly entry: KnownMember;
+  readonly activity: PersonActivity | undefined;
+}
+
+async function answerOf({ members }: Core, caller: Caller, found: KnownMember) {
+  const activity = await members.activityOf(caller, [found]);
+  return fromMember(found, activity.get(found.personId));
+}
+
 const memberAnswer = { description: 'The member.', schema: member } as const;
 
 export const listMembers = operation({
@@ -22,8 +37,31 @@ export const listMembers = operation({
   query: listQuery,
   answers: { 200: { description: 'One page, in the order of person ids.', schema: memberPage } },
   async call({ core }, { caller, query }) {
-    return pageById(query, personIds, fromMember, async (after: PersonId | null, limit: number) => {
+    const write = ({ entry, activity }: SeenMember) => fromMember(entry, activity);
+    return pageById(query, personIds, write, async (after: PersonId | null, limit: number) => {
       const found = await core.members.list(caller, after, limit);
+      const activity = await core.members.activityOf(caller, found);
+      return found.map(
+        (entry): SeenMember => ({ id: entry.personId, entry, activity: activity.get(entry.personId) }),
+      );
+    });
+  },
+});
+
+export const listPeople = operation({
+  name: 'listPeople',
+  method: 'GET',
+  path: '/people',
+  tag,
+  summary: 'List the names of members',
+  description: 'For every member, to read who changed what. Not for keys that are restricted.',
+  scopes: ['links:read'],
+  query: listQuery,
+  answers: { 200: { description: 'One page, in the order of person ids.', schema: namedPersonPage } },
+  refusals: ['forbidden'],
+  async call({ core }, { caller, query }) {
+    return pageById(query, personIds, fromNamedPerson, async (after: PersonId | null, limit: number) => {
+      const found = await core.members.people(caller, after, limit);
       return found.map((entry) => ({ ...entry, id: entry.personId }));
     });
   },
@@ -46,7 +84,7 @@ export const addMember = operation({
   refusals: ['already_member', 'personal_workspace', 'too_many'],
   async call({ core }, { caller, body }) {
     const added = await core.members.add(caller, { ...toNewPerson(body), role: body.role });
-    return fromMember(added);
+    return answerOf(core, caller, added);
   },
 });
 
@@ -65,7 +103,7 @@ export const changeMember = operation({
   refusals: ['member_not_found', 'last_owner'],
   async call({ core }, { caller, params, body }) {
     const changed = await core.members.changeRole(caller, toMemberId(params.person_id), body.role);
-    return fromMember(changed);
+    return answerOf(core, caller, changed);
   },
 });
 

@@ -35,7 +35,7 @@ import {
 } from './links.ts';
 import { liveClicks } from './live.ts';
 import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
-import { addMember, changeMember, listMembers, removeMember } from './members.ts';
+import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import { addPasskey, changePasskey, createPasskeyOptions, listPasskeys, removePasskey } from './passkeys.ts';
 import { qrCode } from './qr.ts';
@@ -71,7 +71,15 @@ import {
   testWebhook,
 } from './webhooks.ts';
 import { readWords } from './words.ts';
-import { changeWorkspace, createWorkspace, getWorkspace, listWorkspaces } from './workspaces.ts';
+import {
+  changeWorkspace,
+  createWorkspace,
+  getWorkspace,
+  listPlans,
+  listWorkspaces,
+  removeWorkspace,
+  restoreWorkspace,
+} from './workspaces.ts';
 
 /** A literal path stands before a path whose parameter would match it. */
 const all = [
@@ -133,6 +141,7 @@ const all = [
   addMember,
   changeMember,
   removeMember,
+  listPeople,
   listInvitations,
   createInvitation,
   lookAtInvitation,
@@ -142,6 +151,9 @@ const all = [
   createWorkspace,
   getWorkspace,
   changeWorkspace,
+  removeWorkspace,
+  restoreWorkspace,
+  listPlans,
   readUsage,
   readWords,
   readMe,

@@ -16,7 +16,7 @@ export const PROBLEMS = REFUSAL_CODES.filter((code) => REFUSALS[code].nativeCode
 export const statusOf = (code: RefusalCode): number => REFUSALS[code].status;
 
 /** For an entry of a list in a body. */
-const ENTRY: RefusedOperation = { writes: true, originOf: () => 'body' };
+const ENTRY: RefusedOperation = { writes: true, originOf: () => 'body', within: [] };
 
 /** A refusal as an RFC 9457 problem, without the request's id. */
 export function toProblem(refusal: Refusal, operation: RefusedOperation = ENTRY) {
@@ -49,10 +49,11 @@ function detailOf(
 }
 
 /** The core does not know in which part of the request a field was. */
-function placeFault(fault: LinkFault, { originOf }: RefusedOperation): Issue[] {
+function placeFault(fault: LinkFault, { originOf, within }: RefusedOperation): Issue[] {
   const issue = fromFault(fault);
   const place = originOf(String(issue.path[0] ?? ''));
-  return place === null ? [] : [{ ...issue, in: place }];
+  if (place === null) return [];
+  return [{ ...issue, in: place, path: place === 'body' ? [...within, ...issue.path] : issue.path }];
 }
 
 const fromIssue = ({ in: place, path, code, detail }: Issue) => ({

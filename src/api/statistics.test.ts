@@ -6,6 +6,7 @@ import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.
 import { START_MS } from '../../tests/support/stores.ts';
 import { DAY_MS } from '../core/base/calendar.ts';
 import { NO_WORKSPACE } from '../core/base/ids.ts';
+import { Problem } from '../core/base/problem.ts';
 import type { Click } from '../core/clicks/click.ts';
 import { DIMENSIONS } from '../core/clicks/stats.ts';
 import { csvLine } from '../wire/http/csv.ts';
@@ -213,10 +214,160 @@ describe('an export of clicks', () => {
   }
 });
 
+describe('statistics beside an earlier range', () => {
+  const compare = async (query: string) => (await call(app, `GET /stats?${query}`)).body;
+
+  test('have its total and its series, with as many buckets', async () => {
+    await write(
+      { atMs: Date.parse('2026-11-10T10:00:00Z'), unique: true },
+      { atMs: Date.parse('2026-11-08T10:00:00Z') },
+      { atMs: Date.parse('2026-11-09T23:59:59Z') },
+      { atMs: Date.parse('2025-11-10T01:00:00Z'), bot: true },
+    );
+    const range = 'from=2026-11-10&to=2026-11-11';
+    const { total, series, previous } = await compare(`${range}&compare=previous&group_by=country`);
+    expect([total.clicks, previous.total]).toEqual([1, { clicks: 2, unique_clicks: 0, bot_clicks: 0 }]);
+    expect([previous.from, previous.to]).toEqual(['2026-11-08T00:00:00Z', '2026-11-10T00:00:00Z']);
+    expect(previous.series.map((it: { t: string; clicks: number }) => [it.t, it.clicks])).toEqual([
+      ['2026-11-08T00:00:00Z', 1],
+      ['2026-11-09T00:00:00Z', 1],
+    ]);
+    expect(previous.series).toHaveLength(series.length);
+    expect((await compare(`${range}&compare=year`)).previous.total.bot_clicks).toBe(1);
+    expect((await compare(`${range}&compare=year&bots=only`)).previous.total.clicks).toBe(1);
+    expect((await compare(`${range}&compare=year&filter[country]=FR`)).previous.total.bot_clicks).toBe(0);
+    expect((await compare(range)).previous).toBeUndefined();
+    expect((await call(app, 'GET /stats?compare=month')).body.errors[0].pointer).toBe('/compare');
+  });
+
+  test('have as many buckets by default, in any zone and on the days when clocks change', async () => {
+    for (const timezone of ['UTC', 'Asia/Tehran', 'America/New_York', 'Europe/Paris']) {
+      for (const now of ['2026-11-20T12:00:00Z', '2026-11-01T12:00:00Z', '2026-03-29T12:00:00Z']) {
+        app.clock.atMs = Date.parse(now);
+        for (const interval of ['day', 'week', 'month']) {
+          const body = await compare(`compare=previous&timezone=${timezone}&interval=${interval}`);
+          const lengths = [body.series.length, body.previous.series.length];
+          expect([timezone, now, interval, lengths[1]]).toEqual([timezone, now, interval, lengths[0]]);
+        }
+      }
+    }
+  });
+
+  test('never grow with a further filter', async () => {
+    await write(
+      { country: 'US', browser: 'Chrome', language: 'en' },
+      { country: 'US', browser: 'Safari', language: 'fr', linkId: 2 as never },
+      { country: 'FR', browser: 'Chrome', tags: ['x'] },
+      { country: 'FR', browser: 'Chrome', bot: true, region: 'IDF' },
+    );
+    const filters = ['country', 'browser', 'tag', 'link', 'weekday'].flatMap((name) => [
+      `filter[${name}]=!US`,
+      `filter[${name}]=~r`,
+      `filter[${name}]=Chrome`,
+    ]);
+    const total = async (query: string) =>
+      (await compare(`interval=none&bots=include&${query}`)).total.clicks;
+    for (const one of filters) {
+      const alone = await total(one);
+      expect(alone).toBeLessThanOrEqual(4);
+      for (const further of filters) {
+        // Repeated values of one filter match any of them.
+        if (further.split('=')[0] === one.split('=')[0]) continue;
+        expect(await total(`${one}&${further}`)).toBeLessThanOrEqual(alone);
+      }
+    }
+  });
+});
+
+describe('the labels of links in statistics', () => {
+  const labels = async (key = ADMIN_KEY) => {
+    const { body } = await call(app, 'GET /stats?group_by=link,country', { key });
+    const rows: { value: string; label: unknown }[] = body.groups.link;
+    return Object.fromEntries(rows.map(({ value, label }) => [value, label]));
+  };
+
+  test('are those of links that still exist, also in the trash', async () => {
+    const titled = await newLink(app, { slug: 'c', title: 'C' });
+    const trashed = await newLink(app, { slug: 'd' });
+    await call(app, `DELETE /links/${trashed.id}`);
+    const [two, three, four, nine] = [2, 3, 4, 9].map((linkId) => ({ linkId: linkId as never }));
+    await write({}, two ?? {}, three ?? {}, four ?? {}, nine ?? {});
+    await call(app, 'DELETE /links/lnk_2?permanent=true');
+    expect(await labels()).toEqual({
+      lnk_1: { slug: 'a', title: '', short_url: 'https://sho.rt/a' },
+      lnk_2: null,
+      [titled.id]: { slug: 'c', title: 'C', short_url: 'https://sho.rt/c' },
+      [trashed.id]: { slug: 'd', title: '', short_url: 'https://sho.rt/d' },
+      lnk_9: null,
+    });
+  });
+
+  test('are absent for a key that may not read links', async () => {
+    await write({});
+    expect(await labels(await newKey(app, ['stats:read']))).toEqual({ lnk_1: null });
+    const reading = await newKey(app, ['stats:read', 'links:read']);
+    expect(await labels(reading)).toMatchObject({ lnk_1: { slug: 'a' } });
+  });
+
+  test('are absent from other groups', async () => {
+    await write({ country: 'US' });
+    const { body } = await call(app, 'GET /stats?group_by=country');
+    expect(body.groups.country[0]).not.toHaveProperty('label');
+  });
+});
+
+describe('statistics as CSV', () => {
+  test('have the figures of the answer in JSON, one row each', async () => {
+    await newLink(app, { slug: 'c', title: '=1+1' });
+    await write(
+      { linkId: 3 as never, utmSource: '@x', unique: true },
+      { linkId: 3 as never, utmSource: '"q",' },
+    );
+    const query =
+      '?from=2026-11-20&to=2026-11-20&timezone=Asia/Tehran&group_by=link,utm_source&compare=previous';
+    const { text, headers } = await call(app, `GET /stats.csv${query}`);
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+    expect(text.split('\r\n')).toEqual([
+      'part,value,title,short_url,clicks,unique_clicks,bot_clicks',
+      'total,,,,2,1,0',
+      'series,2026-11-20T00:00:00+03:30,,,2,1,0',
+      "link,lnk_3,'=1+1,https://sho.rt/c,2,1,0",
+      'utm_source,"""q"",",,,1,0,0',
+      "utm_source,'@x,,,1,1,0",
+      'previous_total,,,,0,0,0',
+      'previous_series,2026-11-19T00:00:00+03:30,,,0,0,0',
+      '',
+    ]);
+    expect((await call(app, `GET /stats${query}`)).body.total.clicks).toBe(2);
+  });
+
+  test('are of one link too, west of Greenwich, and as a file', async () => {
+    await write({});
+    const query =
+      '?from=2026-11-20&to=2026-11-20&timezone=America/New_York&download=true&filter[country]=!FR';
+    const { text, headers } = await call(app, `GET /links/lnk_1/stats.csv${query}`);
+    expect(headers.get('content-disposition')).toBe('attachment; filename="stats.csv"');
+    expect(text).toContain('series,2026-11-20T00:00:00-05:00,,,1,0,0');
+  });
+
+  test('refuse what statistics refuse', async () => {
+    for (const query of [
+      'filter[colour]=red',
+      'interval=year',
+      'compare=always',
+      'timezone=x',
+      'download=maybe',
+    ]) {
+      expect([query, (await call(app, `GET /stats.csv?${query}`)).status]).toEqual([query, 422]);
+    }
+    expect((await call(app, 'GET /stats.csv', { key: await newKey(app, ['links:read']) })).status).toBe(403);
+  });
+});
+
 describe('the live stream of clicks', () => {
-  async function listen(query = '', key = 'wm_admin') {
+  async function listen(query = '', key = ADMIN_KEY, headers: Readonly<Record<string, string>> = {}) {
     const request = new Request(`https://sho.rt/api/v1/clicks/live${query}`, {
-      headers: { authorization: `Bearer ${key}` },
+      headers: { authorization: `Bearer ${key}`, ...headers },
     });
     const response = await app.api.fetch(request, { address: '192.0.2.1' });
     const reader = response.body?.getReader();
@@ -245,6 +396,140 @@ describe('the live stream of clicks', () => {
     expect(event.match(/event: click/g)).toHaveLength(1);
     expect(event).toContain('mine');
     await hangUp();
+  });
+
+  test('tells only clicks that pass the filters', async () => {
+    await call(app, 'POST /tags', { body: { name: 'Spring' } });
+    const clicks = [
+      toClick({ country: 'US', city: 'one', tags: ['Spring'] }),
+      toClick({ country: 'FR', city: 'two', domain: 'other.example' }),
+      toClick({ country: 'US', city: 'bot', bot: true, atMs: Date.parse('2026-11-20T23:00:00Z') }),
+    ];
+    const rows: [string, string][] = [
+      ['', 'one two bot'],
+      ['?filter[country]=US', 'one bot'],
+      ['?filter[country]=!US', 'two'],
+      ['?filter[domain]=other.example', 'two'],
+      ['?filter[tag]=SPRING', 'one'],
+      ['?filter[city]=~o', 'one two bot'],
+      ['?bots=exclude&filter[country]=US', 'one'],
+      ['?bots=only', 'bot'],
+      ['?filter[hour_of_day]=8&timezone=Asia/Tokyo', 'bot'],
+    ];
+    for (const [query, cities] of rows) {
+      const { next, hangUp } = await listen(query);
+      await next();
+      app.live.tell(clicks);
+      expect([query, citiesIn(await next())]).toEqual([query, cities]);
+      await hangUp();
+    }
+  });
+
+  for (const [query, pointer] of [
+    ['?filter[colour]=red', '/filter[colour]'],
+    ['?bots=some', '/bots'],
+    ['?timezone=Mars', '/timezone'],
+    ['?recent=201', '/recent'],
+    ['?recent=-1', '/recent'],
+  ] as const) {
+    test(`is refused for ${query}, and leaves no listener`, async () => {
+      const { status, body } = await call(app, `GET /clicks/live${query}`);
+      expect([status, body.errors[0].pointer, app.live.listeners()]).toEqual([422, pointer, 0]);
+    });
+  }
+
+  const citiesIn = (event: string): string =>
+    [...event.matchAll(/"city":"([^"]*)"/g)].map(([, city]) => city).join(' ');
+  const numbered = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ city: String(n), atMs: START_MS - 60_000 + n }));
+
+  test('begins with recent clicks that pass, oldest first', async () => {
+    const old = { city: 'old', atMs: START_MS - 32 * DAY_MS };
+    const theirs = { city: 'theirs', workspaceId: 9 as never };
+    const french = { city: 'fr', country: 'FR', atMs: START_MS - 90_000 };
+    await write(old, ...numbered(5), french, theirs);
+    const rows: [string, string][] = [
+      ['?recent=2', '3 4'],
+      ['?recent=3&link=lnk_1&filter[country]=!FR', '2 3 4'],
+      ['?recent=9&filter[country]=FR', 'fr'],
+      ['?recent=200', 'fr 0 1 2 3 4'],
+      ['?recent=5&link=lnk_2', ''],
+      ['?recent=0', ''],
+      ['', ''],
+    ];
+    for (const [query, cities] of rows) {
+      const { next, hangUp } = await listen(query);
+      expect([query, citiesIn(await next())]).toEqual([query, cities]);
+      await hangUp();
+    }
+  });
+
+  test('tells no click twice that was counted while recent ones were read', async () => {
+    await write(...numbered(2));
+    const { next, hangUp } = await listen('?recent=5');
+    expect(citiesIn(await next())).toBe('0 1');
+    const again = toClick({ city: 'again', position: { segment: 1, offset: 2 } });
+    app.live.tell([again, toClick({ city: 'new', position: { segment: 1, offset: 3 } })]);
+    expect(citiesIn(await next())).toBe('new');
+    await hangUp();
+  });
+
+  test('continues after the last event, without gaps and doubles', async () => {
+    await write(...numbered(3));
+    const first = await listen('?recent=9');
+    const [id = ''] = (await first.next()).match(/(?<=id: )s-1-2\S*/) ?? [];
+    await first.hangUp();
+    const late = toClick({ city: 'late', spool: 't', atMs: START_MS - 70_000 });
+    await app.clicks.write({ clicks: [late], positions: new Map([['t', { segment: 1, offset: 1 }]]) });
+    for (const [query, cities] of [
+      ['?recent=9', 'late 2'],
+      ['', 'late 2'],
+      ['?filter[city]=2', '2'],
+    ] as const) {
+      const { next, hangUp } = await listen(query, ADMIN_KEY, { 'last-event-id': id });
+      expect(citiesIn(await next())).toBe(cities);
+      await hangUp();
+    }
+  });
+
+  const afterFirst = { 'last-event-id': `s-1-1@${START_MS - 60_000}` };
+
+  test('says how many clicks it missed since the last event', async () => {
+    await write(...numbered(1 + 250));
+    const { next, hangUp } = await listen('', ADMIN_KEY, afterFirst);
+    const event = await next();
+    expect(event).toContain('event: missed\ndata: {"clicks":50}\n\n');
+    expect(citiesIn(event).split(' ')).toHaveLength(200);
+    expect(citiesIn(event)).toEndWith(' 249 250');
+    await hangUp();
+  });
+
+  test('says that it may have missed more than it can count', async () => {
+    await write(...numbered(1_300));
+    const { next, hangUp } = await listen('', ADMIN_KEY, afterFirst);
+    expect(await next()).toContain('event: missed\ndata: {"clicks":800,"at_least":true}\n\n');
+    await hangUp();
+  });
+
+  test('ignores an id of another form', async () => {
+    await write(...numbered(2));
+    const { next, hangUp } = await listen('?recent=1', ADMIN_KEY, { 'last-event-id': 'lnk_1' });
+    expect(citiesIn(await next())).toBe('1');
+    await hangUp();
+  });
+
+  test('leaves no listener when earlier clicks cannot be read', async () => {
+    app = await createTestApp({
+      between: {
+        stores: (stores) => stores,
+        clicks: (clicks) => ({
+          ...clicks,
+          newest: () => Promise.reject(new Problem('statistics_unavailable', {})),
+        }),
+      },
+    });
+    const { status, body } = await call(app, 'GET /clicks/live?recent=5');
+    expect([status, body.code, app.live.listeners()]).toEqual([503, 'statistics_unavailable', 0]);
   });
 
   test('leaves out what a slow reader cannot take, and says how much', async () => {

@@ -3,6 +3,7 @@ import { workspaceIds } from '../wire/values/ids.ts';
 import {
   listQuery,
   newWorkspace,
+  planList,
   workspace,
   workspaceChange,
   workspaceId,
@@ -10,7 +11,13 @@ import {
 } from './contract/account.ts';
 import { BASE_PATH, operation } from './native.ts';
 import { pageById } from './page.ts';
-import { fromWorkspace, toNewPerson, toWorkspaceChange, toWorkspaceId } from './translate/account.ts';
+import {
+  fromPlan,
+  fromWorkspace,
+  toNewPerson,
+  toWorkspaceChange,
+  toWorkspaceId,
+} from './translate/account.ts';
 
 const workspaceAnswer = { description: 'The workspace.', schema: workspace } as const;
 const tag = 'Workspaces';
@@ -47,6 +54,7 @@ export const listWorkspaces = operation({
   description:
     'A key of a workspace sees that workspace, a personal key sees all workspaces of its person, and an administrator of the instance sees all.',
   scopes: [],
+  whenDeleted: true,
   query: listQuery,
   answers: { 200: { description: 'One page, oldest first.', schema: workspacePage } },
   async call({ core }, { caller, query }) {
@@ -63,6 +71,7 @@ export const getWorkspace = operation({
   tag,
   summary: 'Read a workspace',
   scopes: [],
+  whenDeleted: true,
   params: workspaceId,
   answers: { 200: workspaceAnswer },
   refusals: ['workspace_not_found'],
@@ -88,5 +97,57 @@ export const changeWorkspace = operation({
     const id = toWorkspaceId(params.id);
     const changed = await core.workspaces.change(caller, id, toWorkspaceChange(body));
     return fromWorkspace(changed);
+  },
+});
+
+export const removeWorkspace = operation({
+  name: 'removeWorkspace',
+  method: 'DELETE',
+  path: '/workspaces/{id}',
+  tag,
+  summary: 'Delete a workspace',
+  description:
+    'From now on, every other call for the workspace is refused. Its links redirect for 7 more days, during which an owner can restore it; then everything in it is removed: links, clicks, domains, keys, webhooks, members and their history. Copies stay in backups until those are replaced.',
+  scopes: ['admin'],
+  access: 'Requires an owner, or an administrator of the instance.',
+  proven: true,
+  whenDeleted: true,
+  params: workspaceId,
+  answers: { 200: workspaceAnswer },
+  refusals: ['workspace_not_found', 'first_workspace'],
+  async call({ core }, { caller, params }) {
+    return fromWorkspace(await core.workspaces.remove(caller, toWorkspaceId(params.id)));
+  },
+});
+
+export const restoreWorkspace = operation({
+  name: 'restoreWorkspace',
+  method: 'POST',
+  path: '/workspaces/{id}/restore',
+  tag,
+  summary: 'Restore a deleted workspace',
+  description: 'Within 7 days after it was deleted. Nothing is lost.',
+  scopes: ['admin'],
+  access: 'Requires an owner, or an administrator of the instance.',
+  whenDeleted: true,
+  params: workspaceId,
+  answers: { 200: workspaceAnswer },
+  refusals: ['workspace_not_found'],
+  async call({ core }, { caller, params }) {
+    return fromWorkspace(await core.workspaces.restore(caller, toWorkspaceId(params.id)));
+  },
+});
+
+export const listPlans = operation({
+  name: 'listPlans',
+  method: 'GET',
+  path: '/plans',
+  tag,
+  summary: 'List the configured plans',
+  description: 'The limits and features of each plan, in the order of their names. An absent limit is null.',
+  scopes: [],
+  answers: { 200: { description: 'All plans.', schema: planList } },
+  async call({ core }) {
+    return { data: core.quotas.plans().map(fromPlan) };
   },
 });

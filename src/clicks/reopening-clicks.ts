@@ -166,6 +166,7 @@ export function createReopeningClicks(deps: {
     },
     writeParquet: (query, to) => ask((it) => it.writeParquet(query, to)),
     countedVisitors: (sinceMs) => stream((it) => it.countedVisitors(sinceMs)),
+    forgetWorkspace: (workspaceId) => use((it) => it.forgetWorkspace(workspaceId)),
     forgetRows: (beforeMs) => use((it) => it.forgetRows(beforeMs)),
     tidy: () => use((it) => it.tidy()),
     backup: (folder) => use((it) => it.backup(folder)),

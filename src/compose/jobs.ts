@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
+import type { RouteChanges } from '../core/links/write-options.ts';
 import { createDailyBackup } from '../jobs/daily-backup.ts';
+import { createWorkspaceRemover } from '../jobs/remove-workspaces.ts';
 import type { Job } from '../jobs/scheduler.ts';
 import type { LaneWatch } from '../server/lane-watch.ts';
 import type { ClockWatch } from '../system/clock-watch.ts';
@@ -24,11 +26,25 @@ export function composeJobs(
     backups: string;
     clock: Clock;
     clockWatch: ClockWatch;
+    /** Reports removed links and domains to the data plane. */
+    changes: Pick<RouteChanges, 'changed'> & { domainsChanged(): Promise<void> };
     /** Returns a function that gets the number of links indexed in each step of one run. */
     onIndexed: () => (links: number) => void;
   },
 ): readonly Job[] {
   const { stores, core, clicks, watch, clock, clockWatch } = deps;
+  const remover = createWorkspaceRemover({
+    removal: stores.sql.workspaceRemoval,
+    links: stores.sql.links,
+    domains: stores.sql.domains,
+    clicks: stores.clicks,
+    changes: deps.changes,
+    clock,
+  });
+  /** A wrong date would remove workspaces that can still be restored. */
+  const removeWorkspaces = async (signal: AbortSignal): Promise<void> => {
+    if (!clockWatch.isDoubtful()) await remover.run(signal);
+  };
   const daily = createDailyBackup({
     folder: deps.backups,
     policy: { keep: config.backupsKept, hourUtc: config.backupHourUtc },
@@ -70,6 +86,7 @@ export function composeJobs(
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_sessions', everyMs: HOUR_MS, run: () => core.sessions.tidy() },
     { name: 'tidy_challenges', everyMs: HOUR_MS, run: () => core.challenges.tidy() },
+    { name: 'remove_workspaces', everyMs: MINUTE_MS, run: (signal) => removeWorkspaces(signal) },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },
     { name: 'daily_backup', everyMs: 10 * MINUTE_MS, run: () => daily.run() },
   ];

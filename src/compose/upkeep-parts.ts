@@ -12,7 +12,7 @@ import { composeDeliverer } from './webhooks.ts';
 /** Starts the admin socket, periodic jobs and webhook deliveries. */
 export async function beginUpkeep(
   run: ServerRun,
-  { stores, services, core, notices }: Data,
+  { stores, services, core, routing, notices }: Data,
   counting: Counting,
   { api, port, handOver }: Serving & { handOver: () => void },
 ): Promise<void> {
@@ -46,6 +46,13 @@ export async function beginUpkeep(
         watch,
         backUp,
         backups: folder.backups,
+        changes: {
+          ...routing.changes,
+          async domainsChanged() {
+            await core.domains.reload();
+            await routing.changes.domainsChanged();
+          },
+        },
         clock,
         onIndexed: () => logIndexing(log),
         clockWatch: createClockWatch({

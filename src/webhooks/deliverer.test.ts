@@ -5,6 +5,7 @@ import type { WorkspaceId } from '../core/base/ids.ts';
 import { WEBHOOK_EVENTS, type Webhook } from '../core/webhooks/webhook.ts';
 import type { Attempt, Outbox, WebhookStore } from '../core/webhooks/webhook-store.ts';
 import type { WebhookSender } from '../core/webhooks/webhooks.ts';
+import { BY } from '../storage/contract/stores.ts';
 import { createDeliverer, type Deliverer, IN_FLIGHT_MAX } from './deliverer.ts';
 
 const WORKSPACE = 1 as WorkspaceId;
@@ -44,18 +45,21 @@ async function setUp(answer: (webhook: Webhook, nth: number) => Promise<number |
 }
 
 const add = (webhooks: WebhookStore, more: Partial<Webhook> = {}): Promise<Webhook | null> =>
-  webhooks.insert({
-    workspaceId: WORKSPACE,
-    linkId: null,
-    url: 'https://hooks.example/',
-    events: WEBHOOK_EVENTS,
-    form: 'native',
-    secret: 'whsec_AAAA',
-    clickBatchMs: 0,
-    enabled: true,
-    createdAtMs: 0,
-    ...more,
-  });
+  webhooks.insert(
+    {
+      workspaceId: WORKSPACE,
+      linkId: null,
+      url: 'https://hooks.example/',
+      events: WEBHOOK_EVENTS,
+      form: 'native',
+      secret: 'whsec_AAAA',
+      clickBatchMs: 0,
+      enabled: true,
+      createdAtMs: 0,
+      ...more,
+    },
+    BY,
+  );
 
 const enqueue = (outbox: Outbox, times = 1): Promise<unknown> =>
   Promise.all(

@@ -89,6 +89,46 @@ test('the command line works on the running server without a key, and shows no s
   expect(await waymark(server, 'doctor', '--json')).toMatchObject({ code: 0 });
 });
 
+test('the command line narrows lists and exports, and writes figures', async () => {
+  const server = await newServer();
+  await server.ask('/links/bulk', {
+    body: [
+      { url: 'https://example.com/a', slug: 'on', tags: ['x'] },
+      { url: 'https://other.example/', slug: 'off', enabled: false, tags: ['y'] },
+    ],
+  });
+  const rows: [asked: string[], slugs: string[]][] = [
+    [['--state', 'off'], ['off']],
+    [['--state', 'on', '--has', 'password'], []],
+    [
+      ['--tag', 'x', 'y', '--tag-match', 'any'],
+      ['off', 'on'],
+    ],
+    [['--destination', 'example.com/'], ['on']],
+    [
+      ['--last-clicked-before', '2999-01-01'],
+      ['off', 'on'],
+    ],
+    [['--creator', 'guest'], []],
+  ];
+  for (const [asked, slugs] of rows) {
+    const listed = await waymark(server, 'links', 'list', '--json', ...asked);
+    const slugsOf = (links: { slug: string }[]) => links.map(({ slug }) => slug);
+    expect([asked, slugsOf(JSON.parse(listed.out).data)]).toEqual([asked, slugs]);
+    const exported = await waymark(server, 'export', 'links', ...asked);
+    const lines = exported.out.split('\n').filter((line) => line !== '');
+    expect([asked, slugsOf(lines.map((line) => JSON.parse(line))).toReversed()]).toEqual([asked, slugs]);
+  }
+  const page = await waymark(server, 'links', 'list', '--json', '--sort', 'destination', '--offset', '1');
+  expect(JSON.parse(page.out).data).toMatchObject([{ slug: 'off' }]);
+  const bad = await waymark(server, 'links', 'list', '--state', 'asleep');
+  expect([bad.code, bad.out]).toEqual([1, '']);
+  const figures = await waymark(server, 'export', 'stats', '--interval', 'none', '--compare', 'year');
+  expect(figures.out).toStartWith(
+    'part,value,title,short_url,clicks,unique_clicks,bot_clicks\r\ntotal,,,,0,0,0\r\n',
+  );
+});
+
 test('an export whose reader has seen enough ends quietly', async () => {
   const server = await newServer();
   // More than a pipe holds.

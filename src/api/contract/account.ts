@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { GRACE_MS_MAX } from '../../core/accounts/keys.ts';
 import { EMAIL_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '../../core/accounts/person.ts';
 import { ROLES, SCOPES } from '../../core/base/caller.ts';
+import { FEATURES } from '../../core/base/feature.ts';
 import { PICTURE_TYPES } from '../../core/base/picture.ts';
 import { COLOR_SCHEMES } from '../../core/domains/domain-logo.ts';
 import { namedActor } from './actor.ts';
@@ -115,6 +116,35 @@ export const workspace = z
     }),
   })
   .openapi('Workspace');
+const limit = z.int().nullable();
+export const planList = z
+  .strictObject({
+    data: z.array(
+      z
+        .strictObject({
+          name: z.string(),
+          rates: z.array(
+            z.strictObject({
+              limit: z.int(),
+              window_seconds: z.number(),
+              per: z.enum(['key', 'workspace']),
+            }),
+          ),
+          links_per_month: limit,
+          custom_slugs_per_month: limit,
+          calls_per_year: limit,
+          analytics_clicks_cap: limit,
+          unique_window_minutes: z.strictObject({ min: z.int(), max: z.int() }),
+          notify_at: z
+            .array(z.number())
+            .openapi({ description: 'The shares of a quota at which owners get a mail.' }),
+          snippets: z.boolean(),
+          features: z.array(z.enum(FEATURES)),
+        })
+        .openapi('Plan'),
+    ),
+  })
+  .openapi('PlanList');
 export const workspacePage = pageOf(workspace).openapi('WorkspacePage');
 export const workspaceId = z.object({ id: z.string().openapi({ example: 'wsp_7' }) });
 

@@ -7,7 +7,23 @@ export const newMember = z
   .strictObject({ email: emailInput, name: nameInput.optional(), role })
   .openapi('NewMember');
 export const memberChange = z.strictObject({ role }).openapi('MemberChange');
-export const member = z.strictObject({ person, role, joined_at: time }).openapi('Member');
+export const activityFields = {
+  last_seen_at: time.nullable().openapi({
+    description:
+      'The last use of a session or a personal key on this server, to a few minutes; null for never.',
+  }),
+  has_second_factor: z.boolean().openapi({
+    description: 'Whether the person has an authenticator app, a passkey, or signs in with a provider.',
+  }),
+};
+export const member = z.strictObject({ person, role, joined_at: time, ...activityFields }).openapi('Member');
+export const namedPerson = z
+  .strictObject({
+    id: z.string().openapi({ example: 'per_4' }),
+    name: z.string().openapi({ description: 'The email address if the person has no name.' }),
+  })
+  .openapi('NamedPerson');
+export const namedPersonPage = pageOf(namedPerson).openapi('NamedPersonPage');
 export const memberPage = pageOf(member).openapi('MemberPage');
 export const memberId = z.object({ person_id: z.string().openapi({ example: 'per_4' }) });
 

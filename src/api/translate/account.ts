@@ -6,6 +6,7 @@ import type { WorkspaceChange } from '../../core/accounts/workspaces.ts';
 import type { Actor } from '../../core/base/actor.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { SCOPES } from '../../core/base/caller.ts';
+import { FEATURES } from '../../core/base/feature.ts';
 import type { DomainId, KeyId, PersonId, WorkspaceId } from '../../core/base/ids.ts';
 import { Problem } from '../../core/base/problem.ts';
 import { type Domain, verificationRecord } from '../../core/domains/domain.ts';
@@ -258,4 +259,19 @@ export const fromQuotas = (
   calls_per_year: { taken: calls.taken, limit: calls.limit, resets_at: writeTime(calls.resetsAtMs) },
   links_per_month: { taken: taken.links, limit: plan?.linksPerMonth ?? null },
   custom_slugs_per_month: { taken: taken.customSlugs, limit: plan?.customSlugsPerMonth ?? null },
+});
+
+export const fromPlan = (plan: Plan) => ({
+  name: plan.name,
+  rates: plan.rates
+    .filter(({ isCeiling }) => isCeiling !== true)
+    .map(({ limit, windowMs, per }) => ({ limit, window_seconds: windowMs / 1_000, per })),
+  links_per_month: plan.linksPerMonth,
+  custom_slugs_per_month: plan.customSlugsPerMonth,
+  calls_per_year: plan.callsPerYear,
+  analytics_clicks_cap: plan.analyticsClicksCap,
+  unique_window_minutes: { ...plan.uniqueWindowMinutes },
+  notify_at: [...plan.notifyAt],
+  snippets: plan.snippets,
+  features: FEATURES.filter((feature) => plan.features.has(feature)),
 });

@@ -1,10 +1,11 @@
 import type { Invitation } from '../../core/accounts/invitation.ts';
 import type { Accepted, InvitationWithToken } from '../../core/accounts/invitations.ts';
 import type { KnownMember } from '../../core/accounts/member.ts';
+import type { PersonActivity } from '../../core/accounts/people-store.ts';
 import type { InvitationId, PersonId } from '../../core/base/ids.ts';
 import { Problem } from '../../core/base/problem.ts';
 import { invitationIds, personIds } from '../../wire/values/ids.ts';
-import { writeTime } from '../../wire/values/time.ts';
+import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
 import { fromKeyWithSecret, fromPerson, fromWorkspace } from './account.ts';
 
 /** Throws member_not_found for an invalid id. */
@@ -20,10 +21,25 @@ export function toInvitationId(text: string): InvitationId {
   return id;
 }
 
-export const fromMember = ({ person, role, joinedAtMs }: KnownMember) => ({
+export const fromMember = (
+  { person, role, joinedAtMs }: KnownMember,
+  activity: PersonActivity | undefined,
+) => ({
   person: fromPerson(person),
   role,
   joined_at: writeTime(joinedAtMs),
+  ...fromActivity(activity),
+});
+
+export const fromActivity = (activity: PersonActivity | undefined) => ({
+  last_seen_at: writeTimeOrNull(activity?.lastSeenAtMs ?? null),
+  has_second_factor: activity?.hasSecondFactor ?? false,
+});
+
+/** As `ActorNames` names a person. */
+export const fromNamedPerson = ({ person }: KnownMember) => ({
+  id: personIds.write(person.id),
+  name: person.name || person.email,
 });
 
 export const fromInvitation = (invitation: Invitation) => ({

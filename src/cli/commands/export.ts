@@ -1,11 +1,13 @@
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { INTERVALS } from '../../core/base/calendar.ts';
 import type { CliContext } from '../context.ts';
 import { createProgress, type Progress } from '../output.ts';
 import { callJson, refuseUnlessOk, type ServerLink } from '../server-link.ts';
 import { fieldsOf, rowsOf } from './answers.ts';
-import { moment } from './arguments.ts';
+import { integerArgument, moment } from './arguments.ts';
+import { addLinkFilters, appendLinkFilters } from './link-filters.ts';
 import { withServer } from './with-server.ts';
 
 const TYPES = {
@@ -28,16 +30,16 @@ interface Asked {
 type Write = (chunk: string | Uint8Array) => Promise<void>;
 
 export function addExport(program: Command, context: CliContext): void {
-  const exported = program.command('export').description('export links or clicks');
+  const exported = program.command('export').description('export links, clicks or figures');
 
-  exported
-    .command('links')
-    .description('write every link, one JSON object per line')
+  addLinkFilters(
+    exported.command('links').description('write every link that matches, one JSON object per line'),
+  )
     .option('--out <file>', 'write to this file instead of stdout')
     .action(
-      withServer(context, (link, { out }: { out?: string }) =>
+      withServer(context, (link, { out, ...asked }: { out?: string }) =>
         writing(context, out, 'links', async (write, progress) => {
-          for await (const rows of linkPages(link)) {
+          for await (const rows of linkPages(link, asked)) {
             await write(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
             progress.add(rows.length);
           }
@@ -68,17 +70,73 @@ export function addExport(program: Command, context: CliContext): void {
       withServer(context, (link, asked: Asked) =>
         writing(context, asked.out, 'bytes', async (write, progress) => {
           const answer = await link.api(`/clicks?${queryOf(asked)}`, { accept: TYPES[asked.format] });
-          await refuseUnlessOk(answer);
-          for await (const chunk of answer.body ?? []) {
-            await write(chunk);
-            progress.add(chunk.length);
-          }
+          await copyBody(answer, write, progress);
+        }),
+      ),
+    );
+
+  exported
+    .command('stats')
+    .description('write figures as CSV: totals, a series, and groups')
+    .option('--from <date>', 'only clicks at or after this time', moment)
+    .option('--to <date>', 'only clicks before this time', moment)
+    .option('--link <id>', 'only clicks of this link')
+    .addOption(new Option('--bots <policy>', 'clicks of bots').choices(['exclude', 'include', 'only']))
+    .option(
+      '--filter <dimension=value>',
+      'only clicks with this value; ! before a value negates, ~ contains. Repeatable',
+      addFilter,
+    )
+    .option('--timezone <name>', 'the time zone of the series')
+    .addOption(new Option('--interval <length>', 'the length of a bucket').choices([...INTERVALS]))
+    .option('--group-by <dimension...>', 'groups, such as country and link')
+    .option('--limit <count>', 'rows per group', integerArgument(1, GROUP_ROWS_MAX))
+    .addOption(new Option('--compare <range>', 'an earlier range too').choices(['previous', 'year']))
+    .option('--out <file>', 'write to this file instead of stdout')
+    .action(
+      withServer(context, (link, asked: AskedStats) =>
+        writing(context, asked.out, 'bytes', async (write, progress) => {
+          const path = asked.link === undefined ? '' : `/links/${encodeURIComponent(asked.link)}`;
+          await copyBody(await link.api(`${path}/stats.csv?${statsQueryOf(asked)}`), write, progress);
         }),
       ),
     );
 }
 
-function queryOf({ filter = [], ...asked }: Asked): URLSearchParams {
+async function copyBody(answer: Response, write: Write, progress: Progress): Promise<void> {
+  await refuseUnlessOk(answer);
+  for await (const chunk of answer.body ?? []) {
+    await write(chunk);
+    progress.add(chunk.length);
+  }
+}
+
+const GROUP_ROWS_MAX = 1_000;
+
+interface AskedStats extends Omit<Asked, 'format'> {
+  readonly interval?: string;
+  readonly groupBy?: readonly string[];
+  readonly limit?: number;
+  readonly compare?: string;
+}
+
+function statsQueryOf({
+  link: _,
+  interval,
+  groupBy = [],
+  limit,
+  compare,
+  ...asked
+}: AskedStats): URLSearchParams {
+  const query = queryOf(asked);
+  for (const [name, value] of Object.entries({ interval, limit, compare })) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  for (const dimension of groupBy) query.append('group_by', dimension);
+  return query;
+}
+
+function queryOf({ filter = [], ...asked }: Omit<Asked, 'format'>): URLSearchParams {
   const query = new URLSearchParams();
   for (const name of ['from', 'to', 'link', 'bots', 'timezone'] as const) {
     if (asked[name] !== undefined) query.set(name, asked[name]);
@@ -96,10 +154,11 @@ function addFilter(given: string, before: readonly string[] = []): readonly stri
   return [...before, given];
 }
 
-async function* linkPages(link: ServerLink): AsyncIterable<ReturnType<typeof rowsOf>> {
+async function* linkPages(link: ServerLink, asked: object): AsyncIterable<ReturnType<typeof rowsOf>> {
   let cursor: unknown = null;
   do {
     const query = new URLSearchParams({ sort: 'created_at', limit: '100' });
+    appendLinkFilters(query, { ...asked });
     if (typeof cursor === 'string') query.set('cursor', cursor);
     const page = await callJson(link, `/links?${query}`);
     yield rowsOf(page);

@@ -5,35 +5,31 @@ import { callJson } from '../server-link.ts';
 import { type Answered, fieldsOf, isJson, rowsOf } from './answers.ts';
 import { integerArgument } from './arguments.ts';
 import { addExplain } from './explain.ts';
+import { addLinkFilters, appendLinkFilters } from './link-filters.ts';
 import { withServer } from './with-server.ts';
 
 const LIST_MAX = 100;
+const OFFSET_MAX = 1_000_000;
 
 export function addLinks(program: Command, context: CliContext): void {
   const links = program.command('links').description('list, create, show, explain and remove links');
 
-  links
-    .command('list')
-    .description('list the newest links')
+  addLinkFilters(links.command('list').description('list links, the newest first'))
     .option(
-      '--search <text>',
-      'only links with these words in slug, title, destination or note, or the link of a short URL',
+      '--sort <order>',
+      'another order: clicks, title, destination, last_clicked_at; - before it reverses',
     )
-    .option('--tag <tag...>', 'only links with all of these tags')
-    .option('--domain <host>', 'only links on this domain')
+    .option('--offset <count>', 'how many links to skip', integerArgument(0, OFFSET_MAX))
     .option('--limit <count>', `how many links, at most ${LIST_MAX}`, integerArgument(1, LIST_MAX), 20)
     .option('--json', 'print the result as JSON')
     .action(
       withServer(
         context,
         async (link, asked: Record<string, string | number | boolean | readonly string[]>) => {
-          const query = new URLSearchParams({ sort: '-created_at' });
-          for (const name of ['search', 'tag', 'domain', 'limit']) {
-            const value = asked[name];
-            for (const one of isList(value) ? value : [value]) {
-              if (one !== undefined) query.append(name, String(one));
-            }
-          }
+          const { sort = '-created_at', offset, limit } = asked;
+          const query = new URLSearchParams({ sort: String(sort), limit: String(limit) });
+          if (offset !== undefined) query.set('offset', String(offset));
+          appendLinkFilters(query, asked);
           const answer = await callJson(link, `/links?${query}`);
           show(context.terminal, isJson(asked), answer, () =>
             columns(
@@ -104,5 +100,3 @@ export function addLinks(program: Command, context: CliContext): void {
       }),
     );
 }
-
-const isList = (value: unknown): value is readonly string[] => Array.isArray(value);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'bun:test';
 import { createHash, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { openTestStores } from '../../../tests/support/stores.ts';
+import { BY } from '../../storage/contract/stores.ts';
 import { type Caller, ROLES, type Role, SCOPES, type Scope } from '../base/caller.ts';
 import type { PersonId, WorkspaceId } from '../base/ids.ts';
 import { Problem } from '../base/problem.ts';
@@ -34,22 +35,25 @@ const people: { id: PersonId; role: Role }[] = [];
 
 beforeAll(async () => {
   for (const name of ['one', 'two']) {
-    await stores.workspaces.insert({ name, kind: 'team', plan: 'unlimited', createdAtMs: 1 });
+    await stores.workspaces.insert({ name, kind: 'team', plan: 'unlimited', createdAtMs: 1 }, BY);
   }
   for (const [host, workspaceId] of [
     ['a.example', WORKSPACES[0]],
     ['b.example', WORKSPACES[0]],
     ['shared.example', null],
   ] as const) {
-    const made = await stores.domains.insert({
-      host,
-      workspaceId: workspaceId ?? null,
-      verifiedAtMs: 1,
-      verificationToken: 't',
-      createdAtMs: 1,
-      settings: DEFAULT_DOMAIN_SETTINGS,
-      logos: null,
-    });
+    const made = await stores.domains.insert(
+      {
+        host,
+        workspaceId: workspaceId ?? null,
+        verifiedAtMs: 1,
+        verificationToken: 't',
+        createdAtMs: 1,
+        settings: DEFAULT_DOMAIN_SETTINGS,
+        logos: null,
+      },
+      BY,
+    );
     if (made !== null) DOMAINS.push(made.id);
   }
   for (const role of ROLES) {
@@ -57,7 +61,7 @@ beforeAll(async () => {
     const person = await stores.persons.insert(draft);
     if (person === null) throw new Error('the address is taken');
     for (const workspaceId of WORKSPACES) {
-      await stores.members.add({ workspaceId, personId: person.id, role, joinedAtMs: 1 }, 10);
+      await stores.members.add({ workspaceId, personId: person.id, role, joinedAtMs: 1 }, 10, BY);
     }
     people.push({ id: person.id, role });
   }
@@ -101,6 +105,7 @@ async function hold({ bounds: { domain, ...rest }, person }: Holder) {
       createdBy: null,
     },
     digest.sha256(secret),
+    BY,
   );
   const caller = await keys.callerOf(secret, null);
   if (caller === null) throw new Error('the key is not known');
@@ -201,7 +206,7 @@ describe('whatever a key gives out reaches no further than the key', () => {
         const person = await stores.persons.insert({ ...draft, emailProvenAtMs: 1, createdAtMs: 1 });
         if (person === null) throw new Error('the address is taken');
         const member = { workspaceId: 1 as WorkspaceId, personId: person.id, joinedAtMs: 1 };
-        await stores.members.add({ ...member, role: from }, 1_000_000);
+        await stores.members.add({ ...member, role: from }, 1_000_000, BY);
         const changed = await unlessRefused(members.changeRole(caller, person.id, to));
         if (changed === null || ROLES.indexOf(to) >= ROLES.indexOf(from)) return;
         expect([key.domainId, key.ownLinksOnly, key.expiresAtMs]).toEqual([null, false, null]);

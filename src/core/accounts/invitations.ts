@@ -1,4 +1,5 @@
 import { requireMayAssign, requireWhole } from '../base/access.ts';
+import { authorOf } from '../base/author.ts';
 import { DAY_MS } from '../base/calendar.ts';
 import type { Caller, Role } from '../base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../base/ids.ts';
@@ -157,7 +158,10 @@ export function createInvitations(deps: {
     const isSelf = by.signedInAs === person.id || ofKey === person.id;
     if (!isSelf && !by.isMailed) throw new Problem('person_known', {});
     // This comes before the person gets new access: the person who registered the address may not be its owner.
-    if (!isSelf) await provePerson({ persons, clock }, person);
+    if (!isSelf) {
+      const actor = { kind: 'person', id: person.id } as const;
+      await provePerson(persons, person, { actor, client: null, atMs: clock.nowMs() });
+    }
     return { person, isSelf };
   }
 
@@ -217,6 +221,7 @@ export function createInvitations(deps: {
           mailed: mailedToken === null ? null : digest.sha256(mailedToken),
         },
         OPEN_INVITATIONS_MAX,
+        authorOf(caller, createdAtMs),
       );
       if (invitation === null) {
         throw new Problem('too_many', { what: 'open_invitations', max: OPEN_INVITATIONS_MAX });
@@ -227,7 +232,8 @@ export function createInvitations(deps: {
 
     async revoke(caller, id) {
       requireWhole(caller, 'admin');
-      if (!(await store.remove(caller.workspaceId, id))) throw new Problem('invitation_not_found', {});
+      const by = authorOf(caller, clock.nowMs());
+      if (!(await store.remove(caller.workspaceId, id, by))) throw new Problem('invitation_not_found', {});
     },
 
     async look(token, signedInAs) {

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'bun:test';
 import { createHash, randomBytes } from 'node:crypto';
 import { openTestStores, type SqliteStores } from '../../../tests/support/stores.ts';
+import { BY } from '../../storage/contract/stores.ts';
+import { operatorAt } from '../base/author.ts';
 import type { Role } from '../base/caller.ts';
 import type { PersonId } from '../base/ids.ts';
 import { createKeys, type Keys } from './keys.ts';
@@ -26,7 +28,7 @@ beforeEach(async () => {
     clock,
     adminKeys: [],
   });
-  team = await stores.workspaces.insert({ name: 't', kind: 'team', plan: 'unlimited', createdAtMs: 1 });
+  team = await stores.workspaces.insert({ name: 't', kind: 'team', plan: 'unlimited', createdAtMs: 1 }, BY);
 });
 
 /** The store, with every call of it noted in `read`. */
@@ -43,7 +45,7 @@ async function newPerson(role: Role): Promise<PersonId> {
   const draft = { email: `${role}@example.com`, name: '', emailProvenAtMs: null, createdAtMs: 1 };
   const person = await stores.persons.insert(draft);
   if (person === null) throw new Error('the address is taken');
-  await stores.members.add({ workspaceId: team.id, personId: person.id, role, joinedAtMs: 1 }, 10);
+  await stores.members.add({ workspaceId: team.id, personId: person.id, role, joinedAtMs: 1 }, 10, BY);
   return person.id;
 }
 
@@ -65,7 +67,7 @@ test('a personal key that is made while all of its person are revoked is revoked
   if (caller === null) throw new Error('the key is not known');
   const { insert } = stores.keys;
   stores.keys.insert = async (...draft) => {
-    await stores.persons.prove(personId, 2_000);
+    await stores.persons.prove(personId, operatorAt(2_000));
     return insert(...draft);
   };
   const made = keys.create(caller, { name: 'x', scopes: ['admin'], person: 'me' });

@@ -1,4 +1,5 @@
 import { requireScope } from '../base/access.ts';
+import { type Author, authorOf, operatorAt } from '../base/author.ts';
 import { DAY_MS } from '../base/calendar.ts';
 import type { Caller } from '../base/caller.ts';
 import type { KeyId, PersonId, WorkspaceId } from '../base/ids.ts';
@@ -75,9 +76,10 @@ export function createKeys(deps: {
     return { secret, hash: digest.sha256(secret), prefix: secret.slice(0, PREFIX_LENGTH) };
   }
 
-  async function insert(draft: KeyDraft): Promise<KeyWithSecret> {
+  async function insert(draft: KeyDraft, by: Author): Promise<KeyWithSecret> {
     const { secret, hash, prefix } = newSecret();
-    const key = await store.insert({ ...draft, prefix, createdAtMs: clock.nowMs(), revokedAtMs: null }, hash);
+    const { actor: createdBy, atMs: createdAtMs } = by;
+    const key = await store.insert({ ...draft, prefix, createdBy, createdAtMs, revokedAtMs: null }, hash, by);
     return { key, secret };
   }
 
@@ -132,14 +134,15 @@ export function createKeys(deps: {
 
     async guest(workspaceId) {
       const workspace = await workspaces.byId(workspaceId);
-      return workspace === null ? null : callerOfGuest(workspace);
+      return workspace === null || workspace.deletedAtMs !== null ? null : callerOfGuest(workspace);
     },
 
     async everywhere(caller) {
       const { personId, keyId } = caller;
       const key = personId === null || keyId === null ? null : await store.byPerson(personId, keyId);
       if (personId === null || key === null) return [caller];
-      const reached = await deps.members.workspacesOf(personId, null, REACHED_MAX);
+      const all = await deps.members.workspacesOf(personId, null, REACHED_MAX);
+      const reached = all.filter(({ deletedAtMs }) => deletedAtMs === null);
       const callers = await Promise.all(reached.map(({ id }) => personal.callerOf(key, personId, id)));
       return callers.flatMap((reachable) => reachable ?? []);
     },
@@ -158,7 +161,6 @@ export function createKeys(deps: {
         ownLinksOnly: input.ownLinksOnly ?? caller.ownLinksOnly,
         instanceAdmin: false,
         expiresAtMs: input.expiresAtMs ?? caller.expiresAtMs,
-        createdBy: caller.actor,
       };
       requireWithin(caller, { ...draft, keyId: null });
       const { workspaceId, domainId } = draft;
@@ -169,7 +171,7 @@ export function createKeys(deps: {
           throw new Problem('domain_not_found', {});
         }
       }
-      return insert(draft);
+      return insert(draft, authorOf(caller, clock.nowMs()));
     },
 
     async list(caller, after, limit) {
@@ -189,42 +191,40 @@ export function createKeys(deps: {
       const key = await get(caller, id);
       // Revoking grants no time, so a key that expires later than the caller's may be revoked too.
       await requireOver(caller, key, { ...boundsOfKey(key), expiresAtMs: caller.expiresAtMs });
-      await store.revoke(key.workspaceId, id, clock.nowMs());
+      await store.revoke(key.workspaceId, id, authorOf(caller, clock.nowMs()));
     },
 
     async rotate(caller, id, graceMs) {
       const current = await get(caller, id);
       await requireOver(caller, current, boundsOfKey(current));
       const { secret, hash, prefix } = newSecret();
-      const key = await store.rotate(current.workspaceId, id, { hash, prefix }, clock.nowMs() + graceMs);
+      const by = authorOf(caller, clock.nowMs());
+      const key = await store.rotate(current.workspaceId, id, { hash, prefix }, by.atMs + graceMs, by);
       if (key === null) throw new Problem('key_not_found', {});
       return { key, secret };
     },
 
     mint: (workspaceId, name) =>
-      insert({
-        workspaceId,
-        personId: null,
-        name,
-        scopes: ['admin'],
-        domainId: null,
-        ownLinksOnly: false,
-        instanceAdmin: true,
-        expiresAtMs: null,
-        createdBy: { kind: 'environment' },
-      }),
-
-    mintPersonal: (personId, workspaceId, name) =>
       insert(
-        personalDraft({
-          personId,
+        {
           workspaceId,
+          personId: null,
           name,
           scopes: ['admin'],
+          domainId: null,
+          ownLinksOnly: false,
+          instanceAdmin: true,
           expiresAtMs: null,
-          createdBy: { kind: 'person', id: personId },
-        }),
+        },
+        operatorAt(clock.nowMs()),
       ),
+
+    mintPersonal: (personId, workspaceId, name) =>
+      insert(personalDraft({ personId, workspaceId, name, scopes: ['admin'], expiresAtMs: null }), {
+        actor: { kind: 'person', id: personId },
+        client: null,
+        atMs: clock.nowMs(),
+      }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../base/actor.ts';
+import type { Actor, AuthorClient } from '../base/actor.ts';
 import { type Caller, type Role, SCOPES, type Scope } from '../base/caller.ts';
 import type { PersonId, SessionId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
@@ -28,6 +28,7 @@ const make = ({ id, plan, kind, createdAtMs, deletedAtMs, settings }: Workspace,
 
 const UNBOUND = {
   sessionId: null,
+  client: null,
   personId: null,
   role: null,
   domainId: null,
@@ -72,15 +73,16 @@ export const callerOfSession = (workspace: Workspace, session: SignedInAs, role:
 export const callerOfAdminSession = (workspace: Workspace, session: SignedInAs): Caller =>
   make(workspace, { ...UNBOUND, ...actorOf(session), scopes: new Set(SCOPES), instanceAdmin: true });
 
-interface SignedInAs {
+interface SignedInAs extends AuthorClient {
   readonly id: SessionId;
   readonly personId: PersonId;
 }
 
-const actorOf = ({ id, personId }: SignedInAs) => ({
+const actorOf = ({ id, personId, browser, country }: SignedInAs) => ({
   actor: { kind: 'person', id: personId } satisfies Actor,
   keyId: null,
   sessionId: id,
+  client: { browser, country },
   personId,
 });
 
@@ -92,6 +94,7 @@ const boundsOf = ({ id, domainId, ownLinksOnly, expiresAtMs }: ApiKey) => ({
   actor: { kind: 'key', id } satisfies Actor,
   keyId: id,
   sessionId: null,
+  client: null,
   domainId,
   ownLinksOnly,
   expiresAtMs,

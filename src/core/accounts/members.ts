@@ -1,4 +1,5 @@
 import { requireInstanceAdmin, requireMayAssign, requireWhole } from '../base/access.ts';
+import { type Author, authorOf } from '../base/author.ts';
 import type { Caller, Role, WorkspaceKind } from '../base/caller.ts';
 import type { PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Clock } from '../base/ports.ts';
@@ -6,7 +7,7 @@ import { Problem } from '../base/problem.ts';
 import type { WorkspaceStore } from './account-store.ts';
 import { boundsOfMember, requireWithin } from './bounds.ts';
 import { isMore, type KnownMember, MEMBERS_MAX, MEMBERS_OF_PERSONAL_MAX } from './member.ts';
-import type { MemberStore, PersonStore } from './people-store.ts';
+import type { MemberStore, PersonActivity, PersonStore } from './people-store.ts';
 import type { Person } from './person.ts';
 import { type NewPerson, vouchForPerson } from './persons.ts';
 import type { Workspace } from './workspace.ts';
@@ -17,9 +18,16 @@ interface Reached {
   readonly role: Role;
 }
 
-/** Manages the members of a workspace. Every method but `self` and `addressesToNotify` needs `admin`. */
+/**
+ * Manages the members of a workspace. Every method but `people`, `self`, `workspacesOf` and `addressesToNotify` needs
+ * `admin`.
+ */
 export interface Members {
   list(caller: Caller, after: PersonId | null, limit: number): Promise<readonly KnownMember[]>;
+  /** How these members sign in. */
+  activityOf(caller: Caller, members: readonly KnownMember[]): Promise<ReadonlyMap<PersonId, PersonActivity>>;
+  /** The members as every member may know them. Needs `links:read` on a key without bounds. */
+  people(caller: Caller, after: PersonId | null, limit: number): Promise<readonly KnownMember[]>;
   /** Adds a member without an invitation; instance administrators only. Throws already_member, invalid_field. */
   add(caller: Caller, input: NewPerson & { readonly role: Role }): Promise<KnownMember>;
   /** Throws last_owner. */
@@ -60,13 +68,25 @@ export function createMembers(deps: {
       return store.list(caller.workspaceId, after, limit);
     },
 
+    async activityOf(caller, members) {
+      requireWhole(caller, 'admin');
+      const own = members.filter(({ workspaceId }) => workspaceId === caller.workspaceId);
+      return persons.activityOf(own.map(({ personId }) => personId));
+    },
+
+    async people(caller, after, limit) {
+      requireWhole(caller, 'links:read');
+      return store.list(caller.workspaceId, after, limit);
+    },
+
     async add(caller, input) {
       requireInstanceAdmin(caller);
       requireWithin(caller, boundsOfMember(caller.workspaceId, input.role));
       const workspace = await workspaces.byId(caller.workspaceId);
       if (workspace === null) throw new Problem('workspace_not_found', {});
-      const person = await vouchForPerson({ persons, clock }, input);
-      return joinPerson({ store, clock }, workspace, person, input.role);
+      const by = authorOf(caller, clock.nowMs());
+      const person = await vouchForPerson(persons, input, by);
+      return joinPerson(store, workspace, { person, role: input.role }, by);
     },
 
     async changeRole(caller, personId, role) {
@@ -74,7 +94,12 @@ export function createMembers(deps: {
       const current = await get(caller, personId);
       requireMayAssign(caller, role, current.role);
       if (isMore(role, current.role)) requireWithin(caller, boundsOfMember(caller.workspaceId, role));
-      const changed = await store.changeRole(caller.workspaceId, personId, role);
+      const changed = await store.changeRole(
+        caller.workspaceId,
+        personId,
+        role,
+        authorOf(caller, clock.nowMs()),
+      );
       if (changed === null) throw new Problem('member_not_found', {});
       if (changed === 'last_owner') throw new Problem('last_owner', {});
       return changed;
@@ -84,7 +109,7 @@ export function createMembers(deps: {
       requireWhole(caller, 'admin');
       const current = await get(caller, personId);
       requireMayAssign(caller, current.role);
-      const removed = await store.remove(caller.workspaceId, personId);
+      const removed = await store.remove(caller.workspaceId, personId, authorOf(caller, clock.nowMs()));
       if (removed === null) throw new Problem('member_not_found', {});
       if (removed === 'last_owner') throw new Problem('last_owner', {});
     },
@@ -109,18 +134,18 @@ export const membersMaxOf = (kind: WorkspaceKind): number =>
 
 /** Throws already_member, and personal_workspace or too_many when there is no room. */
 export async function joinPerson(
-  deps: { readonly store: MemberStore; readonly clock: Clock },
+  store: MemberStore,
   workspace: Workspace,
-  person: Person,
-  role: Role,
+  { person, role }: { readonly person: Person; readonly role: Role },
+  by: Author,
 ): Promise<KnownMember> {
   const member = {
     workspaceId: workspace.id,
     personId: person.id,
     role,
-    joinedAtMs: deps.clock.nowMs(),
+    joinedAtMs: by.atMs,
   };
-  const outcome = await deps.store.add(member, membersMaxOf(workspace.kind));
+  const outcome = await store.add(member, membersMaxOf(workspace.kind), by);
   if (outcome !== 'added') throw refuseMember(outcome, workspace.kind);
   return { ...member, person };
 }

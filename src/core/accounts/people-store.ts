@@ -1,3 +1,4 @@
+import type { Author } from '../base/author.ts';
 import type { Role } from '../base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Invitation } from './invitation.ts';
@@ -5,26 +6,36 @@ import type { KnownMember, Member } from './member.ts';
 import type { Person, PersonDraft, PersonSettings } from './person.ts';
 import type { Workspace } from './workspace.ts';
 
+/** What administrators may know about how a person signs in. */
+export interface PersonActivity {
+  /** The last use of a session or a personal key, to a few minutes; null for never. */
+  readonly lastSeenAtMs: number | null;
+  /** Whether the person has an authenticator app, a passkey, or signs in with a provider. */
+  readonly hasSecondFactor: boolean;
+}
+
 export interface PersonStore {
   /** Null when the address belongs to another person. */
   insert(draft: PersonDraft): Promise<Person | null>;
   byId(id: PersonId): Promise<Person | null>;
   /** Those that exist, in any order; at most a few hundred ids. */
   byIds(ids: readonly PersonId[]): Promise<readonly Person[]>;
+  /** Of the persons that exist; at most a few hundred ids. */
+  activityOf(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, PersonActivity>>;
   byEmail(email: string): Promise<Person | null>;
   /**
    * Marks the address as proven and, in the same transaction, revokes every key and removes password, sessions, second
    * factors, passkeys, identities and one-time secrets of the person: they were issued before the address was proven,
    * so perhaps to somebody else. Does nothing when it was proven before.
    */
-  prove(id: PersonId, atMs: number): Promise<void>;
+  prove(id: PersonId, by: Author): Promise<void>;
   /** Null when there is no such person. */
   change(id: PersonId, change: Partial<Pick<Person, 'name' | keyof PersonSettings>>): Promise<Person | null>;
 }
 
 export interface MemberStore {
   /** `member` when the person is a member already, `full` when the workspace has `membersMax`. */
-  add(draft: Member, membersMax: number): Promise<'added' | 'member' | 'full'>;
+  add(draft: Member, membersMax: number, by: Author): Promise<'added' | 'member' | 'full'>;
   byPerson(workspaceId: WorkspaceId, personId: PersonId): Promise<KnownMember | null>;
   /** By person id, after `after`. */
   list(workspaceId: WorkspaceId, after: PersonId | null, limit: number): Promise<readonly KnownMember[]>;
@@ -35,9 +46,10 @@ export interface MemberStore {
     workspaceId: WorkspaceId,
     personId: PersonId,
     role: Role,
+    by: Author,
   ): Promise<KnownMember | 'last_owner' | null>;
   /** Results as for `changeRole`. */
-  remove(workspaceId: WorkspaceId, personId: PersonId): Promise<'removed' | 'last_owner' | null>;
+  remove(workspaceId: WorkspaceId, personId: PersonId, by: Author): Promise<'removed' | 'last_owner' | null>;
   /** The workspace and the person's role in it; null when not a member. A single read, because every call needs it. */
   reach(
     personId: PersonId,
@@ -57,7 +69,12 @@ export interface TokenHashes {
 
 export interface InvitationStore {
   /** Replaces an open invitation to the same address and deletes expired ones. Null when `openMax` are open. */
-  insert(draft: Omit<Invitation, 'id'>, tokens: TokenHashes, openMax: number): Promise<Invitation | null>;
+  insert(
+    draft: Omit<Invitation, 'id'>,
+    tokens: TokenHashes,
+    openMax: number,
+    by: Author,
+  ): Promise<Invitation | null>;
   /** An open invitation, by the hash of either token. */
   byToken(
     hash: string,
@@ -71,12 +88,12 @@ export interface InvitationStore {
     limit: number,
   ): Promise<readonly Invitation[]>;
   /** False when it does not exist. */
-  remove(workspaceId: WorkspaceId, id: InvitationId): Promise<boolean>;
+  remove(workspaceId: WorkspaceId, id: InvitationId, by: Author): Promise<boolean>;
   /**
    * Consumes the invitation and creates the member, a new person from a draft, and the password, in one transaction.
    * `gone`: the invitation is not open any more. `known`: the address belongs to a person by now, or the person can
    * sign in by now and would get a new password. `member` and `full` as in `MemberStore.add`. These results change
-   * nothing.
+   * nothing. In the audit log, the person who accepts is the actor.
    */
   accept(
     id: InvitationId,

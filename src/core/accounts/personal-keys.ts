@@ -1,4 +1,5 @@
 import { requireUnbound } from '../base/access.ts';
+import { type Author, authorOf } from '../base/author.ts';
 import type { Caller, Scope } from '../base/caller.ts';
 import type { KeyId, PersonId, WorkspaceId } from '../base/ids.ts';
 import type { Clock } from '../base/ports.ts';
@@ -9,7 +10,7 @@ import type { ApiKey, KeyWithSecret, NewKey } from './key.ts';
 import { callerOfMember } from './make-caller.ts';
 import type { MemberStore } from './people-store.ts';
 
-export type KeyDraft = Omit<ApiKey, 'id' | 'prefix' | 'createdAtMs' | 'revokedAtMs'>;
+export type KeyDraft = Omit<ApiKey, 'id' | 'prefix' | 'createdBy' | 'createdAtMs' | 'revokedAtMs'>;
 
 /** Personal keys. Their rights in a workspace are looked up in the membership on each call. */
 export interface PersonalKeys {
@@ -30,7 +31,7 @@ export interface PersonalKeys {
 export function createPersonalKeys(deps: {
   store: KeyStore;
   members: MemberStore;
-  insert: (draft: KeyDraft) => Promise<KeyWithSecret>;
+  insert: (draft: KeyDraft, by: Author) => Promise<KeyWithSecret>;
   clock: Clock;
 }): PersonalKeys {
   const { store, members, insert, clock } = deps;
@@ -83,22 +84,15 @@ export function createPersonalKeys(deps: {
       const workspaceId = await homeOf(caller, personId, input.workspaceId ?? null);
       const expiresAtMs = input.expiresAtMs ?? caller.expiresAtMs;
       const { name, scopes } = input;
-      const draft = personalDraft({
-        personId,
-        workspaceId,
-        name,
-        scopes,
-        expiresAtMs,
-        createdBy: caller.actor,
-      });
+      const draft = personalDraft({ personId, workspaceId, name, scopes, expiresAtMs });
       requireWithin(caller, { ...draft, workspaceId: null, keyId: null }, await scopesOf(caller));
-      const made = await insert(draft);
+      const made = await insert(draft, authorOf(caller, clock.nowMs()));
       try {
         // The caller's key may have been revoked meanwhile, with all keys of its person; the new one must not outlive
         // them.
         if (!caller.instanceAdmin) await requireOwnAdmin(caller);
       } catch (error) {
-        await store.revoke(workspaceId, made.key.id, clock.nowMs());
+        await store.revoke(workspaceId, made.key.id, authorOf(caller, clock.nowMs()));
         throw error;
       }
       return made;
@@ -114,9 +108,7 @@ export function createPersonalKeys(deps: {
 const OF_SESSION: ReadonlySet<Scope> = new Set(['admin']);
 
 export const personalDraft = (
-  key: Pick<KeyDraft, 'workspaceId' | 'name' | 'scopes' | 'expiresAtMs' | 'createdBy'> & {
-    readonly personId: PersonId;
-  },
+  key: Pick<KeyDraft, 'workspaceId' | 'name' | 'scopes' | 'expiresAtMs'> & { readonly personId: PersonId },
 ): KeyDraft => ({ ...key, domainId: null, ownLinksOnly: false, instanceAdmin: false });
 
 /** A personal key cannot be restricted to a domain or to its own links: it spans workspaces. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/ports.ts';
+import type { Author } from '../base/author.ts';
 import { Problem } from '../base/problem.ts';
 import type { PersonStore } from './people-store.ts';
 import { checkEmail, checkPersonName, type Person } from './person.ts';
@@ -13,27 +13,19 @@ export interface NewPerson {
  * The person with an address that an instance administrator vouches for; created when new. An existing person without
  * a proven address loses their keys: they may not be the owner. Throws invalid_field.
  */
-export async function vouchForPerson(
-  deps: { readonly persons: PersonStore; readonly clock: Clock },
-  input: NewPerson,
-): Promise<Person> {
-  const { persons, clock } = deps;
+export async function vouchForPerson(persons: PersonStore, input: NewPerson, by: Author): Promise<Person> {
   const email = checkEmail(input.email);
   const name = checkPersonName(input.name);
-  const nowMs = clock.nowMs();
-  const made = await persons.insert({ email, name, emailProvenAtMs: nowMs, createdAtMs: nowMs });
+  const made = await persons.insert({ email, name, emailProvenAtMs: by.atMs, createdAtMs: by.atMs });
   if (made !== null) return made;
   const existing = await persons.byEmail(email);
   if (existing === null) throw new Problem('person_not_found', {});
-  return provePerson(deps, existing);
+  return provePerson(persons, existing, by);
 }
 
-export async function provePerson(
-  { persons, clock }: { readonly persons: PersonStore; readonly clock: Clock },
-  person: Person,
-): Promise<Person> {
+/** Marks the person's address as proven at `by.atMs`, unless it is already. */
+export async function provePerson(persons: PersonStore, person: Person, by: Author): Promise<Person> {
   if (person.emailProvenAtMs !== null) return person;
-  const emailProvenAtMs = clock.nowMs();
-  await persons.prove(person.id, emailProvenAtMs);
-  return { ...person, emailProvenAtMs };
+  await persons.prove(person.id, by);
+  return { ...person, emailProvenAtMs: by.atMs };
 }

@@ -1,3 +1,4 @@
+import type { Author } from '../base/author.ts';
 import type { PersonId, SessionId } from '../base/ids.ts';
 import type { Person } from './person.ts';
 import type { Session } from './session.ts';
@@ -19,9 +20,9 @@ export interface SessionStore {
     change: Pick<Session, 'methods' | 'provenAtMs'> & { readonly secretHash: string },
   ): Promise<Session | null>;
   /** False when the person has no such session. */
-  remove(personId: PersonId, id: SessionId): Promise<boolean>;
+  remove(personId: PersonId, id: SessionId, by: Author): Promise<boolean>;
   /** Removes all sessions of the person but `keep`. Returns how many. */
-  removeAll(personId: PersonId, keep: SessionId | null): Promise<number>;
+  removeAll(personId: PersonId, keep: SessionId | null, by: Author): Promise<number>;
   /** Removes ended sessions, at most `max`. Returns how many. */
   tidy(ended: { readonly endsBeforeMs: number; readonly usedBeforeMs: number }, max: number): Promise<number>;
 }

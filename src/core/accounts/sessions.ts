@@ -1,3 +1,4 @@
+import type { Author } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import type { PersonId, SessionId, WorkspaceId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
@@ -19,6 +20,7 @@ import {
   USED_STEP_MS,
 } from './session.ts';
 import type { SessionStore } from './session-store.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A person who is signed in. */
 export interface SignedIn {
@@ -74,6 +76,8 @@ export interface Sessions {
 
 export const SESSION_PREFIX = 'wms_';
 const SECRET_BYTES = 32;
+/** Most workspaces of one person that are searched for one to act on. */
+const REACHED_MAX = 200;
 const TIDIED_AT_ONCE = 1_000;
 
 export function createSessions(deps: {
@@ -88,8 +92,22 @@ export function createSessions(deps: {
 
   const newSecret = (): string => SESSION_PREFIX + random.bytes(SECRET_BYTES).toHex();
 
+  const authorAs = (id: PersonId): Author => ({
+    actor: { kind: 'person', id },
+    client: null,
+    atMs: clock.nowMs(),
+  });
+
+  /** The oldest workspace that is not deleted, else the oldest. */
+  async function defaultOf(personId: PersonId): Promise<Workspace | undefined> {
+    const [oldest] = await members.workspacesOf(personId, null, 1);
+    if (oldest === undefined || oldest.deletedAtMs === null) return oldest;
+    const all = await members.workspacesOf(personId, null, REACHED_MAX);
+    return all.find(({ deletedAtMs }) => deletedAtMs === null) ?? oldest;
+  }
+
   async function reach(personId: PersonId, actOn: WorkspaceId | null) {
-    const id = actOn ?? (await members.workspacesOf(personId, null, 1))[0]?.id;
+    const id = actOn ?? (await defaultOf(personId))?.id;
     const reached = id === undefined ? null : await members.reach(personId, id);
     if (reached === null) throw new Problem('workspace_not_found', {});
     return reached;
@@ -160,10 +178,10 @@ export function createSessions(deps: {
     list,
 
     async end(personId, id) {
-      if (!(await store.remove(personId, id))) throw new Problem('session_not_found', {});
+      if (!(await store.remove(personId, id, authorAs(personId)))) throw new Problem('session_not_found', {});
     },
 
-    endOthers: (personId, keep) => store.removeAll(personId, keep),
+    endOthers: (personId, keep) => store.removeAll(personId, keep, authorAs(personId)),
 
     async tidy() {
       const nowMs = clock.nowMs();

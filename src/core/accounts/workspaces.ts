@@ -1,4 +1,5 @@
-import { requireInstanceAdmin, requireWhole } from '../base/access.ts';
+import { requireInstanceAdmin, requireMayAssign, requireWhole } from '../base/access.ts';
+import { authorOf, operatorAt } from '../base/author.ts';
 import type { Caller, WorkspaceKind } from '../base/caller.ts';
 import type { DestinationPolicy } from '../base/destination.ts';
 import type { DomainId, WorkspaceId } from '../base/ids.ts';
@@ -14,7 +15,7 @@ import { joinPerson } from './members.ts';
 import type { MemberStore, PersonStore } from './people-store.ts';
 import { checkEmail, checkPersonName } from './person.ts';
 import { type NewPerson, vouchForPerson } from './persons.ts';
-import { WORKSPACE_NAME_LENGTH_MAX, type Workspace } from './workspace.ts';
+import { DELETION_GRACE_MS, WORKSPACE_NAME_LENGTH_MAX, type Workspace } from './workspace.ts';
 import { checkWorkspaceSettings, type WorkspaceSettingsInput } from './workspace-settings.ts';
 
 export interface Workspaces {
@@ -33,6 +34,13 @@ export interface Workspaces {
    * Throws invalid_field, forbidden, feature_not_in_plan.
    */
   change(caller: Caller, id: WorkspaceId, change: WorkspaceChange): Promise<Workspace>;
+  /**
+   * Closes the workspace for every call but `restore`; its links redirect until everything is removed, after
+   * DELETION_GRACE_MS. For its owners and instance administrators. Throws first_workspace.
+   */
+  remove(caller: Caller, id: WorkspaceId): Promise<Workspace>;
+  /** Opens a deleted workspace again. For those who may remove it. Throws workspace_not_found after the grace. */
+  restore(caller: Caller, id: WorkspaceId): Promise<Workspace>;
 }
 
 export interface WorkspaceChange {
@@ -99,10 +107,35 @@ export function createWorkspaces(deps: {
     return workspace;
   }
 
+  /** The rights of the caller are known for the workspace that it acts on. */
+  async function requireOwner(caller: Caller, id: WorkspaceId): Promise<void> {
+    await get(caller, id);
+    if (!caller.instanceAdmin && caller.workspaceId !== id)
+      throw new Problem('forbidden', { scope: 'owner' });
+    requireWhole(caller, 'admin');
+    requireMayAssign(caller, 'owner');
+  }
+
   return {
+    async remove(caller, id) {
+      await requireOwner(caller, id);
+      if ((await store.first())?.id === id) throw new Problem('first_workspace', {});
+      const deleted = await store.markDeleted(id, clock.nowMs());
+      if (deleted === null) throw new Problem('workspace_not_found', {});
+      return deleted;
+    },
+
+    async restore(caller, id) {
+      await requireOwner(caller, id);
+      const restored = await store.restore(id, clock.nowMs() - DELETION_GRACE_MS);
+      if (restored === null) throw new Problem('workspace_not_found', {});
+      return restored;
+    },
+
     async first(name) {
       if ((await store.first()) !== null) return null;
-      return store.insert({ name, kind: 'team', plan: UNLIMITED, createdAtMs: clock.nowMs() });
+      const by = operatorAt(clock.nowMs());
+      return store.insert({ name, kind: 'team', plan: UNLIMITED, createdAtMs: by.atMs }, by);
     },
 
     async create(caller, input) {
@@ -115,10 +148,11 @@ export function createWorkspaces(deps: {
         checkEmail(owner.email, 'owner.email');
         checkPersonName(owner.name, 'owner.name');
       }
-      const workspace = await store.insert({ name, kind, plan, createdAtMs: clock.nowMs() });
+      const by = authorOf(caller, clock.nowMs());
+      const workspace = await store.insert({ name, kind, plan, createdAtMs: by.atMs }, by);
       if (owner !== undefined) {
-        const person = await vouchForPerson({ persons, clock }, owner);
-        await joinPerson({ store: members, clock }, workspace, person, 'owner');
+        const person = await vouchForPerson(persons, owner, by);
+        await joinPerson(members, workspace, { person, role: 'owner' }, by);
       }
       return workspace;
     },
@@ -138,13 +172,17 @@ export function createWorkspaces(deps: {
       if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
       requireWhole(caller, 'admin');
       if (change.plan !== undefined) requireInstanceAdmin(caller);
-      const workspace = await store.change(id, {
-        ...(change.name === undefined ? {} : { name: checkName(change.name) }),
-        ...(change.plan === undefined ? {} : { plan: checkPlan(change.plan) }),
-        ...(change.settings === undefined
-          ? {}
-          : { settings: await checkSettings(caller, current, change.settings) }),
-      });
+      const workspace = await store.change(
+        id,
+        {
+          ...(change.name === undefined ? {} : { name: checkName(change.name) }),
+          ...(change.plan === undefined ? {} : { plan: checkPlan(change.plan) }),
+          ...(change.settings === undefined
+            ? {}
+            : { settings: await checkSettings(caller, current, change.settings) }),
+        },
+        authorOf(caller, clock.nowMs()),
+      );
       if (workspace === null) throw new Problem('workspace_not_found', {});
       return workspace;
     },

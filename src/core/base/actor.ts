@@ -7,6 +7,14 @@ export type Actor =
   | { readonly kind: 'guest' }
   | { readonly kind: 'environment' };
 
+/** What the audit log says of a browser: never its address. */
+export interface AuthorClient {
+  /** `Chrome on Mac`; '' when unknown. */
+  readonly browser: string;
+  /** ISO 3166 code; '' when unknown. */
+  readonly country: string;
+}
+
 /** `key:3`, `person:7`, `guest`, `environment`: for stores. */
 export const writeActor = (actor: Actor): string =>
   'id' in actor ? `${actor.kind}:${actor.id}` : actor.kind;

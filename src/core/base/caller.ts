@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts';
+import type { Actor, AuthorClient } from './actor.ts';
 import type { DomainId, KeyId, PersonId, SessionId, WorkspaceId } from './ids.ts';
 
 export const SCOPES = [
@@ -28,6 +28,8 @@ export interface Caller {
   readonly keyId: KeyId | null;
   /** The session of a person who is signed in; null for every other caller. */
   readonly sessionId: SessionId | null;
+  /** The browser of that session; null for every other caller. */
+  readonly client: AuthorClient | null;
   /** The person of a personal key or of a session. */
   readonly personId: PersonId | null;
   /** That person's role in the workspace. */

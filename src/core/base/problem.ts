@@ -29,6 +29,10 @@ export interface ProblemDetails {
   /** The link changed since the caller read it. */
   version_conflict: { version: number };
   already_member: Record<never, never>;
+  /** The workspace was deleted; nothing but a restore is possible until `removedAtMs`. */
+  workspace_deleted: { removedAtMs: number };
+  /** The server cannot be without its first workspace. */
+  first_workspace: Record<never, never>;
   /** The last owner of a workspace can neither leave nor lose the role. */
   last_owner: Record<never, never>;
   /** A personal workspace has no other members. */

@@ -1,4 +1,4 @@
-import type { LinkId } from '../base/ids.ts';
+import type { LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Click, ClickBatch, SpoolPositions } from './click.ts';
 import type {
   ClickRowsQuery,
@@ -50,6 +50,11 @@ export interface ClickStore {
    * days.
    */
   forgetRows(beforeMs: number): Promise<number>;
+  /**
+   * Deletes all clicks, orphans and roll-ups of a workspace. Texts that only these clicks had stay in dictionaries, which
+   * all workspaces share.
+   */
+  forgetWorkspace(workspaceId: WorkspaceId): Promise<void>;
   /** Maintenance that keeps queries fast, such as sorting closed months by link. Safe to call at any time. */
   tidy(): Promise<void>;
   /** Waits for running work; later queries fail. */

@@ -1,4 +1,5 @@
 import { requireInstanceAdmin, requireScope, requireUnbound, requireWhole } from '../base/access.ts';
+import { authorOf, operatorAt } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import type { DestinationPolicy } from '../base/destination.ts';
 import { parseHost } from '../base/host.ts';
@@ -180,7 +181,9 @@ export function createDomains(deps: {
   return {
     async load(host) {
       ownHost = host;
-      if ((await store.byHost(host)) === null) await store.insert(draft(host, null, true));
+      if ((await store.byHost(host)) === null) {
+        await store.insert(draft(host, null, true), operatorAt(clock.nowMs()));
+      }
       await reload();
     },
     reload,
@@ -242,7 +245,10 @@ export function createDomains(deps: {
       if (ownedBy(caller.workspaceId).length >= DOMAINS_MAX) {
         throw new Problem('too_many', { what: 'domains', max: DOMAINS_MAX });
       }
-      const domain = await store.insert(draft(host, caller.workspaceId, input.verified));
+      const domain = await store.insert(
+        draft(host, caller.workspaceId, input.verified),
+        authorOf(caller, clock.nowMs()),
+      );
       if (domain === null) throw new Problem('host_taken', { host });
       await afterChange();
       return domain;
@@ -252,7 +258,7 @@ export function createDomains(deps: {
       const domain = await changeable(caller, id);
       const finding = isVerified(domain) || caller.instanceAdmin ? VERIFIED : await proof.find(domain);
       if (isVerified(domain) || finding.status !== 'verified') return { domain, finding };
-      const verified = await store.verify(id, clock.nowMs());
+      const verified = await store.verify(id, authorOf(caller, clock.nowMs()));
       if (verified === null) throw new Problem('host_taken', { host: domain.host });
       await afterChange();
       return { domain: verified, finding };
@@ -260,7 +266,11 @@ export function createDomains(deps: {
 
     async change(caller, id, input) {
       const domain = await changeable(caller, id);
-      const changed = await store.change(id, applyDomainSettings(domain.settings, input, policy));
+      const changed = await store.change(
+        id,
+        applyDomainSettings(domain.settings, input, policy),
+        authorOf(caller, clock.nowMs()),
+      );
       if (changed === null) throw new Problem('domain_not_found', {});
       await afterChange();
       return changed;
@@ -271,7 +281,8 @@ export function createDomains(deps: {
     async remove(caller, id) {
       const domain = await changeable(caller, id);
       const used = domain.host === ownHost || (await countLinks(id)) > 0;
-      if (used || !(await store.remove(id))) throw new Problem('domain_in_use', { host: domain.host });
+      if (used || !(await store.remove(id, authorOf(caller, clock.nowMs()))))
+        throw new Problem('domain_in_use', { host: domain.host });
       await afterChange();
     },
   };

@@ -1,3 +1,4 @@
+import { authorOf } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import { type DestinationPolicy, parseDestination } from '../base/destination.ts';
 import type { FaultReason } from '../base/fault.ts';
@@ -44,11 +45,12 @@ export function createDomainLogos(
   const { store, policy, changeable, afterChange, readPicture, fetchLogo, clock } = deps;
 
   async function set(
+    caller: Caller,
     id: DomainId,
     scheme: ColorScheme,
     logo: { readonly facts: DomainLogo; readonly file: Uint8Array } | null,
   ): Promise<Domain> {
-    const changed = await store.setLogo(id, scheme, logo);
+    const changed = await store.setLogo(id, scheme, logo, authorOf(caller, clock.nowMs()));
     if (changed === null) throw new Problem('domain_not_found', {});
     await afterChange();
     return changed;
@@ -61,6 +63,7 @@ export function createDomainLogos(
   }
 
   function save(
+    caller: Caller,
     id: DomainId,
     scheme: ColorScheme,
     file: Uint8Array,
@@ -70,13 +73,13 @@ export function createDomainLogos(
     const read = readPicture(file);
     if ('fault' in read) throw bad(from.field, read.fault);
     const facts = { ...read.picture, bytes: file.length, sourceUrl: from.url, changedAtMs: clock.nowMs() };
-    return set(id, scheme, { facts, file });
+    return set(caller, id, scheme, { facts, file });
   }
 
   return {
     async put(caller, id, scheme, bytes) {
       await ready(caller, id, scheme);
-      return save(id, scheme, bytes, { field: '', url: null });
+      return save(caller, id, scheme, bytes, { field: '', url: null });
     },
     async fetch(caller, id, scheme, text) {
       await ready(caller, id, scheme);
@@ -85,11 +88,11 @@ export function createDomainLogos(
       const url = parsed.destination;
       const file = await fetchLogo(url, { key: `workspace:${caller.workspaceId}` });
       if (file === null) throw bad('url', 'cannot_be_fetched');
-      return save(id, scheme, file, { field: 'url', url });
+      return save(caller, id, scheme, file, { field: 'url', url });
     },
     async remove(caller, id, scheme) {
       await changeable(caller, id);
-      return set(id, scheme, null);
+      return set(caller, id, scheme, null);
     },
     read: (domainId, hash) => store.logoFile(domainId, hash),
   };

@@ -1,4 +1,5 @@
 import type { Actor } from '../base/actor.ts';
+import type { Author } from '../base/author.ts';
 import type { Destination } from '../base/destination.ts';
 import type { DomainId, KeyId, LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Page } from '../base/ports.ts';
@@ -154,8 +155,11 @@ export interface LinkStore {
     | { readonly links: readonly Link[] }
     | { readonly refused: readonly { readonly index: number; readonly reason: 'slug_taken' | 'conflict' }[] }
   >;
-  /** Removes links permanently, with their tags, history and counts. Returns the ids that existed. */
-  remove(workspaceId: WorkspaceId, ids: readonly LinkId[]): Promise<readonly LinkId[]>;
+  /**
+   * Removes links permanently, with their tags, history and counts. Returns the ids that existed. Written in the audit
+   * log, because the history goes too; creation and changes are in the history.
+   */
+  remove(workspaceId: WorkspaceId, ids: readonly LinkId[], by: Author): Promise<readonly LinkId[]>;
 
   /**
    * Sorted by `sort`, ties by id, after the links that come first; `created_at` is the order of ids. Work is bounded:

@@ -1,4 +1,5 @@
 import { requireScope } from '../base/access.ts';
+import { authorOf } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import type { LinkFault } from '../base/fault.ts';
 import type { LinkId } from '../base/ids.ts';
@@ -278,7 +279,7 @@ export function createLinks(
       const current = await own(caller, id);
       requireVersion(current, options);
       if (options.dryRun) return;
-      await store.remove(caller.workspaceId, [id]);
+      await store.remove(caller.workspaceId, [id], authorOf(caller, clock.nowMs()));
       await changes.changed([addressOf(current)]);
     },
 

@@ -1,4 +1,5 @@
 import { requireScope, requireWhole } from '../base/access.ts';
+import { authorOf } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import { parseColor } from '../base/color.ts';
 import type { Clock, Page } from '../base/ports.ts';
@@ -81,8 +82,9 @@ export function createTags(deps: {
       requireEditor(caller);
       const draft = { name: checkName(input.name), color: checkColor(input.color) };
       const { workspaceId } = caller;
+      const by = authorOf(caller, clock.nowMs());
       const created = await refusingFull(() =>
-        store.insert({ ...draft, workspaceId, createdAtMs: clock.nowMs() }),
+        store.insert({ ...draft, workspaceId, createdAtMs: by.atMs }, by),
       );
       if (created === null) throw new Problem('tag_taken', { name: draft.name });
       return created;
@@ -97,7 +99,7 @@ export function createTags(deps: {
         color: change.color === undefined ? tag.color : checkColor(change.color),
       };
       if (next.name === tag.name && next.color === tag.color) return tag;
-      const changed = await store.change(next);
+      const changed = await store.change(next, authorOf(caller, clock.nowMs()));
       if (changed === 'taken') throw new Problem('tag_taken', { name: next.name });
       if (changed === null) throw new Problem('tag_not_found', {});
       return changed;
@@ -106,7 +108,8 @@ export function createTags(deps: {
     async remove(caller, name) {
       requireEditor(caller);
       const { id } = await find(caller, name);
-      if (!(await store.remove(caller.workspaceId, id))) throw new Problem('tag_not_found', {});
+      const by = authorOf(caller, clock.nowMs());
+      if (!(await store.remove(caller.workspaceId, id, by))) throw new Problem('tag_not_found', {});
       onRemoved();
     },
 
@@ -116,7 +119,8 @@ export function createTags(deps: {
       const target = await store.byName(caller.workspaceId, normalTag(into));
       if (target === null) throw new Problem('invalid_field', { field: 'into', reason: 'unknown' });
       if (target.id === from.id) throw new Problem('invalid_field', { field: 'into', reason: 'same_tag' });
-      const merged = await refusingFull(() => store.merge(caller.workspaceId, from.id, target.id));
+      const by = authorOf(caller, clock.nowMs());
+      const merged = await refusingFull(() => store.merge(caller.workspaceId, from.id, target.id, by));
       if (merged === null) throw new Problem('tag_not_found', {});
       return merged;
     },

@@ -75,6 +75,8 @@ export interface LinkTake {
 
 export interface Quotas {
   plan(name: string): Plan | null;
+  /** The configured plans, by name. */
+  plans(): readonly Plan[];
   /** Throws feature_not_in_plan. */
   requireFeatures(caller: Caller, ...features: readonly Feature[]): void;
   /** What a plan lets people do in a session, beside what its API has; empty for an unknown plan. */
@@ -230,6 +232,7 @@ export function createQuotas(deps: {
 
   return {
     plan: (name) => plans.get(name) ?? null,
+    plans: () => [...plans.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     requireFeatures: (caller, ...features) => requireFeatures(caller, planOf(caller) ?? null, features),
     featuresOfPeople: (name) =>
       [...(plans.get(name)?.features ?? [])].filter((feature) => !API_FEATURES.has(feature)),

@@ -3,21 +3,16 @@ import type { PersonId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import type { Challenge, ChallengeKind, ChallengeStore, OpenChallenge } from './challenge.ts';
 
-export interface NewChallenge {
-  readonly secret: string;
-  readonly endsAtMs: number;
-}
-
 /** The others are kept by the stores of what they are for, and have no secret that a client knows. */
 export type SecretKind = Exclude<ChallengeKind, 'totp_enrolment' | 'passkey_answer'>;
 
 /** Creates and answers one-time secrets; only this file knows their form. */
 export interface Challenges {
-  /** The secret is not stored. Null when too many of that kind are open. `lifeMs` replaces the kind's own. */
+  /** The secret is not stored. Null when too many of that kind are open. */
   create(
     kind: SecretKind,
-    about: { readonly personId: PersonId | null; readonly payload: unknown; readonly lifeMs?: number },
-  ): Promise<NewChallenge | null>;
+    about: { readonly personId: PersonId | null; readonly payload: unknown },
+  ): Promise<string | null>;
   /** As in `ChallengeStore`, by the secret. */
   peek(kind: SecretKind, secret: string): Promise<OpenChallenge | null>;
   attempt(kind: SecretKind, secret: string, triesMax: number): Promise<OpenChallenge | null>;
@@ -25,8 +20,8 @@ export interface Challenges {
   removeOf(personId: PersonId, kinds: readonly ChallengeKind[]): Promise<void>;
   /** The hash of a secret, for a store that consumes the challenge in a transaction of its own. */
   hashOf(secret: string): string;
-  /** A challenge to be stored in such a transaction. */
-  draft(kind: SecretKind): { readonly secret: string; readonly challenge: Challenge };
+  /** A challenge to be stored in such a transaction, and how many of its kind a person keeps. */
+  draft(kind: SecretKind): { readonly secret: string; readonly challenge: Challenge; readonly max: number };
   /** Removes challenges that have ended. Call periodically. */
   tidy(): Promise<void>;
 }
@@ -68,17 +63,18 @@ export function createChallenges(deps: {
   const draft: Challenges['draft'] = (kind) => {
     const secret = CHALLENGE_RULES[kind].prefix + random.bytes(SECRET_BYTES).toHex();
     const createdAtMs = clock.nowMs();
-    const endsAtMs = createdAtMs + CHALLENGE_RULES[kind].lifeMs;
+    const { lifeMs, max } = CHALLENGE_RULES[kind];
+    const endsAtMs = createdAtMs + lifeMs;
     const hash = digest.sha256(secret);
-    return { secret, challenge: { hash, kind, personId: null, payload: 'null', createdAtMs, endsAtMs } };
+    return { secret, max, challenge: { hash, kind, personId: null, payload: 'null', createdAtMs, endsAtMs } };
   };
 
   return {
-    async create(kind, { personId, payload, lifeMs }) {
-      const { secret, challenge } = draft(kind);
-      const endsAtMs = lifeMs === undefined ? challenge.endsAtMs : challenge.createdAtMs + lifeMs;
-      const filled = { ...challenge, personId, payload: JSON.stringify(payload), endsAtMs };
-      return (await store.put(filled, CHALLENGE_RULES[kind].max)) ? { secret, endsAtMs } : null;
+    async create(kind, { personId, payload }) {
+      const { secret, challenge, max } = draft(kind);
+      return (await store.put({ ...challenge, personId, payload: JSON.stringify(payload) }, max))
+        ? secret
+        : null;
     },
 
     async peek(kind, secret) {

@@ -1,4 +1,6 @@
 import type { Person, PersonDraft } from '../accounts/person.ts';
+import type { AuthorClient } from '../base/actor.ts';
+import type { Author } from '../base/author.ts';
 import type { PersonId, SessionId, WorkspaceId } from '../base/ids.ts';
 import type { Challenge } from './challenge.ts';
 
@@ -16,7 +18,8 @@ export interface CredentialStore {
    */
   setPassword(
     personId: PersonId,
-    change: { readonly hash: string; readonly before: string | null; readonly atMs: number },
+    change: { readonly hash: string; readonly before: string | null },
+    by: Author,
     keep: SessionId | null,
   ): Promise<boolean>;
   /**
@@ -26,10 +29,13 @@ export interface CredentialStore {
    */
   reset(
     challengeHash: string,
-    change: { readonly hash: string; readonly removesFactors: boolean; readonly atMs: number },
+    change: { readonly hash: string; readonly removesFactors: boolean },
+    at: { readonly atMs: number; readonly client: AuthorClient },
   ): Promise<Person | null>;
   /** Puts a challenge of kind `setup` in place of all earlier ones. False, without a change, once a person has a credential. */
-  offerSetUp(challenge: Challenge): Promise<boolean>;
+  offerSetUp(challenge: Challenge, by: Author): Promise<boolean>;
+  /** Stores a challenge of kind `reset`, of which a person keeps at most `max`. */
+  offerReset(challenge: Challenge & { readonly personId: PersonId }, max: number, by: Author): Promise<void>;
   /** Whether any person has a password, a passkey or an identity. */
   hasAny(): Promise<boolean>;
   /**
@@ -41,5 +47,6 @@ export interface CredentialStore {
   setUp(
     challengeHash: string,
     first: { readonly person: PersonDraft; readonly passwordHash: string; readonly workspaceId: WorkspaceId },
+    client: AuthorClient,
   ): Promise<Person | 'done' | 'gone'>;
 }

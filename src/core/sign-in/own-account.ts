@@ -69,9 +69,9 @@ export function createOwnAccount(deps: {
       const before = await credentials.hashOf(person.id);
       await checkCurrent(signedIn, current, before);
       const hash = await newPasswords.hash(password, { email: person.email, turn: `person:${person.id}` });
-      const change = { hash, before, atMs: clock.nowMs() };
+      const by = { actor: { kind: 'person', id: person.id }, client: session, atMs: clock.nowMs() } as const;
       // Another change of the password came first, so this one was proved with a password of the past.
-      if (!(await credentials.setPassword(person.id, change, session.id))) {
+      if (!(await credentials.setPassword(person.id, { hash, before }, by, session.id))) {
         throw new Problem('sign_in_failed', { what: 'proof' });
       }
       const renewed = await sessions.prove(session, ['password']);

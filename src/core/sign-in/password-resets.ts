@@ -1,6 +1,8 @@
 import type { PersonStore } from '../accounts/people-store.ts';
 import { checkEmail } from '../accounts/person.ts';
+import { type Author, operatorAt } from '../base/author.ts';
 import { DAY_MS } from '../base/calendar.ts';
+import type { PersonId } from '../base/ids.ts';
 import type { Clock, Mail, Mailer } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Challenges } from './challenges.ts';
@@ -46,7 +48,7 @@ const OPERATORS_LINK_LIFE_MS = DAY_MS;
 
 export function createPasswordResets(deps: {
   persons: Pick<PersonStore, 'byId' | 'byEmail'>;
-  credentials: Pick<CredentialStore, 'reset'>;
+  credentials: Pick<CredentialStore, 'reset' | 'offerReset'>;
   challenges: Challenges;
   newPasswords: NewPasswords;
   signIn: Pick<SignIn, 'afterFirstFactor'>;
@@ -64,11 +66,22 @@ export function createPasswordResets(deps: {
   async function mailLink(email: string): Promise<void> {
     const person = await persons.byEmail(email);
     if (person === null || mailer === null || !limits.mayMail(email)) return;
-    const payload: ResetPayload = { removesFactors: false };
-    const link = await challenges.create('reset', { personId: person.id, payload });
-    if (link !== null) {
-      await mailer.send(write({ to: person.email, token: link.secret, endsAtMs: link.endsAtMs }));
-    }
+    const by: Author = { actor: { kind: 'guest' }, client: null, atMs: clock.nowMs() };
+    const { secret, endsAtMs } = await createLink(person.id, { removesFactors: false }, by);
+    await mailer.send(write({ to: person.email, token: secret, endsAtMs }));
+  }
+
+  async function createLink(
+    personId: PersonId,
+    payload: ResetPayload,
+    by: Author,
+    lifeMs?: number,
+  ): Promise<{ secret: string; endsAtMs: number }> {
+    const { secret, challenge, max } = challenges.draft('reset');
+    const endsAtMs = lifeMs === undefined ? challenge.endsAtMs : by.atMs + lifeMs;
+    const filled = { ...challenge, personId, payload: JSON.stringify(payload), endsAtMs };
+    await credentials.offerReset(filled, max, by);
+    return { secret, endsAtMs };
   }
 
   return {
@@ -83,11 +96,8 @@ export function createPasswordResets(deps: {
     async offer(text, { removesFactors }) {
       const person = await persons.byEmail(checkEmail(text));
       if (person === null) throw new Problem('person_not_found', {});
-      const payload: ResetPayload = { removesFactors };
-      const about = { personId: person.id, payload, lifeMs: OPERATORS_LINK_LIFE_MS };
-      const link = await challenges.create('reset', about);
-      if (link === null) throw new Problem('person_not_found', {});
-      return link.secret;
+      const by = operatorAt(clock.nowMs());
+      return (await createLink(person.id, { removesFactors }, by, OPERATORS_LINK_LIFE_MS)).secret;
     },
 
     async complete({ token, password }, client) {
@@ -100,8 +110,8 @@ export function createPasswordResets(deps: {
         turn: `sign-in:${networkOf(client.address)}`,
       });
       const { removesFactors } = JSON.parse(open.payload) as ResetPayload;
-      const change = { hash, removesFactors, atMs: clock.nowMs() };
-      const changed = await credentials.reset(challenges.hashOf(token), change);
+      const at = { atMs: clock.nowMs(), client };
+      const changed = await credentials.reset(challenges.hashOf(token), { hash, removesFactors }, at);
       if (changed === null) throw new Problem('one_time_link_ended', {});
       return signIn.afterFirstFactor(changed, ['password'], client);
     },

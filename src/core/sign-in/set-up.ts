@@ -1,5 +1,6 @@
 import type { WorkspaceStore } from '../accounts/account-store.ts';
 import { checkEmail, checkPersonName } from '../accounts/person.ts';
+import { operatorAt } from '../base/author.ts';
 import type { Clock } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Challenges } from './challenges.ts';
@@ -45,7 +46,7 @@ export function createSetUp(deps: {
   return {
     async offer() {
       const { secret, challenge } = challenges.draft('setup');
-      return (await credentials.offerSetUp(challenge)) ? secret : null;
+      return (await credentials.offerSetUp(challenge, operatorAt(clock.nowMs()))) ? secret : null;
     },
 
     async complete({ token, name: nameText, email: emailText, password }, client) {
@@ -62,11 +63,8 @@ export function createSetUp(deps: {
       if (workspace === null) throw new Problem('workspace_not_found', {});
       const nowMs = clock.nowMs();
       const person = { email, name, emailProvenAtMs: nowMs, createdAtMs: nowMs };
-      const made = await credentials.setUp(challenges.hashOf(token), {
-        person,
-        passwordHash,
-        workspaceId: workspace.id,
-      });
+      const first = { person, passwordHash, workspaceId: workspace.id };
+      const made = await credentials.setUp(challenges.hashOf(token), first, client);
       if (made === 'done' || made === 'gone') throw refusal(made === 'done');
       return signIn.finish(made, ['setup'], client);
     },

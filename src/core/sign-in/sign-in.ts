@@ -128,7 +128,7 @@ export function createSignIn(deps: {
     const payload: AttemptPayload = { methods };
     const attempt = await challenges.create('attempt', { personId: person.id, payload });
     if (attempt === null) throw new Problem('sign_in_failed', { what: 'attempt' });
-    return { pending: { attempt: attempt.secret, needs } };
+    return { pending: { attempt, needs } };
   }
 
   async function undo(outcome: SignInOutcome): Promise<never> {

@@ -1,3 +1,4 @@
+import type { Author } from '../base/author.ts';
 import type { DeliveryId, WebhookId, WorkspaceId } from '../base/ids.ts';
 import type { DisabledReason, Occurrence, Webhook, WebhookEvent } from './webhook.ts';
 
@@ -12,26 +13,26 @@ export const DELIVERED_EVENTS_KEPT = 5_000;
 
 export type WebhookDraft = Omit<Webhook, 'id' | 'disabledReason' | 'failingSinceMs' | 'waiting'>;
 
-/** The webhooks themselves; their queues are in the outbox. */
+/** The webhooks themselves; their queues are in the outbox. Changes are written in the audit log, see `Author`. */
 export interface WebhookStore {
   /** Null when the workspace has WEBHOOKS_MAX already. */
-  insert(draft: WebhookDraft): Promise<Webhook | null>;
+  insert(draft: WebhookDraft, by: Author): Promise<Webhook | null>;
   byId(workspaceId: WorkspaceId, id: WebhookId): Promise<Webhook | null>;
   /** All of the workspace, oldest first. */
   list(workspaceId: WorkspaceId): Promise<readonly Webhook[]>;
   /**
    * Null when the webhook does not exist. Enabling a disabled webhook resumes its queue at once, with a whole day of
    * retries. A disabled webhook queues no new events. A failing webhook is retried at once when its URL is set, or when
-   * it is enabled although it is enabled already.
+   * it is enabled although it is enabled already. The change happens at `by.atMs`.
    */
   change(
     workspaceId: WorkspaceId,
     id: WebhookId,
     change: Partial<Pick<Webhook, 'url' | 'events' | 'form' | 'secret' | 'clickBatchMs' | 'enabled'>>,
-    nowMs: number,
+    by: Author,
   ): Promise<Webhook | null>;
   /** Removes its queue and log too; false when it does not exist. */
-  remove(workspaceId: WorkspaceId, id: WebhookId): Promise<boolean>;
+  remove(workspaceId: WorkspaceId, id: WebhookId, by: Author): Promise<boolean>;
   /** Removes the webhooks of permanently removed links after that event was delivered. */
   forgetOrphans(): Promise<void>;
 }

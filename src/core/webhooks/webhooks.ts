@@ -1,4 +1,5 @@
 import { requireWhole } from '../base/access.ts';
+import { authorOf } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import { parseDestination } from '../base/destination.ts';
 import type { DeliveryId, LinkId, WebhookId } from '../base/ids.ts';
@@ -156,7 +157,8 @@ export function createWebhooks(deps: {
   }
 
   async function removeOne(caller: Caller, id: WebhookId): Promise<void> {
-    if (!(await store.remove(caller.workspaceId, id))) throw new Problem('webhook_not_found', {});
+    const by = authorOf(caller, clock.nowMs());
+    if (!(await store.remove(caller.workspaceId, id, by))) throw new Problem('webhook_not_found', {});
   }
 
   return {
@@ -171,17 +173,21 @@ export function createWebhooks(deps: {
       if (linkId !== null && (await links.byId(caller.workspaceId, linkId)) === null) {
         throw new Problem('link_not_found', {});
       }
-      const webhook = await store.insert({
-        workspaceId: caller.workspaceId,
-        linkId,
-        url,
-        events: checkEvents(input.events),
-        form,
-        secret: newSecret(),
-        clickBatchMs,
-        enabled,
-        createdAtMs: clock.nowMs(),
-      });
+      const by = authorOf(caller, clock.nowMs());
+      const webhook = await store.insert(
+        {
+          workspaceId: caller.workspaceId,
+          linkId,
+          url,
+          events: checkEvents(input.events),
+          form,
+          secret: newSecret(),
+          clickBatchMs,
+          enabled,
+          createdAtMs: by.atMs,
+        },
+        by,
+      );
       if (webhook === null) throw new Problem('too_many', { what: 'webhooks', max: WEBHOOKS_MAX });
       return webhook;
     },
@@ -206,7 +212,7 @@ export function createWebhooks(deps: {
           ...(change.url === undefined ? {} : { url: checkUrl(change.url) }),
           ...(change.events === undefined ? {} : { events: checkEvents(change.events) }),
         },
-        clock.nowMs(),
+        authorOf(caller, clock.nowMs()),
       );
       if (changed === null) throw new Problem('webhook_not_found', {});
       return changed;
@@ -226,7 +232,12 @@ export function createWebhooks(deps: {
 
     async rotateSecret(caller, id) {
       await get(caller, id);
-      const rotated = await store.change(caller.workspaceId, id, { secret: newSecret() }, clock.nowMs());
+      const rotated = await store.change(
+        caller.workspaceId,
+        id,
+        { secret: newSecret() },
+        authorOf(caller, clock.nowMs()),
+      );
       if (rotated === null) throw new Problem('webhook_not_found', {});
       return rotated;
     },

@@ -33,7 +33,7 @@ export function createClickOracle(): ClickStore {
   const positions = new Map<string, SpoolPosition>();
   let rows: Click[] = [];
   /** Deleted rows, which only roll-ups still count. */
-  const rolledUp: Click[] = [];
+  let rolledUp: Click[] = [];
 
   function write(batch: ClickBatch): void {
     for (const click of batch.clicks) {
@@ -104,6 +104,10 @@ export function createClickOracle(): ClickStore {
         ).flatMap(({ linkId, visitor, atMs }) => (linkId === null ? [] : [{ linkId, visitor, atMs }])),
       ),
     forgetRows: async (beforeMs) => forgetRows(beforeMs),
+    forgetWorkspace: async (workspaceId) => {
+      rows = rows.filter((click) => click.workspaceId !== workspaceId);
+      rolledUp = rolledUp.filter((click) => click.workspaceId !== workspaceId);
+    },
     tidy: async () => {},
     close: async () => {},
   };

@@ -103,6 +103,81 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await store.linkDays({ ...query, linkIds: [] })).toEqual([]);
     });
 
+    test('`linkFigures` counts people of several links in the buckets of one range', async () => {
+      const start = Math.floor(NOON_MS / DAY_MS) * DAY_MS;
+      const of = (link: number, atMs: number, over: Partial<Click> = {}) => ({
+        linkId: linkId(link),
+        atMs,
+        ...over,
+      });
+      await store.write(
+        sampleBatch([
+          of(1, start - 1),
+          of(1, start, { unique: true }),
+          of(1, start + DAY_MS - 1),
+          of(1, start + DAY_MS),
+          of(1, start + 2 * DAY_MS),
+          of(2, start + 5, { bot: true }),
+          of(3, start + HOUR_MS),
+          of(4, start, { workspaceId: THEIRS }),
+          of(5, start),
+        ]),
+      );
+      const query = { workspaceId: OURS, linkIds: [3, 1, 2, 4].map(linkId) };
+      const days = { fromMs: start, toMs: start + 2 * DAY_MS, starts: [start, start + DAY_MS] };
+      const odd = [start - HOUR_MS, start + HOUR_MS + 1, start + DAY_MS];
+      const check = async () => {
+        expect(await store.linkFigures({ ...query, ...days })).toEqual([
+          { linkId: linkId(1), clicks: 3, uniqueClicks: 1, series: [2, 1] },
+          { linkId: linkId(3), clicks: 1, uniqueClicks: 0, series: [1, 0] },
+        ]);
+        expect(await store.linkFigures({ ...query, ...days, starts: odd })).toEqual([
+          { linkId: linkId(1), clicks: 3, uniqueClicks: 1, series: [1, 1, 1] },
+          { linkId: linkId(3), clicks: 1, uniqueClicks: 0, series: [1, 0, 0] },
+        ]);
+        expect(await store.linkFigures({ ...query, ...days, starts: [start - 1] })).toMatchObject([
+          { series: [3] },
+          { series: [1] },
+        ]);
+      };
+      await check();
+      await store.tidy();
+      await check();
+      await store.write(sampleBatch([of(3, start + 1)], 9));
+      expect(await store.linkFigures({ ...query, ...days, linkIds: [linkId(3)] })).toMatchObject([
+        { clicks: 2 },
+      ]);
+      expect(await store.linkFigures({ ...query, ...days, linkIds: [] })).toEqual([]);
+      expect(await store.linkFigures({ ...query, ...days, toMs: start })).toEqual([]);
+    });
+
+    test('`newest` has the last rows that pass, newest first', async () => {
+      await store.write(
+        sampleBatch([
+          { atMs: NOON_MS, country: 'FR', city: 'a' },
+          { atMs: NOON_MS + 2, country: 'FR', city: 'b', bot: true },
+          { atMs: NOON_MS + 2, country: 'FR', city: 'c' },
+          { atMs: NOON_MS + 1, country: 'DE', city: 'd', linkId: linkId(9) },
+          { atMs: NOON_MS + 3, workspaceId: THEIRS, city: 'theirs' },
+          { atMs: NOON_MS + 3, kind: 'missing', linkId: null, city: 'orphan' },
+        ]),
+      );
+      const newest = async (limit: number, over = {}) =>
+        (await store.newest({ ...sampleRowsQuery(), bots: 'include', ...over }, limit)).map(
+          ({ city }) => city,
+        );
+      const french: StatsFilter = { dimension: 'country', op: 'is', values: ['FR'] };
+      expect(await newest(10)).toEqual(['c', 'b', 'd', 'a']);
+      expect(await newest(2)).toEqual(['c', 'b']);
+      expect(await newest(2, { bots: 'exclude' })).toEqual(['c', 'd']);
+      expect(await newest(9, { filters: [french] })).toEqual(['c', 'b', 'a']);
+      expect(await newest(9, { linkId: linkId(9) })).toEqual(['d']);
+      expect(await newest(9, { fromMs: NOON_MS + 1, toMs: NOON_MS + 2 })).toEqual(['d']);
+      expect(await newest(0)).toEqual([]);
+      const single = { ...sampleRowsQuery(), linkId: linkId(9) };
+      expect(await store.newest(single, 1)).toEqual(await collect(store.rows(single)));
+    });
+
     test('a batch written again counts nothing twice', async () => {
       await store.write(sampleBatch([{}, {}]));
       await store.write(sampleBatch([{}, {}]));
@@ -463,6 +538,22 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       expect(await count({ linkId: linkId(7) })).toBe(1);
       const range = { workspaceId: OURS, ofSharedHosts: true, fromMs: 0, toMs: NOON_MS, limit: 1 };
       expect(await store.orphans(range)).toEqual([]);
+    });
+
+    test('a workspace is forgotten with its roll-ups and orphans, and no other is', async () => {
+      const theirs = { workspaceId: THEIRS, linkId: linkId(4) };
+      const orphan: Partial<Click> = { kind: 'missing', linkId: null };
+      await store.write(sampleBatch([{ atMs: NOON_MS - 40 * DAY_MS }, theirs, orphan]));
+      await store.tidy();
+      await store.write(sampleBatch([{}, theirs], 10));
+      await store.forgetWorkspace(OURS);
+      await store.tidy();
+      expect(await count()).toBe(0);
+      expect(await top('country')).toEqual([]);
+      expect(await collect(store.rows(sampleRowsQuery()))).toEqual([]);
+      const range = { ofSharedHosts: false, fromMs: 0, toMs: NOON_MS + DAY_MS, limit: 1 };
+      expect(await store.orphans({ workspaceId: OURS, ...range })).toEqual([]);
+      expect(await count({ workspaceId: THEIRS })).toBe(2);
     });
 
     test('tidying changes no answer', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { WEBHOOK_EVENTS } from '../../core/webhooks/webhook.ts';
-import { type Adapter, draftOf, openContractStores, present, quotaTake, STORES_AT_MS } from './stores.ts';
+import { type Adapter, BY, draftOf, openContractStores, present, quotaTake, STORES_AT_MS } from './stores.ts';
 
 /** What must survive a restart. */
 export function durabilityContract(adapter: Adapter): void {
@@ -15,7 +15,11 @@ export function durabilityContract(adapter: Adapter): void {
       const person = present(
         await stores.persons.insert({ email: 'a@b.c', name: '', emailProvenAtMs: null, createdAtMs: 1 }),
       );
-      await stores.members.add({ workspaceId: mine, personId: person.id, role: 'owner', joinedAtMs: 1 }, 1);
+      await stores.members.add(
+        { workspaceId: mine, personId: person.id, role: 'owner', joinedAtMs: 1 },
+        1,
+        BY,
+      );
       const salt = await stores.salts.saltFor('2026-11-20');
       const secret = await stores.secrets.secretFor('cookies');
 
@@ -37,17 +41,20 @@ export function durabilityContract(adapter: Adapter): void {
 
     test('a message under way is sent again with the same id, then the queued events', async () => {
       const stores = await openContractStores(adapter);
-      await stores.webhooks.insert({
-        workspaceId: stores.mine,
-        linkId: null,
-        url: 'https://h.example/',
-        events: WEBHOOK_EVENTS,
-        form: 'native',
-        secret: 's',
-        clickBatchMs: 0,
-        enabled: true,
-        createdAtMs: 1,
-      });
+      await stores.webhooks.insert(
+        {
+          workspaceId: stores.mine,
+          linkId: null,
+          url: 'https://h.example/',
+          events: WEBHOOK_EVENTS,
+          form: 'native',
+          secret: 's',
+          clickBatchMs: 0,
+          enabled: true,
+          createdAtMs: 1,
+        },
+        BY,
+      );
       await stores.links.insert([draftOf(stores, 'a'), draftOf(stores, 'b')]);
       await stores.clickOutbox.apply([], new Map([['s', { segment: 3, offset: 4 }]]));
       const [first] = await stores.outbox.due(STORES_AT_MS, 1, new Set());

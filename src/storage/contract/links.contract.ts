@@ -6,6 +6,7 @@ import type { Link } from '../../core/links/link.ts';
 import { addressOf, HISTORY_MAX } from '../../core/links/link-store.ts';
 import {
   type Adapter,
+  BY,
   draftOf,
   FULL_BEHAVIOUR,
   OPERATOR,
@@ -117,7 +118,7 @@ export function linksContract(adapter: Adapter): void {
       const { id } = await insertOne('a');
       expect(await stores.links.byId(stores.theirs, id)).toBeNull();
       expect(await stores.links.byIds(stores.theirs, [id])).toEqual([null]);
-      expect(await stores.links.remove(stores.theirs, [id])).toEqual([]);
+      expect(await stores.links.remove(stores.theirs, [id], BY)).toEqual([]);
       expect(
         await stores.links.replace({ ...(await own(id)), workspaceId: stores.theirs }, 1, OPERATOR),
       ).toBe('conflict');
@@ -144,7 +145,7 @@ export function linksContract(adapter: Adapter): void {
       expect(await find()).toEqual(['ambiguous', young]);
       await stores.links.replace({ ...young, trashedAtMs: 5 }, 1, OPERATOR);
       expect(await find()).toEqual([old, old]);
-      await stores.links.remove(stores.mine, [old.id]);
+      await stores.links.remove(stores.mine, [old.id], BY);
       expect(await find()).toEqual([null, null]);
       expect(await stores.links.byExternalId(stores.theirs, 'e')).toBeNull();
       expect(await newestTo(over.destination, stores.theirs)).toBeNull();
@@ -232,7 +233,7 @@ export function linksContract(adapter: Adapter): void {
       expect(await stores.links.replace({ ...b, slug: 'a' as Slug }, 1, OPERATOR)).toBe('slug_taken');
       expect(await own(b.id)).toEqual(b);
       expect(await stores.links.history(b.id)).toEqual([]);
-      await stores.links.remove(stores.mine, [a.id]);
+      await stores.links.remove(stores.mine, [a.id], BY);
       expect(await stores.links.replace(a, 1, OPERATOR)).toBe('conflict');
     });
 
@@ -241,7 +242,7 @@ export function linksContract(adapter: Adapter): void {
       await stores.links.replace({ ...link, trashedAtMs: 7 }, 1, OPERATOR);
       expect(await stores.links.insert([draftOf(stores, 'a')])).toEqual([null]);
       expect((await stores.links.byAddress(stores.myDomain, 'a'))?.trashedAtMs).toBe(7);
-      await stores.links.remove(stores.mine, [link.id]);
+      await stores.links.remove(stores.mine, [link.id], BY);
       expect(await stores.links.insert([draftOf(stores, 'a')])).not.toEqual([null]);
     });
 
@@ -252,7 +253,9 @@ export function linksContract(adapter: Adapter): void {
         [{ linkId: link.id, clicks: 1, uniqueClicks: 1, lastClickedAtMs: 5 }],
         new Map(),
       );
-      expect(await stores.links.remove(stores.mine, [link.id, link.id, 999 as LinkId])).toEqual([link.id]);
+      expect(await stores.links.remove(stores.mine, [link.id, link.id, 999 as LinkId], BY)).toEqual([
+        link.id,
+      ]);
       expect(await stores.links.byId(stores.mine, link.id)).toBeNull();
       expect(await stores.links.history(link.id)).toEqual([]);
       expect(await tagsOf(stores.tags, stores.mine)).toEqual([['t', 0]]);

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Invitation } from '../../core/accounts/invitation.ts';
 import type { Member } from '../../core/accounts/member.ts';
 import type { Person, PersonDraft } from '../../core/accounts/person.ts';
+import { operatorAt } from '../../core/base/author.ts';
 import type { Role } from '../../core/base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../../core/base/ids.ts';
-import { type Adapter, openContractStores, present, type TestStores } from './stores.ts';
+import { type Adapter, BY, openContractStores, present, type TestStores } from './stores.ts';
 
 export function peopleContract(adapter: Adapter): void {
   describe(`persons, members and invitations, ${adapter.name}`, () => {
@@ -34,7 +35,7 @@ export function peopleContract(adapter: Adapter): void {
 
     async function join(name: string, role: Role, workspaceId = stores.mine): Promise<Person> {
       const person = (await stores.persons.byEmail(`${name}@example.com`)) ?? (await newPerson(name));
-      expect(await stores.members.add(memberOf(person, role, workspaceId), 10)).toBe('added');
+      expect(await stores.members.add(memberOf(person, role, workspaceId), 10, BY)).toBe('added');
       return person;
     }
 
@@ -55,6 +56,7 @@ export function peopleContract(adapter: Adapter): void {
           createdBy: { kind: 'environment' },
         },
         hash,
+        BY,
       );
 
     const invite = async (email: string, over: Partial<Invitation> = {}, mailed: string | null = null) =>
@@ -70,6 +72,7 @@ export function peopleContract(adapter: Adapter): void {
         },
         { shown: `shown to ${email} ${over.createdAtMs ?? ''}`, mailed },
         3,
+        BY,
       );
 
     test('an email address belongs to one person, also under concurrent inserts', async () => {
@@ -95,10 +98,10 @@ export function peopleContract(adapter: Adapter): void {
       await newKey('of ann', ann.id);
       await newKey('of bob', bob.id);
       await newKey('of nobody', null);
-      await stores.persons.prove(ann.id, 70);
+      await stores.persons.prove(ann.id, operatorAt(70));
       expect(await stores.persons.byId(ann.id)).toEqual({ ...ann, emailProvenAtMs: 70 });
       await newKey('later', ann.id);
-      await stores.persons.prove(ann.id, 80);
+      await stores.persons.prove(ann.id, operatorAt(80));
       const revoked = ['of ann', 'of bob', 'of nobody', 'later'].map(async (hash) =>
         present(await stores.keys.bySecretHash(hash, 0)),
       );
@@ -127,7 +130,7 @@ export function peopleContract(adapter: Adapter): void {
       const known = { ...memberOf(ann, 'editor'), person: ann };
       expect(await stores.members.byPerson(stores.mine, ann.id)).toEqual(known);
       expect(await stores.members.byPerson(stores.theirs, ann.id)).toBeNull();
-      expect(await stores.members.add(memberOf(ann, 'owner'), 10)).toBe('member');
+      expect(await stores.members.add(memberOf(ann, 'owner'), 10, BY)).toBe('member');
       expect(await stores.members.reach(ann.id, stores.mine)).toEqual({
         workspace: present(await stores.workspaces.byId(stores.mine)),
         role: 'editor',
@@ -158,7 +161,7 @@ export function peopleContract(adapter: Adapter): void {
     test('a workspace cannot exceed its number of members, also under concurrent inserts', async () => {
       const persons = await Promise.all(['a', 'b', 'c', 'd'].map(newPerson));
       const answers = await Promise.all(
-        persons.map((person) => stores.members.add(memberOf(person, 'viewer'), 2)),
+        persons.map((person) => stores.members.add(memberOf(person, 'viewer'), 2, BY)),
       );
       expect(answers.sort()).toEqual(['added', 'added', 'full', 'full']);
     });
@@ -167,27 +170,29 @@ export function peopleContract(adapter: Adapter): void {
       const [ann, bob] = [await join('ann', 'owner'), await join('bob', 'owner')];
       await join('cyd', 'owner', stores.theirs);
       const answers = await Promise.all([
-        stores.members.remove(stores.mine, ann.id),
-        stores.members.changeRole(stores.mine, bob.id, 'viewer'),
+        stores.members.remove(stores.mine, ann.id, BY),
+        stores.members.changeRole(stores.mine, bob.id, 'viewer', BY),
       ]);
       expect(answers).toEqual(['removed', 'last_owner']);
-      expect(await stores.members.remove(stores.mine, bob.id)).toBe('last_owner');
-      expect(await stores.members.changeRole(stores.mine, bob.id, 'owner')).toMatchObject({ role: 'owner' });
-      expect(await stores.members.remove(stores.mine, ann.id)).toBeNull();
-      expect(await stores.members.changeRole(stores.mine, ann.id, 'owner')).toBeNull();
+      expect(await stores.members.remove(stores.mine, bob.id, BY)).toBe('last_owner');
+      expect(await stores.members.changeRole(stores.mine, bob.id, 'owner', BY)).toMatchObject({
+        role: 'owner',
+      });
+      expect(await stores.members.remove(stores.mine, ann.id, BY)).toBeNull();
+      expect(await stores.members.changeRole(stores.mine, ann.id, 'owner', BY)).toBeNull();
     });
 
     test('a member can change role, be removed and be added again', async () => {
       await join('ann', 'owner');
       const bob = await join('bob', 'viewer');
-      const changed = await stores.members.changeRole(stores.mine, bob.id, 'admin');
+      const changed = await stores.members.changeRole(stores.mine, bob.id, 'admin', BY);
       expect(changed).toEqual({ ...memberOf(bob, 'admin'), person: bob });
       expect(await stores.members.byPerson(stores.mine, bob.id)).toEqual({
         ...memberOf(bob, 'admin'),
         person: bob,
       });
-      expect(await stores.members.remove(stores.theirs, bob.id)).toBeNull();
-      expect(await stores.members.remove(stores.mine, bob.id)).toBe('removed');
+      expect(await stores.members.remove(stores.theirs, bob.id, BY)).toBeNull();
+      expect(await stores.members.remove(stores.mine, bob.id, BY)).toBe('removed');
       expect(await stores.members.reach(bob.id, stores.mine)).toBeNull();
       await join('bob', 'editor');
     });
@@ -202,9 +207,9 @@ export function peopleContract(adapter: Adapter): void {
       expect(await stores.invitations.list(stores.mine, 99, null, 10)).toEqual([made]);
       expect(await stores.invitations.list(stores.mine, 100, null, 10)).toEqual([]);
       expect(await stores.invitations.list(stores.theirs, 99, null, 10)).toEqual([]);
-      expect(await stores.invitations.remove(stores.theirs, made.id)).toBe(false);
-      expect(await stores.invitations.remove(stores.mine, made.id)).toBe(true);
-      expect(await stores.invitations.remove(stores.mine, made.id)).toBe(false);
+      expect(await stores.invitations.remove(stores.theirs, made.id, BY)).toBe(false);
+      expect(await stores.invitations.remove(stores.mine, made.id, BY)).toBe(true);
+      expect(await stores.invitations.remove(stores.mine, made.id, BY)).toBe(false);
       expect(await find('mailed')).toBeNull();
     });
 

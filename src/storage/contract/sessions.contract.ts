@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Person } from '../../core/accounts/person.ts';
 import type { Session } from '../../core/accounts/session.ts';
 import type { SessionDraft } from '../../core/accounts/session-store.ts';
+import { operatorAt } from '../../core/base/author.ts';
 import type { SessionId } from '../../core/base/ids.ts';
 import { type Adapter, openContractStores, present, type TestStores } from './stores.ts';
 
@@ -86,23 +87,23 @@ export function sessionsContract(adapter: Adapter): void {
       expect(renewed).toMatchObject({ id, methods: ['passkey'], provenAtMs: 40 });
       expect(await stores.sessions.bySecretHash('a')).toBeNull();
       expect((await stores.sessions.bySecretHash('b'))?.session).toEqual(present(renewed));
-      await stores.sessions.remove(ann.id, id);
+      await stores.sessions.remove(ann.id, id, operatorAt(1));
       expect(await stores.sessions.renew(id, { methods: [], provenAtMs: null, secretHash: 'c' })).toBeNull();
     });
 
     test('a session ends once, and only for its own person', async () => {
       const { id } = await start('a');
-      expect(await stores.sessions.remove(bob.id, id)).toBe(false);
-      expect(await stores.sessions.remove(ann.id, id)).toBe(true);
-      expect(await stores.sessions.remove(ann.id, id)).toBe(false);
+      expect(await stores.sessions.remove(bob.id, id, operatorAt(1))).toBe(false);
+      expect(await stores.sessions.remove(ann.id, id, operatorAt(1))).toBe(true);
+      expect(await stores.sessions.remove(ann.id, id, operatorAt(1))).toBe(false);
     });
 
     test('all sessions of a person end, but the one to keep', async () => {
       const [first, second] = [await start('a'), await start('b')];
       const others = await start('c', bob);
-      expect(await stores.sessions.removeAll(ann.id, second.id)).toBe(1);
+      expect(await stores.sessions.removeAll(ann.id, second.id, operatorAt(1))).toBe(1);
       expect(await ids(ann)).toEqual([second.id]);
-      expect(await stores.sessions.removeAll(ann.id, null)).toBe(1);
+      expect(await stores.sessions.removeAll(ann.id, null, operatorAt(1))).toBe(1);
       expect(await ids(bob)).toEqual([others.id]);
       expect(first.id).not.toBe(second.id);
     });

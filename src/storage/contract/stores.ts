@@ -2,6 +2,7 @@ import type { KeyStore, WorkspaceStore } from '../../core/accounts/account-store
 import type { InvitationStore, MemberStore, PersonStore } from '../../core/accounts/people-store.ts';
 import type { SessionStore } from '../../core/accounts/session-store.ts';
 import type { Actor } from '../../core/base/actor.ts';
+import { type Author, operatorAt } from '../../core/base/author.ts';
 import type { Destination } from '../../core/base/destination.ts';
 import type { IdempotencyStore } from '../../core/base/idempotency.ts';
 import type { DomainId, WorkspaceId } from '../../core/base/ids.ts';
@@ -64,6 +65,9 @@ export interface AdapterStores {
   close(): Promise<void>;
 }
 
+/** Who changes something in tests that do not ask who. */
+export const BY: Author = operatorAt(5);
+
 /** An adapter that the suites open. It stores at most `IDEMPOTENCY_KEYS` idempotency keys of a workspace. */
 export interface Adapter {
   readonly name: string;
@@ -95,21 +99,27 @@ export interface TestStores extends AdapterStores {
 export async function openContractStores(adapter: Adapter): Promise<TestStores> {
   const stores = await adapter.open();
   const place = async (name: string) => {
-    const workspace = await stores.workspaces.insert({
-      name,
-      kind: 'team',
-      plan: 'unlimited',
-      createdAtMs: 1,
-    });
-    const domain = await stores.domains.insert({
-      workspaceId: workspace.id,
-      host: `${name}.example.com`,
-      verifiedAtMs: 1,
-      verificationToken: name,
-      createdAtMs: 1,
-      settings: DEFAULT_DOMAIN_SETTINGS,
-      logos: null,
-    });
+    const workspace = await stores.workspaces.insert(
+      {
+        name,
+        kind: 'team',
+        plan: 'unlimited',
+        createdAtMs: 1,
+      },
+      BY,
+    );
+    const domain = await stores.domains.insert(
+      {
+        workspaceId: workspace.id,
+        host: `${name}.example.com`,
+        verifiedAtMs: 1,
+        verificationToken: name,
+        createdAtMs: 1,
+        settings: DEFAULT_DOMAIN_SETTINGS,
+        logos: null,
+      },
+      BY,
+    );
     if (domain === null) throw new Error(`the host of ${name} is held`);
     return [workspace.id, domain.id] as const;
   };

@@ -3,6 +3,7 @@ import type { Link } from '../../core/links/link.ts';
 import { TAGS_PER_WORKSPACE_MAX, type Tag, TagsFull, withTag } from '../../core/links/tag.ts';
 import {
   type Adapter,
+  BY,
   draftOf,
   OPERATOR,
   openContractStores,
@@ -40,7 +41,7 @@ export function tagsContract(adapter: Adapter): void {
       return items.map(({ slug }) => slug).join(' ');
     };
     const mine = () => tagsOf(stores.tags, stores.mine);
-    const change = (tag: Tag, over: Partial<Tag>) => stores.tags.change({ ...tag, ...over });
+    const change = (tag: Tag, over: Partial<Tag>) => stores.tags.change({ ...tag, ...over }, BY);
 
     test('a link creates its missing tags, and another link finds them in any letter case', async () => {
       const first = await insert('a', 'Spring', 'ÉTÉ');
@@ -60,10 +61,10 @@ export function tagsContract(adapter: Adapter): void {
 
     test('a tag without links can be created once', async () => {
       const draft = { workspaceId: stores.mine, name: 'Sale', color: '#2f6fde', createdAtMs: 7 };
-      const made = await stores.tags.insert(draft);
+      const made = await stores.tags.insert(draft, BY);
       expect(made).toMatchObject({ ...draft, links: 0 });
-      expect(await stores.tags.insert({ ...draft, name: 'SALE' })).toBeNull();
-      expect((await stores.tags.insert({ ...draft, workspaceId: stores.theirs }))?.name).toBe('Sale');
+      expect(await stores.tags.insert({ ...draft, name: 'SALE' }, BY)).toBeNull();
+      expect((await stores.tags.insert({ ...draft, workspaceId: stores.theirs }, BY))?.name).toBe('Sale');
       expect((await insert('a', 'sale')).tags).toEqual(['Sale']);
       expect(await named('sale')).toMatchObject({ color: '#2f6fde', links: 1, createdAtMs: 7 });
     });
@@ -109,7 +110,7 @@ export function tagsContract(adapter: Adapter): void {
       ];
       const trashed = await insert('d', 'x');
       await stores.links.replace({ ...trashed, trashedAtMs: 3 }, 1, OPERATOR);
-      const merged = await stores.tags.merge(stores.mine, (await named('x')).id, (await named('y')).id);
+      const merged = await stores.tags.merge(stores.mine, (await named('x')).id, (await named('y')).id, BY);
       await settle();
       expect(merged?.name).toBe('y');
       expect([(await read(both)).tags, (await read(one)).tags, (await read(other)).tags]).toEqual([
@@ -123,17 +124,19 @@ export function tagsContract(adapter: Adapter): void {
       ]);
       expect(await slugsWith('y')).toBe('c b a');
       expect((await read(both)).version).toBe(1);
-      expect(await stores.tags.merge(stores.theirs, (await named('z')).id, (await named('y')).id)).toBeNull();
+      expect(
+        await stores.tags.merge(stores.theirs, (await named('z')).id, (await named('y')).id, BY),
+      ).toBeNull();
     });
 
     test('a deleted tag is removed from every link, and its name is free', async () => {
       const link = await insert('a', 'x', 'y');
       const { id } = await named('x');
-      expect(await stores.tags.remove(stores.theirs, id)).toBe(false);
-      expect([await stores.tags.remove(stores.mine, id), await stores.tags.remove(stores.mine, id)]).toEqual([
-        true,
-        false,
-      ]);
+      expect(await stores.tags.remove(stores.theirs, id, BY)).toBe(false);
+      expect([
+        await stores.tags.remove(stores.mine, id, BY),
+        await stores.tags.remove(stores.mine, id, BY),
+      ]).toEqual([true, false]);
       await settle();
       expect((await read(link)).tags).toEqual(['y']);
       expect(await mine()).toEqual([['y', 1]]);
@@ -144,7 +147,7 @@ export function tagsContract(adapter: Adapter): void {
     test('a link may be changed and trashed like any other after its tag was merged', async () => {
       const link = await insert('a', 'x');
       await insert('b', 'y');
-      await stores.tags.merge(stores.mine, (await named('x')).id, (await named('y')).id);
+      await stores.tags.merge(stores.mine, (await named('x')).id, (await named('y')).id, BY);
       const changed = await stores.links.replace({ ...(await read(link)), tags: ['y', 'w'] }, 1, OPERATOR);
       if (typeof changed === 'string') throw new Error(changed);
       await stores.links.replace({ ...changed, trashedAtMs: 3 }, 2, OPERATOR);
@@ -153,7 +156,7 @@ export function tagsContract(adapter: Adapter): void {
         ['w', 0],
         ['y', 1],
       ]);
-      await stores.links.remove(stores.mine, [link.id]);
+      await stores.links.remove(stores.mine, [link.id], BY);
       expect(await slugsWith('y')).toBe('b');
     });
 
@@ -161,8 +164,8 @@ export function tagsContract(adapter: Adapter): void {
       const link = await insert('a', 'x', 'y', 'z');
       await stores.links.replace({ ...link, tags: [], updatedAtMs: 2 }, 1, OPERATOR);
       await change(await named('x'), { name: 'renamed' });
-      await stores.tags.merge(stores.mine, (await named('y')).id, (await named('renamed')).id);
-      await stores.tags.remove(stores.mine, (await named('z')).id);
+      await stores.tags.merge(stores.mine, (await named('y')).id, (await named('renamed')).id, BY);
+      await stores.tags.remove(stores.mine, (await named('z')).id, BY);
       const [version] = await stores.links.history(link.id);
       expect(version?.fields.tags).toEqual(['renamed', 'z']);
     });
@@ -171,7 +174,7 @@ export function tagsContract(adapter: Adapter): void {
       await insert('a', 'x', 'y');
       await change(await named('x'), { name: 'first' });
       await insert('b', 'x');
-      await stores.tags.merge(stores.mine, (await named('y')).id, (await named('first')).id);
+      await stores.tags.merge(stores.mine, (await named('y')).id, (await named('first')).id, BY);
       const words = await stores.tags.words(stores.mine);
       expect([words.get('x'), words.get('y'), [...words.values()].sort()]).toEqual([
         'first',
@@ -184,7 +187,7 @@ export function tagsContract(adapter: Adapter): void {
     test('the words of merged tags are limited, and a merge above the limit changes nothing', async () => {
       const link = await insert('a', 'into', ...Array.from({ length: TAG_WORDS + 1 }, (_, i) => `t${i}`));
       const merge = async (name: string) =>
-        stores.tags.merge(stores.mine, (await named(name)).id, (await named('into')).id);
+        stores.tags.merge(stores.mine, (await named(name)).id, (await named('into')).id, BY);
       for (let i = 0; i < TAG_WORDS; i++) await merge(`t${i}`);
       const refused = await merge(`t${TAG_WORDS}`).catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(TagsFull);
@@ -206,7 +209,7 @@ export function tagsContract(adapter: Adapter): void {
       expect(await stores.links.byAddress(stores.myDomain, 'a')).toBeNull();
       expect(await stores.tags.byName(stores.mine, 'one too many')).toBeNull();
       const more = { workspaceId: stores.mine, name: 'more', color: null, createdAtMs: 1 };
-      expect(stores.tags.insert(more)).rejects.toBeInstanceOf(TagsFull);
+      expect(stores.tags.insert(more, BY)).rejects.toBeInstanceOf(TagsFull);
       expect((await insert('c', 'T1')).tags).toEqual(['t1']);
     }, 60_000);
   });

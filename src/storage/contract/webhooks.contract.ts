@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { operatorAt } from '../../core/base/author.ts';
 import type { Destination } from '../../core/base/destination.ts';
 import type { LinkId } from '../../core/base/ids.ts';
 import type { Click } from '../../core/clicks/click.ts';
@@ -16,6 +17,7 @@ import {
 import { sampleClick } from './click-samples.ts';
 import {
   type Adapter,
+  BY,
   draftOf,
   EVENTS_WAITING,
   OPERATOR,
@@ -51,7 +53,7 @@ export function webhooksContract(adapter: Adapter): void {
       ...over,
     });
     const add = async (over: Partial<WebhookDraft> = {}): Promise<Webhook> =>
-      present(await stores.webhooks.insert(draft(over)));
+      present(await stores.webhooks.insert(draft(over), BY));
     const addLink = async (slug: string, over = {}): Promise<Link> =>
       present((await stores.links.insert([draftOf(stores, slug, over)]))[0]);
     const due = (nowMs = NOW, busy: readonly Webhook['id'][] = []): Promise<readonly DueDelivery[]> =>
@@ -109,19 +111,26 @@ export function webhooksContract(adapter: Adapter): void {
       expect(await stores.webhooks.byId(stores.mine, webhook.id)).toEqual(webhook);
       expect(await stores.webhooks.byId(stores.theirs, webhook.id)).toBeNull();
       expect(await stores.webhooks.list(stores.theirs)).toEqual([]);
-      expect(await stores.webhooks.change(stores.theirs, webhook.id, { enabled: false }, 1)).toBeNull();
-      expect(await stores.webhooks.remove(stores.theirs, webhook.id)).toBe(false);
-      const changed = await stores.webhooks.change(stores.mine, webhook.id, { url: 'https://b/' }, 1);
+      expect(
+        await stores.webhooks.change(stores.theirs, webhook.id, { enabled: false }, operatorAt(1)),
+      ).toBeNull();
+      expect(await stores.webhooks.remove(stores.theirs, webhook.id, BY)).toBe(false);
+      const changed = await stores.webhooks.change(
+        stores.mine,
+        webhook.id,
+        { url: 'https://b/' },
+        operatorAt(1),
+      );
       expect(changed).toEqual({ ...webhook, url: 'https://b/' });
       expect(await stores.webhooks.list(stores.mine)).toEqual([present(changed)]);
-      expect(await stores.webhooks.remove(stores.mine, webhook.id)).toBe(true);
+      expect(await stores.webhooks.remove(stores.mine, webhook.id, BY)).toBe(true);
       expect(await stores.webhooks.list(stores.mine)).toEqual([]);
     });
 
     test('a workspace cannot exceed its number of webhooks', async () => {
       for (let i = 0; i < WEBHOOKS_MAX; i++) await add();
-      expect(await stores.webhooks.insert(draft())).toBeNull();
-      expect(await stores.webhooks.insert(draft({ workspaceId: stores.theirs }))).not.toBeNull();
+      expect(await stores.webhooks.insert(draft(), BY)).toBeNull();
+      expect(await stores.webhooks.insert(draft({ workspaceId: stores.theirs }), BY)).not.toBeNull();
     });
 
     test('changes of a link enqueue events in order, each with the link at that time', async () => {
@@ -131,12 +140,12 @@ export function webhooksContract(adapter: Adapter): void {
       if (typeof changed === 'string') throw new Error(changed);
       const trashed = await stores.links.replace({ ...changed, trashedAtMs: 9 }, 2, OPERATOR);
       if (typeof trashed === 'string') throw new Error(trashed);
-      await stores.links.remove(stores.mine, [link.id]);
+      await stores.links.remove(stores.mine, [link.id], BY);
       const put = { ...draftOf(stores, 'b'), externalId: 'e' };
       const upsert = () => stores.links.upsert(put, (current) => ({ ...current, title: 'U' }));
       await upsert();
       await upsert();
-      await stores.links.remove(stores.mine, [link.id + 1, link.id + 2] as LinkId[]);
+      await stores.links.remove(stores.mine, [link.id + 1, link.id + 2] as LinkId[], BY);
       expect((await stores.webhooks.byId(stores.mine, webhook.id))?.waiting).toBe(6);
       const taken = await takeAll();
       expect(eventsOf(taken)).toEqual([
@@ -213,9 +222,19 @@ export function webhooksContract(adapter: Adapter): void {
       await addLink('a');
       const [first] = await due();
       await stores.outbox.failed(present(first).delivery.id, ILL, NOW + 50_000);
-      await stores.webhooks.change(stores.mine, webhook.id, { events: ['link.created'] }, NOW + 1);
+      await stores.webhooks.change(
+        stores.mine,
+        webhook.id,
+        { events: ['link.created'] },
+        operatorAt(NOW + 1),
+      );
       expect(await due(NOW + 1)).toEqual([]);
-      await stores.webhooks.change(stores.mine, webhook.id, { url: 'https://new.example/' }, NOW + 1);
+      await stores.webhooks.change(
+        stores.mine,
+        webhook.id,
+        { url: 'https://new.example/' },
+        operatorAt(NOW + 1),
+      );
       const [again] = await due(NOW + 1);
       expect(again?.webhook.url).toBe('https://new.example/');
       expect(again?.delivery.messageId).toBe(present(first).delivery.messageId);
@@ -252,7 +271,12 @@ export function webhooksContract(adapter: Adapter): void {
       const notice = { webhookId: webhook.id, workspaceId: stores.mine, reason: 'failing' } as const;
       expect(stores.outbox.takeNotices()).toEqual([notice]);
       expect(stores.outbox.takeNotices()).toEqual([]);
-      const enabled = await stores.webhooks.change(stores.mine, webhook.id, { enabled: true }, NOW + 9);
+      const enabled = await stores.webhooks.change(
+        stores.mine,
+        webhook.id,
+        { enabled: true },
+        operatorAt(NOW + 9),
+      );
       expect(enabled).toMatchObject({ enabled: true, disabledReason: null, failingSinceMs: null });
       const [again] = await due(NOW + 9);
       expect(again?.delivery).toMatchObject({
@@ -283,7 +307,7 @@ export function webhooksContract(adapter: Adapter): void {
       const webhook = await add();
       await addLink('a');
       const [first] = await due();
-      await stores.webhooks.remove(stores.mine, webhook.id);
+      await stores.webhooks.remove(stores.mine, webhook.id, BY);
       await stores.outbox.delivered(present(first).delivery.id, WELL);
       await stores.outbox.failed(present(first).delivery.id, ILL, NOW);
       await addLink('b');
@@ -380,7 +404,7 @@ export function webhooksContract(adapter: Adapter): void {
       const webhook = await add({ linkId: link.id });
       await add();
       const idsOf = async () => (await stores.webhooks.list(stores.mine)).map(({ id }) => id);
-      await stores.links.remove(stores.mine, [link.id]);
+      await stores.links.remove(stores.mine, [link.id], BY);
       await stores.webhooks.forgetOrphans();
       expect(await idsOf()).toContain(webhook.id);
       expect(eventsOf(await takeAll())).toEqual(['link.deleted', 'link.deleted']);
@@ -391,17 +415,20 @@ export function webhooksContract(adapter: Adapter): void {
     test('a verified domain enqueues an event for its workspace', async () => {
       await add();
       const domain = present(
-        await stores.domains.insert({
-          workspaceId: stores.mine,
-          host: 'new.example.com',
-          verifiedAtMs: null,
-          verificationToken: 't',
-          createdAtMs: 1,
-          settings: DEFAULT_DOMAIN_SETTINGS,
-          logos: null,
-        }),
+        await stores.domains.insert(
+          {
+            workspaceId: stores.mine,
+            host: 'new.example.com',
+            verifiedAtMs: null,
+            verificationToken: 't',
+            createdAtMs: 1,
+            settings: DEFAULT_DOMAIN_SETTINGS,
+            logos: null,
+          },
+          BY,
+        ),
       );
-      await stores.domains.verify(domain.id, 77);
+      await stores.domains.verify(domain.id, operatorAt(77));
       const [taken] = await takeAll();
       expect(taken?.delivery).toMatchObject({
         event: 'domain.verified',

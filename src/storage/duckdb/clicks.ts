@@ -10,7 +10,7 @@ import { answerOrphans } from './orphans.ts';
 import { foldRows } from './rollups.ts';
 import { readNewest, streamClicks, streamVisitors } from './rows.ts';
 import { readRows } from './sql.ts';
-import { deleteRows, sortClosedMonths } from './upkeep.ts';
+import { deleteRows, deleteWorkspace, sortClosedMonths } from './upkeep.ts';
 import { createClickWriter } from './writer.ts';
 
 /** Texts in the memory of each of about thirty dictionaries; a text takes about a hundred bytes. */
@@ -66,6 +66,8 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
     // Takes both lanes, since sorting a month deletes rows too.
     forgetRows: (beforeMs) =>
       database.maintain(() => database.write((connection) => deleteRows(connection, beforeMs))),
+    forgetWorkspace: (workspaceId) =>
+      database.maintain(() => database.write((connection) => deleteWorkspace(connection, workspaceId))),
     tidy: () =>
       database.maintain(async (connection) => {
         await database.write(fold);

@@ -19,6 +19,15 @@ export async function deleteRows(connection: DuckDBConnection, beforeMs: number)
   });
 }
 
+/** Deletes everything that a workspace counted. Rows that are not in the roll-ups yet are deleted with the others. */
+export async function deleteWorkspace(connection: DuckDBConnection, workspace: number): Promise<void> {
+  await inTransaction(connection, async () => {
+    for (const table of ['click', 'orphan', 'pulse', 'tally_day', 'tally_month']) {
+      await connection.run(`DELETE FROM ${table} WHERE workspace = ${int(workspace)}`);
+    }
+  });
+}
+
 /**
  * Sorts the rows of each closed month by workspace and link, so that queries about one link skip almost all rows, and merges
  * the month's roll-ups. Concurrent readers see every row once.

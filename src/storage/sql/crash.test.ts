@@ -23,7 +23,7 @@ const PROGRAM = (file: string) => `
     for (;;) {
       const slug = 's' + next++;
       const draft = { ...DEFAULT_FIELDS, destination: 'https://e.org/', workspaceId: 1, domainId: 1, slug,
-        createdVia: 'native', createdBy: null, createdAtMs: 1, tags: next % 3 === 0 ? ['t'] : [] };
+        createdVia: 'native', createdBy: { kind: 'environment' }, createdAtMs: 1, tags: next % 3 === 0 ? ['t'] : [] };
       if ((await links.insert([draft]))[0] !== null) process.stdout.write(slug + '\\n');
     }
   }

@@ -94,6 +94,8 @@ export interface PersonTable {
   email_proven_at_ms: number | null;
   created_at_ms: number;
   is_instance_admin: Generated<number>;
+  /** With a session; personal keys have a time of their own. */
+  last_seen_at_ms: Generated<number | null>;
   /** JSON of the settings that differ from the defaults. */
   settings: Generated<string | null>;
 }

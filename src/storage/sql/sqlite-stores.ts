@@ -14,6 +14,7 @@ import { createSqlQuotas } from './accounts/quota.ts';
 import { createSqlSecondFactors } from './accounts/second-factors.ts';
 import { createSqlSessions } from './accounts/sessions.ts';
 import { createSqlUsage } from './accounts/usage.ts';
+import { createSqlWorkspaceRemoval } from './accounts/workspace-removal.ts';
 import { createSqlWorkspaces } from './accounts/workspaces.ts';
 import { createSqlConversions } from './conversions.ts';
 import { createSqlIdempotency } from './idempotency.ts';
@@ -72,6 +73,7 @@ export function openSqliteStores(options: {
     facts: createSqlLinkFacts(sql),
     uses: createSqlUses(sql, eventQueue),
     workspaces: createSqlWorkspaces(sql),
+    workspaceRemoval: createSqlWorkspaceRemoval(sql),
     keys: createSqlKeys(sql),
     domains: createSqlDomains(sql, eventQueue),
     quotas: createSqlQuotas(sql, eventQueue),

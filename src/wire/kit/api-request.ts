@@ -1,5 +1,6 @@
 import type { Keys } from '../../core/accounts/keys.ts';
 import type { Sessions, SignedIn } from '../../core/accounts/sessions.ts';
+import { DELETION_GRACE_MS } from '../../core/accounts/workspace.ts';
 import { requireInstanceAdmin } from '../../core/base/access.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { errorText } from '../../core/base/error-text.ts';
@@ -46,6 +47,8 @@ export interface CallerNeeds {
   readonly instance?: boolean;
   /** A session must have been proved again within the last minutes. */
   readonly proven?: boolean;
+  /** The workspace may be deleted. */
+  readonly whenDeleted?: boolean;
 }
 
 /** The steps of a request that all APIs share. */
@@ -164,7 +167,7 @@ export function createApiRequests(deps: {
     needs: CallerNeeds,
   ): Promise<Caller> {
     const found = await signedIn(apiRequest, credential, needs);
-    return callerOfSignedIn(sessions, found, credential, needs);
+    return openTo(await callerOfSignedIn(sessions, found, credential, needs), needs);
   }
 
   return {
@@ -195,7 +198,7 @@ export function createApiRequests(deps: {
       if (!uncounted) await quotas.takeCalls(caller, 1);
       usage.count(caller, { calls: 1 });
       if (instance) requireInstanceAdmin(caller);
-      return caller;
+      return openTo(caller, needs);
     },
 
     countAddress(apiRequest) {
@@ -226,6 +229,13 @@ export function createApiRequests(deps: {
       return toResponse(reply, apiRequest);
     },
   };
+}
+
+/** The caller. Throws workspace_deleted. */
+function openTo(caller: Caller, { whenDeleted = false }: CallerNeeds): Caller {
+  const { workspaceDeletedAtMs: deletedAtMs } = caller;
+  if (deletedAtMs === null || whenDeleted) return caller;
+  throw new Problem('workspace_deleted', { removedAtMs: deletedAtMs + DELETION_GRACE_MS });
 }
 
 const NO_ROOM_LOGGED_MS = 60_000;

@@ -33,6 +33,8 @@ export interface KeyedHead extends OperationHead {
   readonly instance?: boolean;
   /** A session needs a proof of the last minutes. Keys need none. */
   readonly proven?: boolean;
+  /** Is served in a deleted workspace too. */
+  readonly whenDeleted?: boolean;
 }
 
 /** An operation outside of any workspace: for everybody, or for the person who is signed in. */
@@ -59,6 +61,8 @@ export interface BodyShape<D, B> {
   readonly documented?: z.ZodType;
   /** Further faults of a body that failed its schema, so that one answer reports every invalid field. */
   faults?(deps: D, value: unknown, issues: readonly Issue[]): readonly Issue[];
+  /** The field of the body that has the link: the core names faults of a link without it. */
+  readonly linkIn?: string;
   /** Media types whose body the operation reads. */
   readonly streamed?: readonly string[];
 }

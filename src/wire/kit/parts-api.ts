@@ -20,6 +20,8 @@ export interface RefusedOperation {
   readonly writes: boolean;
   /** The part of the request that has a field; null for an operation without input. */
   originOf(field: string): Origin | null;
+  /** Where the body has the fields that the core names; [] for the body itself. */
+  readonly within: readonly string[];
 }
 
 /** The header and, on GETs, the query parameter that both select what the caller acts on. */
@@ -52,10 +54,19 @@ export function createPartsApi<D extends HasCore>(options: {
 
   async function isStillAllowed({ request, info }: ApiRequest, caller: Caller): Promise<boolean> {
     const { secret, session } = options.credential(request, info);
-    if (session == null) return (await keys.callerOf(secret ?? '', caller.workspaceId)) !== null;
+    if (session == null) {
+      const now = await keys.callerOf(secret ?? '', caller.workspaceId);
+      return now !== null && now.workspaceDeletedAtMs === null;
+    }
     const signedIn = await sessions.of(session);
     if (signedIn === null) return false;
-    return (await refusedOf(sessions.callerIn(signedIn, caller.workspaceId))) === null;
+    let isOpen = true;
+    const refused = await refusedOf(
+      sessions.callerIn(signedIn, caller.workspaceId).then((now) => {
+        isOpen = now.workspaceDeletedAtMs === null;
+      }),
+    );
+    return refused === null && isOpen;
   }
 
   const refuse = (refusal: Refusal, { requestId }: ApiRequest, operation: Operation<D> | null): Reply =>
@@ -149,6 +160,7 @@ function toRefused<D>(operation: Operation<D>): RefusedOperation {
   const otherwise = body !== undefined ? 'body' : query !== undefined ? 'query' : null;
   return {
     writes: method !== 'GET',
+    within: body?.linkIn === undefined ? [] : [body.linkIn],
     originOf: (field) =>
       Object.hasOwn(inPath, field) ? 'path' : Object.hasOwn(inQuery, field) ? 'query' : otherwise,
   };

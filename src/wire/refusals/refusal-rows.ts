@@ -156,6 +156,21 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: () => "Change the member's role instead.",
     sample: NONE,
   },
+  workspace_deleted: {
+    kind: 'forbidden',
+    status: 403,
+    title: 'The workspace is deleted',
+    message: ({ removedAtMs }) =>
+      `Its owner can restore it until ${writeTime(removedAtMs)}; then everything in it is removed.`,
+    sample: { removedAtMs: Date.UTC(2026, 10, 27) },
+  },
+  first_workspace: {
+    kind: 'conflict',
+    status: 409,
+    title: 'The first workspace cannot be deleted',
+    message: () => 'The server needs its first workspace. Delete its links and domains instead.',
+    sample: NONE,
+  },
   last_owner: {
     kind: 'conflict',
     status: 409,

@@ -117,7 +117,8 @@ async function openOf(trx: Db, { kind, createdAtMs }: Challenge): Promise<number
   return Number(open);
 }
 
-async function endOldest(trx: Db, { hash, personId, kind }: Challenge, max: number): Promise<void> {
+/** Part of a transaction that adds a challenge of a person: see `ChallengeStore.put`. */
+export async function endOldest(trx: Db, { hash, personId, kind }: Challenge, max: number): Promise<void> {
   if (personId === null) return;
   await trx
     .deleteFrom('challenges')

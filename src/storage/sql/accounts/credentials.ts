@@ -1,10 +1,14 @@
 import type { Person } from '../../../core/accounts/person.ts';
-import type { PersonId, WorkspaceId } from '../../../core/base/ids.ts';
+import type { AuditAction } from '../../../core/base/audit-entry.ts';
+import type { Author } from '../../../core/base/author.ts';
+import { NO_WORKSPACE, type PersonId, type WorkspaceId } from '../../../core/base/ids.ts';
 import type { CredentialStore } from '../../../core/sign-in/credential-store.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
-import { insertChallenge, removeChallenges, takeChallenge } from './challenges.ts';
+import { endOldest, insertChallenge, removeChallenges, takeChallenge } from './challenges.ts';
 import { insertPerson, personFromRow, provePersonIn } from './persons.ts';
+import { removeSessionsOf } from './sessions.ts';
 
 /** What a new password must end, because somebody who knew the old one may have begun it. */
 const ENDED_BY_PASSWORD = ['reset', 'attempt'] as const;
@@ -25,56 +29,78 @@ export function createSqlCredentials({ reader, writer }: Sql): CredentialStore {
     hashOf: (personId) => passwordHashOf(reader, personId),
     hasCredential: (personId) => hasCredential(reader, personId),
 
-    setPassword: (personId, { hash, before, atMs }, keep) =>
+    setPassword: (personId, { hash, before }, by, keep) =>
       writer.write(async (trx) => {
         if ((await passwordHashOf(trx, personId)) !== before) return false;
-        await writePassword(trx, personId, hash, atMs);
+        await writePassword(trx, personId, hash, by.atMs);
         await removeChallenges(trx, personId, ENDED_BY_PASSWORD);
-        await trx
-          .deleteFrom('sessions')
-          .where('person_id', '=', personId)
-          .$if(keep !== null, (query) => query.where('id', '<>', keep as number))
-          .execute();
+        const ended_sessions = await removeSessionsOf(trx, personId, keep);
+        await recordAudit(trx, by, { ...about(personId, 'password.changed'), details: { ended_sessions } });
         return true;
       }),
 
-    reset: (challengeHash, { hash, removesFactors, atMs }) =>
+    reset: (challengeHash, { hash, removesFactors }, { atMs, client }) =>
       writer.write(async (trx) => {
         const taken = await takeChallenge(trx, challengeHash, 'reset', atMs);
         if (taken === null || taken.personId === null) return null;
         const { personId } = taken;
-        await provePersonIn(trx, personId, atMs);
+        const by: Author = { actor: { kind: 'person', id: personId }, client, atMs };
+        await provePersonIn(trx, personId, by);
         if (removesFactors) await removeSecondFactors(trx, personId);
         await writePassword(trx, personId, hash, atMs);
         await removeChallenges(trx, personId, ENDED_BY_PASSWORD);
-        await trx.deleteFrom('sessions').where('person_id', '=', personId).execute();
+        const ended_sessions = await removeSessionsOf(trx, personId, null);
+        await recordAudit(trx, by, {
+          ...about(personId, 'password.reset'),
+          details: { ended_sessions, removed_second_factors: removesFactors },
+        });
         return personIn(trx, personId);
       }),
 
-    offerSetUp: (challenge) =>
+    offerSetUp: (challenge, by) =>
       writer.write(async (trx) => {
         if (await hasAnyCredential(trx)) return false;
         await trx.deleteFrom('challenges').where('kind', '=', 'setup').execute();
         await insertChallenge(trx, challenge);
+        await recordAudit(trx, by, {
+          workspaceId: NO_WORKSPACE,
+          action: 'instance.setup_link_created',
+          subject: null,
+        });
         return true;
+      }),
+
+    offerReset: (challenge, max, by) =>
+      writer.write(async (trx) => {
+        await insertChallenge(trx, challenge);
+        await endOldest(trx, challenge, max);
+        await recordAudit(trx, by, about(challenge.personId, 'password.reset_requested'));
       }),
 
     hasAny: () => hasAnyCredential(reader),
 
-    setUp: (challengeHash, { person: draft, passwordHash, workspaceId }) =>
+    setUp: (challengeHash, { person: draft, passwordHash, workspaceId }, client) =>
       writer.write(async (trx) => {
         if (await hasAnyCredential(trx)) return 'done';
         const atMs = draft.createdAtMs;
         if ((await takeChallenge(trx, challengeHash, 'setup', atMs)) === null) return 'gone';
         const personId = await firstPerson(trx, draft);
-        await provePersonIn(trx, personId, atMs);
+        const by: Author = { actor: { kind: 'person', id: personId }, client, atMs };
+        await provePersonIn(trx, personId, by);
         await writePassword(trx, personId, passwordHash, atMs);
         await makeOwner(trx, workspaceId, personId, atMs);
         await trx.updateTable('persons').set({ is_instance_admin: 1 }).where('id', '=', personId).execute();
+        await recordAudit(trx, by, about(personId, 'instance.set_up'));
         return personIn(trx, personId);
       }),
   };
 }
+
+const about = (id: PersonId, action: AuditAction) => ({
+  workspaceId: NO_WORKSPACE,
+  action,
+  subject: { kind: 'person', id } as const,
+});
 
 /** Part of a transaction that sets a password. */
 export async function writePassword(trx: Db, personId: PersonId, hash: string, atMs: number): Promise<void> {

@@ -1,8 +1,10 @@
-import type { DomainId, WorkspaceId } from '../../../core/base/ids.ts';
+import { type AuditValue, changedDetails } from '../../../core/base/audit-entry.ts';
+import { type DomainId, NO_WORKSPACE, type WorkspaceId } from '../../../core/base/ids.ts';
 import type { Domain } from '../../../core/domains/domain.ts';
 import { type DomainLogos, logoHashes, withLogo } from '../../../core/domains/domain-logo.ts';
 import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../../core/domains/domain-settings.ts';
 import type { DomainStore } from '../../../core/domains/domain-store.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, DomainRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
@@ -13,7 +15,7 @@ export function createSqlDomains(
 ): DomainStore {
   const select = () => reader.selectFrom('domains').selectAll();
   return {
-    insert: (draft) =>
+    insert: (draft, by) =>
       writer.write(async (trx) => {
         const isVerified = draft.verifiedAtMs !== null;
         if (isVerified) await removeClaims(trx, draft.host);
@@ -32,7 +34,10 @@ export function createSqlDomains(
           .onConflict((conflict) => conflict.column('host').doNothing())
           .returningAll()
           .executeTakeFirst();
-        return row === undefined ? null : toDomain(row);
+        if (row === undefined) return null;
+        const details = { host: draft.host, verified: isVerified };
+        await recordAudit(trx, by, { ...about(row), action: 'domain.created', details });
+        return toDomain(row);
       }),
     async byId(id) {
       const row = await select().where('id', '=', id).executeTakeFirst();
@@ -52,10 +57,11 @@ export function createSqlDomains(
     async all() {
       return (await select().orderBy('id').execute()).map(toDomain);
     },
-    verify: (id, atMs) =>
+    verify: (id, by) =>
       writer.write(async (trx) => {
         const current = await trx.selectFrom('domains').selectAll().where('id', '=', id).executeTakeFirst();
         if (current === undefined) return null;
+        const { atMs } = by;
         const { host: claimed, verifiedAtMs } = toDomain(current);
         if (verifiedAtMs === null && (await isTaken(trx, claimed))) return null;
         const row = await trx
@@ -65,6 +71,10 @@ export function createSqlDomains(
           .returningAll()
           .executeTakeFirstOrThrow();
         await removeClaims(trx, claimed);
+        if (verifiedAtMs === null) {
+          const details = { host: claimed };
+          await recordAudit(trx, by, { ...about(row), action: 'domain.verified', details });
+        }
         const domain = toDomain(row);
         if (domain.workspaceId !== null) {
           const { host } = domain;
@@ -75,17 +85,27 @@ export function createSqlDomains(
         }
         return domain;
       }),
-    change: (id, settings) =>
+    change: (id, settings, by) =>
       writer.write(async (trx) => {
+        const current = await trx.selectFrom('domains').selectAll().where('id', '=', id).executeTakeFirst();
+        if (current === undefined) return null;
         const row = await trx
           .updateTable('domains')
           .set({ settings: writeSettings(settings) })
           .where('id', '=', id)
           .returningAll()
-          .executeTakeFirst();
-        return row === undefined ? null : toDomain(row);
+          .executeTakeFirstOrThrow();
+        const domain = toDomain(row);
+        const values = toValues(domain.settings);
+        const before = toValues(toDomain(current).settings);
+        const details = changedDetails(Object.keys(values), before, values);
+        if (details !== null) {
+          const action = 'domain.changed';
+          await recordAudit(trx, by, { ...about(row), action, details: { host: domain.host, ...details } });
+        }
+        return domain;
       }),
-    setLogo: (id, scheme, logo) =>
+    setLogo: (id, scheme, logo, by) =>
       writer.write(async (trx) => {
         const current = await trx
           .selectFrom('domains')
@@ -112,7 +132,12 @@ export function createSqlDomains(
           .where('domain_id', '=', id)
           .where('hash', 'not in', logoHashes(logos))
           .execute();
-        return toDomain(row);
+        const domain = toDomain(row);
+        if (current.logos !== row.logos) {
+          const details = { host: domain.host, scheme, removed: logo === null };
+          await recordAudit(trx, by, { ...about(row), action: 'domain.logo_changed', details });
+        }
+        return domain;
       }),
     async logoFile(id, hash) {
       const row = await reader
@@ -123,7 +148,7 @@ export function createSqlDomains(
         .executeTakeFirst();
       return row === undefined ? null : new Uint8Array(row.file);
     },
-    remove: (id) =>
+    remove: (id, by) =>
       writer.write(async (trx) => {
         const link = await trx
           .selectFrom('links')
@@ -132,11 +157,29 @@ export function createSqlDomains(
           .limit(1)
           .executeTakeFirst();
         if (link !== undefined) return false;
-        await trx.deleteFrom('domains').where('id', '=', id).execute();
+        const row = await trx.deleteFrom('domains').where('id', '=', id).returningAll().executeTakeFirst();
+        if (row !== undefined) {
+          const details = { host: claimedHost(row.host) };
+          await recordAudit(trx, by, { ...about(row), action: 'domain.removed', details });
+        }
         return true;
       }),
   };
 }
+
+const about = (row: Pick<DomainRow, 'id' | 'workspace_id'>) => ({
+  workspaceId: (row.workspace_id as WorkspaceId | null) ?? NO_WORKSPACE,
+  subject: { kind: 'domain', id: row.id } as const,
+});
+
+/** The settings as details of an entry of the audit log, under their names in the API. */
+const toValues = (settings: DomainSettings): Readonly<Record<string, AuditValue>> =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
 
 /**
  * Several workspaces may claim a host, but only one can verify it. A claim is stored under a name that no host can

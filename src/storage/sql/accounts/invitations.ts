@@ -1,8 +1,10 @@
 import type { Invitation } from '../../../core/accounts/invitation.ts';
 import type { KnownMember } from '../../../core/accounts/member.ts';
 import type { InvitationStore } from '../../../core/accounts/people-store.ts';
+import type { Author } from '../../../core/base/author.ts';
 import type { Role } from '../../../core/base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { InvitationRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { hasCredential, writePassword } from './credentials.ts';
@@ -11,7 +13,7 @@ import { insertPerson, personFromRow } from './persons.ts';
 
 export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
   return {
-    insert: (draft, tokens, openMax) =>
+    insert: (draft, tokens, openMax, by) =>
       writer.write(async (trx) => {
         await trx
           .deleteFrom('invitations')
@@ -40,6 +42,11 @@ export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
           })
           .returningAll()
           .executeTakeFirstOrThrow();
+        await recordAudit(trx, by, {
+          ...about(row),
+          action: 'invitation.created',
+          details: { email: row.email, role: row.role },
+        });
         return toInvitation(row);
       }),
 
@@ -68,14 +75,21 @@ export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
       return rows.map(toInvitation);
     },
 
-    remove: (workspaceId, id) =>
+    remove: (workspaceId, id, by) =>
       writer.write(async (trx) => {
-        const { numDeletedRows } = await trx
+        const row = await trx
           .deleteFrom('invitations')
           .where('id', '=', id)
           .where('workspace_id', '=', workspaceId)
-          .executeTakeFirstOrThrow();
-        return numDeletedRows > 0n;
+          .returningAll()
+          .executeTakeFirst();
+        if (row === undefined) return false;
+        await recordAudit(trx, by, {
+          ...about(row),
+          action: 'invitation.revoked',
+          details: { email: row.email, role: row.role },
+        });
+        return true;
       }),
 
     accept: (id, { person: input, passwordHash }, { nowMs, membersMax }) =>
@@ -107,10 +121,21 @@ export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
         }
         if (passwordHash !== null) await writePassword(trx, person.id, passwordHash, nowMs);
         await trx.deleteFrom('invitations').where('id', '=', id).execute();
+        const by: Author = { actor: { kind: 'person', id: person.id }, client: null, atMs: nowMs };
+        await recordAudit(trx, by, {
+          ...about(row),
+          action: 'invitation.accepted',
+          details: { email, role },
+        });
         return { ...member, person };
       }),
   };
 }
+
+const about = (row: Pick<InvitationRow, 'id' | 'workspace_id'>) => ({
+  workspaceId: row.workspace_id as WorkspaceId,
+  subject: { kind: 'invitation', id: row.id } as const,
+});
 
 const toInvitation = (row: InvitationRow): Invitation => ({
   id: row.id as InvitationId,

@@ -2,37 +2,54 @@ import type { KeyStore } from '../../../core/accounts/account-store.ts';
 import type { ApiKey } from '../../../core/accounts/key.ts';
 import { readActor, writeActor } from '../../../core/base/actor.ts';
 import type { Scope } from '../../../core/base/caller.ts';
-import type { DomainId, KeyId, PersonId, WorkspaceId } from '../../../core/base/ids.ts';
+import {
+  type DomainId,
+  type KeyId,
+  NO_WORKSPACE,
+  type PersonId,
+  type WorkspaceId,
+} from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { ApiKeyRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 
 export function createSqlKeys({ reader, writer }: Sql): KeyStore {
   const select = () => reader.selectFrom('api_keys').selectAll();
   return {
-    insert: (draft, secretHash) =>
-      writer.write(async (trx) =>
-        toKey(
-          await trx
-            .insertInto('api_keys')
-            .values({
-              workspace_id: draft.workspaceId,
-              person_id: draft.personId,
-              name: draft.name,
-              prefix: draft.prefix,
-              secret_hash: secretHash,
-              scopes: draft.scopes.join(' '),
-              domain_id: draft.domainId,
-              own_links_only: draft.ownLinksOnly ? 1 : 0,
-              instance_admin: draft.instanceAdmin ? 1 : 0,
-              expires_at_ms: draft.expiresAtMs,
-              created_at_ms: draft.createdAtMs,
-              created_by_actor: draft.createdBy === null ? null : writeActor(draft.createdBy),
-              revoked_at_ms: draft.revokedAtMs,
-            })
-            .returningAll()
-            .executeTakeFirstOrThrow(),
-        ),
-      ),
+    insert: (draft, secretHash, by) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .insertInto('api_keys')
+          .values({
+            workspace_id: draft.workspaceId,
+            person_id: draft.personId,
+            name: draft.name,
+            prefix: draft.prefix,
+            secret_hash: secretHash,
+            scopes: draft.scopes.join(' '),
+            domain_id: draft.domainId,
+            own_links_only: draft.ownLinksOnly ? 1 : 0,
+            instance_admin: draft.instanceAdmin ? 1 : 0,
+            expires_at_ms: draft.expiresAtMs,
+            created_at_ms: draft.createdAtMs,
+            created_by_actor: draft.createdBy === null ? null : writeActor(draft.createdBy),
+            revoked_at_ms: draft.revokedAtMs,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await recordAudit(trx, by, {
+          ...about(row),
+          action: 'key.created',
+          details: {
+            name: draft.name,
+            scopes: draft.scopes,
+            ...(draft.domainId === null ? {} : { restricted_to_domain: true }),
+            ...(draft.ownLinksOnly ? { own_links_only: true } : {}),
+            ...(draft.instanceAdmin ? { instance_admin: true } : {}),
+          },
+        });
+        return toKey(row);
+      }),
     async bySecretHash(secretHash, nowMs) {
       const current = await select().where('secret_hash', '=', secretHash).executeTakeFirst();
       if (current !== undefined) return toKey(current);
@@ -90,18 +107,21 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
         .execute();
       return rows.map(toKey);
     },
-    revoke: (workspaceId, id, atMs) =>
+    revoke: (workspaceId, id, by) =>
       writer.write(async (trx) => {
-        const { numUpdatedRows } = await trx
+        const row = await trx
           .updateTable('api_keys')
-          .set({ revoked_at_ms: atMs })
+          .set({ revoked_at_ms: by.atMs })
           .where('id', '=', id)
           .where('workspace_id', '=', workspaceId)
           .where('revoked_at_ms', 'is', null)
-          .executeTakeFirstOrThrow();
-        return numUpdatedRows > 0n;
+          .returningAll()
+          .executeTakeFirst();
+        if (row === undefined) return false;
+        await recordAudit(trx, by, { ...about(row), action: 'key.revoked', details: { name: row.name } });
+        return true;
       }),
-    rotate: (workspaceId, id, secret, graceUntilMs) =>
+    rotate: (workspaceId, id, secret, graceUntilMs, by) =>
       writer.write(async (trx) => {
         const row = await trx
           .updateTable('api_keys')
@@ -116,10 +136,18 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
           .where('revoked_at_ms', 'is', null)
           .returningAll()
           .executeTakeFirst();
-        return row === undefined ? null : toKey(row);
+        if (row === undefined) return null;
+        await recordAudit(trx, by, { ...about(row), action: 'key.rotated', details: { name: row.name } });
+        return toKey(row);
       }),
   };
 }
+
+/** The admins of a workspace may not see personal keys, so these are entries of the instance. */
+const about = (row: Pick<ApiKeyRow, 'id' | 'workspace_id' | 'person_id'>) => ({
+  workspaceId: row.person_id === null ? (row.workspace_id as WorkspaceId) : NO_WORKSPACE,
+  subject: { kind: 'key', id: row.id } as const,
+});
 
 const toKey = (row: ApiKeyRow): ApiKey => ({
   id: row.id as KeyId,

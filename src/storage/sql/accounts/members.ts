@@ -3,6 +3,7 @@ import type { MemberStore } from '../../../core/accounts/people-store.ts';
 import type { Person } from '../../../core/accounts/person.ts';
 import type { Role } from '../../../core/base/caller.ts';
 import type { PersonId, WorkspaceId } from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, MemberTable, PersonRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { personFromRow } from './persons.ts';
@@ -10,7 +11,19 @@ import { toWorkspace } from './workspaces.ts';
 
 export function createSqlMembers({ reader, writer }: Sql): MemberStore {
   return {
-    add: (draft, membersMax) => writer.write((trx) => insertMember(trx, draft, membersMax)),
+    add: (draft, membersMax, by) =>
+      writer.write(async (trx) => {
+        const outcome = await insertMember(trx, draft, membersMax);
+        if (outcome === 'added') {
+          const member = await memberOf(trx, draft.workspaceId, draft.personId);
+          await recordAudit(trx, by, {
+            ...about(draft),
+            action: 'member.added',
+            details: { role: draft.role, email: member?.person.email ?? null },
+          });
+        }
+        return outcome;
+      }),
 
     byPerson: (workspaceId, personId) => memberOf(reader, workspaceId, personId),
 
@@ -34,7 +47,7 @@ export function createSqlMembers({ reader, writer }: Sql): MemberStore {
       return rows.map(toMember);
     },
 
-    changeRole: (workspaceId, personId, role) =>
+    changeRole: (workspaceId, personId, role, by) =>
       writer.write(async (trx) => {
         const current = await memberOf(trx, workspaceId, personId);
         if (current === null) return null;
@@ -45,10 +58,17 @@ export function createSqlMembers({ reader, writer }: Sql): MemberStore {
           .where('workspace_id', '=', workspaceId)
           .where('person_id', '=', personId)
           .execute();
+        if (role !== current.role) {
+          await recordAudit(trx, by, {
+            ...about(current),
+            action: 'member.changed',
+            details: { role: { from: current.role, to: role } },
+          });
+        }
         return { ...current, role };
       }),
 
-    remove: (workspaceId, personId) =>
+    remove: (workspaceId, personId, by) =>
       writer.write(async (trx) => {
         const current = await memberOf(trx, workspaceId, personId);
         if (current === null) return null;
@@ -58,6 +78,11 @@ export function createSqlMembers({ reader, writer }: Sql): MemberStore {
           .where('workspace_id', '=', workspaceId)
           .where('person_id', '=', personId)
           .execute();
+        await recordAudit(trx, by, {
+          ...about(current),
+          action: 'member.removed',
+          details: { role: current.role, email: current.person.email },
+        });
         return 'removed';
       }),
 
@@ -107,6 +132,11 @@ export async function insertMember(
     .execute();
   return 'added';
 }
+
+const about = ({ workspaceId, personId }: Pick<Member, 'workspaceId' | 'personId'>) => ({
+  workspaceId,
+  subject: { kind: 'person', id: personId } as const,
+});
 
 async function memberOf(db: Db, workspaceId: WorkspaceId, personId: PersonId): Promise<KnownMember | null> {
   const row = await select(db)

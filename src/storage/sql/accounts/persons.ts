@@ -1,11 +1,13 @@
-import type { PersonStore } from '../../../core/accounts/people-store.ts';
+import type { PersonActivity, PersonStore } from '../../../core/accounts/people-store.ts';
 import {
   NO_PERSON_SETTINGS,
   type Person,
   type PersonDraft,
   type PersonSettings,
 } from '../../../core/accounts/person.ts';
-import type { PersonId } from '../../../core/base/ids.ts';
+import type { Author } from '../../../core/base/author.ts';
+import { NO_WORKSPACE, type PersonId } from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, PersonRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 
@@ -28,7 +30,35 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         .executeTakeFirst();
       return row === undefined ? null : personFromRow(row);
     },
-    prove: (id, atMs) => writer.write((trx) => provePersonIn(trx, id, atMs)),
+    async activityOf(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await reader
+        .selectFrom('persons')
+        .select(['id', 'last_seen_at_ms'])
+        .select(({ selectFrom, exists, or }) => [
+          selectFrom('api_keys')
+            .select((keys) => keys.fn.max('last_used_at_ms').as('at'))
+            .whereRef('api_keys.person_id', '=', 'persons.id')
+            .as('key_used_at_ms'),
+          or([
+            exists(selectFrom('totp').select('person_id').whereRef('totp.person_id', '=', 'persons.id')),
+            exists(selectFrom('passkeys').select('id').whereRef('passkeys.person_id', '=', 'persons.id')),
+            exists(
+              selectFrom('identities').select('subject').whereRef('identities.person_id', '=', 'persons.id'),
+            ),
+          ]).as('has_second_factor'),
+        ])
+        .where('id', 'in', ids)
+        .execute();
+      return new Map(
+        rows.map((row): [PersonId, PersonActivity] => {
+          const seen = Math.max(row.last_seen_at_ms ?? 0, Number(row.key_used_at_ms ?? 0));
+          const hasSecondFactor = Number(row.has_second_factor) !== 0;
+          return [row.id as PersonId, { lastSeenAtMs: seen === 0 ? null : seen, hasSecondFactor }];
+        }),
+      );
+    },
+    prove: (id, by) => writer.write((trx) => provePersonIn(trx, id, by)),
     change: (id, change) =>
       writer.write(async (trx) => {
         const row = await trx.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
@@ -47,21 +77,27 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
 }
 
 /** Part of a transaction that proves the person's address: see `PersonStore.prove`. */
-export async function provePersonIn(trx: Db, id: PersonId, atMs: number): Promise<void> {
+export async function provePersonIn(trx: Db, id: PersonId, by: Author): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('persons')
-    .set({ email_proven_at_ms: atMs })
+    .set({ email_proven_at_ms: by.atMs })
     .where('id', '=', id)
     .where('email_proven_at_ms', 'is', null)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) return;
   for (const table of ISSUED) await trx.deleteFrom(table).where('person_id', '=', id).execute();
-  await trx
+  const revoked = await trx
     .updateTable('api_keys')
-    .set({ revoked_at_ms: atMs })
+    .set({ revoked_at_ms: by.atMs })
     .where('person_id', '=', id)
     .where('revoked_at_ms', 'is', null)
-    .execute();
+    .executeTakeFirstOrThrow();
+  await recordAudit(trx, by, {
+    workspaceId: NO_WORKSPACE,
+    action: 'person.proven',
+    subject: { kind: 'person', id },
+    details: { revoked_keys: Number(revoked.numUpdatedRows) },
+  });
 }
 
 /** What lets somebody act as a person, beside keys. */
@@ -74,6 +110,16 @@ const ISSUED = [
   'identities',
   'challenges',
 ] as const;
+
+/** A later time stays. */
+export async function noteSeen(trx: Db, personId: number, atMs: number): Promise<void> {
+  await trx
+    .updateTable('persons')
+    .set({ last_seen_at_ms: atMs })
+    .where('id', '=', personId)
+    .where(({ eb, or }) => or([eb('last_seen_at_ms', 'is', null), eb('last_seen_at_ms', '<', atMs)]))
+    .execute();
+}
 
 export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person | null> {
   const row = await trx

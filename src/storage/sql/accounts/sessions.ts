@@ -1,9 +1,12 @@
 import type { Session, SignInMethod } from '../../../core/accounts/session.ts';
 import type { SessionStore } from '../../../core/accounts/session-store.ts';
-import type { PersonId, SessionId } from '../../../core/base/ids.ts';
+import type { AuditAction } from '../../../core/base/audit-entry.ts';
+import type { Author } from '../../../core/base/author.ts';
+import { NO_WORKSPACE, type PersonId, type SessionId } from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, SessionRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
-import { personFromRow } from './persons.ts';
+import { noteSeen, personFromRow } from './persons.ts';
 
 const COLUMNS = [
   'sessions.id',
@@ -36,6 +39,11 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
           })
           .returning(COLUMNS)
           .executeTakeFirstOrThrow();
+        await noteSeen(trx, draft.personId, draft.usedAtMs);
+        await recordAudit(trx, authorOfSession(row, draft.createdAtMs), {
+          ...about(row.id, 'session.started'),
+          details: { methods: draft.methods },
+        });
         await trx
           .deleteFrom('sessions')
           .where('id', 'in', (query) =>
@@ -92,12 +100,14 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
 
     touch: (id, atMs) =>
       writer.write(async (trx) => {
-        await trx
+        const touched = await trx
           .updateTable('sessions')
           .set({ used_at_ms: atMs })
           .where('id', '=', id)
           .where('used_at_ms', '<', atMs)
-          .execute();
+          .returning('person_id')
+          .executeTakeFirst();
+        if (touched !== undefined) await noteSeen(trx, touched.person_id, atMs);
       }),
 
     renew: (id, { methods, provenAtMs, secretHash }) =>
@@ -108,20 +118,40 @@ export function createSqlSessions({ reader, writer }: Sql): SessionStore {
           .where('id', '=', id)
           .returning(COLUMNS)
           .executeTakeFirst();
-        return row === undefined ? null : toSession(row);
+        if (row === undefined) return null;
+        if (provenAtMs !== null) {
+          await recordAudit(trx, authorOfSession(row, provenAtMs), {
+            ...about(row.id, 'session.proven'),
+            details: { methods },
+          });
+        }
+        return toSession(row);
       }),
 
-    remove: (personId, id) =>
+    remove: (personId, id, by) =>
       writer.write(async (trx) => {
         const { numDeletedRows } = await trx
           .deleteFrom('sessions')
           .where('id', '=', id)
           .where('person_id', '=', personId)
           .executeTakeFirstOrThrow();
-        return numDeletedRows > 0n;
+        if (numDeletedRows === 0n) return false;
+        await recordAudit(trx, by, about(id, 'session.ended'));
+        return true;
       }),
 
-    removeAll: (personId, keep) => writer.write((trx) => removeSessionsOf(trx, personId, keep)),
+    removeAll: (personId, keep, by) =>
+      writer.write(async (trx) => {
+        const ended = await removeSessionsOf(trx, personId, keep);
+        if (ended === 0) return ended;
+        await recordAudit(trx, by, {
+          workspaceId: NO_WORKSPACE,
+          action: 'sessions.ended',
+          subject: { kind: 'person', id: personId },
+          details: { ended },
+        });
+        return ended;
+      }),
 
     tidy: ({ endsBeforeMs, usedBeforeMs }, max) =>
       writer.write(async (trx) => {
@@ -154,6 +184,18 @@ export async function removeSessionsOf(trx: Db, personId: PersonId, keep: Sessio
 
 /** A person has at most one session too many, unless an older version of the server allowed more. */
 const REMOVED_MAX = 1_000;
+
+const authorOfSession = (row: Omit<SessionRow, 'secret_hash'>, atMs: number): Author => ({
+  actor: { kind: 'person', id: row.person_id as PersonId },
+  client: { browser: row.browser, country: row.country },
+  atMs,
+});
+
+const about = (id: number, action: AuditAction) => ({
+  workspaceId: NO_WORKSPACE,
+  action,
+  subject: { kind: 'session', id } as const,
+});
 
 const toSession = (row: Omit<SessionRow, 'secret_hash'>): Session => ({
   id: row.id as SessionId,

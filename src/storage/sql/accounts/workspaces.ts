@@ -4,23 +4,29 @@ import {
   type Workspace,
   type WorkspaceSettings,
 } from '../../../core/accounts/workspace.ts';
+import { type AuditValue, changedDetails } from '../../../core/base/audit-entry.ts';
 import type { WorkspaceKind } from '../../../core/base/caller.ts';
 import type { WorkspaceId } from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { WorkspaceRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 
 export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
   return {
-    insert: ({ name, kind, plan, createdAtMs }) =>
-      writer.write(async (trx) =>
-        toWorkspace(
-          await trx
-            .insertInto('workspaces')
-            .values({ name, kind, plan, created_at_ms: createdAtMs })
-            .returningAll()
-            .executeTakeFirstOrThrow(),
-        ),
-      ),
+    insert: ({ name, kind, plan, createdAtMs }, by) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .insertInto('workspaces')
+          .values({ name, kind, plan, created_at_ms: createdAtMs })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await recordAudit(trx, by, {
+          ...about(row.id),
+          action: 'workspace.created',
+          details: { name, kind, plan },
+        });
+        return toWorkspace(row);
+      }),
     async byId(id) {
       const row = await reader.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toWorkspace(row);
@@ -39,7 +45,7 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
         .execute();
       return rows.map(toWorkspace);
     },
-    change: (id, { name, plan, settings }) =>
+    change: (id, { name, plan, settings }, by) =>
       writer.write(async (trx) => {
         const current = await trx
           .selectFrom('workspaces')
@@ -58,10 +64,66 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirstOrThrow();
-        return toWorkspace(row);
+        const workspace = toWorkspace(row);
+        const details = changedDetails(AUDITED, toValues(toWorkspace(current)), toValues(workspace));
+        if (details !== null)
+          await recordAudit(trx, by, { ...about(id), action: 'workspace.changed', details });
+        return workspace;
+      }),
+    markDeleted: (id, atMs) =>
+      writer.write(async (trx) => {
+        await trx
+          .updateTable('workspaces')
+          .set({ deleted_at_ms: atMs })
+          .where('id', '=', id)
+          .where('deleted_at_ms', 'is', null)
+          .execute();
+        const row = await trx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+        return row === undefined ? null : toWorkspace(row);
+      }),
+    restore: (id, goneMs) =>
+      writer.write(async (trx) => {
+        const row = await trx
+          .updateTable('workspaces')
+          .set({ deleted_at_ms: null })
+          .where('id', '=', id)
+          .where(({ eb, or }) => or([eb('deleted_at_ms', 'is', null), eb('deleted_at_ms', '>', goneMs)]))
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? null : toWorkspace(row);
       }),
   };
 }
+
+const about = (id: number) => ({
+  workspaceId: id as WorkspaceId,
+  subject: { kind: 'workspace', id } as const,
+});
+
+const AUDITED = [
+  'name',
+  'plan',
+  'required_second_factor',
+  'timezone',
+  'default_domain',
+  'qr_color',
+  'qr_background',
+  'qr_level',
+  'qr_logo',
+] as const;
+
+/** What the audit log says of a workspace. The URL of a logo may hold a token, so only its origin is named. */
+const toValues = ({ name, plan, settings }: Workspace): Record<(typeof AUDITED)[number], AuditValue> => ({
+  name,
+  plan,
+  required_second_factor: settings.requiredSecondFactor,
+  timezone: settings.timezone,
+  default_domain: settings.defaultDomainId,
+  qr_color: settings.qr.color,
+  qr_background: settings.qr.background,
+  qr_level: settings.qr.level,
+  qr_logo: settings.qr.logo === null ? null : (URL.parse(settings.qr.logo)?.origin ?? ''),
+});
 
 export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   id: row.id as WorkspaceId,

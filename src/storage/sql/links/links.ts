@@ -4,6 +4,7 @@ import type { LinkId } from '../../../core/base/ids.ts';
 import type { Link } from '../../../core/links/link.ts';
 import { changesNothing } from '../../../core/links/link.ts';
 import type { LinkStore, SaveStep } from '../../../core/links/link-store.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import { recordEdit } from '../search/search-index.ts';
 import type { Sql } from '../sqlite.ts';
@@ -94,7 +95,7 @@ export function createLinkEntities(
       }
     },
 
-    remove: (workspaceId, ids) =>
+    remove: (workspaceId, ids, by) =>
       writer.write(async (trx) => {
         const found = await linksByIds(trx, workspaceId, [...new Set(ids)]);
         const links = found.filter((link) => link !== null);
@@ -104,6 +105,15 @@ export function createLinkEntities(
           await removeRows(trx, slice);
         }
         await eventQueue.enqueueLinkChanges(trx, [], links);
+        const [first] = links;
+        if (first !== undefined) {
+          await recordAudit(trx, by, {
+            workspaceId,
+            action: 'links.removed',
+            subject: links.length === 1 ? { kind: 'link', id: first.id } : null,
+            details: { links: links.length, slugs: links.map(({ slug }) => slug) },
+          });
+        }
         return links.map(({ id }) => id);
       }),
 

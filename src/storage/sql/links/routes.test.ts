@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { Slug } from '../../../core/base/slug.ts';
 import { toRoute } from '../../../core/visits/route.ts';
-import { draftOf, OPERATOR, openContractStores, present, type TestStores } from '../../contract/stores.ts';
+import {
+  BY,
+  draftOf,
+  OPERATOR,
+  openContractStores,
+  present,
+  type TestStores,
+} from '../../contract/stores.ts';
 import { sqliteAdapter } from '../contract-adapter.ts';
 import { openRoutes, type Routes } from './routes.ts';
 
@@ -42,7 +49,7 @@ test('changes after warming are visible at once', async () => {
   await routes.warm();
   const at = (slug: string) => routes.byAddress(stores.myDomain, slug)?.linkId ?? null;
   await stores.links.replace({ ...present(a), slug: 'moved' as Slug }, 1, OPERATOR);
-  await stores.links.remove(stores.mine, [present(b).id]);
+  await stores.links.remove(stores.mine, [present(b).id], BY);
   await stores.links.replace({ ...present(c), trashedAtMs: 1 }, 1, OPERATOR);
   const [later] = await stores.links.insert([draftOf(stores, 's0')]);
   expect([at('moved'), at('s0'), at('s1'), at('s2')]).toEqual([present(a).id, present(later).id, null, null]);

@@ -89,7 +89,7 @@ export const signIn: Migration = {
       details text,
       client text
     )`,
-    'create index audit_by_workspace on audit (workspace_id, id)',
+    'create index audit_by_workspace on audit (workspace_id, at_ms)',
     'create index audit_by_time on audit (at_ms)',
   ],
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { WorkspaceId } from '../../../core/base/ids.ts';
 import { isFoundBy, parseSearch } from '../../../core/links/search.ts';
-import { countingRandom, queryOf, type TestStores } from '../../contract/stores.ts';
+import { BY, countingRandom, queryOf, type TestStores } from '../../contract/stores.ts';
 import { openSqliteStores } from '../sqlite-stores.ts';
 
 let folder: string;
@@ -92,7 +92,7 @@ test('after kills during indexing and merging every link is found once', async (
   const open = () =>
     openSqliteStores({ file, instance: 'parent', random: countingRandom(), nowMs: 2, searchSizes: SIZES });
   const first = open();
-  await first.workspaces.insert({ name: 'mine', kind: 'team', plan: 'unlimited', createdAtMs: 1 });
+  await first.workspaces.insert({ name: 'mine', kind: 'team', plan: 'unlimited', createdAtMs: 1 }, BY);
   await first.close();
   let cutOff = 0;
   for (let round = 0; round < ROUNDS; round++) {

@@ -6,6 +6,7 @@ import type { Link } from '../../../core/links/link.ts';
 import type { LinkDraft, LinkListQuery, LinkSort } from '../../../core/links/link-store.ts';
 import { isFoundBy, parseSearch } from '../../../core/links/search.ts';
 import {
+  BY,
   countingRandom,
   draftOf,
   OPERATOR,
@@ -136,6 +137,7 @@ test('changed and removed links are found in their current state, before and aft
   await stores.links.remove(
     stores.mine,
     links.filter((_, i) => i % 3 === 0).map(({ id }) => id),
+    BY,
   );
   await expectAllFound();
   stores = { ...stores, ...(await stores.reopen()) };

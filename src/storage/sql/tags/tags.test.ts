@@ -6,7 +6,15 @@ import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { Slug } from '../../../core/base/slug.ts';
 import { withTag } from '../../../core/links/tag.ts';
-import { draftOf, OPERATOR, openContractStores, present, queryOf, tagsOf } from '../../contract/stores.ts';
+import {
+  BY,
+  draftOf,
+  OPERATOR,
+  openContractStores,
+  present,
+  queryOf,
+  tagsOf,
+} from '../../contract/stores.ts';
 import { sqliteAdapter } from '../contract-adapter.ts';
 import { MIGRATIONS, migrate } from '../migrate.ts';
 import { sessionOf } from '../sqlite.ts';
@@ -106,7 +114,7 @@ test('an interrupted merge is in effect at once, and continues after a restart',
   const [from, into] = [await tags.byName(mine, 'from'), await tags.byName(mine, 'into')];
   if (from === null || into === null) throw new Error('a link has not made its tags');
   // The merge updates 5,000 links before it returns.
-  const merged = await tags.merge(mine, from.id, into.id);
+  const merged = await tags.merge(mine, from.id, into.id, BY);
   expect(merged?.links).toBe(5_000 + 1_000 - 715);
   const last = present(await links.byAddress(stores.myDomain, 's6999'));
   expect(last.tags).toEqual(['into']);
@@ -141,7 +149,7 @@ test('a step ends when its time is over, after at least one link', async () => {
   await stores.links.insert([...drafts, draftOf(place, 'b', { tags: ['into'] })]);
   const [from, into] = [await stores.tags.byName(mine, 'from'), await stores.tags.byName(mine, 'into')];
   if (from === null || into === null) throw new Error('a link has not made its tags');
-  await stores.tags.merge(mine, from.id, into.id);
+  await stores.tags.merge(mine, from.id, into.id, BY);
   await stores.close();
 
   const slow = open(file, { tagStepMsMax: 0 });
@@ -163,8 +171,8 @@ test('deleting a tag during a merge into it removes both', async () => {
   await links.insert([draftOf(stores, 'b', { tags: ['b'] })]);
   const [a, b] = [await tags.byName(mine, 'a'), await tags.byName(mine, 'b')];
   if (a === null || b === null) throw new Error('a link has not made its tags');
-  await tags.merge(mine, a.id, b.id);
-  expect(await tags.remove(mine, b.id)).toBe(true);
+  await tags.merge(mine, a.id, b.id, BY);
+  expect(await tags.remove(mine, b.id, BY)).toBe(true);
   expect(present(await links.byAddress(stores.myDomain, 's5999')).tags).toEqual(['keep']);
   while (await tags.settle());
   expect(await tagsOf(tags, mine)).toEqual([['keep', 6_000]]);

@@ -1,7 +1,9 @@
 import { type SqlBool, sql } from 'kysely';
+import { changedDetails } from '../../../core/base/audit-entry.ts';
 import type { TagId, WorkspaceId } from '../../../core/base/ids.ts';
 import { foldTag, type Tag, TagsFull } from '../../../core/links/tag.ts';
 import type { TagStore } from '../../../core/links/tag-store.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, TagRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { createTagRows, tagsOfFolds } from './link-tags.ts';
@@ -51,24 +53,29 @@ export function createSqlTags({ reader, writer }: Sql, { wordsMax, stepMsMax }: 
       return new Map([...found].map(([folded, { name }]) => [folded, name]));
     },
 
-    insert: (draft) =>
+    insert: (draft, by) =>
       writer.write(async (trx) => {
         if ((await tagByName(trx, draft.workspaceId, draft.name)) !== null) return null;
         await createTagRows(trx, draft.workspaceId, [draft]);
+        await recordAudit(trx, by, { ...about(draft), action: 'tag.created' });
         return tagByName(trx, draft.workspaceId, draft.name);
       }),
 
-    change: ({ workspaceId, id, name, color }) =>
+    change: ({ workspaceId, id, name, color }, by) =>
       writer.write(async (trx) => {
         const holder = await tagByName(trx, workspaceId, name);
-        if ((await tagById(trx, workspaceId, id)) === null) return null;
+        const before = await tagById(trx, workspaceId, id);
+        if (before === null) return null;
         if (holder !== null && holder.id !== id) return 'taken';
         const folded = foldTag(name);
         await trx.updateTable('tags').set({ name, folded, color }).where('id', '=', id).execute();
+        const details = changedDetails(['name', 'color'], before, { name, color });
+        if (details !== null)
+          await recordAudit(trx, by, { ...about(before), action: 'tag.changed', details });
         return tagById(trx, workspaceId, id);
       }),
 
-    async merge(workspaceId, from, into) {
+    async merge(workspaceId, from, into, by) {
       const isMerged = await writer.write(async (trx) => {
         const source = await tagById(trx, workspaceId, from);
         const target = await tagById(trx, workspaceId, into);
@@ -77,6 +84,8 @@ export function createSqlTags({ reader, writer }: Sql, { wordsMax, stepMsMax }: 
         await moveWords(trx, source, target);
         await trx.updateTable('tags').set({ becomes: into }).where('becomes', '=', from).execute();
         await trx.updateTable('tags').set({ folded: null, becomes: into }).where('id', '=', from).execute();
+        const details = { into: target.name };
+        await recordAudit(trx, by, { ...about(source), action: 'tag.merged', details });
         return true;
       });
       if (!isMerged) return null;
@@ -84,9 +93,10 @@ export function createSqlTags({ reader, writer }: Sql, { wordsMax, stepMsMax }: 
       return tagById(reader, workspaceId, into);
     },
 
-    async remove(workspaceId, id) {
+    async remove(workspaceId, id, by) {
       const wasThere = await writer.write(async (trx) => {
-        if ((await tagById(trx, workspaceId, id)) === null) return false;
+        const tag = await tagById(trx, workspaceId, id);
+        if (tag === null) return false;
         await trx
           .deleteFrom('tag_aliases')
           .where('workspace_id', '=', workspaceId)
@@ -95,6 +105,7 @@ export function createSqlTags({ reader, writer }: Sql, { wordsMax, stepMsMax }: 
         const gone = { folded: null, becomes: null, word: '' };
         await trx.updateTable('tags').set(gone).where('becomes', '=', id).execute();
         await trx.updateTable('tags').set(gone).where('id', '=', id).execute();
+        await recordAudit(trx, by, { ...about(tag), action: 'tag.removed' });
         return true;
       });
       if (wasThere) await settleSome();
@@ -106,6 +117,11 @@ export function createSqlTags({ reader, writer }: Sql, { wordsMax, stepMsMax }: 
     words: (workspaceId) => tagWords(reader, workspaceId, null),
   };
 }
+
+const about = ({ workspaceId, name }: Pick<Tag, 'workspaceId' | 'name'>) => ({
+  workspaceId,
+  subject: { kind: 'tag', name } as const,
+});
 
 /** Throws TagsFull. */
 async function requireWordRoom(trx: Db, workspaceId: WorkspaceId, wordsMax: number): Promise<void> {

@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import { WEBHOOK_EVENTS } from '../../../core/webhooks/webhook.ts';
-import { countingRandom, draftOf, openContractStores } from '../../contract/stores.ts';
+import { BY, countingRandom, draftOf, openContractStores } from '../../contract/stores.ts';
 import { openSqliteStores } from '../sqlite-stores.ts';
 
 const folder = temporaryFolder();
@@ -15,17 +15,20 @@ async function openFile(name: string) {
   const index = () => opened.searchIndex.index();
   const stores = await openContractStores({ name, open: async () => ({ ...opened, index, reopen }) });
   const listen = () =>
-    stores.webhooks.insert({
-      workspaceId: stores.mine,
-      linkId: null,
-      url: 'https://h.example/',
-      events: WEBHOOK_EVENTS,
-      form: 'native',
-      secret: 's',
-      clickBatchMs: 0,
-      enabled: true,
-      createdAtMs: 1,
-    });
+    stores.webhooks.insert(
+      {
+        workspaceId: stores.mine,
+        linkId: null,
+        url: 'https://h.example/',
+        events: WEBHOOK_EVENTS,
+        form: 'native',
+        secret: 's',
+        clickBatchMs: 0,
+        enabled: true,
+        createdAtMs: 1,
+      },
+      BY,
+    );
   return { file, stores, listen };
 }
 

@@ -1,6 +1,9 @@
+import { changedDetails } from '../../../core/base/audit-entry.ts';
+import type { Author } from '../../../core/base/author.ts';
 import type { WebhookId, WorkspaceId } from '../../../core/base/ids.ts';
 import { WEBHOOKS_MAX, type WebhookStore } from '../../../core/webhooks/webhook-store.ts';
-import type { Db } from '../schema.ts';
+import { recordAudit } from '../audit/record.ts';
+import type { Db, WebhookRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import type { EventQueue } from './webhook-events.ts';
 import { toWebhook } from './webhook-row.ts';
@@ -16,7 +19,7 @@ export function createSqlWebhooks({ reader, writer }: Sql, eventQueue: EventQueu
   }
 
   return {
-    insert: (draft) =>
+    insert: (draft, by) =>
       change(async (trx) => {
         const { count } = await trx
           .selectFrom('webhooks')
@@ -42,6 +45,8 @@ export function createSqlWebhooks({ reader, writer }: Sql, eventQueue: EventQueu
           .returningAll()
           .executeTakeFirstOrThrow();
         await beginEnds(trx, draft.workspaceId, draft.createdAtMs);
+        const details = { url: hostOf(row.url), events: row.events.split(' ') };
+        await recordAudit(trx, by, { ...about(row), action: 'webhook.created', details });
         return toWebhook(row);
       }),
 
@@ -60,11 +65,12 @@ export function createSqlWebhooks({ reader, writer }: Sql, eventQueue: EventQueu
       return rows.map(toWebhook);
     },
 
-    change: (workspaceId, id, input, nowMs) =>
+    change: (workspaceId, id, input, by) =>
       change(async (trx) => {
+        const nowMs = by.atMs;
         const current = await selectOwn(trx, workspaceId, id);
         if (current === undefined) return null;
-        const { url, events, form, secret, clickBatchMs, enabled } = input;
+        const { url, enabled } = input;
         const wakes = enabled === true && current.enabled === 0;
         const retries = current.failing_since_ms !== null && (enabled === true || url !== undefined);
         const row = await trx
@@ -72,12 +78,7 @@ export function createSqlWebhooks({ reader, writer }: Sql, eventQueue: EventQueu
           // An update must set a column, even if nothing changes.
           .set({
             id,
-            ...(url === undefined ? {} : { url }),
-            ...(events === undefined ? {} : { events: events.join(' ') }),
-            ...(form === undefined ? {} : { form }),
-            ...(secret === undefined ? {} : { secret }),
-            ...(clickBatchMs === undefined ? {} : { click_batch_ms: clickBatchMs }),
-            ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
+            ...toColumns(input),
             ...(wakes ? { disabled_reason: null, failing_since_ms: null } : {}),
             ...(wakes || retries ? { next_at_ms: nowMs } : {}),
           })
@@ -92,18 +93,25 @@ export function createSqlWebhooks({ reader, writer }: Sql, eventQueue: EventQueu
             .execute();
         }
         await beginEnds(trx, workspaceId, nowMs);
+        await recordChange(trx, by, current, row);
         return toWebhook(row);
       }),
 
-    remove: (workspaceId, id) =>
+    remove: (workspaceId, id, by) =>
       change(async (trx) => {
-        const { numDeletedRows } = await trx
+        const row = await trx
           .deleteFrom('webhooks')
           .where('id', '=', id)
           .where('workspace_id', '=', workspaceId)
-          .executeTakeFirstOrThrow();
-        if (numDeletedRows === 0n) return false;
+          .returningAll()
+          .executeTakeFirst();
+        if (row === undefined) return false;
         await removeRest(trx, id);
+        await recordAudit(trx, by, {
+          ...about(row),
+          action: 'webhook.removed',
+          details: { url: hostOf(row.url) },
+        });
         return true;
       }),
 
@@ -127,6 +135,50 @@ export function createSqlWebhooks({ reader, writer }: Sql, eventQueue: EventQueu
     },
   };
 }
+
+const toColumns = ({
+  url,
+  events,
+  form,
+  secret,
+  clickBatchMs,
+  enabled,
+}: Parameters<WebhookStore['change']>[2]) => ({
+  ...(url === undefined ? {} : { url }),
+  ...(events === undefined ? {} : { events: events.join(' ') }),
+  ...(form === undefined ? {} : { form }),
+  ...(secret === undefined ? {} : { secret }),
+  ...(clickBatchMs === undefined ? {} : { click_batch_ms: clickBatchMs }),
+  ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
+});
+
+const about = (row: Pick<WebhookRow, 'id' | 'workspace_id'>) => ({
+  workspaceId: row.workspace_id as WorkspaceId,
+  subject: { kind: 'webhook', id: row.id } as const,
+});
+
+/** Many receivers put a token into the path or the query, so the audit log names only scheme and host. */
+const hostOf = (url: string): string => URL.parse(url)?.origin ?? '';
+
+async function recordChange(trx: Db, by: Author, before: WebhookRow, after: WebhookRow): Promise<void> {
+  if (after.secret !== before.secret) {
+    await recordAudit(trx, by, { ...about(after), action: 'webhook.secret_rotated' });
+  }
+  const details = {
+    ...(before.url === after.url ? {} : { url: { from: hostOf(before.url), to: hostOf(after.url) } }),
+    ...changedDetails(['events', 'form', 'click_batch_ms', 'enabled'], toValues(before), toValues(after)),
+  };
+  if (Object.keys(details).length > 0) {
+    await recordAudit(trx, by, { ...about(after), action: 'webhook.changed', details });
+  }
+}
+
+const toValues = ({ events, form, click_batch_ms, enabled }: WebhookRow) => ({
+  events: events.split(' '),
+  form,
+  click_batch_ms,
+  enabled: enabled !== 0,
+});
 
 async function removeRest(trx: Db, id: number): Promise<void> {
   await trx.deleteFrom('webhook_events').where('webhook_id', '=', id).execute();
