@@ -59,6 +59,12 @@ export const dashboardHeaders = (session: string) => ({
   'sec-fetch-site': 'same-origin',
 });
 
+/** The secret of a session in the cookie that the answer sets; null when it sets none. */
+export function secretSetBy({ headers }: Pick<Answer, 'headers'>): string | null {
+  const cookies = headers.getSetCookie().map((cookie) => /^__Host-waymark=([^;]+)/.exec(cookie)?.[1]);
+  return cookies.find((secret) => secret !== undefined) ?? null;
+}
+
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream;
 
 function toBody(body: unknown): Body {

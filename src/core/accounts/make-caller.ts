@@ -3,6 +3,7 @@ import { type Caller, type Role, SCOPES, type Scope } from '../base/caller.ts';
 import type { PersonId, SessionId } from '../base/ids.ts';
 import type { ApiKey } from './key.ts';
 import { cutToRole, scopesOf } from './member.ts';
+import { hasSecondFactor, type Session } from './session.ts';
 import type { Workspace } from './workspace.ts';
 
 type OfWorkspace =
@@ -29,6 +30,7 @@ const make = ({ id, plan, kind, createdAtMs, deletedAtMs, settings }: Workspace,
 const UNBOUND = {
   sessionId: null,
   client: null,
+  lacksSecondFactor: false,
   personId: null,
   role: null,
   domainId: null,
@@ -61,10 +63,11 @@ export const callerOfMember = (workspace: Workspace, key: ApiKey, role: Role): C
   });
 
 /** A person who is signed in, in a workspace where the person has that role. */
-export const callerOfSession = (workspace: Workspace, session: SignedInAs, role: Role): Caller =>
+export const callerOfSession = (workspace: Workspace, session: Session, role: Role): Caller =>
   make(workspace, {
     ...UNBOUND,
     ...actorOf(session),
+    lacksSecondFactor: !hasSecondFactor(session),
     role,
     scopes: new Set(scopesOf(role)),
   });
@@ -95,6 +98,7 @@ const boundsOf = ({ id, domainId, ownLinksOnly, expiresAtMs }: ApiKey) => ({
   keyId: id,
   sessionId: null,
   client: null,
+  lacksSecondFactor: false,
   domainId,
   ownLinksOnly,
   expiresAtMs,

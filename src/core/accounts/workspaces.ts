@@ -172,6 +172,10 @@ export function createWorkspaces(deps: {
       if (!isActedOn) throw new Problem('forbidden', { scope: 'admin' });
       requireWhole(caller, 'admin');
       if (change.plan !== undefined) requireInstanceAdmin(caller);
+      // The next call would lock the person out.
+      if (change.settings?.requiredSecondFactor === true && caller.lacksSecondFactor) {
+        throw new Problem('second_factor_required', {});
+      }
       const workspace = await store.change(
         id,
         {

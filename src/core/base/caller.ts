@@ -30,6 +30,8 @@ export interface Caller {
   readonly sessionId: SessionId | null;
   /** The browser of that session; null for every other caller. */
   readonly client: AuthorClient | null;
+  /** A session that proved no second factor: it cannot require one of all others. False for keys. */
+  readonly lacksSecondFactor: boolean;
   /** The person of a personal key or of a session. */
   readonly personId: PersonId | null;
   /** That person's role in the workspace. */

@@ -11,7 +11,7 @@ import { insertPerson, personFromRow, provePersonIn } from './persons.ts';
 import { removeSessionsOf } from './sessions.ts';
 
 /** What a new password must end, because somebody who knew the old one may have begun it. */
-const ENDED_BY_PASSWORD = ['reset', 'attempt'] as const;
+const ENDED_BY_PASSWORD = ['reset', 'attempt', 'totp_enrolment'] as const;
 
 export function createSqlCredentials({ reader, writer }: Sql): CredentialStore {
   return {
