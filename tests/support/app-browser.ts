@@ -23,6 +23,8 @@ export interface AppVisitor {
 /** Chromium notes each answer above 400, also those that show a form again. */
 const REFUSED_FORM = /^Failed to load resource: the server responded with a status of (?:4\d\d|503) /;
 
+const WAIT_MS_MAX = 10_000;
+
 const SCREENS = [
   [1_280, 'light'],
   [1_280, 'dark'],
@@ -38,6 +40,7 @@ export async function openVisitor(
   const { page, context } = await browser.open(how);
   // Limits are by address, and visitors must not slow each other down.
   await context.setExtraHTTPHeaders({ 'x-forwarded-for': address });
+  context.setDefaultTimeout(WAIT_MS_MAX);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (!REFUSED_FORM.test(message.text())) complaints.push(message.text());
@@ -51,7 +54,8 @@ export async function openVisitor(
     async look(name) {
       for (const [width, colorScheme] of SCREENS) {
         await page.setViewportSize({ width, height: 800 });
-        await page.emulateMedia({ colorScheme });
+        // Colours in the middle of a transition are no colours to judge.
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         if (how.scripts !== false)
           expect([name, width, colorScheme, await faultsOf(page)]).toEqual([name, width, colorScheme, []]);
         if (PICTURES === '') continue;

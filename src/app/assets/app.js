@@ -94,8 +94,9 @@ for (const form of document.querySelectorAll('[data-passkey]')) {
   const { dataset } = form;
   const button = form.querySelector('button');
   const message = form.querySelector('[role=status]');
-  if (!canUsePasskeys()) {
-    message.textContent = dataset.tooOld;
+  const isElsewhere = location.origin !== dataset.origin;
+  if (isElsewhere || !canUsePasskeys()) {
+    message.textContent = isElsewhere ? dataset.elsewhere : dataset.tooOld;
     button.disabled = true;
     form.hidden = dataset.optional !== undefined;
     continue;

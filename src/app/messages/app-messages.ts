@@ -140,6 +140,8 @@ export interface AppMessages {
     /** Where browsers allow no passkeys. */
     readonly needHttps: string;
     readonly needName: string;
+    /** Browsers use passkeys only at the address that they were made for. */
+    readonly elsewhere: (origin: string) => string;
     readonly needScript: string;
     readonly tooOld: string;
     readonly stopped: string;

@@ -148,6 +148,7 @@ export const appEn: AppMessages = {
     removed: 'The passkey is removed.',
     needHttps: 'Passkeys need an encrypted address (https). This server is at a plain http address.',
     needName: 'Passkeys need a host name. This server is at a numeric address.',
+    elsewhere: (origin) => `Passkeys work only at ${origin}.`,
     needScript: 'Passkeys need JavaScript, which is off in this browser.',
     tooOld: 'This browser cannot use passkeys here.',
     stopped: 'The passkey was not used. You can try again.',

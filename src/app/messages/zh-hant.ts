@@ -138,6 +138,7 @@ export const appZhHant: AppMessages = {
     removed: '通行金鑰已移除。',
     needHttps: '通行金鑰需要加密的網址（https），這台伺服器使用未加密的 http 網址。',
     needName: '通行金鑰需要主機名稱，這台伺服器使用數字網址。',
+    elsewhere: (origin) => `通行金鑰只能在 ${origin} 使用。`,
     needScript: '通行金鑰需要 JavaScript，這個瀏覽器已將它關閉。',
     tooOld: '這個瀏覽器無法在這裡使用通行金鑰。',
     stopped: '沒有使用通行金鑰，您可以再試一次。',

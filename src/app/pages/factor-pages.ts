@@ -98,7 +98,7 @@ export function passkeysPage(
   context: AppContext,
   { passkeys: list, fault, isJustRemoved = false }: PasskeysFacts,
 ) {
-  const { site, messages } = context;
+  const { messages } = context;
   const { passkeys } = messages;
   const rows = list.map(
     ({ id, name, createdAtMs }) =>
@@ -107,12 +107,14 @@ export function passkeysPage(
   return appPage(context, {
     status: fault === null ? 200 : 422,
     title: passkeys.title,
-    body: html`${isJustRemoved ? goodNews(passkeys.removed) : null}${formFault({ ...EMPTY_FORM, fault: fault === null ? null : { field: null, text: fault } })}<p>${passkeys.intro}</p>${rows.length === 0 ? html`<p>${passkeys.none}</p>` : html`<ul class="rows">${rows}</ul>`}${addForm(messages, passkeyObstacle(site, messages))}${firstCodes(messages)}`,
+    body: html`${isJustRemoved ? goodNews(passkeys.removed) : null}${formFault({ ...EMPTY_FORM, fault: fault === null ? null : { field: null, text: fault } })}<p>${passkeys.intro}</p>${rows.length === 0 ? html`<p>${passkeys.none}</p>` : html`<ul class="rows">${rows}</ul>`}${addForm(context)}${firstCodes(messages)}`,
     footer: backHome(messages),
   });
 }
 
-function addForm(messages: AppMessages, obstacle: string | null): Html {
+function addForm(context: AppContext): Html {
+  const { site, messages } = context;
+  const obstacle = passkeyObstacle(site, messages);
   const { passkeys, fields } = messages;
   if (obstacle !== null) return html`<p class="notice bad">${obstacle}</p>`;
   const name = field(messages, EMPTY_FORM, {
@@ -122,7 +124,7 @@ function addForm(messages: AppMessages, obstacle: string | null): Html {
     help: fields.passkeyNameHelp,
     lengthMax: 100,
   });
-  return html`<section><noscript><p class="notice bad">${passkeys.needScript}</p></noscript>${passkeyForm(messages, { does: 'add', text: passkeys.add, then: '/app/passkeys', nameFrom: 'name', fields: name })}</section>`;
+  return html`<section><noscript><p class="notice bad">${passkeys.needScript}</p></noscript>${passkeyForm(context, { does: 'add', text: passkeys.add, then: '/app/passkeys', nameFrom: 'name', fields: name })}</section>`;
 }
 
 /** The script fills this with the recovery codes that come with a first passkey. */

@@ -34,7 +34,8 @@ export function signInPage(context: AppContext, facts: SignInFacts): Response {
 }
 
 /** By link, not by form: the policy of these pages lets no form lead to a provider. */
-function otherWays({ site, messages }: AppContext, { returnTo, providers }: SignInFacts): Html | null {
+function otherWays(context: AppContext, { returnTo, providers }: SignInFacts): Html | null {
+  const { site, messages } = context;
   const { signIn } = messages;
   const links = providers.map(
     ({ title, path }) => html`<a class="button plain" href="${path}">${signIn.provider(title)}</a>`,
@@ -42,7 +43,7 @@ function otherWays({ site, messages }: AppContext, { returnTo, providers }: Sign
   const obstacle = passkeyObstacle(site, messages);
   const passkey =
     obstacle === null
-      ? passkeyForm(messages, { does: 'sign-in', text: signIn.passkey, then: returnTo })
+      ? passkeyForm(context, { does: 'sign-in', text: signIn.passkey, then: returnTo })
       : null;
   const why = obstacle === null ? null : html`<p class="aside">${obstacle}</p>`;
   if (links.length === 0 && passkey === null) return why;
@@ -65,7 +66,7 @@ export function secondStepPage(context: AppContext, facts: SecondStepFacts): Res
   const hasCode = kinds.includes('totp');
   const canUseKey = kinds.includes('passkey') && passkeyObstacle(site, messages) === null;
   const passkey = canUseKey
-    ? passkeyForm(messages, { does: 'sign-in', text: secondStep.passkey, then: returnTo, attempt })
+    ? passkeyForm(context, { does: 'sign-in', text: secondStep.passkey, then: returnTo, attempt })
     : null;
   return appPage(context, {
     status: facts.status ?? statusOfForm(state),
@@ -132,7 +133,7 @@ export function provePage(context: AppContext, facts: ProveFacts): Response {
   return appPage(context, {
     status: facts.status ?? statusOfForm(state),
     title: prove.title,
-    body: html`<p>${prove.text}</p>${formFault(state)}${hasPassword ? html`<form method="post" action="/app/prove">${user}${hidden('return', returnTo)}${password}${button(prove.button)}</form>` : null}${canUseKey ? html`${hasPassword ? html`<p class="or">${messages.signIn.or}</p>` : null}${passkeyForm(messages, { does: 'prove', text: prove.passkey, then: returnTo })}` : null}`,
+    body: html`<p>${prove.text}</p>${formFault(state)}${hasPassword ? html`<form method="post" action="/app/prove">${user}${hidden('return', returnTo)}${password}${button(prove.button)}</form>` : null}${canUseKey ? html`${hasPassword ? html`<p class="or">${messages.signIn.or}</p>` : null}${passkeyForm(context, { does: 'prove', text: prove.passkey, then: returnTo })}` : null}`,
     footer: html`<a href="/app">${messages.home.back}</a>`,
   });
 }
