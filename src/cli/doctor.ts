@@ -13,7 +13,7 @@ import type { Clock } from '../core/base/ports.ts';
 import { isOpenToOthers } from '../system/private-files.ts';
 import type { CheckResult, DoctorFinding } from './doctor-finding.ts';
 import { examineGeo } from './doctor-geo.ts';
-import { type RunningServer, runningServer } from './server-link.ts';
+import { runningServer, type ServerLink } from './server-link.ts';
 import { describeDifferences, differences, readStatus, type ServerStatus } from './server-status.ts';
 
 type Check = (config: Config, facts: Facts) => Promise<CheckResult | readonly CheckResult[]>;
@@ -22,7 +22,7 @@ interface Facts {
   readonly clock: Clock;
   /** The version of this program; the server may still run an older one. */
   readonly version: string;
-  readonly running: RunningServer | null;
+  readonly running: ServerLink | null;
 }
 
 const DISK_FAIL_BYTES = 200e6;
@@ -251,7 +251,7 @@ async function checkClicks(config: Config, { running }: Facts): Promise<CheckRes
 }
 
 /** The running server has the database locked, so ask the server. */
-async function clicksFaultOf(running: RunningServer): Promise<string | null> {
+async function clicksFaultOf(running: ServerLink): Promise<string | null> {
   return (await readStatus(running)).checks.clicks?.reason ?? null;
 }
 

@@ -7,6 +7,7 @@ import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLinks } from './commands/links.ts';
 import { addServer } from './commands/server.ts';
+import { addSignInLinks } from './commands/sign-in-links.ts';
 import { addTags } from './commands/tags.ts';
 import type { CliContext } from './context.ts';
 
@@ -19,7 +20,8 @@ export function createProgram(context: CliContext): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(waymark --help lists the commands)');
-  for (const add of [addServer, addLinks, addTags, addKeys, addExport, addBackup]) add(program, context);
+  for (const add of [addServer, addLinks, addTags, addKeys, addSignInLinks, addExport, addBackup])
+    add(program, context);
   return program;
 }
 

@@ -7,17 +7,13 @@ import { CliError } from './cli-error.ts';
 export interface ServerLink {
   /** The native API with the operator's rights; `path` starts after `/api/v1`. */
   api(path: string, init?: { method?: string; body?: unknown; accept?: string }): Promise<Response>;
+  /** Calls an operation for the operator, on the machine of the server only. Throws CliError when it is refused. */
+  operate(name: string, input: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** The server that runs on the data folder. */
-export interface RunningServer extends ServerLink {
-  /** Calls an operation of the admin socket. Throws CliError when it is refused. */
-  operate(name: string, input: unknown): Promise<unknown>;
-}
-
 /** Null when no server runs. */
-export async function runningServer(dataDir: string): Promise<RunningServer | null> {
+export async function runningServer(dataDir: string): Promise<ServerLink | null> {
   const unix = adminSocketPath(dataDir);
   const call = (path: string, init: RequestInit) =>
     fetch(`http://waymark${path}`, { ...init, unix, signal: AbortSignal.timeout(CALL_MS_MAX) });
@@ -53,6 +49,9 @@ export function remoteServer(remote: { url: string; key: string }): ServerLink {
       } catch (error) {
         throw new CliError(`${remote.url} cannot be reached: ${errorText(error)}`);
       }
+    },
+    async operate() {
+      throw new CliError('run this command on the machine of the server, without WAYMARK_URL');
     },
     close: async () => undefined,
   };

@@ -12,6 +12,7 @@ export const serverPrograms: ServerPrograms = {
     const folder = await (await programs()).openFolder(config, version);
     return {
       close: folder.close,
+      operate: folder.operate,
       api: (path, { method = 'GET', body, accept = 'application/json' } = {}) =>
         folder.fetch(
           new Request(`http://waymark/api/v1${path}`, {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ShownSetting } from '../config/config.ts';
 import type { Setting } from '../config/setting.ts';
 import { settings } from '../config/settings.ts';
-import type { RunningServer } from './server-link.ts';
+import type { ServerLink } from './server-link.ts';
 
 const statusShape = z.object({
   version: z.string(),
@@ -19,7 +19,7 @@ const statusShape = z.object({
 /** What a running server says about itself. */
 export type ServerStatus = z.output<typeof statusShape>;
 
-export async function readStatus(server: RunningServer): Promise<ServerStatus> {
+export async function readStatus(server: ServerLink): Promise<ServerStatus> {
   return statusShape.parse(await server.operate('status', {}));
 }
 

@@ -5,12 +5,14 @@ import { LINKS_FILE } from '../backup/manifest.ts';
 import { writeBackup } from '../backup/write-backup.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/base/ports.ts';
+import type { Core } from '../core/core.ts';
 import { type AdminOperations, createAdminSocket } from '../server/admin-socket.ts';
 import type { Health } from '../server/health.ts';
 import type { Log } from '../server/log.ts';
 import { SCHEMA_VERSION } from '../storage/duckdb/schema.ts';
 import type { ClickPath } from './clicks.ts';
 import type { Folder } from './folder.ts';
+import { createOperatorOperations } from './operator-operations.ts';
 import type { ServerStores } from './stores.ts';
 
 /** Backs up the data folder while the server runs. */
@@ -38,6 +40,9 @@ export function composeBackUp(
 /** The admin socket with its operations. */
 export function composeAdmin(deps: {
   folder: Folder;
+  core: Core;
+  /** The URL of the dashboard. */
+  appUrl: string;
   api: Api;
   ownKey: string;
   health: Health;
@@ -48,7 +53,7 @@ export function composeAdmin(deps: {
   about: { readonly version: string; readonly port: number; readonly settings: Config['shown'] };
   log: Log;
 }) {
-  const { folder, api, ownKey, health, backUp, handOver, about, log } = deps;
+  const { folder, core, appUrl, api, ownKey, health, backUp, handOver, about, log } = deps;
   const operations: AdminOperations = {
     backup: async (input) => backUp(folderIn(input)),
     status: async () => ({
@@ -58,6 +63,7 @@ export function composeAdmin(deps: {
       ...(await health.readiness()),
     }),
     hand_over: async () => handOver(),
+    ...createOperatorOperations(core, appUrl),
   };
   return createAdminSocket({
     path: folder.adminSocket,

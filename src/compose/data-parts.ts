@@ -7,6 +7,7 @@ import { createLater } from '../system/later.ts';
 import { createSpoolLocks } from '../system/spool-lock.ts';
 import { composeCore } from './core.ts';
 import { composeMail, composeNotices } from './mail.ts';
+import { setUpLink } from './operator-operations.ts';
 import { composeRouting, type LiveRouting } from './routing.ts';
 import { GRACE_MS, type ServerRun, STOP_MS } from './run.ts';
 import { openServices } from './services.ts';
@@ -20,7 +21,11 @@ export const FIRST_WORKSPACE = 'First workspace';
 /** Opens the data folder, waiting up to `waitMs` for its lock, and builds the core. */
 export async function beginData(
   run: ServerRun,
-  { waitMs, onFirstKey }: { waitMs?: number; onFirstKey: (secret: string) => void },
+  {
+    waitMs,
+    onFirstKey,
+    onSetUpLink,
+  }: { waitMs?: number; onFirstKey: (secret: string) => void; onSetUpLink: (url: string) => void },
 ) {
   const { config, log, version, clock, random, ownKey, damage, parts } = run;
   const stores = await parts.begin({
@@ -84,6 +89,8 @@ export async function beginData(
   await core.domains.load(new URL(config.publicUrl).hostname);
   await routing.loadHosts();
   await core.workspaces.first(FIRST_WORKSPACE);
+  const setUpToken = await core.setUp.offer();
+  if (setUpToken !== null) onSetUpLink(setUpLink(config.appUrl, setUpToken));
   const firstKey =
     config.adminKey === null ? await offerFirstKey({ keys: core.keys, stores: stores.sql }) : null;
   if (firstKey !== null) onFirstKey(firstKey);

@@ -9,6 +9,7 @@ import { composeApi } from './api.ts';
 import { composeCore } from './core.ts';
 import { FIRST_WORKSPACE } from './data-parts.ts';
 import { folderOf } from './folder.ts';
+import { createOperatorOperations } from './operator-operations.ts';
 import { startServer } from './server.ts';
 import { openServices } from './services.ts';
 import { openStores, pendingMigrations } from './stores.ts';
@@ -40,6 +41,7 @@ export async function serve(
     version,
     takeOver,
     onFirstKey: showFirstKey,
+    onSetUpLink: showSetUpLink,
     // The supervisor restarts this process only when no other server has taken over.
     onLeaving: (leaves) => process.send?.(leaves ? 'leaving' : 'serving'),
   });
@@ -82,10 +84,17 @@ function greet(config: Config, port: number): void {
   );
 }
 
+/** Shown at each start until somebody can sign in. The log of a service has it too, because operators look there. */
+function showSetUpLink(url: string): void {
+  process.stdout.write(
+    `\n  Nobody can sign in yet. Create your account with this link, which works once, for 24 hours:\n\n      ${url}\n\n`,
+  );
+}
+
 /** Shown at each start until the key has been used. */
 function showFirstKey(secret: string): void {
   process.stdout.write(
-    `\n  Nobody has used this server yet. The key of its administrator:\n\n      ${secret}\n\n`,
+    `\n  No key has been used yet. For programs, the administrator's key:\n\n      ${secret}\n\n`,
   );
 }
 
@@ -112,7 +121,11 @@ export async function migrateFolder(
 export async function openFolder(
   config: Config,
   version: string,
-): Promise<{ fetch(request: Request): Promise<Response>; close(): Promise<void> }> {
+): Promise<{
+  fetch(request: Request): Promise<Response>;
+  operate(name: 'setup_link' | 'reset_link', input: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}> {
   const clock = systemClock;
   const random = createSystemRandom();
   const stores = await openStores(config, { clock, random, version });
@@ -144,7 +157,13 @@ export async function openFolder(
     write: (line) => void process.stderr.write(line),
   });
   const api = composeApi(config, { core, random, log, version, readVisitor: services.readVisitor });
+  const operations = createOperatorOperations(core, config.appUrl);
   return {
+    async operate(name, input) {
+      const operation = operations[name];
+      if (operation === undefined) throw new Error(`there is no operation ${name}`);
+      return operation(input);
+    },
     async fetch(request) {
       request.headers.set('authorization', `Bearer ${ownKey}`);
       return api.fetch(request, { address: '' });

@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly takeOver: boolean;
   /** Called with the secret of the first key, as soon as it exists. */
   readonly onFirstKey: (secret: string) => void;
+  /** Called with the URL that sets up the first account, while nobody can sign in. */
+  readonly onSetUpLink: (url: string) => void;
   /** Called with true when another server begins to take over, with false when the takeover failed. */
   readonly onLeaving: (leaves: boolean) => void;
 }
@@ -83,7 +85,7 @@ export function startServer(config: Config, options: StartOptions): WaymarkServe
 /** Starts all parts; they stop in reverse order. Returns the public port. */
 async function beginAll(
   run: ServerRun,
-  { takeOver, onFirstKey, handOver }: StartOptions & { handOver: () => void },
+  { takeOver, onFirstKey, onSetUpLink, handOver }: StartOptions & { handOver: () => void },
 ): Promise<number> {
   const { adminSocket } = run.folder;
   const predecessor = await (takeOver
@@ -96,6 +98,7 @@ async function beginAll(
   const data = await beginData(run, {
     ...(predecessor === null ? {} : { waitMs: TAKE_OVER_MS_MAX }),
     onFirstKey,
+    onSetUpLink,
   });
   const counting = await beginCounting(run, data);
   const serving = await beginServing(run, data, counting);

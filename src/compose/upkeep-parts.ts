@@ -25,6 +25,8 @@ export async function beginUpkeep(
     start: () =>
       composeAdmin({
         folder,
+        core,
+        appUrl: config.appUrl,
         api,
         ownKey,
         health,
