@@ -32,7 +32,7 @@ export function createSignInFlows(deps: FlowDeps): Flows {
       const returnTo = returnPathOf(query.get('return'));
       if (signedIn !== null) return goTo(site, returnTo);
       const failed = query.get('error');
-      const text = failed === null ? null : messages.faults.provider;
+      const text = failed === null ? null : providerFault(messages, failed);
       const state = text === null ? EMPTY_FORM : { typed: {}, fault: { field: null, text } };
       const note = query.has('signed-out') ? 'signedOut' : returnTo === APP_PATH ? null : 'first';
       return signInPage(visit, {
@@ -158,4 +158,10 @@ const kindsIn = (text: string): readonly SecondFactorKind[] => {
 function atRecovery({ faults }: AppMessages, state: FormState, kind: 'totp' | 'recovery_code'): FormState {
   if (kind === 'totp' || state.fault?.field === null || state.fault === null) return state;
   return { ...state, fault: { field: 'recovery_code', text: faults.recoveryCode } };
+}
+
+/** The sentence about a sign-in with a provider; an unknown code, which anybody can write, gets the general one. */
+function providerFault({ providers }: AppMessages, code: string): string {
+  const texts: Readonly<Record<string, string>> = providers;
+  return (Object.hasOwn(texts, code) ? texts[code] : undefined) ?? providers.oidc_failed;
 }

@@ -186,8 +186,22 @@ export interface AppMessages {
     /** `wait` is a duration such as "12 minutes". */
     readonly tooMany: (wait: string) => string;
     readonly busy: string;
-    readonly provider: string;
     readonly secondFactorNeeded: string;
+  };
+  /** Why a sign-in with a provider did not succeed, by the `error` in the address. */
+  readonly providers: {
+    readonly oidc_unavailable: string;
+    readonly oidc_cancelled: string;
+    readonly oidc_failed: string;
+    readonly oidc_expired: string;
+    readonly oidc_email_unverified: string;
+    readonly oidc_email_untrusted: string;
+    readonly oidc_no_account: string;
+    readonly oidc_workspace_full: string;
+    readonly oidc_identity_taken: string;
+    readonly oidc_too_many_identities: string;
+    readonly oidc_signed_out: string;
+    readonly oidc_too_often: string;
   };
   readonly missing: { readonly title: string; readonly text: string; readonly button: string };
   readonly forged: { readonly title: string; readonly text: string; readonly button: string };

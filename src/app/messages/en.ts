@@ -187,8 +187,22 @@ export const appEn: AppMessages = {
     refused: (detail) => `This did not work: ${detail}`,
     tooMany: (wait) => `Too many tries. You can try again in ${wait}.`,
     busy: 'The server is busy. Please try again in a moment.',
-    provider: 'The sign-in with your provider did not work. Please try again.',
     secondFactorNeeded: 'This workspace asks for a second factor. Set it up below, then sign in with it.',
+  },
+  providers: {
+    oidc_unavailable: 'The provider does not answer. Please try again later.',
+    oidc_cancelled: 'The sign-in was cancelled.',
+    oidc_failed: 'The answer of the provider could not be verified. Please try again.',
+    oidc_expired: 'That took too long, or began in another browser. Please try again.',
+    oidc_email_unverified: 'Your provider has not verified your e-mail address. Verify it there first.',
+    oidc_email_untrusted:
+      'Your address has an account here, but this provider cannot vouch for it. Sign in another way.',
+    oidc_no_account: 'You have no account here. Ask somebody to invite you.',
+    oidc_workspace_full: 'The workspace has no room for another member. Ask its owner.',
+    oidc_identity_taken: 'This account of the provider belongs to another person here.',
+    oidc_too_many_identities: 'You have linked as many accounts as possible. Remove one first.',
+    oidc_signed_out: 'You signed out meanwhile. Sign in first, then link the account.',
+    oidc_too_often: 'Too many tries. Please wait a minute.',
   },
   missing: {
     title: 'This page does not exist',
