@@ -82,6 +82,9 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
 /** The input that has the focus. */
 export const focusedOn = (page: Page): Promise<string> => page.evaluate<string>('document.activeElement.id');
 
+/** The period of the codes of authenticator apps. */
+export const totpStep = (): number => Math.floor(Date.now() / 30_000);
+
 /** The code of an authenticator app (RFC 6238, 6 digits, 30 seconds), `steps` periods from now. */
 export function totpCodeOf(secret: string, steps = 0): string {
   const bits = [...secret.replaceAll(' ', '')]
@@ -89,7 +92,7 @@ export function totpCodeOf(secret: string, steps = 0): string {
     .join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  counter.writeBigUInt64BE(BigInt(totpStep() + steps));
   const mac = createHmac('sha1', key).update(counter).digest();
   const at = (mac.at(-1) ?? 0) & 0xf;
   return String((mac.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');

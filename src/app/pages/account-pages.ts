@@ -16,7 +16,6 @@ const tokenField = (messages: AppMessages, state: FormState, token: 'keep' | 'se
     label: messages.fields.token,
     fills: 'off',
     help: messages.fields.tokenHelp,
-    isFirst: true,
     token,
   });
 
