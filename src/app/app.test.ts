@@ -379,7 +379,7 @@ describe('an invitation', () => {
   test('says to what it invites before anybody joins, and joins somebody new with a password', async () => {
     const bob = pages.open('192.0.2.2');
     const look = await bob.post('/app/join', { token: mailed });
-    expect(look.text).toContain('You are invited to &quot;First&quot; as editor.');
+    expect(look.text).toContain('You are invited to &quot;First&quot; with the role editor.');
     expect(look.text).toContain('bob@example.com');
     const joined = await bob.post('/app/join/accept', { token: mailed, name: 'Bob', password: PASSWORD });
     expect([joined.status, joined.location]).toEqual([303, '/app']);

@@ -56,8 +56,9 @@ export const appEn: AppMessages = {
     title: 'Join a workspace',
     pasteText: 'Open the link in your invitation, or paste its code here.',
     pasteButton: 'Continue',
-    invited: (workspace, role) => `You are invited to "${workspace}" as ${role}.`,
-    invitedBy: (inviter, workspace, role) => `${inviter} invites you to "${workspace}" as ${role}.`,
+    invited: (workspace, role) => `You are invited to "${workspace}" with the role ${role}.`,
+    invitedBy: (inviter, workspace, role) =>
+      `${inviter} invites you to "${workspace}" with the role ${role}.`,
     asSelf: (email) => `You are signed in as ${email}.`,
     asNew: (email) => `The invitation is for ${email}. Choose a password, and the account is yours.`,
     asKnown: (email) => `The invitation is for ${email}, who has an account here. Sign in to accept it.`,
