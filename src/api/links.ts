@@ -16,7 +16,7 @@ import { findMoreFaults } from './more-faults.ts';
 import { BASE_PATH, operation } from './native.ts';
 import { paged } from './page.ts';
 import { fromLink, fromRehearsal, toChange, toLinkId, toNewLink } from './translate/link.ts';
-import { fromFigures, fromListed, toLinkListInput } from './translate/link-list.ts';
+import { fromFigures, fromListEntry, toLinkListInput } from './translate/link-list.ts';
 
 const EXAMPLE = {
   url: 'https://example.com/spring',
@@ -81,7 +81,7 @@ export const listLinks = operation({
     const figures = range === null ? null : await core.statistics.linkFigures(caller, page.items, range);
     return {
       ...paged(
-        page.items.map((item) => fromListed(item, figures, names)),
+        page.items.map((item) => fromListEntry(item, figures, names)),
         page.nextCursor,
       ),
       ...(query.count === true ? { total: await core.links.count(caller, input) } : {}),

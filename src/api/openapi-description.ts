@@ -21,6 +21,7 @@ export const TAGS = [
   { name: 'Webhooks', description: 'Events that are sent to your server as they happen.' },
   { name: 'Keys', description: 'API keys and what they may do.' },
   { name: 'Members', description: 'The people of a workspace, and their invitations.' },
+  { name: 'Instance', description: 'The server itself, for its administrators.' },
   { name: 'Workspaces', description: 'Workspaces, their plans and usage.' },
   { name: 'Your account', description: 'The person behind a key or session, and their sessions.' },
   {

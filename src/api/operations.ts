@@ -16,6 +16,16 @@ import {
 import { explainDraft, explainLink } from './explain.ts';
 import { linkHistory, restoreVersion } from './history.ts';
 import {
+  addInstancePerson,
+  changeInstancePerson,
+  changeInstanceWorkspace,
+  createInstanceWorkspace,
+  getInstance,
+  listInstancePeople,
+  listInstanceWorkspaces,
+  testMail,
+} from './instance.ts';
+import {
   acceptInvitation,
   createInvitation,
   listInvitations,
@@ -70,7 +80,7 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks.ts';
-import { readWords } from './words.ts';
+import { readRuleWords } from './words.ts';
 import {
   changeWorkspace,
   createWorkspace,
@@ -154,8 +164,16 @@ const all = [
   removeWorkspace,
   restoreWorkspace,
   listPlans,
+  getInstance,
+  listInstancePeople,
+  addInstancePerson,
+  changeInstancePerson,
+  testMail,
+  listInstanceWorkspaces,
+  createInstanceWorkspace,
+  changeInstanceWorkspace,
   readUsage,
-  readWords,
+  readRuleWords,
   readMe,
   changeMe,
   listSessions,

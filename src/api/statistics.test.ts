@@ -430,9 +430,14 @@ describe('the live stream of clicks', () => {
     ['?bots=some', '/bots'],
     ['?timezone=Mars', '/timezone'],
     ['?recent=201', '/recent'],
+    // In all filters together: each click is compared with all of them.
+    [
+      `?${Array.from({ length: 101 }, (_, n) => `filter[${n % 2 ? 'city' : 'region'}]=${n}`).join('&')}`,
+      '/filters',
+    ],
     ['?recent=-1', '/recent'],
   ] as const) {
-    test(`is refused for ${query}, and leaves no listener`, async () => {
+    test(`is refused for ${query.slice(0, 30)}, and leaves no listener`, async () => {
       const { status, body } = await call(app, `GET /clicks/live${query}`);
       expect([status, body.errors[0].pointer, app.live.listeners()]).toEqual([422, pointer, 0]);
     });

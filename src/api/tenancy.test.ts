@@ -98,6 +98,14 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   removeWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
   restoreWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
   listPlans: () => ({}),
+  getInstance: () => ({}),
+  listInstancePeople: () => ({}),
+  addInstancePerson: () => ({ body: { email: 'new@example.com' } }),
+  changeInstancePerson: ({ personId }) => ({ path: personId, body: { is_instance_admin: true } }),
+  testMail: () => ({ body: { email: 'new@example.com' } }),
+  listInstanceWorkspaces: () => ({}),
+  createInstanceWorkspace: () => ({ body: { name: 'x', kind: 'team' } }),
+  changeInstanceWorkspace: ({ workspaceId }) => ({ path: workspaceId, body: { name: 'stolen' } }),
   listMembers: () => ({}),
   addMember: () => ({ body: { email: 'new@example.com', role: 'viewer' } }),
   changeMember: ({ personId }) => ({ path: personId, body: { role: 'editor' } }),
@@ -280,7 +288,11 @@ const PROMISED: Readonly<Record<Role, readonly Scope[]>> = {
   viewer: ['links:read', 'stats:read'],
 };
 /** For administrators of the instance, whatever a member may. */
-const OF_THE_INSTANCE = new Set(['createWorkspace', 'addMember']);
+const OF_THE_INSTANCE = new Set([
+  'createWorkspace',
+  'addMember',
+  ...keyed.filter(({ instance }) => instance === true).map(({ name }) => name),
+]);
 /** For owners, whatever else an administrator may. */
 const OF_OWNERS = new Set(['removeWorkspace', 'restoreWorkspace']);
 /** Its answer has no end. */
@@ -384,6 +396,14 @@ const BOUNDED: Readonly<
   removeWorkspace: 'refused',
   restoreWorkspace: 'refused',
   listPlans: 'any',
+  getInstance: 'refused',
+  listInstancePeople: 'refused',
+  addInstancePerson: 'refused',
+  changeInstancePerson: 'refused',
+  testMail: 'refused',
+  listInstanceWorkspaces: 'refused',
+  createInstanceWorkspace: 'refused',
+  changeInstanceWorkspace: 'refused',
   getUsage: 'own',
   getWords: 'any',
   getMe: 'any',

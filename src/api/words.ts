@@ -5,7 +5,7 @@ import { operation } from './native.ts';
 /** The words change with the version of the server only. */
 const KEPT = { 'cache-control': 'private, max-age=3600' };
 
-export const readWords = operation({
+export const readRuleWords = operation({
   name: 'getWords',
   method: 'GET',
   path: '/words',

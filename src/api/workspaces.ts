@@ -14,7 +14,7 @@ import { pageById } from './page.ts';
 import {
   fromPlan,
   fromWorkspace,
-  toNewPerson,
+  toNewWorkspace,
   toWorkspaceChange,
   toWorkspaceId,
 } from './translate/account.ts';
@@ -33,13 +33,7 @@ export const createWorkspace = operation({
   body: { schema: newWorkspace, example: { name: 'Marketing', kind: 'team' } },
   answers: { 201: workspaceAnswer },
   async call({ core }, { caller, body }) {
-    const { name, kind = 'team', plan, owner } = body;
-    const made = await core.workspaces.create(caller, {
-      name,
-      kind,
-      ...(plan === undefined ? {} : { plan }),
-      ...(owner === undefined ? {} : { owner: toNewPerson(owner) }),
-    });
+    const made = await core.workspaces.create(caller, toNewWorkspace(body));
     const answer = fromWorkspace(made);
     return replyJson(201, answer, { location: `${BASE_PATH}/workspaces/${answer.id}` });
   },

@@ -6,9 +6,12 @@ import { addBackup } from './commands/backup.ts';
 import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLinks } from './commands/links.ts';
+import { addMembers } from './commands/members.ts';
 import { addServer } from './commands/server.ts';
 import { addSignInLinks } from './commands/sign-in-links.ts';
 import { addTags } from './commands/tags.ts';
+import { addUsers } from './commands/users.ts';
+import { addWorkspaces } from './commands/workspaces.ts';
 import type { CliContext } from './context.ts';
 
 /** All commands of `waymark`. */
@@ -20,7 +23,18 @@ export function createProgram(context: CliContext): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(waymark --help lists the commands)');
-  for (const add of [addServer, addLinks, addTags, addKeys, addSignInLinks, addExport, addBackup])
+  for (const add of [
+    addServer,
+    addLinks,
+    addTags,
+    addKeys,
+    addUsers,
+    addSignInLinks,
+    addMembers,
+    addWorkspaces,
+    addExport,
+    addBackup,
+  ])
     add(program, context);
   return program;
 }

@@ -3,10 +3,18 @@ import { errorCode, errorText } from '../core/base/error-text.ts';
 import { adminSocketPath } from '../server/admin-socket.ts';
 import { CliError } from './cli-error.ts';
 
+export interface CallInit {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly accept?: string;
+  /** The id of the workspace to act on; default: the first one. */
+  readonly workspace?: string | undefined;
+}
+
 /** Reaches a server: a local one, a remote one, or the data folder of one that is not running. */
 export interface ServerLink {
   /** The native API with the operator's rights; `path` starts after `/api/v1`. */
-  api(path: string, init?: { method?: string; body?: unknown; accept?: string }): Promise<Response>;
+  api(path: string, init?: CallInit): Promise<Response>;
   /** Calls an operation for the operator, on the machine of the server only. Throws CliError when it is refused. */
   operate(name: string, input: unknown): Promise<unknown>;
   close(): Promise<void>;
@@ -67,11 +75,7 @@ export async function connect(
 }
 
 /** Returns the JSON of the API; a refusal becomes a CliError. */
-export async function callJson(
-  link: ServerLink,
-  path: string,
-  init: { method?: string; body?: unknown } = {},
-): Promise<unknown> {
+export async function callJson(link: ServerLink, path: string, init: CallInit = {}): Promise<unknown> {
   const answer = await link.api(path, init);
   await refuseUnlessOk(answer);
   return answer.status === 204 ? null : answer.json();
@@ -86,9 +90,12 @@ export async function refuseUnlessOk(answer: Response): Promise<void> {
 /** Long enough to back up or export a large server. */
 const CALL_MS_MAX = 6 * 3_600_000;
 
-function requestOf(init: { method?: string; body?: unknown; accept?: string }) {
-  const { method = 'GET', body, accept = 'application/json' } = init;
-  const headers = { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+function requestOf({ method = 'GET', body, accept = 'application/json', workspace }: CallInit) {
+  const headers = {
+    accept,
+    ...(workspace === undefined ? {} : { 'x-workspace-id': workspace }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
   return { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
 }
 

@@ -1,12 +1,14 @@
 import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
 import { createActorNames } from '../core/accounts/actor-names.ts';
+import { createInstance } from '../core/accounts/instance.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
 import { createMembers } from '../core/accounts/members.ts';
 import { createSessions } from '../core/accounts/sessions.ts';
 import { createWorkspaces } from '../core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../core/base/field-check.ts';
+import type { InstanceMonitor } from '../core/base/instance-state.ts';
 import type { Clock, Mailer, Random } from '../core/base/ports.ts';
 import { createSlugSource } from '../core/base/slug-source.ts';
 import { createConversions } from '../core/clicks/conversions.ts';
@@ -28,6 +30,7 @@ import { createExplain } from '../core/visits/explain.ts';
 import { createWebhooks } from '../core/webhooks/webhooks.ts';
 import { WEBHOOK_FORMS } from '../facades/all-facades.ts';
 import { createMemoryRateCounters } from '../limits/rate-counters.ts';
+import { writeTestLetter } from '../mail/notices.ts';
 import { createAddressGuard, isInternalAddress } from '../outbound/address-guard.ts';
 import { createDomainChecker } from '../outbound/domain-checker.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
@@ -42,7 +45,7 @@ import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
 import { composeFactors } from './factors.ts';
-import { composeLetters } from './mail.ts';
+import { composeDirectMailer, composeLetters } from './mail.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
 
@@ -62,6 +65,7 @@ export function composeCore(
     notify: (notice: QuotaNotice) => void;
     /** Null when the server sends no mail. */
     mailer: Mailer | null;
+    monitor: InstanceMonitor;
     /** Runs work after the current request is answered, and logs its errors. */
     later: (work: () => Promise<void>) => void;
   },
@@ -193,6 +197,14 @@ export function composeCore(
     members: createMembers({ store: members, persons, workspaces, clock }),
     invitations,
     actorNames: createActorNames({ keys: sql.keys, persons }),
+    instance: createInstance({
+      persons,
+      monitor: deps.monitor,
+      counters: createMemoryRateCounters(),
+      mailer: composeDirectMailer(config),
+      writeTest: (to) => writeTestLetter(to, config.publicUrl),
+      clock,
+    }),
     sessions,
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),

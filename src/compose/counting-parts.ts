@@ -68,6 +68,7 @@ export async function beginCounting(run: ServerRun, { stores, services, core, li
   });
   run.spool = spool;
   const health: Health = composeHealth(stores, { clicks, watch, damage, lanes: () => run.lanes });
+  run.health = health;
   metrics.expect({
     outcomes: ['declined', 'head', 'passed_on', 'redirect'],
     drops: DROP_REASONS,

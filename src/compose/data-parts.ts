@@ -7,6 +7,7 @@ import { createLater } from '../system/later.ts';
 import { createSpoolLocks } from '../system/spool-lock.ts';
 import { composeCore } from './core.ts';
 import { composeMail, composeNotices } from './mail.ts';
+import { composeMonitor, NO_MAIL, runningOf } from './monitor.ts';
 import { setUpLink } from './operator-operations.ts';
 import { composeRouting, type LiveRouting } from './routing.ts';
 import { GRACE_MS, type ServerRun, STOP_MS } from './run.ts';
@@ -81,6 +82,11 @@ export async function beginData(
     live,
     painter,
     mailer: mail,
+    monitor: composeMonitor(config, {
+      version,
+      running: () => runningOf(run),
+      mail: () => mail?.state() ?? NO_MAIL,
+    }),
     later: createLater((error) => log.error({ err: error }, 'work after an answer failed')),
     ownKey,
     notify: notices.quota,

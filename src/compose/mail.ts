@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { WorkspaceStore } from '../core/accounts/account-store.ts';
 import type { WorkspaceId } from '../core/base/ids.ts';
-import type { Mail } from '../core/base/ports.ts';
+import type { Mail, Mailer } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
 import type { QuotaNotice } from '../core/plans/quota.ts';
 import type { DisabledNotice } from '../core/webhooks/webhook-store.ts';
@@ -17,6 +17,10 @@ import { JOIN_PAGE, RESET_PAGE } from './app-pages.ts';
 /** The mail queue; null when no mail server is configured. */
 export const composeMail = ({ mail }: Config, log: Log): MailQueue | null =>
   mail === null ? null : createMailQueue({ mailer: createSmtp(mail), log });
+
+/** Sends at once, without a queue: for a mail that somebody waits for. */
+export const composeDirectMailer = ({ mail }: Config): Mailer | null =>
+  mail === null ? null : createSmtp(mail);
 
 /** Notifies the owners of a workspace, by mail if configured and always in the log. Runs in the background. */
 export interface Notices {

@@ -9,6 +9,7 @@ import { composeApi } from './api.ts';
 import { composeCore } from './core.ts';
 import { FIRST_WORKSPACE } from './data-parts.ts';
 import { folderOf } from './folder.ts';
+import { composeMonitor, NO_MAIL } from './monitor.ts';
 import { createOperatorOperations } from './operator-operations.ts';
 import { startServer } from './server.ts';
 import { openServices } from './services.ts';
@@ -146,6 +147,7 @@ export async function openFolder(
     notify: () => undefined,
     // A program that exits at once cannot wait for a mail server.
     mailer: null,
+    monitor: composeMonitor(config, { version, running: () => null, mail: () => NO_MAIL }),
     later: (work) => void work(),
     announce: { changed: nothing, created: nothing, domainsChanged: nothing, tagRemoved: () => {} },
   });

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Clock, Random } from '../core/base/ports.ts';
 import type { Lanes } from '../redirect/workers/worker-pool.ts';
 import { createDamageReport, type DamageReport } from '../server/damage-report.ts';
+import type { Health } from '../server/health.ts';
 import { createOnceAMinute, type Log } from '../server/log.ts';
 import { damageIn } from '../storage/sql/damage.ts';
 import { createParts, type Parts } from '../system/parts.ts';
@@ -35,6 +36,8 @@ export interface ServerRun {
   spool: SpoolWriter | null;
   /** Null until they are created, and after they have been left to another server. */
   lanes: Lanes | null;
+  /** Null until it is created. */
+  health: Health | null;
   /** Makes readiness fail, so that load balancers stop sending visitors. */
   announceStop: () => void;
 }
@@ -74,6 +77,7 @@ export function createRun(config: Config, { log, version }: { log: Log; version:
     clicks: null,
     spool: null,
     lanes: null,
+    health: null,
     announceStop: () => undefined,
   };
 }

@@ -1,4 +1,5 @@
 import type { ActorNames } from './accounts/actor-names.ts';
+import type { Instance } from './accounts/instance.ts';
 import type { Invitations } from './accounts/invitations.ts';
 import type { Keys } from './accounts/keys.ts';
 import type { Members } from './accounts/members.ts';
@@ -28,6 +29,7 @@ export interface Core extends SignInParts {
   readonly members: Members;
   readonly invitations: Invitations;
   readonly actorNames: ActorNames;
+  readonly instance: Instance;
   readonly sessions: Sessions;
   readonly domains: Domains;
   readonly quotas: Quotas;

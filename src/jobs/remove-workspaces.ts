@@ -63,7 +63,7 @@ export function createWorkspaceRemover(deps: {
       if (hadLinks) return;
       if (!(await exhaust(signal, () => removal.removeRows(id)))) return;
       await clicks.forgetWorkspace(id);
-      await removal.finish(id);
+      await removal.finish(id, operatorAt(clock.nowMs()));
     },
   };
 }

@@ -1,7 +1,9 @@
+import type { MailState } from '../core/base/instance-state.ts';
 import type { Mail, Mailer } from '../core/base/ports.ts';
 
 /** Queues mails and sends them in the background, so that no request waits for a mail server or fails with it. */
 export interface MailQueue extends Mailer {
+  state(): MailState;
   /** Sends queued mails for at most `withinMs`; the rest is lost, and its number logged. */
   stop(withinMs: number): Promise<void>;
 }
@@ -34,6 +36,8 @@ export function createMailQueue(deps: {
   let working: Promise<void> | null = null;
   let isSending = false;
   let isStopped = false;
+  let lastSentAtMs: number | null = null;
+  let lastFailedAtMs: number | null = null;
 
   const queued = (): number => waiting.length + pauses.size + (isSending ? 1 : 0);
 
@@ -42,6 +46,7 @@ export function createMailQueue(deps: {
       isSending = true;
       try {
         await mailer.send(entry.mail);
+        lastSentAtMs = Date.now();
       } catch (error) {
         afterFailure({ ...entry, attempts: entry.attempts + 1 }, error);
       } finally {
@@ -57,6 +62,7 @@ export function createMailQueue(deps: {
   }
 
   function afterFailure(entry: QueuedMail, error: unknown): void {
+    lastFailedAtMs = Date.now();
     const pauseMs = isFinal(error) ? undefined : retryAfterMs[entry.attempts - 1];
     const facts = { recipient: hideAddress(entry.mail.to), tries: entry.attempts, ...codesOf(error) };
     if (pauseMs === undefined || isStopped) {
@@ -76,6 +82,7 @@ export function createMailQueue(deps: {
       if (isStopped || queued() >= queuedMax) throw new Error('too many mails wait to be sent');
       start({ mail, attempts: 0 });
     },
+    state: () => ({ isConfigured: true, waiting: queued(), lastSentAtMs, lastFailedAtMs }),
     async stop(withinMs) {
       isStopped = true;
       const paused = pauses.size;

@@ -55,3 +55,13 @@ export function writeWebhookLetter(
     ].join('\n'),
   };
 }
+
+/** The mail that tries whether mail works. */
+export function writeTestLetter(to: string, publicUrl: string): Mail {
+  const { host } = new URL(publicUrl);
+  return {
+    to,
+    subject: `Mail from ${host} works`,
+    text: `An administrator of ${publicUrl} sent this mail to try whether the server can send mail. It can.\n`,
+  };
+}

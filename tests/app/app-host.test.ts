@@ -1,20 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { ADMIN_KEY, startServer, type TestServer } from '../support/server.ts';
+import { canBrowse, startBrowser } from '../support/browser.ts';
+import { ADMIN_KEY, eventually, startServer, type TestServer } from '../support/server.ts';
 
 const PASSWORD = 'seven green boats';
 const APP = 'app.test';
 const PUBLIC = 'go.test';
 const CUSTOMER = 'shop.test';
 
+const SETTINGS = { WAYMARK_WORKERS: '1', WAYMARK_PUBLIC_URL: `http://${PUBLIC}` };
+
 let server: TestServer;
 let slug: string;
 
 beforeAll(async () => {
-  server = await startServer({
-    WAYMARK_WORKERS: '1',
-    WAYMARK_PUBLIC_URL: `http://${PUBLIC}`,
-    WAYMARK_APP_URL: `http://${APP}`,
-  });
+  server = await startServer({ ...SETTINGS, WAYMARK_APP_URL: `http://${APP}` });
   await server.ask('/domains', { body: { host: CUSTOMER, verified: true } });
   slug = (await server.ask<{ slug: string }>('/links', { body: { url: 'https://example.com/there' } })).slug;
 });
@@ -41,7 +40,7 @@ describe('a dashboard with a host of its own', () => {
 
   test('serves no links there, and nothing that another host serves', async () => {
     expect(leadsTo(await send(PUBLIC, `/${slug}`))).toEqual([302, 'https://example.com/there']);
-    for (const path of [`/${slug}`, `/${slug}+`, '/x', '/apple', '//app', '/.well-known/x']) {
+    for (const path of [`/${slug}`, `/${slug}+`, '/x', '/apple', '/.well-known/x']) {
       const answer = await send(APP, path);
       expect([path, ...leadsTo(answer)]).toEqual([path, 404, null]);
       expect(answer.headers.get('content-security-policy')).toStartWith(
@@ -78,3 +77,39 @@ describe('a dashboard with a host of its own', () => {
     expect((await send(PUBLIC, '/app', { headers })).status).toBe(302);
   });
 });
+
+test.skipIf(!canBrowse)(
+  'a link keeps its tag manager out of a host that begins to hold sessions',
+  async () => {
+    const link = await server.ask<{ slug: string }>('/links', {
+      body: { url: 'http://never.test/', pixels: { gtm: 'GTM-ABC123' } },
+    });
+    const browser = await startBrowser();
+    /** The hosts that a visit asks for anything. */
+    const hostsOf = async (): Promise<readonly string[]> => {
+      const { page, context } = await browser.open();
+      const asked = new Set<string>();
+      await context.route(/googletagmanager|never\.test/, (route) => route.fulfill({ status: 204 }));
+      page.on('request', (request) => asked.add(new URL(request.url()).hostname));
+      await page
+        .goto(`http://${PUBLIC}:${server.port}/${link.slug}`, { waitUntil: 'commit' })
+        .catch(() => null);
+      await eventually(
+        async () => asked.has('never.test'),
+        (has) => has,
+      );
+      await context.close();
+      return [...asked].sort();
+    };
+    expect(await hostsOf()).toEqual([PUBLIC, 'never.test', 'www.googletagmanager.com']);
+    await server.stop();
+    await server.start(SETTINGS);
+    expect(await hostsOf()).toEqual([PUBLIC, 'never.test']);
+    const refused = await server.api('/links', {
+      body: { url: 'http://never.test/', pixels: { gtm: 'GTM-ABC123' } },
+    });
+    expect(refused.status).toBe(422);
+    await browser.close();
+  },
+  30_000,
+);

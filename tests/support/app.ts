@@ -8,6 +8,7 @@ import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { composeFactors } from '../../src/compose/factors.ts';
 import { isRange } from '../../src/config/kind.ts';
 import { createActorNames } from '../../src/core/accounts/actor-names.ts';
+import { createInstance } from '../../src/core/accounts/instance.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
 import { createKeys } from '../../src/core/accounts/keys.ts';
 import { createMembers } from '../../src/core/accounts/members.ts';
@@ -15,6 +16,7 @@ import { createSessions } from '../../src/core/accounts/sessions.ts';
 import { createWorkspaces } from '../../src/core/accounts/workspaces.ts';
 import type { LinkPolicy } from '../../src/core/base/field-check.ts';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
+import type { InstanceState } from '../../src/core/base/instance-state.ts';
 import type { Passwords } from '../../src/core/base/passwords.ts';
 import type { Mail, Mailer, Random } from '../../src/core/base/ports.ts';
 import { Problem } from '../../src/core/base/problem.ts';
@@ -43,6 +45,7 @@ import { createCompat } from '../../src/facades/compat.ts';
 import type { CompatPlaces } from '../../src/facades/compat-places.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
+import { writeTestLetter } from '../../src/mail/notices.ts';
 import { createResetWriter } from '../../src/mail/reset-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
@@ -62,6 +65,21 @@ import { openTestStores, type SqliteStores, START_MS } from './stores.ts';
 const NOT_FOUND: Omit<DomainFinding, 'checkedAtMs'> = {
   routing: { type: 'CNAME', target: EXAMPLE_HOST, found: [], ok: false },
   certificate: { ok: false, expiresAtMs: null, fault: 'no_such_host' },
+};
+
+const HEALTHY: InstanceState = {
+  version: '0.0.0',
+  startedAtMs: START_MS,
+  ready: true,
+  checks: [{ name: 'redirects', reason: null }],
+  spool: { bytes: 4_096, unreadBytes: 0, oldestAtMs: null },
+  stuckSink: null,
+  workers: 2,
+  memory: { mainBytes: 1_000, workersBytes: 500 },
+  disk: { freeBytes: 10_000, totalBytes: 20_000 },
+  lastBackupAtMs: null,
+  mail: { isConfigured: true, waiting: 0, lastSentAtMs: null, lastFailedAtMs: null },
+  blockedHosts: 1,
 };
 
 export const ADMIN_KEY = 'wm_admin';
@@ -114,6 +132,13 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const guest: { workspaceId: WorkspaceId | null } = { workspaceId: null };
   const notices: QuotaNotice[] = [];
   const mails: Mail[] = [];
+  /** What the mail server answers to a mail that is sent at once; null accepts it. */
+  const mailServer: { fault: Error | null } = { fault: null };
+  const sendDirectly = (mail: Mail): void => {
+    if (mailServer.fault !== null) throw mailServer.fault;
+    mails.push(mail);
+  };
+  const state = { current: HEALTHY };
   const { persons, members } = stores;
 
   const counters = createMemoryRateCounters();
@@ -252,6 +277,14 @@ export async function createTestApp(options: TestAppOptions = {}) {
     keys,
     workspaces,
     members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
+    instance: createInstance({
+      persons,
+      monitor: { read: async () => state.current },
+      counters: createMemoryRateCounters(),
+      mailer: options.mail === false ? null : { send: async (mail) => sendDirectly(mail) },
+      writeTest: (to) => writeTestLetter(to, `https://${OWN_HOST}`),
+      clock,
+    }),
     invitations,
     actorNames: createActorNames({ keys: stores.keys, persons }),
     sessions,
@@ -363,6 +396,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
     proven,
     elsewhere,
     findings,
+    mailServer,
+    state,
     notices,
     mails,
     /** Every password that was hashed, or compared with a hash: each costs the same. */

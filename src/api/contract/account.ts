@@ -26,6 +26,9 @@ export const nameInput = z.string().max(PERSON_NAME_LENGTH_MAX).openapi({ exampl
 export const person = z
   .strictObject({ id: z.string().openapi({ example: 'per_4' }), email: z.string(), name: z.string() })
   .openapi('Person');
+export const newPerson = z
+  .strictObject({ email: emailInput, name: nameInput.optional() })
+  .openapi('NewPerson');
 export const ownPerson = z
   .strictObject({
     id: z.string().openapi({ example: 'per_4' }),
@@ -40,7 +43,6 @@ export const ownPerson = z
     created_at: time,
   })
   .openapi('OwnPerson');
-const newPerson = z.strictObject({ email: emailInput, name: nameInput.optional() }).openapi('NewPerson');
 export const role = z.enum(ROLES).openapi({
   description:
     '`owner` and `admin` can do everything, but only an owner can appoint an owner. `editor` creates and changes links and reads statistics. `viewer` reads both.',

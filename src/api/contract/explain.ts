@@ -65,7 +65,6 @@ export const explainedVisits = visitFields
     params: { code: 'excludes_each_other' },
   })
   .openapi('ExplainedVisits');
-export type ExplainedVisitsInput = z.output<typeof explainedVisits>;
 
 export const explainedDraft = z
   .strictObject({

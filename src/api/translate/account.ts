@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { ApiKey, KeyWithSecret, NewKey } from '../../core/accounts/key.ts';
 import type { Person } from '../../core/accounts/person.ts';
 import { DELETION_GRACE_MS, type Workspace } from '../../core/accounts/workspace.ts';
-import type { WorkspaceChange } from '../../core/accounts/workspaces.ts';
+import type { NewWorkspace, WorkspaceChange } from '../../core/accounts/workspaces.ts';
 import type { Actor } from '../../core/base/actor.ts';
 import type { Caller } from '../../core/base/caller.ts';
 import { SCOPES } from '../../core/base/caller.ts';
@@ -18,7 +18,13 @@ import type { CallsOfYear } from '../../core/plans/quota.ts';
 import type { KeyUse, UsageRow } from '../../core/plans/usage.ts';
 import { domainIds, keyIds, personIds, sessionIds, workspaceIds } from '../../wire/values/ids.ts';
 import { writeTime, writeTimeOrNull } from '../../wire/values/time.ts';
-import type { DomainChangeInput, newKey, USAGE_GROUPS, workspaceChange } from '../contract/account.ts';
+import type {
+  DomainChangeInput,
+  newKey,
+  newWorkspace,
+  USAGE_GROUPS,
+  workspaceChange,
+} from '../contract/account.ts';
 import { fromNamedActor } from './actor.ts';
 
 export function toWorkspaceId(text: string): WorkspaceId {
@@ -79,6 +85,18 @@ export const fromWorkspace = (workspace: Workspace) => ({
   removed_at: writeTimeOrNull(
     workspace.deletedAtMs === null ? null : workspace.deletedAtMs + DELETION_GRACE_MS,
   ),
+});
+
+export const toNewWorkspace = ({
+  name,
+  kind = 'team',
+  plan,
+  owner,
+}: z.output<typeof newWorkspace>): NewWorkspace => ({
+  name,
+  kind,
+  ...(plan === undefined ? {} : { plan }),
+  ...(owner === undefined ? {} : { owner: toNewPerson(owner) }),
 });
 
 export function toWorkspaceChange(wire: z.output<typeof workspaceChange>): WorkspaceChange {

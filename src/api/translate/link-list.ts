@@ -57,7 +57,7 @@ function toTagFilter(wire: z.output<typeof linkFilter>): TagFilter | null {
 }
 
 /** One link of a list, with its figures if the list has them. */
-export function fromListed(link: Link, figures: FiguresOfLinks | null, names: LinkNames): ListedLink {
+export function fromListEntry(link: Link, figures: FiguresOfLinks | null, names: LinkNames): ListedLink {
   const answer = fromLink(link, names);
   if (figures === null) return answer;
   const own: Omit<LinkFigures, 'linkId'> = figures.byLink.get(link.id) ?? {

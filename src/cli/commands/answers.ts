@@ -1,3 +1,5 @@
+import { CliError } from '../cli-error.ts';
+
 export interface Answered {
   readonly json?: boolean;
 }
@@ -14,3 +16,21 @@ export function rowsOf(answer: unknown): readonly Readonly<Record<string, unknow
   const { data } = fieldsOf(answer);
   return Array.isArray(data) ? data.map(fieldsOf) : [];
 }
+
+/** All rows of a paged list, which has at most `PAGES_MAX` pages. */
+export async function everyRow(
+  read: (query: string) => Promise<unknown>,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const rows: Readonly<Record<string, unknown>>[] = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const answer = await read(`?limit=100${cursor}`);
+    rows.push(...rowsOf(answer));
+    const { next_cursor: next } = fieldsOf(answer);
+    if (typeof next !== 'string') return rows;
+    cursor = `&cursor=${encodeURIComponent(next)}`;
+  }
+  throw new CliError(`the list has more than ${PAGES_MAX * 100} rows: use the API`);
+}
+
+const PAGES_MAX = 1_000;

@@ -27,9 +27,10 @@ export function addLinks(program: Command, context: CliContext): void {
         context,
         async (link, asked: Record<string, string | number | boolean | readonly string[]>) => {
           const { sort = '-created_at', offset, limit } = asked;
-          const query = new URLSearchParams({ sort: String(sort), limit: String(limit) });
-          if (offset !== undefined) query.set('offset', String(offset));
+          const query = new URLSearchParams({ sort: String(sort) });
           appendLinkFilters(query, asked);
+          if (offset !== undefined) query.set('offset', String(offset));
+          query.set('limit', String(limit));
           const answer = await callJson(link, `/links?${query}`);
           show(context.terminal, isJson(asked), answer, () =>
             columns(

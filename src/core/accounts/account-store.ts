@@ -21,9 +21,9 @@ export interface WorkspaceStore {
   /** Null when the workspace does not exist. */
   change(id: WorkspaceId, change: StoredWorkspaceChange, by: Author): Promise<Workspace | null>;
   /** Marks the workspace as deleted, unless it is already. Null when it does not exist. */
-  markDeleted(id: WorkspaceId, atMs: number): Promise<Workspace | null>;
+  markDeleted(id: WorkspaceId, by: Author): Promise<Workspace | null>;
   /** Takes the mark back, unless it was set at or before `goneMs`. Null when it does not exist, or was. */
-  restore(id: WorkspaceId, goneMs: number): Promise<Workspace | null>;
+  restore(id: WorkspaceId, goneMs: number, by: Author): Promise<Workspace | null>;
 }
 
 /** Removes a deleted workspace in bounded steps, which can be repeated. */
@@ -37,7 +37,7 @@ export interface WorkspaceRemoval {
   /** Removes some of what remains without links and domains; false when there is nothing. */
   removeRows(id: WorkspaceId): Promise<boolean>;
   /** Removes members, keys and the workspace. A personal key moves to another workspace of its person. */
-  finish(id: WorkspaceId): Promise<void>;
+  finish(id: WorkspaceId, by: Author): Promise<void>;
 }
 
 export interface KeyStore {

@@ -22,6 +22,16 @@ export interface PersonStore {
   byIds(ids: readonly PersonId[]): Promise<readonly Person[]>;
   /** Of the persons that exist; at most a few hundred ids. */
   activityOf(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, PersonActivity>>;
+  /** By id, after `after`. */
+  list(after: PersonId | null, limit: number): Promise<readonly Person[]>;
+  /** The number of workspaces of each; persons without any are absent. */
+  workspacesOf(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, number>>;
+  /** `last`, without a change, when no administrator would be left. Null when the person does not exist. */
+  setAdministrator(
+    id: PersonId,
+    isAdministrator: boolean,
+    options: { readonly mayBeLast: boolean; readonly by: Author },
+  ): Promise<Person | 'last' | null>;
   byEmail(email: string): Promise<Person | null>;
   /**
    * Marks the address as proven and, in the same transaction, revokes every key and removes password, sessions, second

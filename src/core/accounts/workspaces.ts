@@ -120,14 +120,15 @@ export function createWorkspaces(deps: {
     async remove(caller, id) {
       await requireOwner(caller, id);
       if ((await store.first())?.id === id) throw new Problem('first_workspace', {});
-      const deleted = await store.markDeleted(id, clock.nowMs());
+      const deleted = await store.markDeleted(id, authorOf(caller, clock.nowMs()));
       if (deleted === null) throw new Problem('workspace_not_found', {});
       return deleted;
     },
 
     async restore(caller, id) {
       await requireOwner(caller, id);
-      const restored = await store.restore(id, clock.nowMs() - DELETION_GRACE_MS);
+      const nowMs = clock.nowMs();
+      const restored = await store.restore(id, nowMs - DELETION_GRACE_MS, authorOf(caller, nowMs));
       if (restored === null) throw new Problem('workspace_not_found', {});
       return restored;
     },

@@ -28,10 +28,10 @@ export interface Caller {
   readonly keyId: KeyId | null;
   /** The session of a person who is signed in; null for every other caller. */
   readonly sessionId: SessionId | null;
-  /** The browser of that session; null for every other caller. */
-  readonly client: AuthorClient | null;
   /** A session that proved no second factor: it cannot require one of all others. False for keys. */
   readonly lacksSecondFactor: boolean;
+  /** The browser of that session; null for every other caller. */
+  readonly client: AuthorClient | null;
   /** The person of a personal key or of a session. */
   readonly personId: PersonId | null;
   /** That person's role in the workspace. */

@@ -33,6 +33,9 @@ export interface ProblemDetails {
   workspace_deleted: { removedAtMs: number };
   /** The server cannot be without its first workspace. */
   first_workspace: Record<never, never>;
+  /** The server must keep an administrator, unless its operator decides otherwise. */
+  last_administrator: Record<never, never>;
+  mail_not_configured: Record<never, never>;
   /** The last owner of a workspace can neither leave nor lose the role. */
   last_owner: Record<never, never>;
   /** A personal workspace has no other members. */

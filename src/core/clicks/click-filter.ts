@@ -4,26 +4,35 @@ import { foldTag, namesOfWords, type TagWords } from '../links/tag.ts';
 import type { Click } from './click.ts';
 import { type BotPolicy, DIMENSION_FIELDS, type Dimension, type StatsFilter } from './stats.ts';
 
-/** Whether the click passes all filters, by the rules of `StatsFilter`. The click has the words of its tags. */
-export function passesFilters(
-  click: Click,
-  {
-    filters,
-    tagWords = NO_WORDS,
-  }: { readonly filters: readonly StatsFilter[]; readonly tagWords?: TagWords },
+interface Filtered {
+  readonly filters: readonly StatsFilter[];
+  /** The names of words; a click has the words of its tags. */
+  readonly tagWords?: TagWords | undefined;
+}
+
+/** A function that tells whether a click passes all filters, by the rules of `StatsFilter`. The filters are read once. */
+export function createClickFilter(
+  { filters, tagWords = NO_WORDS }: Filtered,
   zone: Zone,
-): boolean {
-  return filters.every(({ dimension, op, values }) => {
-    const expected = values.map(toStoredText).map((text) => (dimension === 'tag' ? foldTag(text) : text));
-    const had =
-      dimension === 'tag'
-        ? namesOfWords(click.tags.map(toStoredText), tagWords).map(foldTag)
-        : valuesOfClick(click, dimension, zone);
-    const matched = had.some((value) =>
-      op === 'contains' ? expected.some((text) => value.includes(text)) : expected.includes(value),
-    );
-    return op === 'is_not' ? !matched : matched;
-  });
+): (click: Click) => boolean {
+  const tests = filters.map((filter) => createTest(filter, tagWords, zone));
+  return (click) => tests.every((passes) => passes(click));
+}
+
+function createTest(
+  { dimension, op, values }: StatsFilter,
+  tagWords: TagWords,
+  zone: Zone,
+): (click: Click) => boolean {
+  const texts = values.map(toStoredText).map((text) => (dimension === 'tag' ? foldTag(text) : text));
+  const wanted = new Set(texts);
+  const valuesOf = (click: Click) =>
+    dimension === 'tag'
+      ? namesOfWords(click.tags.map(toStoredText), tagWords).map(foldTag)
+      : valuesOfClick(click, dimension, zone);
+  const matches = (value: string) =>
+    op === 'contains' ? texts.some((text) => value.includes(text)) : wanted.has(value);
+  return (click) => valuesOf(click).some(matches) === (op !== 'is_not');
 }
 
 export const passesBots = ({ bot }: Click, bots: BotPolicy): boolean =>

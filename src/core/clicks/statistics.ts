@@ -14,7 +14,7 @@ import { namesOfWords, type TagWords } from '../links/tag.ts';
 import type { Tags } from '../links/tags.ts';
 import type { Quotas } from '../plans/quota.ts';
 import type { Click } from './click.ts';
-import { passesBots, passesFilters } from './click-filter.ts';
+import { createClickFilter, passesBots } from './click-filter.ts';
 import type { ClickArchive, ClickStore, ParquetTarget } from './click-store.ts';
 import { figureBuckets } from './figure-buckets.ts';
 import type {
@@ -95,6 +95,8 @@ export const LINK_DAYS_MAX = 366;
 export const NEWEST_DAYS = 31;
 export const FILTERS_MAX = 20;
 export const FILTER_VALUES_MAX = 100;
+/** Values in all filters of a live stream, which compares each click with them. */
+export const FOLLOWED_VALUES_MAX = 100;
 
 /** Queries that run at once: fewer than the store allows, so that a page of statistics has room beside them. */
 const TURNS = {
@@ -246,11 +248,11 @@ export function createStatistics(deps: {
     async follow(caller, query, take) {
       const { linkId, filters, bots } = query;
       requireScope(caller, 'stats:read');
-      checkFilters(filters);
+      checkFilters(filters, FOLLOWED_VALUES_MAX);
       await checkReach(caller, linkId);
       quotas.requireFeatures(caller, 'details');
-      const zone = zoneOf(query.timezone);
       const words = await tags.words(caller);
+      const passes = createClickFilter({ filters, tagWords: words }, zoneOf(query.timezone));
       return live.subscribe(caller.workspaceId, (clicks) => {
         const own = clicks.filter(
           (click) =>
@@ -258,7 +260,7 @@ export function createStatistics(deps: {
             click.kind === 'click' &&
             (linkId === null || click.linkId === linkId) &&
             passesBots(click, bots) &&
-            passesFilters(click, { filters, tagWords: words }, zone),
+            passes(click),
         );
         if (own.length > 0) take(withNames(own, words));
       });
@@ -286,8 +288,10 @@ const withNames = (clicks: readonly Click[], words: TagWords): readonly Click[] 
     click.tags.length === 0 ? click : { ...click, tags: namesOfWords(click.tags, words) },
   );
 
-function checkFilters(filters: readonly StatsFilter[]): void {
-  if (filters.length > FILTERS_MAX || filters.some(({ values }) => values.length > FILTER_VALUES_MAX)) {
+function checkFilters(filters: readonly StatsFilter[], valuesMax = FILTERS_MAX * FILTER_VALUES_MAX): void {
+  const tooLong = filters.some(({ values }) => values.length > FILTER_VALUES_MAX);
+  const values = filters.reduce((count, filter) => count + filter.values.length, 0);
+  if (filters.length > FILTERS_MAX || tooLong || values > valuesMax) {
     throw new Problem('invalid_field', { field: 'filters', reason: 'too_many' });
   }
 }

@@ -291,7 +291,7 @@ export function createDomains(deps: {
 /** Most domains of one workspace, verified or not. */
 const DOMAINS_MAX = 1_000;
 
-/** One call counts at most so many links, which takes a few hundredths of a second. */
+/** The most links that one call counts, in a few hundredths of a second. */
 const LINKS_COUNTED_TOGETHER = 200_000;
 
 const VERIFIED: ProofFinding = { status: 'verified', found: [] };

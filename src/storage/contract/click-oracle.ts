@@ -9,7 +9,7 @@ import {
 import { NO_WORKSPACE } from '../../core/base/ids.ts';
 import { toStoredText } from '../../core/base/stored-text.ts';
 import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/clicks/click.ts';
-import { passesFilters, valuesOfClick } from '../../core/clicks/click-filter.ts';
+import { createClickFilter, valuesOfClick } from '../../core/clicks/click-filter.ts';
 import type { ClickStore } from '../../core/clicks/click-store.ts';
 import {
   type BotPolicy,
@@ -48,7 +48,8 @@ export function createClickOracle(): ClickStore {
     const zone = zoneOf(query.timezone);
     const wholeWorkspace = query.linkId === null && query.filters.length === 0;
     const old = wholeWorkspace ? rolledUp.filter((click) => isCounted(click, query)) : [];
-    const seen = rows.filter((click) => isCounted(click, query) && passesFilters(click, query, zone));
+    const passes = createClickFilter(query, zone);
+    const seen = rows.filter((click) => isCounted(click, query) && passes(click));
     const timed =
       query.interval === 'minute'
         ? seen
@@ -87,14 +88,12 @@ export function createClickOracle(): ClickStore {
     linkFigures: async (request) => figuresOfLinks(rows, request),
     orphans: async (request) => topOrphans(rows, request),
     rows(request) {
-      const zone = zoneOf(request.timezone);
-      return chunked(
-        byTime(rows.filter((click) => isRowOf(click, request) && passesFilters(click, request, zone))),
-      );
+      const passes = createClickFilter(request, zoneOf(request.timezone));
+      return chunked(byTime(rows.filter((click) => isRowOf(click, request) && passes(click))));
     },
     async newest(request, limit) {
-      const zone = zoneOf(request.timezone);
-      const passing = rows.filter((click) => isRowOf(click, request) && passesFilters(click, request, zone));
+      const passes = createClickFilter(request, zoneOf(request.timezone));
+      const passing = rows.filter((click) => isRowOf(click, request) && passes(click));
       return byTime(passing).reverse().slice(0, limit);
     },
     countedVisitors: (sinceMs) =>

@@ -518,6 +518,24 @@ export function linkListContract(adapter: Adapter): void {
       for (const [over, expected] of rows) expect([over, await pageOf(over)]).toEqual([over, expected]);
     });
 
+    test('filters by end and by destination find all of very many links, too', async () => {
+      const slugs = Array.from({ length: 10_050 }, (_, i) => `s${i}`);
+      const fields = {
+        expires: { ...NO_EXPIRY, atMs: 5 },
+        destination: 'https://many.example/' as Destination,
+      };
+      await stores.links.insert(slugs.map((slug) => draftOf(stores, slug, fields)));
+      await insert(['other']);
+      for (const over of [
+        { expiresBeforeMs: 6 },
+        { expiresAfterMs: 4 },
+        { destinationStart: 'many.example' },
+      ]) {
+        expect(await pageOf({ ...over, offset: 10_048, limit: 5 })).toBe('s1 s0 of 10050');
+        expect(await pageOf({ ...over, offset: 1, limit: 2, sort: 'clicks' })).toBe('s1 s2 of 10050');
+      }
+    });
+
     test('the last pages of a long list are in order', async () => {
       const slugs = Array.from({ length: 3_000 }, (_, i) => `s${i}`);
       await stores.links.insert(slugs.map((slug) => draftOf(stores, slug)));

@@ -171,6 +171,20 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: () => 'The server needs its first workspace. Delete its links and domains instead.',
     sample: NONE,
   },
+  last_administrator: {
+    kind: 'conflict',
+    status: 409,
+    title: 'The server needs an administrator',
+    message: () => 'Make another person an administrator first.',
+    sample: NONE,
+  },
+  mail_not_configured: {
+    kind: 'conflict',
+    status: 409,
+    title: 'No mail server is configured',
+    message: () => 'Set WAYMARK_SMTP_URL and WAYMARK_MAIL_FROM.',
+    sample: NONE,
+  },
   last_owner: {
     kind: 'conflict',
     status: 409,

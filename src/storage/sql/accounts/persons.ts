@@ -30,6 +30,46 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         .executeTakeFirst();
       return row === undefined ? null : personFromRow(row);
     },
+    async list(after, limit) {
+      const rows = await reader
+        .selectFrom('persons')
+        .selectAll()
+        .where('id', '>', after ?? 0)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(personFromRow);
+    },
+    async workspacesOf(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await reader
+        .selectFrom('members')
+        .select(({ fn }) => ['person_id', fn.countAll<number>().as('workspaces')])
+        .where('person_id', 'in', ids)
+        .groupBy('person_id')
+        .execute();
+      return new Map(rows.map((row) => [row.person_id as PersonId, Number(row.workspaces)]));
+    },
+    setAdministrator: (id, isAdministrator, { mayBeLast, by }) =>
+      writer.write(async (trx) => {
+        const row = await trx.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
+        if (row === undefined) return null;
+        const current = personFromRow(row);
+        if (current.isInstanceAdmin === isAdministrator) return current;
+        if (!isAdministrator && !mayBeLast && (await isLastAdministrator(trx, id))) return 'last';
+        await trx
+          .updateTable('persons')
+          .set({ is_instance_admin: isAdministrator ? 1 : 0 })
+          .where('id', '=', id)
+          .execute();
+        await recordAudit(trx, by, {
+          workspaceId: NO_WORKSPACE,
+          action: 'person.instance_admin_changed',
+          subject: { kind: 'person', id },
+          details: { instance_admin: { from: current.isInstanceAdmin, to: isAdministrator } },
+        });
+        return { ...current, isInstanceAdmin: isAdministrator };
+      }),
     async activityOf(ids) {
       if (ids.length === 0) return new Map();
       const rows = await reader
@@ -74,6 +114,17 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
         return personFromRow(changed);
       }),
   };
+}
+
+async function isLastAdministrator(trx: Db, id: PersonId): Promise<boolean> {
+  const other = await trx
+    .selectFrom('persons')
+    .select('id')
+    .where('is_instance_admin', '=', 1)
+    .where('id', '<>', id)
+    .limit(1)
+    .executeTakeFirst();
+  return other === undefined;
 }
 
 /** Part of a transaction that proves the person's address: see `PersonStore.prove`. */

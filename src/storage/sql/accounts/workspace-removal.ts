@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { WorkspaceRemoval } from '../../../core/accounts/account-store.ts';
-import type { DomainId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
+import { type DomainId, type LinkId, NO_WORKSPACE, type WorkspaceId } from '../../../core/base/ids.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 
@@ -106,8 +107,14 @@ export function createSqlWorkspaceRemoval({ reader, writer }: Sql): WorkspaceRem
         return false;
       }),
 
-    finish: (id) =>
+    finish: (id, by) =>
       writer.write(async (trx) => {
+        const workspace = await trx
+          .selectFrom('workspaces')
+          .select('name')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (workspace === undefined) return;
         await trx.deleteFrom('members').where('workspace_id', '=', id).execute();
         await trx
           .deleteFrom('api_keys')
@@ -116,6 +123,12 @@ export function createSqlWorkspaceRemoval({ reader, writer }: Sql): WorkspaceRem
           .execute();
         await moveHome(trx, id);
         await trx.deleteFrom('workspaces').where('id', '=', id).execute();
+        await recordAudit(trx, by, {
+          workspaceId: NO_WORKSPACE,
+          action: 'workspace.purged',
+          subject: { kind: 'workspace', id },
+          details: { name: workspace.name },
+        });
       }),
   };
 }

@@ -8,7 +8,7 @@ import { type AuditValue, changedDetails } from '../../../core/base/audit-entry.
 import type { WorkspaceKind } from '../../../core/base/caller.ts';
 import type { WorkspaceId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
-import type { WorkspaceRow } from '../schema.ts';
+import type { Db, WorkspaceRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 
 export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
@@ -70,30 +70,34 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
           await recordAudit(trx, by, { ...about(id), action: 'workspace.changed', details });
         return workspace;
       }),
-    markDeleted: (id, atMs) =>
+    markDeleted: (id, by) =>
       writer.write(async (trx) => {
-        await trx
+        const marked = await trx
           .updateTable('workspaces')
-          .set({ deleted_at_ms: atMs })
+          .set({ deleted_at_ms: by.atMs })
           .where('id', '=', id)
           .where('deleted_at_ms', 'is', null)
-          .execute();
-        const row = await trx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
-        return row === undefined ? null : toWorkspace(row);
-      }),
-    restore: (id, goneMs) =>
-      writer.write(async (trx) => {
-        const row = await trx
-          .updateTable('workspaces')
-          .set({ deleted_at_ms: null })
-          .where('id', '=', id)
-          .where(({ eb, or }) => or([eb('deleted_at_ms', 'is', null), eb('deleted_at_ms', '>', goneMs)]))
           .returningAll()
           .executeTakeFirst();
+        if (marked !== undefined) await recordAudit(trx, by, { ...about(id), action: 'workspace.deleted' });
+        const row = marked ?? (await rowOf(trx, id));
         return row === undefined ? null : toWorkspace(row);
+      }),
+    restore: (id, goneMs, by) =>
+      writer.write(async (trx) => {
+        const row = await rowOf(trx, id);
+        const deletedAtMs = row?.deleted_at_ms ?? null;
+        if (row === undefined || (deletedAtMs !== null && deletedAtMs <= goneMs)) return null;
+        if (deletedAtMs === null) return toWorkspace(row);
+        await trx.updateTable('workspaces').set({ deleted_at_ms: null }).where('id', '=', id).execute();
+        await recordAudit(trx, by, { ...about(id), action: 'workspace.restored' });
+        return toWorkspace({ ...row, deleted_at_ms: null });
       }),
   };
 }
+
+const rowOf = (db: Db, id: WorkspaceId): Promise<WorkspaceRow | undefined> =>
+  db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
 
 const about = (id: number) => ({
   workspaceId: id as WorkspaceId,

@@ -29,6 +29,7 @@ import {
   sortIds,
 } from './link-page.ts';
 import {
+  allOf,
   countSlice,
   type LinkScan,
   NEVER,
@@ -44,6 +45,8 @@ type ListStore = Pick<LinkStore, 'list' | 'ids' | 'page' | 'window' | 'count' | 
 
 /** Links read for one page, in a few tenths of a second; then the page ends early. */
 const SCANNED_MAX = 100_000;
+/** Looking up more links than this one by one takes longer than reading all. */
+const CANDIDATES_MAX = 10_000;
 
 /** A parsed filter. */
 interface ParsedFilter {
@@ -54,7 +57,12 @@ interface ParsedFilter {
   readonly words: readonly string[];
   /** Links that come first, newest first. */
   readonly first: readonly number[];
+  /** All links that end in the time of the filter, newest first; null if it names none, or if they are many. */
+  readonly ending: readonly number[] | null;
 }
+
+/** Whether only a beginning of destinations has words, so that reading all links finds the same. */
+const isByStart = ({ search, words }: ParsedFilter): boolean => search === null && words.length > 0;
 
 interface IdWindow {
   readonly ids: readonly number[];
@@ -62,23 +70,38 @@ interface IdWindow {
   readonly isWhole: boolean;
 }
 
-export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
+export function createLinkList({ reader, dialect }: Pick<Sql, 'reader' | 'dialect'>): ListStore {
+  const end = sql.raw<number>(dialect.endOfLink);
+
   /** Null when no link can pass. */
   async function parse(given: LinkFilter): Promise<ParsedFilter | null> {
     const search = parseSearch(given.search);
     const tags = await readTagConditions(reader, given);
     if (search === 'nothing' || tags === 'nothing') return null;
     const words = [...(search?.words ?? []), ...wordsOfStart(given.destinationStart)];
+    const ending = await endingIds(given);
     if (search === null)
-      return { filter: { ...given, search, searchAddress: null }, tags, search, words, first: [] };
+      return { filter: { ...given, search, searchAddress: null }, tags, search, words, first: [], ending };
     const [scan] = planScans(given, '-created_at', tags);
     const first = scan === undefined ? [] : await firstFound(reader, given, { scan, slugs: search.slugs });
-    return { filter: given, tags, search, words, first };
+    return { filter: given, tags, search, words, first, ending };
+  }
+
+  /** Read from the index of ends; null if it does not narrow enough. */
+  async function endingIds(filter: LinkFilter): Promise<readonly number[] | null> {
+    const { workspaceId, expiresAfterMs: after, expiresBeforeMs: before } = filter;
+    if (after === null && before === null) return null;
+    const tests = [sql<SqlBool>`links.workspace_id = ${workspaceId} and ${end} is not null`];
+    if (after !== null) tests.push(sql<SqlBool>`${end} > ${after}`);
+    if (before !== null) tests.push(sql<SqlBool>`${end} < ${before}`);
+    const { rows } = await sql<{ id: number }>`
+      select id from links where ${allOf(tests)} limit ${CANDIDATES_MAX + 1}`.execute(reader);
+    return rows.length > CANDIDATES_MAX ? null : rows.map(({ id }) => id).sort((a, b) => b - a);
   }
 
   /** Walks the scans from a position; `take` reads each slice and returns whether it has enough. */
   async function walk(
-    { filter, tags, words }: ParsedFilter,
+    { filter, tags, words, ending }: ParsedFilter,
     {
       sort,
       from = null,
@@ -86,7 +109,7 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
     }: { sort: LinkSort; from?: CursorPosition | null; scannedMax?: number },
     take: (scan: LinkScan, slice: Slice) => Promise<boolean>,
   ): Promise<{ stoppedAt: CursorPosition } | 'enough' | 'end'> {
-    const slicesOf = createSlices(reader, { workspaceId: filter.workspaceId, words });
+    const slicesOf = createSlices(reader, { workspaceId: filter.workspaceId, words, candidates: ending });
     const scans = planScans(filter, sort, tags);
     let scanned = 0;
     for (const [i, after] of startsOf(scans, from)) {
@@ -117,10 +140,10 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
   }
 
   /** A window of the ids that pass. */
-  async function windowOf(
+  async function walkWindow(
     parsed: ParsedFilter,
     { sort, offset, limit }: { sort: LinkSort; offset: number; limit: number },
-    scannedMax = Infinity,
+    scannedMax: number,
   ): Promise<IdWindow> {
     const ids = parsed.first.slice(offset, offset + limit);
     let passed = parsed.first.length;
@@ -134,12 +157,28 @@ export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
     return { ids, isWhole: typeof outcome === 'string' };
   }
 
+  async function windowOf(
+    parsed: ParsedFilter,
+    window: { sort: LinkSort; offset: number; limit: number },
+    scannedMax = Infinity,
+  ): Promise<IdWindow> {
+    if (!isByStart(parsed)) return walkWindow(parsed, window, scannedMax);
+    const few = await walkWindow(parsed, window, CANDIDATES_MAX);
+    return few.isWhole ? few : walkWindow({ ...parsed, words: [] }, window, scannedMax);
+  }
+
   async function countOf(parsed: ParsedFilter): Promise<number | 'too_many'> {
     if (isPlain(parsed.filter)) return countPlain(reader, parsed.filter);
     const byTag = await countByTag(reader, parsed.filter);
     if (byTag !== null) return byTag;
+    if (!isByStart(parsed)) return walkCount(parsed, LINKS_COUNTED_MAX);
+    const few = await walkCount(parsed, CANDIDATES_MAX);
+    return few === 'too_many' ? walkCount({ ...parsed, words: [] }, LINKS_COUNTED_MAX) : few;
+  }
+
+  async function walkCount(parsed: ParsedFilter, scannedMax: number): Promise<number | 'too_many'> {
     let passing = parsed.first.length;
-    const how = { sort: '-created_at', scannedMax: LINKS_COUNTED_MAX } as const;
+    const how = { sort: '-created_at', scannedMax } as const;
     const outcome = await walk(parsed, how, async (scan, slice) => {
       passing +=
         parsed.search === null

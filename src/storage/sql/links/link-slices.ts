@@ -26,6 +26,8 @@ export interface Walked {
   readonly workspaceId: number;
   /** Words that each link must contain; [] does not narrow. */
   readonly words: readonly string[];
+  /** All links that can pass, newest first; null if they are not known. */
+  readonly candidates: readonly number[] | null;
 }
 
 /** The slices of a scan from a position, in its order. The scans of one walk share the candidates of the search. */
@@ -33,7 +35,7 @@ export function createSlices(
   db: Db,
   walked: Walked,
 ): (scan: LinkScan, from: CursorPosition | null) => AsyncGenerator<PlacedSlice> {
-  let proposed: readonly number[] | null | undefined;
+  let proposed: readonly number[] | null | undefined = walked.candidates ?? undefined;
 
   async function* proposedByValue(scan: LinkScan, from: CursorPosition | null): AsyncGenerator<PlacedSlice> {
     if (proposed === undefined) proposed = await sortableCandidates(db, walked);
@@ -41,7 +43,7 @@ export function createSlices(
   }
 
   return (scan, from) => {
-    if (walked.words.length === 0) return slicesOfIndex(db, scan, from);
+    if (walked.words.length === 0 && proposed === undefined) return slicesOfIndex(db, scan, from);
     if (scan.value !== null) return proposedByValue(scan, from);
     const { descending } = scan;
     const after = from?.id ?? null;

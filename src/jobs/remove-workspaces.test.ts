@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newMember, newSession, newWorkspace } from '../../tests/support/client.ts';
 import type { LinkAddress } from '../core/links/link-store.ts';
-import { createWorkspaceRemover } from '../jobs/remove-workspaces.ts';
+import { createWorkspaceRemover } from './remove-workspaces.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -54,14 +54,6 @@ describe('a deleted workspace', () => {
     expect((await call(app, 'POST /links', { headers, body: { url: 'https://example.com/' } })).status).toBe(
       403,
     );
-  });
-
-  test('is refused to compatible APIs too', async () => {
-    await remove();
-    const request = new Request('https://sho.rt/compat/pocolink/v1/links', {
-      headers: { authorization: `Bearer ${owner.key}` },
-    });
-    expect((await app.compat.byPath(request, { address: '192.0.2.1' })).status).toBe(403);
   });
 
   test('can be seen and restored by its owner, with everything in it', async () => {
@@ -185,21 +177,5 @@ describe('after seven days', () => {
     await runJob();
     expect((await call(app, 'GET /me', { key })).body.workspace.id).toBe(other.id);
     expect((await call(app, 'GET /me', { key: lonely.key })).status).toBe(401);
-  });
-});
-
-describe('the plans', () => {
-  test('are listed for everybody with a key, with limits and features', async () => {
-    const { data } = (await call(app, 'GET /plans', { key: owner.key })).body;
-    const free = data.find(({ name }: { name: string }) => name === 'cuttly-free');
-    expect(free).toMatchObject({
-      rates: [{ limit: 3, window_seconds: 60, per: 'workspace' }],
-      links_per_month: 30,
-      custom_slugs_per_month: 3,
-      calls_per_year: null,
-    });
-    expect(free.features).not.toContain('password');
-    const unlimited = data.find(({ name }: { name: string }) => name === 'unlimited');
-    expect([unlimited.rates, unlimited.features.includes('password')]).toEqual([[], true]);
   });
 });
