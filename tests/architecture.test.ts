@@ -143,7 +143,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** What any test may use beside what its folder may. */
 const FOR_TESTS: Rule = {
   ours: ['src/storage/sql/contract-adapter.ts', 'src/storage/contract', 'tests'],
-  packages: [...SYSTEM, 'fast-check', 'smtp-server'],
+  packages: [...SYSTEM, 'fast-check', 'smtp-server', 'jose', 'oidc-provider'],
 };
 
 const files = sourceFiles(ROOT, 'src/**/*.ts');
