@@ -1,3 +1,4 @@
+import { BASE_PATH } from '../api/native.ts';
 import { type App, createApp } from '../app/app.ts';
 import { readAppAssets } from '../app/app-assets.ts';
 import type { AppSite } from '../app/app-page.ts';
@@ -19,9 +20,17 @@ export function composeApp(config: Config, deps: { core: Core; log: Log; readVis
     site: toSite(config),
     names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(config.publicUrl) },
     ownOrigin: config.appUrlSet,
-    providersFor: () => [],
+    providersFor: (returnTo, { asksAgain = false } = {}) =>
+      core.oidcSignIn.providers.map(({ name, title }) => ({
+        name,
+        title,
+        path: oidcPath(name, { return: returnTo, ...(asksAgain ? { prompt: 'login' } : {}) }),
+      })),
   });
 }
+
+const oidcPath = (provider: string, query: Readonly<Record<string, string>>): string =>
+  `${BASE_PATH}/session/oidc/${encodeURIComponent(provider)}?${new URLSearchParams(query)}`;
 
 function toSite({ appUrl, publicUrl }: Config): AppSite {
   const { protocol, hostname } = new URL(appUrl);

@@ -1,24 +1,47 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import decodeQR from 'qr/decode.js';
 import { type AppVisitor, focusedOn, openVisitor, totpCodeOf, totpStep } from '../support/app-browser.ts';
 import { canBrowse, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { type Mailbox, openMailbox } from '../support/mailbox.ts';
+import { startTestProvider, type TestProvider } from '../support/oidc-provider.ts';
 import { eventually, startServer, type TestServer, visit } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PASSWORD = 'seven green boats';
 
 let server: TestServer;
 let browser: TestBrowser;
 let mailbox: Mailbox;
+let provider: TestProvider;
+const folder = temporaryFolder();
 /** The first person, who stays signed in. */
 let ann: AppVisitor;
 
 beforeAll(async () => {
   if (!canBrowse) return;
   mailbox = await openMailbox();
+  provider = await startTestProvider('staff');
+  const { clientId, clientSecret } = provider.client();
+  const config = join(folder, 'waymark.toml');
+  writeFileSync(join(folder, 'secret'), clientSecret);
+  writeFileSync(
+    config,
+    `[[oidc]]
+name = "staff"
+title = "Acme"
+issuer = "${provider.issuer}"
+client_id = "${clientId}"
+client_secret_file = "secret"
+domains = ["example.com"]
+join = [{ workspace = 1, role = "editor" }]
+`,
+  );
   server = await startServer({
+    WAYMARK_CONFIG: config,
     WAYMARK_WORKERS: '1',
     WAYMARK_TRUSTED_PROXIES: 'loopback',
     WAYMARK_SMTP_URL: `smtp://127.0.0.1:${mailbox.port}`,
@@ -32,6 +55,7 @@ afterAll(async () => {
   await browser.close();
   await server.remove();
   await mailbox.close();
+  await provider.stop();
 });
 
 const at = (path: string, host = 'localhost'): string => `http://${host}:${server.port}${path}`;
@@ -294,6 +318,34 @@ describe.skipIf(!canBrowse)('story 3, passkeys', () => {
     await lan.page.goto(at('/app/sign-in', '127.0.0.1'));
     expect(await lan.page.locator('button:text("passkey")').isVisible()).toBe(false);
     await lan.close();
+  });
+});
+
+describe.skipIf(!canBrowse)('story 4, providers', () => {
+  test('the button leads to the provider and back to the page that was asked for', async () => {
+    provider.account = { sub: 'cyd-1', email: 'cyd@example.com', email_verified: true, name: 'Cyd' };
+    const cyd = await openVisitor(browser, { address: '198.51.100.14' });
+    await cyd.page.goto(at('/app/passkeys'));
+    await cyd.look('sign-in-with-provider');
+    await cyd.page.click('a:text("Continue with Acme")');
+    await cyd.page.waitForURL(at('/app/passkeys'));
+    await cyd.page.goto(at('/app'));
+    expect(await cyd.page.textContent('h1')).toBe('Welcome, Cyd');
+    await cyd.page.goto(at('/app/prove'));
+    expect(await cyd.page.locator('#password').count()).toBe(0);
+    await cyd.look('prove-with-provider');
+    await cyd.close();
+  });
+
+  test('a person whose address the provider has not verified reads why, and is nobody here', async () => {
+    provider.account = { sub: 'eve-1', email: 'ann@example.com', email_verified: false, name: 'Eve' };
+    const eve = await openVisitor(browser, { address: '198.51.100.15', language: 'zh-TW' });
+    await eve.page.goto(at('/app/sign-in'));
+    await eve.page.click('a:text("Acme")');
+    await eve.page.waitForSelector('[role=alert]');
+    expect(await said(eve.page)).toBe('您的登入服務尚未驗證您的電子郵件，請先在那裡完成驗證。');
+    await eve.look('provider-refused-zh');
+    await eve.close();
   });
 });
 

@@ -30,8 +30,14 @@ export interface FlowDeps {
   readonly sessionCookie: SessionCookie;
   readonly browsers: BrowserSessions;
   readonly names: LinkNames;
-  /** The providers that people can sign in with, each with the path that leads there and back to `returnTo`. */
-  readonly providersFor: (returnTo: string) => readonly ProviderLink[];
+  /**
+   * The providers that people can sign in with, each with the path that leads there and back to `returnTo`. With
+   * `asksAgain`, the person has to identify again at the provider.
+   */
+  readonly providersFor: (
+    returnTo: string,
+    options?: { readonly asksAgain?: boolean },
+  ) => readonly ProviderLink[];
 }
 
 /** The client of a page's request, for limits and for the list of sessions. */

@@ -12,9 +12,10 @@ export function createHomeFlows(deps: FlowDeps): Flows {
 
   async function drawHome(visit: AppVisit, state: FormState, status = 200): Promise<Response> {
     const { person } = personIn(visit);
-    const [workspaces, factors] = await Promise.all([
+    const [workspaces, factors, hasPassword] = await Promise.all([
       core.members.workspacesOf(person.id),
       core.factorSettings.counts(person.id),
+      core.ownAccount.hasPassword(person.id),
     ]);
     return homePage(visit, {
       state,
@@ -27,6 +28,7 @@ export function createHomeFlows(deps: FlowDeps): Flows {
         name: workspace.name,
         role,
       })),
+      hasPassword,
       hasSecondFactor: factors.totpSinceMs !== null,
       passkeys: factors.passkeys,
       made: await madeLink(visit),

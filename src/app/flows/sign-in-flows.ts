@@ -111,12 +111,15 @@ export function createSignInFlows(deps: FlowDeps): Flows {
 
   async function proveFacts(visit: AppVisit, wanted: string | null) {
     const { person } = personIn(visit);
-    return {
-      returnTo: returnPathOf(wanted),
-      email: person.email,
-      hasPassword: await core.ownAccount.hasPassword(person.id),
-      hasPasskey: (await core.factorSettings.counts(person.id)).passkeys > 0,
-    };
+    const returnTo = returnPathOf(wanted);
+    const [hasPassword, { passkeys }, identities] = await Promise.all([
+      core.ownAccount.hasPassword(person.id),
+      core.factorSettings.counts(person.id),
+      core.identities.list(personIn(visit)),
+    ]);
+    const linked = new Set(identities.map(({ provider }) => provider?.name));
+    const providers = deps.providersFor(returnTo, { asksAgain: true }).filter(({ name }) => linked.has(name));
+    return { returnTo, email: person.email, hasPassword, hasPasskey: passkeys > 0, providers };
   }
 
   const signOut: Flow = {

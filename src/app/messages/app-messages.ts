@@ -1,3 +1,5 @@
+import type { OidcError } from '../../core/sign-in/oidc-error.ts';
+
 /** Everything that the pages of sign-in say, in one language. Functions take text that the page escapes. */
 export interface AppMessages {
   /** BCP 47, for the page, dates and numbers. */
@@ -189,20 +191,7 @@ export interface AppMessages {
     readonly secondFactorNeeded: string;
   };
   /** Why a sign-in with a provider did not succeed, by the `error` in the address. */
-  readonly providers: {
-    readonly oidc_unavailable: string;
-    readonly oidc_cancelled: string;
-    readonly oidc_failed: string;
-    readonly oidc_expired: string;
-    readonly oidc_email_unverified: string;
-    readonly oidc_email_untrusted: string;
-    readonly oidc_no_account: string;
-    readonly oidc_workspace_full: string;
-    readonly oidc_identity_taken: string;
-    readonly oidc_too_many_identities: string;
-    readonly oidc_signed_out: string;
-    readonly oidc_too_often: string;
-  };
+  readonly providers: { readonly [E in OidcError]: string };
   readonly missing: { readonly title: string; readonly text: string; readonly button: string };
   readonly forged: { readonly title: string; readonly text: string; readonly button: string };
   readonly broken: { readonly title: string; readonly text: string; readonly button: string };

@@ -9,6 +9,7 @@ export interface HomeFacts {
   readonly email: string;
   readonly isInstanceAdmin: boolean;
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
+  readonly hasPassword: boolean;
   readonly hasSecondFactor: boolean;
   readonly passkeys: number;
   /** The short URL of the link that was just made. */
@@ -80,9 +81,9 @@ function workspacesPart({ messages }: AppContext, { workspaces }: HomeFacts): Ht
   return html`<section><h2>${home.workspaces}</h2><ul class="rows">${rows}</ul></section>`;
 }
 
-function securityPart({ messages }: AppContext, { hasSecondFactor, passkeys }: HomeFacts): Html {
+function securityPart({ messages }: AppContext, { hasPassword, hasSecondFactor, passkeys }: HomeFacts): Html {
   const { home } = messages;
-  const isBare = !hasSecondFactor && passkeys === 0;
+  const isBare = hasPassword && !hasSecondFactor && passkeys === 0;
   const factor = hasSecondFactor ? home.factorOn : isBare ? home.factorOff : null;
   return html`<section><h2>${home.security}</h2>${factor === null ? null : html`<p>${factor}</p>`}<p>${home.passkeys(passkeys)}</p><div class="stack"><a class="button plain" href="/app/second-factor">${home.factorLink}</a><a class="button plain" href="/app/passkeys">${home.passkeysLink}</a></div></section>`;
 }

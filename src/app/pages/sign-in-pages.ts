@@ -6,6 +6,7 @@ import { passkeyForm, passkeyObstacle } from './passkey-form.ts';
 
 /** A provider that people can sign in with. */
 export interface ProviderLink {
+  readonly name: string;
   readonly title: string;
   /** A path of this server that redirects to the provider. */
   readonly path: string;
@@ -33,13 +34,10 @@ export function signInPage(context: AppContext, facts: SignInFacts): Response {
   });
 }
 
-/** By link, not by form: the policy of these pages lets no form lead to a provider. */
 function otherWays(context: AppContext, { returnTo, providers }: SignInFacts): Html | null {
   const { site, messages } = context;
   const { signIn } = messages;
-  const links = providers.map(
-    ({ title, path }) => html`<a class="button plain" href="${path}">${signIn.provider(title)}</a>`,
-  );
+  const links = providers.map(providerLink(messages));
   const obstacle = passkeyObstacle(site, messages);
   const passkey =
     obstacle === null
@@ -112,14 +110,33 @@ export interface ProveFacts {
   readonly hasPassword: boolean;
   readonly hasPasskey: boolean;
   readonly email: string;
+  /** The providers whose accounts the person has linked. */
+  readonly providers: readonly ProviderLink[];
   readonly status?: number;
 }
 
-/** Asks a person who is signed in for their password or passkey again. */
+/** Asks a person who is signed in to prove it again, in a way that the person has. */
 export function provePage(context: AppContext, facts: ProveFacts): Response {
   const { site, messages } = context;
-  const { prove, fields } = messages;
-  const { state, returnTo, hasPassword, hasPasskey, email } = facts;
+  const { state, returnTo, hasPassword, hasPasskey, providers } = facts;
+  const canUseKey = hasPasskey && passkeyObstacle(site, messages) === null;
+  const others = [
+    ...(canUseKey
+      ? [passkeyForm(context, { does: 'prove', text: messages.prove.passkey, then: returnTo })]
+      : []),
+    ...providers.map(providerLink(messages)),
+  ];
+  const or = hasPassword && others.length > 0 ? html`<p class="or">${messages.signIn.or}</p>` : null;
+  return appPage(context, {
+    status: facts.status ?? statusOfForm(state),
+    title: messages.prove.title,
+    body: html`<p>${messages.prove.text}</p>${formFault(state)}${hasPassword ? passwordForm(messages, facts) : null}${or}<div class="stack">${others}</div>`,
+    footer: html`<a href="/app">${messages.home.back}</a>`,
+  });
+}
+
+function passwordForm(messages: AppMessages, { state, returnTo, email }: ProveFacts): Html {
+  const { fields, prove } = messages;
   const password = field(messages, state, {
     name: 'password',
     label: fields.currentPassword,
@@ -129,11 +146,11 @@ export function provePage(context: AppContext, facts: ProveFacts): Response {
   });
   // Password managers find the password by the user name.
   const user = html`<input type="text" name="email" autocomplete="username" value="${email}" readonly hidden>`;
-  const canUseKey = hasPasskey && passkeyObstacle(site, messages) === null;
-  return appPage(context, {
-    status: facts.status ?? statusOfForm(state),
-    title: prove.title,
-    body: html`<p>${prove.text}</p>${formFault(state)}${hasPassword ? html`<form method="post" action="/app/prove">${user}${hidden('return', returnTo)}${password}${button(prove.button)}</form>` : null}${canUseKey ? html`${hasPassword ? html`<p class="or">${messages.signIn.or}</p>` : null}${passkeyForm(context, { does: 'prove', text: prove.passkey, then: returnTo })}` : null}`,
-    footer: html`<a href="/app">${messages.home.back}</a>`,
-  });
+  return html`<form method="post" action="/app/prove">${user}${hidden('return', returnTo)}${password}${button(prove.button)}</form>`;
 }
+
+/** A link, not a form: the policy of these pages lets no form lead to a provider. */
+const providerLink =
+  ({ signIn }: AppMessages) =>
+  ({ title, path }: ProviderLink): Html =>
+    html`<a class="button plain" href="${path}">${signIn.provider(title)}</a>`;
