@@ -3,6 +3,7 @@ import { auditContract } from './audit.contract.ts';
 import { challengesContract } from './challenges.contract.ts';
 import { conversionsContract } from './conversions.contract.ts';
 import { countersContract } from './counters.contract.ts';
+import { credentialsContract } from './credentials.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
 import { factorsContract } from './factors.contract.ts';
 import { linkListContract } from './link-list.contract.ts';
@@ -25,6 +26,7 @@ export function storesContract(adapter: Adapter): void {
   sessionsContract(adapter);
   factorsContract(adapter);
   challengesContract(adapter);
+  credentialsContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);
