@@ -534,7 +534,6 @@ describe('a workspace that requires a second factor', () => {
   });
 });
 
-<<<<<<< HEAD
 describe('a link for a new password', () => {
   const reset = (token: string) => visitor('POST /password/reset', { token, password: 'a new and long one' });
 
@@ -565,7 +564,8 @@ describe('a link for a new password', () => {
     await reset(await app.core.passwordResets.offer(person.email, { removesFactors: false }));
     expect(codeOf(await finish(attempt, { code: codeAt(secret) }))).toBe('401 sign_in_failed');
   });
-=======
+});
+
 test('the audit log says who changed which factor, and keeps no secret of it', async () => {
   const ann = await newPerson();
   const { secret, recoveryCodes } = await turnOn(ann);
@@ -593,5 +593,4 @@ test('the audit log says who changed which factor, and keeps no secret of it', a
     expect(log.text).not.toContain(hidden);
     expect(log.text).not.toContain(hidden.replaceAll('-', ''));
   }
->>>>>>> factors
 });
