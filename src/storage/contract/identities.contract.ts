@@ -122,7 +122,7 @@ export function identitiesContract(adapter: Adapter): void {
         past: null,
         limit: 10,
       });
-      const told = items.map(({ action, actor }) => `${action} ${actor.kind}`);
+      const told = items.map(({ action, actor }) => `${action} ${actor?.kind}`);
       expect(told.toSorted()).toEqual(
         [
           'identity.linked person',
