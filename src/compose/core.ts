@@ -201,6 +201,7 @@ export function composeCore(
     audit: createAudit({ store: sql.audit }),
     actorNames: createActorNames({ keys: sql.keys, persons }),
     instance: createInstance({
+      audit: sql.audit,
       persons,
       monitor: deps.monitor,
       counters: createMemoryRateCounters(),

@@ -78,7 +78,7 @@ function toConfig(values: Values, file: FileWithSecrets, machine: MachineMemory)
     /** Where people sign in. */
     appUrl: values.WAYMARK_APP_URL ?? publicUrl,
     /** Null unless the dashboard has a host of its own. */
-    appUrlSet: values.WAYMARK_APP_URL,
+    appUrlSet: values.WAYMARK_APP_URL === publicUrl ? null : values.WAYMARK_APP_URL,
     /** As the operator set it; null where `publicUrl` is the default. */
     publicUrlSet: values.WAYMARK_PUBLIC_URL,
     catchAll: values.WAYMARK_CATCH_ALL ?? values.WAYMARK_PUBLIC_URL === null,
@@ -155,6 +155,11 @@ function crossProblems(values: Values): readonly string[] {
   if (values.WAYMARK_SERVER !== null && values.WAYMARK_KEY === null) {
     problems.push('WAYMARK_SERVER needs WAYMARK_KEY');
   }
+  if (isOnlyAnotherPort(values)) {
+    problems.push(
+      'WAYMARK_APP_URL needs a host of its own: cookies are shared by all ports of a host, so WAYMARK_PUBLIC_URL must have another one',
+    );
+  }
   if (values.WAYMARK_SMTP_URL !== null && values.WAYMARK_MAIL_FROM === null) {
     problems.push('WAYMARK_SMTP_URL needs WAYMARK_MAIL_FROM');
   }
@@ -167,6 +172,11 @@ function crossProblems(values: Values): readonly string[] {
     );
   }
   return problems;
+}
+
+function isOnlyAnotherPort({ WAYMARK_APP_URL: app, WAYMARK_PUBLIC_URL: visitors }: Values): boolean {
+  if (app === null || app === visitors) return false;
+  return new URL(app).hostname === (visitors === null ? 'localhost' : new URL(visitors).hostname);
 }
 
 function readFile(path: string | null): { file: ConfigFile; problems: readonly string[] } {

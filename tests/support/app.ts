@@ -315,6 +315,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     workspaces,
     members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
     instance: createInstance({
+      audit: stores.audit,
       persons,
       monitor: { read: async () => state.current },
       counters: createMemoryRateCounters(),
