@@ -1,4 +1,5 @@
 import type { Operation } from '../wire/kit/operation.ts';
+import { listAudit, listInstanceAudit } from './audit.ts';
 import { changeLinks, createLinksInBulk, removeLinks } from './bulk.ts';
 import { exportClicks } from './clicks.ts';
 import { createConversion, listConversions } from './conversions.ts';
@@ -172,6 +173,8 @@ const all = [
   removeWorkspace,
   restoreWorkspace,
   listPlans,
+  listAudit,
+  listInstanceAudit,
   getInstance,
   listInstancePeople,
   addInstancePerson,

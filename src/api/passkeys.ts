@@ -84,8 +84,8 @@ export const changePasskey = openOperation({
   answers: { 200: { description: 'The passkey.', schema: passkey } },
   refusals: ['passkey_not_found'],
   async open({ core }, call) {
-    const { person } = personOf(call);
-    return fromPasskey(await core.passkeys.rename(person.id, toPasskeyId(call.params.id), call.body.name));
+    const id = toPasskeyId(call.params.id);
+    return fromPasskey(await core.passkeys.rename(personOf(call), id, call.body.name));
   },
 });
 

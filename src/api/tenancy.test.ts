@@ -117,6 +117,8 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   getUsage: () => ({}),
   getWords: () => ({}),
   getMe: () => ({}),
+  listAudit: () => ({}),
+  listInstanceAudit: () => ({}),
 };
 
 const ROUTES = new Map(keyed.map((operation) => [operation.name, operation]));
@@ -207,6 +209,7 @@ async function look(app: TestApp, key: string, owned: Owned): Promise<string> {
     `/webhooks/${owned.webhookId}/deliveries`,
     '/members',
     '/invitations',
+    '/audit',
   ];
   const seen: Answer[] = [];
   for (const path of [...paths, `/links/${owned.linkId}/history`])
@@ -407,6 +410,8 @@ const BOUNDED: Readonly<
   getUsage: 'own',
   getWords: 'any',
   getMe: 'any',
+  listAudit: 'refused',
+  listInstanceAudit: 'refused',
 };
 
 /** An administrator's key of the workspace that is bound to another domain, or to links that it has not made. */

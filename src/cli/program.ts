@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config.ts';
 import { errorText } from '../core/base/error-text.ts';
 import { CliError, EXIT, isBrokenPipe } from './cli-error.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
@@ -32,6 +33,7 @@ export function createProgram(context: CliContext): Command {
     addSignInLinks,
     addMembers,
     addWorkspaces,
+    addAudit,
     addExport,
     addBackup,
   ])

@@ -59,7 +59,7 @@ export function remoteServer(remote: { url: string; key: string }): ServerLink {
       }
     },
     async operate() {
-      throw new CliError('run this command on the machine of the server, without WAYMARK_URL');
+      throw new CliError('run this command on the machine of the server, without WAYMARK_SERVER');
     },
     close: async () => undefined,
   };

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { isRange } from '../config/kind.ts';
 import { createActorNames } from '../core/accounts/actor-names.ts';
+import { createAudit } from '../core/accounts/audit.ts';
 import { createInstance } from '../core/accounts/instance.ts';
 import { createInvitations } from '../core/accounts/invitations.ts';
 import { createKeys } from '../core/accounts/keys.ts';
@@ -197,8 +198,10 @@ export function composeCore(
     }),
     members: createMembers({ store: members, persons, workspaces, clock }),
     invitations,
+    audit: createAudit({ store: sql.audit }),
     actorNames: createActorNames({ keys: sql.keys, persons }),
     instance: createInstance({
+      audit: sql.audit,
       persons,
       monitor: deps.monitor,
       counters: createMemoryRateCounters(),

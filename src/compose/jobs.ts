@@ -26,6 +26,8 @@ export function composeJobs(
     backups: string;
     clock: Clock;
     clockWatch: ClockWatch;
+    /** Gets the number of entries that were deleted because there were too many. */
+    onAuditTrimmed: (entries: number) => void;
     /** Reports removed links and domains to the data plane. */
     changes: Pick<RouteChanges, 'changed'> & { domainsChanged(): Promise<void> };
     /** Returns a function that gets the number of links indexed in each step of one run. */
@@ -85,6 +87,17 @@ export function composeJobs(
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => enqueueEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
     { name: 'tidy_sessions', everyMs: HOUR_MS, run: () => core.sessions.tidy() },
+    {
+      name: 'tidy_audit',
+      everyMs: HOUR_MS,
+      async run(signal) {
+        const { auditRetentionMs } = config;
+        // Entries deleted because of a wrong date would be missing once the date is corrected.
+        const keepsAll = auditRetentionMs === null || clockWatch.isDoubtful();
+        const { surplus } = await core.audit.tidy(keepsAll ? null : clock.nowMs() - auditRetentionMs, signal);
+        if (surplus > 0) deps.onAuditTrimmed(surplus);
+      },
+    },
     { name: 'tidy_challenges', everyMs: HOUR_MS, run: () => core.challenges.tidy() },
     { name: 'remove_workspaces', everyMs: MINUTE_MS, run: (signal) => removeWorkspaces(signal) },
     { name: 'tidy_clicks', everyMs: HOUR_MS, run: () => stores.clicks.tidy() },

@@ -56,6 +56,11 @@ export async function beginUpkeep(
           },
         },
         clock,
+        onAuditTrimmed: (entries) =>
+          log.warn(
+            { entries },
+            'the audit log of a workspace or of the instance is full; its oldest entries were deleted',
+          ),
         onIndexed: () => logIndexing(log),
         clockWatch: createClockWatch({
           clock,
@@ -63,7 +68,7 @@ export async function beginUpkeep(
           onJump: (byMs) =>
             log.warn(
               { byHours: Math.round(byMs / 36_000) / 100 },
-              'the clock of this machine jumped; no clicks are deleted by age for a day',
+              'the clock of this machine jumped; no clicks and no audit entries are deleted by age for a day',
             ),
         }),
       });

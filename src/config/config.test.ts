@@ -43,6 +43,7 @@ test('an empty environment is a working server', () => {
     fsync: { kind: 'every', intervalMs: 1_000 },
     spoolBytesMax: 10e9,
     retentionMs: null,
+    auditRetentionMs: 365 * 86_400_000,
     slugLength: 7,
     blockedHosts: [],
   });

@@ -103,6 +103,7 @@ function toConfig(values: Values, file: FileWithSecrets, machine: MachineMemory)
     spoolBytesMax: values.WAYMARK_SPOOL_MAX,
     /** Null keeps clicks forever. */
     retentionMs: values.WAYMARK_RETENTION,
+    auditRetentionMs: values.WAYMARK_AUDIT_RETENTION,
     slugLength: values.WAYMARK_SLUG_LENGTH,
     /** Lower case, without colons. */
     appSchemes: values.WAYMARK_APP_SCHEMES,

@@ -107,6 +107,13 @@ export const settings = {
     default: 'forever',
     about: 'How long individual clicks are stored. Totals by day remain.',
   },
+  WAYMARK_AUDIT_RETENTION: {
+    group: 'Data',
+    kind: orWord(duration(DAY_MS, 36_500 * DAY_MS), 'forever', null),
+    default: '365d',
+    about:
+      'How long entries of the audit log are stored. Of each workspace, and of the instance, the newest 1,000,000 are kept.',
+  },
   DATABASE_URL: {
     group: 'Data',
     kind: text,

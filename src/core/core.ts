@@ -1,4 +1,5 @@
 import type { ActorNames } from './accounts/actor-names.ts';
+import type { Audit } from './accounts/audit.ts';
 import type { Instance } from './accounts/instance.ts';
 import type { Invitations } from './accounts/invitations.ts';
 import type { Keys } from './accounts/keys.ts';
@@ -31,6 +32,7 @@ export interface Core extends SignInParts {
   readonly members: Members;
   readonly invitations: Invitations;
   readonly actorNames: ActorNames;
+  readonly audit: Audit;
   readonly instance: Instance;
   readonly sessions: Sessions;
   readonly oidcSignIn: OidcSignIn;

@@ -39,7 +39,8 @@ export function createWorkspaceRemover(deps: {
     const ids = await removal.linkIds(id, LINKS_AT_ONCE);
     if (ids.length === 0) return false;
     const found = (await links.byIds(id, ids)).filter((link) => link !== null);
-    await links.remove(id, ids, operatorAt(clock.nowMs()));
+    // The removal of the workspace has an entry of the audit log, its links have none.
+    await links.remove(id, ids, null);
     await changes.changed(found.map(addressOf));
     return true;
   }

@@ -8,6 +8,7 @@ import { createVisitorReader } from '../../src/clicks/visitor.ts';
 import { composeFactors } from '../../src/compose/factors.ts';
 import { isRange } from '../../src/config/kind.ts';
 import { createActorNames } from '../../src/core/accounts/actor-names.ts';
+import { createAudit } from '../../src/core/accounts/audit.ts';
 import { createInstance } from '../../src/core/accounts/instance.ts';
 import { createInvitations } from '../../src/core/accounts/invitations.ts';
 import { createKeys } from '../../src/core/accounts/keys.ts';
@@ -314,6 +315,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     workspaces,
     members: createMembers({ store: members, persons, workspaces: stores.workspaces, clock }),
     instance: createInstance({
+      audit: stores.audit,
       persons,
       monitor: { read: async () => state.current },
       counters: createMemoryRateCounters(),
@@ -322,6 +324,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       clock,
     }),
     invitations,
+    audit: createAudit({ store: stores.audit }),
     actorNames: createActorNames({ keys: stores.keys, persons }),
     sessions,
     oidcSignIn,

@@ -1,14 +1,12 @@
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
-import type { Writable } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { INTERVALS } from '../../core/base/calendar.ts';
 import type { CliContext } from '../context.ts';
-import { createProgress, type Progress } from '../output.ts';
-import { callJson, refuseUnlessOk, type ServerLink } from '../server-link.ts';
+import { callJson, type ServerLink } from '../server-link.ts';
 import { fieldsOf, rowsOf } from './answers.ts';
 import { integerArgument, moment } from './arguments.ts';
 import { addLinkFilters, appendLinkFilters } from './link-filters.ts';
 import { withServer } from './with-server.ts';
+import { copyBody, writing } from './writing.ts';
 
 const TYPES = {
   ndjson: 'application/x-ndjson',
@@ -26,8 +24,6 @@ interface Asked {
   readonly filter?: readonly string[];
   readonly timezone?: string;
 }
-
-type Write = (chunk: string | Uint8Array) => Promise<void>;
 
 export function addExport(program: Command, context: CliContext): void {
   const exported = program.command('export').description('export links, clicks or figures');
@@ -103,14 +99,6 @@ export function addExport(program: Command, context: CliContext): void {
     );
 }
 
-async function copyBody(answer: Response, write: Write, progress: Progress): Promise<void> {
-  await refuseUnlessOk(answer);
-  for await (const chunk of answer.body ?? []) {
-    await write(chunk);
-    progress.add(chunk.length);
-  }
-}
-
 const GROUP_ROWS_MAX = 1_000;
 
 interface AskedStats extends Omit<Asked, 'format'> {
@@ -164,34 +152,4 @@ async function* linkPages(link: ServerLink, asked: object): AsyncIterable<Return
     yield rowsOf(page);
     cursor = fieldsOf(page).next_cursor;
   } while (typeof cursor === 'string');
-}
-
-/** The file takes its name when it is whole; until then it is `<file>.part`. */
-async function writing(
-  context: CliContext,
-  file: string | undefined,
-  what: string,
-  use: (write: Write, progress: Progress) => Promise<void>,
-): Promise<void> {
-  const progress = createProgress(context.terminal, what);
-  const part = file === undefined ? null : `${file}.part`;
-  const stream: Writable = part === null ? process.stdout : createWriteStream(part);
-  const failed = new Promise<never>((_, fail) => stream.once('error', fail));
-  failed.catch(() => undefined);
-  const write: Write = (chunk) =>
-    Promise.race([failed, new Promise<void>((done) => void stream.write(chunk, () => done()))]);
-  try {
-    await use(write, progress);
-    if (part === null || file === undefined) return;
-    await Promise.race([failed, new Promise<void>((done) => void stream.end(() => done()))]);
-    renameSync(part, file);
-  } catch (error) {
-    if (part !== null) {
-      stream.destroy();
-      rmSync(part, { force: true });
-    }
-    throw error;
-  } finally {
-    progress.stop();
-  }
 }

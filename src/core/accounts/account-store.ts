@@ -20,7 +20,7 @@ export interface WorkspaceStore {
   list(after: WorkspaceId | null, limit: number): Promise<readonly Workspace[]>;
   /** Null when the workspace does not exist. */
   change(id: WorkspaceId, change: StoredWorkspaceChange, by: Author): Promise<Workspace | null>;
-  /** Marks the workspace as deleted, unless it is already. Null when it does not exist. */
+  /** Marks the workspace as deleted at `by.atMs`, unless it is already. Null when it does not exist. */
   markDeleted(id: WorkspaceId, by: Author): Promise<Workspace | null>;
   /** Takes the mark back, unless it was set at or before `goneMs`. Null when it does not exist, or was. */
   restore(id: WorkspaceId, goneMs: number, by: Author): Promise<Workspace | null>;
@@ -48,9 +48,12 @@ export interface KeyStore {
    */
   bySecretHash(secretHash: string, nowMs: number): Promise<ApiKey | null>;
   byId(workspaceId: WorkspaceId, id: KeyId): Promise<ApiKey | null>;
-  /** Names of keys that act in the workspace: its own, and every personal key. At most a few hundred ids. */
+  /**
+   * Names of keys that act in the workspace: its own, and every personal key; null selects all keys. At most a few
+   * hundred ids.
+   */
   namesOf(
-    workspaceId: WorkspaceId,
+    workspaceId: WorkspaceId | null,
     ids: readonly KeyId[],
   ): Promise<readonly { readonly id: KeyId; readonly name: string }[]>;
   /** The workspace's own keys, without personal ones; with `domainId` only those restricted to that domain. */

@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'tag.merged',
   'tag.removed',
   'links.removed',
+  'person.created',
   'person.changed',
   'person.proven',
   'person.instance_admin_changed',
@@ -111,7 +112,8 @@ export interface AuditFact {
 export interface AuditEntry extends Required<AuditFact> {
   readonly id: AuditId;
   readonly atMs: number;
-  readonly actor: Actor;
+  /** Null if a later version of the server wrote one that this version does not know. */
+  readonly actor: Actor | null;
   readonly client: AuthorClient | null;
 }
 

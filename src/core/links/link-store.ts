@@ -157,9 +157,10 @@ export interface LinkStore {
   >;
   /**
    * Removes links permanently, with their tags, history and counts. Returns the ids that existed. Written in the audit
-   * log, because the history goes too; creation and changes are in the history.
+   * log, because the history goes too; creation and changes are in the history. Null for the links of a workspace that
+   * is being removed.
    */
-  remove(workspaceId: WorkspaceId, ids: readonly LinkId[], by: Author): Promise<readonly LinkId[]>;
+  remove(workspaceId: WorkspaceId, ids: readonly LinkId[], by: Author | null): Promise<readonly LinkId[]>;
 
   /**
    * Sorted by `sort`, ties by id, after the links that come first; `created_at` is the order of ids. Work is bounded:

@@ -1,7 +1,21 @@
 import type { Session, SignInMethod } from '../accounts/session.ts';
 import type { Sessions, SessionWithSecret } from '../accounts/sessions.ts';
+import type { Author } from '../base/author.ts';
 import { Problem } from '../base/problem.ts';
-import type { FactorCounts, SecondFactorStore } from './second-factor-store.ts';
+import type { FactorChange, FactorCounts, SecondFactorStore } from './second-factor-store.ts';
+
+/** The person who is signed in, with the browser of the session. */
+export const authorOfSession = ({ personId, browser, country }: Session, atMs: number): Author => ({
+  actor: { kind: 'person', id: personId },
+  client: { browser, country },
+  atMs,
+});
+
+/** A change of factors that this session makes. */
+export const factorChangeOf = (session: Session, atMs: number): FactorChange => ({
+  keep: session.id,
+  by: authorOfSession(session, atMs),
+});
 
 /**
  * The session that changed the person's factors, with a new secret: it has gained `gained`, and does not count any more

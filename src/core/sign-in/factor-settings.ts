@@ -3,7 +3,7 @@ import type { Turn } from '../base/fair-queue.ts';
 import type { PersonId } from '../base/ids.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
-import { renewAfterChange } from './factor-sessions.ts';
+import { factorChangeOf, renewAfterChange } from './factor-sessions.ts';
 import { drawRecoveryCodes } from './recovery-code.ts';
 import type { FactorCounts, SecondFactorStore } from './second-factor-store.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
@@ -81,14 +81,14 @@ export function createFactorSettings(deps: {
       const lastStep = await totp.stepOf(await seal.open(sealedSecret), code, nowMs);
       if (lastStep === null) throw new Problem('wrong_code', { field: 'code' });
       const { codes, hashes } = drawRecoveryCodes({ random, digest });
-      const draft = { personId: person.id, sealedSecret, lastStep, createdAtMs: nowMs };
-      const isOn = await store.turnOn(draft, hashes, { keep: session.id });
+      const draft = { personId: person.id, sealedSecret, lastStep };
+      const isOn = await store.turnOn(draft, hashes, factorChangeOf(session, nowMs));
       if (!isOn) throw new Problem('second_factor_not_found', {});
       return { ...(await renewAfterChange(deps, session, ['totp'])), recoveryCodes: codes };
     },
 
     async turnOff({ person, session }) {
-      if (!(await store.turnOff(person.id, { keep: session.id }))) {
+      if (!(await store.turnOff(person.id, factorChangeOf(session, clock.nowMs())))) {
         throw new Problem('second_factor_not_found', {});
       }
       return renewAfterChange(deps, session, []);
@@ -96,7 +96,7 @@ export function createFactorSettings(deps: {
 
     async renewCodes({ person, session }) {
       const { codes, hashes } = drawRecoveryCodes({ random, digest });
-      if (!(await store.replaceCodes(person.id, hashes, { keep: session.id }))) {
+      if (!(await store.replaceCodes(person.id, hashes, factorChangeOf(session, clock.nowMs())))) {
         throw new Problem('second_factor_not_found', {});
       }
       return { ...(await renewAfterChange(deps, session, [])), recoveryCodes: codes };

@@ -1,3 +1,4 @@
+import type { Author } from '../base/author.ts';
 import type { PasskeyId, PersonId } from '../base/ids.ts';
 import type { Passkey, PasskeyCredential } from './passkey.ts';
 import type { FactorChange } from './second-factor-store.ts';
@@ -11,7 +12,6 @@ export interface AnsweredChallenge {
 export interface PasskeyDraft extends PasskeyCredential {
   readonly personId: PersonId;
   readonly name: string;
-  readonly createdAtMs: number;
 }
 
 /** A use of a passkey. */
@@ -42,7 +42,7 @@ export interface PasskeyStore {
    * has counted as far (unless the passkey is backed up, or does not count).
    */
   use(id: PasskeyId, use: PasskeyUse): Promise<boolean>;
-  rename(personId: PersonId, id: PasskeyId, name: string): Promise<Passkey | null>;
+  rename(personId: PersonId, id: PasskeyId, name: string, by: Author): Promise<Passkey | null>;
   /**
    * Recovery codes end with the last second factor. `last`, without a change, when the person could not sign in any
    * more. Null when the person has no such passkey.

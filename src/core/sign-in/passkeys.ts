@@ -3,7 +3,7 @@ import type { PasskeyId, PersonId } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
-import { renewAfterChange } from './factor-sessions.ts';
+import { authorOfSession, factorChangeOf, renewAfterChange } from './factor-sessions.ts';
 import { checkPasskeyName, PASSKEYS_MAX, type Passkey } from './passkey.ts';
 import type { PasskeyStore } from './passkey-store.ts';
 import { drawRecoveryCodes } from './recovery-code.ts';
@@ -31,7 +31,7 @@ export interface Passkeys {
   /** Oldest first. */
   list(personId: PersonId): Promise<readonly Passkey[]>;
   /** Throws passkey_not_found, invalid_field. */
-  rename(personId: PersonId, id: PasskeyId, name: string): Promise<Passkey>;
+  rename(signedIn: SignedIn, id: PasskeyId, name: string): Promise<Passkey>;
   /** Throws passkey_not_found, last_way_to_sign_in, session_not_found. */
   remove(signedIn: SignedIn, id: PasskeyId): Promise<SessionWithSecret>;
   /** Options for the browser to use one, of whichever person. Throws passkeys_unavailable. */
@@ -86,12 +86,12 @@ export function createPasskeys(deps: {
       const made = await webAuthn.verifyCreation(answer, bindingOf(signedIn), nowMs);
       if (made === null) throw new Problem('passkey_refused', {});
       const { codes, hashes } = drawRecoveryCodes({ random, digest });
-      const draft = { ...made.credential, personId: person.id, name: checkedName, createdAtMs: nowMs };
+      const draft = { ...made.credential, personId: person.id, name: checkedName };
       const added = await store.insert(draft, {
         challenge: made.challenge,
         firstCodes: hashes,
         max: PASSKEYS_MAX,
-        keep: session.id,
+        ...factorChangeOf(session, nowMs),
       });
       if (added === 'full') throw new Problem('too_many', { what: 'passkeys', max: PASSKEYS_MAX });
       if (typeof added === 'string') throw new Problem('passkey_refused', {});
@@ -102,14 +102,15 @@ export function createPasskeys(deps: {
 
     list: (personId) => store.list(personId),
 
-    async rename(personId, id, name) {
-      const passkey = await store.rename(personId, id, checkPasskeyName(name));
+    async rename({ person, session }, id, name) {
+      const by = authorOfSession(session, clock.nowMs());
+      const passkey = await store.rename(person.id, id, checkPasskeyName(name), by);
       if (passkey === null) throw new Problem('passkey_not_found', {});
       return passkey;
     },
 
     async remove({ person, session }, id) {
-      const result = await store.remove(person.id, id, { keep: session.id });
+      const result = await store.remove(person.id, id, factorChangeOf(session, clock.nowMs()));
       if (result === null) throw new Problem('passkey_not_found', {});
       if (result === 'last') throw new Problem('last_way_to_sign_in', {});
       return renewAfterChange(renewDeps, session, []);

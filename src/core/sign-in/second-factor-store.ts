@@ -1,3 +1,4 @@
+import type { Author } from '../base/author.ts';
 import type { PersonId, SessionId } from '../base/ids.ts';
 
 /** What a person has set up beside a password. */
@@ -17,7 +18,6 @@ export interface StoredTotp {
 
 export interface NewTotp extends StoredTotp {
   readonly personId: PersonId;
-  readonly createdAtMs: number;
 }
 
 /** A TOTP secret that waits for its first code. */
@@ -32,6 +32,7 @@ export interface PendingTotp {
 export interface FactorChange {
   /** The session that made the change. */
   readonly keep: SessionId;
+  readonly by: Author;
 }
 
 export interface SecondFactorStore {
@@ -52,5 +53,5 @@ export interface SecondFactorStore {
   /** Replaces all codes. False, without a change, for a person without TOTP and passkeys. */
   replaceCodes(personId: PersonId, hashes: readonly string[], change: FactorChange): Promise<boolean>;
   /** Each code once. False for an unknown one and one that was used. */
-  useCode(personId: PersonId, hash: string, atMs: number): Promise<boolean>;
+  useCode(personId: PersonId, hash: string, by: Author): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import type { SignInMethod } from '../accounts/session.ts';
+import type { AuthorClient } from '../base/actor.ts';
 import type { PersonId } from '../base/ids.ts';
 import type { Clock, Digest } from '../base/ports.ts';
 import type { Passkeys } from './passkeys.ts';
@@ -22,8 +23,11 @@ export interface SecondFactors {
    * no second factor.
    */
   kindsOf(personId: PersonId): Promise<readonly SecondFactorKind[]>;
-  /** The method of a right proof; null for a wrong one. A proof is right only once. The caller counts the tries. */
-  verify(personId: PersonId, proof: SecondFactorProof): Promise<SignInMethod | null>;
+  /**
+   * The method of a right proof; null for a wrong one. A proof is right only once. The caller counts the tries. `client`
+   * is for the audit log.
+   */
+  verify(personId: PersonId, proof: SecondFactorProof, client: AuthorClient): Promise<SignInMethod | null>;
 }
 
 export function createSecondFactors(deps: {
@@ -44,9 +48,15 @@ export function createSecondFactors(deps: {
     return step !== null && (await store.useStep(personId, sealedSecret, step));
   }
 
-  async function useRecoveryCode(personId: PersonId, text: string): Promise<boolean> {
+  async function useRecoveryCode(
+    personId: PersonId,
+    text: string,
+    { browser, country }: AuthorClient,
+  ): Promise<boolean> {
     const code = readRecoveryCode(text);
-    return code !== null && store.useCode(personId, digest.sha256(code), clock.nowMs());
+    const actor = { kind: 'person', id: personId } as const;
+    const by = { actor, client: { browser, country }, atMs: clock.nowMs() };
+    return code !== null && store.useCode(personId, digest.sha256(code), by);
   }
 
   return {
@@ -59,12 +69,12 @@ export function createSecondFactors(deps: {
       return kinds;
     },
 
-    async verify(personId, proof) {
+    async verify(personId, proof, client) {
       if (proof.kind === 'passkey') {
         return (await passkeys.check(proof.response, personId)) === null ? null : 'passkey';
       }
       const use = proof.kind === 'totp' ? useCode : useRecoveryCode;
-      return (await use(personId, proof.code)) ? proof.kind : null;
+      return (await use(personId, proof.code, client)) ? proof.kind : null;
     },
   };
 }

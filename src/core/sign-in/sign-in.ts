@@ -99,10 +99,14 @@ export function createSignIn(deps: {
     return { person: await personOf(open), methods };
   }
 
-  async function verifyFactor(person: Person, proof: SecondFactorProof): Promise<SignInMethod> {
+  async function verifyFactor(
+    person: Person,
+    proof: SecondFactorProof,
+    client: SessionClient,
+  ): Promise<SignInMethod> {
     // Nobody can guess a recovery code, so wrong codes of the app do not keep its owner out.
     if (proof.kind === 'totp') limits.code(person.id);
-    const method = await secondFactors.verify(person.id, proof);
+    const method = await secondFactors.verify(person.id, proof, client);
     if (method === null) {
       throw new Problem('sign_in_failed', { what: proof.kind === 'passkey' ? 'passkey' : 'code' });
     }
@@ -132,8 +136,10 @@ export function createSignIn(deps: {
   }
 
   async function undo(outcome: SignInOutcome): Promise<never> {
-    if ('done' in outcome) await sessions.end(outcome.done.person.id, outcome.done.session.id);
-    else await challenges.take('attempt', outcome.pending.attempt);
+    if ('done' in outcome) {
+      const { person, session } = outcome.done;
+      await sessions.end(person.id, session.id).catch(ignoreEnded);
+    } else await challenges.take('attempt', outcome.pending.attempt);
     throw new Problem('sign_in_failed', { what: 'password' });
   }
 
@@ -173,7 +179,7 @@ export function createSignIn(deps: {
 
     async withSecondFactor(attempt, proof, client) {
       const { person, methods } = await tryAttempt(attempt);
-      const method = await verifyFactor(person, proof);
+      const method = await verifyFactor(person, proof, client);
       // Of two right proofs at the same time, one finishes.
       if ((await challenges.take('attempt', attempt)) === null) {
         throw new Problem('sign_in_failed', { what: 'attempt' });
@@ -195,10 +201,14 @@ export function createSignIn(deps: {
       const method =
         proof.kind === 'password'
           ? await proveWithPassword(signedIn, proof.password)
-          : await verifyFactor(signedIn.person, proof);
+          : await verifyFactor(signedIn.person, proof, signedIn.session);
       const proven = await sessions.prove(signedIn.session, [method]);
       if (proven === null) throw new Problem('session_not_found', {});
       return proven;
     },
   };
+}
+
+function ignoreEnded(error: unknown): void {
+  if (!(error instanceof Problem && error.code === 'session_not_found')) throw error;
 }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Person } from '../../core/accounts/person.ts';
+import type { Author } from '../../core/base/author.ts';
 import type { PersonId, SessionId } from '../../core/base/ids.ts';
 import type { PasskeyDraft } from '../../core/sign-in/passkey-store.ts';
-import { type Adapter, openContractStores, present, type TestStores } from './stores.ts';
+import { type Adapter, BY, openContractStores, present, type TestStores } from './stores.ts';
 
 /** Second factors and passkeys. */
 export function factorsContract(adapter: Adapter): void {
@@ -21,13 +22,22 @@ export function factorsContract(adapter: Adapter): void {
 
     const newPerson = async (name: string): Promise<Person> =>
       present(
-        await stores.persons.insert({
-          email: `${name}@example.com`,
-          name,
-          emailProvenAtMs: 1,
-          createdAtMs: 1,
-        }),
+        await stores.persons.insert(
+          {
+            email: `${name}@example.com`,
+            name,
+            emailProvenAtMs: 1,
+            createdAtMs: 1,
+          },
+          BY,
+        ),
       );
+
+    const annAt = (atMs: number): Author => ({
+      actor: { kind: 'person', id: ann },
+      client: { browser: 'Chrome on Mac', country: 'FR' },
+      atMs,
+    });
 
     let secrets = 0;
     const newSession = async (personId: PersonId): Promise<SessionId> => {
@@ -45,8 +55,9 @@ export function factorsContract(adapter: Adapter): void {
       stores.secondFactors.begin({ personId, sealedSecret, startedAtMs: 10, endsAtMs: 100 });
 
     const confirm = (sealedSecret: string, personId = ann, lastStep = 5) =>
-      stores.secondFactors.turnOn({ personId, sealedSecret, lastStep, createdAtMs: 20 }, CODES, {
+      stores.secondFactors.turnOn({ personId, sealedSecret, lastStep }, CODES, {
         keep: own,
+        by: annAt(20),
       });
 
     async function turnOn(sealedSecret = 'sealed', personId = ann): Promise<void> {
@@ -62,7 +73,6 @@ export function factorsContract(adapter: Adapter): void {
       isBackedUp: false,
       transports: ['internal', 'hybrid'],
       name: 'Laptop "春"',
-      createdAtMs: 30,
       ...over,
     });
 
@@ -72,6 +82,7 @@ export function factorsContract(adapter: Adapter): void {
         firstCodes: CODES,
         max: 3,
         keep: own,
+        by: annAt(30),
       });
 
     async function added(credentialId: string, over: Partial<PasskeyDraft> = {}) {
@@ -134,21 +145,21 @@ export function factorsContract(adapter: Adapter): void {
       test('turning it off ends recovery codes and other sessions', async () => {
         await turnOn();
         await newSession(ann);
-        expect(await stores.secondFactors.turnOff(bob, { keep: own })).toBe(false);
-        expect(await stores.secondFactors.turnOff(ann, { keep: own })).toBe(true);
+        expect(await stores.secondFactors.turnOff(bob, { keep: own, by: annAt(50) })).toBe(false);
+        expect(await stores.secondFactors.turnOff(ann, { keep: own, by: annAt(50) })).toBe(true);
         expect(await stores.secondFactors.counts(ann)).toEqual({
           totpSinceMs: null,
           passkeys: 0,
           recoveryCodes: 0,
         });
         expect(await sessionsOf(ann)).toEqual([own]);
-        expect(await stores.secondFactors.turnOff(ann, { keep: own })).toBe(false);
+        expect(await stores.secondFactors.turnOff(ann, { keep: own, by: annAt(50) })).toBe(false);
       });
 
       test('recovery codes stay while there is a passkey', async () => {
         await turnOn();
         await added('one');
-        await stores.secondFactors.turnOff(ann, { keep: own });
+        await stores.secondFactors.turnOff(ann, { keep: own, by: annAt(50) });
         expect((await stores.secondFactors.counts(ann)).recoveryCodes).toBe(2);
       });
     });
@@ -156,7 +167,7 @@ export function factorsContract(adapter: Adapter): void {
     describe('recovery codes', () => {
       test('each works once, for its own person', async () => {
         await turnOn();
-        const use = (hash: string, personId = ann) => stores.secondFactors.useCode(personId, hash, 50);
+        const use = (hash: string, personId = ann) => stores.secondFactors.useCode(personId, hash, annAt(50));
         expect(await use('hash a', bob)).toBe(false);
         expect(await use('hash c')).toBe(false);
         const results = await Promise.all([use('hash a'), use('hash a'), use('hash a')]);
@@ -166,13 +177,15 @@ export function factorsContract(adapter: Adapter): void {
 
       test('new ones end all earlier ones', async () => {
         await turnOn();
-        expect(await stores.secondFactors.replaceCodes(ann, ['hash c'], { keep: own })).toBe(true);
-        expect(await stores.secondFactors.useCode(ann, 'hash a', 50)).toBe(false);
-        expect(await stores.secondFactors.useCode(ann, 'hash c', 50)).toBe(true);
+        expect(await stores.secondFactors.replaceCodes(ann, ['hash c'], { keep: own, by: annAt(50) })).toBe(
+          true,
+        );
+        expect(await stores.secondFactors.useCode(ann, 'hash a', annAt(50))).toBe(false);
+        expect(await stores.secondFactors.useCode(ann, 'hash c', annAt(50))).toBe(true);
       });
 
       test('are not for a person without a second factor', async () => {
-        expect(await stores.secondFactors.replaceCodes(ann, CODES, { keep: own })).toBe(false);
+        expect(await stores.secondFactors.replaceCodes(ann, CODES, { keep: own, by: annAt(50) })).toBe(false);
         expect((await stores.secondFactors.counts(ann)).recoveryCodes).toBe(0);
       });
     });
@@ -191,7 +204,7 @@ export function factorsContract(adapter: Adapter): void {
         expect(await add('one')).toMatchObject({ withCodes: true });
         expect(await add('two')).toMatchObject({ withCodes: false });
         expect((await stores.secondFactors.counts(ann)).recoveryCodes).toBe(2);
-        for (const hash of CODES) await stores.secondFactors.useCode(ann, hash, 50);
+        for (const hash of CODES) await stores.secondFactors.useCode(ann, hash, annAt(50));
         expect(await add('three')).toMatchObject({ withCodes: true });
         expect((await stores.secondFactors.counts(ann)).recoveryCodes).toBe(2);
       });
@@ -242,20 +255,23 @@ export function factorsContract(adapter: Adapter): void {
 
       test('a removed one cannot be used', async () => {
         const [{ id }] = [await added('one'), await added('two')];
-        expect(await stores.passkeys.remove(ann, id, { keep: own })).toBe('removed');
+        expect(await stores.passkeys.remove(ann, id, { keep: own, by: annAt(50) })).toBe('removed');
         expect(await stores.passkeys.use(id, useOf('a'))).toBe(false);
       });
 
       test('names are for their own person to change', async () => {
         const { id } = await added('one');
-        expect(await stores.passkeys.rename(bob, id, 'Mine')).toBeNull();
-        expect(await stores.passkeys.rename(ann, id, 'Old phone')).toMatchObject({ id, name: 'Old phone' });
+        expect(await stores.passkeys.rename(bob, id, 'Mine', annAt(50))).toBeNull();
+        expect(await stores.passkeys.rename(ann, id, 'Old phone', annAt(50))).toMatchObject({
+          id,
+          name: 'Old phone',
+        });
       });
 
       test('the last way to sign in stays, also when two are removed at once', async () => {
         const [one, two] = [await added('one'), await added('two')];
         const remove = (id: typeof one.id, personId = ann) =>
-          stores.passkeys.remove(personId, id, { keep: own });
+          stores.passkeys.remove(personId, id, { keep: own, by: annAt(50) });
         expect(await remove(one.id, bob)).toBeNull();
         expect((await Promise.all([remove(one.id), remove(two.id)])).toSorted()).toEqual(['last', 'removed']);
         expect(await stores.passkeys.list(ann)).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.contract.ts';
+import { auditContract } from './audit.contract.ts';
 import { challengesContract } from './challenges.contract.ts';
 import { conversionsContract } from './conversions.contract.ts';
 import { countersContract } from './counters.contract.ts';
@@ -21,6 +22,7 @@ export function storesContract(adapter: Adapter): void {
   tagsContract(adapter);
   accountsContract(adapter);
   peopleContract(adapter);
+  auditContract(adapter);
   sessionsContract(adapter);
   factorsContract(adapter);
   challengesContract(adapter);

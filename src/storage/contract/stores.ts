@@ -1,4 +1,5 @@
 import type { KeyStore, WorkspaceStore } from '../../core/accounts/account-store.ts';
+import type { AuditStore } from '../../core/accounts/audit.ts';
 import type { InvitationStore, MemberStore, PersonStore } from '../../core/accounts/people-store.ts';
 import type { SessionStore } from '../../core/accounts/session-store.ts';
 import type { Actor } from '../../core/base/actor.ts';
@@ -41,6 +42,7 @@ export interface AdapterStores {
   readonly uses: LinkUses;
   readonly workspaces: WorkspaceStore;
   readonly keys: KeyStore;
+  readonly audit: AuditStore;
   readonly persons: PersonStore;
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
@@ -79,6 +81,8 @@ export interface Adapter {
 }
 
 export const IDEMPOTENCY_KEYS = 50;
+/** Entries of the audit log that are read for one page. */
+export const AUDIT_ROWS_READ = 40;
 /** The length of a webhook's queue. */
 export const EVENTS_WAITING = 1_500;
 /** Words of merged tags that a workspace keeps. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type Adapter,
   type AdapterStores,
+  AUDIT_ROWS_READ,
   countingRandom,
   EVENTS_WAITING,
   IDEMPOTENCY_KEYS,
@@ -27,6 +28,7 @@ export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndex
       idempotencyKeysMax: IDEMPOTENCY_KEYS,
       eventsWaitingMax: EVENTS_WAITING,
       tagWordsMax: TAG_WORDS,
+      auditRowsReadMax: AUDIT_ROWS_READ,
       clock: { nowMs: () => STORES_AT_MS },
       ...sizes,
     };

@@ -17,6 +17,7 @@ import { createSqlSessions } from './accounts/sessions.ts';
 import { createSqlUsage } from './accounts/usage.ts';
 import { createSqlWorkspaceRemoval } from './accounts/workspace-removal.ts';
 import { createSqlWorkspaces } from './accounts/workspaces.ts';
+import { createSqlAudit } from './audit/audit.ts';
 import { createSqlConversions } from './conversions.ts';
 import { createSqlIdempotency } from './idempotency.ts';
 import { createSqlCounts, createSqlLinkFacts } from './links/counts.ts';
@@ -52,6 +53,7 @@ export function openSqliteStores(options: {
   tagStepMsMax?: number;
   pagesMax?: number;
   searchSizes?: SearchIndexSizes;
+  auditRowsReadMax?: number;
 }) {
   const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
   const { pagesMax } = options;
@@ -89,6 +91,7 @@ export function openSqliteStores(options: {
     challenges: createSqlChallenges(sql),
     credentials: createSqlCredentials(sql),
     usage: createSqlUsage(sql),
+    audit: createSqlAudit(sql, options.auditRowsReadMax),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
     salts: createSqlSalts(sql, random),
     secrets: createSqlSecrets(sql, random),

@@ -73,12 +73,14 @@ export function createSqlKeys({ reader, writer }: Sql): KeyStore {
         .selectFrom('api_keys')
         .select(['id', 'name'])
         .where('id', 'in', ids)
-        .where(({ eb, or }) =>
-          or([
-            eb('workspace_id', '=', workspaceId),
-            eb('person_id', 'is not', null),
-            eb('instance_admin', '=', 1),
-          ]),
+        .$if(workspaceId !== null, (query) =>
+          query.where(({ eb, or }) =>
+            or([
+              eb('workspace_id', '=', workspaceId as number),
+              eb('person_id', 'is not', null),
+              eb('instance_admin', '=', 1),
+            ]),
+          ),
         )
         .execute();
       return rows.map(({ id, name }) => ({ id: id as KeyId, name }));

@@ -1,6 +1,8 @@
-import type { PasskeyId, PersonId } from '../../../core/base/ids.ts';
+import { type AuditAction, changedDetails } from '../../../core/base/audit-entry.ts';
+import { NO_WORKSPACE, type PasskeyId, type PersonId } from '../../../core/base/ids.ts';
 import type { Passkey, PasskeyCredential } from '../../../core/sign-in/passkey.ts';
 import type { AnsweredChallenge, PasskeyStore } from '../../../core/sign-in/passkey-store.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db, PasskeyRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { countFactors, endAfterFactor, putRecoveryCodes } from './second-factors.ts';
@@ -11,13 +13,13 @@ const ANSWERED = 'passkey_answer';
 
 export function createSqlPasskeys({ reader, writer }: Sql): PasskeyStore {
   return {
-    insert: (draft, { challenge, firstCodes, max, keep }) =>
+    insert: (draft, { challenge, firstCodes, max, keep, by }) =>
       writer.write(async (trx) => {
         const { personId } = draft;
         const { passkeys, recoveryCodes } = await countFactors(trx, personId);
         if (passkeys >= max) return 'full';
         if (await isKnown(trx, draft.credentialId)) return 'known';
-        if (!(await answerOnce(trx, challenge, personId, draft.createdAtMs))) return 'answered';
+        if (!(await answerOnce(trx, challenge, personId, by.atMs))) return 'answered';
         const row = await trx
           .insertInto('passkeys')
           .values({
@@ -28,14 +30,18 @@ export function createSqlPasskeys({ reader, writer }: Sql): PasskeyStore {
             backed_up: Number(draft.isBackedUp),
             transports: draft.transports.join(' '),
             name: draft.name,
-            created_at_ms: draft.createdAtMs,
+            created_at_ms: by.atMs,
             used_at_ms: null,
           })
           .returningAll()
           .executeTakeFirstOrThrow();
         const withCodes = recoveryCodes === 0;
         if (withCodes) await putRecoveryCodes(trx, personId, firstCodes);
-        await removeSessionsOf(trx, personId, keep);
+        const ended_sessions = await removeSessionsOf(trx, personId, keep);
+        await recordAudit(trx, by, {
+          ...aboutPasskey(row.id, 'passkey.added'),
+          details: { name: row.name, ended_sessions },
+        });
         return { passkey: toPasskey(row), withCodes };
       }),
 
@@ -71,8 +77,9 @@ export function createSqlPasskeys({ reader, writer }: Sql): PasskeyStore {
         return true;
       }),
 
-    rename: (personId, id, name) =>
+    rename: (personId, id, name, by) =>
       writer.write(async (trx) => {
+        const before = await theirs(trx, personId, id);
         const row = await trx
           .updateTable('passkeys')
           .set({ name })
@@ -80,11 +87,16 @@ export function createSqlPasskeys({ reader, writer }: Sql): PasskeyStore {
           .where('person_id', '=', personId)
           .returningAll()
           .executeTakeFirst();
-        return row === undefined ? null : toPasskey(row);
+        if (row === undefined) return null;
+        const details = changedDetails(['name'], { name: before?.name ?? '' }, { name: row.name });
+        if (details !== null) await recordAudit(trx, by, { ...aboutPasskey(id, 'passkey.changed'), details });
+        return toPasskey(row);
       }),
 
-    remove: (personId, id, { keep }) =>
+    remove: (personId, id, { keep, by }) =>
       writer.write(async (trx) => {
+        const before = await theirs(trx, personId, id);
+        if (before === null) return null;
         const { numDeletedRows } = await trx
           .deleteFrom('passkeys')
           .where('id', '=', id)
@@ -102,8 +114,12 @@ export function createSqlPasskeys({ reader, writer }: Sql): PasskeyStore {
             ]),
           )
           .executeTakeFirstOrThrow();
-        if (numDeletedRows === 0n) return (await isTheirs(trx, personId, id)) ? 'last' : null;
-        await endAfterFactor(trx, personId, keep);
+        if (numDeletedRows === 0n) return 'last';
+        const ended_sessions = await endAfterFactor(trx, personId, keep);
+        await recordAudit(trx, by, {
+          ...aboutPasskey(id, 'passkey.removed'),
+          details: { name: before.name, ended_sessions },
+        });
         return 'removed';
       }),
   };
@@ -148,15 +164,21 @@ async function isKnown(trx: Db, credentialId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-async function isTheirs(trx: Db, personId: PersonId, id: PasskeyId): Promise<boolean> {
+async function theirs(trx: Db, personId: PersonId, id: PasskeyId): Promise<{ name: string } | null> {
   const row = await trx
     .selectFrom('passkeys')
-    .select('id')
+    .select('name')
     .where('id', '=', id)
     .where('person_id', '=', personId)
     .executeTakeFirst();
-  return row !== undefined;
+  return row ?? null;
 }
+
+const aboutPasskey = (id: number, action: AuditAction) => ({
+  workspaceId: NO_WORKSPACE,
+  action,
+  subject: { kind: 'passkey', id } as const,
+});
 
 const toPasskey = (row: PasskeyRow): Passkey => ({
   id: row.id as PasskeyId,

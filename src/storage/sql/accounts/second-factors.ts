@@ -1,5 +1,7 @@
-import type { PersonId, SessionId } from '../../../core/base/ids.ts';
+import type { AuditAction } from '../../../core/base/audit-entry.ts';
+import { NO_WORKSPACE, type PersonId, type SessionId } from '../../../core/base/ids.ts';
 import type { FactorCounts, SecondFactorStore } from '../../../core/sign-in/second-factor-store.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { removeSessionsOf } from './sessions.ts';
@@ -44,7 +46,7 @@ export function createSqlSecondFactors({ reader, writer }: Sql): SecondFactorSto
       return row === undefined ? null : (JSON.parse(row.payload) as string);
     },
 
-    turnOn: ({ personId, sealedSecret, lastStep, createdAtMs }, recoveryHashes, { keep }) =>
+    turnOn: ({ personId, sealedSecret, lastStep }, recoveryHashes, { keep, by }) =>
       writer.write(async (trx) => {
         const { numDeletedRows } = await trx
           .deleteFrom('challenges')
@@ -52,25 +54,33 @@ export function createSqlSecondFactors({ reader, writer }: Sql): SecondFactorSto
           .where('payload', '=', JSON.stringify(sealedSecret))
           .executeTakeFirstOrThrow();
         if (numDeletedRows === 0n) return false;
-        const row = { sealed_secret: sealedSecret, last_step: lastStep, created_at_ms: createdAtMs };
+        const row = { sealed_secret: sealedSecret, last_step: lastStep, created_at_ms: by.atMs };
         await trx
           .insertInto('totp')
           .values({ person_id: personId, ...row })
           .onConflict((conflict) => conflict.column('person_id').doUpdateSet(row))
           .execute();
         await putRecoveryCodes(trx, personId, recoveryHashes);
-        await removeSessionsOf(trx, personId, keep);
+        const ended_sessions = await removeSessionsOf(trx, personId, keep);
+        await recordAudit(trx, by, {
+          ...aboutPerson(personId, 'second_factor.turned_on'),
+          details: { kind: 'totp', ended_sessions },
+        });
         return true;
       }),
 
-    turnOff: (personId, { keep }) =>
+    turnOff: (personId, { keep, by }) =>
       writer.write(async (trx) => {
         const { numDeletedRows } = await trx
           .deleteFrom('totp')
           .where('person_id', '=', personId)
           .executeTakeFirstOrThrow();
         if (numDeletedRows === 0n) return false;
-        await endAfterFactor(trx, personId, keep);
+        const ended_sessions = await endAfterFactor(trx, personId, keep);
+        await recordAudit(trx, by, {
+          ...aboutPerson(personId, 'second_factor.turned_off'),
+          details: { kind: 'totp', ended_sessions },
+        });
         return true;
       }),
 
@@ -86,28 +96,40 @@ export function createSqlSecondFactors({ reader, writer }: Sql): SecondFactorSto
         return numUpdatedRows > 0n;
       }),
 
-    replaceCodes: (personId, hashes, { keep }) =>
+    replaceCodes: (personId, hashes, { keep, by }) =>
       writer.write(async (trx) => {
         const { totpSinceMs, passkeys } = await countFactors(trx, personId);
         if (totpSinceMs === null && passkeys === 0) return false;
         await putRecoveryCodes(trx, personId, hashes);
-        await removeSessionsOf(trx, personId, keep);
+        const ended_sessions = await removeSessionsOf(trx, personId, keep);
+        await recordAudit(trx, by, {
+          ...aboutPerson(personId, 'recovery_codes.created'),
+          details: { ended_sessions },
+        });
         return true;
       }),
 
-    useCode: (personId, hash, atMs) =>
+    useCode: (personId, hash, by) =>
       writer.write(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('recovery_codes')
-          .set({ used_at_ms: atMs })
+          .set({ used_at_ms: by.atMs })
           .where('person_id', '=', personId)
           .where('hash', '=', hash)
           .where('used_at_ms', 'is', null)
           .executeTakeFirstOrThrow();
-        return numUpdatedRows > 0n;
+        if (numUpdatedRows === 0n) return false;
+        await recordAudit(trx, by, aboutPerson(personId, 'recovery_code.used'));
+        return true;
       }),
   };
 }
+
+const aboutPerson = (id: PersonId, action: AuditAction) => ({
+  workspaceId: NO_WORKSPACE,
+  action,
+  subject: { kind: 'person', id } as const,
+});
 
 /** One pending secret a person. No hash of a secret has this form. */
 const pendingKey = (personId: PersonId): string => `totp:${personId}`;
@@ -143,11 +165,11 @@ export async function putRecoveryCodes(
     .execute();
 }
 
-/** After a factor was removed: recovery codes end with the last one, and other sessions end. */
-export async function endAfterFactor(trx: Db, personId: PersonId, keep: SessionId): Promise<void> {
+/** After a factor was removed: recovery codes end with the last one, and other sessions end. Returns how many. */
+export async function endAfterFactor(trx: Db, personId: PersonId, keep: SessionId): Promise<number> {
   const { totpSinceMs, passkeys } = await countFactors(trx, personId);
   if (totpSinceMs === null && passkeys === 0) {
     await trx.deleteFrom('recovery_codes').where('person_id', '=', personId).execute();
   }
-  await removeSessionsOf(trx, personId, keep);
+  return removeSessionsOf(trx, personId, keep);
 }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import { openSqliteStores } from '../sqlite-stores.ts';
-import { REMOVED_BY_WORKSPACE, REMOVED_OTHERWISE } from './workspace-removal.ts';
+import { KEPT_OF_WORKSPACE, REMOVED_BY_WORKSPACE, REMOVED_OTHERWISE } from './workspace-removal.ts';
 
 test('the removal of a workspace knows every table that belongs to workspaces', async () => {
   const file = join(temporaryFolder(), 'waymark.db');
@@ -19,5 +19,5 @@ test('the removal of a workspace knows every table that belongs to workspaces', 
     .all()
     .map(({ name }) => name);
   raw.close();
-  expect(tables).toEqual([...REMOVED_BY_WORKSPACE, ...REMOVED_OTHERWISE].sort());
+  expect(tables).toEqual([...REMOVED_BY_WORKSPACE, ...REMOVED_OTHERWISE, ...KEPT_OF_WORKSPACE].sort());
 });

@@ -21,7 +21,6 @@ const REST = [
   'usage_counts',
   'idempotency_keys',
   'webhook_ends',
-  'audit',
   'invitations',
 ] as const;
 
@@ -34,6 +33,9 @@ export const REMOVED_OTHERWISE: ReadonlySet<string> = new Set([
   'api_keys',
   'members',
 ]);
+
+/** The audit log still tells who deleted the workspace; its entries end by their age. */
+export const KEPT_OF_WORKSPACE: ReadonlySet<string> = new Set(['audit']);
 
 export const REMOVED_BY_WORKSPACE: ReadonlySet<string> = new Set(REST);
 

@@ -1,6 +1,7 @@
 import { writeActor } from '../../../core/base/actor.ts';
 import { type AuditFact, cutDetails, writeSubject } from '../../../core/base/audit-entry.ts';
 import type { Author } from '../../../core/base/author.ts';
+
 import type { Db } from '../schema.ts';
 import { sqlStatement } from '../statement.ts';
 

@@ -106,7 +106,7 @@ export function createLinkEntities(
         }
         await eventQueue.enqueueLinkChanges(trx, [], links);
         const [first] = links;
-        if (first !== undefined) {
+        if (first !== undefined && by !== null) {
           await recordAudit(trx, by, {
             workspaceId,
             action: 'links.removed',
