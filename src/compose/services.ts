@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { DomainId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
 import { createDraws } from '../redirect/request-visitor.ts';
-import type { Log } from '../server/log.ts';
+import { createOnceAMinute, type Log } from '../server/log.ts';
 import { createPasswords } from '../system/passwords.ts';
 import { openOidc } from './oidc.ts';
 import { composeOutbound } from './outbound.ts';
@@ -20,6 +20,7 @@ export async function openServices(
   stores: ServerStores,
   about: { clock: Clock; log: Log; version: string; hostOf: (id: DomainId) => string },
 ) {
+  const onceAMinute = createOnceAMinute(about.clock);
   const geo = await openGeo({ paths: config.geoPaths });
   const signInSecret = await stores.sql.secrets.secretFor('sign-in');
   const splitSecret = await stores.sql.secrets.secretFor('splits');
@@ -35,7 +36,11 @@ export async function openServices(
     outbound: composeOutbound(config, about.version),
     signInElsewhere: openOidc(config, stores, {
       ...about,
-      note: (facts) => about.log.warn(facts, 'a sign-in with a provider failed'),
+      note(facts) {
+        if (onceAMinute(`${facts.provider} ${facts.reason}`)) {
+          about.log.warn(facts, 'a sign-in with a provider failed');
+        }
+      },
     }),
     /** Sends to webhooks. */
     sender: composeWebhookSender(config, about),

@@ -106,6 +106,36 @@ export function identitiesContract(adapter: Adapter): void {
       expect(await stores.members.list(stores.mine, null, 10)).toEqual([]);
     });
 
+    test('the audit log has who joined, linked and removed, and no subject of an account', async () => {
+      const eve = await stores.identities.join(joining(), FROM);
+      if (typeof eve === 'string') throw new Error(eve);
+      await link(identityOf(eve, 'hidden-subject'));
+      await link(identityOf(bob, 'hidden-subject'));
+      await stores.identities.remove(identityOf(eve, 'hidden-subject'), [ISSUER], BY);
+      const { items } = await stores.audit.list({
+        workspaceId: null,
+        actor: null,
+        action: null,
+        subject: { kind: 'person', id: eve.id },
+        fromMs: null,
+        toMs: null,
+        past: null,
+        limit: 10,
+      });
+      const told = items.map(({ action, actor }) => `${action} ${actor?.kind}`);
+      expect(told.toSorted()).toEqual(
+        [
+          'identity.linked person',
+          `identity.linked ${BY.actor.kind}`,
+          `identity.unlinked ${BY.actor.kind}`,
+          'member.added person',
+          'member.added person',
+        ].toSorted(),
+      );
+      expect(items.find(({ action }) => action === 'member.added')?.client).toEqual(FROM.client);
+      expect(JSON.stringify(items)).not.toContain('hidden-subject');
+    });
+
     test('the last way to sign in stays', async () => {
       const [first, second] = [identityOf(ann, '1'), identityOf(ann, '2')];
       await link(first);
