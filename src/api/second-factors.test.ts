@@ -531,3 +531,35 @@ describe('a workspace that requires a second factor', () => {
     expect(codeOf(await require(true, { session: olga.session() }))).toBe(200);
   });
 });
+
+describe('a link for a new password', () => {
+  const reset = (token: string) => visitor('POST /password/reset', { token, password: 'a new and long one' });
+
+  test('still asks for the second factor', async () => {
+    const person = await newPerson();
+    const { secret } = await turnOn(person);
+    const token = await app.core.passwordResets.offer(person.email, { removesFactors: false });
+    const answer = await reset(token);
+    expect([answer.status, answer.body.needs]).toEqual([202, ['totp', 'recovery_code']]);
+    expect(secretSetBy(answer)).toBeNull();
+    expect(codeOf(await finish(answer.body.attempt, { code: codeAt(secret) }))).toBe(201);
+  });
+
+  test('of the operator removes second factors if asked, when it is used', async () => {
+    const person = await newPerson();
+    await turnOn(person);
+    const token = await app.core.passwordResets.offer(person.email, { removesFactors: true });
+    expect((await signIn(person)).status).toBe(202);
+    expect(codeOf(await reset(token))).toBe(201);
+    const again = await visitor('POST /session', { email: person.email, password: 'a new and long one' });
+    expect(codeOf(again)).toBe(201);
+  });
+
+  test('ends a sign-in that waits for its second factor', async () => {
+    const person = await newPerson();
+    const { secret } = await turnOn(person);
+    const attempt = await attemptOf(person);
+    await reset(await app.core.passwordResets.offer(person.email, { removesFactors: false }));
+    expect(codeOf(await finish(attempt, { code: codeAt(secret) }))).toBe('401 sign_in_failed');
+  });
+});

@@ -20,12 +20,15 @@ export function identitiesContract(adapter: Adapter): void {
 
     const newPerson = async (name: string): Promise<Person> =>
       present(
-        await stores.persons.insert({
-          email: `${name}@example.com`,
-          name,
-          emailProvenAtMs: 1,
-          createdAtMs: 1,
-        }),
+        await stores.persons.insert(
+          {
+            email: `${name}@example.com`,
+            name,
+            emailProvenAtMs: 1,
+            createdAtMs: 1,
+          },
+          BY,
+        ),
       );
 
     const identityOf = (person: Person, subject: string, over: Partial<Identity> = {}): Identity => ({

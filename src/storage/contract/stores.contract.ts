@@ -3,6 +3,7 @@ import { auditContract } from './audit.contract.ts';
 import { challengesContract } from './challenges.contract.ts';
 import { conversionsContract } from './conversions.contract.ts';
 import { countersContract } from './counters.contract.ts';
+import { credentialsContract } from './credentials.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
 import { factorsContract } from './factors.contract.ts';
 import { identitiesContract } from './identities.contract.ts';
@@ -27,6 +28,7 @@ export function storesContract(adapter: Adapter): void {
   factorsContract(adapter);
   challengesContract(adapter);
   identitiesContract(adapter);
+  credentialsContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);
