@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { operations } from '../src/api/operations.ts';
 import type { AuditAction } from '../src/core/base/audit-entry.ts';
+import type { PersonId } from '../src/core/base/ids.ts';
 import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
+import { personIds, sessionIds } from '../src/wire/values/ids.ts';
 import { createTestApp, type TestApp } from './support/app.ts';
 import { call, newKey, newWorkspace } from './support/client.ts';
 import { pngOf } from './support/pictures.ts';
@@ -49,9 +51,29 @@ async function make(made: Made, name: string, answer: ReturnType<typeof call>) {
   const { status, body } = await answer;
   made[name] = body.id;
   for (const field of ['secret', 'token'] as const) {
-    if (typeof body?.[field] === 'string') made.secrets.add(body[field]);
+    if (typeof body?.[field] !== 'string') continue;
+    made.secrets.add(body[field]);
+    made[field] = body[field];
   }
   return { status, body };
+}
+
+const OWNER = 'ann.owner@example.com';
+/** The headers of a page of this server, without a session. */
+const PAGE = { 'x-waymark': '1', 'sec-fetch-site': 'same-origin' };
+
+const mine = (made: Made, route: string, body?: unknown) =>
+  call(made.app, route, { session: `${made.session}`, ...(body === undefined ? {} : { body }) });
+
+/** A call whose answer sets the cookie of a session, which the next calls use. */
+async function signedIn(made: Made, route: string, body: unknown, session: unknown = made.session) {
+  const by = typeof session === 'string' ? { session } : { key: null, headers: PAGE };
+  const answer = await call(made.app, route, { ...by, body });
+  const [secret] = /wms_[0-9a-f]+/.exec(answer.headers.getSetCookie().join()) ?? [];
+  if (secret === undefined) throw new Error(`${route} starts no session: ${answer.status} ${answer.text}`);
+  made.session = secret;
+  made.secrets.add(secret);
+  return answer;
 }
 
 /** One step for each operation that changes something, in an order in which each finds what it needs. */
@@ -155,6 +177,9 @@ const STEPS: readonly Step[] = [
       call(made.app, 'POST /invitations', own(made, { email: 'bob@example.com', role: 'viewer' })),
     ),
   ),
+  step('lookAtInvitation', null, (made) =>
+    call(made.app, 'POST /invitations/look', { key: null, body: { token: made.token } }),
+  ),
   step('revokeInvitation', 'invitation.revoked', (made) =>
     call(made.app, `DELETE /invitations/${made.invitationId}`, own(made)),
   ),
@@ -185,6 +210,69 @@ const STEPS: readonly Step[] = [
   }),
   step('explainDraft', null, (made) =>
     call(made.app, 'POST /links/explain', own(made, { link: { url }, visit: {} })),
+  ),
+  step('setUp', 'instance.set_up', async (made) => {
+    const token = (await made.app.core.setUp.offer()) ?? '';
+    made.secrets.add(token);
+    const body = { token, name: 'Ann', email: OWNER, password: PASSWORD };
+    return signedIn(made, 'POST /setup', body);
+  }),
+  step('changeMe', 'person.changed', (made) => mine(made, 'PATCH /me', { name: 'Anne' })),
+  step('changePassword', 'password.changed', (made) =>
+    signedIn(made, 'PUT /me/password', { current: PASSWORD, password: `${PASSWORD}-3` }),
+  ),
+  step('proveSession', 'session.proven', (made) =>
+    signedIn(made, 'POST /session/prove', { password: `${PASSWORD}-3` }),
+  ),
+  step('signInWithPassword', 'session.started', async (made) => {
+    made.former = made.session;
+    return signedIn(made, 'POST /session', { email: OWNER, password: `${PASSWORD}-3` }, null);
+  }),
+  step('endOtherSessions', 'sessions.ended', (made) => mine(made, 'DELETE /me/sessions')),
+  step('endSession', 'session.ended', async (made) => {
+    const { session } = await made.app.core.sessions.start(
+      personIds.read((await mine(made, 'GET /session')).body.person.id) as PersonId,
+      ['password'],
+      { browser: 'Chrome on Mac', country: 'FR' },
+    );
+    return mine(made, `DELETE /me/sessions/${sessionIds.write(session.id)}`);
+  }),
+  step('signOut', 'session.ended', (made) => mine(made, 'DELETE /session')),
+  step('requestPasswordReset', 'password.reset_requested', async (made) => {
+    const mails = made.app.mails.length;
+    const asked = await call(made.app, 'POST /password/forgotten', {
+      key: null,
+      headers: PAGE,
+      body: { email: OWNER },
+    });
+    while (made.app.mails.length === mails) await Bun.sleep(1);
+    return asked;
+  }),
+  step('resetPassword', 'password.reset', async (made) => {
+    const token = /wmr_\w+/.exec(made.app.mails.at(-1)?.text ?? '')?.[0] ?? '';
+    made.secrets.add(token);
+    return signedIn(made, 'POST /password/reset', { token, password: `${PASSWORD}-4` }, null);
+  }),
+  step('addInstancePerson', 'person.created', async (made) => {
+    const added = await call(made.app, 'POST /instance/people', { body: { email: 'kim@example.com' } });
+    made.personId = added.body.id;
+    return added;
+  }),
+  step('changeInstancePerson', 'person.instance_admin_changed', (made) =>
+    call(made.app, `PATCH /instance/people/${made.personId}`, { body: { is_instance_admin: true } }),
+  ),
+  step('testMail', 'instance.mail_tested', (made) =>
+    call(made.app, 'POST /instance/mail-test', { body: { email: 'kim@example.com' } }),
+  ),
+  step('createInstanceWorkspace', 'workspace.created', (made) =>
+    make(
+      made,
+      'otherId',
+      call(made.app, 'POST /instance/workspaces', { body: { name: 'One more', kind: 'team' } }),
+    ),
+  ),
+  step('changeInstanceWorkspace', 'workspace.changed', (made) =>
+    call(made.app, `PATCH /instance/workspaces/${made.otherId}`, { body: { name: 'Renamed' } }),
   ),
   step('changeWorkspace', 'workspace.changed', (made) =>
     call(made.app, `PATCH /workspaces/${made.team.id}`, own(made, { name: 'Renamed' })),

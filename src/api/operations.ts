@@ -45,9 +45,17 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
-import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
+import { changeMe, changePassword, endOtherSessions, endOwnSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
+import {
+  finishOidc,
+  linkIdentity,
+  listIdentities,
+  listProviders,
+  removeIdentity,
+  startOidc,
+} from './oidc.ts';
 import { addPasskey, changePasskey, createPasskeyOptions, listPasskeys, removePasskey } from './passkeys.ts';
 import { qrCode } from './qr.ts';
 import {
@@ -177,12 +185,6 @@ const all = [
   changeInstanceWorkspace,
   readUsage,
   readRuleWords,
-  readMe,
-  changeMe,
-  listSessions,
-  endOtherSessions,
-  endSession,
-  changePassword,
   signInWithPassword,
   getSession,
   signOut,
@@ -190,6 +192,18 @@ const all = [
   setUp,
   requestPasswordReset,
   resetPassword,
+  readMe,
+  listProviders,
+  startOidc,
+  finishOidc,
+  listIdentities,
+  linkIdentity,
+  removeIdentity,
+  changeMe,
+  listSessions,
+  endOtherSessions,
+  endOwnSession,
+  changePassword,
   getSecondFactors,
   beginTotp,
   confirmTotp,

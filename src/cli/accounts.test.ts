@@ -4,6 +4,7 @@ import { run } from '../../tests/support/cli.ts';
 import { newWorkspace } from '../../tests/support/client.ts';
 import { inTemporaryFolder } from '../../tests/support/temporary-folder.ts';
 import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
+import { BY } from '../storage/contract/stores.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -67,7 +68,7 @@ describe('waymark users', () => {
     await onServer(async (waymark) => {
       for (let n = 0; n < 101; n++) {
         const draft = { email: `p${n}@example.com`, name: '', emailProvenAtMs: 1, createdAtMs: 1 };
-        await app.stores.persons.insert(draft);
+        await app.stores.persons.insert(draft, BY);
       }
       expect((await waymark('users', 'admin', 'p100@example.com', 'on')).code).toBe(0);
       expect(await rows(waymark, 'users', 'list')).toHaveLength(101);

@@ -47,6 +47,7 @@ import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
 import { composeFactors } from './factors.ts';
 import { composeDirectMailer, composeLetters } from './mail.ts';
+import { composeOidc } from './oidc.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
 
@@ -200,6 +201,7 @@ export function composeCore(
     audit: createAudit({ store: sql.audit }),
     actorNames: createActorNames({ keys: sql.keys, persons }),
     instance: createInstance({
+      audit: sql.audit,
       persons,
       monitor: deps.monitor,
       counters: createMemoryRateCounters(),
@@ -208,6 +210,14 @@ export function composeCore(
       clock,
     }),
     sessions,
+    ...composeOidc(config, stores, {
+      ...services.signInElsewhere,
+      sessions,
+      finish: signInParts.signIn.finish,
+      counters,
+      clock,
+      random,
+    }),
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),
     explain: createExplain({

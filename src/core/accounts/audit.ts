@@ -1,6 +1,7 @@
 import { requireInstanceAdmin, requireWhole } from '../base/access.ts';
 import type { Actor } from '../base/actor.ts';
-import type { AuditAction, AuditEntry, AuditSubject } from '../base/audit-entry.ts';
+import type { AuditAction, AuditEntry, AuditFact, AuditSubject } from '../base/audit-entry.ts';
+import type { Author } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import type { CursorPosition } from '../base/cursor.ts';
 import type { WorkspaceId } from '../base/ids.ts';
@@ -30,13 +31,15 @@ export interface AuditPage {
   readonly next: CursorPosition | null;
 }
 
-/** Reads the audit log. Its entries are written by the stores, in the transaction of what they are about. */
+/** Reads the audit log. Stores write its entries in the transaction of what these are about. */
 export interface AuditStore {
   /**
    * Newest first. Work is bounded: if few of very many entries pass, a page may end early, even empty, with a position
    * to continue from.
    */
   list(query: AuditQuery): Promise<AuditPage>;
+  /** Writes an entry about what is not stored, such as a mail. */
+  record(fact: AuditFact, by: Author): Promise<void>;
   /** Deletes entries before that time, oldest first, at most `max`. Returns how many. */
   forget(beforeMs: number, max: number): Promise<number>;
   /**
@@ -54,7 +57,7 @@ export interface Audit {
   /** Every entry that `list` or `listAll` has, page by page. */
   pages(read: (past: CursorPosition | null) => Promise<AuditPage>): AsyncIterable<readonly AuditEntry[]>;
   /**
-   * Deletes entries before `beforeMs` (null: none), and the oldest ones of whoever has more than AUDIT_ENTRIES_MAX; in
+   * Deletes entries before `beforeMs` (null: none), and the oldest ones of each workspace that has more than AUDIT_ENTRIES_MAX; in
    * small steps, so that other writes can run in between. Returns how many of each.
    */
   tidy(

@@ -58,7 +58,7 @@ beforeAll(async () => {
   }
   for (const role of ROLES) {
     const draft = { email: `${role}@example.com`, name: '', emailProvenAtMs: null, createdAtMs: 1 };
-    const person = await stores.persons.insert(draft);
+    const person = await stores.persons.insert(draft, BY);
     if (person === null) throw new Error('the address is taken');
     for (const workspaceId of WORKSPACES) {
       await stores.members.add({ workspaceId, personId: person.id, role, joinedAtMs: 1 }, 10, BY);
@@ -203,7 +203,7 @@ describe('whatever a key gives out reaches no further than the key', () => {
       fc.asyncProperty(holder, role, role, async (held, from, to) => {
         const { key, caller } = await hold(held);
         const draft = { email: `${randomBytes(6).toString('hex')}@example.com`, name: '' };
-        const person = await stores.persons.insert({ ...draft, emailProvenAtMs: 1, createdAtMs: 1 });
+        const person = await stores.persons.insert({ ...draft, emailProvenAtMs: 1, createdAtMs: 1 }, BY);
         if (person === null) throw new Error('the address is taken');
         const member = { workspaceId: 1 as WorkspaceId, personId: person.id, joinedAtMs: 1 };
         await stores.members.add({ ...member, role: from }, 1_000_000, BY);

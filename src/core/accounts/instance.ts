@@ -2,12 +2,13 @@ import { requireInstanceAdmin } from '../base/access.ts';
 import { authorOf } from '../base/author.ts';
 import type { Caller } from '../base/caller.ts';
 import { errorText } from '../base/error-text.ts';
-import type { PersonId } from '../base/ids.ts';
+import { NO_WORKSPACE, type PersonId } from '../base/ids.ts';
 import type { InstanceMonitor, InstanceState } from '../base/instance-state.ts';
 import type { Clock, Mail, Mailer } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Rate } from '../plans/plan.ts';
 import type { RateCounters } from '../plans/quota.ts';
+import type { AuditStore } from './audit.ts';
 import type { PersonActivity, PersonStore } from './people-store.ts';
 import { checkEmail, type Person } from './person.ts';
 import { type NewPerson, vouchForPerson } from './persons.ts';
@@ -54,6 +55,7 @@ const FAULT_LENGTH_MAX = 500;
 
 export function createInstance(deps: {
   persons: PersonStore;
+  audit: Pick<AuditStore, 'record'>;
   monitor: InstanceMonitor;
   counters: RateCounters;
   /** Sends at once; null when no mail server is configured. */
@@ -61,7 +63,7 @@ export function createInstance(deps: {
   writeTest: (to: string) => Mail;
   clock: Clock;
 }): Instance {
-  const { persons, monitor, counters, mailer, writeTest, clock } = deps;
+  const { persons, audit, monitor, counters, mailer, writeTest, clock } = deps;
 
   async function known(found: readonly Person[]): Promise<readonly InstancePerson[]> {
     const ids = found.map(({ id }) => id);
@@ -126,6 +128,15 @@ export function createInstance(deps: {
       if (mailer === null) throw new Problem('mail_not_configured', {});
       const address = await addressOf(caller, to);
       countTest();
+      await audit.record(
+        {
+          workspaceId: NO_WORKSPACE,
+          action: 'instance.mail_tested',
+          subject: null,
+          details: { to: address },
+        },
+        authorOf(caller, clock.nowMs()),
+      );
       try {
         await mailer.send(writeTest(address));
         return { to: address, fault: null };

@@ -43,7 +43,7 @@ function noting<S extends object>(name: string, store: S): S {
 
 async function newPerson(role: Role): Promise<PersonId> {
   const draft = { email: `${role}@example.com`, name: '', emailProvenAtMs: null, createdAtMs: 1 };
-  const person = await stores.persons.insert(draft);
+  const person = await stores.persons.insert(draft, BY);
   if (person === null) throw new Error('the address is taken');
   await stores.members.add({ workspaceId: team.id, personId: person.id, role, joinedAtMs: 1 }, 10, BY);
   return person.id;

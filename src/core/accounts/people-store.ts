@@ -16,7 +16,7 @@ export interface PersonActivity {
 
 export interface PersonStore {
   /** Null when the address belongs to another person. */
-  insert(draft: PersonDraft): Promise<Person | null>;
+  insert(draft: PersonDraft, by: Author): Promise<Person | null>;
   byId(id: PersonId): Promise<Person | null>;
   /** Those that exist, in any order; at most a few hundred ids. */
   byIds(ids: readonly PersonId[]): Promise<readonly Person[]>;
@@ -40,7 +40,11 @@ export interface PersonStore {
    */
   prove(id: PersonId, by: Author): Promise<void>;
   /** Null when there is no such person. */
-  change(id: PersonId, change: Partial<Pick<Person, 'name' | keyof PersonSettings>>): Promise<Person | null>;
+  change(
+    id: PersonId,
+    change: Partial<Pick<Person, 'name' | keyof PersonSettings>>,
+    by: Author,
+  ): Promise<Person | null>;
 }
 
 export interface MemberStore {

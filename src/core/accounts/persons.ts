@@ -16,7 +16,7 @@ export interface NewPerson {
 export async function vouchForPerson(persons: PersonStore, input: NewPerson, by: Author): Promise<Person> {
   const email = checkEmail(input.email);
   const name = checkPersonName(input.name);
-  const made = await persons.insert({ email, name, emailProvenAtMs: by.atMs, createdAtMs: by.atMs });
+  const made = await persons.insert({ email, name, emailProvenAtMs: by.atMs, createdAtMs: by.atMs }, by);
   if (made !== null) return made;
   const existing = await persons.byEmail(email);
   if (existing === null) throw new Problem('person_not_found', {});

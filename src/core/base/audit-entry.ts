@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'tag.merged',
   'tag.removed',
   'links.removed',
+  'person.created',
   'person.changed',
   'person.proven',
   'person.instance_admin_changed',

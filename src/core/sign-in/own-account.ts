@@ -2,6 +2,7 @@ import type { PersonStore } from '../accounts/people-store.ts';
 import { checkPersonName, type Person, type PersonSettings } from '../accounts/person.ts';
 import type { Sessions, SessionWithSecret, SignedIn } from '../accounts/sessions.ts';
 import { isTimezone } from '../accounts/workspace-settings.ts';
+import type { Author } from '../base/author.ts';
 import type { PersonId } from '../base/ids.ts';
 import type { Passwords } from '../base/passwords.ts';
 import type { Clock } from '../base/ports.ts';
@@ -39,6 +40,12 @@ export function createOwnAccount(deps: {
 }): OwnAccount {
   const { persons, credentials, sessions, passwords, newPasswords, limits, clock } = deps;
 
+  const authorAs = (id: PersonId): Author => ({
+    actor: { kind: 'person', id },
+    client: null,
+    atMs: clock.nowMs(),
+  });
+
   async function checkCurrent(
     { person, session }: SignedIn,
     current: string | undefined,
@@ -53,11 +60,15 @@ export function createOwnAccount(deps: {
 
   return {
     async change(personId, { name, language, timezone }) {
-      const changed = await persons.change(personId, {
-        ...(name === undefined ? {} : { name: checkPersonName(name) }),
-        ...(language === undefined ? {} : { language: checkLanguage(language) }),
-        ...(timezone === undefined ? {} : { timezone: checkZone(timezone) }),
-      });
+      const changed = await persons.change(
+        personId,
+        {
+          ...(name === undefined ? {} : { name: checkPersonName(name) }),
+          ...(language === undefined ? {} : { language: checkLanguage(language) }),
+          ...(timezone === undefined ? {} : { timezone: checkZone(timezone) }),
+        },
+        authorAs(personId),
+      );
       if (changed === null) throw new Problem('person_not_found', {});
       return changed;
     },

@@ -15,6 +15,7 @@ import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import {
   type Adapter,
   AUDIT_ROWS_READ,
+  BY,
   draftOf,
   openContractStores,
   present,
@@ -88,12 +89,15 @@ export function auditContract(adapter: Adapter): void {
 
     const newPerson = async (name: string): Promise<Person> =>
       present(
-        await stores.persons.insert({
-          email: `${name}@example.com`,
-          name,
-          emailProvenAtMs: null,
-          createdAtMs: 1,
-        }),
+        await stores.persons.insert(
+          {
+            email: `${name}@example.com`,
+            name,
+            emailProvenAtMs: null,
+            createdAtMs: 1,
+          },
+          BY,
+        ),
       );
 
     test('an entry says who, when, where and with which browser', async () => {

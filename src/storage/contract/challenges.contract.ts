@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Person } from '../../core/accounts/person.ts';
 import type { Challenge } from '../../core/sign-in/challenge.ts';
-import { type Adapter, openContractStores, present, type TestStores } from './stores.ts';
+import { type Adapter, BY, openContractStores, present, type TestStores } from './stores.ts';
 
 export function challengesContract(adapter: Adapter): void {
   describe(`one-time secrets, ${adapter.name}`, () => {
@@ -10,7 +10,7 @@ export function challengesContract(adapter: Adapter): void {
     beforeEach(async () => {
       stores = await openContractStores(adapter);
       const draft = { email: 'ann@example.com', name: 'Ann', emailProvenAtMs: 1, createdAtMs: 1 };
-      ann = present(await stores.persons.insert(draft));
+      ann = present(await stores.persons.insert(draft, BY));
     });
     afterEach(() => stores.close());
 

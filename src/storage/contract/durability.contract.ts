@@ -13,7 +13,7 @@ export function durabilityContract(adapter: Adapter): void {
       await stores.quotas.take(quotaTake(mine, { count: 2, limit: 5 }));
       await stores.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v');
       const person = present(
-        await stores.persons.insert({ email: 'a@b.c', name: '', emailProvenAtMs: null, createdAtMs: 1 }),
+        await stores.persons.insert({ email: 'a@b.c', name: '', emailProvenAtMs: null, createdAtMs: 1 }, BY),
       );
       await stores.members.add(
         { workspaceId: mine, personId: person.id, role: 'owner', joinedAtMs: 1 },

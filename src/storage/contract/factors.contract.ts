@@ -3,7 +3,7 @@ import type { Person } from '../../core/accounts/person.ts';
 import type { Author } from '../../core/base/author.ts';
 import type { PersonId, SessionId } from '../../core/base/ids.ts';
 import type { PasskeyDraft } from '../../core/sign-in/passkey-store.ts';
-import { type Adapter, openContractStores, present, type TestStores } from './stores.ts';
+import { type Adapter, BY, openContractStores, present, type TestStores } from './stores.ts';
 
 /** Second factors and passkeys. */
 export function factorsContract(adapter: Adapter): void {
@@ -22,12 +22,15 @@ export function factorsContract(adapter: Adapter): void {
 
     const newPerson = async (name: string): Promise<Person> =>
       present(
-        await stores.persons.insert({
-          email: `${name}@example.com`,
-          name,
-          emailProvenAtMs: 1,
-          createdAtMs: 1,
-        }),
+        await stores.persons.insert(
+          {
+            email: `${name}@example.com`,
+            name,
+            emailProvenAtMs: 1,
+            createdAtMs: 1,
+          },
+          BY,
+        ),
       );
 
     const annAt = (atMs: number): Author => ({

@@ -24,7 +24,7 @@ export function peopleContract(adapter: Adapter): void {
     });
 
     const newPerson = async (name: string): Promise<Person> =>
-      present(await stores.persons.insert(personDraft({ email: `${name}@example.com`, name })));
+      present(await stores.persons.insert(personDraft({ email: `${name}@example.com`, name }), BY));
 
     const memberOf = (person: Person, role: Role, workspaceId = stores.mine): Member => ({
       workspaceId,
@@ -76,7 +76,7 @@ export function peopleContract(adapter: Adapter): void {
       );
 
     test('an email address belongs to one person, also under concurrent inserts', async () => {
-      const answers = await Promise.all([1, 2, 3].map(() => stores.persons.insert(personDraft())));
+      const answers = await Promise.all([1, 2, 3].map(() => stores.persons.insert(personDraft(), BY)));
       const [first, ...more] = answers.filter((person) => person !== null);
       const person = present(first);
       expect(more).toEqual([]);

@@ -4,7 +4,7 @@ import type { Session } from '../../core/accounts/session.ts';
 import type { SessionDraft } from '../../core/accounts/session-store.ts';
 import { operatorAt } from '../../core/base/author.ts';
 import type { SessionId } from '../../core/base/ids.ts';
-import { type Adapter, openContractStores, present, type TestStores } from './stores.ts';
+import { type Adapter, BY, openContractStores, present, type TestStores } from './stores.ts';
 
 export function sessionsContract(adapter: Adapter): void {
   describe(`sessions, ${adapter.name}`, () => {
@@ -20,12 +20,15 @@ export function sessionsContract(adapter: Adapter): void {
 
     const newPerson = async (name: string): Promise<Person> =>
       present(
-        await stores.persons.insert({
-          email: `${name}@example.com`,
-          name,
-          emailProvenAtMs: 1,
-          createdAtMs: 1,
-        }),
+        await stores.persons.insert(
+          {
+            email: `${name}@example.com`,
+            name,
+            emailProvenAtMs: 1,
+            createdAtMs: 1,
+          },
+          BY,
+        ),
       );
 
     const draftFor = (person: Person, over: Partial<SessionDraft> = {}): SessionDraft => ({

@@ -6,6 +6,7 @@ import { countersContract } from './counters.contract.ts';
 import { credentialsContract } from './credentials.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
 import { factorsContract } from './factors.contract.ts';
+import { identitiesContract } from './identities.contract.ts';
 import { linkListContract } from './link-list.contract.ts';
 import { linksContract } from './links.contract.ts';
 import { peopleContract } from './people.contract.ts';
@@ -27,6 +28,7 @@ export function storesContract(adapter: Adapter): void {
   factorsContract(adapter);
   challengesContract(adapter);
   credentialsContract(adapter);
+  identitiesContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);

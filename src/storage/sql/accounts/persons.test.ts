@@ -19,7 +19,7 @@ beforeEach(async () => {
   stores = openSqliteStores({ file, instance: 'test', random, nowMs: 0 });
   raw = new Database(file);
   const draft = { email: 'ann@example.com', name: 'Ann', emailProvenAtMs: 1, createdAtMs: 1 };
-  const made = await stores.persons.insert(draft);
+  const made = await stores.persons.insert(draft, BY);
   if (made === null) throw new Error('no person');
   ann = made;
 });

@@ -5,6 +5,7 @@ import {
   type PersonDraft,
   type PersonSettings,
 } from '../../../core/accounts/person.ts';
+import { changedDetails } from '../../../core/base/audit-entry.ts';
 import type { Author } from '../../../core/base/author.ts';
 import { NO_WORKSPACE, type PersonId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
@@ -13,7 +14,17 @@ import type { Sql } from '../sqlite.ts';
 
 export function createSqlPersons({ reader, writer }: Sql): PersonStore {
   return {
-    insert: (draft) => writer.write((trx) => insertPerson(trx, draft)),
+    insert: (draft, by) =>
+      writer.write(async (trx) => {
+        const person = await insertPerson(trx, draft);
+        if (person === null) return null;
+        await recordAudit(trx, by, {
+          ...about(person.id),
+          action: 'person.created',
+          details: { email: draft.email },
+        });
+        return person;
+      }),
     async byId(id) {
       const row = await reader.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : personFromRow(row);
@@ -99,7 +110,7 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
       );
     },
     prove: (id, by) => writer.write((trx) => provePersonIn(trx, id, by)),
-    change: (id, change) =>
+    change: (id, change, by) =>
       writer.write(async (trx) => {
         const row = await trx.selectFrom('persons').selectAll().where('id', '=', id).executeTakeFirst();
         if (row === undefined) return null;
@@ -111,10 +122,14 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirstOrThrow();
+        const details = changedDetails(['name'], row, changed);
+        if (details !== null) await recordAudit(trx, by, { ...about(id), action: 'person.changed', details });
         return personFromRow(changed);
       }),
   };
 }
+
+const about = (id: PersonId) => ({ workspaceId: NO_WORKSPACE, subject: { kind: 'person', id } as const });
 
 async function isLastAdministrator(trx: Db, id: PersonId): Promise<boolean> {
   const other = await trx

@@ -11,6 +11,7 @@ import {
 import type { AuditId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { AuditRow, Db } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
+import { recordAudit } from './record.ts';
 
 /** Entries read for one page, whether they pass the filter or not. */
 export const AUDIT_ROWS_READ_MAX = 5_000;
@@ -33,6 +34,8 @@ export function createSqlAudit({ reader, writer }: Sql, rowsReadMax = AUDIT_ROWS
       if (found.length > limit) return pageOf(items);
       return { items, next: isNarrow ? await endOfRead(reader, query, rowsReadMax) : null };
     },
+
+    record: (fact, by) => writer.write((trx) => recordAudit(trx, by, fact)),
 
     forget: (beforeMs, max) =>
       writer.write(async (trx) => {

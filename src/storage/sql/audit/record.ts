@@ -1,12 +1,7 @@
 import { writeActor } from '../../../core/base/actor.ts';
-import {
-  type AuditFact,
-  type AuditSubject,
-  cutDetails,
-  writeSubject,
-} from '../../../core/base/audit-entry.ts';
+import { type AuditFact, cutDetails, writeSubject } from '../../../core/base/audit-entry.ts';
 import type { Author } from '../../../core/base/author.ts';
-import { NO_WORKSPACE, type PersonId, type SessionId } from '../../../core/base/ids.ts';
+
 import type { Db } from '../schema.ts';
 import { sqlStatement } from '../statement.ts';
 
@@ -27,30 +22,4 @@ export async function recordAudit(trx: Db, { actor, client, atMs }: Author, fact
     details === undefined || Object.keys(details).length === 0 ? null : JSON.stringify(cutDetails(details)),
     client === null ? null : JSON.stringify({ browser: client.browser, country: client.country }),
   ]);
-}
-
-/** A person who changes something of their own; `sessionId` is null before they are signed in. */
-export interface PersonAuthor {
-  readonly personId: PersonId;
-  readonly sessionId: SessionId | null;
-  readonly atMs: number;
-}
-
-/** Writes an entry of the instance about a person, who is its actor and, without `subject`, its subject. */
-export async function recordByPerson(
-  trx: Db,
-  { personId, sessionId, atMs }: PersonAuthor,
-  fact: Pick<AuditFact, 'action' | 'details'> & { readonly subject?: AuditSubject },
-): Promise<void> {
-  const session =
-    sessionId === null
-      ? undefined
-      : await trx
-          .selectFrom('sessions')
-          .select(['browser', 'country'])
-          .where('id', '=', sessionId)
-          .executeTakeFirst();
-  const by = { actor: { kind: 'person', id: personId }, client: session ?? null, atMs } as const;
-  const subject = fact.subject ?? ({ kind: 'person', id: personId } as const);
-  await recordAudit(trx, by, { ...fact, workspaceId: NO_WORKSPACE, subject });
 }
