@@ -69,7 +69,7 @@ export const listSessions = openOperation({
   },
 });
 
-export const endSession = openOperation({
+export const endOwnSession = openOperation({
   name: 'endSession',
   method: 'DELETE',
   path: '/me/sessions/{id}',

@@ -45,7 +45,7 @@ import {
   restoreLink,
 } from './links.ts';
 import { liveClicks } from './live.ts';
-import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
+import { changeMe, changePassword, endOtherSessions, endOwnSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
 import {
@@ -185,6 +185,13 @@ const all = [
   changeInstanceWorkspace,
   readUsage,
   readRuleWords,
+  signInWithPassword,
+  getSession,
+  signOut,
+  proveSession,
+  setUp,
+  requestPasswordReset,
+  resetPassword,
   readMe,
   listProviders,
   startOidc,
@@ -195,15 +202,8 @@ const all = [
   changeMe,
   listSessions,
   endOtherSessions,
-  endSession,
+  endOwnSession,
   changePassword,
-  signInWithPassword,
-  getSession,
-  signOut,
-  proveSession,
-  setUp,
-  requestPasswordReset,
-  resetPassword,
   getSecondFactors,
   beginTotp,
   confirmTotp,
