@@ -103,6 +103,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ours: ['src/core', 'src/wire', REGISTRATIONS],
     packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'],
   },
+  'src/app': { ours: ['src/core', 'src/wire'], packages: ['node:'] },
   'src/facades': { ours: ['src/core', 'src/wire'], packages: ['zod', 'yaml', 'node:'] },
   ...Object.fromEntries(
     VENDORS.flatMap((vendor) => [
@@ -142,7 +143,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** What any test may use beside what its folder may. */
 const FOR_TESTS: Rule = {
   ours: ['src/storage/sql/contract-adapter.ts', 'src/storage/contract', 'tests'],
-  packages: [...SYSTEM, 'fast-check', 'smtp-server'],
+  packages: [...SYSTEM, 'fast-check', 'smtp-server', 'jose', 'oidc-provider'],
 };
 
 const files = sourceFiles(ROOT, 'src/**/*.ts');

@@ -49,6 +49,6 @@ test('nothing that may be null is described as never null', () => {
   const text = JSON.stringify(described);
   expect(text).not.toContain('"type":["object","null"]}]');
   expect(described.components?.schemas?.Me).toMatchObject({
-    properties: { person: { anyOf: [{ $ref: '#/components/schemas/Person' }, { type: 'null' }] } },
+    properties: { person: { anyOf: [{ $ref: '#/components/schemas/OwnPerson' }, { type: 'null' }] } },
   });
 });

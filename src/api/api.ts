@@ -52,7 +52,8 @@ const HEARTBEAT_MS = 5_000;
 export function createApi(deps: ApiDeps): Api {
   const { core, random, digest, log, countCall, tempFiles, heartbeatMs = HEARTBEAT_MS } = deps;
   const names = { hostOf: core.domains.hostOf, shortUrl: createShortUrls(deps.publicUrl) };
-  const native: NativeDeps = { core, names, tempFiles, log, browsers: deps.browsers, heartbeatMs };
+  const { appUrl, browsers } = deps;
+  const native: NativeDeps = { core, names, tempFiles, log, browsers, heartbeatMs, appUrl };
   const { keys, sessions, quotas, usage, clock } = core;
   const showsCeiling = false;
   const serve = createServe(

@@ -14,6 +14,8 @@ export interface NativeDeps {
   readonly browsers: BrowserSessions;
   /** How often an idle live stream sends a comment. */
   readonly heartbeatMs: number;
+  /** The origin of the dashboard. */
+  readonly appUrl: string;
 }
 
 export const { operation, openOperation } = describeOperations<NativeDeps>();

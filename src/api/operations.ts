@@ -48,6 +48,14 @@ import { liveClicks } from './live.ts';
 import { changeMe, changePassword, endOtherSessions, endSession, listSessions, readMe } from './me.ts';
 import { addMember, changeMember, listMembers, listPeople, removeMember } from './members.ts';
 import type { NativeDeps } from './native.ts';
+import {
+  finishOidc,
+  linkIdentity,
+  listIdentities,
+  listProviders,
+  removeIdentity,
+  startOidc,
+} from './oidc.ts';
 import { addPasskey, changePasskey, createPasskeyOptions, listPasskeys, removePasskey } from './passkeys.ts';
 import { qrCode } from './qr.ts';
 import {
@@ -178,6 +186,12 @@ const all = [
   readUsage,
   readRuleWords,
   readMe,
+  listProviders,
+  startOidc,
+  finishOidc,
+  listIdentities,
+  linkIdentity,
+  removeIdentity,
   changeMe,
   listSessions,
   endOtherSessions,

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { generateSync } from 'otplib';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { createAuthenticator, type Tampering } from '../../tests/support/authenticator.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type Send,
   secretSetBy,
 } from '../../tests/support/client.ts';
+import { totpCodeAt } from '../../tests/support/totp.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/base/calendar.ts';
 import { CHALLENGE_LIFE_MS } from '../core/sign-in/web-authn.ts';
 import { personIds } from '../wire/values/ids.ts';
@@ -44,7 +44,7 @@ async function newPerson(role = 'editor', withPassword = true) {
 }
 type TestPerson = Awaited<ReturnType<typeof newPerson>>;
 
-const codeAt = (secret: string, atMs = app.clock.atMs) => generateSync({ secret, epoch: atMs / 1_000 });
+const codeAt = (secret: string, atMs = app.clock.atMs) => totpCodeAt(secret, atMs);
 
 /** Turns TOTP on; the clock moves on, so that the next code is a new one. */
 async function turnOn(person: TestPerson) {

@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeMmdb } from '../../tests/support/mmdb.ts';
+import { startTestProvider } from '../../tests/support/oidc-provider.ts';
 import { inTemporaryFolder } from '../../tests/support/temporary-folder.ts';
 import { readConfig } from '../config/config.ts';
 import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
@@ -245,4 +246,22 @@ test('misspelt settings are warned of', async () => {
       found: 'WAYMARK_PROT is not a setting',
     });
   });
+});
+
+test('each provider to sign in with is asked for its discovery document, and no secret is shown', async () => {
+  const provider = await startTestProvider();
+  await inTemporaryFolder(async (folder) => {
+    const path = join(folder, 'waymark.toml');
+    writeFileSync(join(folder, 'secret'), 'the-client-secret\n');
+    const table = (name: string, issuer: string) =>
+      `[[oidc]]\nname = "${name}"\nissuer = "${issuer}"\nclient_id = "waymark"\nclient_secret_file = "secret"\n`;
+    writeFileSync(path, table('idp', provider.issuer) + table('gone', 'http://127.0.0.1:1'));
+    const of = await allFindings(join(folder, 'data'), { WAYMARK_CONFIG: path });
+    const [well, ill] = of('sign_in');
+    expect(well).toMatchObject({ status: 'ok', found: `the provider "idp" answers at ${provider.issuer}` });
+    expect(ill).toMatchObject({ status: 'fail' });
+    expect(ill?.found).toContain('ECONNREFUSED');
+    expect(JSON.stringify([well, ill])).not.toContain('the-client-secret');
+  });
+  await provider.stop();
 });

@@ -4,6 +4,7 @@ import { checkDuckdb, readSearchProgress, sqliteDamage } from '../backup/check-d
 import { freeBytes, sizeOf } from '../backup/files.ts';
 import { folderFault, nearestExisting } from '../backup/folder-fault.ts';
 import { CLICKS_FILE, LINKS_FILE, readManifest } from '../backup/manifest.ts';
+import { examineProviders } from '../compose/oidc.ts';
 import type { Config } from '../config/config.ts';
 import { machineMemory } from '../config/machine-memory.ts';
 import { writeMemoryShare } from '../config/memory.ts';
@@ -42,6 +43,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   clicks: checkClicks,
   geo: ({ geoPaths }, { clock }) => examineGeo(geoPaths, clock.nowMs()),
   backups: checkBackups,
+  sign_in: checkProviders,
 };
 
 /** Runs every check; one that throws has failed. Changes nothing except for a file that it creates and removes. */
@@ -274,6 +276,20 @@ async function checkBackups(config: Config, { clock }: Facts): Promise<CheckResu
   return hours <= 48
     ? ok(found)
     : { status: 'warn', found, advice: 'see the log for the reason; waymark backup makes one' };
+}
+
+/** Where people sign in with accounts that they have elsewhere; secrets are not shown. */
+async function checkProviders(config: Config, { version }: Facts): Promise<readonly CheckResult[]> {
+  if (config.oidc.length === 0) return [ok('no provider is configured')];
+  return (await examineProviders(config, version)).map(({ provider: { name, issuer }, fault }) =>
+    fault === null
+      ? ok(`the provider "${name}" answers at ${issuer}`)
+      : {
+          status: 'fail',
+          found: `the provider "${name}" does not answer as it should at ${issuer}: ${fault}`,
+          advice: 'check issuer in the file of WAYMARK_CONFIG, and whether this machine reaches it',
+        },
+  );
 }
 
 async function changedAtMs(file: string): Promise<number> {

@@ -6,11 +6,9 @@ import type { Core } from '../core/core.ts';
 import type { ReadVisitor } from '../core/rules/visitor.ts';
 import type { Log } from '../server/log.ts';
 import { systemDigest } from '../system/system-ports.ts';
-import { createDeviceCookie, createSessionCookie } from '../wire/http/session-cookie.ts';
 import { createTempFiles } from '../wire/http/temp-files.ts';
 import type { CountCall } from '../wire/kit/api-request.ts';
-import { createBrowserSessions } from '../wire/kit/browser-sessions.ts';
-import { createDescribeClient } from './describe-client.ts';
+import { composeBrowsers } from './browsers.ts';
 import { toWireLog } from './wire-log.ts';
 
 /** The native API over a composed core. */
@@ -27,8 +25,6 @@ export function composeApi(
   },
 ): Api {
   const { core, random, log, version, countCall = () => {}, otherApis = async () => [] } = deps;
-  const isSecure = config.appUrl.startsWith('https:');
-  const sessionCookie = createSessionCookie({ isSecure });
   return createApi({
     core,
     random,
@@ -38,13 +34,7 @@ export function composeApi(
     tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
     publicUrl: config.publicUrl,
     appUrl: config.appUrl,
-    sessionCookie,
-    browsers: createBrowserSessions({
-      appUrl: config.appUrl,
-      sessionCookie,
-      deviceCookie: createDeviceCookie({ isSecure }),
-      describe: createDescribeClient(deps.readVisitor),
-    }),
+    ...composeBrowsers(config, deps.readVisitor),
     version,
     otherApis,
   });

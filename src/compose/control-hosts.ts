@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { holdsSessions } from '../core/domains/domain.ts';
 import type { Hosts } from '../redirect/hosts.ts';
+import { type Mount, type Mounts, mountOf } from '../server/mounts.ts';
+import { APP_PATH } from '../wire/http/return-path.ts';
 
 /** Customer domains serve links only; the server's own host, an unknown one, or no Host header, also serves the API. */
 export const isControlHost = (hosts: Hosts, host: string): boolean =>
@@ -21,4 +23,21 @@ export function createHoldsSessions(
   if (appUrlSet === null) return (host) => holdsSessions(hosts.of(host) ?? NO_DOMAIN, null);
   const appHost = new URL(appUrlSet).host;
   return (host) => host.toLowerCase() === appHost;
+}
+
+/** Hosts that other parts of the server answer: those of compatible APIs, and the dashboard's own. */
+export function hostsWithoutLinks(config: Pick<Config, 'compatHosts' | 'appUrlSet'>): readonly string[] {
+  const appHost = appHostOf(config);
+  return [...config.compatHosts.keys(), ...(appHost === null ? [] : [appHost])];
+}
+
+/** The handler for all requests to the dashboard's own host, which has no links; null for every other host. */
+export function createAppHost({ appUrlSet }: Pick<Config, 'appUrlSet'>, mounts: Mounts) {
+  const appHost = appUrlSet === null ? null : new URL(appUrlSet).host;
+  const serve: Mount = (request, info) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/') return new Response(null, { status: 302, headers: { location: APP_PATH } });
+    return mounts[mountOf(pathname) ?? 'app'](request, info);
+  };
+  return (host: string): Mount | null => (host.toLowerCase() === appHost ? serve : null);
 }

@@ -47,6 +47,7 @@ import { createShortUrls } from '../wire/values/short-urls.ts';
 import { appHostOf } from './control-hosts.ts';
 import { composeFactors } from './factors.ts';
 import { composeDirectMailer, composeLetters } from './mail.ts';
+import { composeOidc } from './oidc.ts';
 import type { Services } from './services.ts';
 import type { ServerStores } from './stores.ts';
 
@@ -209,6 +210,14 @@ export function composeCore(
       clock,
     }),
     sessions,
+    ...composeOidc(config, stores, {
+      ...services.signInElsewhere,
+      sessions,
+      finish: signInParts.signIn.finish,
+      counters,
+      clock,
+      random,
+    }),
     usage,
     statistics: createStatistics({ store: clicks, archive: clicks, links, tags, quotas, live, clock }),
     explain: createExplain({

@@ -52,6 +52,7 @@ export async function beginData(
 
   const services = await openServices(config, stores, {
     clock,
+    log,
     version,
     hostOf: (id) => core.domains.hostOf(id),
   });

@@ -20,6 +20,7 @@ import { lockSpool } from '../system/spool-lock.ts';
 import { StartError } from '../system/start-error.ts';
 import { steadyClock } from '../system/system-ports.ts';
 import { newSpool } from './clicks.ts';
+import { hostsWithoutLinks } from './control-hosts.ts';
 import type { Folder } from './folder.ts';
 
 export interface LaneDeps {
@@ -70,7 +71,7 @@ function composePool(
       aloneMs: config.aloneMs,
       ownDomainId: deps.ownDomainId,
       catchAll: config.catchAll,
-      elsewhere: [...config.compatHosts.keys()],
+      elsewhere: hostsWithoutLinks(config),
       cacheEntriesMax: config.memory.workerLinksMax,
       linkPlacesBytes: config.memory.linkPlacesBytes,
       spoolSegmentsKept: config.memory.spoolSegmentsKept,

@@ -133,8 +133,14 @@ export async function openFolder(
   const ownKey = `own_${random.bytes(32).toHex()}`;
   const painter = createQrThread();
   const nothing = async (): Promise<void> => undefined;
+  const log = createLog({
+    level: config.logLevel,
+    readable: true,
+    write: (line) => void process.stderr.write(line),
+  });
   const services = await openServices(config, stores, {
     clock,
+    log,
     version,
     hostOf: (id) => core.domains.hostOf(id),
   });
@@ -153,11 +159,6 @@ export async function openFolder(
   });
   await core.domains.load(new URL(config.publicUrl).hostname);
   await core.workspaces.first(FIRST_WORKSPACE);
-  const log = createLog({
-    level: config.logLevel,
-    readable: true,
-    write: (line) => void process.stderr.write(line),
-  });
   const api = composeApi(config, { core, random, log, version, readVisitor: services.readVisitor });
   const operations = createOperatorOperations(core, config.appUrl);
   return {

@@ -7,6 +7,7 @@ import { createLookup, type Lookup } from '../redirect/lookup.ts';
 import type { Lanes } from '../redirect/workers/worker-pool.ts';
 import { RESERVED_WORDS } from '../server/mounts.ts';
 import { steadyClock } from '../system/system-ports.ts';
+import { hostsWithoutLinks } from './control-hosts.ts';
 import type { ServerStores } from './stores.ts';
 
 /** Above this many new links, drop all cached misses instead of invalidating each address. */
@@ -43,7 +44,7 @@ export function composeRouting(
   async function loadHosts(): Promise<void> {
     hosts.load(await stores.sql.domains.all(), deps.domains().own().id, {
       catchAll: config.catchAll,
-      elsewhere: [...config.compatHosts.keys()],
+      elsewhere: hostsWithoutLinks(config),
     });
     lookup.clear();
   }

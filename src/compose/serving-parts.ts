@@ -3,14 +3,15 @@ import { createDecideInLane } from '../redirect/lane/lane-decision.ts';
 import { withCors } from '../server/cors.ts';
 import { startHttpServer } from '../server/http.ts';
 import { metricsResponse } from '../server/metrics-response.ts';
-import type { Mount } from '../server/mounts.ts';
+import type { Mount, Mounts } from '../server/mounts.ts';
 import { yieldToRedirects } from '../server/priority.ts';
 import { createStaticMounts } from '../server/static-mounts.ts';
 import { onUntrustedProxy } from '../server/untrusted-proxy.ts';
 import { checkAlone } from '../system/listen-check.ts';
 import { composeApi } from './api.ts';
+import { composeApp } from './app.ts';
 import { composeCompat } from './compat.ts';
-import { createHoldsSessions, isControlHost } from './control-hosts.ts';
+import { createAppHost, createHoldsSessions, isControlHost } from './control-hosts.ts';
 import type { Counting } from './counting-parts.ts';
 import type { Data } from './data-parts.ts';
 import { composeLanes } from './lanes.ts';
@@ -40,30 +41,34 @@ export async function beginServing(run: ServerRun, data: Data, counting: Countin
     countCall,
     otherApis: compat.entries,
   });
+  const app = composeApp(config, { core, log, readVisitor });
   const noteProxy = onUntrustedProxy(log);
+  const mounts: Mounts = {
+    ...createStaticMounts(routing.hosts, core.domains.logos),
+    api: cors(api.fetch),
+    app: app.fetch,
+    docs: cors((request, info) =>
+      isBelow('/docs/compat', request) ? compat.docs(request, info) : api.fetch(request, info),
+    ),
+    'docs.md': cors(api.fetch),
+    'llms.txt': cors(api.fetch),
+    compat: cors(compat.fetch),
+    healthz: () => health.live(),
+    readyz: () => health.ready(),
+    metrics: (request, { address }) => {
+      watch.sample(metrics, redirects.counters, routing.lookup.counters);
+      return metricsResponse({ request, address }, config.metricsKey, metrics);
+    },
+  };
+  const appHost = createAppHost(config, mounts);
   const http = await parts.begin({
     name: 'requests',
     stopMsMax: STOP_MS.requests + GRACE_MS,
     start: () =>
       startHttpServer({
-        mounts: {
-          ...createStaticMounts(routing.hosts, core.domains.logos),
-          api: cors(api.fetch),
-          docs: cors((request, info) =>
-            isBelow('/docs/compat', request) ? compat.docs(request, info) : api.fetch(request, info),
-          ),
-          'docs.md': cors(api.fetch),
-          'llms.txt': cors(api.fetch),
-          compat: cors(compat.fetch),
-          healthz: () => health.live(),
-          readyz: () => health.ready(),
-          metrics: (request, { address }) => {
-            watch.sample(metrics, redirects.counters, routing.lookup.counters);
-            return metricsResponse({ request, address }, config.metricsKey, metrics);
-          },
-        },
+        mounts,
         redirects,
-        otherHost: compat.host,
+        otherHost: (host) => compat.host(host) ?? appHost(host),
         // Customer domains serve links only; the server's own host, or no Host header, also serves the API.
         isControlHost: (host) => isControlHost(routing.hosts, host),
         holdsSessions: createHoldsSessions(config, routing.hosts),

@@ -5,6 +5,7 @@ import { parseHost } from '../core/base/host.ts';
 import type { Plan } from '../core/plans/plan.ts';
 import { COMPAT_NAMES, PRESET_PLANS } from '../facades/all-facades.ts';
 import { duration } from './kind.ts';
+import { type OidcSetting, oidcShape, toOidcSetting } from './oidc.ts';
 
 /** The contents of the file of WAYMARK_CONFIG. */
 export interface ConfigFile {
@@ -16,6 +17,8 @@ export interface ConfigFile {
   readonly guestWorkspace: number | null;
   /** Hosts that no link may lead to, including their subdomains. */
   readonly blockedHosts: readonly string[];
+  /** Where people sign in with accounts that they have elsewhere. */
+  readonly oidc: readonly OidcSetting[];
 }
 
 export const NO_CONFIG_FILE: ConfigFile = {
@@ -23,6 +26,7 @@ export const NO_CONFIG_FILE: ConfigFile = {
   compatHosts: new Map(),
   guestWorkspace: null,
   blockedHosts: [],
+  oidc: [],
 };
 
 const COUNT_MAX = 1_000_000_000;
@@ -76,6 +80,7 @@ const fileShape = z.strictObject({
     })
     .default({ hosts: {} }),
   blocked_hosts: z.array(host).max(BLOCKED_HOSTS_MAX).default([]),
+  oidc: oidcShape,
 });
 
 /** Parses the file. Each problem names its place in the file. */
@@ -84,7 +89,7 @@ export function parseConfigFile(text: string): { file: ConfigFile } | { problems
   if ('problem' in table) return { problems: [table.problem] };
   const checked = fileShape.safeParse(table.value);
   if (!checked.success) return { problems: checked.error.issues.flatMap(writeIssue) };
-  const { plans, compat, blocked_hosts } = checked.data;
+  const { plans, compat, blocked_hosts, oidc } = checked.data;
   const pairs = Object.entries(compat.hosts).flatMap(([name, hosts]) =>
     [hosts ?? []].flat().map((one) => [one, name] as const),
   );
@@ -96,6 +101,7 @@ export function parseConfigFile(text: string): { file: ConfigFile } | { problems
       compatHosts: new Map(pairs),
       guestWorkspace: compat.guest_workspace ?? null,
       blockedHosts: [...new Set(blocked_hosts)],
+      oidc: oidc.map(toOidcSetting),
     },
   };
 }

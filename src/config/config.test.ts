@@ -181,6 +181,21 @@ test('a mail server and a sender need each other', () => {
   ]);
 });
 
+test('the dashboard has the host of short links, or one of its own', () => {
+  const needsHost =
+    'WAYMARK_APP_URL needs a host of its own: cookies are shared by all ports of a host, so WAYMARK_PUBLIC_URL must have another one';
+  const at = (publicUrl: string, appUrl: string) => ({
+    WAYMARK_PUBLIC_URL: publicUrl,
+    WAYMARK_APP_URL: appUrl,
+  });
+  expect(problemsOf(at('https://go.example.com', 'https://app.example.com'))).toEqual([]);
+  expect(problemsOf(at('https://go.example.com', 'https://go.example.com:8443'))).toEqual([needsHost]);
+  expect(problemsOf(at('https://go.example.com', 'http://go.example.com'))).toEqual([needsHost]);
+  expect(problemsOf({ WAYMARK_APP_URL: 'http://localhost:9090' })).toEqual([needsHost]);
+  const { config } = readConfig(at('https://go.example.com', 'https://go.example.com'));
+  expect([config.appUrl, config.appUrlSet]).toEqual(['https://go.example.com', null]);
+});
+
 test('a problem never contains a secret', () => {
   expect(problemsOf({ WAYMARK_SMTP_URL: 'http://me:hunter2@mail.example.com' }).join()).not.toContain(
     'hunter2',

@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorText } from '../core/base/error-text.ts';
+import type { OidcClient } from '../core/sign-in/oidc-provider.ts';
 import { type ConfigFile, NO_CONFIG_FILE, parseConfigFile } from './config-file.ts';
 import { writeSize } from './kind.ts';
 import { type MachineMemory, machineMemory } from './machine-memory.ts';
 import { defaultMemory, type MemoryShare, shareMemory } from './memory.ts';
+import { readOidcSecrets } from './oidc.ts';
 import { type Environment, readSettings, type SettingOrigin } from './read-settings.ts';
 import type { Setting } from './setting.ts';
 import { SETTING_NAMES, type SettingName, settings, type Values } from './settings.ts';
@@ -16,6 +18,8 @@ export interface Config extends WithoutShown {
 }
 
 type WithoutShown = Readonly<ReturnType<typeof toConfig>>;
+
+type FileWithSecrets = Omit<ConfigFile, 'oidc'> & { readonly oidc: readonly OidcClient[] };
 
 /** One line of `waymark config`. */
 export interface ShownSetting {
@@ -49,15 +53,17 @@ const CONFIG_FILE_BYTES_MAX = 32 * 1024 * 1024;
 export function readConfig(env: Environment = process.env, machine: MachineMemory = machineMemory()) {
   const { values, origins, problems, warnings } = readSettings(env, (path) => readFileSync(path, 'utf8'));
   const file = readFile(values.WAYMARK_CONFIG);
-  const all = [...problems, ...file.problems, ...crossProblems(values)];
+  const oidc = readOidcSecrets(file.file.oidc, { path: values.WAYMARK_CONFIG ?? '', env });
+  const ofOidc = oidc.problems.map((problem) => `${values.WAYMARK_CONFIG}: ${problem}`);
+  const all = [...problems, ...file.problems, ...ofOidc, ...crossProblems(values)];
   if (all.length > 0) throw new ConfigError(all, warnings);
-  const config = toConfig(values, file.file, machine);
+  const config = toConfig(values, { ...file.file, oidc: oidc.clients }, machine);
   const shown = SETTING_NAMES.map((name) => show(name, values, origins[name], config));
   const whole: Config = { ...config, shown };
   return { config: whole, warnings };
 }
 
-function toConfig(values: Values, file: ConfigFile, machine: MachineMemory) {
+function toConfig(values: Values, file: FileWithSecrets, machine: MachineMemory) {
   const { WAYMARK_FSYNC: fsync, WAYMARK_SERVER: url, WAYMARK_KEY: key } = values;
   const { WAYMARK_SMTP_URL: server, WAYMARK_MAIL_FROM: from } = values;
   const publicUrl = values.WAYMARK_PUBLIC_URL ?? `http://localhost:${values.WAYMARK_PORT}`;
@@ -72,7 +78,7 @@ function toConfig(values: Values, file: ConfigFile, machine: MachineMemory) {
     /** Where people sign in. */
     appUrl: values.WAYMARK_APP_URL ?? publicUrl,
     /** Null unless the dashboard has a host of its own. */
-    appUrlSet: values.WAYMARK_APP_URL,
+    appUrlSet: values.WAYMARK_APP_URL === publicUrl ? null : values.WAYMARK_APP_URL,
     /** As the operator set it; null where `publicUrl` is the default. */
     publicUrlSet: values.WAYMARK_PUBLIC_URL,
     catchAll: values.WAYMARK_CATCH_ALL ?? values.WAYMARK_PUBLIC_URL === null,
@@ -149,6 +155,11 @@ function crossProblems(values: Values): readonly string[] {
   if (values.WAYMARK_SERVER !== null && values.WAYMARK_KEY === null) {
     problems.push('WAYMARK_SERVER needs WAYMARK_KEY');
   }
+  if (isOnlyAnotherPort(values)) {
+    problems.push(
+      'WAYMARK_APP_URL needs a host of its own: cookies are shared by all ports of a host, so WAYMARK_PUBLIC_URL must have another one',
+    );
+  }
   if (values.WAYMARK_SMTP_URL !== null && values.WAYMARK_MAIL_FROM === null) {
     problems.push('WAYMARK_SMTP_URL needs WAYMARK_MAIL_FROM');
   }
@@ -161,6 +172,11 @@ function crossProblems(values: Values): readonly string[] {
     );
   }
   return problems;
+}
+
+function isOnlyAnotherPort({ WAYMARK_APP_URL: app, WAYMARK_PUBLIC_URL: visitors }: Values): boolean {
+  if (app === null || app === visitors) return false;
+  return new URL(app).hostname === (visitors === null ? 'localhost' : new URL(visitors).hostname);
 }
 
 function readFile(path: string | null): { file: ConfigFile; problems: readonly string[] } {

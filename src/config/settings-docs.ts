@@ -56,5 +56,20 @@ calls_per_year = 100000
 [compat.hosts]
 ${FIRST} = "cutt.example.com"
 ${SECOND} = ["${SECOND}.example.com", "app.${SECOND}.example.com"]
+
+# People sign in with the accounts that they have at this provider: see docs/providers.md.
+[[oidc]]
+name = "okta"                              # part of the redirect URI
+title = "Okta"                             # what the sign-in page says; default: the name
+issuer = "https://example.okta.com"        # https; http only for localhost
+client_id = "0oa1example"
+client_secret_file = "okta-secret"         # beside this file, or an absolute path; or: client_secret_env = "OKTA_SECRET"
+scopes = ["groups"]                        # in addition to openid, email and profile
+groups_claim = "groups"                    # the claim with the groups of a person (the default)
+domains = ["example.com"]                  # the provider answers for addresses of these domains, without subdomains
+join = [                                   # new people join here; without a rule that matches, nobody new signs in
+  { workspace = 1, role = "viewer" },
+  { workspace = 1, role = "editor", group = "marketing" },
+]
 \`\`\`
 `;

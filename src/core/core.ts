@@ -17,6 +17,8 @@ import type { Tags } from './links/tags.ts';
 import type { Quotas } from './plans/quota.ts';
 import type { Usage } from './plans/usage.ts';
 import type { RuleWords } from './rules/rule-words.ts';
+import type { Identities } from './sign-in/identities.ts';
+import type { OidcSignIn } from './sign-in/oidc-sign-in.ts';
 import type { SignInParts } from './sign-in/sign-in-parts.ts';
 import type { Explain } from './visits/explain.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
@@ -33,6 +35,8 @@ export interface Core extends SignInParts {
   readonly audit: Audit;
   readonly instance: Instance;
   readonly sessions: Sessions;
+  readonly oidcSignIn: OidcSignIn;
+  readonly identities: Identities;
   readonly domains: Domains;
   readonly quotas: Quotas;
   readonly usage: Usage;

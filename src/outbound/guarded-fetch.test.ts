@@ -180,3 +180,23 @@ describe('where it may go', () => {
     expect((await fetch.fetch(options)).status).toBe(200);
   });
 });
+
+test('an origin that the operator named may be internal, and no other of its host may', async () => {
+  const port = serve(() => new Response('inside'));
+  const other = serve(() => new Response('inside'));
+  const origin = `http://id.test:${port}`;
+  const deps = { allowed: [], allowedOrigins: new Set([origin]) };
+  expect(await faultOf({ url: `${origin}/a` }, deps)).toMatchObject({ status: 200 });
+  expect(await faultOf({ url: `http://id.test:${other}/a` }, deps)).toBe('forbidden_address');
+  expect(await faultOf({ url: `http://other.test:${port}/a` }, deps)).toBe('forbidden_address');
+});
+
+test('an internal origin that the operator named leads to no other internal address', async () => {
+  const inside = serve(() => new Response('secret'));
+  const port = serve(
+    () => new Response(null, { status: 302, headers: { location: `http://in.test:${inside}` } }),
+  );
+  const origin = `http://id.test:${port}`;
+  const deps = { allowed: [], allowedOrigins: new Set([origin]) };
+  expect(await faultOf({ url: origin }, deps)).toBe('forbidden_address');
+});

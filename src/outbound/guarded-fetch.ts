@@ -1,6 +1,6 @@
 import { lookup as resolve } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
-import { createAddressGuard } from './address-guard.ts';
+import { type AddressGuard, createAddressGuard } from './address-guard.ts';
 import { exchange } from './exchange.ts';
 import { FetchRefused } from './fetch-refused.ts';
 import { type BodyBound, readBoundedBody } from './read-body.ts';
@@ -41,6 +41,8 @@ export interface GuardedFetch {
 export interface GuardedFetchDeps {
   /** Internal address ranges that the operator allows, on any port. */
   readonly allowed: readonly string[];
+  /** Origins that the operator named, as `URL.origin` writes them: they may be at internal addresses. */
+  readonly allowedOrigins?: ReadonlySet<string>;
   readonly lookup?: ResolveHost;
   readonly userAgent: string;
   readonly inFlightMax?: number;
@@ -49,10 +51,13 @@ export interface GuardedFetchDeps {
 }
 
 const IN_FLIGHT_MAX = 64;
+const ANY_ADDRESS: AddressGuard = { standingOf: () => 'allowed' };
 
 /** Makes HTTP requests to URLs from untrusted input. Never connects to internal addresses. */
 export function createGuardedFetch(deps: GuardedFetchDeps): GuardedFetch {
   const guard = createAddressGuard(deps.allowed);
+  const { allowedOrigins } = deps;
+  const guardFor = ({ origin }: URL): AddressGuard => (allowedOrigins?.has(origin) ? ANY_ADDRESS : guard);
   const lookup = deps.lookup ?? systemLookup;
   const inFlightMax = deps.inFlightMax ?? IN_FLIGHT_MAX;
   let inFlight = 0;
@@ -62,7 +67,7 @@ export function createGuardedFetch(deps: GuardedFetchDeps): GuardedFetch {
     let url = webUrl(options.url);
     let headers = sendable(options.headers ?? {});
     for (let followed = 0; ; followed++) {
-      const target = await orAbort(findTarget(url, guard, lookup), signal);
+      const target = await orAbort(findTarget(url, guardFor(url), lookup), signal);
       const answer = await exchange({
         target,
         method,

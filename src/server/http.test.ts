@@ -19,6 +19,7 @@ function start(deps: Pick<Deps, 'redirects' | 'onError'> & { api?: Deps['mounts'
   const server = startHttpServer({
     mounts: {
       api,
+      app: notExpected,
       compat: notExpected,
       docs: notExpected,
       healthz: notExpected,

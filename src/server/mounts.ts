@@ -7,6 +7,7 @@ import type { RequestInfo } from '../wire/kit/api-request.ts';
  */
 export const MOUNT_WORDS = [
   'api',
+  'app',
   'docs',
   'docs.md',
   'llms.txt',
@@ -21,15 +22,22 @@ export const MOUNT_WORDS = [
 export type MountWord = (typeof MOUNT_WORDS)[number];
 
 /**
- * Paths for owners and programs. Customer domains do not serve them: neither their visitors nor scripts in their
+ * Paths for people who sign in, owners and programs. Customer domains do not serve them: neither their visitors nor scripts in their
  * pages need them.
  */
-const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set(['api', 'docs', 'docs.md', 'llms.txt', 'compat']);
+const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set([
+  'api',
+  'app',
+  'docs',
+  'docs.md',
+  'llms.txt',
+  'compat',
+]);
 
 export const isControlMount = (mount: MountWord): boolean => CONTROL_MOUNTS.has(mount);
 
 /** Reserved for planned features, so that no link will be in their way. */
-const PLANNED_WORDS = ['app', 'mcp'] as const;
+const PLANNED_WORDS = ['mcp'] as const;
 
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([...MOUNT_WORDS, ...PLANNED_WORDS]);
 

@@ -37,6 +37,9 @@ import type { Plan } from '../../src/core/plans/plan.ts';
 import { createQuotas, type QuotaNotice } from '../../src/core/plans/quota.ts';
 import { createUsage } from '../../src/core/plans/usage.ts';
 import { createRuleWords } from '../../src/core/rules/rule-words.ts';
+import { createIdentities } from '../../src/core/sign-in/identities.ts';
+import type { OidcClient } from '../../src/core/sign-in/oidc-provider.ts';
+import { createOidcSignIn } from '../../src/core/sign-in/oidc-sign-in.ts';
 import { createSignInParts } from '../../src/core/sign-in/sign-in-parts.ts';
 import { createExplain } from '../../src/core/visits/explain.ts';
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
@@ -49,8 +52,11 @@ import { createInvitationWriter } from '../../src/mail/invitation-letter.ts';
 import { writeTestLetter } from '../../src/mail/notices.ts';
 import { createResetWriter } from '../../src/mail/reset-letter.ts';
 import { createAddressGuard, isInternalAddress } from '../../src/outbound/address-guard.ts';
+import { createGuardedFetch } from '../../src/outbound/guarded-fetch.ts';
 import { readPicture } from '../../src/pictures/picture-file.ts';
 import { paintQrCode } from '../../src/qr/qr-painter.ts';
+import { createOidc, oidcOrigins } from '../../src/sign-in/oidc.ts';
+import { createSeal } from '../../src/sign-in/seal.ts';
 import { createClickOracle } from '../../src/storage/contract/click-oracle.ts';
 import { createCommonPasswords } from '../../src/system/common-passwords.ts';
 import { isPublicSuffix } from '../../src/system/public-suffixes.ts';
@@ -99,6 +105,8 @@ export interface TestAppOptions {
   /** The dashboard's address, for passkeys. Default: that of the server. */
   readonly appUrl?: string;
   readonly places?: CompatPlaces;
+  /** Providers to sign in with, spoken to over real HTTP. */
+  readonly oidc?: readonly OidcClient[];
   /** Wraps the stores that the core uses. */
   readonly between?: Between;
 }
@@ -271,6 +279,34 @@ export async function createTestApp(options: TestAppOptions = {}) {
     random,
     clock,
   });
+  const providers = options.oidc ?? [];
+  /** Why sign-ins with providers failed. */
+  const oidcFaults: string[] = [];
+  const oidcSignIn = createOidcSignIn({
+    providers,
+    oidc: createOidc({
+      clients: providers,
+      fetch: createGuardedFetch({
+        allowed: [],
+        allowedOrigins: oidcOrigins(providers),
+        userAgent: 'Waymark test',
+      }),
+      clock,
+      note: ({ reason }) => void oidcFaults.push(reason),
+      deadlineMs: 1_500,
+    }),
+    identities: stores.identities,
+    persons,
+    workspaces: stores.workspaces,
+    sessions,
+    finish: signInParts.signIn.finish,
+    oneUse: stores.oneUse,
+    seal: createSeal(() => stores.secrets.secretFor('oidc')),
+    counters: createMemoryRateCounters(),
+    digest,
+    random,
+    clock,
+  });
   const core: Core = {
     ...signInParts,
     links,
@@ -291,6 +327,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
     audit: createAudit({ store: stores.audit }),
     actorNames: createActorNames({ keys: stores.keys, persons }),
     sessions,
+    oidcSignIn,
+    identities: createIdentities({ store: stores.identities, providers, sessions, digest, clock }),
     domains,
     quotas,
     usage,
@@ -408,6 +446,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     /** Waits for the work that the server does after an answer. */
     afterAnswers: () => Promise.all(laterWork),
     tempFolder,
+    oidcFaults,
   };
 }
 

@@ -48,6 +48,11 @@ export interface ProblemDetails {
   forbidden: { scope: Permission };
   /** The person has to prove again who they are: see `POST /session/prove`. */
   proof_required: Record<never, never>;
+  /** The operator has configured no provider with that name. */
+  provider_not_found: Record<never, never>;
+  /** The provider does not answer, or not as a provider should. */
+  provider_unavailable: { provider: string };
+  identity_not_found: Record<never, never>;
   /**
    * `proof`: the password of the person who is signed in. `attempt`: the sign-in has expired, had too many wrong proofs,
    * or is unknown.

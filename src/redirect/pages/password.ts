@@ -1,4 +1,5 @@
 import { type Html, html } from '../../core/base/html.ts';
+import { writeWait } from '../../core/base/wait-text.ts';
 import { icon } from './icons.ts';
 import { againLink, card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
@@ -40,9 +41,3 @@ function bodyOf(messages: Messages, { refusal, retryAfterS }: PasswordFacts): Ht
 
 const fault = (text: string): Html =>
   html`<p class="fault" role="alert" id="fault">${icon('warning')}<span>${text}</span></p>`;
-
-/** `12 minutes` or `30 seconds`, in the visitor's language. */
-function writeWait(tag: string, seconds: number): string {
-  const [value, unit] = seconds > 90 ? [Math.ceil(seconds / 60), 'minute'] : [seconds, 'second'];
-  return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(Number(value));
-}

@@ -5,6 +5,7 @@ import { conversionsContract } from './conversions.contract.ts';
 import { countersContract } from './counters.contract.ts';
 import { durabilityContract } from './durability.contract.ts';
 import { factorsContract } from './factors.contract.ts';
+import { identitiesContract } from './identities.contract.ts';
 import { linkListContract } from './link-list.contract.ts';
 import { linksContract } from './links.contract.ts';
 import { peopleContract } from './people.contract.ts';
@@ -25,6 +26,7 @@ export function storesContract(adapter: Adapter): void {
   sessionsContract(adapter);
   factorsContract(adapter);
   challengesContract(adapter);
+  identitiesContract(adapter);
   countersContract(adapter);
   routesContract(adapter);
   webhooksContract(adapter);

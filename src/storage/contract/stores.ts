@@ -26,6 +26,8 @@ import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { AppLink } from '../../core/rules/rule.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge.ts';
 import type { CredentialStore } from '../../core/sign-in/credential-store.ts';
+import type { IdentityStore } from '../../core/sign-in/identity.ts';
+import type { OneUse } from '../../core/sign-in/oidc-sign-in.ts';
 import type { PasskeyStore } from '../../core/sign-in/passkey-store.ts';
 import type { SecondFactorStore } from '../../core/sign-in/second-factor-store.ts';
 import type { LinkUses, RouteStore } from '../../core/visits/route.ts';
@@ -45,6 +47,8 @@ export interface AdapterStores {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly sessions: SessionStore;
+  readonly identities: IdentityStore;
+  readonly oneUse: OneUse;
   readonly secondFactors: SecondFactorStore;
   readonly passkeys: PasskeyStore;
   readonly challenges: ChallengeStore;

@@ -15,7 +15,7 @@ import { search } from './migrations/0011-search.ts';
 import { domainLogos } from './migrations/0012-domain-logos.ts';
 import { conversionEvents } from './migrations/0013-conversion-events.ts';
 import { signIn } from './migrations/0014-sign-in.ts';
-import { administration } from './migrations/0016-administration.ts';
+import { administration } from './migrations/0015-administration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   accounts,

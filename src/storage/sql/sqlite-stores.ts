@@ -5,6 +5,7 @@ import { EVENTS_WAITING_MAX } from '../../core/webhooks/webhook-store.ts';
 import { createSqlChallenges } from './accounts/challenges.ts';
 import { createSqlCredentials } from './accounts/credentials.ts';
 import { createSqlDomains } from './accounts/domains.ts';
+import { createSqlIdentities, createSqlOneUse } from './accounts/identities.ts';
 import { createSqlInvitations } from './accounts/invitations.ts';
 import { createSqlKeys } from './accounts/keys.ts';
 import { createSqlMembers } from './accounts/members.ts';
@@ -83,6 +84,8 @@ export function openSqliteStores(options: {
     members: createSqlMembers(sql),
     invitations: createSqlInvitations(sql),
     sessions: createSqlSessions(sql),
+    identities: createSqlIdentities(sql),
+    oneUse: createSqlOneUse(sql),
     secondFactors: createSqlSecondFactors(sql),
     passkeys: createSqlPasskeys(sql),
     challenges: createSqlChallenges(sql),

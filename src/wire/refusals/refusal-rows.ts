@@ -237,6 +237,20 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     message: () => 'This needs a recent proof of who you are: POST /session/prove, then try again.',
     sample: NONE,
   },
+  provider_not_found: {
+    ...notFound('provider'),
+    message: () => 'There is no provider with that name. See GET /session/providers.',
+  },
+  provider_unavailable: {
+    kind: 'fault',
+    status: 503,
+    title: 'The provider does not answer',
+    message: ({ provider }) =>
+      `The provider "${provider}" does not answer as it should. Try again later, or sign in another way.`,
+    sample: { provider: 'okta' },
+    nativeHeaders: () => ({ 'retry-after': '60' }),
+  },
+  identity_not_found: notFound('identity'),
   sign_in_failed: {
     kind: 'unauthenticated',
     status: 401,
@@ -300,7 +314,7 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     kind: 'conflict',
     status: 409,
     title: 'This is the last way to sign in',
-    message: () => 'Add a password or another passkey first.',
+    message: () => 'Add a password, a passkey or an identity first.',
     sample: NONE,
   },
   rate_limited: {

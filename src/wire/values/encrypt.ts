@@ -15,7 +15,9 @@ export function encrypt(text: string, keyHex: string): string {
 /** Throws when the text was encrypted with another key, or was modified. */
 export function decrypt(encrypted: string, keyHex: string): string {
   const bytes = Buffer.from(encrypted, 'base64');
-  const decipher = createDecipheriv(ALGORITHM, Buffer.from(keyHex, 'hex'), bytes.subarray(0, IV_BYTES));
+  const iv = bytes.subarray(0, IV_BYTES);
+  // Without the length, a shorter tag would do, which is sooner guessed.
+  const decipher = createDecipheriv(ALGORITHM, Buffer.from(keyHex, 'hex'), iv, { authTagLength: TAG_BYTES });
   decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
 }

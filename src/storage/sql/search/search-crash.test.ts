@@ -27,6 +27,7 @@ const PROGRAM = (file: string, diesAtWrite: number) => `
   const file = ${JSON.stringify(file)};
   const { links } = openSqliteStores({ file, instance: 'child', nowMs: 1, random: { bytes: (n) => new Uint8Array(n) } });
   const { reader, writer, copyLog } = openSqlite(file, 1);
+  const by = { actor: { kind: 'environment' }, client: null, atMs: 1 };
   let writes = 0;
   const write = (job) => {
     if (++writes === ${diesAtWrite}) process.kill(process.pid, 'SIGKILL');
@@ -37,10 +38,10 @@ const PROGRAM = (file: string, diesAtWrite: number) => `
   for (let round = 0; ; round++) {
     const drafts = Array.from({ length: 120 }, (_, i) => ({ ...DEFAULT_FIELDS, destination: 'https://e.org/' + i,
       title: ['summer ', 'winter ', '春天'][i % 3] + i, note: i % 7 === 0 ? 'x' : '', workspaceId: 1, domainId: 1,
-      slug: process.pid + '-' + round + '-' + i, createdVia: 'native', createdBy: null, createdAtMs: 1, tags: [] }));
+      slug: process.pid + '-' + round + '-' + i, createdVia: 'native', createdBy: by.actor, createdAtMs: 1, tags: [] }));
     const made = await links.insert(drafts);
     await Promise.all(made.filter((_, i) => i % 6 === 0).map((link) =>
-      links.replace({ ...link, title: 'changed ' + link.title }, link.version, null)));
+      links.replace({ ...link, title: 'changed ' + link.title }, link.version, by)));
     await searchIndex.index();
   }`;
 

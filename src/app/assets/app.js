@@ -1,0 +1,119 @@
+// The pages work without this file. It moves codes out of the address bar, copies, shows passwords and uses passkeys.
+
+/** A link such as /app/setup#CODE: no server sees the part after #. The code goes into the form, and out of the history. */
+function takeToken() {
+  const field = document.querySelector('input[data-token]');
+  const token = decodeURIComponent(location.hash.slice(1));
+  if (field === null || token === '') return;
+  history.replaceState(null, '', location.pathname + location.search);
+  field.value = token;
+  field.closest('.field').hidden = true;
+  if (field.dataset.token === 'send') field.form.requestSubmit();
+  else field.form.querySelector('.field:not([hidden]) input')?.focus();
+}
+takeToken();
+addEventListener('hashchange', takeToken);
+
+for (const button of document.querySelectorAll('button[data-reveal]')) {
+  const field = document.getElementById(button.dataset.reveal);
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const shows = field.type === 'password';
+    field.type = shows ? 'text' : 'password';
+    button.textContent = shows ? button.dataset.hide : button.dataset.show;
+    button.setAttribute('aria-pressed', String(shows));
+    field.focus();
+  });
+  // A password manager saves only what is a password when the form leaves.
+  field.form.addEventListener('submit', () => {
+    field.type = 'password';
+  });
+}
+
+for (const button of document.querySelectorAll('button[data-copy]')) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    field.select();
+    // Plain http has no clipboard; the older command works there.
+    if (navigator.clipboard === undefined) document.execCommand('copy');
+    else await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.copied;
+  });
+}
+
+/** One JSON call of the server's own API, as the dashboard makes it. */
+async function send(path, body) {
+  const answer = await fetch(`/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-waymark': '1' },
+    body: JSON.stringify(body),
+  });
+  const value = await answer.json();
+  if (answer.ok) return value;
+  if (value.code === 'proof_required') location.assign('/app/prove?return=/app/passkeys');
+  throw new Error(value.detail ?? value.title);
+}
+
+const canUsePasskeys = () =>
+  isSecureContext &&
+  typeof PublicKeyCredential?.parseRequestOptionsFromJSON === 'function' &&
+  typeof PublicKeyCredential?.parseCreationOptionsFromJSON === 'function';
+
+async function useKey(path, attempt) {
+  const options = await send('/session/passkey/options', {});
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  const response = await navigator.credentials.get({ publicKey });
+  await send(path, { ...attempt, response: response.toJSON() });
+}
+
+async function addKey(name) {
+  const options = await send('/me/passkeys/options', {});
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+  const response = await navigator.credentials.create({ publicKey });
+  const { recovery_codes } = await send('/me/passkeys', { name, response: response.toJSON() });
+  return recovery_codes ?? null;
+}
+
+/** A first passkey comes with recovery codes, which are shown this one time. */
+function showCodes(codes) {
+  const section = document.getElementById('first-codes');
+  for (const code of codes)
+    section.querySelector('ul').append(Object.assign(document.createElement('li'), { textContent: code }));
+  for (const other of document.querySelectorAll('main > :not(h1)')) other.hidden = other !== section;
+  section.querySelector('a').focus();
+}
+
+const PASSKEY_ACTIONS = {
+  'sign-in': ({ attempt }) => useKey('/session/passkey', attempt === undefined ? {} : { attempt }),
+  prove: () => useKey('/session/prove', {}),
+  add: ({ name }) => addKey(document.getElementById(name).value),
+};
+
+for (const form of document.querySelectorAll('[data-passkey]')) {
+  const { dataset } = form;
+  const button = form.querySelector('button');
+  const message = form.querySelector('[role=status]');
+  const isElsewhere = location.origin !== dataset.origin;
+  if (isElsewhere || !canUsePasskeys()) {
+    message.textContent = isElsewhere ? dataset.elsewhere : dataset.tooOld;
+    button.disabled = true;
+    form.hidden = dataset.optional !== undefined;
+    continue;
+  }
+  form.hidden = false;
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    message.textContent = '';
+    button.disabled = true;
+    try {
+      const codes = await PASSKEY_ACTIONS[dataset.passkey](dataset);
+      if (Array.isArray(codes)) showCodes(codes);
+      else location.assign(dataset.then);
+    } catch (error) {
+      // A refusal of the server says why; one of the browser or the person names no reason worth showing.
+      message.textContent = error instanceof DOMException ? dataset.stopped : error.message;
+      button.disabled = false;
+    }
+  });
+}
