@@ -357,6 +357,9 @@ const STEPS: readonly Step[] = [
   ),
 ];
 
+/** They need a provider of identities. `src/storage/contract/audit.contract.ts` tests their entries. */
+const WITH_A_PROVIDER = ['linkIdentity', 'removeIdentity'];
+
 let made: Made;
 /** The rows of the table as they are stored, and the bytes of the whole database. */
 let rows: string;
@@ -398,7 +401,8 @@ const entries = async (app: TestApp): Promise<readonly { id: string; action: str
 describe('the audit log', () => {
   test('has a rule for every operation that changes something', () => {
     const changing = operations.filter(({ method }) => method !== 'GET').map(({ name }) => name);
-    expect(STEPS.map(({ operation }) => operation).sort()).toEqual(changing.sort());
+    const known = [...STEPS.map(({ operation }) => operation), ...WITH_A_PROVIDER];
+    expect(known.sort()).toEqual(changing.sort());
   });
 
   for (const { operation, action } of STEPS) {

@@ -272,6 +272,28 @@ export function auditContract(adapter: Adapter): void {
       );
     });
 
+    test('identities are in the log of the instance when they are linked and removed', async () => {
+      const { id: personId } = await newPerson('ann');
+      const by = as(personId, 100);
+      const draft = {
+        issuer: 'https://idp.example',
+        personId,
+        email: null,
+        createdAtMs: 100,
+        usedAtMs: null,
+      };
+      for (const subject of ['1', '2', '2']) await stores.identities.insert({ ...draft, subject }, 5, by);
+      const remove = (subject: string) =>
+        stores.identities.remove({ personId, issuer: draft.issuer, subject }, [draft.issuer], by);
+      expect([await remove('1'), await remove('1'), await remove('2')]).toEqual(['removed', null, 'last']);
+      const entries = await written({ workspaceId: NO_WORKSPACE });
+      expect(entries.map(({ action, subject }) => [action, subject])).toEqual([
+        ['identity.unlinked', { kind: 'person', id: personId }],
+        ['identity.linked', { kind: 'person', id: personId }],
+        ['identity.linked', { kind: 'person', id: personId }],
+      ]);
+    });
+
     test('webhooks say the server they send to, never the path, which may hold a token', async () => {
       const { mine, webhooks } = stores;
       const webhook = present(
