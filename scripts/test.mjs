@@ -15,7 +15,7 @@ const EVERYTHING = ['src', 'tests', 'scripts', 'bench'];
 /** Tests that start servers wait more than they compute: each file is a run of its own, beside that of all others. */
 const STARTS_SERVERS = /^tests\/(?:app|crash|e2e|lifecycle)\//;
 /** These start first: a long file that starts last would run alone at the end. */
-const LONGEST = ['tests/e2e/visitor-pages.test.ts', 'tests/crash/kill.test.ts'];
+const LONGEST = ['tests/app/stories.test.ts', 'tests/e2e/visitor-pages.test.ts', 'tests/crash/kill.test.ts'];
 const RUNS_AT_ONCE = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));

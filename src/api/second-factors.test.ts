@@ -507,8 +507,10 @@ describe('a workspace that requires a second factor', () => {
     const refused = await ann.ask('GET /links');
     expect(codeOf(refused)).toBe('403 second_factor_required');
     expect(refused.body.detail).toContain('POST /me/second-factor');
-    expect(codeOf(await ann.ask('GET /session'))).toBe(200);
+    const needs = async () => (await ann.ask('GET /session')).body.workspaces[0].needs_second_factor;
+    expect(await needs()).toBe(true);
     const { secret } = await turnOn(ann);
+    expect(await needs()).toBe(false);
     expect(codeOf(await ann.ask('GET /links'))).toBe(200);
     const done = await finish(await attemptOf(ann), { code: codeAt(secret) });
     const session = secretSetBy(done) ?? '';
@@ -562,4 +564,33 @@ describe('a link for a new password', () => {
     await reset(await app.core.passwordResets.offer(person.email, { removesFactors: false }));
     expect(codeOf(await finish(attempt, { code: codeAt(secret) }))).toBe('401 sign_in_failed');
   });
+});
+
+test('the audit log says who changed which factor, and keeps no secret of it', async () => {
+  const ann = await newPerson();
+  const { secret, recoveryCodes } = await turnOn(ann);
+  const [used = ''] = recoveryCodes;
+  await finish(await attemptOf(ann), { recovery_code: used });
+  const renewed = (await ann.ask('POST /me/recovery-codes')).body.recovery_codes as string[];
+  const { id } = (await enrol(ann)).answer.body.passkey;
+  await ann.ask(`PATCH /me/passkeys/${id}`, { body: { name: 'Phone' } });
+  await ann.ask(`DELETE /me/passkeys/${id}`);
+  await ann.ask('DELETE /me/second-factor');
+  const log = await call(app, 'GET /instance/audit?limit=100');
+  const entries: { action: string; actor: { id: string }; details: unknown }[] = log.body.data.toReversed();
+  const changes = entries.filter(({ action }) => /^(second_factor|recovery_code|passkey)/.test(action));
+  expect(changes.map(({ action }) => action)).toEqual([
+    'second_factor.turned_on',
+    'recovery_code.used',
+    'recovery_codes.created',
+    'passkey.added',
+    'passkey.changed',
+    'passkey.removed',
+    'second_factor.turned_off',
+  ]);
+  expect(new Set(changes.map(({ actor }) => actor.id))).toEqual(new Set([ann.personId]));
+  for (const hidden of [secret, ...recoveryCodes, ...renewed]) {
+    expect(log.text).not.toContain(hidden);
+    expect(log.text).not.toContain(hidden.replaceAll('-', ''));
+  }
 });

@@ -1,3 +1,4 @@
+import { hasSecondFactor } from '../core/accounts/session.ts';
 import { replyEmpty, replyJson, withCookies } from '../wire/http/reply.ts';
 import { personOf } from '../wire/kit/operation.ts';
 import { answerSignIn, endSilently } from './begin-session.ts';
@@ -70,6 +71,7 @@ export const getSession = openOperation({
         workspace: fromWorkspace(workspace),
         role,
         features: core.quotas.featuresOfPeople(workspace.plan),
+        needs_second_factor: workspace.settings.requiredSecondFactor && !hasSecondFactor(signedIn.session),
       })),
     };
   },

@@ -39,7 +39,7 @@ export interface FieldSpec {
 const EXACT = html` autocapitalize="none" autocorrect="off" spellcheck="false"`;
 
 /** A label with its input, a help text, and the fault if it is the faulty one. */
-export function field(messages: AppMessages, { typed, fault }: FormState, spec: FieldSpec): Html {
+export function formField(messages: AppMessages, { typed, fault }: FormState, spec: FieldSpec): Html {
   const { name, label, type = 'text', fills, help, lengthMax = 300, isFirst = false } = spec;
   const isFaulty = fault?.field === name;
   const hasFocus = isFaulty || (isFirst && (fault === null || fault.field === null));

@@ -36,7 +36,7 @@ export interface AppPage {
 const CAIRN = html`<svg class="cairn" viewBox="0 0 48 40" aria-hidden="true"><rect class="blaze" x="16" y="1" width="16" height="10" rx="4.5"/><rect x="10" y="14" width="28" height="11" rx="5"/><rect x="4" y="28" width="40" height="11" rx="5"/></svg>`;
 
 /** A complete page with its headers. */
-export function appPage({ site, messages }: AppContext, page: AppPage): Response {
+export function drawPage({ site, messages }: AppContext, page: AppPage): Response {
   const { assets } = site;
   const { title, body, footer = null, isWide = false } = page;
   const banner = site.isExposed ? html`<aside class="banner">${messages.plainHttp}</aside>` : null;

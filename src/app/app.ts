@@ -16,7 +16,7 @@ import type { FlowDeps, Flows } from './flows/flow.ts';
 import { createHomeFlows } from './flows/home-flows.ts';
 import { createSignInFlows } from './flows/sign-in-flows.ts';
 import { appMessagesFor } from './messages/app-language.ts';
-import { noticePage, refusedPage } from './pages/notice-pages.ts';
+import { appNotice, refusedPage } from './pages/notice-pages.ts';
 
 /** The pages below `/app`. */
 export interface App {
@@ -54,16 +54,16 @@ export function createApp(deps: AppDeps): App {
     const { pathname, searchParams } = new URL(request.url);
     const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname;
     const flow = flows[path];
-    if (flow === undefined) return noticePage(context, 'missing');
+    if (flow === undefined) return appNotice(context, 'missing');
     const isReading = READS.has(request.method);
     const answer = isReading ? flow.get : request.method === 'POST' ? flow.post : undefined;
     if (answer === undefined) {
       const allow = [...(flow.get ? ['GET', 'HEAD'] : []), ...(flow.post ? ['POST'] : [])].join(', ');
-      return noticePage(context, 'missing', { status: 405, headers: { allow } });
+      return appNotice(context, 'missing', { status: 405, headers: { allow } });
     }
-    if (!isReading && !isSameOrigin(request, site.origin)) return noticePage(context, 'forged');
+    if (!isReading && !isSameOrigin(request, site.origin)) return appNotice(context, 'forged');
     const form = isReading ? new URLSearchParams() : await readForm(request);
-    if (form === null) return noticePage(context, 'forged', { status: 415 });
+    if (form === null) return appNotice(context, 'forged', { status: 415 });
     const signedIn = await whoIs(request, info);
     const messages = context.messages;
     const one: AppVisit = { site, messages, request, info, query: searchParams, form, signedIn };
@@ -80,9 +80,9 @@ export function createApp(deps: AppDeps): App {
     }
     const fault = faultOf(context.messages, error);
     if (fault !== null) return refusedPage(context, fault);
-    if (isRefusal(error)) return noticePage(context, 'forged', { status: rowOf(error.code).status });
+    if (isRefusal(error)) return appNotice(context, 'forged', { status: rowOf(error.code).status });
     log.error('page failed', { error, method: request.method, path: new URL(request.url).pathname });
-    return noticePage(context, 'broken');
+    return appNotice(context, 'broken');
   }
 
   return {
@@ -90,12 +90,12 @@ export function createApp(deps: AppDeps): App {
       const { pathname, search } = new URL(request.url);
       const context = { site, messages: appMessagesFor(request.headers.get('accept-language') ?? '') };
       if (info.holdsSessions !== true) {
-        if (ownOrigin === null || !READS.has(request.method)) return noticePage(context, 'missing');
+        if (ownOrigin === null || !READS.has(request.method)) return appNotice(context, 'missing');
         return goTo(site, ownOrigin + pathname + search, { status: 302 });
       }
       if (pathname.startsWith(ASSETS_PATH)) {
         const asset = site.assets.at(pathname);
-        if (asset === null || !READS.has(request.method)) return noticePage(context, 'missing');
+        if (asset === null || !READS.has(request.method)) return appNotice(context, 'missing');
         return new Response(asset.text, {
           headers: { 'content-type': asset.type, ...appHeaders(IMMUTABLE, site) },
         });

@@ -27,9 +27,7 @@ const WAIT_MS_MAX = 10_000;
 
 const SCREENS = [
   [1_280, 'light'],
-  [1_280, 'dark'],
   [390, 'dark'],
-  [390, 'light'],
 ] as const;
 
 export async function openVisitor(

@@ -103,6 +103,10 @@ export const currentSession = z
           workspace,
           role,
           features: z.array(z.enum(FEATURES)).openapi({ description: 'What the plan lets people do.' }),
+          needs_second_factor: z.boolean().openapi({
+            description:
+              'Whether the workspace refuses this session until it has a second factor: set one up below `/me`, or prove the one that you have.',
+          }),
         }),
       )
       .openapi({ description: 'The workspaces of the person, oldest first; at most 200.' }),

@@ -5,7 +5,7 @@ import { goTo } from '../app-page.ts';
 import { type AppVisit, answerForm, typedIn } from '../app-visit.ts';
 import {
   forgottenPage,
-  invitationPage,
+  invitedPage,
   joinPage,
   mailSentPage,
   resetPage,
@@ -71,7 +71,7 @@ export function createAccountFlows(deps: FlowDeps): Flows {
       const draw = (state: FormState, status: number) => joinPage(visit, { state, status });
       return answerForm(visit, ['token'], draw, async () => {
         const facts = await invitationOf(visit);
-        return invitationPage(visit, { state: EMPTY_FORM, ...facts });
+        return invitedPage(visit, { state: EMPTY_FORM, ...facts });
       });
     },
   };
@@ -86,7 +86,7 @@ export function createAccountFlows(deps: FlowDeps): Flows {
         const facts = await invitationOf(visit).catch(() => null);
         return facts === null
           ? joinPage(visit, { state: withoutToken(state), status })
-          : invitationPage(visit, { state, status, ...facts });
+          : invitedPage(visit, { state, status, ...facts });
       };
       return answerForm(visit, ['name', 'password'], draw, async () => {
         const password = visit.form.get('password');

@@ -1,7 +1,7 @@
 import type { Role } from '../../core/base/caller.ts';
 import { type Html, html } from '../../core/base/html.ts';
-import { button, type FormState, field, formFault, hidden, statusOfForm } from '../app-form.ts';
-import { type AppContext, appPage } from '../app-page.ts';
+import { button, type FormState, formFault, formField, hidden, statusOfForm } from '../app-form.ts';
+import { type AppContext, drawPage } from '../app-page.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
 
 interface FormFacts {
@@ -11,7 +11,7 @@ interface FormFacts {
 
 /** The field for a code that came by link: filled by the script, or pasted. */
 const tokenField = (messages: AppMessages, state: FormState, token: 'keep' | 'send'): Html =>
-  field(messages, state, {
+  formField(messages, state, {
     name: 'token',
     label: messages.fields.token,
     fills: 'off',
@@ -20,7 +20,7 @@ const tokenField = (messages: AppMessages, state: FormState, token: 'keep' | 'se
   });
 
 const newPassword = (messages: AppMessages, state: FormState, isFirst = false): Html =>
-  field(messages, state, {
+  formField(messages, state, {
     name: 'password',
     label: messages.fields.newPassword,
     type: 'password',
@@ -31,7 +31,7 @@ const newPassword = (messages: AppMessages, state: FormState, isFirst = false): 
   });
 
 const nameField = (messages: AppMessages, state: FormState): Html =>
-  field(messages, state, {
+  formField(messages, state, {
     name: 'name',
     label: messages.fields.name,
     fills: 'name',
@@ -49,13 +49,13 @@ const keptToken = (messages: AppMessages, state: FormState): Html =>
 export function setUpPage(context: AppContext, { state, status }: FormFacts): Response {
   const { site, messages } = context;
   const { setUp, fields } = messages;
-  const email = field(messages, state, {
+  const email = formField(messages, state, {
     name: 'email',
     label: fields.email,
     type: 'email',
     fills: 'username',
   });
-  return appPage(context, {
+  return drawPage(context, {
     status: status ?? statusOfForm(state),
     title: setUp.title,
     body: html`<p>${setUp.text(new URL(site.publicUrl).host)}</p><form method="post" action="/app/setup">${formFault(state)}${keptToken(messages, state)}${nameField(messages, state)}${email}${newPassword(messages, state)}${button(setUp.button)}</form><p class="aside">${setUp.address} <strong class="mono">${site.publicUrl}/</strong></p>`,
@@ -80,7 +80,7 @@ export interface InvitationFacts extends FormFacts {
 export function joinPage(context: AppContext, { state, status }: FormFacts): Response {
   const { messages } = context;
   const { join } = messages;
-  return appPage(context, {
+  return drawPage(context, {
     status: status ?? statusOfForm(state),
     title: join.title,
     body: html`<p>${join.pasteText}</p><form method="post" action="/app/join">${formFault(state)}${tokenField(messages, state, 'send')}${button(join.pasteButton)}</form>`,
@@ -88,13 +88,13 @@ export function joinPage(context: AppContext, { state, status }: FormFacts): Res
 }
 
 /** Shows to what one is invited, and by whom, before one joins. */
-export function invitationPage(context: AppContext, facts: InvitationFacts): Response {
+export function invitedPage(context: AppContext, facts: InvitationFacts): Response {
   const { messages } = context;
   const { join, roles } = messages;
   const { state, workspace, role, inviter } = facts;
   const invited =
     inviter === null ? join.invited(workspace, roles[role]) : join.invitedBy(inviter, workspace, roles[role]);
-  return appPage(context, {
+  return drawPage(context, {
     status: facts.status ?? statusOfForm(state),
     title: join.title,
     body: html`<p><strong>${invited}</strong></p>${formFault(state)}${waysToJoin(messages, facts)}`,
@@ -128,7 +128,7 @@ export function forgottenPage(
 ): Response {
   const { messages } = context;
   const { forgotten, fields, signIn } = messages;
-  const email = field(messages, state, {
+  const email = formField(messages, state, {
     name: 'email',
     label: fields.email,
     type: 'email',
@@ -136,7 +136,7 @@ export function forgottenPage(
     isFirst: true,
   });
   const form = html`<p>${forgotten.text}</p><form method="post" action="/app/forgotten">${formFault(state)}${email}${button(forgotten.button)}</form>`;
-  return appPage(context, {
+  return drawPage(context, {
     status: status ?? statusOfForm(state),
     title: forgotten.title,
     body: html`${sendsMail ? form : html`<p>${forgotten.noMail}</p>`}<p class="aside"><a href="/app/sign-in">${signIn.title}</a></p>`,
@@ -146,7 +146,7 @@ export function forgottenPage(
 /** The same for everybody: it says nothing about who has an account. */
 export function mailSentPage(context: AppContext, email: string): Response {
   const { forgotten, signIn } = context.messages;
-  return appPage(context, {
+  return drawPage(context, {
     status: 202,
     title: forgotten.sentTitle,
     body: html`<p>${forgotten.sentText(email)}</p><p class="aside"><a href="/app/sign-in">${signIn.title}</a></p>`,
@@ -156,7 +156,7 @@ export function mailSentPage(context: AppContext, email: string): Response {
 export function resetPage(context: AppContext, { state, status }: FormFacts): Response {
   const { messages } = context;
   const { reset } = messages;
-  return appPage(context, {
+  return drawPage(context, {
     status: status ?? statusOfForm(state),
     title: reset.title,
     body: html`<p>${reset.text}</p><form method="post" action="/app/reset">${formFault(state)}${keptToken(messages, state)}${newPassword(messages, state)}${button(reset.button)}</form>`,

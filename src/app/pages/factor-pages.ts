@@ -3,13 +3,13 @@ import {
   button,
   EMPTY_FORM,
   type FormState,
-  field,
   formFault,
+  formField,
   goodNews,
   hidden,
   statusOfForm,
 } from '../app-form.ts';
-import { type AppContext, appPage } from '../app-page.ts';
+import { type AppContext, drawPage } from '../app-page.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
 import { passkeyForm, passkeyObstacle } from './passkey-form.ts';
 
@@ -35,7 +35,7 @@ export function factorPage(
   const { factor } = messages;
   const off = html`<p>${factor.intro}</p><form method="post" action="/app/second-factor">${button(factor.start)}</form>`;
   const on = html`<p>${factor.onText(dateIn(messages, sinceMs ?? 0))} ${factor.left(codesLeft)}</p><section><p>${factor.newCodesText}</p><form method="post" action="/app/second-factor/codes">${button(factor.newCodes, 'plain')}</form></section><section><p>${factor.turnOffText}</p><form method="post" action="/app/second-factor/off">${button(factor.turnOff, 'danger')}</form></section>`;
-  return appPage(context, {
+  return drawPage(context, {
     status: fault === null ? 200 : 422,
     title: factor.title,
     body: html`${isJustOff ? goodNews(factor.off) : null}${formFault({ ...EMPTY_FORM, fault: fault === null ? null : { field: null, text: fault } })}${sinceMs === null ? off : on}`,
@@ -59,7 +59,7 @@ export function enrolmentPage(
 ): Response {
   const { messages } = context;
   const { factor, fields } = messages;
-  const code = field(messages, state, {
+  const code = formField(messages, state, {
     name: 'code',
     label: fields.code,
     fills: 'one-time-code',
@@ -69,7 +69,7 @@ export function enrolmentPage(
     lengthMax: 20,
   });
   const spaced = secret.replace(/(.{4})(?=.)/g, '$1 ');
-  return appPage(context, {
+  return drawPage(context, {
     status: status ?? statusOfForm(state),
     title: factor.scanTitle,
     body: html`<p>${factor.scanText}</p><img class="qr" src="data:image/svg+xml;base64,${picture}" alt="${factor.qr}" width="208" height="208"><p class="label">${factor.byHand}</p><code class="key mono" id="key">${spaced}</code><form method="post" action="/app/second-factor/confirm">${formFault(state)}${hidden('secret', secret)}${hidden('picture', picture)}${code}${button(factor.confirm)}</form>`,
@@ -81,7 +81,7 @@ export function enrolmentPage(
 export function recoveryCodesPage(context: AppContext, codes: readonly string[]): Response {
   const { messages } = context;
   const { factor } = messages;
-  return appPage(context, {
+  return drawPage(context, {
     title: factor.codesTitle,
     body: html`<p>${factor.codesText}</p><ul class="codes mono">${codes.map((code) => html`<li>${code}</li>`)}</ul><a class="button" href="/app">${factor.codesDone}</a>`,
   });
@@ -104,7 +104,7 @@ export function passkeysPage(
     ({ id, name, createdAtMs }) =>
       html`<li><span>${name}<small>${passkeys.added(dateIn(messages, createdAtMs))}</small></span><form method="post" action="/app/passkeys/remove">${hidden('id', id)}<button class="button plain small" aria-label="${passkeys.remove}: ${name}">${passkeys.remove}</button></form></li>`,
   );
-  return appPage(context, {
+  return drawPage(context, {
     status: fault === null ? 200 : 422,
     title: passkeys.title,
     body: html`${isJustRemoved ? goodNews(passkeys.removed) : null}${formFault({ ...EMPTY_FORM, fault: fault === null ? null : { field: null, text: fault } })}<p>${passkeys.intro}</p>${rows.length === 0 ? html`<p>${passkeys.none}</p>` : html`<ul class="rows">${rows}</ul>`}${addForm(context)}${firstCodes(messages)}`,
@@ -117,7 +117,7 @@ function addForm(context: AppContext): Html {
   const obstacle = passkeyObstacle(site, messages);
   const { passkeys, fields } = messages;
   if (obstacle !== null) return html`<p class="notice bad">${obstacle}</p>`;
-  const name = field(messages, EMPTY_FORM, {
+  const name = formField(messages, EMPTY_FORM, {
     name: 'name',
     label: fields.passkeyName,
     fills: 'off',

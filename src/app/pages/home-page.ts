@@ -1,7 +1,15 @@
 import type { Role } from '../../core/base/caller.ts';
 import { type Html, html } from '../../core/base/html.ts';
-import { button, EMPTY_FORM, type FormState, field, formFault, goodNews, statusOfForm } from '../app-form.ts';
-import { type AppContext, appPage } from '../app-page.ts';
+import {
+  button,
+  EMPTY_FORM,
+  type FormState,
+  formFault,
+  formField,
+  goodNews,
+  statusOfForm,
+} from '../app-form.ts';
+import { type AppContext, drawPage } from '../app-page.ts';
 
 export interface HomeFacts {
   readonly state: FormState;
@@ -25,7 +33,7 @@ export function homePage(context: AppContext, facts: HomeFacts): Response {
   const { home, setUp } = messages;
   const { name, isNew, email, isInstanceAdmin } = facts;
   const who = html`<p>${home.signedInAs(email)}${isInstanceAdmin ? html`<br>${home.admin}` : null}</p>`;
-  return appPage(context, {
+  return drawPage(context, {
     status: facts.status ?? statusOfForm(facts.state),
     title: isNew ? setUp.doneTitle : home.title(name),
     body: html`${isNew ? html`<p>${setUp.doneText}</p>` : who}${linkPart(context, facts)}${workspacesPart(context, facts)}${securityPart(context, facts)}<section><h2>${home.more}</h2><p><a href="/docs">${home.reference}</a></p></section>`,
@@ -39,7 +47,7 @@ function linkPart({ messages }: AppContext, facts: HomeFacts): Html | null {
   const writable = facts.workspaces.filter(({ role }) => role !== 'viewer');
   if (writable.length === 0) return null;
   const { made, state } = facts;
-  const url = field(messages, made === null ? state : EMPTY_FORM, {
+  const url = formField(messages, made === null ? state : EMPTY_FORM, {
     name: 'url',
     label: fields.url,
     type: 'text',

@@ -1,6 +1,6 @@
 import { type Html, html } from '../../core/base/html.ts';
-import { button, type FormState, field, formFault, goodNews, hidden, statusOfForm } from '../app-form.ts';
-import { type AppContext, appPage } from '../app-page.ts';
+import { button, type FormState, formFault, formField, goodNews, hidden, statusOfForm } from '../app-form.ts';
+import { type AppContext, drawPage } from '../app-page.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
 import { passkeyForm, passkeyObstacle } from './passkey-form.ts';
 
@@ -26,8 +26,8 @@ export function signInPage(context: AppContext, facts: SignInFacts): Response {
   const { signIn, fields } = messages;
   const { state, returnTo, note = null } = facts;
   const isReturning = state.typed.email !== undefined && state.typed.email !== '';
-  const form = html`<form method="post" action="/app/sign-in">${formFault(state)}${hidden('return', returnTo)}${field(messages, state, { name: 'email', label: fields.email, type: 'email', fills: 'username', isFirst: !isReturning })}${field(messages, state, { name: 'password', label: fields.password, type: 'password', fills: 'current-password', isFirst: isReturning })}${button(signIn.button)}</form>`;
-  return appPage(context, {
+  const form = html`<form method="post" action="/app/sign-in">${formFault(state)}${hidden('return', returnTo)}${formField(messages, state, { name: 'email', label: fields.email, type: 'email', fills: 'username', isFirst: !isReturning })}${formField(messages, state, { name: 'password', label: fields.password, type: 'password', fills: 'current-password', isFirst: isReturning })}${button(signIn.button)}</form>`;
+  return drawPage(context, {
     status: facts.status ?? statusOfForm(state),
     title: signIn.title,
     body: html`${note === null ? null : goodNews(signIn[note])}${form}${otherWays(context, facts)}<p class="aside"><a href="/app/forgotten">${signIn.forgotten}</a></p>`,
@@ -66,7 +66,7 @@ export function secondStepPage(context: AppContext, facts: SecondStepFacts): Res
   const passkey = canUseKey
     ? passkeyForm(context, { does: 'sign-in', text: secondStep.passkey, then: returnTo, attempt })
     : null;
-  return appPage(context, {
+  return drawPage(context, {
     status: facts.status ?? statusOfForm(state),
     title: secondStep.title,
     body: html`<p>${hasCode ? secondStep.text : secondStep.textPasskey}</p>${formFault(state)}${hasCode ? codeForm(messages, facts) : null}${passkey === null ? null : html`${hasCode ? html`<p class="or">${messages.signIn.or}</p>` : null}${passkey}`}${kinds.includes('recovery_code') ? recoveryForm(messages, facts) : null}<p class="aside"><a href="/app/sign-in">${secondStep.again}</a></p>`,
@@ -78,7 +78,7 @@ const attemptFields = ({ attempt, returnTo, kinds }: SecondStepFacts): Html =>
 
 function codeForm(messages: AppMessages, facts: SecondStepFacts): Html {
   const { fields, secondStep } = messages;
-  const code = field(messages, facts.state, {
+  const code = formField(messages, facts.state, {
     name: 'code',
     label: fields.code,
     fills: 'one-time-code',
@@ -94,7 +94,7 @@ function recoveryForm(messages: AppMessages, facts: SecondStepFacts): Html {
   const { fields, secondStep } = messages;
   const { state } = facts;
   const isOpen = state.fault?.field === 'recovery_code';
-  const code = field(messages, state, {
+  const code = formField(messages, state, {
     name: 'recovery_code',
     label: fields.recoveryCode,
     fills: 'off',
@@ -127,7 +127,7 @@ export function provePage(context: AppContext, facts: ProveFacts): Response {
     ...providers.map(providerLink(messages)),
   ];
   const or = hasPassword && others.length > 0 ? html`<p class="or">${messages.signIn.or}</p>` : null;
-  return appPage(context, {
+  return drawPage(context, {
     status: facts.status ?? statusOfForm(state),
     title: messages.prove.title,
     body: html`<p>${messages.prove.text}</p>${formFault(state)}${hasPassword ? passwordForm(messages, facts) : null}${or}<div class="stack">${others}</div>`,
@@ -137,7 +137,7 @@ export function provePage(context: AppContext, facts: ProveFacts): Response {
 
 function passwordForm(messages: AppMessages, { state, returnTo, email }: ProveFacts): Html {
   const { fields, prove } = messages;
-  const password = field(messages, state, {
+  const password = formField(messages, state, {
     name: 'password',
     label: fields.currentPassword,
     type: 'password',

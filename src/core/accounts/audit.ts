@@ -57,8 +57,8 @@ export interface Audit {
   /** Every entry that `list` or `listAll` has, page by page. */
   pages(read: (past: CursorPosition | null) => Promise<AuditPage>): AsyncIterable<readonly AuditEntry[]>;
   /**
-   * Deletes entries before `beforeMs` (null: none), and the oldest ones of each workspace that has more than AUDIT_ENTRIES_MAX; in
-   * small steps, so that other writes can run in between. Returns how many of each.
+   * Deletes entries before `beforeMs` (null: none), and the oldest ones of each workspace that has more than
+   * AUDIT_ENTRIES_MAX; in small steps, so that other writes can run in between. Returns how many of each.
    */
   tidy(
     beforeMs: number | null,

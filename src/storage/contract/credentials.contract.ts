@@ -14,7 +14,7 @@ export function credentialsContract(adapter: Adapter): void {
     beforeEach(async () => {
       stores = await openContractStores(adapter);
       const draft = { email: 'ann@example.com', name: 'Ann', emailProvenAtMs: 1, createdAtMs: 1 };
-      ann = present(await stores.persons.insert(draft));
+      ann = present(await stores.persons.insert(draft, operatorAt(1)));
       by = { actor: { kind: 'person', id: ann.id }, client: CLIENT, atMs: 50 };
     });
     afterEach(() => stores.close());
@@ -121,7 +121,7 @@ export function credentialsContract(adapter: Adapter): void {
 
     test('the first proof of an address ends what was issued before it', async () => {
       const draft = { email: 'eve@example.com', name: '', emailProvenAtMs: null, createdAtMs: 1 };
-      const eve = present(await stores.persons.insert(draft));
+      const eve = present(await stores.persons.insert(draft, operatorAt(1)));
       await stores.credentials.setPassword(eve.id, { hash: 'squatter', before: null }, by, null);
       await stores.challenges.put({ ...challenge('t', 'attempt'), personId: eve.id }, 5);
       await stores.persons.prove(eve.id, by);

@@ -20,12 +20,15 @@ export function identitiesContract(adapter: Adapter): void {
 
     const newPerson = async (name: string): Promise<Person> =>
       present(
-        await stores.persons.insert({
-          email: `${name}@example.com`,
-          name,
-          emailProvenAtMs: 1,
-          createdAtMs: 1,
-        }),
+        await stores.persons.insert(
+          {
+            email: `${name}@example.com`,
+            name,
+            emailProvenAtMs: 1,
+            createdAtMs: 1,
+          },
+          BY,
+        ),
       );
 
     const identityOf = (person: Person, subject: string, over: Partial<Identity> = {}): Identity => ({
@@ -104,6 +107,36 @@ export function identitiesContract(adapter: Adapter): void {
       expect(await stores.identities.join(other, FROM)).toBe('known');
       expect(await stores.identities.bySubject(ISSUER, 'other')).toBeNull();
       expect(await stores.members.list(stores.mine, null, 10)).toEqual([]);
+    });
+
+    test('the audit log has who joined, linked and removed, and no subject of an account', async () => {
+      const eve = await stores.identities.join(joining(), FROM);
+      if (typeof eve === 'string') throw new Error(eve);
+      await link(identityOf(eve, 'hidden-subject'));
+      await link(identityOf(bob, 'hidden-subject'));
+      await stores.identities.remove(identityOf(eve, 'hidden-subject'), [ISSUER], BY);
+      const { items } = await stores.audit.list({
+        workspaceId: null,
+        actor: null,
+        action: null,
+        subject: { kind: 'person', id: eve.id },
+        fromMs: null,
+        toMs: null,
+        past: null,
+        limit: 10,
+      });
+      const told = items.map(({ action, actor }) => `${action} ${actor?.kind}`);
+      expect(told.toSorted()).toEqual(
+        [
+          'identity.linked person',
+          `identity.linked ${BY.actor.kind}`,
+          `identity.unlinked ${BY.actor.kind}`,
+          'member.added person',
+          'member.added person',
+        ].toSorted(),
+      );
+      expect(items.find(({ action }) => action === 'member.added')?.client).toEqual(FROM.client);
+      expect(JSON.stringify(items)).not.toContain('hidden-subject');
     });
 
     test('the last way to sign in stays', async () => {
