@@ -303,7 +303,7 @@ describe.skipIf(!canBrowse)('story 3, passkeys', () => {
     await page.goto(at('/app'));
     await page.click('button:text("Sign out")');
     await page.click('button:text("Sign in with a passkey")');
-    await page.waitForFunction("document.querySelector('[role=status]:not(.notice)').textContent !== ''");
+    await page.waitForSelector('[role=status]:not(.notice):not(:empty)');
     expect(pathOf(page)).toBe('/app/sign-in?signed-out');
     await devtools.detach();
     await signIn(page, 'ann@example.com');
