@@ -57,12 +57,12 @@ export async function beginSignedIn(
   done: SignInDone,
   path: string,
 ): Promise<Response> {
-  if (signedIn !== null) await endOwnSession(core, signedIn);
+  if (signedIn !== null) await endSessionQuietly(core, signedIn);
   return goTo(site, path, { cookies: browsers.begin(done) });
 }
 
 /** Ends a session, unless it has ended already. */
-export async function endOwnSession({ sessions }: Core, { person, session }: SignedIn): Promise<void> {
+export async function endSessionQuietly({ sessions }: Core, { person, session }: SignedIn): Promise<void> {
   try {
     await sessions.end(person.id, session.id);
   } catch (error) {

@@ -9,7 +9,7 @@ import { provePage, type SignInFacts, secondStepPage, signInPage } from '../page
 import {
   beginSignedIn,
   clientIn,
-  endOwnSession,
+  endSessionQuietly,
   type Flow,
   type FlowDeps,
   type Flows,
@@ -126,7 +126,7 @@ export function createSignInFlows(deps: FlowDeps): Flows {
     isOpen: true,
     get: () => goTo(site, APP_PATH),
     async post({ signedIn }) {
-      if (signedIn !== null) await endOwnSession(core, signedIn);
+      if (signedIn !== null) await endSessionQuietly(core, signedIn);
       return goTo(site, '/app/sign-in?signed-out', { cookies: browsers.end() });
     },
   };
