@@ -108,7 +108,7 @@ export const changePassword = openOperation({
   tag,
   summary: 'Set your password',
   description:
-    'Needs the current password, or a recent proof of a person without one. Ends your other sessions; this one gets a new cookie.',
+    'Needs the current password. A person without one, or with a second factor, needs a recent proof. Ends your other sessions; this one gets a new cookie.',
   signedIn: true,
   body: {
     schema: passwordChange,

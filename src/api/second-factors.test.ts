@@ -229,6 +229,24 @@ describe('TOTP', () => {
     expect(codeOf(await ann.ask('DELETE /me/second-factor'))).toBe('404 second_factor_not_found');
   });
 
+  test('is the proof that a person with one needs: the password alone is none', async () => {
+    const ann = await newPerson();
+    const { secret, recoveryCodes } = await turnOn(ann);
+    app.clock.atMs += 20 * MINUTE_MS;
+    const weak = await ann.ask('POST /session/prove', { body: { password: PASSWORD } });
+    expect(codeOf(weak)).toBe('401 sign_in_failed');
+    expect(weak.body.detail).toContain('second factor');
+    const change = { current: PASSWORD, password: 'another long password' };
+    expect(codeOf(await ann.ask('PUT /me/password', { body: change }))).toBe('403 proof_required');
+    expect(codeOf(await ann.ask('DELETE /me/second-factor'))).toBe('403 proof_required');
+    const [recovery_code = ''] = recoveryCodes;
+    expect(codeOf(await ann.ask('POST /session/prove', { body: { recovery_code } }))).toBe(200);
+    expect(codeOf(await ann.ask('PUT /me/password', { body: change }))).toBe(200);
+    app.clock.atMs += 20 * MINUTE_MS;
+    const code = codeAt(secret);
+    expect(codeOf(await ann.ask('POST /session/prove', { body: { code } }))).toBe(200);
+  });
+
   test('keeps its secret sealed in the database', async () => {
     const ann = await newPerson();
     const { secret } = await turnOn(ann);

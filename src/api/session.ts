@@ -99,7 +99,8 @@ export const proveSession = openOperation({
   path: '/session/prove',
   tag,
   summary: 'Prove again who you are',
-  description: 'Allows operations that need a recent proof for 15 minutes. The session gets a new cookie.',
+  description:
+    'Allows operations that need a recent proof for 15 minutes. A person with a second factor proves that one: a password alone is refused. The session gets a new cookie.',
   signedIn: true,
   body: {
     schema: proofInput,

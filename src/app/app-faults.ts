@@ -95,6 +95,7 @@ const signInFaults = (
 ): { readonly [W in ProblemDetails['sign_in_failed']['what']]: FormFault } => ({
   password: { field: 'password', text: faults.signIn },
   proof: { field: 'password', text: faults.password },
+  weak_proof: { field: null, text: faults.weakProof },
   code: { field: 'code', text: faults.code },
   passkey: { field: null, text: faults.passkey },
   attempt: { field: null, text: faults.attemptGone },

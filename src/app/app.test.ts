@@ -8,6 +8,7 @@ import {
   type TestPages,
 } from '../../tests/support/app-pages.ts';
 import { call, newWorkspace } from '../../tests/support/client.ts';
+import { totpCodeAt } from '../../tests/support/totp.ts';
 
 const PASSWORD = 'seven green boats';
 const HOSTILE = `"><script>pwned=1</script><img src=x onerror=pwned=1>'`;
@@ -364,6 +365,33 @@ describe('a person who is signed in', () => {
     expect(right.location).toBe('/app/second-factor');
     expect(browser.cookies.get('__Host-waymark')).not.toBe(before);
   });
+
+  test('proves it by the second factor, once there is one', async () => {
+    const { secret, recoveryCodes } = await turnOnTotp();
+    app.clock.atMs += 20 * 60_000;
+    const { text } = await browser.get('/app/prove?return=/app/second-factor');
+    expect(text).not.toContain('name="password"');
+    const back = { return: '/app/second-factor' };
+    const wrong = await browser.post('/app/prove', { ...back, recovery_code: 'no such code' });
+    expect(faultIn(wrong)?.at).toBe('recovery_code');
+    const weak = await browser.post('/app/prove', { ...back, password: PASSWORD });
+    expect(faultIn(weak)?.said).toContain('your password alone is not enough');
+    for (const proof of [
+      { code: totpCodeAt(secret, app.clock.atMs) },
+      { recovery_code: recoveryCodes[0] ?? '' },
+    ]) {
+      expect((await browser.post('/app/prove', { ...back, ...proof })).location).toBe('/app/second-factor');
+    }
+  });
+
+  async function turnOnTotp() {
+    const person = await app.core.sessions.of(browser.cookies.get('__Host-waymark') ?? '');
+    const signedIn = person ?? expect.unreachable();
+    const { secret } = await app.core.factorSettings.begin(signedIn);
+    const on = await app.core.factorSettings.confirm(signedIn, totpCodeAt(secret, app.clock.atMs));
+    browser.cookies.set('__Host-waymark', on.secret);
+    return { secret, recoveryCodes: on.recoveryCodes };
+  }
 });
 
 describe('an invitation', () => {

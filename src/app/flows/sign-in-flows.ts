@@ -1,5 +1,5 @@
 import { SECOND_FACTOR_KINDS, type SecondFactorKind } from '../../core/sign-in/second-factors.ts';
-import type { SignInOutcome } from '../../core/sign-in/sign-in.ts';
+import type { Proof, SignInOutcome } from '../../core/sign-in/sign-in.ts';
 import { APP_PATH, returnPathOf } from '../../wire/http/return-path.ts';
 import { EMPTY_FORM, type FormState } from '../app-form.ts';
 import { goTo } from '../app-page.ts';
@@ -99,11 +99,13 @@ export function createSignInFlows(deps: FlowDeps): Flows {
       return provePage(visit, { state: EMPTY_FORM, ...(await proveFacts(visit, visit.query.get('return'))) });
     },
     post(visit) {
-      const draw = async (state: FormState, status: number) =>
-        provePage(visit, { state, status, ...(await proveFacts(visit, typedIn(visit, 'return'))) });
-      return answerForm(visit, ['password'], draw, async () => {
-        const proof = { kind: 'password', password: typedIn(visit, 'password') } as const;
-        const proven = await core.signIn.prove(personIn(visit), proof);
+      const draw = async (asked: FormState, status: number) => {
+        const kind = visit.form.has('recovery_code') ? 'recovery_code' : 'totp';
+        const state = atRecovery(visit.messages, asked, kind);
+        return provePage(visit, { state, status, ...(await proveFacts(visit, typedIn(visit, 'return'))) });
+      };
+      return answerForm(visit, ['password', 'code', 'recovery_code'], draw, async () => {
+        const proven = await core.signIn.prove(personIn(visit), proofIn(visit));
         return goTo(site, returnPathOf(typedIn(visit, 'return')), { cookies: browsers.begin(proven) });
       });
     },
@@ -112,14 +114,14 @@ export function createSignInFlows(deps: FlowDeps): Flows {
   async function proveFacts(visit: AppVisit, wanted: string | null) {
     const { person } = personIn(visit);
     const returnTo = returnPathOf(wanted);
-    const [hasPassword, { passkeys }, identities] = await Promise.all([
+    const [hasPassword, kinds, identities] = await Promise.all([
       core.ownAccount.hasPassword(person.id),
-      core.factorSettings.counts(person.id),
+      core.secondFactors.kindsOf(person.id),
       core.identities.list(personIn(visit)),
     ]);
     const linked = new Set(identities.map(({ provider }) => provider?.name));
     const providers = deps.providersFor(returnTo, { asksAgain: true }).filter(({ name }) => linked.has(name));
-    return { returnTo, email: person.email, hasPassword, hasPasskey: passkeys > 0, providers };
+    return { returnTo, email: person.email, hasPassword, kinds, providers };
   }
 
   const signOut: Flow = {
@@ -151,6 +153,20 @@ export async function continueSignIn(
   const { attempt, needs } = outcome.pending;
   return secondStepPage(visit, { state: EMPTY_FORM, attempt, kinds: needs, returnTo });
 }
+
+/** What the form that was sent proves. */
+function proofIn(visit: AppVisit): Proof {
+  const { form } = visit;
+  for (const [field, kind] of CODE_FIELDS) {
+    if (form.has(field)) return { kind, code: typedIn(visit, field) };
+  }
+  return { kind: 'password', password: typedIn(visit, 'password') };
+}
+
+const CODE_FIELDS = [
+  ['code', 'totp'],
+  ['recovery_code', 'recovery_code'],
+] as const;
 
 const kindsIn = (text: string): readonly SecondFactorKind[] => {
   const named = new Set(text.split(' '));

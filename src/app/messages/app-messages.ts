@@ -172,6 +172,7 @@ export interface AppMessages {
     readonly recoveryCode: string;
     readonly passkey: string;
     readonly passkeyGone: string;
+    readonly weakProof: string;
     readonly attemptGone: string;
     readonly linkEnded: string;
     readonly workspaceGone: string;

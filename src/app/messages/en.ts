@@ -173,6 +173,8 @@ export const appEn: AppMessages = {
     recoveryCode: 'That recovery code is not right, or was used already.',
     passkey: 'That passkey is not right, or belongs to somebody else.',
     passkeyGone: 'This passkey was removed already.',
+    weakProof:
+      'You have a second factor, so your password alone is not enough. Please use the second factor.',
     attemptGone: 'That took too long, or too many codes were wrong. Please sign in again.',
     linkEnded: 'This link does not work any more. Each link works once, and a newer one ends it.',
     workspaceGone: 'You are not a member of this workspace any more.',

@@ -161,6 +161,7 @@ export const appZhHant: AppMessages = {
     recoveryCode: '備用碼不正確，或已經使用過。',
     passkey: '通行金鑰不正確，或屬於其他人。',
     passkeyGone: '這個通行金鑰已經移除。',
+    weakProof: '您已設定雙重驗證，只有密碼並不足夠，請使用第二種驗證方式。',
     attemptGone: '時間過久或驗證碼錯誤次數過多，請重新登入。',
     linkEnded: '這個連結已失效。每個連結只能使用一次，新的連結會取代舊的。',
     workspaceGone: '您已經不是這個工作區的成員。',

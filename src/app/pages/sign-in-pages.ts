@@ -1,4 +1,5 @@
 import { type Html, html } from '../../core/base/html.ts';
+import type { SecondFactorKind } from '../../core/sign-in/second-factors.ts';
 import { button, type FormState, formFault, formField, goodNews, hidden, statusOfForm } from '../app-form.ts';
 import { type AppContext, drawPage } from '../app-page.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
@@ -52,7 +53,7 @@ export interface SecondStepFacts {
   readonly state: FormState;
   readonly returnTo: string;
   readonly attempt: string;
-  readonly kinds: readonly ('totp' | 'passkey' | 'recovery_code')[];
+  readonly kinds: readonly SecondFactorKind[];
   readonly status?: number;
 }
 
@@ -61,6 +62,7 @@ export function secondStepPage(context: AppContext, facts: SecondStepFacts): Res
   const { site, messages } = context;
   const { secondStep } = messages;
   const { state, returnTo, attempt, kinds } = facts;
+  const target = attemptTarget(facts);
   const hasCode = kinds.includes('totp');
   const canUseKey = kinds.includes('passkey') && passkeyObstacle(site, messages) === null;
   const passkey = canUseKey
@@ -69,16 +71,24 @@ export function secondStepPage(context: AppContext, facts: SecondStepFacts): Res
   return drawPage(context, {
     status: facts.status ?? statusOfForm(state),
     title: secondStep.title,
-    body: html`<p>${hasCode ? secondStep.text : secondStep.textPasskey}</p>${formFault(state)}${hasCode ? codeForm(messages, facts) : null}${passkey === null ? null : html`${hasCode ? html`<p class="or">${messages.signIn.or}</p>` : null}${passkey}`}${kinds.includes('recovery_code') ? recoveryForm(messages, facts) : null}<p class="aside"><a href="/app/sign-in">${secondStep.again}</a></p>`,
+    body: html`<p>${hasCode ? secondStep.text : secondStep.textPasskey}</p>${formFault(state)}${hasCode ? codeForm(messages, state, target) : null}${passkey === null ? null : html`${hasCode ? html`<p class="or">${messages.signIn.or}</p>` : null}${passkey}`}${kinds.includes('recovery_code') ? recoveryForm(messages, state, target) : null}<p class="aside"><a href="/app/sign-in">${secondStep.again}</a></p>`,
   });
 }
 
-const attemptFields = ({ attempt, returnTo, kinds }: SecondStepFacts): Html =>
-  html`${hidden('attempt', attempt)}${hidden('return', returnTo)}${hidden('kinds', kinds.join(' '))}`;
+/** Where the form of a code goes, and with which hidden fields. */
+interface CodeTarget {
+  readonly action: string;
+  readonly fields: Html;
+}
 
-function codeForm(messages: AppMessages, facts: SecondStepFacts): Html {
+const attemptTarget = ({ attempt, returnTo, kinds }: SecondStepFacts): CodeTarget => ({
+  action: '/app/sign-in/second-factor',
+  fields: html`${hidden('attempt', attempt)}${hidden('return', returnTo)}${hidden('kinds', kinds.join(' '))}`,
+});
+
+function codeForm(messages: AppMessages, state: FormState, target: CodeTarget): Html {
   const { fields, secondStep } = messages;
-  const code = formField(messages, facts.state, {
+  const code = formField(messages, state, {
     name: 'code',
     label: fields.code,
     fills: 'one-time-code',
@@ -87,12 +97,11 @@ function codeForm(messages: AppMessages, facts: SecondStepFacts): Html {
     isFirst: true,
     lengthMax: 20,
   });
-  return html`<form method="post" action="/app/sign-in/second-factor">${attemptFields(facts)}${code}${button(secondStep.button)}</form>`;
+  return html`<form method="post" action="${target.action}">${target.fields}${code}${button(secondStep.button)}</form>`;
 }
 
-function recoveryForm(messages: AppMessages, facts: SecondStepFacts): Html {
+function recoveryForm(messages: AppMessages, state: FormState, target: CodeTarget): Html {
   const { fields, secondStep } = messages;
-  const { state } = facts;
   const isOpen = state.fault?.field === 'recovery_code';
   const code = formField(messages, state, {
     name: 'recovery_code',
@@ -101,14 +110,15 @@ function recoveryForm(messages: AppMessages, facts: SecondStepFacts): Html {
     help: fields.recoveryCodeHelp,
     lengthMax: 60,
   });
-  return html`<details${isOpen ? html` open` : null}><summary>${secondStep.recovery}</summary><form method="post" action="/app/sign-in/second-factor">${attemptFields(facts)}${code}${button(secondStep.recoveryButton, 'plain')}</form></details>`;
+  return html`<details${isOpen ? html` open` : null}><summary>${secondStep.recovery}</summary><form method="post" action="${target.action}">${target.fields}${code}${button(secondStep.recoveryButton, 'plain')}</form></details>`;
 }
 
 export interface ProveFacts {
   readonly state: FormState;
   readonly returnTo: string;
   readonly hasPassword: boolean;
-  readonly hasPasskey: boolean;
+  /** The second factors of the person, of whom a password alone proves nothing then. */
+  readonly kinds: readonly SecondFactorKind[];
   readonly email: string;
   /** The providers whose accounts the person has linked. */
   readonly providers: readonly ProviderLink[];
@@ -118,19 +128,27 @@ export interface ProveFacts {
 /** Asks a person who is signed in to prove it again, in a way that the person has. */
 export function provePage(context: AppContext, facts: ProveFacts): Response {
   const { site, messages } = context;
-  const { state, returnTo, hasPassword, hasPasskey, providers } = facts;
-  const canUseKey = hasPasskey && passkeyObstacle(site, messages) === null;
+  const { state, returnTo, kinds, providers } = facts;
+  const target = { action: '/app/prove', fields: hidden('return', returnTo) };
+  const hasCode = kinds.includes('totp');
+  const recovery = kinds.includes('recovery_code') ? recoveryForm(messages, state, target) : null;
+  const first = hasCode
+    ? codeForm(messages, state, target)
+    : facts.hasPassword && kinds.length === 0
+      ? passwordForm(messages, facts)
+      : null;
+  const canUseKey = kinds.includes('passkey') && passkeyObstacle(site, messages) === null;
   const others = [
     ...(canUseKey
       ? [passkeyForm(context, { does: 'prove', text: messages.prove.passkey, then: returnTo })]
       : []),
     ...providers.map(providerLink(messages)),
   ];
-  const or = hasPassword && others.length > 0 ? html`<p class="or">${messages.signIn.or}</p>` : null;
+  const or = first !== null && others.length > 0 ? html`<p class="or">${messages.signIn.or}</p>` : null;
   return drawPage(context, {
     status: facts.status ?? statusOfForm(state),
     title: messages.prove.title,
-    body: html`<p>${messages.prove.text}</p>${formFault(state)}${hasPassword ? passwordForm(messages, facts) : null}${or}<div class="stack">${others}</div>`,
+    body: html`<p>${messages.prove.text}</p>${formFault(state)}${first}${or}<div class="stack">${others}</div>${recovery}`,
     footer: html`<a href="/app">${messages.home.back}</a>`,
   });
 }

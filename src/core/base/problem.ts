@@ -57,7 +57,7 @@ export interface ProblemDetails {
    * `proof`: the password of the person who is signed in. `attempt`: the sign-in has expired, had too many wrong proofs,
    * or is unknown.
    */
-  sign_in_failed: { what: 'password' | 'proof' | 'code' | 'passkey' | 'attempt' };
+  sign_in_failed: { what: 'password' | 'proof' | 'weak_proof' | 'code' | 'passkey' | 'attempt' };
   /** A one-time link was used, has expired, or never existed. */
   one_time_link_ended: Record<never, never>;
   /** Somebody can sign in already, so nobody can set up the first account. */

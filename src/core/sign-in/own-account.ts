@@ -9,6 +9,7 @@ import type { Clock } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { type NewPasswords, readPassword } from './new-passwords.ts';
+import type { SecondFactors } from './second-factors.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
 /** What people change about themselves. */
@@ -17,8 +18,8 @@ export interface OwnAccount {
   change(personId: PersonId, change: Partial<PersonSettings> & { readonly name?: string }): Promise<Person>;
   hasPassword(personId: PersonId): Promise<boolean>;
   /**
-   * Sets a password and ends the person's other sessions; this one gets a new secret. Needs the current password, or a
-   * recent proof of a person who has none. Throws invalid_field, sign_in_failed, proof_required, rate_limited,
+   * Sets a password and ends the person's other sessions; this one gets a new secret. Needs the current password, and
+   * a recent proof of a person who has none or has a second factor. Throws invalid_field, sign_in_failed, proof_required, rate_limited,
    * session_not_found.
    */
   setPassword(
@@ -32,13 +33,14 @@ const LANGUAGE_LENGTH_MAX = 35;
 export function createOwnAccount(deps: {
   persons: Pick<PersonStore, 'change'>;
   credentials: Pick<CredentialStore, 'hashOf' | 'setPassword'>;
+  secondFactors: Pick<SecondFactors, 'kindsOf'>;
   sessions: Pick<Sessions, 'prove' | 'requireProven'>;
   passwords: Pick<Passwords, 'verify'>;
   newPasswords: NewPasswords;
   limits: Pick<SignInLimits, 'prove'>;
   clock: Clock;
 }): OwnAccount {
-  const { persons, credentials, sessions, passwords, newPasswords, limits, clock } = deps;
+  const { persons, credentials, secondFactors, sessions, passwords, newPasswords, limits, clock } = deps;
 
   const authorAs = (id: PersonId): Author => ({
     actor: { kind: 'person', id },
@@ -51,7 +53,9 @@ export function createOwnAccount(deps: {
     current: string | undefined,
     before: string | null,
   ): Promise<void> {
-    if (before === null) return sessions.requireProven(session);
+    const needsProof = before === null || (await secondFactors.kindsOf(person.id)).length > 0;
+    if (needsProof) sessions.requireProven(session);
+    if (before === null) return;
     if (current === undefined) throw new Problem('invalid_field', { field: 'current', reason: 'required' });
     limits.prove(session.id);
     const isRight = await passwords.verify(readPassword(current), before, { key: `person:${person.id}` });

@@ -99,6 +99,15 @@ export function createSignInParts(deps: SignInDeps): SignInParts {
       clock,
     }),
     joining: createJoining({ invitations, newPasswords, signIn, limits }),
-    ownAccount: createOwnAccount({ persons, credentials, sessions, passwords, newPasswords, limits, clock }),
+    ownAccount: createOwnAccount({
+      ...factors,
+      persons,
+      credentials,
+      sessions,
+      passwords,
+      newPasswords,
+      limits,
+      clock,
+    }),
   };
 }

@@ -29,6 +29,9 @@ export interface SignInPending {
 
 export type SignInOutcome = { readonly done: SignInDone } | { readonly pending: SignInPending };
 
+/** What a person who is signed in sends to prove it again. */
+export type Proof = { readonly kind: 'password'; readonly password: string } | SecondFactorProof;
+
 export interface SignIn {
   /** Throws sign_in_failed, rate_limited, too_many, invalid_field. Unknown people and wrong passwords cost the same. */
   withPassword(
@@ -50,13 +53,10 @@ export interface SignIn {
   /** Starts the session of a person who has proved everything. Every way of signing in ends here. */
   finish(person: Person, methods: readonly SignInMethod[], client: SessionClient): Promise<SignInDone>;
   /**
-   * Proves again who is signed in. The session gets a new secret. Throws sign_in_failed, rate_limited, and
-   * session_not_found when the session has ended meanwhile.
+   * Proves again who is signed in; a person with a second factor proves that one. The session gets a new secret. Throws
+   * sign_in_failed, rate_limited, and session_not_found when the session has ended meanwhile.
    */
-  prove(
-    signedIn: SignedIn,
-    proof: { readonly kind: 'password'; readonly password: string } | SecondFactorProof,
-  ): Promise<SessionWithSecret>;
+  prove(signedIn: SignedIn, proof: Proof): Promise<SessionWithSecret>;
 }
 
 const TRIES_MAX = 5;
@@ -144,6 +144,10 @@ export function createSignIn(deps: {
   }
 
   async function proveWithPassword({ person }: SignedIn, password: string): Promise<SignInMethod> {
+    // Whoever knows only the password must not reach with a stolen session what needs a second factor at sign-in.
+    if ((await secondFactors.kindsOf(person.id)).length > 0) {
+      throw new Problem('sign_in_failed', { what: 'weak_proof' });
+    }
     const hash = await credentials.hashOf(person.id);
     if (!(await isRight(password, hash, `person:${person.id}`))) {
       throw new Problem('sign_in_failed', { what: 'proof' });

@@ -70,6 +70,8 @@ const UNAUTHENTICATED = {
 const SIGN_IN_FAILED = {
   password: 'The email address or the password is wrong.',
   proof: 'The password is wrong.',
+  weak_proof:
+    'You have a second factor, so a password alone does not prove who you are. Send a code, a recovery code or a passkey.',
   code: 'The code is wrong, or was used already.',
   passkey: 'The passkey was not accepted. Try again, or sign in another way.',
   attempt: 'This sign-in has expired, or had too many wrong codes. Start again.',
