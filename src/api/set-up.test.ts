@@ -72,6 +72,23 @@ describe('the first account', () => {
     expect(members.body.data).toMatchObject([{ role: 'owner' }]);
   });
 
+  test('is open until there is an administrator, and gives nobody the account of another', async () => {
+    const made = await call(app, 'POST /invitations', { body: { email: 'bob@example.com', role: 'editor' } });
+    const joining = { token: made.body.token, name: 'Bob', password: PASSWORD };
+    expect(codeOf(await fromPage(app, 'POST /invitations/accept', joining))).toBe(201);
+    await call(app, 'POST /members', { body: { email: ANN.email, role: 'viewer' } });
+    const reset = await app.core.passwordResets.offer(ANN.email, { removesFactors: false });
+    expect(codeOf(await fromPage(app, 'POST /password/reset', { token: reset, password: PASSWORD }))).toBe(
+      201,
+    );
+    const token = await offer();
+    const known = await setUp(token, { password: 'the password of another' });
+    expect(known.body.errors).toMatchObject([{ pointer: '/email', code: 'can_sign_in' }]);
+    expect(codeOf(await fromPage(app, 'POST /session', ANN))).toBe(201);
+    expect(codeOf(await setUp(token, { email: 'cyd@example.com' }))).toBe(201);
+    expect(await app.core.setUp.offer()).toBeNull();
+  });
+
   test('makes nobody hash without a link', async () => {
     for (let n = 0; n < 5; n++) await setUp(`wmu_${String(n).repeat(64)}`);
     expect(app.hashed).toEqual([]);

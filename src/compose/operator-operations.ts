@@ -13,7 +13,7 @@ export const createOperatorOperations = (
     const token = await setUp.offer();
     if (token !== null) return { url: setUpLink(appUrl, token) };
     throw new OperatorError(
-      'somebody can sign in already; for a locked-out person: waymark users reset EMAIL',
+      'an administrator can sign in already; for another administrator: waymark users admin EMAIL on; for a locked-out person: waymark users reset EMAIL',
     );
   },
 

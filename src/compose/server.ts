@@ -28,7 +28,7 @@ export interface StartOptions {
   readonly takeOver: boolean;
   /** Called with the secret of the first key, as soon as it exists. */
   readonly onFirstKey: (secret: string) => void;
-  /** Called with the URL that sets up the first account, while nobody can sign in. */
+  /** Called with the URL that sets up the first account, while no administrator can. */
   readonly onSetUpLink: (url: string) => void;
   /** Called with true when another server begins to take over, with false when the takeover failed. */
   readonly onLeaving: (leaves: boolean) => void;

@@ -46,7 +46,8 @@ export const appEn: AppMessages = {
   },
   setUp: {
     title: 'Set up Waymark',
-    text: (host) => `You are the first person here. Your account will administer the short links of ${host}.`,
+    text: (host) =>
+      `You are the first administrator here. Your account will administer the short links of ${host}.`,
     address: 'Your short links will begin with',
     button: 'Create the account',
     doneTitle: 'Waymark is ready',

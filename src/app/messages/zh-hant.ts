@@ -46,7 +46,7 @@ export const appZhHant: AppMessages = {
   },
   setUp: {
     title: '設定 Waymark',
-    text: (host) => `您是第一位使用者。您的帳號將管理 ${host} 的短連結。`,
+    text: (host) => `您是第一位管理員。您的帳號將管理 ${host} 的短連結。`,
     address: '您的短連結開頭為',
     button: '建立帳號',
     doneTitle: 'Waymark 已準備就緒',

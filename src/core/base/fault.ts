@@ -36,6 +36,7 @@ export type FaultReason =
   | 'password_too_long'
   | 'password_common'
   | 'password_like_email'
+  | 'can_sign_in'
   // Of slugs and domains of a link.
   | 'reserved'
   | 'not_yours'

@@ -32,21 +32,21 @@ export interface CredentialStore {
     change: { readonly hash: string; readonly removesFactors: boolean },
     at: { readonly atMs: number; readonly client: AuthorClient },
   ): Promise<Person | null>;
-  /** Puts a challenge of kind `setup` in place of all earlier ones. False, without a change, once a person has a credential. */
+  /** Puts a challenge of kind `setup` in place of all earlier ones. False, without a change, once the server is set up. */
   offerSetUp(challenge: Challenge, by: Author): Promise<boolean>;
   /** Stores a challenge of kind `reset`, of which a person keeps at most `max`. */
   offerReset(challenge: Challenge & { readonly personId: PersonId }, max: number, by: Author): Promise<void>;
-  /** Whether any person has a password, a passkey or an identity. */
-  hasAny(): Promise<boolean>;
+  /** Whether an administrator of the instance has a password, a passkey or an identity. */
+  isSetUp(): Promise<boolean>;
   /**
    * Consumes a challenge of kind `setup` and makes the person an administrator of the instance and owner of the
    * workspace, in one transaction. A person with that address keeps id and memberships, and loses what was issued
-   * before the address was proven. `done`: somebody has a credential already. `gone`: the challenge is not open. Both
-   * change nothing.
+   * before the address was proven. `done`: the server is set up. `gone`: the challenge is not open. `known`: the person
+   * with that address has a credential. These results change nothing.
    */
   setUp(
     challengeHash: string,
     first: { readonly person: PersonDraft; readonly passwordHash: string; readonly workspaceId: WorkspaceId },
     client: AuthorClient,
-  ): Promise<Person | 'done' | 'gone'>;
+  ): Promise<Person | 'done' | 'gone' | 'known'>;
 }

@@ -12,7 +12,7 @@ import type { SignInLimits } from './sign-in-limits.ts';
 
 /** The first account of a server, which a one-time link of the operator creates. */
 export interface SetUp {
-  /** The token of a new link; all earlier ones end. Null once somebody can sign in. */
+  /** The token of a new link; all earlier ones end. Null once an administrator can sign in. */
   offer(): Promise<string | null>;
   /**
    * Makes the first person: an administrator of the instance, and owner of the first workspace. Throws
@@ -30,7 +30,7 @@ export interface SetUp {
 }
 
 export function createSetUp(deps: {
-  credentials: Pick<CredentialStore, 'offerSetUp' | 'setUp' | 'hasAny'>;
+  credentials: Pick<CredentialStore, 'offerSetUp' | 'setUp' | 'isSetUp'>;
   challenges: Challenges;
   newPasswords: NewPasswords;
   workspaces: Pick<WorkspaceStore, 'first'>;
@@ -54,7 +54,7 @@ export function createSetUp(deps: {
       const email = checkEmail(emailText);
       const name = checkPersonName(nameText);
       // First, so that only the holder of a link makes the server hash.
-      if ((await challenges.peek('setup', token)) === null) throw refusal(await credentials.hasAny());
+      if ((await challenges.peek('setup', token)) === null) throw refusal(await credentials.isSetUp());
       const passwordHash = await newPasswords.hash(password, {
         email,
         turn: `sign-in:${networkOf(client.address)}`,
@@ -65,6 +65,9 @@ export function createSetUp(deps: {
       const person = { email, name, emailProvenAtMs: nowMs, createdAtMs: nowMs };
       const first = { person, passwordHash, workspaceId: workspace.id };
       const made = await credentials.setUp(challenges.hashOf(token), first, client);
+      if (made === 'known') {
+        throw new Problem('invalid_field', { field: 'email', reason: 'can_sign_in' });
+      }
       if (made === 'done' || made === 'gone') throw refusal(made === 'done');
       return signIn.finish(made, ['setup'], client);
     },

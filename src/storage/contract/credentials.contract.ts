@@ -116,7 +116,36 @@ export function credentialsContract(adapter: Adapter): void {
       expect(await stores.persons.byEmail('cyd@example.com')).toBeNull();
       expect(await stores.members.list(stores.mine, null, 10)).toMatchObject([{ role: 'owner' }]);
       expect(await stores.credentials.offerSetUp(link('u3'), operatorAt(60))).toBe(false);
-      expect(await stores.credentials.hasAny()).toBe(true);
+      expect(await stores.credentials.isSetUp()).toBe(true);
+    });
+
+    test('the set-up stays open for people who join before an administrator, and takes over none of them', async () => {
+      await set('a');
+      const link = { ...challenge('u', 'setup'), personId: null };
+      const first = (email: string) => ({
+        person: { email, name: 'First', emailProvenAtMs: 50, createdAtMs: 50 },
+        passwordHash: 'h',
+        workspaceId: stores.mine,
+      });
+      expect(await stores.credentials.isSetUp()).toBe(false);
+      expect(await stores.credentials.offerSetUp(link, operatorAt(10))).toBe(true);
+      expect(await stores.credentials.setUp('u', first(ann.email), CLIENT)).toBe('known');
+      expect(await stores.credentials.hashOf(ann.id)).toBe('a');
+      expect(await stores.credentials.setUp('u', first('bob@example.com'), CLIENT)).toMatchObject({
+        isInstanceAdmin: true,
+      });
+    });
+
+    test('an administrator whom the operator has appointed ends the set-up', async () => {
+      const link = { ...challenge('u', 'setup'), personId: null };
+      await stores.credentials.offerSetUp(link, operatorAt(10));
+      await stores.persons.setAdministrator(ann.id, true, { mayBeLast: true, by });
+      // Somebody who cannot sign in could use no other way.
+      expect(await stores.credentials.isSetUp()).toBe(false);
+      await set('a');
+      const person = { email: 'bob@example.com', name: '', emailProvenAtMs: 50, createdAtMs: 50 };
+      const first = { person, passwordHash: 'h', workspaceId: stores.mine };
+      expect(await stores.credentials.setUp('u', first, CLIENT)).toBe('done');
     });
 
     test('the first proof of an address ends what was issued before it', async () => {

@@ -33,6 +33,8 @@ export const FAULT_MESSAGES: { readonly [R in FaultReason]: string } = {
   password_too_long: `Must have at most ${PASSWORD_CHARACTERS_MAX} characters.`,
   password_common: 'Many people use this password, so it is tried first. Choose another one.',
   password_like_email: 'Must differ from the email address.',
+  can_sign_in:
+    'This person can sign in already. To make the person an administrator, run `waymark users admin EMAIL on` on the server.',
   not_an_email: 'Must be an email address such as ann@example.com.',
   reserved: "Begins with a word that is reserved for the server's own paths.",
   not_yours: 'Is not one of your domains.',

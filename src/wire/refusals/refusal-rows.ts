@@ -273,7 +273,7 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     status: 409,
     title: 'The server is set up already',
     message: () =>
-      'Somebody has set up the first account. Sign in, or let an administrator invite you. Locked out: `waymark users reset EMAIL` on the server.',
+      'An administrator has set it up. Sign in, or let an administrator invite you. Locked out: `waymark users reset EMAIL` on the server.',
     sample: NONE,
   },
   second_factor_required: {

@@ -22,16 +22,7 @@ export function createSqlChallenges({ reader, writer }: Sql): ChallengeStore {
         return true;
       }),
 
-    async peek(hash, kind, nowMs) {
-      const row = await reader
-        .selectFrom('challenges')
-        .select(COLUMNS)
-        .where('hash', '=', hash)
-        .where('kind', '=', kind)
-        .where('ends_at_ms', '>', nowMs)
-        .executeTakeFirst();
-      return row === undefined ? null : toOpenChallenge(row);
-    },
+    peek: (hash, kind, nowMs) => peekChallenge(reader, hash, kind, nowMs),
 
     attempt: (hash, kind, { nowMs, triesMax }) =>
       writer.write(async (trx) => {
@@ -64,6 +55,22 @@ export function createSqlChallenges({ reader, writer }: Sql): ChallengeStore {
         return Number(numDeletedRows);
       }),
   };
+}
+
+export async function peekChallenge(
+  db: Db,
+  hash: string,
+  kind: ChallengeKind,
+  nowMs: number,
+): Promise<OpenChallenge | null> {
+  const row = await db
+    .selectFrom('challenges')
+    .select(COLUMNS)
+    .where('hash', '=', hash)
+    .where('kind', '=', kind)
+    .where('ends_at_ms', '>', nowMs)
+    .executeTakeFirst();
+  return row === undefined ? null : toOpenChallenge(row);
 }
 
 /** Part of a transaction that consumes a challenge together with what it allows. */

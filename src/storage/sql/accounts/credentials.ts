@@ -6,7 +6,7 @@ import type { CredentialStore } from '../../../core/sign-in/credential-store.ts'
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
-import { endOldest, insertChallenge, removeChallenges, takeChallenge } from './challenges.ts';
+import { endOldest, insertChallenge, peekChallenge, removeChallenges, takeChallenge } from './challenges.ts';
 import { insertPerson, personFromRow, provePersonIn } from './persons.ts';
 import { removeSessionsOf } from './sessions.ts';
 
@@ -59,8 +59,8 @@ export function createSqlCredentials({ reader, writer }: Sql): CredentialStore {
 
     offerSetUp: (challenge, by) =>
       writer.write(async (trx) => {
-        if (await hasAnyCredential(trx)) return false;
-        await trx.deleteFrom('challenges').where('kind', '=', 'setup').execute();
+        if (await isSetUp(trx)) return false;
+        await removeSetUps(trx);
         await insertChallenge(trx, challenge);
         await recordAudit(trx, by, {
           workspaceId: NO_WORKSPACE,
@@ -77,13 +77,15 @@ export function createSqlCredentials({ reader, writer }: Sql): CredentialStore {
         await recordAudit(trx, by, about(challenge.personId, 'password.reset_requested'));
       }),
 
-    hasAny: () => hasAnyCredential(reader),
+    isSetUp: () => isSetUp(reader),
 
     setUp: (challengeHash, { person: draft, passwordHash, workspaceId }, client) =>
       writer.write(async (trx) => {
-        if (await hasAnyCredential(trx)) return 'done';
+        if (await isSetUp(trx)) return 'done';
         const atMs = draft.createdAtMs;
-        if ((await takeChallenge(trx, challengeHash, 'setup', atMs)) === null) return 'gone';
+        if ((await peekChallenge(trx, challengeHash, 'setup', atMs)) === null) return 'gone';
+        if (await canSignIn(trx, draft.email)) return 'known';
+        await removeSetUps(trx);
         const personId = await firstPerson(trx, draft);
         const by: Author = { actor: { kind: 'person', id: personId }, client, atMs };
         await provePersonIn(trx, personId, by);
@@ -124,12 +126,29 @@ export async function hasCredential(db: Db, personId: PersonId): Promise<boolean
   return false;
 }
 
-async function hasAnyCredential(db: Db): Promise<boolean> {
-  for (const table of CREDENTIAL_TABLES) {
-    const row = await db.selectFrom(table).select('person_id').limit(1).executeTakeFirst();
-    if (row !== undefined) return true;
-  }
+/** Not the first person who can sign in: people can join by invitation or provider before there is an administrator. */
+async function isSetUp(db: Db): Promise<boolean> {
+  const administrators = await db
+    .selectFrom('persons')
+    .select('id')
+    .where('is_instance_admin', '=', 1)
+    .execute();
+  for (const { id } of administrators) if (await hasCredential(db, id as PersonId)) return true;
   return false;
+}
+
+async function canSignIn(trx: Db, email: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('persons')
+    .select(['id', 'email_proven_at_ms'])
+    .where('email', '=', email)
+    .executeTakeFirst();
+  // What an unproven person has ends with the first proof of the address, which the set-up is.
+  return row?.email_proven_at_ms != null && hasCredential(trx, row.id as PersonId);
+}
+
+async function removeSetUps(trx: Db): Promise<void> {
+  await trx.deleteFrom('challenges').where('kind', '=', 'setup').execute();
 }
 
 /** With a row in any of them, a person can sign in. */
