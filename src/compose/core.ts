@@ -167,6 +167,7 @@ export function composeCore(
     sessions,
     invitations,
     factorAdapters: composeFactors(config, { secrets: sql.secrets, painter: deps.painter, random }),
+    providers: config.oidc,
     passwords,
     decoyHash: DECOY_HASH,
     common: createCommonPasswords(),

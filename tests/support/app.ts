@@ -259,6 +259,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     random,
     clock,
   });
+  const providers = options.oidc ?? [];
   const signInParts = createSignInParts({
     stores,
     sessions,
@@ -267,6 +268,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       { appUrl: options.appUrl ?? `https://${OWN_HOST}` },
       { secrets: stores.secrets, painter, random },
     ),
+    providers,
     passwords,
     decoyHash: 'hash of nobody',
     common: createCommonPasswords(),
@@ -279,7 +281,6 @@ export async function createTestApp(options: TestAppOptions = {}) {
     random,
     clock,
   });
-  const providers = options.oidc ?? [];
   /** Why sign-ins with providers failed. */
   const oidcFaults: string[] = [];
   const oidcSignIn = createOidcSignIn({

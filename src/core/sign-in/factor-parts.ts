@@ -1,6 +1,7 @@
 import type { Sessions } from '../accounts/sessions.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import { createFactorSettings, type FactorSettings, type PaintTotpCode } from './factor-settings.ts';
+import type { OidcProvider } from './oidc-provider.ts';
 import type { PasskeyStore } from './passkey-store.ts';
 import { createPasskeys, type Passkeys } from './passkeys.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
@@ -26,17 +27,18 @@ export interface FactorParts {
 export function createFactorParts(deps: {
   readonly stores: { readonly secondFactors: SecondFactorStore; readonly passkeys: PasskeyStore };
   readonly adapters: FactorAdapters;
+  readonly providers: readonly OidcProvider[];
   readonly sessions: Sessions;
   readonly limits: Pick<SignInLimits, 'code'>;
   readonly digest: Digest;
   readonly random: Random;
   readonly clock: Clock;
 }): FactorParts {
-  const { stores, adapters, sessions, limits, digest, random, clock } = deps;
+  const { stores, adapters, providers, sessions, limits, digest, random, clock } = deps;
   const { totp, seal, webAuthn, paint } = adapters;
   const store = stores.secondFactors;
   const ports = { sessions, digest, random, clock };
-  const passkeys = createPasskeys({ ...ports, store: stores.passkeys, factors: store, webAuthn });
+  const passkeys = createPasskeys({ ...ports, store: stores.passkeys, factors: store, webAuthn, providers });
   return {
     passkeys,
     secondFactors: createSecondFactors({ store, passkeys, totp, seal, digest, clock }),

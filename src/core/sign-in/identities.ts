@@ -3,7 +3,7 @@ import type { Author } from '../base/author.ts';
 import type { Clock, Digest } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import { type Identity, type IdentityStore, identityKey } from './identity.ts';
-import type { OidcProvider } from './oidc-provider.ts';
+import { issuersOf, type OidcProvider } from './oidc-provider.ts';
 
 /** An identity as its person sees it. */
 export interface KnownIdentity extends Identity {
@@ -43,25 +43,18 @@ export function createIdentities(deps: {
     async remove(signedIn, key) {
       sessions.requireProven(signedIn.session);
       const identity = (await list(signedIn)).find((one) => one.key === key);
-      const issuers = providers.flatMap(({ issuer }) => issuerForms(issuer));
       const removed =
         identity === undefined
           ? null
-          : await store.remove(identity, issuers, authorOfSignedIn(signedIn, clock.nowMs()));
+          : await store.remove(identity, issuersOf(providers), authorOfSignedIn(signedIn, clock.nowMs()));
       if (removed === null) throw new Problem('identity_not_found', {});
       if (removed === 'last') throw new Problem('last_way_to_sign_in', {});
     },
   };
 }
 
-const isOf = ({ issuer }: OidcProvider, identity: Identity): boolean =>
-  issuerForms(issuer).includes(identity.issuer);
-
-/** Providers write an issuer without a path with or without a slash, and operators the other way. */
-const issuerForms = (issuer: string): readonly string[] => {
-  const bare = issuer.replace(/\/$/, '');
-  return [bare, `${bare}/`];
-};
+const isOf = (provider: OidcProvider, identity: Identity): boolean =>
+  issuersOf([provider]).includes(identity.issuer);
 
 /** The person who is signed in, with the browser of the session. */
 export const authorOfSignedIn = (

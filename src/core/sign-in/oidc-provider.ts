@@ -34,3 +34,13 @@ export interface OidcClient extends OidcProvider {
 }
 
 export const OIDC_PROVIDERS_MAX = 20;
+
+/**
+ * The issuers that identities of these providers have, in both forms: providers write an issuer without a path with or
+ * without a slash, and operators the other way.
+ */
+export const issuersOf = (providers: readonly OidcProvider[]): readonly string[] =>
+  providers.flatMap(({ issuer }) => {
+    const bare = issuer.replace(/\/$/, '');
+    return [bare, `${bare}/`];
+  });

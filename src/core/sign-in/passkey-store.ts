@@ -44,8 +44,13 @@ export interface PasskeyStore {
   use(id: PasskeyId, use: PasskeyUse): Promise<boolean>;
   rename(personId: PersonId, id: PasskeyId, name: string, by: Author): Promise<Passkey | null>;
   /**
-   * Recovery codes end with the last second factor. `last`, without a change, when the person could not sign in any
-   * more. Null when the person has no such passkey.
+   * Recovery codes end with the last second factor. `last`, without a change, when the person has no password, other
+   * passkey, or identity of `issuers` to sign in with. Null when the person has no such passkey.
    */
-  remove(personId: PersonId, id: PasskeyId, change: FactorChange): Promise<'removed' | 'last' | null>;
+  remove(
+    personId: PersonId,
+    id: PasskeyId,
+    issuers: readonly string[],
+    change: FactorChange,
+  ): Promise<'removed' | 'last' | null>;
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import { authorOfSession, factorChangeOf, renewAfterChange } from './factor-sessions.ts';
+import { issuersOf, type OidcProvider } from './oidc-provider.ts';
 import { checkPasskeyName, PASSKEYS_MAX, type Passkey } from './passkey.ts';
 import type { PasskeyStore } from './passkey-store.ts';
 import { drawRecoveryCodes } from './recovery-code.ts';
@@ -50,11 +51,13 @@ export function createPasskeys(deps: {
   factors: Pick<SecondFactorStore, 'counts'>;
   sessions: Sessions;
   webAuthn: WebAuthn;
+  /** With an identity of one of these, a person can sign in without a passkey. */
+  providers: readonly OidcProvider[];
   digest: Digest;
   random: Random;
   clock: Clock;
 }): Passkeys {
-  const { store, factors, sessions, webAuthn, digest, random, clock } = deps;
+  const { store, factors, sessions, webAuthn, providers, digest, random, clock } = deps;
   const renewDeps = { sessions, store: factors };
 
   function requireAvailable(): void {
@@ -110,7 +113,12 @@ export function createPasskeys(deps: {
     },
 
     async remove({ person, session }, id) {
-      const result = await store.remove(person.id, id, factorChangeOf(session, clock.nowMs()));
+      const result = await store.remove(
+        person.id,
+        id,
+        issuersOf(providers),
+        factorChangeOf(session, clock.nowMs()),
+      );
       if (result === null) throw new Problem('passkey_not_found', {});
       if (result === 'last') throw new Problem('last_way_to_sign_in', {});
       return renewAfterChange(renewDeps, session, []);

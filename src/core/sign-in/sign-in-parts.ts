@@ -12,6 +12,7 @@ import { createDeviceMarks } from './device-marks.ts';
 import { createFactorParts, type FactorAdapters, type FactorParts } from './factor-parts.ts';
 import { createJoining, type Joining } from './joining.ts';
 import { type CommonPasswords, createNewPasswords } from './new-passwords.ts';
+import type { OidcProvider } from './oidc-provider.ts';
 import { createOwnAccount, type OwnAccount } from './own-account.ts';
 import type { PasskeyStore } from './passkey-store.ts';
 import { createPasswordResets, type PasswordResets, type ResetLetter } from './password-resets.ts';
@@ -43,6 +44,7 @@ export interface SignInDeps {
   readonly sessions: Sessions;
   readonly invitations: Invitations;
   readonly factorAdapters: FactorAdapters;
+  readonly providers: readonly OidcProvider[];
   readonly passwords: Passwords;
   /** See `createSignIn`. */
   readonly decoyHash: string;

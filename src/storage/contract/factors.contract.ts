@@ -6,6 +6,8 @@ import type { PasskeyDraft } from '../../core/sign-in/passkey-store.ts';
 import { type Adapter, BY, openContractStores, present, type TestStores } from './stores.ts';
 
 /** Second factors and passkeys. */
+const ISSUERS = ['https://login.example'] as const;
+
 export function factorsContract(adapter: Adapter): void {
   describe(`second factors, ${adapter.name}`, () => {
     let stores: TestStores;
@@ -255,7 +257,7 @@ export function factorsContract(adapter: Adapter): void {
 
       test('a removed one cannot be used', async () => {
         const [{ id }] = [await added('one'), await added('two')];
-        expect(await stores.passkeys.remove(ann, id, { keep: own, by: annAt(50) })).toBe('removed');
+        expect(await stores.passkeys.remove(ann, id, [], { keep: own, by: annAt(50) })).toBe('removed');
         expect(await stores.passkeys.use(id, useOf('a'))).toBe(false);
       });
 
@@ -271,13 +273,17 @@ export function factorsContract(adapter: Adapter): void {
       test('the last way to sign in stays, also when two are removed at once', async () => {
         const [one, two] = [await added('one'), await added('two')];
         const remove = (id: typeof one.id, personId = ann) =>
-          stores.passkeys.remove(personId, id, { keep: own, by: annAt(50) });
+          stores.passkeys.remove(personId, id, ISSUERS, { keep: own, by: annAt(50) });
         expect(await remove(one.id, bob)).toBeNull();
         expect((await Promise.all([remove(one.id), remove(two.id)])).toSorted()).toEqual(['last', 'removed']);
         expect(await stores.passkeys.list(ann)).toHaveLength(1);
-        // TOTP is no way to sign in alone.
+        // TOTP is no way to sign in alone, and neither is an identity of a provider that the operator has removed.
+        const identity = { subject: 's', personId: ann, email: null, createdAtMs: 1, usedAtMs: null };
+        await stores.identities.insert({ ...identity, issuer: 'https://gone.example' }, 9, annAt(50));
         await turnOn();
         expect(await remove((await stores.passkeys.list(ann))[0]?.id ?? one.id)).toBe('last');
+        await stores.identities.insert({ ...identity, issuer: ISSUERS[0] }, 9, annAt(50));
+        expect(await remove((await stores.passkeys.list(ann))[0]?.id ?? one.id)).toBe('removed');
       });
     });
   });

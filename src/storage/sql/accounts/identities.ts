@@ -7,6 +7,7 @@ import type { Db, IdentityTable } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { insertMember } from './members.ts';
 import { insertPerson } from './persons.ts';
+import { hasOtherWay } from './ways-to-sign-in.ts';
 
 export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
   return {
@@ -28,7 +29,7 @@ export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
       writer.write(async (trx) => {
         const known = await identityOf(trx, identity);
         if (known !== null) return known.personId === identity.personId ? 'known' : 'taken';
-        if ((await countOf(trx, 'identities', identity.personId)) >= max) return 'full';
+        if ((await countOf(trx, identity.personId)) >= max) return 'full';
         await insertIdentity(trx, identity, by);
         return 'added';
       }),
@@ -75,7 +76,7 @@ export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
       writer.write(async (trx) => {
         const identity = await identityOf(trx, { issuer, subject });
         if (identity?.personId !== personId) return null;
-        if (!(await hasOtherWay(trx, identity, issuers))) return 'last';
+        if (!(await hasOtherWay(trx, personId, issuers, { identity }))) return 'last';
         await trx
           .deleteFrom('identities')
           .where('issuer', '=', issuer)
@@ -152,32 +153,13 @@ const about = ({ personId, issuer, email }: Identity) =>
     details: { issuer, email },
   }) as const;
 
-async function countOf(
-  db: Db,
-  table: 'identities' | 'passwords' | 'passkeys',
-  personId: PersonId,
-): Promise<number> {
+async function countOf(db: Db, personId: PersonId): Promise<number> {
   const { rows } = await db
-    .selectFrom(table)
+    .selectFrom('identities')
     .select(({ fn }) => fn.countAll<number>().as('rows'))
     .where('person_id', '=', personId)
     .executeTakeFirstOrThrow();
   return Number(rows);
-}
-
-async function hasOtherWay(
-  db: Db,
-  { personId, issuer, subject }: Identity,
-  issuers: readonly string[],
-): Promise<boolean> {
-  if ((await countOf(db, 'passwords', personId)) + (await countOf(db, 'passkeys', personId)) > 0) return true;
-  const others = await db
-    .selectFrom('identities')
-    .select(['issuer', 'subject'])
-    .where('person_id', '=', personId)
-    .where('issuer', 'in', issuers)
-    .execute();
-  return others.some((other) => other.issuer !== issuer || other.subject !== subject);
 }
 
 const toIdentity = (row: IdentityTable): Identity => ({

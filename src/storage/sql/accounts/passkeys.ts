@@ -7,6 +7,7 @@ import type { Db, PasskeyRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { countFactors, endAfterFactor, putRecoveryCodes } from './second-factors.ts';
 import { removeSessionsOf } from './sessions.ts';
+import { hasOtherWay } from './ways-to-sign-in.ts';
 
 /** The kind of the challenges that browsers have answered. */
 const ANSWERED = 'passkey_answer';
@@ -93,28 +94,12 @@ export function createSqlPasskeys({ reader, writer }: Sql): PasskeyStore {
         return toPasskey(row);
       }),
 
-    remove: (personId, id, { keep, by }) =>
+    remove: (personId, id, issuers, { keep, by }) =>
       writer.write(async (trx) => {
         const before = await theirs(trx, personId, id);
         if (before === null) return null;
-        const { numDeletedRows } = await trx
-          .deleteFrom('passkeys')
-          .where('id', '=', id)
-          .where('person_id', '=', personId)
-          .where(({ or, exists, selectFrom }) =>
-            or([
-              exists(selectFrom('passwords').select('person_id').where('person_id', '=', personId)),
-              exists(selectFrom('identities').select('person_id').where('person_id', '=', personId)),
-              exists(
-                selectFrom('passkeys as others')
-                  .select('others.id')
-                  .where('others.person_id', '=', personId)
-                  .where('others.id', '<>', id),
-              ),
-            ]),
-          )
-          .executeTakeFirstOrThrow();
-        if (numDeletedRows === 0n) return 'last';
+        if (!(await hasOtherWay(trx, personId, issuers, { passkey: id }))) return 'last';
+        await trx.deleteFrom('passkeys').where('id', '=', id).execute();
         const ended_sessions = await endAfterFactor(trx, personId, keep);
         await recordAudit(trx, by, {
           ...aboutPasskey(id, 'passkey.removed'),
