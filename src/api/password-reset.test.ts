@@ -96,6 +96,17 @@ describe('a forgotten password', () => {
     expect(codeOf(await reset(late))).toBe('410 one_time_link_ended');
   });
 
+  test('asked for by strangers again and again ends no link of the operator', async () => {
+    const token = await app.core.passwordResets.offer(ANN.email, { removesFactors: false });
+    for (let n = 0; n < 5; n++) {
+      app.clock.atMs += 1;
+      await forget(ANN.email);
+      await app.afterAnswers();
+    }
+    expect(app.mails).toHaveLength(5);
+    expect(codeOf(await reset(token))).toBe(201);
+  });
+
   test('leaves the link open after a refused password', async () => {
     await forget(ANN.email);
     const token = await mailedToken();

@@ -21,6 +21,7 @@ describe('an e-mail address', () => {
     ['has no dots at the edges', '.ann@example.com', null],
     ['has no two dots in a row', 'ann..lee@example.com', null],
     ['has 64 characters before the @', `${'a'.repeat(65)}@example.com`, null],
+    ['is not that of somebody else with a Kelvin sign', 'fran\u212a@example.com', null],
     ['is as short as mail servers take it', `ann@${'a.'.repeat(130)}com`, null],
   ];
   for (const [name, text, expected] of cases) {

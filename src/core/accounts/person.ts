@@ -35,7 +35,7 @@ export type PersonDraft = Pick<Person, 'email' | 'name' | 'emailProvenAtMs' | 'c
 export const PERSON_NAME_LENGTH_MAX = 100;
 /** RFC 5321: the longest path without its angle brackets. */
 export const EMAIL_LENGTH_MAX = 254;
-const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const LOCAL_PART = /^[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LOCAL_PART_LENGTH_MAX = 64;
 
 /**
@@ -43,8 +43,10 @@ const LOCAL_PART_LENGTH_MAX = 64;
  * parts, so that no address can end a header or contain another address.
  */
 export function parseEmail(text: string): string | null {
-  const [local = '', domain = '', ...more] = text.trim().toLowerCase().split('@');
-  if (more.length > 0 || local.length > LOCAL_PART_LENGTH_MAX || !LOCAL_PART.test(local)) return null;
+  const [typed = '', domain = '', ...more] = text.trim().split('@');
+  // Before it becomes lower case: that makes a `k` of the Kelvin sign, which is another address.
+  if (more.length > 0 || typed.length > LOCAL_PART_LENGTH_MAX || !LOCAL_PART.test(typed)) return null;
+  const local = typed.toLowerCase();
   const host = parseHost(domain);
   const email = `${local}@${host}`;
   return host === null || email.length > EMAIL_LENGTH_MAX ? null : email;

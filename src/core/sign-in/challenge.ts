@@ -32,7 +32,8 @@ export type OpenChallenge = Pick<Challenge, 'personId' | 'payload' | 'endsAtMs'>
 
 export interface ChallengeStore {
   /**
-   * Keeps at most `max` of that kind for the person, and ends the oldest ones beyond. Without a person, `max` is the
+   * Keeps at most `max` of that kind for the person, and ends those beyond that would end first: mails that
+   * a stranger asks for do not push out a link of the operator, which lasts longer. Without a person, `max` is the
    * number of that kind for all, and none is ended for another: false, without a change, when `max` are open.
    */
   put(challenge: Challenge, max: number): Promise<boolean>;

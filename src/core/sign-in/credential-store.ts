@@ -34,7 +34,7 @@ export interface CredentialStore {
   ): Promise<Person | null>;
   /** Puts a challenge of kind `setup` in place of all earlier ones. False, without a change, once the server is set up. */
   offerSetUp(challenge: Challenge, by: Author): Promise<boolean>;
-  /** Stores a challenge of kind `reset`, of which a person keeps at most `max`. */
+  /** Stores a challenge of kind `reset`, of which a person keeps at most `max`: see `ChallengeStore.put`. */
   offerReset(challenge: Challenge & { readonly personId: PersonId }, max: number, by: Author): Promise<void>;
   /** Whether an administrator of the instance has a password, a passkey or an identity. */
   isSetUp(): Promise<boolean>;

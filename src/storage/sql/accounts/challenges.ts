@@ -136,7 +136,7 @@ export async function endOldest(trx: Db, { hash, personId, kind }: Challenge, ma
         .where('person_id', '=', personId)
         .where('kind', '=', kind)
         .where('hash', '<>', hash)
-        .orderBy('created_at_ms', 'desc')
+        .orderBy('ends_at_ms', 'desc')
         .orderBy('hash')
         .limit(REMOVED_MAX)
         .offset(max - 1),
