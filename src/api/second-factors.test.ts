@@ -160,17 +160,39 @@ describe('TOTP', () => {
     expect(codeOf(await finish(attempt, { code: codeAt(secret) }))).toBe('401 sign_in_failed');
   });
 
+  test('of a browser that has signed in before has tries of its own: wrong codes of strangers take none', async () => {
+    const ann = await newPerson();
+    const { secret } = await turnOn(ann);
+    const signed = await finish(await attemptOf(ann), { code: codeAt(secret) });
+    const mark = signed.headers.getSetCookie().find((cookie) => cookie.startsWith('__Host-waymark-device='));
+    const wrong = codeAt(secret, app.clock.atMs + HOUR_MS);
+    const attempts = [await attemptOf(ann), await attemptOf(ann), await attemptOf(ann)];
+    for (let n = 0; n < 15; n++) await finish(attempts[n % 3] ?? '', { code: wrong });
+    app.clock.atMs += 2 * STEP_MS;
+    const [attempt, code] = [await attemptOf(ann), codeAt(secret)];
+    expect(codeOf(await finish(attempt, { code }))).toBe('429 rate_limited');
+    const answer = await call(app, 'POST /session/second-factor', {
+      key: null,
+      headers: {
+        'x-waymark': '1',
+        'sec-fetch-site': 'same-origin',
+        cookie: mark?.split(';', 1)[0] ?? '',
+      },
+      body: { attempt, code },
+    });
+    expect(codeOf(answer)).toBe(201);
+  });
+
   test('takes ten tries an hour of one person, also at once; a recovery code still works', async () => {
     const ann = await newPerson();
     const { secret, recoveryCodes } = await turnOn(ann);
     const wrong = codeAt(secret, app.clock.atMs + HOUR_MS);
     const attempts = [await attemptOf(ann), await attemptOf(ann), await attemptOf(ann)];
-    // One try turned it on.
     const answers = await Promise.all(
       Array.from({ length: 15 }, (_, i) => finish(attempts[i % 3] ?? '', { code: wrong })),
     );
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(9);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(6);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
     const attempt = await attemptOf(ann);
     expect(codeOf(await finish(attempt, { code: codeAt(secret) }))).toBe('429 rate_limited');
     expect(codeOf(await finish(attempt, { recovery_code: recoveryCodes[0] }))).toBe(201);

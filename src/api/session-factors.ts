@@ -22,7 +22,7 @@ export const finishSignIn = openOperation({
   tag,
   summary: 'Finish a sign-in with a second factor',
   description:
-    'An attempt ends after five wrong proofs, and a person has ten codes of the app in an hour. A code of the app, a recovery code and an answer of a passkey count once.',
+    'An attempt ends after five wrong proofs, and a person has ten codes of the app in an hour and 40 in a day; a browser that the person has signed in with before has as many of its own. A code of the app, a recovery code and an answer of a passkey count once.',
   body: {
     schema: secondFactorInput,
     maxBytes: SECOND_FACTOR_BYTES_MAX,

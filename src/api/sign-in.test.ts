@@ -10,6 +10,7 @@ import {
   sessionIn,
   setUpAnn,
 } from '../../tests/support/sign-in.ts';
+import { DAY_MS } from '../core/base/calendar.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -197,6 +198,14 @@ describe('guessing passwords', () => {
     expect(codeOf(await fromPage(app, 'POST /password/reset', { token, password: PASSWORD }))).toBe(201);
   });
 
+  test('in one network keeps no known browser out, which has a limit of its own', async () => {
+    const address = '192.0.2.66';
+    const device = deviceIn(await signIn({}, { address })) ?? '';
+    for (let n = 0; n < 10; n++) await signIn({ email: `u${n}@example.com` }, { address });
+    expect(codeOf(await signIn({}, { address }))).toBe('429 rate_limited');
+    expect(codeOf(await signIn({}, { address, device }))).toBe(201);
+  });
+
   test('is limited for a browser that has signed in before, too', async () => {
     const device = deviceIn(await signIn()) ?? '';
     for (let n = 0; n < 8; n++) await signIn({ password: 'wrong' }, { device });
@@ -251,6 +260,19 @@ describe('proving again', () => {
     const made = await fromPage(app, 'POST /keys', key, { session: renewed });
     expect(codeOf(made)).toBe(201);
     expect(made.body).toMatchObject({ person_id: 'per_1', scopes: ['admin'] });
+  });
+
+  test('lasts 15 minutes, also when the clock was wrong meanwhile', async () => {
+    const session = await setUpAnn(app);
+    app.clock.atMs += DAY_MS;
+    const answer = await fromPage(app, 'POST /session/prove', { password: PASSWORD }, { session });
+    const proven = sessionIn(answer) ?? '';
+    const isProven = async () =>
+      (await fromPage(app, 'GET /session', undefined, { session: proven })).body.session.proven_until !==
+      null;
+    expect(await isProven()).toBe(true);
+    app.clock.atMs -= DAY_MS;
+    expect(await isProven()).toBe(false);
   });
 
   test('is limited, without effect on signing in', async () => {

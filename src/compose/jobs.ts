@@ -86,7 +86,14 @@ export function composeJobs(
     },
     { name: 'tell_ended_links', everyMs: 30 * SECOND_MS, run: (signal) => enqueueEndedLinks(signal) },
     { name: 'tidy_webhooks', everyMs: HOUR_MS, run: () => stores.sql.webhooks.forgetOrphans() },
-    { name: 'tidy_sessions', everyMs: HOUR_MS, run: () => core.sessions.tidy() },
+    {
+      name: 'tidy_sessions',
+      everyMs: HOUR_MS,
+      run: async () => {
+        // A wrong date ends all sessions; those that are kept live again once it is corrected.
+        if (!clockWatch.isDoubtful()) await core.sessions.tidy();
+      },
+    },
     {
       name: 'tidy_audit',
       everyMs: HOUR_MS,

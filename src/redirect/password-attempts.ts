@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js';
 import { createGenerationCache, type GenerationCache } from '../core/base/generation-cache.ts';
 import type { LinkId } from '../core/base/ids.ts';
+import { networkOf } from '../core/base/network-of.ts';
 import type { Clock } from '../core/base/ports.ts';
 
 /** Limits wrong password guesses by address. An address without a wrong guess is never refused. */
@@ -74,10 +74,4 @@ export function createPasswordAttempts({ clock }: { clock: Clock }): PasswordAtt
       };
     },
   };
-}
-
-/** An IPv6 address counts as its /64, because one household has a whole /64. */
-function networkOf(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  return ipaddr.IPv6.parse(address).parts.slice(0, 4).join(':');
 }

@@ -1,5 +1,5 @@
 import type { Invited } from '../../core/accounts/invitations.ts';
-import { PROOF_LIFE_MS, type Session } from '../../core/accounts/session.ts';
+import { isProven, PROOF_LIFE_MS, type Session } from '../../core/accounts/session.ts';
 import type { SignedIn } from '../../core/accounts/sessions.ts';
 import type { SessionId } from '../../core/base/ids.ts';
 import { Problem } from '../../core/base/problem.ts';
@@ -27,9 +27,9 @@ export const fromSession = (
   used_at: writeTime(session.usedAtMs),
   ends_at: writeTime(session.endsAtMs),
   proven_until:
-    session.provenAtMs === null || session.provenAtMs + PROOF_LIFE_MS <= nowMs
-      ? null
-      : writeTime(session.provenAtMs + PROOF_LIFE_MS),
+    session.provenAtMs !== null && isProven(session, nowMs)
+      ? writeTime(session.provenAtMs + PROOF_LIFE_MS)
+      : null,
 });
 
 export const fromSignedIn = ({ person, session }: SignedIn, nowMs: number) => ({

@@ -38,7 +38,8 @@ export const isLive = ({ usedAtMs, endsAtMs }: Session, nowMs: number): boolean 
   nowMs < endsAtMs && nowMs < usedAtMs + SESSION_IDLE_MS;
 
 export const isProven = ({ provenAtMs }: Session, nowMs: number): boolean =>
-  provenAtMs !== null && nowMs < provenAtMs + PROOF_LIFE_MS;
+  // A proof far in the future was made while the clock was wrong, and would last too long.
+  provenAtMs !== null && Math.abs(nowMs - provenAtMs) < PROOF_LIFE_MS;
 
 const SECOND_FACTORS: ReadonlySet<SignInMethod> = new Set(['totp', 'recovery_code', 'passkey', 'oidc']);
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../base/caller.ts';
 import { API_FEATURES, type Feature } from '../base/feature.ts';
 import type { SessionId, WorkspaceId } from '../base/ids.ts';
+import { networkOf } from '../base/network-of.ts';
 import type { Clock } from '../base/ports.ts';
 import { Problem, type QuotaName } from '../base/problem.ts';
 import { GENEROUS, type Plan, type Rate } from './plan.ts';
@@ -124,7 +125,7 @@ interface QuotaAmount {
 /** Ten pages of a dashboard in a second; a person needs far less. */
 const SESSION: Rate = { limit: 600, windowMs: 60_000, per: 'key', isCeiling: true };
 
-/** Rate of calls without a valid key from one address; also limits guessing of keys. */
+/** Rate of calls without a valid key from one network (see `networkOf`); also limits guessing of keys. */
 const ANONYMOUS: Rate = { limit: 300, windowMs: 60_000, per: 'key' };
 
 export function createQuotas(deps: {
@@ -245,12 +246,12 @@ export function createQuotas(deps: {
 
     countSessionCall: (session) => count(`s${session}`, SESSION),
 
-    countAnonymousCall: (address) => count(`a${address}`, ANONYMOUS),
+    countAnonymousCall: (address) => count(`a${networkOf(address)}`, ANONYMOUS),
 
-    isAnonymousSpent: (address) => counters.isSpent(`a${address}`, ANONYMOUS, clock.nowMs()),
+    isAnonymousSpent: (address) => counters.isSpent(`a${networkOf(address)}`, ANONYMOUS, clock.nowMs()),
 
     countGuestCall: (guest, address, plan) =>
-      countBy(plans.get(plan)?.rates ?? [ANONYMOUS], () => `g${guest.workspaceId}:${address}`),
+      countBy(plans.get(plan)?.rates ?? [ANONYMOUS], () => `g${guest.workspaceId}:${networkOf(address)}`),
 
     async takeCalls(caller, calls) {
       for (const amount of callAmounts(caller, calls)) await take(caller, amount);

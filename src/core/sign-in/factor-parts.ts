@@ -29,7 +29,7 @@ export function createFactorParts(deps: {
   readonly adapters: FactorAdapters;
   readonly providers: readonly OidcProvider[];
   readonly sessions: Sessions;
-  readonly limits: Pick<SignInLimits, 'code'>;
+  readonly limits: Pick<SignInLimits, 'newCode'>;
   readonly digest: Digest;
   readonly random: Random;
   readonly clock: Clock;

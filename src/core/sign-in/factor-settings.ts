@@ -50,7 +50,7 @@ export function createFactorSettings(deps: {
   totp: Totp;
   seal: Seal;
   paint: PaintTotpCode;
-  limits: Pick<SignInLimits, 'code'>;
+  limits: Pick<SignInLimits, 'newCode'>;
   digest: Digest;
   random: Random;
   clock: Clock;
@@ -77,7 +77,7 @@ export function createFactorSettings(deps: {
       const nowMs = clock.nowMs();
       const sealedSecret = await store.pendingOf(person.id, nowMs);
       if (sealedSecret === null) throw new Problem('second_factor_not_found', {});
-      limits.code(person.id);
+      limits.newCode(session.id);
       const lastStep = await totp.stepOf(await seal.open(sealedSecret), code, nowMs);
       if (lastStep === null) throw new Problem('wrong_code', { field: 'code' });
       const { codes, hashes } = drawRecoveryCodes({ random, digest });

@@ -1,8 +1,9 @@
 import type { Accepted, Invitations, Invited } from '../accounts/invitations.ts';
 import type { PersonId } from '../base/ids.ts';
+import { networkOf } from '../base/network-of.ts';
 import type { NewPasswords } from './new-passwords.ts';
 import type { SignIn, SignInDone } from './sign-in.ts';
-import { networkOf, type SignInClient } from './sign-in-client.ts';
+import type { SignInClient } from './sign-in-client.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
 /** Joining a workspace by invitation, with or without a sign-in. */

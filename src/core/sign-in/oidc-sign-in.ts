@@ -9,6 +9,7 @@ import type { Sessions, SessionWithSecret, SignedIn } from '../accounts/sessions
 import type { Author } from '../base/author.ts';
 import type { Role } from '../base/caller.ts';
 import type { PersonId, SessionId, WorkspaceId } from '../base/ids.ts';
+import { networkOf } from '../base/network-of.ts';
 import type { Clock, Digest, Random } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Rate } from '../plans/plan.ts';
@@ -18,7 +19,6 @@ import { IDENTITIES_MAX, type Identity, type IdentityStore, type JoiningPerson }
 import type { Oidc, OidcChecks, OidcClaims, OidcFault } from './oidc.ts';
 import type { OidcError } from './oidc-error.ts';
 import type { OidcProvider } from './oidc-provider.ts';
-import { networkOf } from './sign-in-client.ts';
 import type { Seal } from './totp.ts';
 
 /** A sign-in that has begun. */

@@ -3,13 +3,14 @@ import { checkEmail } from '../accounts/person.ts';
 import { type Author, operatorAt } from '../base/author.ts';
 import { DAY_MS } from '../base/calendar.ts';
 import type { PersonId } from '../base/ids.ts';
+import { networkOf } from '../base/network-of.ts';
 import type { Clock, Mail, Mailer } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Challenges } from './challenges.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { NewPasswords } from './new-passwords.ts';
 import type { SignIn, SignInOutcome } from './sign-in.ts';
-import { networkOf, type SignInClient } from './sign-in-client.ts';
+import type { SignInClient } from './sign-in-client.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
 /** New passwords by one-time links, which come by mail or from the operator. */

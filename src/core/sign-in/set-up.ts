@@ -1,13 +1,14 @@
 import type { WorkspaceStore } from '../accounts/account-store.ts';
 import { checkEmail, checkPersonName } from '../accounts/person.ts';
 import { operatorAt } from '../base/author.ts';
+import { networkOf } from '../base/network-of.ts';
 import type { Clock } from '../base/ports.ts';
 import { Problem } from '../base/problem.ts';
 import type { Challenges } from './challenges.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { NewPasswords } from './new-passwords.ts';
 import type { SignIn, SignInDone } from './sign-in.ts';
-import { networkOf, type SignInClient } from './sign-in-client.ts';
+import type { SignInClient } from './sign-in-client.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
 /** The first account of a server, which a one-time link of the operator creates. */

@@ -1,6 +1,7 @@
 import { checkEmail, type Person } from '../accounts/person.ts';
 import type { SessionClient, SignInMethod } from '../accounts/session.ts';
 import type { Sessions, SessionWithSecret, SignedIn } from '../accounts/sessions.ts';
+import { networkOf } from '../base/network-of.ts';
 import type { Passwords } from '../base/passwords.ts';
 import { Problem } from '../base/problem.ts';
 import type { OpenChallenge } from './challenge.ts';
@@ -10,7 +11,7 @@ import type { DeviceMarks } from './device-marks.ts';
 import { readPassword } from './new-passwords.ts';
 import type { Passkeys } from './passkeys.ts';
 import type { SecondFactorKind, SecondFactorProof, SecondFactors } from './second-factors.ts';
-import { networkOf, type SignInClient } from './sign-in-client.ts';
+import type { SignInClient } from './sign-in-client.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 import type { BrowserAnswer } from './web-authn.ts';
 
@@ -41,7 +42,7 @@ export interface SignIn {
   /** Signs in without a password: a passkey proves both factors. Throws sign_in_failed, passkeys_unavailable. */
   withPasskey(response: BrowserAnswer, client: SessionClient): Promise<SignInDone>;
   /** Finishes an attempt. Throws sign_in_failed, rate_limited. */
-  withSecondFactor(attempt: string, proof: SecondFactorProof, client: SessionClient): Promise<SignInDone>;
+  withSecondFactor(attempt: string, proof: SecondFactorProof, client: SignInClient): Promise<SignInDone>;
   /** The person of an open attempt; no try to answer it. Throws sign_in_failed. */
   personOfAttempt(attempt: string): Promise<Person>;
   /** After a right first factor: finishes for a person without a second one. */
@@ -104,8 +105,6 @@ export function createSignIn(deps: {
     proof: SecondFactorProof,
     client: SessionClient,
   ): Promise<SignInMethod> {
-    // Nobody can guess a recovery code, so wrong codes of the app do not keep its owner out.
-    if (proof.kind === 'totp') limits.code(person.id);
     const method = await secondFactors.verify(person.id, proof, client);
     if (method === null) {
       throw new Problem('sign_in_failed', { what: proof.kind === 'passkey' ? 'passkey' : 'code' });
@@ -128,19 +127,24 @@ export function createSignIn(deps: {
     client: SessionClient,
   ): Promise<SignInOutcome> {
     const needs = await secondFactors.kindsOf(person.id);
-    if (needs.length === 0) return { done: await finish(person, methods, client) };
+    if (needs.length === 0) {
+      const done = await finish(person, methods, client);
+      // A second factor that was set up meanwhile has ended the other sessions, and must end this one too.
+      if ((await secondFactors.kindsOf(person.id)).length > 0) await undo({ done }, 'attempt');
+      return { done };
+    }
     const payload: AttemptPayload = { methods };
     const attempt = await challenges.create('attempt', { personId: person.id, payload });
     if (attempt === null) throw new Problem('sign_in_failed', { what: 'attempt' });
     return { pending: { attempt, needs } };
   }
 
-  async function undo(outcome: SignInOutcome): Promise<never> {
+  async function undo(outcome: SignInOutcome, what: 'password' | 'attempt'): Promise<never> {
     if ('done' in outcome) {
       const { person, session } = outcome.done;
       await sessions.end(person.id, session.id).catch(ignoreEnded);
     } else await challenges.take('attempt', outcome.pending.attempt);
-    throw new Problem('sign_in_failed', { what: 'password' });
+    throw new Problem('sign_in_failed', { what });
   }
 
   async function proveWithPassword({ person }: SignedIn, password: string): Promise<SignInMethod> {
@@ -164,7 +168,7 @@ export function createSignIn(deps: {
       if (!right || found === null) throw new Problem('sign_in_failed', { what: 'password' });
       const outcome = await afterFirstFactor(found.person, ['password'], client);
       // A new password set meanwhile has ended what existed then, and must end this sign-in too.
-      if ((await credentials.hashOf(found.person.id)) !== found.hash) await undo(outcome);
+      if ((await credentials.hashOf(found.person.id)) !== found.hash) await undo(outcome, 'password');
       return outcome;
     },
 
@@ -183,12 +187,18 @@ export function createSignIn(deps: {
 
     async withSecondFactor(attempt, proof, client) {
       const { person, methods } = await tryAttempt(attempt);
+      const hash = await credentials.hashOf(person.id);
+      // Nobody can guess a recovery code, so wrong codes of the app do not keep its owner out.
+      if (proof.kind === 'totp') limits.code(client, person);
       const method = await verifyFactor(person, proof, client);
       // Of two right proofs at the same time, one finishes.
       if ((await challenges.take('attempt', attempt)) === null) {
         throw new Problem('sign_in_failed', { what: 'attempt' });
       }
-      return finish(person, [...methods, method], client);
+      const done = await finish(person, [...methods, method], client);
+      // A new password ends what the old one has begun, also when it was set after the attempt was taken.
+      if ((await credentials.hashOf(person.id)) !== hash) await undo({ done }, 'attempt');
+      return done;
     },
 
     async personOfAttempt(attempt) {

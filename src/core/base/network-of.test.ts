@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { networkOf } from './sign-in-client.ts';
+import { networkOf } from './network-of.ts';
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
