@@ -29,6 +29,13 @@ describe('a key', () => {
     });
   }
 
+  test('cannot be guessed for long from one IPv6 network, whatever address in it', async () => {
+    const guess = (n: number) =>
+      call(app, 'GET /me', { key: 'wm_guess', address: `2001:db8:1:2::${n.toString(16)}` });
+    for (let n = 0; n < 300; n++) expect((await guess(n)).status).toBe(401);
+    expect((await guess(300)).status).toBe(429);
+  });
+
   test('cannot be guessed for long from one address, and that keeps nobody else out', async () => {
     const guess = (address: string) => call(app, 'GET /me', { key: 'wm_guess', address });
     for (let tries = 0; tries < 300; tries++) await guess('192.0.2.7');
