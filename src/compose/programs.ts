@@ -88,7 +88,7 @@ function greet(config: Config, port: number): void {
 /** Shown at each start until an administrator can sign in. The log of a service has it too, because operators look there. */
 function showSetUpLink(url: string): void {
   process.stdout.write(
-    `\n  Nobody can sign in yet. Create your account with this link, which works once, for 24 hours:\n\n      ${url}\n\n`,
+    `\n  No administrator can sign in yet. Create your account with this link, which works once, for 24 hours:\n\n      ${url}\n\n`,
   );
 }
 
