@@ -206,6 +206,19 @@ describe('guessing passwords', () => {
     expect(codeOf(await signIn({}, { address, device }))).toBe(201);
   });
 
+  test('from thousands of networks takes few turns of the queue, and none of a known browser', async () => {
+    const device = deviceIn(await signIn()) ?? '';
+    app.hashTurns.length = 0;
+    for (let n = 0; n < 60; n++) await signIn({ email: 'bob@example.com', password: 'wrong' });
+    const strangers = new Set(app.hashTurns);
+    for (let n = 0; n < 500; n++) await signIn({ email: `u${n}@example.com` });
+    expect(new Set(app.hashTurns).size).toBeLessThanOrEqual(32);
+    expect(strangers.size).toBeGreaterThan(1);
+    const before = new Set(app.hashTurns);
+    await signIn({}, { device });
+    expect(before.has(app.hashTurns.at(-1) ?? '')).toBe(false);
+  });
+
   test('is limited for a browser that has signed in before, too', async () => {
     const device = deviceIn(await signIn()) ?? '';
     for (let n = 0; n < 8; n++) await signIn({ password: 'wrong' }, { device });

@@ -154,14 +154,16 @@ export async function createTestApp(options: TestAppOptions = {}) {
   /** Work that the server does after an answer. */
   const laterWork: Promise<void>[] = [];
   const hashed: string[] = [];
+  const hashTurns: string[] = [];
   // The cost of hashing does not matter in these tests.
   const passwords: Passwords = {
     async hash(password) {
       hashed.push(password);
       return `hash of ${password}`;
     },
-    async verify(password, hash) {
+    async verify(password, hash, { key }) {
       hashed.push(password);
+      hashTurns.push(key);
       return hash === `hash of ${password}`;
     },
   };
@@ -444,6 +446,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
     mails,
     /** Every password that was hashed, or compared with a hash: each costs the same. */
     hashed,
+    /** Whose turn each comparison took. */
+    hashTurns,
     /** Waits for the work that the server does after an answer. */
     afterAnswers: () => Promise.all(laterWork),
     tempFolder,

@@ -61,6 +61,7 @@ export interface SignIn {
 }
 
 const TRIES_MAX = 5;
+const STRANGERS_TURNS = 32;
 
 /** What an attempt remembers. */
 interface AttemptPayload {
@@ -86,6 +87,18 @@ export function createSignIn(deps: {
   /** Verifies against the decoy where there is no hash, so that the time tells nothing. */
   const isRight = async (password: string, hash: string | null, turn: string): Promise<boolean> =>
     (await passwords.verify(readPassword(password), hash ?? deps.decoyHash, { key: turn })) && hash !== null;
+
+  /**
+   * Known browsers take turns by network. All others share a few turns, so that a flood from thousands of networks keeps
+   * no known browser out, and no holder of a link.
+   */
+  function turnOf({ address, device }: SignInClient, email: string): string {
+    const network = networkOf(address);
+    if (devices.nameOf(device, email) !== null) return `sign-in:${network}`;
+    let group = 0;
+    for (const character of network) group = (group * 31 + character.charCodeAt(0)) % STRANGERS_TURNS;
+    return `strangers:${group}`;
+  }
 
   async function personOf({ personId }: OpenChallenge): Promise<Person> {
     const person = personId === null ? null : await persons.byId(personId);
@@ -164,7 +177,7 @@ export function createSignIn(deps: {
       const email = checkEmail(text);
       limits.signIn(client, email);
       const found = await credentials.byEmail(email);
-      const right = await isRight(password, found?.hash ?? null, `sign-in:${networkOf(client.address)}`);
+      const right = await isRight(password, found?.hash ?? null, turnOf(client, email));
       if (!right || found === null) throw new Problem('sign_in_failed', { what: 'password' });
       const outcome = await afterFirstFactor(found.person, ['password'], client);
       // A new password set meanwhile has ended what existed then, and must end this sign-in too.
