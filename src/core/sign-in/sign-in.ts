@@ -161,7 +161,7 @@ export function createSignIn(deps: {
   }
 
   async function proveWithPassword({ person }: SignedIn, password: string): Promise<SignInMethod> {
-    // Whoever knows only the password must not reach with a stolen session what needs a second factor at sign-in.
+    // An attacker with the password and a stolen session must not reach what the second factor protects.
     if ((await secondFactors.kindsOf(person.id)).length > 0) {
       throw new Problem('sign_in_failed', { what: 'weak_proof' });
     }
