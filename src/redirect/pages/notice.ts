@@ -32,7 +32,7 @@ const NOTICES: Readonly<Record<NoticeName, NoticeKind>> = {
   },
   blocked: { status: 403, icon: 'barred', say: ({ blocked }) => blocked },
   unknown_host: { status: 404, icon: 'signpost', say: ({ unknownHost }) => unknownHost },
-  welcome: { status: 200, icon: 'signpost', say: ({ welcome }) => welcome },
+  welcome: { status: 200, icon: 'cairn', say: ({ welcome }) => welcome },
   failed: { status: 500, icon: 'warning', say: ({ failed }) => failed },
 };
 
