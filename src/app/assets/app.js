@@ -3,7 +3,7 @@
 /** A link such as /app/setup#CODE: no server sees the part after #. The code goes into the form, and out of the history. */
 function takeToken() {
   const field = document.querySelector('input[data-token]');
-  const token = decodeURIComponent(location.hash.slice(1));
+  const token = location.hash.slice(1);
   if (field === null || token === '') return;
   history.replaceState(null, '', location.pathname + location.search);
   field.value = token;
