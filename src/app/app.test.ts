@@ -402,6 +402,11 @@ describe('an invitation', () => {
     const look = await browser.post('/app/join', { token: mailed });
     expect(look.text).toContain('but you are signed in as ann@example.com');
     expect(inputOf(look, 'password')).toBeNull();
+    // Who signs out because of it comes back to it.
+    const out = await browser.post('/app/sign-out', { return: inputOf(look, 'return') ?? '' });
+    expect(out.location).toBe(`/app/join#${mailed}`);
+    expect((await browser.post('/app/join', { token: mailed })).text).toContain('Choose a password');
+    expect((await browser.post('/app/sign-out', { return: '//evil.example/app' })).location).toBe('/app');
   });
 
   test('of a known person asks for a sign-in, and keeps its code out of addresses', async () => {

@@ -130,9 +130,11 @@ export function createSignInFlows(deps: FlowDeps): Flows {
   const signOut: Flow = {
     isOpen: true,
     get: () => goTo(site, APP_PATH),
-    async post({ signedIn }) {
-      if (signedIn !== null) await endSessionQuietly(core, signedIn);
-      return goTo(site, '/app/sign-in?signed-out', { cookies: browsers.end() });
+    async post(visit) {
+      if (visit.signedIn !== null) await endSessionQuietly(core, visit.signedIn);
+      const wanted = typedIn(visit, 'return');
+      const path = wanted === '' ? '/app/sign-in?signed-out' : returnPathOf(wanted);
+      return goTo(site, path, { cookies: browsers.end() });
     },
   };
 
