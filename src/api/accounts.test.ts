@@ -118,6 +118,11 @@ describe('a domain', () => {
     }
   });
 
+  test('cannot be a host that another part of the server answers', async () => {
+    const { status, body } = await call(app, 'POST /domains', { body: { host: APP_HOST, verified: true } });
+    expect([status, body.code]).toEqual([409, 'host_taken']);
+  });
+
   test('gets a certificate when it is ours, without a key', async () => {
     await call(app, 'POST /domains', { body: { host: 'unproven.example' } });
     const ask = async (host: string) =>

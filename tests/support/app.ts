@@ -181,6 +181,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     isAddressRange: isRange,
   };
   const domains: Domains = createDomains({
+    hostsWithoutLinks: [APP_HOST],
     store: stores.domains,
     countLinks: stores.links.countByDomain,
     countUpTo: stores.links.countUpTo,
