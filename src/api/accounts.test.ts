@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { createTestApp, type TestApp } from '../../tests/support/app.ts';
+import { APP_HOST, createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
 import { DAY_MS } from '../core/base/calendar.ts';
 
@@ -118,6 +118,11 @@ describe('a domain', () => {
     }
   });
 
+  test('cannot be a host that another part of the server answers', async () => {
+    const { status, body } = await call(app, 'POST /domains', { body: { host: APP_HOST, verified: true } });
+    expect([status, body.code]).toEqual([409, 'host_taken']);
+  });
+
   test('gets a certificate when it is ours, without a key', async () => {
     await call(app, 'POST /domains', { body: { host: 'unproven.example' } });
     const ask = async (host: string) =>
@@ -126,6 +131,8 @@ describe('a domain', () => {
     expect(await ask('SHO.rt.')).toBe(200);
     expect(await ask('unproven.example')).toBe(404);
     expect(await ask('else.example')).toBe(404);
+    // Without links, but the dashboard is there, or a compatible API.
+    expect(await ask(APP_HOST.toUpperCase())).toBe(200);
     expect((await call(app, 'GET /tls/ask', { key: null })).status).toBe(422);
     for (let n = 0; n < 400; n++) expect(await ask('sho.rt')).toBe(200);
   });

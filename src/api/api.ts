@@ -37,6 +37,7 @@ export interface ApiDeps {
   readonly publicUrl: string;
   /** The origin of the dashboard. */
   readonly appUrl: string;
+  readonly hostsWithoutLinks: NativeDeps['hostsWithoutLinks'];
   readonly sessionCookie: SessionCookie;
   readonly browsers: BrowserSessions;
   readonly version: string;
@@ -52,8 +53,17 @@ const HEARTBEAT_MS = 5_000;
 export function createApi(deps: ApiDeps): Api {
   const { core, random, digest, log, countCall, tempFiles, heartbeatMs = HEARTBEAT_MS } = deps;
   const names = { hostOf: core.domains.hostOf, shortUrl: createShortUrls(deps.publicUrl) };
-  const { appUrl, browsers } = deps;
-  const native: NativeDeps = { core, names, tempFiles, log, browsers, heartbeatMs, appUrl };
+  const { appUrl, hostsWithoutLinks, browsers } = deps;
+  const native: NativeDeps = {
+    core,
+    names,
+    tempFiles,
+    log,
+    browsers,
+    heartbeatMs,
+    appUrl,
+    hostsWithoutLinks,
+  };
   const { keys, sessions, quotas, usage, clock } = core;
   const showsCeiling = false;
   const serve = createServe(

@@ -215,14 +215,16 @@ export const askTls = openOperation({
   tag,
   summary: 'Check whether to issue a certificate for a domain',
   description:
-    'For proxies that issue certificates on demand. Answers 200 for a verified domain, otherwise 404.',
+    'For proxies that issue certificates on demand. Answers 200 for a verified domain, for the host of `WAYMARK_APP_URL` and for hosts of compatible APIs, otherwise 404.',
   query: tlsQuery,
   uncounted: true,
-  answers: { 200: { description: 'The domain is verified.', types: ['text/plain'] } },
+  answers: { 200: { description: 'The server answers that host.', types: ['text/plain'] } },
   refusals: ['domain_not_found'],
-  async open({ core }, { query }) {
+  async open({ core, hostsWithoutLinks }, { query }) {
     const host = query.domain.toLowerCase().replace(/\.$/, '');
-    if (core.domains.serving(host) === null) throw new Problem('domain_not_found', {});
+    if (core.domains.serving(host) === null && !hostsWithoutLinks.includes(host)) {
+      throw new Problem('domain_not_found', {});
+    }
     return replyText(200, 'text/plain; charset=utf-8', 'yes\n');
   },
 });

@@ -16,6 +16,8 @@ export interface NativeDeps {
   readonly heartbeatMs: number;
   /** The origin of the dashboard. */
   readonly appUrl: string;
+  /** Hosts without links that the server answers: the dashboard's own, and those of compatible APIs. Lower case. */
+  readonly hostsWithoutLinks: readonly string[];
 }
 
 export const { operation, openOperation } = describeOperations<NativeDeps>();

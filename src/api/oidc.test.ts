@@ -379,10 +379,23 @@ describe('an attack on the way back', () => {
     const attacker = createTestBrowser(app);
     const forged = await attacker.untilBack();
     const own = await browser.untilBack();
-    const kept = browser.cookies.get(FLOW_COOKIE) ?? '';
-    await browser.get(forged);
-    browser.cookies.set(FLOW_COOKIE, kept);
+    expect((await browser.get(forged)).location).toBe(failedWith('oidc_expired'));
     expect((await browser.get(own)).location).toBe(HOME);
+  });
+
+  test('of two tabs the one that began last signs in, whichever comes back first', async () => {
+    const first = await browser.untilBack();
+    const second = await browser.untilBack();
+    expect((await browser.get(first)).location).toBe(failedWith('oidc_expired'));
+    expect((await browser.get(second)).location).toBe(HOME);
+  });
+
+  test('a refusal of the provider ends the sign-in, and nothing of it is kept', async () => {
+    const back = new URL(await browser.untilBack());
+    back.searchParams.delete('code');
+    back.searchParams.set('error', 'access_denied');
+    expect((await browser.get(back.href)).location).toBe(failedWith('oidc_cancelled'));
+    expect(browser.cookies.has(FLOW_COOKIE)).toBe(false);
   });
 
   test('an answer counts once, also when two requests have it at the same time', async () => {

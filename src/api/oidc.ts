@@ -107,10 +107,10 @@ function replyTo(outcome: OidcOutcome, provider: string, { appUrl, browsers }: N
     case 'linked':
       return redirectTo(appUrl + outcome.returnTo, clear());
     case 'failed': {
-      const { error, returnTo } = outcome;
+      const { error, isOver, returnTo } = outcome;
       const url =
         returnTo === null ? failureUrl(appUrl, provider, error) : withError(appUrl + returnTo, error);
-      return redirectTo(url, clear());
+      return redirectTo(url, ...(isOver ? [clear()] : []));
     }
   }
 }

@@ -74,6 +74,8 @@ describe('a request with the cookie of a session', () => {
       [{ ...own, 'sec-fetch-site': 'none' }, '403 forged_request'],
       [{ ...own, origin: 'https://evil.example' }, '403 forged_request'],
       [{ ...own, origin: 'null' }, '403 forged_request'],
+      // Somebody on the way can write a page that comes over plain http.
+      [{ ...own, origin: 'http://sho.rt' }, '403 forged_request'],
       [{ ...own, 'x-waymark': '2', origin: 'https://sho.rt' }, '403 forged_request'],
       [{ ...own, origin: 'https://sho.rt' }, 201],
       [{ ...own, 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }, 201],

@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync } from 'node:fs';
 import { ADMIN_KEY, createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { toClick } from '../../tests/support/click.ts';
-import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
+import {
+  call,
+  dashboardHeaders,
+  newKey,
+  newLink,
+  newSession,
+  newWorkspace,
+} from '../../tests/support/client.ts';
 import { START_MS } from '../../tests/support/stores.ts';
 import { DAY_MS } from '../core/base/calendar.ts';
 import { NO_WORKSPACE } from '../core/base/ids.ts';
@@ -365,11 +372,15 @@ describe('statistics as CSV', () => {
 });
 
 describe('the live stream of clicks', () => {
-  async function listen(query = '', key = ADMIN_KEY, headers: Readonly<Record<string, string>> = {}) {
+  async function listen(
+    query = '',
+    key: string | null = ADMIN_KEY,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     const request = new Request(`https://sho.rt/api/v1/clicks/live${query}`, {
-      headers: { authorization: `Bearer ${key}`, ...headers },
+      headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
     });
-    const response = await app.api.fetch(request, { address: '192.0.2.1' });
+    const response = await app.api.fetch(request, { address: '192.0.2.1', holdsSessions: true });
     const reader = response.body?.getReader();
     const next = async () => new TextDecoder().decode((await reader?.read())?.value);
     return { response, next, hangUp: async () => reader?.cancel() };
@@ -554,6 +565,35 @@ describe('the live stream of clicks', () => {
     const { body } = await call(app, 'GET /keys', { key });
     await call(app, `DELETE /keys/${body.data[0].id}`, { key });
     app.live.tell([toClick({ workspaceId: 2 as never })]);
+    expect(await next()).toBe('');
+    expect(app.live.listeners()).toBe(0);
+  });
+
+  const ENDS: readonly [string, (personId: string) => Promise<{ readonly status: number }>][] = [
+    ['is removed', (personId) => call(app, `DELETE /members/${personId}`)],
+    [
+      'needs a second factor from now on',
+      () => call(app, 'PATCH /workspaces/wsp_1', { body: { required_second_factor: true } }),
+    ],
+  ];
+  test.each(ENDS)('ends, at the latest with the next comment, for a person who %s', async (_, end) => {
+    const { personId, session } = await newSession(app, 'wsp_1', 'viewer');
+    const { next } = await listen('', null, dashboardHeaders(session));
+    await next();
+    app.live.tell([toClick({ city: 'seen' })]);
+    expect(await next()).toContain('seen');
+    expect((await end(personId)).status).toBeLessThan(300);
+    app.live.tell([toClick({ city: 'unseen' })]);
+    expect(await next()).toBe('');
+    expect(app.live.listeners()).toBe(0);
+  });
+
+  test('ends for a session that is ended elsewhere', async () => {
+    const { session } = await newSession(app, 'wsp_1', 'viewer');
+    const { next } = await listen('', null, dashboardHeaders(session));
+    await next();
+    expect((await call(app, 'DELETE /session', { session })).status).toBe(204);
+    app.live.tell([toClick({})]);
     expect(await next()).toBe('');
     expect(app.live.listeners()).toBe(0);
   });

@@ -54,7 +54,7 @@ export function formField(messages: AppMessages, { typed, fault }: FormState, sp
 
 /** The button appears with JavaScript only. */
 const revealable = ({ fields }: AppMessages, name: string, input: Html): Html =>
-  html`<div class="with-button">${input}<button type="button" class="button plain small" hidden aria-pressed="false" data-reveal="${name}" data-show="${fields.show}" data-hide="${fields.hide}">${fields.show}</button></div>`;
+  html`<div class="with-button">${input}<button type="button" class="button plain small" hidden data-reveal="${name}" data-show="${fields.show}" data-hide="${fields.hide}">${fields.show}</button></div>`;
 
 export const hidden = (name: string, value: string): Html =>
   html`<input type="hidden" name="${name}" value="${value}">`;

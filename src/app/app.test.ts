@@ -152,6 +152,7 @@ describe('a form', () => {
   test('has at most 64 KiB', async () => {
     const answer = await browser.post('/app/sign-in', { email: 'a'.repeat(70_000) });
     expect(answer.status).toBe(413);
+    expect(answer.text).toContain('This did not work: The request body may be at most 65,536 bytes.');
   });
 
   test('is shown again with what was typed, and says what is wrong at the field', async () => {
@@ -280,6 +281,15 @@ describe('a sign-in', () => {
   test('shows the start to a person who is signed in already', async () => {
     await signIn();
     expect((await browser.get('/app/sign-in')).location).toBe('/app');
+  });
+
+  test('says what went wrong at a provider, also to a person who is signed in and proves it again', async () => {
+    const failed = '/app/sign-in?provider=idp&error=';
+    expect((await browser.get(`${failed}oidc_cancelled`)).text).toContain('The sign-in was cancelled.');
+    await signIn();
+    expect((await browser.get(`${failed}oidc_cancelled`)).text).toContain('The sign-in was cancelled.');
+    // An older tab that comes back late.
+    expect((await browser.get(`${failed}oidc_expired`)).location).toBe('/app');
   });
 
   test('gives a new secret, and ends the session that the browser had', async () => {
@@ -420,6 +430,11 @@ describe('an invitation', () => {
     const look = await browser.post('/app/join', { token: mailed });
     expect(look.text).toContain('but you are signed in as ann@example.com');
     expect(inputOf(look, 'password')).toBeNull();
+    // Who signs out because of it comes back to it.
+    const out = await browser.post('/app/sign-out', { return: inputOf(look, 'return') ?? '' });
+    expect(out.location).toBe(`/app/join#${mailed}`);
+    expect((await browser.post('/app/join', { token: mailed })).text).toContain('Choose a password');
+    expect((await browser.post('/app/sign-out', { return: '//evil.example/app' })).location).toBe('/app');
   });
 
   test('of a known person asks for a sign-in, and keeps its code out of addresses', async () => {

@@ -4,7 +4,7 @@ import { isSameOrigin } from '../wire/http/same-origin.ts';
 import type { RequestInfo } from '../wire/kit/api-request.ts';
 import type { ApiLog } from '../wire/kit/log.ts';
 import { isRefusal } from '../wire/refusals/refusal.ts';
-import { rowOf } from '../wire/refusals/refusal-rows.ts';
+import { messageOf, rowOf } from '../wire/refusals/refusal-rows.ts';
 import { ASSETS_PATH } from './app-assets.ts';
 import { faultOf } from './app-faults.ts';
 import { appHeaders, IMMUTABLE } from './app-headers.ts';
@@ -80,7 +80,10 @@ export function createApp(deps: AppDeps): App {
     }
     const fault = faultOf(context.messages, error);
     if (fault !== null) return refusedPage(context, fault);
-    if (isRefusal(error)) return appNotice(context, 'forged', { status: rowOf(error.code).status });
+    if (isRefusal(error)) {
+      const text = context.messages.faults.refused(messageOf(error));
+      return refusedPage(context, { text, status: rowOf(error.code).status, retryAfterS: null });
+    }
     log.error('page failed', { error, method: request.method, path: new URL(request.url).pathname });
     return appNotice(context, 'broken');
   }

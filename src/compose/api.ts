@@ -9,6 +9,7 @@ import { systemDigest } from '../system/system-ports.ts';
 import { createTempFiles } from '../wire/http/temp-files.ts';
 import type { CountCall } from '../wire/kit/api-request.ts';
 import { composeBrowsers } from './browsers.ts';
+import { hostsWithoutLinks } from './control-hosts.ts';
 import { toWireLog } from './wire-log.ts';
 
 /** The native API over a composed core. */
@@ -34,6 +35,7 @@ export function composeApi(
     tempFiles: createTempFiles(join(config.dataDir, 'tmp')),
     publicUrl: config.publicUrl,
     appUrl: config.appUrl,
+    hostsWithoutLinks: hostsWithoutLinks(config),
     ...composeBrowsers(config, deps.readVisitor),
     version,
     otherApis,

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { holdsSessions } from '../core/domains/domain.ts';
-import type { Hosts } from '../redirect/hosts.ts';
+import { type Hosts, hostName } from '../redirect/hosts.ts';
 import { type Mount, type Mounts, mountOf } from '../server/mounts.ts';
 import { APP_PATH } from '../wire/http/return-path.ts';
 
@@ -15,14 +15,17 @@ const NO_DOMAIN = { host: '', workspaceId: null };
 export const appHostOf = ({ appUrlSet }: Pick<Config, 'appUrlSet'>): string | null =>
   appUrlSet === null ? null : new URL(appUrlSet).hostname;
 
-/** Whether cookies of sessions are trusted under a `Host` header: on the dashboard's own host, or on control hosts. */
+/**
+ * Whether cookies of sessions are trusted under a `Host` header: on the dashboard's own host, or on control hosts. The
+ * port does not matter: some proxies drop it, and cookies are shared by all ports of a host.
+ */
 export function createHoldsSessions(
-  { appUrlSet }: Pick<Config, 'appUrlSet'>,
+  config: Pick<Config, 'appUrlSet'>,
   hosts: Hosts,
 ): (host: string) => boolean {
-  if (appUrlSet === null) return (host) => holdsSessions(hosts.of(host) ?? NO_DOMAIN, null);
-  const appHost = new URL(appUrlSet).host;
-  return (host) => host.toLowerCase() === appHost;
+  const appHost = appHostOf(config);
+  if (appHost === null) return (host) => holdsSessions(hosts.of(host) ?? NO_DOMAIN, null);
+  return (host) => hostName(host) === appHost;
 }
 
 /** Hosts that other parts of the server answer: those of compatible APIs, and the dashboard's own. */
@@ -32,12 +35,12 @@ export function hostsWithoutLinks(config: Pick<Config, 'compatHosts' | 'appUrlSe
 }
 
 /** The handler for all requests to the dashboard's own host, which has no links; null for every other host. */
-export function createAppHost({ appUrlSet }: Pick<Config, 'appUrlSet'>, mounts: Mounts) {
-  const appHost = appUrlSet === null ? null : new URL(appUrlSet).host;
+export function createAppHost(config: Pick<Config, 'appUrlSet'>, mounts: Mounts) {
+  const appHost = appHostOf(config);
   const serve: Mount = (request, info) => {
     const { pathname } = new URL(request.url);
     if (pathname === '/') return new Response(null, { status: 302, headers: { location: APP_PATH } });
     return mounts[mountOf(pathname) ?? 'app'](request, info);
   };
-  return (host: string): Mount | null => (host.toLowerCase() === appHost ? serve : null);
+  return (host: string): Mount | null => (hostName(host) === appHost ? serve : null);
 }

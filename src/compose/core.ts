@@ -44,7 +44,7 @@ import { DECOY_HASH } from '../system/passwords.ts';
 import { isPublicSuffix } from '../system/public-suffixes.ts';
 import { systemDigest } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
-import { appHostOf } from './control-hosts.ts';
+import { appHostOf, hostsWithoutLinks } from './control-hosts.ts';
 import { composeFactors } from './factors.ts';
 import { composeDirectMailer, composeLetters } from './mail.ts';
 import { composeOidc } from './oidc.ts';
@@ -88,6 +88,7 @@ export function composeCore(
   };
   const fetchLogo = createLogoQueue(createLogoSource(outbound));
   const domains: Domains = createDomains({
+    hostsWithoutLinks: hostsWithoutLinks(config),
     store: sql.domains,
     countLinks: sql.links.countByDomain,
     countUpTo: sql.links.countUpTo,

@@ -9,6 +9,7 @@ function logged(fields: Record<string, unknown>, message = 'said', readable = fa
 }
 
 const KEY = `wm_${'ab12'.repeat(12)}`;
+const HEX = 'cd34'.repeat(16);
 
 describe('secrets and addresses do not reach the log', () => {
   const cases: [string, Record<string, unknown>, string][] = [
@@ -19,6 +20,18 @@ describe('secrets and addresses do not reach the log', () => {
     ['a key in a URL', { url: 'https://x.example/api?a=1&key=abc123&b=2' }, 'abc123'],
     ['a key in an error', { error: new Error(`no such key ${KEY}`) }, KEY],
     ['a key in the cause of an error', { error: new Error('a', { cause: new Error(KEY) }) }, KEY],
+    ...['wmi', 'wms', 'wma', 'wmr', 'wmu', 'wmo'].map((kind): [string, Record<string, unknown>, string] => [
+      `a secret of sign-in, ${kind}`,
+      { error: new Error(`no such row: ${kind}_${HEX}`) },
+      HEX,
+    ]),
+    ['the mark of a browser', { note: `wmd_${'ef56'.repeat(8)}_${HEX}` }, HEX],
+    ['the secret of a webhook', { note: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD' }, 'b5sSYspob7oD'],
+    [
+      'the answer of a provider',
+      { url: `https://x.example/callback?code=${HEX}&state=${HEX}`, note: `/callback?state=${HEX}` },
+      HEX,
+    ],
     ['a quoted header', { error: new Error('sent Bearer abc123=') }, 'abc123'],
     ['an address', { address: '203.0.113.7' }, '203.0.113.7'],
     ['an address inside', { visit: { clientIp: '2001:db8::1' } }, '2001:db8::1'],

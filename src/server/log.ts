@@ -91,9 +91,9 @@ function redactError(error: Error, depth: number): unknown {
 function redactText(text: string): string {
   return text
     .slice(0, TEXT_LENGTH_MAX)
-    .replace(/\b(?:wmi?|own)_[0-9a-z]{8,}/gi, `wm_${REDACTED}`)
+    .replace(/\b(wm[a-z]?|own|whsec)_[\w+/]{8,}/gi, `$1_${REDACTED}`)
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${REDACTED}`)
-    .replace(/([?&](?:[\w-]*(?:key|token|secret|password|auth))=)[^&\s#"']+/gi, `$1${REDACTED}`);
+    .replace(/([?&](?:[\w-]*(?:key|token|secret|password|auth)|code|state)=)[^&\s#"']+/gi, `$1${REDACTED}`);
 }
 
 const COLOURS: Readonly<Record<string, string>> = {

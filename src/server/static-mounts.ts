@@ -2,13 +2,13 @@ import { PREVIEWER_PRODUCTS } from '../clicks/agents/previewers.ts';
 import { LOGO_MOUNT, logoPath } from '../core/domains/domain-logo.ts';
 import type { DomainLogoKeeper } from '../core/domains/logo-keeper.ts';
 import type { Hosts } from '../redirect/hosts.ts';
-import { DEFAULT_COLOR } from '../redirect/pages/style.ts';
 import type { Mounts } from './mounts.ts';
 
 const DAY = 'public, max-age=86400';
 
-/** A signpost with one arm. */
-const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="${DEFAULT_COLOR}" d="M14 2h4v4h9l4 4-4 4h-9v16h-4V14H5V6h9z"/></svg>`;
+/** The mark of Waymark: a cairn. The same as `src/app/assets/mark.svg`. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><title>Waymark</title><rect x="5" y="1.5" width="6" height="3.6" rx="1.6" fill="#d8632a"/><rect x="3.5" y="6.1" width="9" height="3.8" rx="1.7" fill="#8a857e"/><rect x="2" y="10.9" width="12" height="4" rx="1.8" fill="#8a857e"/></svg>';
 
 const ALLOW_ALL = 'User-agent: *\nDisallow: /api/\n';
 /** Blocks search engines, but allows crawlers that preview links people share. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
 import { canBrowse, startBrowser } from '../support/browser.ts';
 import { ADMIN_KEY, eventually, startServer, type TestServer } from '../support/server.ts';
 
@@ -47,6 +48,28 @@ describe('a dashboard with a host of its own', () => {
         "default-src 'none'; script-src 'self';",
       );
     }
+  });
+
+  test('is the same host in every spelling: proxies drop ports or add them', async () => {
+    for (const host of [APP.toUpperCase(), `${APP}:443`, `${APP}:8443`, `${APP}.`]) {
+      expect([host, ...leadsTo(await send(host, '/'))]).toEqual([host, 302, '/app']);
+      expect([host, (await send(host, '/app/sign-in')).status]).toEqual([host, 200]);
+      expect([host, (await send(host, `/${slug}`)).status]).toEqual([host, 404]);
+    }
+  });
+
+  test('has the same mark as the short host and the customers', async () => {
+    const mark = await Bun.file(join(import.meta.dir, '../../src/app/assets/mark.svg')).text();
+    for (const host of [APP, PUBLIC, CUSTOMER]) {
+      expect((await (await send(host, '/favicon.ico')).text()).trim()).toBe(mark.trim());
+    }
+  });
+
+  test('gets a certificate as other hosts of the server do', async () => {
+    const ask = async (host: string) =>
+      (await send('127.0.0.1:2019', `/api/v1/tls/ask?domain=${host}`)).status;
+    expect([await ask(APP), await ask(PUBLIC), await ask(CUSTOMER)]).toEqual([200, 200, 200]);
+    expect(await ask('else.test')).toBe(404);
   });
 
   test('is where the host of short links sends people', async () => {

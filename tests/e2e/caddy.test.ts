@@ -89,6 +89,7 @@ describe.skipIf(!canProxy)('the Caddyfile of deploy, in front of a real server',
   beforeAll(async () => {
     server = await startServer({
       WAYMARK_PUBLIC_URL: 'https://links.example',
+      WAYMARK_APP_URL: 'https://app.example',
       WAYMARK_TRUSTED_PROXIES: 'loopback',
       WAYMARK_STORE_ADDRESSES: 'true',
     });
@@ -124,6 +125,15 @@ describe.skipIf(!canProxy)('the Caddyfile of deploy, in front of a real server',
   test('the API is reached on the server’s own host', async () => {
     const { answer } = await request(caddy.httpsPort, 'links.example', '/api/v1/openapi.json');
     expect(answer).toStartWith('HTTP/1.1 200');
+  }, 30_000);
+
+  test('the dashboard has its host, its certificate and the promise of https', async () => {
+    const { certificate, answer } = await request(caddy.httpsPort, 'app.example', '/app/sign-in');
+    expect(certificate.subjectaltname).toBe('DNS:app.example');
+    expect(answer).toStartWith('HTTP/1.1 200');
+    expect(answer.toLowerCase()).toContain('strict-transport-security: max-age=31536000');
+    const link = await request(caddy.httpsPort, 'go.example.com', '/a');
+    expect(link.answer.toLowerCase()).not.toContain('strict-transport-security');
   }, 30_000);
 
   test('metrics are not passed on, and a link with such a name is', async () => {

@@ -168,10 +168,10 @@ describe.skipIf(!canProxy)('the nginx.conf of deploy, in front of a real server'
     expect(addresses).toEqual(Array.from({ length: 20 }, () => VISITOR));
   }, 30_000);
 
-  test('the API is reached on the server’s own host', async () => {
-    expect(await request(nginx.httpsPort, 'links.example', '/api/v1/openapi.json')).toStartWith(
-      'HTTP/1.1 200',
-    );
+  test('the API is reached on the server’s own host, which promises https', async () => {
+    const answer = await request(nginx.httpsPort, 'links.example', '/api/v1/openapi.json');
+    expect(answer).toStartWith('HTTP/1.1 200');
+    expect(answer.toLowerCase()).toContain('strict-transport-security: max-age=31536000');
   });
 
   test('metrics are not passed on, and a link with such a name is', async () => {

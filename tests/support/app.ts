@@ -91,6 +91,8 @@ const HEALTHY: InstanceState = {
 
 export const ADMIN_KEY = 'wm_admin';
 export const OWN_HOST = EXAMPLE_HOST;
+/** A host without links. */
+export const APP_HOST = `app.${OWN_HOST}`;
 
 export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
 
@@ -181,6 +183,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     isAddressRange: isRange,
   };
   const domains: Domains = createDomains({
+    hostsWithoutLinks: [APP_HOST],
     store: stores.domains,
     countLinks: stores.links.countByDomain,
     countUpTo: stores.links.countUpTo,
@@ -387,6 +390,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     countCall: (...counted) => void calls.push(counted),
     tempFiles: createTempFiles(tempFolder),
     appUrl: `https://${OWN_HOST}`,
+    hostsWithoutLinks: [APP_HOST],
     sessionCookie,
     browsers: createBrowserSessions({
       appUrl: `https://${OWN_HOST}`,

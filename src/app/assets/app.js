@@ -3,7 +3,7 @@
 /** A link such as /app/setup#CODE: no server sees the part after #. The code goes into the form, and out of the history. */
 function takeToken() {
   const field = document.querySelector('input[data-token]');
-  const token = decodeURIComponent(location.hash.slice(1));
+  const token = location.hash.slice(1);
   if (field === null || token === '') return;
   history.replaceState(null, '', location.pathname + location.search);
   field.value = token;
@@ -21,8 +21,6 @@ for (const button of document.querySelectorAll('button[data-reveal]')) {
     const shows = field.type === 'password';
     field.type = shows ? 'text' : 'password';
     button.textContent = shows ? button.dataset.hide : button.dataset.show;
-    button.setAttribute('aria-pressed', String(shows));
-    field.focus();
   });
   // A password manager saves only what is a password when the form leaves.
   field.form.addEventListener('submit', () => {
@@ -49,7 +47,8 @@ async function send(path, body) {
     headers: { 'content-type': 'application/json', 'x-waymark': '1' },
     body: JSON.stringify(body),
   });
-  const value = await answer.json();
+  // A proxy in between may answer with a page.
+  const value = await answer.json().catch(() => ({ title: `${answer.status} ${answer.statusText}` }));
   if (answer.ok) return value;
   if (value.code === 'proof_required') location.assign('/app/prove?return=/app/passkeys');
   throw new Error(value.detail ?? value.title);
@@ -81,7 +80,8 @@ function showCodes(codes) {
   for (const code of codes)
     section.querySelector('ul').append(Object.assign(document.createElement('li'), { textContent: code }));
   for (const other of document.querySelectorAll('main > :not(h1)')) other.hidden = other !== section;
-  section.querySelector('a').focus();
+  // A screen reader begins there, before the codes.
+  section.querySelector('h2').focus();
 }
 
 const PASSKEY_ACTIONS = {

@@ -5,6 +5,7 @@ import { EMPTY_FORM, type FormState } from '../app-form.ts';
 import { goTo } from '../app-page.ts';
 import { type AppVisit, answerForm, typedIn } from '../app-visit.ts';
 import type { AppMessages } from '../messages/app-messages.ts';
+import { refusedPage } from '../pages/notice-pages.ts';
 import { provePage, type SignInFacts, secondStepPage, signInPage } from '../pages/sign-in-pages.ts';
 import {
   beginSignedIn,
@@ -30,9 +31,13 @@ export function createSignInFlows(deps: FlowDeps): Flows {
     get(visit) {
       const { query, signedIn, messages } = visit;
       const returnTo = returnPathOf(query.get('return'));
-      if (signedIn !== null) return goTo(site, returnTo);
       const failed = query.get('error');
       const text = failed === null ? null : providerFault(messages, failed);
+      if (signedIn !== null) {
+        // With a session, an answer that comes too late is that of an older tab.
+        if (text === null || failed === 'oidc_expired') return goTo(site, returnTo);
+        return refusedPage(visit, { status: 200, text, retryAfterS: null });
+      }
       const state = text === null ? EMPTY_FORM : { typed: {}, fault: { field: null, text } };
       const note = query.has('signed-out') ? 'signedOut' : returnTo === APP_PATH ? null : 'first';
       return signInPage(visit, {
@@ -127,9 +132,11 @@ export function createSignInFlows(deps: FlowDeps): Flows {
   const signOut: Flow = {
     isOpen: true,
     get: () => goTo(site, APP_PATH),
-    async post({ signedIn }) {
-      if (signedIn !== null) await endSessionQuietly(core, signedIn);
-      return goTo(site, '/app/sign-in?signed-out', { cookies: browsers.end() });
+    async post(visit) {
+      if (visit.signedIn !== null) await endSessionQuietly(core, visit.signedIn);
+      const wanted = typedIn(visit, 'return');
+      const path = wanted === '' ? '/app/sign-in?signed-out' : returnPathOf(wanted);
+      return goTo(site, path, { cookies: browsers.end() });
     },
   };
 

@@ -200,7 +200,7 @@ export const appEn: AppMessages = {
     oidc_expired: 'That took too long, or began in another browser. Please try again.',
     oidc_email_unverified: 'Your provider has not verified your e-mail address. Verify it there first.',
     oidc_email_untrusted:
-      'Your address has an account here, but this provider cannot vouch for it. Sign in another way.',
+      'This server does not trust the provider with your e-mail address. Sign in another way, or ask its administrator.',
     oidc_no_account: 'You have no account here. Ask somebody to invite you.',
     oidc_workspace_full: 'The workspace has no room for another member. Ask its owner.',
     oidc_identity_taken: 'This account of the provider belongs to another person here.',

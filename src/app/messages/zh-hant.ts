@@ -185,7 +185,7 @@ export const appZhHant: AppMessages = {
     oidc_failed: '無法驗證登入服務的回覆，請再試一次。',
     oidc_expired: '時間過久，或是在另一個瀏覽器中開始的。請再試一次。',
     oidc_email_unverified: '您的登入服務尚未驗證您的電子郵件，請先在那裡完成驗證。',
-    oidc_email_untrusted: '您的電子郵件在這裡已有帳號，但這個登入服務無法為它擔保。請用其他方式登入。',
+    oidc_email_untrusted: '這台伺服器不信任這個登入服務提供的電子郵件。請用其他方式登入，或詢問管理員。',
     oidc_no_account: '您在這裡沒有帳號，請別人邀請您。',
     oidc_workspace_full: '工作區的成員已滿，請詢問擁有者。',
     oidc_identity_taken: '登入服務的這個帳號屬於這裡的另一個人。',

@@ -106,12 +106,13 @@ function waysToJoin(messages: AppMessages, facts: InvitationFacts): Html {
   const { state, token, email, signedInAs, needs } = facts;
   const token_ = hidden('token', token);
   // By form: the code in the place to return to must not be in an address.
-  const signInForm = html`<form method="post" action="/app/sign-in/start">${hidden('return', `/app/join#${token}`)}<button class="button${needs === 'sign_in' ? null : ' quiet'}">${join.signInButton}</button></form>`;
+  const back = hidden('return', `/app/join#${token}`);
+  const signInForm = html`<form method="post" action="/app/sign-in/start">${back}<button class="button${needs === 'sign_in' ? null : ' quiet'}">${join.signInButton}</button></form>`;
   if (needs === 'nothing') {
     return html`<p>${join.asSelf(email)}</p><form method="post" action="/app/join/accept">${token_}${button(join.button)}</form>`;
   }
   if (signedInAs !== null) {
-    return html`<p>${join.asOther(email, signedInAs)}</p><form method="post" action="/app/sign-out">${button(home.signOut)}</form>`;
+    return html`<p>${join.asOther(email, signedInAs)}</p><form method="post" action="/app/sign-out">${back}${button(home.signOut)}</form>`;
   }
   if (needs === 'sign_in') {
     return html`<p>${join.asKnown(email)}</p>${signInForm}`;

@@ -129,4 +129,4 @@ function addForm(context: AppContext): Html {
 
 /** The script fills this with the recovery codes that come with a first passkey. */
 const firstCodes = ({ factor }: AppMessages): Html =>
-  html`<section id="first-codes" hidden><h2>${factor.codesTitle}</h2><p>${factor.codesText}</p><ul class="codes mono"></ul><a class="button" href="/app">${factor.codesDone}</a></section>`;
+  html`<section id="first-codes" hidden><h2 tabindex="-1">${factor.codesTitle}</h2><p>${factor.codesText}</p><ul class="codes mono"></ul><a class="button" href="/app">${factor.codesDone}</a></section>`;

@@ -18,7 +18,10 @@ export function appNotice(
 }
 
 /** A refusal that no form shows: too many requests, or no right to do it. */
-export function refusedPage(context: AppContext, { status, text, retryAfterS }: AppFault): Response {
+export function refusedPage(
+  context: AppContext,
+  { status, text, retryAfterS }: Omit<AppFault, 'field'>,
+): Response {
   const { refused } = context.messages;
   const headers = retryAfterS === null ? {} : { 'retry-after': String(retryAfterS) };
   return drawPage(context, { status, title: refused.title, body: sentence(text, refused.button), headers });

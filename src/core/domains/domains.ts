@@ -86,6 +86,8 @@ export interface Domains {
 }
 
 export function createDomains(deps: {
+  /** Hosts that other parts of the server answer, so that no link on them would redirect. Lower case. */
+  hostsWithoutLinks: readonly string[];
   store: DomainStore;
   /** Counts the links on a domain, including those in the trash. */
   countLinks: (id: DomainId) => Promise<number>;
@@ -242,6 +244,7 @@ export function createDomains(deps: {
       if (await isPublicSuffix(host)) {
         throw new Problem('invalid_field', { field: 'host', reason: 'public_suffix' });
       }
+      if (deps.hostsWithoutLinks.includes(host)) throw new Problem('host_taken', { host });
       if (ownedBy(caller.workspaceId).length >= DOMAINS_MAX) {
         throw new Problem('too_many', { what: 'domains', max: DOMAINS_MAX });
       }

@@ -56,6 +56,8 @@ export type OidcOutcome =
   | {
       readonly kind: 'failed';
       readonly error: OidcError;
+      /** Whether what the browser keeps is used up; not by an answer to a sign-in that it began before the last one. */
+      readonly isOver: boolean;
       /** Where a person who linked an identity came from; null for a sign-in. */
       readonly returnTo: string | null;
     };
@@ -313,17 +315,19 @@ export function createOidcSignIn(deps: {
     async finish(name, back) {
       const provider = providerOf(name);
       if (!counters.take(`oidc:${networkOf(back.address)}`, CALLBACKS, clock.nowMs()).allowed) {
-        return { kind: 'failed', error: 'oidc_too_often', returnTo: null };
+        return { kind: 'failed', error: 'oidc_too_often', isOver: false, returnTo: null };
       }
       const flow = await flowOf(provider, back);
       const use = flow === null ? 'again' : await claim(flow);
       if (flow === null || use !== 'first') {
-        return { kind: 'failed', error: use === 'full' ? 'oidc_too_often' : 'oidc_expired', returnTo: null };
+        const error = use === 'full' ? 'oidc_too_often' : 'oidc_expired';
+        return { kind: 'failed', error, isOver: false, returnTo: null };
       }
       const { returnTo, linkTo, checks } = flow;
       const failed = (error: OidcError): OidcOutcome => ({
         kind: 'failed',
         error,
+        isOver: true,
         returnTo: linkTo === null ? null : returnTo,
       });
       const answer = await oidc.finish(provider.name, { url: back.url, checks });

@@ -32,7 +32,7 @@ const NOTICES: Readonly<Record<NoticeName, NoticeKind>> = {
   },
   blocked: { status: 403, icon: 'barred', say: ({ blocked }) => blocked },
   unknown_host: { status: 404, icon: 'signpost', say: ({ unknownHost }) => unknownHost },
-  welcome: { status: 200, icon: 'signpost', say: ({ welcome }) => welcome },
+  welcome: { status: 200, icon: 'cairn', say: ({ welcome }) => welcome },
   failed: { status: 500, icon: 'warning', say: ({ failed }) => failed },
 };
 
@@ -54,11 +54,11 @@ export function noticePage(
   });
 }
 
-/** Turns the path `/docs`, which a few notices name, into a link. The text is our own. */
-function linked(text: string): Html {
-  const [before = '', after] = text.split('/docs');
-  return after === undefined ? html`${text}` : html`${before}<a href="/docs">/docs</a>${after}`;
-}
+/** Turns the paths of this server that a few notices name into links. The text is our own. */
+const linked = (text: string): Html =>
+  html`${text
+    .split(/(\/app|\/docs)/)
+    .map((part) => (part === '/app' || part === '/docs' ? html`<a href="${part}">${part}</a>` : part))}`;
 
 const writeMoment = ({ tag }: Messages, atMs: number): string =>
   new Intl.DateTimeFormat(tag, {

@@ -148,10 +148,13 @@ describe('every page', () => {
   }
 });
 
-test('the page of the bare address links to the API reference, in every language', async () => {
+test('the page of the bare address links to the sign-in and the API reference, in every language', async () => {
   for (const { tag } of LANGUAGES) {
     const page = await noticePage({ acceptLanguage: tag, look: NO_LOOK }, 'welcome').text();
-    expect(page.match(/<a [^>]*>[^<]*<\/a>/g), tag).toEqual(['<a href="/docs">/docs</a>']);
+    expect(page.match(/<a [^>]*>[^<]*<\/a>/g), tag).toEqual([
+      '<a href="/app">/app</a>',
+      '<a href="/docs">/docs</a>',
+    ]);
   }
 });
 

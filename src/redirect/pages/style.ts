@@ -1,7 +1,7 @@
 import { contrastOf, textOn } from '../../core/base/color.ts';
 
 /** The colour of a domain without its own. */
-export const DEFAULT_COLOR = '#0d7253';
+const DEFAULT_COLOR = '#0d7253';
 
 const GROUNDS = { light: '#ffffff', dark: '#1d1a16' } as const;
 /** WCAG contrast of graphics against their background. */

@@ -8,5 +8,8 @@ export function isSameOrigin(request: Request, ownOrigin: string): boolean {
   const origin = URL.parse(request.headers.get('origin') ?? '');
   if (origin === null) return false;
   // A proxy may change the `Host` header, so the server's own origin counts too.
-  return origin.origin === ownOrigin || origin.host === request.headers.get('host');
+  if (origin.origin === ownOrigin) return true;
+  // Over plain http, anybody on the way could have written the page.
+  const isTrusted = origin.protocol === 'https:' || !ownOrigin.startsWith('https:');
+  return isTrusted && origin.host === request.headers.get('host');
 }

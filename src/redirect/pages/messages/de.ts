@@ -28,7 +28,7 @@ export const de: Messages = {
   },
   welcome: {
     title: 'Waymark',
-    text: 'Ein Server für Kurzlinks. Die Beschreibung der Schnittstelle steht unter /docs.',
+    text: 'Ein Server für Kurzlinks. Die Anmeldung ist unter /app. Die Beschreibung der Schnittstelle steht unter /docs.',
   },
   failed: {
     title: 'Etwas ist schiefgegangen',

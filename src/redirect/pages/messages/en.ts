@@ -26,7 +26,7 @@ export const en: Messages = {
     title: 'Nothing here',
     text: 'This server has no links for this address. Check the address for typing mistakes.',
   },
-  welcome: { title: 'Waymark', text: 'A short-link server. The API reference is at /docs.' },
+  welcome: { title: 'Waymark', text: 'A short-link server. Sign in at /app. The API reference is at /docs.' },
   failed: {
     title: 'Something went wrong',
     text: 'The link could not be looked up just now. Please try again in a minute.',

@@ -28,7 +28,7 @@ export const es: Messages = {
   },
   welcome: {
     title: 'Waymark',
-    text: 'Un servidor de enlaces cortos. La referencia de su interfaz está en /docs.',
+    text: 'Un servidor de enlaces cortos. Se inicia sesión en /app. La referencia de su interfaz está en /docs.',
   },
   failed: {
     title: 'Algo ha fallado',

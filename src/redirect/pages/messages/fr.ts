@@ -28,7 +28,7 @@ export const fr: Messages = {
   },
   welcome: {
     title: 'Waymark',
-    text: 'Un serveur de liens courts. La référence de son interface se trouve à /docs.',
+    text: 'Un serveur de liens courts. La connexion se fait à /app. La référence de son interface se trouve à /docs.',
   },
   failed: {
     title: 'Une erreur est survenue',

@@ -28,7 +28,7 @@ export const ja: Messages = {
   },
   welcome: {
     title: 'Waymark',
-    text: '短縮リンクのサーバーです。インターフェースの説明は /docs にあります。',
+    text: '短縮リンクのサーバーです。ログインは /app からできます。インターフェースの説明は /docs にあります。',
   },
   failed: {
     title: '問題が発生しました',

@@ -26,7 +26,10 @@ export const pl: Messages = {
     title: 'Nic tu nie ma',
     text: 'Na tym serwerze nie ma linków pod tym adresem. Proszę sprawdzić, czy w adresie nie ma literówki.',
   },
-  welcome: { title: 'Waymark', text: 'Serwer krótkich linków. Opis interfejsu znajduje się pod /docs.' },
+  welcome: {
+    title: 'Waymark',
+    text: 'Serwer krótkich linków. Logowanie jest pod /app. Opis interfejsu znajduje się pod /docs.',
+  },
   failed: {
     title: 'Coś poszło nie tak',
     text: 'W tej chwili nie udało się sprawdzić linku. Proszę spróbować ponownie za minutę.',

@@ -28,7 +28,7 @@ export const pt: Messages = {
   },
   welcome: {
     title: 'Waymark',
-    text: 'Um servidor de links curtos. A referência da interface está em /docs.',
+    text: 'Um servidor de links curtos. O início de sessão está em /app. A referência da interface está em /docs.',
   },
   failed: {
     title: 'Algo deu errado',

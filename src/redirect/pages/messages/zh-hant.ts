@@ -14,7 +14,7 @@ export const zhHant: Messages = {
     text: '擁有者限制了可以開啟它的人，例如依國家或裝置。如果您認為這是錯誤，請詢問提供連結的人。',
   },
   unknownHost: { title: '這裡沒有內容', text: '這台伺服器沒有屬於這個網址的連結。請檢查網址是否打錯字。' },
-  welcome: { title: 'Waymark', text: '短網址伺服器。介面說明請見 /docs。' },
+  welcome: { title: 'Waymark', text: '短網址伺服器。登入請至 /app。介面說明請見 /docs。' },
   failed: { title: '發生錯誤', text: '目前無法查詢這個連結，請過一分鐘再試。' },
   notStarted: { title: '這個連結尚未開放', text: (when) => `將於 ${when} 開放，請屆時再來。` },
   again: '再試一次',
