@@ -15,11 +15,12 @@ const linesWith = (pattern: RegExp): readonly string[] =>
       .flatMap((line, i) => (pattern.test(line) ? [`${file}:${i + 1}`] : [])),
   );
 
-test('a caller is made from a key that was shown, and by nothing else', () => {
+test('a caller is made from a key that was shown or from a session, and by nothing else', () => {
   const users = files.flatMap((file) => importsOf(ROOT, file)).filter(({ to }) => to === MAKER);
   expect(users.map(({ from }) => from).sort()).toEqual([
     'src/core/accounts/keys.ts',
     'src/core/accounts/personal-keys.ts',
+    'src/core/accounts/sessions.ts',
   ]);
   const asserted = linesWith(/\bas (unknown as )?Caller\b/);
   expect(asserted.filter((place) => !place.startsWith(`${MAKER}:`))).toEqual([]);

@@ -26,7 +26,11 @@ function answerOf(facade: Facade, operation: KeyedFacadeOperation, refusal: Refu
   return facade.reply(status, value, headers);
 }
 
-const OUR_FAULTS: ReadonlySet<string> = new Set(['internal', 'statistics_unavailable']);
+const OUR_FAULTS: ReadonlySet<string> = new Set([
+  'internal',
+  'statistics_unavailable',
+  'provider_unavailable',
+]);
 
 describe('every operation answers every refusal in the form of its contract', () => {
   for (const facade of FACADES) {

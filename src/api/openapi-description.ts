@@ -28,4 +28,5 @@ export const TAGS = [
     name: 'Signing in',
     description: 'Sessions of people in a browser, the first account, and forgotten passwords.',
   },
+  { name: 'Audit log', description: 'Who changed what, and when.' },
 ] as const;

@@ -42,7 +42,19 @@ export const addPasskey = openOperation({
   summary: 'Add a passkey',
   description: `A passkey signs you in without a password, and is a second factor beside one. The first second factor comes with recovery codes. ${ENDS_OTHERS}`,
   signedIn: 'proven',
-  body: { schema: newPasskey, maxBytes: BODY_BYTES_MAX },
+  body: {
+    schema: newPasskey,
+    maxBytes: BODY_BYTES_MAX,
+    example: {
+      name: 'Laptop',
+      response: {
+        id: '…',
+        rawId: '…',
+        type: 'public-key',
+        response: { clientDataJSON: '…', attestationObject: '…' },
+      },
+    },
+  },
   answers: { 201: { description: 'The passkey.', schema: addedPasskey } },
   refusals: ['passkeys_unavailable', 'passkey_refused', 'too_many', 'session_not_found'],
   async open({ core, browsers }, call) {

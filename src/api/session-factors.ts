@@ -60,7 +60,18 @@ export const signInWithPasskey = openOperation({
   tag,
   summary: 'Sign in with a passkey',
   description: 'Needs no password and no other factor.',
-  body: { schema: passkeySignIn, maxBytes: SECOND_FACTOR_BYTES_MAX },
+  body: {
+    schema: passkeySignIn,
+    maxBytes: SECOND_FACTOR_BYTES_MAX,
+    example: {
+      response: {
+        id: '…',
+        rawId: '…',
+        type: 'public-key',
+        response: { clientDataJSON: '…', authenticatorData: '…', signature: '…', userHandle: '…' },
+      },
+    },
+  },
   answers: begun,
   refusals: ['sign_in_failed', 'passkeys_unavailable', ...FROM_PAGE],
   async open(deps, { body, request, info, signedIn }) {

@@ -43,7 +43,7 @@ test('an invitation goes out by mail, is accepted, and its key works until the m
     (mails) => mails.length === 1,
   );
   expect(mail).toMatchObject({ from: 'links@example.com', to: ['ann@example.com'] });
-  expect(mail?.text).toContain(`POST http://localhost:${server.port}/api/v1/invitations/accept`);
+  expect(mail?.text).toContain(`http://localhost:${server.port}/app/join#wmi_`);
   const token = /wmi_[0-9a-f]+/.exec(mail?.text ?? '')?.[0];
 
   const answer = await server.api('/invitations/accept', {

@@ -8,7 +8,7 @@ export interface UpstreamGate extends UpstreamSource {
 }
 
 /** How long a request waits for a full server. */
-const WAIT_MS_MAX = 10_000;
+const WAIT_MS_MAX = 20_000;
 
 export function createUpstreamGate(waitMsMax = WAIT_MS_MAX): UpstreamGate {
   let current: Upstream | null = null;

@@ -14,8 +14,11 @@ export interface WorkerCalls {
   drop(worker: ConnectedWorker): void;
 }
 
-/** A worker that does not acknowledge within this time is considered broken and replaced: its cache may be stale. */
-const ACK_MS_MAX = 2_000;
+/**
+ * A worker that does not acknowledge within this time is considered broken and replaced: its cache may be stale. Long,
+ * because a busy machine is no broken worker, and killing one cuts its visitors off.
+ */
+const ACK_MS_MAX = 5_000;
 
 export function createWorkerCalls(): WorkerCalls {
   const waiting = new Map<number, { worker: ConnectedWorker; done: () => void }>();

@@ -62,7 +62,7 @@ const GATHER_MS = 200;
 /** Time within which handshakes that began before the steering are complete. */
 const SETTLE_MS = 300;
 /** Time within which a stopping process has closed its listener. */
-const CLOSED_MS = 1_000;
+const CLOSED_MS = 3_000;
 /** How long a process of an earlier main process may take to answer its open requests. */
 const RETIRE_MS_MAX = 20_000;
 
@@ -237,17 +237,33 @@ export function createWorkerPool(deps: WorkerPoolOptions): Lanes {
     if (skip > 0) {
       await steer({ to: skip });
       await Bun.sleep(SETTLE_MS);
+      await haveTurned(old);
     }
     for (const worker of old) worker.send({ kind: 'stop', timeoutMs: RETIRE_MS_MAX });
     if (skip > 0) {
       // By now they have closed their listeners, though answers may still be in progress.
-      await Bun.sleep(CLOSED_MS);
+      await untilGone(old, CLOSED_MS);
       if (!leaving) await steer({ to: null });
     }
-    const isThere = ({ spool }: ConnectedWorker): boolean => connected.has(spool);
-    const untilMs = performance.now() + RETIRE_MS_MAX + 1_000;
-    while (old.some(isThere) && performance.now() < untilMs) await Bun.sleep(20);
+    await untilGone(old, RETIRE_MS_MAX + 1_000);
     for (const worker of old) if (isThere(worker)) killProcess(worker.pid);
+  }
+
+  const isThere = ({ spool }: ConnectedWorker): boolean => connected.has(spool);
+
+  async function untilGone(workers: readonly ConnectedWorker[], msMax: number): Promise<void> {
+    const untilMs = performance.now() + msMax;
+    while (workers.some(isThere) && performance.now() < untilMs) await Bun.sleep(20);
+  }
+
+  /**
+   * Waits until each process has answered twice. So its event loop has turned, and it has accepted every connection
+   * that the kernel had assigned to it before: on a busy machine, time alone does not say that.
+   */
+  async function haveTurned(workers: readonly ConnectedWorker[]): Promise<void> {
+    for (let turn = 0; turn < 2; turn++) {
+      await Promise.all(workers.map((worker) => call(worker, (ack) => ({ kind: 'forget_misses', ack }))));
+    }
   }
 
   async function steer(steering: Steering): Promise<void> {
