@@ -224,6 +224,23 @@ test('every folder of a compatible API is registered, and has the files of its s
   }
 });
 
+test('a redirect process loads one small package at its start: each of its processes would pay for more', () => {
+  const reached = new Set<string>();
+  const packages = new Set<string>();
+  const waiting = ['src/worker.ts'];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    for (const { to, own, typeOnly, lazy } of importsOf(ROOT, file)) {
+      if (typeOnly || lazy) continue;
+      if (own) waiting.push(to);
+      else if (!/^(?:node|bun):/.test(to)) packages.add(to);
+    }
+  }
+  expect(reached.size).toBeGreaterThan(50);
+  expect([...packages]).toEqual(['ipaddr.js']);
+});
+
 test('an exported name exists once', () => {
   const homes = new Map<string, string[]>();
   for (const file of files) {

@@ -9,6 +9,8 @@ export interface Import {
   readonly to: string;
   readonly own: boolean;
   readonly typeOnly: boolean;
+  /** Loaded when it is needed: `import()`, or a file named by URL. */
+  readonly lazy: boolean;
 }
 
 export function sourceFiles(root: string, pattern: string): string[] {
@@ -31,6 +33,7 @@ export function importsIn(from: string, source: string): Import[] {
       to: own ? normalize(join(dirname(from), specifier)) : packageOf(specifier),
       own,
       typeOnly: type !== undefined,
+      lazy: named === undefined,
     };
   });
 }

@@ -458,7 +458,7 @@ describe('what concerns the person who is signed in', () => {
     }
   });
 
-  test('asks for a proof of the last minutes where it says so', async () => {
+  test('needs a proof of the last minutes where it is declared so', async () => {
     const { app, owned } = await setUp();
     const { session } = await newSession(app, owned.workspaceId, 'owner');
     app.clock.atMs += 15 * 60_000;

@@ -1,13 +1,13 @@
 import { type AuditValue, changedDetails } from '../../../core/base/audit-entry.ts';
-import { type DomainId, NO_WORKSPACE, type WorkspaceId } from '../../../core/base/ids.ts';
-import type { Domain } from '../../../core/domains/domain.ts';
-import { type DomainLogos, logoHashes, withLogo } from '../../../core/domains/domain-logo.ts';
-import { DEFAULT_DOMAIN_SETTINGS, type DomainSettings } from '../../../core/domains/domain-settings.ts';
+import { NO_WORKSPACE, type WorkspaceId } from '../../../core/base/ids.ts';
+import { logoHashes, withLogo } from '../../../core/domains/domain-logo.ts';
+import type { DomainSettings } from '../../../core/domains/domain-settings.ts';
 import type { DomainStore } from '../../../core/domains/domain-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, DomainRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
+import { claimedHost, claimOf, readLogos, toDomain, writeSettings } from './domain-row.ts';
 import { forgetDefaultDomain } from './workspaces.ts';
 
 export function createSqlDomains(
@@ -183,13 +183,6 @@ const toValues = (settings: DomainSettings): Readonly<Record<string, AuditValue>
     ]),
   );
 
-/**
- * Several workspaces may claim a host, but only one can verify it. A claim is stored under a name that no host can
- * have, so that the unique column holds verified hosts and one claim per workspace.
- */
-const claimOf = (workspaceId: number | null, host: string): string => `claim:${workspaceId ?? ''}:${host}`;
-const claimedHost = (name: string): string => name.replace(/^claim:\d*:/, '');
-
 async function isTaken(trx: Db, host: string): Promise<boolean> {
   const row = await trx.selectFrom('domains').select('id').where('host', '=', host).executeTakeFirst();
   return row !== undefined;
@@ -200,29 +193,4 @@ async function removeClaims(trx: Db, host: string): Promise<void> {
     .deleteFrom('domains')
     .where('host', 'like', `claim:%:${host.replace(/_/g, '\\_')}`)
     .execute();
-}
-
-export const toDomain = (row: DomainRow): Domain => ({
-  id: row.id as DomainId,
-  workspaceId: row.workspace_id as WorkspaceId | null,
-  host: claimedHost(row.host),
-  verifiedAtMs: row.verified_at_ms,
-  verificationToken: row.verification_token,
-  createdAtMs: row.created_at_ms,
-  settings:
-    row.settings === null
-      ? DEFAULT_DOMAIN_SETTINGS
-      : { ...DEFAULT_DOMAIN_SETTINGS, ...(JSON.parse(row.settings) as Partial<DomainSettings>) },
-  logos: readLogos(row.logos),
-});
-
-const readLogos = (text: string | null): DomainLogos | null =>
-  text === null ? null : (JSON.parse(text) as DomainLogos);
-
-function writeSettings(settings: DomainSettings): string | null {
-  const defaults = new Map<string, unknown>(Object.entries(DEFAULT_DOMAIN_SETTINGS));
-  const own = Object.entries(settings).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults.get(name)),
-  );
-  return own.length === 0 ? null : JSON.stringify(Object.fromEntries(own));
 }

@@ -4,7 +4,7 @@ import type { Destination } from '../../../core/base/destination.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { Domain } from '../../../core/domains/domain.ts';
 import { createRoute, type Route, type RouteStore } from '../../../core/visits/route.ts';
-import { toDomain } from '../accounts/domains.ts';
+import { toDomain } from '../accounts/domain-row.ts';
 import type { DomainRow } from '../schema.ts';
 import { type AddressMap, createAddressMap } from './address-map.ts';
 import { readRouting } from './routing.ts';
