@@ -330,6 +330,12 @@ const STEPS: readonly Step[] = [
   step('changeInstancePerson', 'person.instance_admin_changed', (made) =>
     call(made.app, `PATCH /instance/people/${made.personId}`, { body: { is_instance_admin: true } }),
   ),
+  step('endInstanceSessions', 'sessions.ended', async (made) => {
+    const [ann] = (await call(made.app, 'GET /instance/people')).body.data.filter(
+      ({ email }: { email: string }) => email === OWNER,
+    );
+    return call(made.app, `DELETE /instance/people/${ann.id}/sessions`);
+  }),
   step('testMail', 'instance.mail_tested', (made) =>
     call(made.app, 'POST /instance/mail-test', { body: { email: 'kim@example.com' } }),
   ),
@@ -342,6 +348,12 @@ const STEPS: readonly Step[] = [
   ),
   step('changeInstanceWorkspace', 'workspace.changed', (made) =>
     call(made.app, `PATCH /instance/workspaces/${made.otherId}`, { body: { name: 'Renamed' } }),
+  ),
+  step('removeInstanceWorkspace', 'workspace.deleted', (made) =>
+    call(made.app, `DELETE /instance/workspaces/${made.otherId}`),
+  ),
+  step('restoreInstanceWorkspace', 'workspace.restored', (made) =>
+    call(made.app, `POST /instance/workspaces/${made.otherId}/restore`),
   ),
   step('changeWorkspace', 'workspace.changed', (made) =>
     call(made.app, `PATCH /workspaces/${made.team.id}`, own(made, { name: 'Renamed' })),

@@ -100,6 +100,19 @@ describe('the people of the instance', () => {
     expect((await appoint(ann.personId, false)).body.is_instance_admin).toBe(false);
   });
 
+  test('are signed out everywhere, with the next call, and nobody else is', async () => {
+    const { session } = await newAdministrator();
+    const ann = await newSession(app, team.id, 'owner', { email: 'ann@example.com' });
+    const ended = await call(app, `DELETE /instance/people/${ann.personId}/sessions`, { session });
+    expect([ended.status, ended.body]).toEqual([200, { ended: 1 }]);
+    expect((await call(app, 'GET /links', { session: ann.session })).status).toBe(401);
+    expect((await call(app, 'GET /links', { session })).status).toBe(200);
+    const again = await call(app, `DELETE /instance/people/${ann.personId}/sessions`, { session });
+    expect(again.body).toEqual({ ended: 0 });
+    const unknown = await call(app, 'DELETE /instance/people/per_zz/sessions', { session });
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'person_not_found']);
+  });
+
   test('who do not exist are not found', async () => {
     for (const id of ['per_999', 'nobody']) expect((await appoint(id, true)).status).toBe(404);
   });
@@ -161,5 +174,21 @@ describe('workspaces of the instance', () => {
     expect([changed.status, changed.body.plan]).toEqual([200, 'cuttly-free']);
     const unknown = await call(app, path, { session, body: { plan: 'none' } });
     expect([unknown.status, unknown.body.errors[0].pointer]).toEqual([422, '/plan']);
+  });
+
+  test('are deleted and restored by an administrator who is no member', async () => {
+    const { session } = await newAdministrator();
+    const other = await newWorkspace(app);
+    const path = `/instance/workspaces/${other.id}`;
+    const deleted = await call(app, `DELETE ${path}`, { session });
+    expect([deleted.status, deleted.body.deleted_at]).toEqual([200, '2026-11-20T12:00:00Z']);
+    expect((await call(app, 'GET /links', { key: other.key })).body.code).toBe('workspace_deleted');
+    expect((await call(app, `POST ${path}/restore`, { session })).body.deleted_at).toBeNull();
+    expect((await call(app, 'GET /links', { key: other.key })).status).toBe(200);
+    expect((await call(app, 'DELETE /instance/workspaces/wsp_1', { session })).body.code).toBe(
+      'first_workspace',
+    );
+    app.clock.atMs += 15 * 60_000;
+    expect((await call(app, `DELETE ${path}`, { session })).body.code).toBe('proof_required');
   });
 });

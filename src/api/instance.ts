@@ -18,6 +18,7 @@ import {
   mailTest,
   mailTested,
 } from './contract/instance.ts';
+import { endedSessions } from './contract/sign-in.ts';
 import { BASE_PATH, operation } from './native.ts';
 import { pageById } from './page.ts';
 import {
@@ -100,6 +101,24 @@ export const changeInstancePerson = operation({
   },
 });
 
+export const endInstanceSessions = operation({
+  name: 'endInstanceSessions',
+  method: 'DELETE',
+  path: '/instance/people/{person}/sessions',
+  tag,
+  summary: 'Sign a person out everywhere',
+  description:
+    'Ends all sessions of the person, also your own if it is you. The password and personal keys still work.',
+  scopes,
+  instance: true,
+  params: instancePersonId,
+  answers: { 200: { description: 'How many ended.', schema: endedSessions } },
+  refusals: ['person_not_found'],
+  async call({ core }, { caller, params }) {
+    return { ended: await core.instance.endSessions(caller, toPersonId(params.person)) };
+  },
+});
+
 export const testMail = operation({
   name: 'testMail',
   method: 'POST',
@@ -165,5 +184,39 @@ export const changeInstanceWorkspace = operation({
   async call({ core }, { caller, params, body }) {
     const id = toWorkspaceId(params.workspace);
     return fromWorkspace(await core.workspaces.change(caller, id, toWorkspaceChange(body)));
+  },
+});
+
+export const removeInstanceWorkspace = operation({
+  name: 'removeInstanceWorkspace',
+  method: 'DELETE',
+  path: '/instance/workspaces/{workspace}',
+  tag,
+  summary: 'Delete a workspace, as an administrator who is signed in',
+  description: 'Does what `DELETE /workspaces/{id}` does.',
+  scopes,
+  instance: true,
+  params: instanceWorkspaceId,
+  answers: { 200: { description: 'The workspace.', schema: workspace } },
+  refusals: ['workspace_not_found', 'first_workspace'],
+  async call({ core }, { caller, params }) {
+    return fromWorkspace(await core.workspaces.remove(caller, toWorkspaceId(params.workspace)));
+  },
+});
+
+export const restoreInstanceWorkspace = operation({
+  name: 'restoreInstanceWorkspace',
+  method: 'POST',
+  path: '/instance/workspaces/{workspace}/restore',
+  tag,
+  summary: 'Restore a deleted workspace, as an administrator who is signed in',
+  description: 'Within 7 days after it was deleted. Nothing is lost.',
+  scopes,
+  instance: true,
+  params: instanceWorkspaceId,
+  answers: { 200: { description: 'The workspace.', schema: workspace } },
+  refusals: ['workspace_not_found'],
+  async call({ core }, { caller, params }) {
+    return fromWorkspace(await core.workspaces.restore(caller, toWorkspaceId(params.workspace)));
   },
 });

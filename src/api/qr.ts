@@ -1,6 +1,8 @@
 import { DEFAULT_QR_COLORS } from '../core/accounts/workspace.ts';
+import { Problem } from '../core/base/problem.ts';
 import type { QrOptions } from '../core/links/qr-codes.ts';
 import { replyBytes } from '../wire/http/reply.ts';
+import { WireRefusal } from '../wire/refusals/refusal.ts';
 import { linkIdParams } from './contract/link-list.ts';
 import { qrQuery } from './contract/qr.ts';
 import { operation } from './native.ts';
@@ -36,10 +38,31 @@ export const qrCode = operation({
     const { settings } = await core.workspaces.get(caller, caller.workspaceId);
     const merged: QrOptions = { ...DEFAULTS, ...present(settings.qr), ...present(query) };
     const options = merged.logo === '' ? { ...merged, logo: null } : merged;
-    const picture = await core.qrCodes.render(caller, toLinkId(params.id), options);
+    const picture = await core.qrCodes.render(caller, toLinkId(params.id), options).catch((error) => {
+      throw query.logo === undefined && isFaultOfLogo(error) ? badDefaultLogo(error.details.reason) : error;
+    });
     return replyBytes(200, TYPES[options.format], picture, {
       // An SVG opened by itself is a page of this server: nothing in it may run.
       'content-security-policy': "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox",
     });
   },
 });
+
+const isFaultOfLogo = (error: unknown): error is Problem<'invalid_field'> =>
+  error instanceof Problem &&
+  error.code === 'invalid_field' &&
+  Reflect.get(error.details, 'field') === 'logo';
+
+/** The request names no logo, so the refusal says where it comes from. */
+const badDefaultLogo = (code: string): WireRefusal =>
+  new WireRefusal('invalid_request', {
+    issues: [
+      {
+        in: 'query',
+        path: ['logo'],
+        code,
+        detail:
+          'The default logo of the workspace cannot be used. Change the workspace’s `qr.logo`, or send an empty `logo` to leave it out.',
+      },
+    ],
+  });

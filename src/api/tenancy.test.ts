@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
-import { type Answer, call, newKey, newLink, newMember, newWorkspace } from '../../tests/support/client.ts';
+import {
+  type Answer,
+  call,
+  newKey,
+  newLink,
+  newMember,
+  newSession,
+  newWorkspace,
+} from '../../tests/support/client.ts';
 import type { Role } from '../core/base/caller.ts';
 import { SCOPES, type Scope } from '../core/base/caller.ts';
 import type { KeyedOperation, Operation } from '../wire/kit/operation.ts';
@@ -102,10 +110,13 @@ const AIMS: Readonly<Record<KeyedName, (owned: Owned) => Aim>> = {
   listInstancePeople: () => ({}),
   addInstancePerson: () => ({ body: { email: 'new@example.com' } }),
   changeInstancePerson: ({ personId }) => ({ path: personId, body: { is_instance_admin: true } }),
+  endInstanceSessions: ({ personId }) => ({ path: personId }),
   testMail: () => ({ body: { email: 'new@example.com' } }),
   listInstanceWorkspaces: () => ({}),
   createInstanceWorkspace: () => ({ body: { name: 'x', kind: 'team' } }),
   changeInstanceWorkspace: ({ workspaceId }) => ({ path: workspaceId, body: { name: 'stolen' } }),
+  removeInstanceWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
+  restoreInstanceWorkspace: ({ workspaceId }) => ({ path: workspaceId }),
   listMembers: () => ({}),
   addMember: () => ({ body: { email: 'new@example.com', role: 'viewer' } }),
   changeMember: ({ personId }) => ({ path: personId, body: { role: 'editor' } }),
@@ -138,7 +149,7 @@ async function aim(
   app: TestApp,
   operation: Keyed,
   owned: Owned,
-  send: { key: string; headers?: Record<string, string> },
+  send: { key?: string; session?: string; headers?: Record<string, string> },
 ) {
   const { path = '', query = '', body } = AIMS[operation.name](owned);
   const filled = operation.path
@@ -301,6 +312,17 @@ const OF_OWNERS = new Set(['removeWorkspace', 'restoreWorkspace']);
 /** Its answer has no end. */
 const ENDLESS = 'followClicks';
 
+const CREDENTIALS = {
+  'a personal key': async (app: TestApp, workspaceId: string, role: Role) => {
+    const { key } = await newMember(app, workspaceId, 'one@example.com', role);
+    return { key };
+  },
+  'a session': async (app: TestApp, workspaceId: string, role: Role) => {
+    const { session } = await newSession(app, workspaceId, role, { email: 'one@example.com' });
+    return { session };
+  },
+};
+
 describe('a member', () => {
   for (const role of ['owner', 'admin', 'editor', 'viewer'] as const) {
     for (const operation of keyed.filter(({ name }) => name !== ENDLESS)) {
@@ -309,17 +331,142 @@ describe('a member', () => {
         !OF_THE_INSTANCE.has(operation.name) &&
         (role === 'owner' || !OF_OWNERS.has(operation.name)) &&
         (needs.length === 0 || needs.some((scope) => PROMISED[role].includes(scope)));
-      test(`who is ${role} ${may ? 'may' : 'may not'} ${operation.name}`, async () => {
-        const { app, owner, owned } = await setUp();
-        const { key } = await newMember(app, owned.workspaceId, 'one@example.com', role);
-        const before = await look(app, owner.key, owned);
-        const { status, body } = await aim(app, operation, owned, { key });
-        if (may) expect([401, 403, 500]).not.toContain(status);
-        else expect([status, body?.code]).toEqual([403, 'forbidden']);
-        if (!may) expect(await look(app, owner.key, owned)).toBe(before);
-      });
+      for (const [credential, newCredential] of Object.entries(CREDENTIALS)) {
+        test(`with ${credential} who is ${role} ${may ? 'may' : 'may not'} ${operation.name}`, async () => {
+          const { app, owner, owned } = await setUp();
+          const by = await newCredential(app, owned.workspaceId, role);
+          const before = await look(app, owner.key, owned);
+          const { status, body } = await aim(app, operation, owned, by);
+          if (may) expect([401, 403, 500]).not.toContain(status);
+          else expect([status, body?.code]).toEqual([403, 'forbidden']);
+          if (!may) expect(await look(app, owner.key, owned)).toBe(before);
+        });
+      }
     }
   }
+});
+
+/** A person who owns a workspace of their own, signed in. */
+async function newOutsider(app: TestApp) {
+  const elsewhere = await newWorkspace(app);
+  return newSession(app, elsewhere.id, 'owner', { email: 'stranger@example.com' });
+}
+
+/** Every operation is refused to that session, and nothing changes. */
+async function expectAllRefused(
+  { app, owner, owned }: Awaited<ReturnType<typeof setUp>>,
+  send: { session: string; headers?: Record<string, string> },
+  expected: (operation: Keyed) => readonly [status: number, code: string],
+) {
+  const before = await look(app, owner.key, owned);
+  for (const operation of keyed) {
+    const { status, body } = await aim(app, operation, owned, send);
+    expect([operation.name, status, body?.code]).toEqual([operation.name, ...expected(operation)]);
+  }
+  expect(await look(app, owner.key, owned)).toBe(before);
+}
+
+const unlessOfInstance =
+  (status: number, code: string) =>
+  ({ instance = false }: Keyed): readonly [number, string] =>
+    instance ? [403, 'forbidden'] : [status, code];
+
+describe('a session', () => {
+  test('reaches no workspace that its person is not in, by any operation', async () => {
+    const place = await setUp();
+    const { session } = await newOutsider(place.app);
+    const headers = { 'x-workspace-id': place.owned.workspaceId };
+    await expectAllRefused(place, { session, headers }, unlessOfInstance(404, 'workspace_not_found'));
+  });
+
+  test('of an owner without the second factor that the workspace requires may do nothing in it', async () => {
+    const place = await setUp();
+    const { app, owner, owned } = place;
+    const { session } = await newSession(app, owned.workspaceId, 'owner');
+    const required = { key: owner.key, body: { required_second_factor: true } };
+    expect((await call(app, `PATCH /workspaces/${owned.workspaceId}`, required)).status).toBe(200);
+    await expectAllRefused(place, { session }, unlessOfInstance(403, 'second_factor_required'));
+  });
+
+  test('that has ended may do nothing', async () => {
+    const place = await setUp();
+    const { session } = await newSession(place.app, place.owned.workspaceId, 'owner');
+    expect((await call(place.app, 'DELETE /session', { session })).status).toBeLessThan(300);
+    await expectAllRefused(place, { session }, () => [401, 'unauthenticated']);
+  });
+
+  for (const operation of keyed) {
+    test(`of a stranger neither sees nor changes anything by ${operation.name}`, async () => {
+      const { app, owner, owned } = await setUp();
+      const { session } = await newOutsider(app);
+      const before = await look(app, owner.key, owned);
+      const { status, text } = await aim(app, operation, owned, { session });
+      if (/\{((person_)?id|tag)\}/.test(operation.path)) expect(status).toBe(404);
+      expect(text).not.toContain('owned again');
+      if (operation.name.startsWith('list')) expect(text).not.toContain('owned.example');
+      expect(await look(app, owner.key, owned)).toBe(before);
+    });
+  }
+
+  for (const operation of keyed.filter(({ name }) => name !== ENDLESS)) {
+    const { instance = false, proven = false } = operation;
+    test(`of an administrator of the instance ${instance ? 'may' : 'has no more rights by'} ${operation.name}`, async () => {
+      const { app, owner, owned } = await setUp();
+      const { session, personId } = await newOutsider(app);
+      await call(app, `PATCH /instance/people/${personId}`, { body: { is_instance_admin: true } });
+      const before = await look(app, owner.key, owned);
+      const headers = { 'x-workspace-id': owned.workspaceId };
+      if (!instance) {
+        const { status } = await aim(app, operation, owned, { session, headers });
+        expect(status).toBe(404);
+        expect(await look(app, owner.key, owned)).toBe(before);
+        return;
+      }
+      app.clock.atMs += 15 * 60_000;
+      const late = await aim(app, operation, owned, { session });
+      expect([late.status, late.body?.code]).toEqual([403, 'proof_required']);
+      expect(await look(app, owner.key, owned)).toBe(before);
+      app.clock.atMs -= 15 * 60_000;
+      expect([401, 403, 404, 500]).not.toContain((await aim(app, operation, owned, { session })).status);
+    });
+
+    if (!proven) continue;
+    test(`of an owner needs a proof of the last minutes for ${operation.name}`, async () => {
+      const { app, owner, owned } = await setUp();
+      const { session } = await newSession(app, owned.workspaceId, 'owner');
+      app.clock.atMs += 15 * 60_000;
+      const before = await look(app, owner.key, owned);
+      const { status, body } = await aim(app, operation, owned, { session });
+      expect([status, body?.code]).toEqual([403, 'proof_required']);
+      expect(await look(app, owner.key, owned)).toBe(before);
+    });
+  }
+});
+
+describe('what concerns the person who is signed in', () => {
+  const personal = operations.filter((it) => 'signedIn' in it && it.signedIn !== undefined);
+  const sendTo = ({ method, path }: Operation<NativeDeps>) => `${method} ${path.replace(/\{\w+\}/, 'x')}`;
+
+  test('is not for keys', async () => {
+    const { app, owned } = await setUp();
+    const { key } = await newMember(app, owned.workspaceId, 'one@example.com', 'owner');
+    for (const operation of personal) {
+      for (const by of [{ key }, {}]) {
+        const { status, body } = await call(app, sendTo(operation), by);
+        expect([operation.name, status, body?.code]).toEqual([operation.name, 401, 'unauthenticated']);
+      }
+    }
+  });
+
+  test('needs a proof of the last minutes where it is declared so', async () => {
+    const { app, owned } = await setUp();
+    const { session } = await newSession(app, owned.workspaceId, 'owner');
+    app.clock.atMs += 15 * 60_000;
+    for (const operation of personal.filter((it) => 'signedIn' in it && it.signedIn === 'proven')) {
+      const { status, body } = await call(app, sendTo(operation), { session });
+      expect([operation.name, status, body?.code]).toEqual([operation.name, 403, 'proof_required']);
+    }
+  });
 });
 
 /**
@@ -403,10 +550,13 @@ const BOUNDED: Readonly<
   listInstancePeople: 'refused',
   addInstancePerson: 'refused',
   changeInstancePerson: 'refused',
+  endInstanceSessions: 'refused',
   testMail: 'refused',
   listInstanceWorkspaces: 'refused',
   createInstanceWorkspace: 'refused',
   changeInstanceWorkspace: 'refused',
+  removeInstanceWorkspace: 'refused',
+  restoreInstanceWorkspace: 'refused',
   getUsage: 'own',
   getWords: 'any',
   getMe: 'any',

@@ -115,6 +115,9 @@ describe('the default domain', () => {
     expect((await newLink(app, {}, key)).domain).toBe('other.example');
     await call(app, `DELETE /domains/${domainId}`, { key: owner.key });
     expect((await newLink(app, {}, owner.key)).domain).toBe('sho.rt');
+    expect((await read()).default_domain_id).toBeNull();
+    const told = (await call(app, 'GET /audit?action=workspace.changed', { key: owner.key })).body.data;
+    expect(told[0].details).toEqual({ default_domain: { from: domainId, to: null } });
   });
 
   test('is one that the workspace can use', async () => {
@@ -126,6 +129,8 @@ describe('the default domain', () => {
     for (const [id, code] of [
       [waiting, 'not_verified'],
       [theirs, 'not_yours'],
+      ['dom_zz', 'not_yours'],
+      ['', 'not_yours'],
     ]) {
       const answer = await change({ default_domain_id: id });
       const fault = expect.objectContaining({ pointer: '/default_domain_id', code });
@@ -172,7 +177,8 @@ describe('the QR defaults', () => {
     const { id } = await newLink(app, {}, owner.key);
     await change({ qr: { logo: 'https://example.com/missing.png' } });
     const path = `GET /links/${id}/qr`;
-    expect((await call(app, path, { key: owner.key })).body.errors[0].code).toBe('cannot_be_fetched');
+    const [error] = (await call(app, path, { key: owner.key })).body.errors;
+    expect([error.code, error.detail]).toEqual(['cannot_be_fetched', expect.stringContaining('workspace')]);
     expect((await call(app, `${path}?logo=`, { key: owner.key })).status).toBe(200);
   });
 });

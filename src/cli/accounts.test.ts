@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { ADMIN_KEY, createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { run } from '../../tests/support/cli.ts';
-import { newWorkspace } from '../../tests/support/client.ts';
+import { call, newSession, newWorkspace } from '../../tests/support/client.ts';
 import { inTemporaryFolder } from '../../tests/support/temporary-folder.ts';
 import { adminSocketPath, createAdminSocket } from '../server/admin-socket.ts';
 import { BY } from '../storage/contract/stores.ts';
@@ -62,6 +62,17 @@ describe('waymark users', () => {
       expect((await waymark('users', 'add', 'no address')).err).toContain('email');
       expect((await waymark('users', 'admin', 'per_1', 'maybe')).code).not.toBe(0);
     });
+  });
+
+  test('signs a person out everywhere', async () => {
+    const { id } = await newWorkspace(app);
+    const { session } = await newSession(app, id, 'owner', { email: 'ann@example.com' });
+    await onServer(async (waymark) => {
+      const ended = await waymark('users', 'sign-out', 'Ann@example.com');
+      expect([ended.code, ended.out]).toEqual([0, 'ended 1 session of Ann@example.com\n']);
+      expect((await waymark('users', 'sign-out', 'bob@example.com')).code).toBe(1);
+    });
+    expect((await call(app, 'GET /links', { session })).status).toBe(401);
   });
 
   test('finds a person beyond the first page', async () => {

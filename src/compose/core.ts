@@ -205,6 +205,7 @@ export function composeCore(
     instance: createInstance({
       audit: sql.audit,
       persons,
+      sessions: sql.sessions,
       monitor: deps.monitor,
       counters: createMemoryRateCounters(),
       mailer: composeDirectMailer(config),

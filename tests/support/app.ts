@@ -323,6 +323,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     instance: createInstance({
       audit: stores.audit,
       persons,
+      sessions: stores.sessions,
       monitor: { read: async () => state.current },
       counters: createMemoryRateCounters(),
       mailer: options.mail === false ? null : { send: async (mail) => sendDirectly(mail) },

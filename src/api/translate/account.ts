@@ -45,6 +45,12 @@ export function toDomainId(text: string): DomainId {
   return id;
 }
 
+function toDefaultDomainId(text: string): DomainId {
+  const id = domainIds.read(text);
+  if (id === null) throw new Problem('invalid_field', { field: 'defaultDomainId', reason: 'not_yours' });
+  return id;
+}
+
 /** The person in a request for personal keys. */
 export function toPerson(text: string): PersonId | 'me' {
   const id = text === 'me' ? text : personIds.read(text);
@@ -106,7 +112,9 @@ export function toWorkspaceChange(wire: z.output<typeof workspaceChange>): Works
     ...(plan === undefined ? {} : { plan }),
     settings: {
       ...(timezone === undefined ? {} : { timezone }),
-      ...(domain === undefined ? {} : { defaultDomainId: domain === null ? null : toDomainId(domain) }),
+      ...(domain === undefined
+        ? {}
+        : { defaultDomainId: domain === null ? null : toDefaultDomainId(domain) }),
       ...(qr === undefined ? {} : { qr: qr && present(qr) }),
       ...(factor === undefined ? {} : { requiredSecondFactor: factor }),
     },

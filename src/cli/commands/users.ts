@@ -64,6 +64,21 @@ export function addUsers(program: Command, context: CliContext): void {
         );
       }),
     );
+
+  users
+    .command('sign-out <email>')
+    .description('end all sessions of a person; the password and personal keys still work')
+    .option('--json', 'print the result as JSON')
+    .action(
+      withServer(context, async (link, email: string, asked: Answered) => {
+        const id = await personOf(link, email);
+        const ended = await callJson(link, `${PATH}/${id}/sessions`, { method: 'DELETE' });
+        show(context.terminal, isJson(asked), ended, () => {
+          const { ended: count } = fieldsOf(ended);
+          return `ended ${plain(count)} ${count === 1 ? 'session' : 'sessions'} of ${plain(email)}`;
+        });
+      }),
+    );
 }
 
 /** The id of the person with that email address. An id is answered as it is. */

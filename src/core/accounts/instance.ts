@@ -12,6 +12,7 @@ import type { AuditStore } from './audit.ts';
 import type { PersonActivity, PersonStore } from './people-store.ts';
 import { checkEmail, type Person } from './person.ts';
 import { type NewPerson, vouchForPerson } from './persons.ts';
+import type { SessionStore } from './session-store.ts';
 
 /** A person as administrators of the instance know them. */
 export interface InstancePerson {
@@ -37,6 +38,8 @@ export interface Instance {
    * Only the operator can take the role from the last administrator. Throws person_not_found, last_administrator.
    */
   setAdministrator(caller: Caller, id: PersonId, isAdministrator: boolean): Promise<InstancePerson>;
+  /** Signs the person out in every browser; keys still work. Returns how many sessions ended. Throws person_not_found. */
+  endSessions(caller: Caller, id: PersonId): Promise<number>;
   /**
    * A person whose address the administrator vouches for, known or new. A known person without a proven address loses
    * their keys. Throws invalid_field.
@@ -55,6 +58,7 @@ const FAULT_LENGTH_MAX = 500;
 
 export function createInstance(deps: {
   persons: PersonStore;
+  sessions: Pick<SessionStore, 'removeAll'>;
   audit: Pick<AuditStore, 'record'>;
   monitor: InstanceMonitor;
   counters: RateCounters;
@@ -63,7 +67,7 @@ export function createInstance(deps: {
   writeTest: (to: string) => Mail;
   clock: Clock;
 }): Instance {
-  const { persons, audit, monitor, counters, mailer, writeTest, clock } = deps;
+  const { persons, sessions, audit, monitor, counters, mailer, writeTest, clock } = deps;
 
   async function known(found: readonly Person[]): Promise<readonly InstancePerson[]> {
     const ids = found.map(({ id }) => id);
@@ -113,6 +117,12 @@ export function createInstance(deps: {
       const [person] = changed === null ? [] : await known([changed]);
       if (person === undefined) throw new Problem('person_not_found', {});
       return person;
+    },
+
+    async endSessions(caller, id) {
+      requireInstanceAdmin(caller);
+      if ((await persons.byId(id)) === null) throw new Problem('person_not_found', {});
+      return sessions.removeAll(id, null, authorOf(caller, clock.nowMs()));
     },
 
     async addPerson(caller, input) {

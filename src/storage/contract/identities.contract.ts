@@ -133,6 +133,7 @@ export function identitiesContract(adapter: Adapter): void {
           `identity.unlinked ${BY.actor.kind}`,
           'member.added person',
           'member.added person',
+          'person.created person',
         ].toSorted(),
       );
       expect(items.find(({ action }) => action === 'member.added')?.client).toEqual(FROM.client);

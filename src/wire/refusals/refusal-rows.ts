@@ -228,7 +228,7 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
   forbidden: {
     kind: 'forbidden',
     status: 403,
-    title: 'The key does not allow this',
+    title: 'This is not allowed',
     message: ({ scope }) => ROLE_MESSAGES[scope] ?? `This needs the scope ${scope}.`,
     sample: { scope: 'links:write' },
   },
@@ -389,7 +389,7 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
   unauthenticated: {
     kind: 'unauthenticated',
     status: 401,
-    title: 'A valid key is required',
+    title: 'A valid key or session is required',
     message: ({ reason }) => UNAUTHENTICATED[reason],
     sample: { reason: 'unknown' },
     headers: () => ({ 'www-authenticate': 'Bearer' }),

@@ -7,7 +7,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { endOldest, insertChallenge, peekChallenge, removeChallenges, takeChallenge } from './challenges.ts';
-import { insertPerson, personFromRow, provePersonIn } from './persons.ts';
+import { insertPerson, personFromRow, provePersonIn, recordCreated } from './persons.ts';
 import { removeSessionsOf } from './sessions.ts';
 
 /** What a new password must end, because somebody who knew the old one may have begun it. */
@@ -86,8 +86,10 @@ export function createSqlCredentials({ reader, writer }: Sql): CredentialStore {
         if ((await peekChallenge(trx, challengeHash, 'setup', atMs)) === null) return 'gone';
         if (await canSignIn(trx, draft.email)) return 'known';
         await removeSetUps(trx);
-        const personId = await firstPerson(trx, draft);
+        const made = await insertPerson(trx, draft);
+        const personId = made?.id ?? (await renamePerson(trx, draft));
         const by: Author = { actor: { kind: 'person', id: personId }, client, atMs };
+        if (made !== null) await recordCreated(trx, by, made);
         await provePersonIn(trx, personId, by);
         await writePassword(trx, personId, passwordHash, atMs);
         await makeOwner(trx, workspaceId, personId, atMs);
@@ -169,10 +171,8 @@ async function removeSecondFactors(trx: Db, personId: PersonId): Promise<void> {
   }
 }
 
-/** The person with that address and the name of the draft; created when new. */
-async function firstPerson(trx: Db, draft: Parameters<typeof insertPerson>[1]): Promise<PersonId> {
-  const made = await insertPerson(trx, draft);
-  if (made !== null) return made.id;
+/** Gives the person with that address the name of the draft. */
+async function renamePerson(trx: Db, draft: Parameters<typeof insertPerson>[1]): Promise<PersonId> {
   const { id } = await trx
     .updateTable('persons')
     .set({ name: draft.name })

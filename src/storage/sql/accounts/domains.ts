@@ -8,6 +8,7 @@ import type { Db, DomainRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 import { claimedHost, claimOf, readLogos, toDomain, writeSettings } from './domain-row.ts';
+import { forgetDefaultDomain } from './workspaces.ts';
 
 export function createSqlDomains(
   { reader, writer }: Sql,
@@ -159,6 +160,7 @@ export function createSqlDomains(
         if (link !== undefined) return false;
         const row = await trx.deleteFrom('domains').where('id', '=', id).returningAll().executeTakeFirst();
         if (row !== undefined) {
+          await forgetDefaultDomain(trx, id, by);
           const details = { host: claimedHost(row.host) };
           await recordAudit(trx, by, { ...about(row), action: 'domain.removed', details });
         }

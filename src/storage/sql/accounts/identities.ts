@@ -6,7 +6,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Db, IdentityTable } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { insertMember } from './members.ts';
-import { insertPerson } from './persons.ts';
+import { insertPerson, recordCreated } from './persons.ts';
 import { hasOtherWay } from './ways-to-sign-in.ts';
 
 export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
@@ -60,6 +60,7 @@ export function createSqlIdentities({ reader, writer }: Sql): IdentityStore {
           return 'full';
         }
         const by: Author = { actor: { kind: 'person', id: person.id }, client, atMs };
+        await recordCreated(trx, by, person);
         await insertIdentity(trx, { ...identity, personId: person.id }, by);
         for (const { member } of drafts) {
           await recordAudit(trx, by, {

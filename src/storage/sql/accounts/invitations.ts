@@ -9,7 +9,7 @@ import type { InvitationRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
 import { hasCredential, writePassword } from './credentials.ts';
 import { insertMember } from './members.ts';
-import { insertPerson, personFromRow } from './persons.ts';
+import { insertPerson, personFromRow, recordCreated } from './persons.ts';
 
 export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
   return {
@@ -122,6 +122,7 @@ export function createSqlInvitations({ reader, writer }: Sql): InvitationStore {
         if (passwordHash !== null) await writePassword(trx, person.id, passwordHash, nowMs);
         await trx.deleteFrom('invitations').where('id', '=', id).execute();
         const by: Author = { actor: { kind: 'person', id: person.id }, client: null, atMs: nowMs };
+        if (typeof input !== 'number') await recordCreated(trx, by, person);
         await recordAudit(trx, by, {
           ...about(row),
           action: 'invitation.accepted',

@@ -18,11 +18,7 @@ export function createSqlPersons({ reader, writer }: Sql): PersonStore {
       writer.write(async (trx) => {
         const person = await insertPerson(trx, draft);
         if (person === null) return null;
-        await recordAudit(trx, by, {
-          ...about(person.id),
-          action: 'person.created',
-          details: { email: draft.email },
-        });
+        await recordCreated(trx, by, person);
         return person;
       }),
     async byId(id) {
@@ -187,6 +183,7 @@ export async function noteSeen(trx: Db, personId: number, atMs: number): Promise
     .execute();
 }
 
+/** Without its entry in the audit log: see `recordCreated`. */
 export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person | null> {
   const row = await trx
     .insertInto('persons')
@@ -200,6 +197,11 @@ export async function insertPerson(trx: Db, draft: PersonDraft): Promise<Person 
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? null : personFromRow(row);
+}
+
+/** For every person that a transaction creates and keeps. */
+export async function recordCreated(trx: Db, by: Author, { id, email }: Person): Promise<void> {
+  await recordAudit(trx, by, { ...about(id), action: 'person.created', details: { email } });
 }
 
 /** Null when nothing differs from the defaults. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { WorkspaceStore } from '../../../core/accounts/account-store.ts';
 import {
   DEFAULT_WORKSPACE_SETTINGS,
@@ -5,8 +6,9 @@ import {
   type WorkspaceSettings,
 } from '../../../core/accounts/workspace.ts';
 import { type AuditValue, changedDetails } from '../../../core/base/audit-entry.ts';
+import type { Author } from '../../../core/base/author.ts';
 import type { WorkspaceKind } from '../../../core/base/caller.ts';
-import type { WorkspaceId } from '../../../core/base/ids.ts';
+import type { DomainId, WorkspaceId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, WorkspaceRow } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
@@ -94,6 +96,26 @@ export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
         return toWorkspace({ ...row, deleted_at_ms: null });
       }),
   };
+}
+
+/** Part of a transaction that removes the domain: workspaces whose default it is have none then. */
+export async function forgetDefaultDomain(trx: Db, id: DomainId, by: Author): Promise<void> {
+  const rows = await trx
+    .selectFrom('workspaces')
+    .selectAll()
+    .where('settings', 'is not', null)
+    .where(sql<number>`json_extract(settings, '$.defaultDomainId')`, '=', id)
+    .execute();
+  for (const row of rows) {
+    const settings = { ...toWorkspace(row).settings, defaultDomainId: null };
+    await trx
+      .updateTable('workspaces')
+      .set({ settings: writeSettings(settings) })
+      .where('id', '=', row.id)
+      .execute();
+    const details = { default_domain: { from: id, to: null } };
+    await recordAudit(trx, by, { ...about(row.id), action: 'workspace.changed', details });
+  }
 }
 
 const rowOf = (db: Db, id: WorkspaceId): Promise<WorkspaceRow | undefined> =>
