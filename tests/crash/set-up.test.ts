@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test';
-import { startServer, type TestServer } from '../support/server.ts';
+import { eventually, startServer, type TestServer } from '../support/server.ts';
 
 const open: { server?: TestServer } = {};
 afterEach(() => open.server?.remove());
@@ -29,6 +29,11 @@ test('a server that is killed while the first account is set up has that account
     await server.kill();
     const status = await answered;
     await server.start();
+    // A redirect process that outlived the kill may have answered so far, and may end before its successor listens.
+    await eventually(
+      async () => server.log(),
+      (log) => log.includes('listening'),
+    );
     const isOffered = /setup#wmu_/.test(server.log());
     const signedIn = await post(server, '/session', ann);
     const members = await server.ask<{ data: unknown[] }>('/members');

@@ -299,7 +299,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       }),
       clock,
       note: ({ reason }) => void oidcFaults.push(reason),
-      deadlineMs: 1_500,
+      deadlineMs: 6_000,
     }),
     identities: stores.identities,
     persons,
