@@ -22,8 +22,8 @@ export const MOUNT_WORDS = [
 export type MountWord = (typeof MOUNT_WORDS)[number];
 
 /**
- * Paths for people who sign in, owners and programs. Customer domains do not serve them: neither their visitors nor scripts in their
- * pages need them.
+ * Paths for people who sign in, for owners and for programs. Customer domains do not serve them: neither their visitors nor
+ * scripts in their pages need them.
  */
 const CONTROL_MOUNTS: ReadonlySet<MountWord> = new Set([
   'api',

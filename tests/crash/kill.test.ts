@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { runKillRounds } from '../support/kill-rounds.ts';
 
-const ROUNDS = 40;
+const ROUNDS = 60;
 const SEED = Number(process.env.WAYMARK_TEST_SEED ?? Date.now() % 1_000_000);
 
 test(`through ${ROUNDS} kills, stops and take-overs every redirect that was answered counts once, and every link that was answered exists (seed ${SEED})`, async () => {
