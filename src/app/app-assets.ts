@@ -18,12 +18,18 @@ export interface AppAssets {
 export const ASSETS_PATH = '/app/assets/';
 const HASH_LENGTH = 16;
 
+/** The mark of Waymark, as SVG. */
+export const readCairn = (): string => readAsset('mark.svg');
+
+const readAsset = (file: string): string =>
+  readFileSync(new URL(`./assets/${file}`, import.meta.url), 'utf8');
+
 /** Reads the files of the pages from the program's own folder. */
 export function readAppAssets(): AppAssets {
   const byPath = new Map<string, Asset>();
 
   function add(name: string, ending: string, type: string): string {
-    const text = readFileSync(new URL(`./assets/${name}.${ending}`, import.meta.url), 'utf8');
+    const text = readAsset(`${name}.${ending}`);
     const hash = createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
     const path = `${ASSETS_PATH}${name}.${hash}.${ending}`;
     byPath.set(path, { type, text });

@@ -1,3 +1,4 @@
+import { readCairn } from '../app/app-assets.ts';
 import { createAddressList } from '../redirect/client-address.ts';
 import { createDecideInLane } from '../redirect/lane/lane-decision.ts';
 import { withCors } from '../server/cors.ts';
@@ -44,7 +45,7 @@ export async function beginServing(run: ServerRun, data: Data, counting: Countin
   const app = composeApp(config, { core, log, readVisitor });
   const noteProxy = onUntrustedProxy(log);
   const mounts: Mounts = {
-    ...createStaticMounts(routing.hosts, core.domains.logos),
+    ...createStaticMounts(routing.hosts, core.domains.logos, readCairn()),
     api: cors(api.fetch),
     app: app.fetch,
     docs: cors((request, info) =>

@@ -6,10 +6,6 @@ import type { Mounts } from './mounts.ts';
 
 const DAY = 'public, max-age=86400';
 
-/** The mark of Waymark: a cairn. The same as `src/app/assets/mark.svg`. */
-const ICON =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><title>Waymark</title><rect x="5" y="1.5" width="6" height="3.6" rx="1.6" fill="#d8632a"/><rect x="3.5" y="6.1" width="9" height="3.8" rx="1.7" fill="#8a857e"/><rect x="2" y="10.9" width="12" height="4" rx="1.8" fill="#8a857e"/></svg>';
-
 const ALLOW_ALL = 'User-agent: *\nDisallow: /api/\n';
 /** Blocks search engines, but allows crawlers that preview links people share. */
 const PREVIEWS_ONLY = `${PREVIEWER_PRODUCTS.map((product) => `User-agent: ${product}\n`).join('')}Allow: /\n\nUser-agent: *\nDisallow: /\n`;
@@ -23,6 +19,8 @@ const INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 export function createStaticMounts(
   hosts: Hosts,
   logos: Pick<DomainLogoKeeper, 'read'>,
+  /** The icon of hosts without one of their own, as SVG. */
+  mark: string,
 ): Pick<Mounts, 'robots.txt' | 'favicon.ico' | typeof LOGO_MOUNT> {
   const settingsOf = (request: Request) => hosts.of(request.headers.get('host') ?? '')?.settings;
   return {
@@ -33,7 +31,7 @@ export function createStaticMounts(
     'favicon.ico': (request) => {
       const icon = settingsOf(request)?.icon ?? null;
       if (icon !== null) return new Response(null, { status: 302, headers: { location: icon } });
-      return new Response(ICON, { headers: { 'content-type': 'image/svg+xml', 'cache-control': DAY } });
+      return new Response(mark, { headers: { 'content-type': 'image/svg+xml', 'cache-control': DAY } });
     },
     async [LOGO_MOUNT](request) {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
