@@ -16,7 +16,7 @@ import {
   type Targets,
 } from './contract/bulk.ts';
 import { importQuery, removeQuery, writeQuery } from './contract/link-list.ts';
-import { importLinks } from './import.ts';
+import { type ImportOptions, importLinks } from './import.ts';
 import { ARRAY_BYTES_MAX, BULK_FILTER_MAX, type NativeDeps, operation } from './native.ts';
 import { toProblem } from './problems.ts';
 import { readNewLink } from './read-new-link.ts';
@@ -52,7 +52,12 @@ export const createLinksInBulk = operation({
   answers: { 200: { ...results, types: [NDJSON_TYPE] } },
   refusals: ['quota_exceeded', 'too_many'],
   async call(deps, { caller, query, body, mediaType, request, requestId }) {
-    const options = { dryRun: query.dry_run === true, quiet: query.quiet === true, requestId };
+    const options = {
+      dryRun: query.dry_run === true,
+      quiet: query.quiet === true,
+      newExternalIds: query.new_external_ids === true,
+      requestId,
+    };
     return mediaType === NDJSON_TYPE
       ? replyStream(
           NDJSON_TYPE,
@@ -66,7 +71,7 @@ async function createArray(
   deps: NativeDeps,
   caller: Caller,
   items: readonly unknown[],
-  { dryRun, quiet }: { readonly dryRun: boolean; readonly quiet: boolean },
+  { dryRun, quiet, newExternalIds }: Omit<ImportOptions, 'requestId'>,
 ) {
   const { core, names } = deps;
   const breathe = createBreather();
@@ -77,7 +82,7 @@ async function createArray(
     read.push(readNewLink(deps, item));
   }
   const inputs = read.flatMap((entry) => (entry instanceof WireRefusal ? [] : [entry]));
-  const outcomes = await core.links.createMany(caller, inputs, { dryRun });
+  const outcomes = await core.links.createMany(caller, inputs, { dryRun, newExternalIds });
   let nth = 0;
   const results: object[] = [];
   for (const [index, entry] of read.entries()) {

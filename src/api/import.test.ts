@@ -254,6 +254,28 @@ describe('a stream of links', () => {
     expect([status, body.errors[0].pointer]).toEqual([400, '/Idempotency-Key']);
   });
 
+  test('can be sent again: it refuses external ids that links have already, or earlier lines', async () => {
+    const trashed = await newLink(app, { external_id: 'b' });
+    await call(app, `DELETE /links/${trashed.id}`);
+    const lines = [line(0, { external_id: 'a' }), line(1), line(2, { external_id: 'b' })];
+    const body = [...lines, line(3, { external_id: 'a' })].join('\n');
+    const query = '?new_external_ids=true';
+    expect(statuses(await importLines(body, `${query}&dry_run=true`))).toEqual([200, 200, 200, 422]);
+    expect(statuses(await importLines(body, query))).toEqual([201, 201, 201, 422]);
+    const again = await importLines(body, query);
+    expect(statuses(again)).toEqual([422, 201, 422, 422]);
+    expect(again[0].error.errors).toEqual([
+      { in: 'body', pointer: '/external_id', code: 'taken', detail: 'Is already in use.' },
+    ]);
+    const { body: array } = await call(app, `POST /links/bulk${query}`, {
+      body: lines.map((it) => JSON.parse(it)),
+    });
+    expect(statuses(array)).toEqual([422, 201, 422]);
+    const other = await newWorkspace(app);
+    expect(statuses(await importLines(body, query, other.key))).toEqual([201, 201, 201, 422]);
+    expect(statuses(await importLines(body))).toEqual([201, 201, 201, 201]);
+  });
+
   test('counts each link it made for its external id', async () => {
     await importLines([line(0, { external_id: 'e' }), line(1, { external_id: 'e' }), line(2)].join('\n'));
     const { body } = await call(app, 'GET /usage?group_by=external_id');

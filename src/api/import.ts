@@ -23,6 +23,7 @@ const PAUSE_MS = 2;
 export interface ImportOptions {
   readonly dryRun: boolean;
   readonly quiet: boolean;
+  readonly newExternalIds: boolean;
   readonly requestId: string;
 }
 
@@ -106,13 +107,13 @@ async function createSlice(
   { core, names }: NativeDeps,
   caller: Caller,
   slice: Slice,
-  { dryRun, quiet, rehearsal }: ImportOptions & { readonly rehearsal: Rehearsal },
+  { dryRun, quiet, newExternalIds, rehearsal }: ImportOptions & { readonly rehearsal: Rehearsal },
   counts: Counts,
 ): Promise<string> {
   const inputs = slice.filter(
     (entry) => entry !== null && !(entry instanceof WireRefusal),
   ) as readonly NewLink[];
-  const outcomes = await createMany(core.links, caller, inputs, { dryRun, rehearsal });
+  const outcomes = await createMany(core.links, caller, inputs, { dryRun, newExternalIds, rehearsal });
   let text = '';
   let nth = 0;
   const breathe = createBreather();

@@ -46,6 +46,24 @@ describe('a person with a session', () => {
     expect(changed.by).toMatchObject({ kind: 'key', name: 'test' });
   });
 
+  test('creates links by the dashboard, which a list can tell from those of APIs', async () => {
+    const { session } = await newSession(app, team.id, 'editor');
+    const byPerson = (await call(app, 'POST /links', { session, ...link })).body;
+    expect(byPerson.created_via).toBe('dashboard');
+    const byKey = (await call(app, 'POST /links', { key: team.key, ...link })).body;
+    expect(byKey.created_via).toBe('native');
+    const listed = async (filter: string) =>
+      (await call(app, `GET /links?created_via=${filter}`, { session })).body.data.map(
+        ({ id }: { id: string }) => id,
+      );
+    expect(await listed('api')).toEqual([byKey.id]);
+    expect(await listed('native')).toEqual([byKey.id]);
+    expect(await listed('dashboard')).toEqual([byPerson.id]);
+    const bulk = { filter: { created_via: 'api' }, change: { title: 'by an API' } };
+    const changed = (await call(app, 'PATCH /links/bulk', { session, body: bulk })).body;
+    expect(changed.map(({ id }: { id: string }) => id)).toEqual([byKey.id]);
+  });
+
   test('ends after 14 days without use, and after 60 days', async () => {
     const { session } = await newSession(app, team.id, 'viewer');
     for (const days of [10, 10, 10, 10, 10]) {

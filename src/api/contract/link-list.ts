@@ -32,6 +32,10 @@ export const importQuery = z.strictObject({
   quiet: flag
     .optional()
     .openapi({ description: 'Answers only failures, with a summary at the end of a stream.' }),
+  new_external_ids: flag.optional().openapi({
+    description:
+      'Refuses a link whose `external_id` is on a link outside the trash, or earlier in the request: `errors` then has the code `taken` at `/external_id`. So an import can be sent again.',
+  }),
 });
 
 const tagNames = z.array(z.string().max(200)).max(TAG_FILTER_MAX);
@@ -89,7 +93,11 @@ const filters = {
   ...byTags,
   domain: z.string().max(300).optional().openapi({ example: 'go.example.com' }),
   ...filterInputs,
-  created_via: z.string().max(50).optional().openapi({ example: 'native' }),
+  created_via: z.string().max(50).optional().openapi({
+    description:
+      'Links created by this API: `native`, or the name of a compatible API. `dashboard`: by a person who is signed in. `api`: by any API.',
+    example: 'native',
+  }),
   created_after: timeInput.optional(),
   created_before: timeInput.optional(),
   state: commaList(LINK_STATES).optional().openapi({

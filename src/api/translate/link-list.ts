@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { FiguresOfLinks } from '../../core/clicks/statistics.ts';
 import type { LinkFigures } from '../../core/clicks/stats.ts';
-import type { Link } from '../../core/links/link.ts';
+import { CREATED_IN_DASHBOARD, type Link } from '../../core/links/link.ts';
 import type { LinkFilterInput, LinkListInput, LinkPageInput } from '../../core/links/link-queries.ts';
 import { LINK_SORTS, type LinkPageSort, type LinkSort } from '../../core/links/link-store.ts';
 import type { TagFilter } from '../../core/links/tag.ts';
@@ -34,8 +34,7 @@ export function toFilter(wire: z.output<typeof linkFilter>): LinkFilterInput {
     tag: toTagFilter(wire),
     domain: wire.domain ?? null,
     ...toFieldFilter(wire),
-    createdVia: wire.created_via ?? null,
-    notCreatedVia: null,
+    ...toOrigin(wire.created_via),
     enabled: wire.enabled ?? null,
     trashed: wire.trashed ?? false,
     createdAfterMs: wire.created_after ?? null,
@@ -48,6 +47,13 @@ export function toFilter(wire: z.output<typeof linkFilter>): LinkFilterInput {
     expiresBeforeMs: wire.expires_before ?? null,
     lastClickedBeforeMs: wire.last_clicked_before ?? null,
   };
+}
+
+/** `api` stands for every API, as opposed to the dashboard. */
+function toOrigin(createdVia: string | undefined): Pick<LinkFilterInput, 'createdVia' | 'notCreatedVia'> {
+  return createdVia === 'api'
+    ? { createdVia: null, notCreatedVia: CREATED_IN_DASHBOARD }
+    : { createdVia: createdVia ?? null, notCreatedVia: null };
 }
 
 function toTagFilter(wire: z.output<typeof linkFilter>): TagFilter | null {

@@ -107,6 +107,7 @@ export type Permission =
 export type Limited =
   | 'links'
   | 'custom_slugs'
+  | 'external_ids'
   | 'tags'
   | 'tag_aliases'
   | 'webhooks'

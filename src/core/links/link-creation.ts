@@ -21,6 +21,7 @@ export type Outcome = { readonly link: Link } | { readonly problem: Problem };
 /** Addresses and tags that a dry run has taken so far; a dry run may span several calls. */
 export interface Rehearsal {
   readonly given: Set<string>;
+  readonly externalIds: Set<string>;
   readonly madeTags: CreatedTags;
 }
 
@@ -30,9 +31,15 @@ export const REHEARSED_MAX = 500_000;
 export interface CreateOptions extends WriteOptions {
   /** The dry run that this call continues. */
   readonly rehearsal?: Rehearsal;
+  /** Refuses a link whose external id a link outside the trash has, so that a list can be sent again. */
+  readonly newExternalIds?: boolean;
 }
 
-export const createRehearsal = (): Rehearsal => ({ given: new Set(), madeTags: new Map() });
+export const createRehearsal = (): Rehearsal => ({
+  given: new Set(),
+  externalIds: new Set(),
+  madeTags: new Map(),
+});
 
 export interface LinkCreation {
   /** Any number of links; an invalid one does not stop the others. Throws too_many when too many calls wait. */
@@ -120,16 +127,18 @@ export function createLinkCreation(deps: {
   async function shape(
     caller: Caller,
     inputs: readonly NewLink[],
-    options: WriteOptions,
+    options: CreateOptions,
     outcomes: (Outcome | null)[],
   ): Promise<Shaped[]> {
     const shaped: Shaped[] = [];
+    const externalIds = options.rehearsal?.externalIds ?? new Set<string>();
     const breathe = createBreather();
     for (const [place, input] of inputs.entries()) {
       const pause = breathe();
       if (pause !== null) await pause;
       try {
         const bare = await drafts.make(caller, input);
+        if (options.newExternalIds === true) await takeExternalId(bare, externalIds);
         const hashed = options.dryRun ? bare : drafts.hashPassword(bare, input);
         // Few links have a password to hash; awaiting a plain value would still cost each link a turn.
         shaped.push({ place, input, draft: hashed instanceof Promise ? await hashed : hashed });
@@ -139,6 +148,17 @@ export function createLinkCreation(deps: {
       }
     }
     return shaped;
+  }
+
+  /** Throws invalid_link when a link or an earlier input has the external id. */
+  async function takeExternalId({ workspaceId, externalId }: LinkDraft, taken: Set<string>): Promise<void> {
+    if (externalId === null) return;
+    if (taken.has(externalId) || (await store.byExternalId(workspaceId, externalId)) !== null) {
+      throw new Problem('invalid_link', { faults: [{ field: 'externalId', reason: 'taken' }] });
+    }
+    if (taken.size >= REHEARSED_MAX)
+      throw new Problem('too_many', { what: 'external_ids', max: REHEARSED_MAX });
+    taken.add(externalId);
   }
 
   async function putTitles({ workspaceId }: Caller, shaped: Shaped[]): Promise<void> {

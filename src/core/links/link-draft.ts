@@ -15,7 +15,7 @@ import type { Quotas } from '../plans/quota.ts';
 import { requireFeatures } from '../plans/require-features.ts';
 import { type Behaviour, PASSWORD_PENDING } from '../rules/behaviour.ts';
 import { hasPixels, samePixels } from '../rules/rule.ts';
-import type { Link } from './link.ts';
+import { CREATED_IN_DASHBOARD, type Link } from './link.ts';
 import type { LinkFields } from './link-fields.ts';
 import { applyFields, DEFAULT_FIELDS, type LinkFieldsInput } from './link-fields.ts';
 import type { LinkDraft } from './link-store.ts';
@@ -31,7 +31,7 @@ export interface NewLink extends LinkFieldsInput {
   readonly header?: string | null;
   /** Whether a link without a title takes the title of its destination: creation waits for it. */
   readonly fetchTitle?: boolean;
-  /** The API that creates the link. */
+  /** The API that creates the link. What a person in a session creates comes from the dashboard, whatever this says. */
   readonly createdVia: string;
   readonly carryPixels?: true;
   /** Without `domain`, the link gets the default domain of the workspace instead of the server's own. */
@@ -203,7 +203,7 @@ export function createLinkDrafts(deps: LinkDraftDeps): LinkDrafts {
         workspaceId: caller.workspaceId,
         domainId: domain.id,
         slug: folded(slug, domain),
-        createdVia: input.createdVia,
+        createdVia: caller.sessionId === null ? input.createdVia : CREATED_IN_DASHBOARD,
         createdBy: caller.actor,
         createdAtMs: clock.nowMs(),
       };

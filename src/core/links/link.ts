@@ -4,12 +4,15 @@ import type { DomainId, LinkId, WorkspaceId } from '../base/ids.ts';
 import type { Slug } from '../base/slug.ts';
 import { LINK_FIELDS, type LinkFields } from './link-fields.ts';
 
+/** `createdVia` of links that a person in a session created. */
+export const CREATED_IN_DASHBOARD = 'dashboard';
+
 export interface Link extends LinkFields {
   readonly id: LinkId;
   readonly workspaceId: WorkspaceId;
   readonly domainId: DomainId;
   readonly slug: Slug;
-  /** The API that created the link: `native`, or the name of a compatible API. */
+  /** The API that created the link: `native`, or the name of a compatible API; `dashboard` for a person in a session. */
   readonly createdVia: string;
   /** Null when unknown: links of earlier versions of the server store keys only. */
   readonly createdBy: Actor | null;

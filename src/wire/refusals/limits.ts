@@ -24,6 +24,10 @@ const atTheMoment = (items: string): LimitRow => ({
 
 export const LIMITS: { readonly [W in Limited]: LimitRow } = {
   links: inRequest('links'),
+  external_ids: {
+    message: (max) => `A dry run can have at most ${max} external ids.`,
+    isMomentary: false,
+  },
   custom_slugs: { message: (max) => `A dry run can have at most ${max} custom slugs.`, isMomentary: false },
   tags: inWorkspace('tags'),
   tag_aliases: inWorkspace('names of merged tags'),
