@@ -17,6 +17,16 @@ RUN npm ci --omit=dev --no-audit --no-fund \
     && ln -s /usr/local/bin/bun node_modules/bun/bin/bun.exe \
     && /bun --version
 
+# The dashboard is built with packages for development, of which the image gets none.
+FROM ${BUILD_IMAGE} AS dashboard
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY scripts ./scripts
+COPY src ./src
+COPY web ./web
+RUN npm run build
+
 FROM ${RUN_IMAGE}
 ARG VERSION=0.1.0
 ARG REVISION=
@@ -34,6 +44,7 @@ COPY deploy/healthcheck.sh deploy/waymark.sh /usr/local/bin/
 COPY package.json package-lock.json LICENSE ./
 COPY scripts ./scripts
 COPY src ./src
+COPY --from=dashboard /app/web/dist ./web/dist
 RUN mv /usr/local/bin/waymark.sh /usr/local/bin/waymark \
     && chmod 755 /usr/local/bin/waymark /usr/local/bin/healthcheck.sh \
     && echo 'waymark:x:1000:1000:Waymark:/data:/usr/sbin/nologin' >> /etc/passwd \

@@ -2,7 +2,7 @@
 import { install, root } from './install.mjs';
 import { runBun } from './run-bun.mjs';
 
-const PARTS = ['architecture', 'docs', 'english', 'metrics-docs', 'tools'].map(
+const PARTS = ['architecture', 'web-architecture', 'docs', 'english', 'metrics-docs', 'tools'].map(
   (name) => `./tests/${name}.test.ts`,
 );
 

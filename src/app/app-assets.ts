@@ -28,8 +28,7 @@ const readAsset = (file: string): string =>
 export function readAppAssets(): AppAssets {
   const byPath = new Map<string, Asset>();
 
-  function add(name: string, ending: string, type: string): string {
-    const text = readAsset(`${name}.${ending}`);
+  function add(name: string, ending: string, type: string, text = readAsset(`${name}.${ending}`)): string {
     const hash = createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
     const path = `${ASSETS_PATH}${name}.${hash}.${ending}`;
     byPath.set(path, { type, text });
@@ -37,7 +36,7 @@ export function readAppAssets(): AppAssets {
   }
 
   return {
-    style: add('style', 'css', 'text/css; charset=utf-8'),
+    style: add('style', 'css', 'text/css; charset=utf-8', readAsset('tokens.css') + readAsset('style.css')),
     script: add('app', 'js', 'text/javascript; charset=utf-8'),
     mark: add('mark', 'svg', 'image/svg+xml'),
     at: (path) => byPath.get(path) ?? null,

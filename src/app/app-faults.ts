@@ -22,10 +22,6 @@ const FIELD_TEXTS: { readonly [R in FaultReason]?: keyof Omit<FaultTexts, 'refus
   bad_character: 'badCharacter',
   control_character: 'badCharacter',
   not_an_email: 'email',
-  not_a_url: 'url',
-  not_http: 'url',
-  bad_form: 'url',
-  own_domain: 'ownUrl',
   password_too_short: 'passwordShort',
   password_too_long: 'passwordLong',
   password_common: 'passwordCommon',
@@ -42,7 +38,6 @@ const KNOWN_TEXTS: { readonly [C in ProblemCode]?: keyof Omit<FaultTexts, 'refus
   person_known: 'personKnown',
   already_member: 'alreadyMember',
   second_factor_required: 'secondFactorNeeded',
-  workspace_not_found: 'workspaceGone',
   forbidden: 'forbidden',
   second_factor_not_found: 'factorGone',
   last_way_to_sign_in: 'lastWay',
@@ -76,14 +71,6 @@ function fieldFaultOf(faults: FaultTexts, problem: Problem): FormFault | null {
   if (isProblem(problem, 'invalid_field')) {
     const { field, reason } = problem.details;
     return { field, text: textOf(faults, reason) ?? faults.refused(messageOf(problem)) };
-  }
-  if (isProblem(problem, 'invalid_link')) {
-    const { field = '', reason } = problem.details.faults[0] ?? {};
-    const text = reason === undefined ? null : textOf(faults, reason);
-    return {
-      field: field === 'destination' ? 'url' : field,
-      text: text ?? faults.refused(messageOf(problem)),
-    };
   }
   if (isProblem(problem, 'wrong_code')) return { field: 'code', text: faults.code };
   if (isProblem(problem, 'sign_in_failed')) return signInFaults(faults)[problem.details.what];

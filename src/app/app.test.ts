@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { createTestApp, OWN_HOST, type TestApp } from '../../tests/support/app.ts';
+import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import {
   APP_ORIGIN,
   createTestPages,
@@ -35,6 +35,10 @@ async function setUp(fields: Record<string, string> = {}) {
 
 const signIn = (fields: Record<string, string> = {}, from = browser) =>
   from.post('/app/sign-in', { email: 'ann@example.com', password: PASSWORD, return: '/app', ...fields });
+
+/** Who is signed in with the browser; null for nobody. */
+const nameSignedIn = async (from = browser) =>
+  (await app.core.sessions.of(from.cookies.get('__Host-waymark') ?? ''))?.person.name ?? null;
 
 /** What a page says is wrong, and at which field. */
 const faultIn = ({ text }: { text: string }) => ({
@@ -131,15 +135,17 @@ describe('a form', () => {
     await setUp();
     const clean: Record<string, string> = { ...OWN_FORM, ...headers };
     const sent = Object.fromEntries(Object.entries(clean).filter(([, value]) => value !== ''));
-    for (const path of ['/app/sign-out', '/app/links', '/app/sign-in', '/app/second-factor']) {
+    for (const path of ['/app/sign-out', '/app/sign-in', '/app/second-factor']) {
       const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const body = new URLSearchParams({ url: 'https://example.com/', workspace: 'wsp_1' });
-      const request = new Request(APP_ORIGIN + path, { method: 'POST', body, headers: { cookie, ...sent } });
+      const request = new Request(APP_ORIGIN + path, {
+        method: 'POST',
+        body: '',
+        headers: { cookie, ...sent },
+      });
       const answer = await pages.pages.fetch(request, { address: '192.0.2.1', holdsSessions: true });
       expect([path, answer.status, answer.headers.getSetCookie()]).toEqual([path, 403, []]);
     }
-    expect((await browser.get('/app')).text).toContain('Welcome, Ann');
-    expect((await call(app, 'GET /links')).body.data).toEqual([]);
+    expect(await nameSignedIn()).toBe('Ann');
   });
 
   test.each(['text/plain', 'application/json', 'multipart/form-data; boundary=x'])(
@@ -193,25 +199,11 @@ describe('a form', () => {
 });
 
 describe('the set-up', () => {
-  test('makes the first person, who is signed in and makes a link', async () => {
+  test('makes the first person, who is signed in', async () => {
     const done = await setUp();
     expect([done.status, done.location]).toEqual([303, '/app?welcome']);
-    const home = await browser.get('/app?welcome');
-    expect(home.text).toContain('Waymark is ready');
-    const made = await browser.post('/app/links', {
-      url: 'example.com/a?b=c',
-      workspace: inputOf(home, 'workspace') ?? '',
-    });
-    expect(made.status).toBe(303);
-    const { text } = await browser.get(made.location ?? '');
-    const [, short] = /value="(https:\/\/[^"]+)"/.exec(text) ?? [];
-    expect(short).toStartWith(`https://${OWN_HOST}/`);
-    const [link] = (await call(app, 'GET /links')).body.data;
-    expect([link.url, link.short_url, link.created_by.kind]).toEqual([
-      'https://example.com/a?b=c',
-      short,
-      'person',
-    ]);
+    expect(await nameSignedIn()).toBe('Ann');
+    expect((await browser.get('/app?welcome')).status).toBe(200);
   });
 
   test('works once: of two at the same time one wins, and the other reads why', async () => {
@@ -330,38 +322,6 @@ describe('a person who is signed in', () => {
     if (session === undefined || person === undefined) throw new Error('nobody is signed in');
     await app.core.sessions.end(person.id, session.id);
     expect((await browser.get('/app/passkeys')).location).toBe('/app/sign-in?return=%2Fapp%2Fpasskeys');
-    const form = await browser.post('/app/links', { url: 'https://example.com/', workspace: 'wsp_1' });
-    expect(form.location).toBe('/app/sign-in');
-  });
-
-  test('makes no link in a workspace of others', async () => {
-    const other = await newWorkspace(app);
-    const answer = await browser.post('/app/links', { url: 'https://example.com/', workspace: other.id });
-    expect([answer.status, faultIn(answer).said]).toEqual([
-      404,
-      'You are not a member of this workspace any more.',
-    ]);
-    expect((await call(app, 'GET /links', { key: other.key })).body.data).toEqual([]);
-  });
-
-  test('sees no link of others by its id', async () => {
-    const other = await newWorkspace(app);
-    const { body } = await call(app, 'POST /links', {
-      key: other.key,
-      body: { url: 'https://example.com/' },
-    });
-    const { text } = await browser.get(`/app?made=${body.id}&in=${other.id}`);
-    expect(text).not.toContain(body.slug);
-  });
-
-  test.each([
-    ['javascript:alert(1)', 'not a web address'],
-    ['not an address', 'not a web address'],
-    [`https://${OWN_HOST}/x`, 'short link of this server'],
-    ['', 'not a web address'],
-  ])('reads why %p cannot be shortened', async (url, said) => {
-    const answer = await browser.post('/app/links', { url, workspace: 'wsp_1' });
-    expect(faultIn(answer)).toEqual({ said: expect.stringContaining(said), at: 'url' });
   });
 
   test('proves again who they are before a second factor is set up', async () => {
@@ -421,7 +381,7 @@ describe('an invitation', () => {
     expect(look.text).toContain('bob@example.com');
     const joined = await bob.post('/app/join/accept', { token: mailed, name: 'Bob', password: PASSWORD });
     expect([joined.status, joined.location]).toEqual([303, '/app']);
-    expect((await bob.get('/app')).text).toContain('Welcome, Bob');
+    expect(await nameSignedIn(bob)).toBe('Bob');
     const again = await bob.post('/app/join', { token: mailed });
     expect(faultIn(again).said).toContain('does not exist any more');
   });
@@ -457,7 +417,9 @@ describe('an invitation', () => {
     expect(done.location).toBe(`/app/join#${token}`);
     expect((await bob.post('/app/join', { token })).text).toContain('You are signed in as bob@example.com.');
     expect((await bob.post('/app/join/accept', { token })).location).toBe('/app');
-    expect((await bob.get('/app')).text).toContain('viewer');
+    const { person } = (await app.core.sessions.of(bob.cookies.get('__Host-waymark') ?? '')) ?? {};
+    const joined = await app.core.members.workspacesOf(person?.id ?? expect.unreachable());
+    expect(joined.map(({ role }) => role)).toEqual(['editor', 'viewer']);
   });
 
   test('with the code that the inviter has seen takes over nobody', async () => {

@@ -5,17 +5,19 @@ import type { RequestInfo } from '../wire/kit/api-request.ts';
 import type { ApiLog } from '../wire/kit/log.ts';
 import { isRefusal } from '../wire/refusals/refusal.ts';
 import { messageOf, rowOf } from '../wire/refusals/refusal-rows.ts';
+import { acceptedEncoding } from './accepted-encoding.ts';
 import { ASSETS_PATH } from './app-assets.ts';
 import { faultOf } from './app-faults.ts';
 import { appHeaders, IMMUTABLE } from './app-headers.ts';
 import { type AppContext, goTo } from './app-page.ts';
 import { type AppVisit, goToSignIn, readForm } from './app-visit.ts';
+import type { DashboardBuilds } from './dashboard-builds.ts';
 import { createAccountFlows } from './flows/account-flows.ts';
 import { createFactorFlows } from './flows/factor-flows.ts';
 import type { FlowDeps, Flows } from './flows/flow.ts';
-import { createHomeFlows } from './flows/home-flows.ts';
 import { createSignInFlows } from './flows/sign-in-flows.ts';
-import { appMessagesFor } from './messages/app-language.ts';
+import { appMessagesFor, appMessagesOf } from './messages/app-language.ts';
+import { dashboardPage, isDashboardPath, noDashboardPage } from './pages/dashboard-page.ts';
 import { appNotice, refusedPage } from './pages/notice-pages.ts';
 
 /** The pages below `/app`. */
@@ -27,14 +29,14 @@ export interface AppDeps extends FlowDeps {
   readonly log: ApiLog;
   /** The origin of these pages, if they have a host of their own: other hosts redirect there. */
   readonly ownOrigin: string | null;
+  readonly dashboard: DashboardBuilds;
 }
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 export function createApp(deps: AppDeps): App {
-  const { core, site, sessionCookie, log, ownOrigin } = deps;
+  const { core, site, sessionCookie, log, ownOrigin, dashboard } = deps;
   const flows: Flows = {
-    ...createHomeFlows(deps),
     ...createSignInFlows(deps),
     ...createAccountFlows(deps),
     ...createFactorFlows(deps),
@@ -50,25 +52,71 @@ export function createApp(deps: AppDeps): App {
     return found;
   }
 
-  async function visit(request: Request, info: RequestInfo, context: AppContext): Promise<Response> {
-    const { pathname, searchParams } = new URL(request.url);
+  /** In the language that the person chose, if they did. */
+  const contextOf = (context: AppContext, signedIn: SignedIn | null): AppContext => {
+    const messages = appMessagesOf(signedIn?.person.language ?? null);
+    return messages === null ? context : { ...context, messages };
+  };
+
+  async function visit(request: Request, info: RequestInfo, asked: AppContext): Promise<Response> {
+    const { pathname, search, searchParams } = new URL(request.url);
     const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname;
+    if (isDashboardPath(path)) return showDashboard(request, info, asked, path + search);
     const flow = flows[path];
-    if (flow === undefined) return appNotice(context, 'missing');
+    if (flow === undefined) return appNotice(asked, 'missing');
     const isReading = READS.has(request.method);
     const answer = isReading ? flow.get : request.method === 'POST' ? flow.post : undefined;
     if (answer === undefined) {
       const allow = [...(flow.get ? ['GET', 'HEAD'] : []), ...(flow.post ? ['POST'] : [])].join(', ');
-      return appNotice(context, 'missing', { status: 405, headers: { allow } });
+      return appNotice(asked, 'missing', { status: 405, headers: { allow } });
     }
-    if (!isReading && !isSameOrigin(request, site.origin)) return appNotice(context, 'forged');
+    if (!isReading && !isSameOrigin(request, site.origin)) return appNotice(asked, 'forged');
     const form = isReading ? new URLSearchParams() : await readForm(request);
-    if (form === null) return appNotice(context, 'forged', { status: 415 });
+    if (form === null) return appNotice(asked, 'forged', { status: 415 });
     const signedIn = await whoIs(request, info);
-    const messages = context.messages;
+    const { messages } = contextOf(asked, signedIn);
     const one: AppVisit = { site, messages, request, info, query: searchParams, form, signedIn };
-    if (flow.isOpen !== true && signedIn === null) return goToSignIn(context, flow.back ?? path);
+    if (flow.isOpen !== true && signedIn === null) return goToSignIn(asked, flow.back ?? path);
     return answer(one);
+  }
+
+  async function showDashboard(
+    request: Request,
+    info: RequestInfo,
+    asked: AppContext,
+    path: string,
+  ): Promise<Response> {
+    if (!READS.has(request.method)) {
+      return appNotice(asked, 'missing', { status: 405, headers: { allow: 'GET, HEAD' } });
+    }
+    const signedIn = await whoIs(request, info);
+    if (signedIn === null) return goToSignIn(asked, path);
+    const context = contextOf(asked, signedIn);
+    const build = await dashboard.newest();
+    if (build === null) return noDashboardPage(context, await dashboard.failure());
+    return dashboardPage(context, request, build);
+  }
+
+  /** A file of the pages of sign-in, or of the dashboard. Its path has a hash of its content. */
+  async function showFile(request: Request, context: AppContext, path: string): Promise<Response> {
+    if (!READS.has(request.method)) {
+      return appNotice(context, 'missing', { status: 405, headers: { allow: 'GET, HEAD' } });
+    }
+    const headers = appHeaders(IMMUTABLE, site);
+    const asset = site.assets.at(path);
+    if (asset !== null)
+      return new Response(asset.text, { headers: { 'content-type': asset.type, ...headers } });
+    const file = await dashboard.fileAt(path);
+    if (file === null) return appNotice(context, 'missing');
+    const encoding = acceptedEncoding(request.headers.get('accept-encoding') ?? '');
+    return new Response(await dashboard.read(file.name, encoding), {
+      headers: {
+        'content-type': file.type,
+        vary: 'accept-encoding',
+        ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+        ...headers,
+      },
+    });
   }
 
   /** What a flow did not answer itself. */
@@ -96,14 +144,8 @@ export function createApp(deps: AppDeps): App {
         if (ownOrigin === null || !READS.has(request.method)) return appNotice(context, 'missing');
         return goTo(site, ownOrigin + pathname + search, { status: 302 });
       }
-      if (pathname.startsWith(ASSETS_PATH)) {
-        const asset = site.assets.at(pathname);
-        if (asset === null || !READS.has(request.method)) return appNotice(context, 'missing');
-        return new Response(asset.text, {
-          headers: { 'content-type': asset.type, ...appHeaders(IMMUTABLE, site) },
-        });
-      }
       try {
+        if (pathname.startsWith(ASSETS_PATH)) return await showFile(request, context, pathname);
         return await visit(request, info, context);
       } catch (error) {
         return refuse(context, request, error);

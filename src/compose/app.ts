@@ -1,16 +1,20 @@
+import { join } from 'node:path';
 import { BASE_PATH } from '../api/native.ts';
 import { type App, createApp } from '../app/app.ts';
 import { readAppAssets } from '../app/app-assets.ts';
 import type { AppSite } from '../app/app-page.ts';
+import { createDashboardBuilds } from '../app/dashboard-builds.ts';
 import type { Config } from '../config/config.ts';
 import type { Core } from '../core/core.ts';
 import type { ReadVisitor } from '../core/rules/visitor.ts';
 import type { Log } from '../server/log.ts';
-import { createShortUrls } from '../wire/values/short-urls.ts';
 import { composeBrowsers } from './browsers.ts';
 import { toWireLog } from './wire-log.ts';
 
-/** The pages of sign-in over a composed core. */
+/** Where `web/build` puts the dashboard. */
+const DASHBOARD_FOLDER = join(import.meta.dir, '..', '..', 'web', 'dist');
+
+/** The pages of sign-in and the dashboard over a composed core. */
 export function composeApp(config: Config, deps: { core: Core; log: Log; readVisitor: ReadVisitor }): App {
   const { core, log, readVisitor } = deps;
   return createApp({
@@ -18,8 +22,8 @@ export function composeApp(config: Config, deps: { core: Core; log: Log; readVis
     ...composeBrowsers(config, readVisitor),
     log: toWireLog(config, log),
     site: toSite(config),
-    names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(config.publicUrl) },
     ownOrigin: config.appUrlSet,
+    dashboard: createDashboardBuilds(DASHBOARD_FOLDER),
     providersFor: (returnTo, { asksAgain = false } = {}) =>
       core.oidcSignIn.providers.map(({ name, title }) => ({
         name,

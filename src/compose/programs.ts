@@ -81,7 +81,7 @@ function onBug(log: Log): void {
 /** For a person at the terminal; programs read the log. */
 function greet(config: Config, port: number): void {
   process.stdout.write(
-    `\n  Waymark serves ${config.publicUrl} on port ${port}\n  Reference: ${config.publicUrl}/docs\n\n`,
+    `\n  Waymark serves ${config.publicUrl} on port ${port}\n  Dashboard: ${config.appUrl}/app\n  Reference: ${config.appUrl}/docs\n\n`,
   );
 }
 

@@ -1,4 +1,4 @@
-// The pages work without this file. It moves codes out of the address bar, copies, shows passwords and uses passkeys.
+// The pages work without this file. It moves codes out of the address bar, shows passwords and uses passkeys.
 
 /** A link such as /app/setup#CODE: no server sees the part after #. The code goes into the form, and out of the history. */
 function takeToken() {
@@ -28,18 +28,6 @@ for (const button of document.querySelectorAll('button[data-reveal]')) {
   });
 }
 
-for (const button of document.querySelectorAll('button[data-copy]')) {
-  const field = document.getElementById(button.dataset.copy);
-  button.hidden = false;
-  button.addEventListener('click', async () => {
-    field.select();
-    // Plain http has no clipboard; the older command works there.
-    if (navigator.clipboard === undefined) document.execCommand('copy');
-    else await navigator.clipboard.writeText(field.value);
-    button.textContent = button.dataset.copied;
-  });
-}
-
 /** One JSON call of the server's own API, as the dashboard makes it. */
 async function send(path, body) {
   const answer = await fetch(`/api/v1${path}`, {
@@ -59,12 +47,21 @@ const canUsePasskeys = () =>
   typeof PublicKeyCredential?.parseRequestOptionsFromJSON === 'function' &&
   typeof PublicKeyCredential?.parseCreationOptionsFromJSON === 'function';
 
-async function useKey(path, attempt) {
+/** What a passkey of the person answers to a challenge of the server. */
+async function takeKey() {
   const options = await send('/session/passkey/options', {});
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
-  const response = await navigator.credentials.get({ publicKey });
-  await send(path, { ...attempt, response: response.toJSON() });
+  return (await navigator.credentials.get({ publicKey })).toJSON();
 }
+
+/** A passkey signs in alone; after a password it is the second factor. */
+async function signInWithKey(attempt) {
+  const passkey = await takeKey();
+  if (attempt === undefined) await send('/session/passkey', { response: passkey });
+  else await send('/session/second-factor', { attempt, passkey });
+}
+
+const proveWithKey = async () => void (await send('/session/prove', { passkey: await takeKey() }));
 
 async function addKey(name) {
   const options = await send('/me/passkeys/options', {});
@@ -85,8 +82,8 @@ function showCodes(codes) {
 }
 
 const PASSKEY_ACTIONS = {
-  'sign-in': ({ attempt }) => useKey('/session/passkey', attempt === undefined ? {} : { attempt }),
-  prove: () => useKey('/session/prove', {}),
+  'sign-in': ({ attempt }) => signInWithKey(attempt),
+  prove: proveWithKey,
   add: ({ name }) => addKey(document.getElementById(name).value),
 };
 

@@ -6,7 +6,6 @@ import type { SignInDone } from '../../core/sign-in/sign-in.ts';
 import type { SignInClient } from '../../core/sign-in/sign-in-client.ts';
 import type { SessionCookie } from '../../wire/http/session-cookie.ts';
 import type { BrowserSessions } from '../../wire/kit/browser-sessions.ts';
-import type { LinkNames } from '../../wire/values/short-urls.ts';
 import { type AppSite, goTo } from '../app-page.ts';
 import type { AppVisit } from '../app-visit.ts';
 import type { ProviderLink } from '../pages/sign-in-pages.ts';
@@ -29,7 +28,6 @@ export interface FlowDeps {
   readonly site: AppSite;
   readonly sessionCookie: SessionCookie;
   readonly browsers: BrowserSessions;
-  readonly names: LinkNames;
   /**
    * The providers that people can sign in with, each with the path that leads there and back to `returnTo`. With
    * `asksAgain`, the person has to identify again at the provider.

@@ -18,3 +18,7 @@ export function appMessagesFor(acceptLanguage: string): AppMessages {
   }
   return appEn;
 }
+
+/** The messages in a language that a person chose; null when they chose none that we have. */
+export const appMessagesOf = (language: string | null): AppMessages | null =>
+  APP_LANGUAGES.find(({ tag }) => tag === language) ?? null;

@@ -18,9 +18,6 @@ export interface AppMessages {
     readonly codeHelp: string;
     readonly recoveryCode: string;
     readonly recoveryCodeHelp: string;
-    readonly workspace: string;
-    readonly url: string;
-    readonly shortUrl: string;
     readonly passkeyName: string;
     readonly passkeyNameHelp: string;
     readonly show: string;
@@ -52,8 +49,6 @@ export interface AppMessages {
     readonly text: (host: string) => string;
     readonly address: string;
     readonly button: string;
-    readonly doneTitle: string;
-    readonly doneText: string;
   };
   readonly join: {
     readonly title: string;
@@ -88,28 +83,15 @@ export interface AppMessages {
     readonly passkey: string;
   };
   readonly home: {
-    readonly title: (name: string) => string;
-    readonly signedInAs: (email: string) => string;
-    readonly admin: string;
-    readonly linkTitle: string;
-    readonly linkText: string;
-    readonly linkButton: string;
-    readonly linkMade: string;
-    readonly copy: string;
-    readonly copied: string;
-    readonly open: string;
-    readonly workspaces: string;
-    readonly noWorkspaces: string;
-    readonly security: string;
-    readonly factorOn: string;
-    readonly factorOff: string;
-    readonly factorLink: string;
-    readonly passkeys: (count: number) => string;
-    readonly passkeysLink: string;
-    readonly more: string;
-    readonly reference: string;
     readonly signOut: string;
     readonly back: string;
+  };
+  readonly dashboard: {
+    readonly needScript: string;
+    readonly buildingTitle: string;
+    readonly buildingText: string;
+    readonly failedTitle: string;
+    readonly failedText: string;
   };
   readonly factor: {
     readonly title: string;
@@ -175,7 +157,6 @@ export interface AppMessages {
     readonly weakProof: string;
     readonly attemptGone: string;
     readonly linkEnded: string;
-    readonly workspaceGone: string;
     readonly forbidden: string;
     readonly setUpDone: string;
     readonly invitationGone: string;
@@ -183,8 +164,6 @@ export interface AppMessages {
     readonly alreadyMember: string;
     readonly factorGone: string;
     readonly lastWay: string;
-    readonly url: string;
-    readonly ownUrl: string;
     readonly refused: (detail: string) => string;
     /** `wait` is a duration such as "12 minutes". */
     readonly tooMany: (wait: string) => string;

@@ -16,9 +16,6 @@ export const appEn: AppMessages = {
     codeHelp: 'The 6 digits that the app shows now.',
     recoveryCode: 'Recovery code',
     recoveryCodeHelp: 'One of the codes that you saved. Each works once.',
-    workspace: 'Workspace',
-    url: 'Address to shorten',
-    shortUrl: 'Your short link',
     passkeyName: 'Name of the passkey',
     passkeyNameHelp: 'So that you recognise it, such as "Laptop".',
     show: 'Show',
@@ -50,8 +47,6 @@ export const appEn: AppMessages = {
       `You are the first administrator here. Your account will administer the short links of ${host}.`,
     address: 'Your short links will begin with',
     button: 'Create the account',
-    doneTitle: 'Waymark is ready',
-    doneText: 'Your account exists. Make your first link to see how it works.',
   },
   join: {
     title: 'Join a workspace',
@@ -90,33 +85,16 @@ export const appEn: AppMessages = {
     passkey: 'Confirm with a passkey',
   },
   home: {
-    title: (name) => (name === '' ? 'Welcome' : `Welcome, ${name}`),
-    signedInAs: (email) => `Signed in as ${email}`,
-    admin: 'Administrator of this server',
-    linkTitle: 'Make a short link',
-    linkText: 'Paste a long address and get a short one.',
-    linkButton: 'Make the link',
-    linkMade: 'Your link is ready.',
-    copy: 'Copy',
-    copied: 'Copied',
-    open: 'Open it',
-    workspaces: 'Workspaces',
-    noWorkspaces: 'You are in no workspace yet. Ask an owner to invite you.',
-    security: 'Your sign-in',
-    factorOn: 'A code from your app protects your account.',
-    factorOff: 'Only your password protects your account. Add a second factor.',
-    factorLink: 'Second factor',
-    passkeys: (count) =>
-      count === 0
-        ? 'You have no passkey yet.'
-        : count === 1
-          ? 'You have 1 passkey.'
-          : `You have ${count} passkeys.`,
-    passkeysLink: 'Passkeys',
-    more: 'For programs',
-    reference: 'API reference',
     signOut: 'Sign out',
     back: 'Back to the start',
+  },
+  dashboard: {
+    needScript: 'The dashboard needs JavaScript. Turn it on in your browser, then load this page again.',
+    buildingTitle: 'The dashboard is being built',
+    buildingText:
+      'One moment. This page opens it as soon as it is ready. If that takes longer than a minute, an administrator runs: npm ci && npm run build',
+    failedTitle: 'The dashboard could not be built',
+    failedText: 'Short links and the API work. This is what the build said:',
   },
   factor: {
     title: 'Second factor',
@@ -178,7 +156,6 @@ export const appEn: AppMessages = {
       'You have a second factor, so your password alone is not enough. Please use the second factor.',
     attemptGone: 'That took too long, or too many codes were wrong. Please sign in again.',
     linkEnded: 'This link does not work any more. Each link works once, and a newer one ends it.',
-    workspaceGone: 'You are not a member of this workspace any more.',
     forbidden: 'Your role in this workspace does not allow this.',
     setUpDone: 'This server is set up already. Sign in with your account.',
     invitationGone: 'This invitation does not exist any more. Ask for a new one.',
@@ -186,8 +163,6 @@ export const appEn: AppMessages = {
     alreadyMember: 'You are a member of this workspace already.',
     factorGone: 'That took too long. Please start again.',
     lastWay: 'This is your only way to sign in, so it stays. Set a password first.',
-    url: 'This is not a web address. It looks like https://example.com/page.',
-    ownUrl: 'This leads to a short link of this server. Paste the address of the page instead.',
     refused: (detail) => `This did not work: ${detail}`,
     tooMany: (wait) => `Too many tries. You can try again in ${wait}.`,
     busy: 'The server is busy. Please try again in a moment.',
