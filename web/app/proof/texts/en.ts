@@ -1,0 +1,16 @@
+export const texts = {
+  title: 'Confirm that it is you',
+  text: 'What comes next is important. A proof lasts 15 minutes.',
+  password: 'Your password',
+  code: 'Code from your authenticator app',
+  codeHelp: 'The 6 digits that the app shows now.',
+  recovery: 'Recovery code',
+  recoveryHelp: 'One of the codes that you kept. It works once.',
+  useRecovery: 'Use a recovery code instead',
+  useCode: 'Use the app instead',
+  passkey: 'Use a passkey',
+  waiting: 'Follow your browser …',
+  stopped: 'No passkey was used. You can try again.',
+  confirm: 'Confirm',
+  otherWay: 'Another way',
+};
