@@ -1,0 +1,156 @@
+import { Suspense, useEffect, useState } from 'react';
+
+import { useRead } from '../../api/reading.ts';
+import type { Link } from '../../api/types.ts';
+import { lazyPart } from '../../app/lazy-part.tsx';
+import { useTabTitle } from '../../app/screen.tsx';
+import { defineSearch, oneOf, useSearch } from '../../app/search.ts';
+import { useWorkspace } from '../../app/session.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Fault, Loading } from '../../ui/states.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import type { LinkTabProps } from './link-tab.ts';
+import styles from './panel.module.css';
+import { PanelHead, WaitingHead } from './panel-head.tsx';
+import { linkTexts } from './texts/texts.ts';
+import { useLinkChanged } from './use-link-changed.ts';
+
+/** The tabs of a link. Each is loaded when it is opened. */
+const TABS = {
+  edit: lazyPart(() => import('./edit/edit-tab.tsx')),
+  rules: lazyPart(() => import('./rules/rules-tab.tsx')),
+  statistics: lazyPart(async () => {
+    const { default: LinkStatistics } = await import('../../figures/link-statistics.tsx');
+    return { default: ({ link }: LinkTabProps) => <LinkStatistics linkId={link.id ?? ''} /> };
+  }),
+  qr: lazyPart(() => import('./qr/qr-tab.tsx')),
+  history: lazyPart(() => import('./history/history-tab.tsx')),
+  api: lazyPart(() => import('./api/api-tab.tsx')),
+};
+type TabName = keyof typeof TABS;
+const TAB_NAMES = Object.keys(TABS) as TabName[];
+
+const panelSearch = defineSearch<{ tab: TabName }>({ tab: oneOf(TAB_NAMES, 'edit') });
+
+export interface LinkPanelProps {
+  /** `lnk_1c`. */
+  readonly linkId: string;
+  readonly onClose: () => void;
+}
+
+/** One link, over the list it came from. */
+export default function LinkPanel({ linkId, onClose }: LinkPanelProps) {
+  const t = linkTexts.use();
+  const read = useRead<Link>('links', `/links/${linkId}`, undefined, { keepsPrevious: false });
+  const [{ tab }, setSearch] = useSearch(panelSearch);
+  const [isUnsaved, setUnsaved] = useState(false);
+  /** What the person wants to do, which loses what is not saved. */
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
+  const { data: link, error } = read;
+  // The link and what shows it come side by side.
+  useEffect(() => void TABS[tab].load().catch(() => {}), [tab]);
+  useTabTitle(link === undefined ? t.link : titleOf(link));
+
+  const leave = (go: () => void) => {
+    if (isUnsaved) setLeaving(() => go);
+    else go();
+  };
+  const close = () =>
+    leave(() => {
+      setSearch({ tab: 'edit' }, { replace: true });
+      onClose();
+    });
+  const openTab = (next: TabName) => {
+    if (next !== tab) leave(() => setSearch({ tab: next }));
+  };
+  return (
+    <Panel
+      open
+      onClose={close}
+      width="widePanel"
+      title={link === undefined ? t.link : titleOf(link)}
+      flush
+      head={
+        <div className={styles.head}>
+          {link === undefined ? (
+            <WaitingHead isMissing={error !== null} onClose={close} />
+          ) : (
+            <PanelHead link={link} onClose={close} onOpenTab={openTab} />
+          )}
+          <PanelTabs link={link} tab={tab} onChange={openTab} />
+        </div>
+      }
+    >
+      {link === undefined ? (
+        <div className={styles.waiting}>
+          {error === null ? <Loading rows={8} /> : <Fault error={error} onRetry={read.refetch} />}
+        </div>
+      ) : (
+        <OpenTab key={`${linkId} ${tab}`} tab={tab} link={link} onUnsaved={setUnsaved} />
+      )}
+      <Confirm
+        open={leaving !== null}
+        onClose={() => setLeaving(null)}
+        title={t.leave.title}
+        action={t.leave.action}
+        onConfirm={() => {
+          setUnsaved(false);
+          leaving?.();
+        }}
+      >
+        {t.leave.text}
+      </Confirm>
+    </Panel>
+  );
+}
+
+const titleOf = ({ domain, slug }: Link): string => `${domain}/${slug ?? ''}`;
+
+interface PanelTabsProps {
+  readonly link: Link | undefined;
+  readonly tab: TabName;
+  readonly onChange: (tab: TabName) => void;
+}
+
+function PanelTabs({ link, tab, onChange }: PanelTabsProps) {
+  const t = linkTexts.use();
+  const { can } = useWorkspace();
+  const rules = link === undefined ? 0 : link.rules.length + (link.split.length > 0 ? 1 : 0);
+  const shown = TAB_NAMES.filter((name) => name !== 'statistics' || can('stats:read'));
+  return (
+    <Tabs
+      label={t.tabsLabel}
+      value={tab}
+      onChange={onChange}
+      className={styles.tabs}
+      items={shown.map((value) => ({
+        value,
+        label: t.tabs[value],
+        ...(value === 'rules' && rules > 0 ? { count: rules } : {}),
+      }))}
+    />
+  );
+}
+
+interface OpenTabProps {
+  readonly tab: TabName;
+  readonly link: Link;
+  readonly onUnsaved: (isUnsaved: boolean) => void;
+}
+
+function OpenTab({ tab, link, onUnsaved }: OpenTabProps) {
+  const { Part: Tab } = TABS[tab];
+  const onChanged = useLinkChanged();
+  return (
+    <Suspense
+      fallback={
+        <div className={styles.waiting}>
+          <Loading rows={8} />
+        </div>
+      }
+    >
+      <Tab link={link} onChanged={onChanged} onUnsaved={onUnsaved} />
+    </Suspense>
+  );
+}

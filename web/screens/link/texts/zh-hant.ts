@@ -1,0 +1,41 @@
+import type { LinkTexts } from './texts.ts';
+
+export const texts: LinkTexts = {
+  link: '連結',
+  tabsLabel: '連結的各部分',
+  tabs: {
+    edit: '編輯',
+    rules: '規則',
+    statistics: '統計',
+    qr: 'QR 碼',
+    history: '歷史紀錄',
+    api: 'API',
+  },
+  copyShortUrl: '複製短網址',
+  visit: '開啟短網址',
+  visitDestination: '開啟目的地',
+  another: '為這個網頁再建一個連結',
+  toTrash: '移到垃圾桶',
+  isOn: '連結已啟用',
+  clicks: (_count, shown) => `${shown} 次點擊`,
+  made: (day, who) => (who === null ? `${day}建立` : `${who} 於 ${day}建立`),
+  switchedOn: '連結已啟用。',
+  switchedOff: '連結已停用。',
+  trashed: '連結已移到垃圾桶。',
+  restored: '連結已還原。',
+  restore: '還原',
+  inTrash: '這個連結在垃圾桶裡：訪客無法到達目的地。',
+  saved: '連結已儲存。',
+  lost: {
+    title: '有人也變更了這個連結',
+    text: (when) => `對方的變更已儲存（${when}）。你的變更還在：兩邊不同的地方，請選擇要保留哪一個。`,
+    mine: '你的',
+    theirs: '對方的',
+    save: '儲存選擇的內容',
+  },
+  leave: {
+    title: '不儲存就離開嗎？',
+    text: '你在這裡的變更尚未儲存，離開後就會消失。',
+    action: '離開',
+  },
+};

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Field } from '../../../ui/field.tsx';
+import { TextInput } from '../../../ui/input.tsx';
+import { commonTexts } from '../../../words/texts/texts.ts';
+import { VIEW_NAME_LENGTH_MAX } from '../model/views.ts';
+import { linksTexts } from '../texts/texts.ts';
+
+interface ViewNameDialogProps {
+  readonly start: string;
+  readonly isNew: boolean;
+  readonly onSave: (name: string) => void;
+  readonly onClose: () => void;
+}
+
+/** What a view of one's own is called. */
+export function ViewNameDialog({ start, isNew, onSave, onClose }: ViewNameDialogProps) {
+  const t = linksTexts.use().views;
+  const common = commonTexts.use();
+  const [name, setName] = useState(start);
+  const isNamed = name.trim() !== '';
+  return (
+    <Dialog
+      open
+      size="small"
+      title={isNew ? t.save : t.rename}
+      onClose={onClose}
+      onSubmit={() => {
+        if (!isNamed) return;
+        onSave(name.trim());
+        onClose();
+      }}
+      actions={
+        <>
+          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button type="submit" kind="main" disabled={!isNamed}>
+            {common.save}
+          </Button>
+        </>
+      }
+    >
+      <Field label={t.name}>
+        <TextInput value={name} onChange={setName} maxLength={VIEW_NAME_LENGTH_MAX} autoFocus />
+      </Field>
+    </Dialog>
+  );
+}

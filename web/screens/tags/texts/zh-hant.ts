@@ -1,0 +1,63 @@
+import type { TagsTexts } from './texts.ts';
+
+const inFigures = (count: number): string => count.toLocaleString('zh-Hant-TW');
+
+export const texts: TagsTexts = {
+  title: '標籤',
+  table: '這個工作區的標籤',
+  search: '搜尋標籤',
+  period: '點擊的統計期間',
+  periods: { '7d': '7 天', '30d': '30 天', '90d': '90 天', '12m': '12 個月', all: '全部期間' },
+  tag: '標籤',
+  links: '連結',
+  linksWord: () => '個連結',
+  clicks: '點擊',
+  people: '人數',
+  clicksThen: '點擊計入連結被點擊當時的標籤。',
+  made: '建立時間',
+  open: (name) => `含有標籤 ${name} 的連結`,
+  actions: (name) => `${name} 的操作`,
+  create: '新增標籤',
+  createTitle: '新增標籤',
+  edit: '重新命名或變更顏色',
+  editTitle: (name) => `標籤 ${name}`,
+  name: '名稱',
+  nameHelp: '連結與過去的點擊會立即顯示新名稱。',
+  nameNeeded: '請輸入名稱。',
+  color: '顏色',
+  colors: {
+    pine: '松綠',
+    clay: '陶土',
+    sky: '天藍',
+    ochre: '赭黃',
+    plum: '梅紫',
+    lake: '湖藍',
+    rose: '玫瑰',
+    stone: '石灰',
+  },
+  noColor: '無顏色',
+  ownColor: '其他顏色',
+  created: (name) => `已新增標籤 ${name}。`,
+  changed: (name) => `已變更標籤 ${name}。`,
+  merge: '合併到其他標籤',
+  mergeTitle: (name) => `合併 ${name}`,
+  mergeText: (count, name) =>
+    `${inFigures(count)} 個連結與過去所有點擊會移到你選擇的標籤，${name} 則會消失。此動作無法復原。`,
+  mergeInto: '合併到',
+  mergeChoose: '選擇標籤',
+  mergeNeeded: '請選擇要保留的標籤。',
+  mergeDo: '合併',
+  merged: (from, into) => `已將 ${from} 合併到 ${into}。`,
+  remove: '刪除',
+  removeTitle: (name) => `要刪除標籤 ${name} 嗎？`,
+  removeText: (count) =>
+    count === 0
+      ? '沒有連結使用這個標籤。過去的點擊會保留名稱。此動作無法復原。'
+      : `將從 ${inFigures(count)} 個連結移除這個標籤。過去的點擊會保留名稱。此動作無法復原。`,
+  removed: (name) => `已刪除標籤 ${name}。`,
+  nothing: '還沒有標籤',
+  nothingText: '標籤可以將連結和點擊分組，例如活動、管道或客戶；一個連結可以有多個標籤。',
+  filter: (text) => `搜尋：${text}`,
+  more: '顯示更多',
+  noFigures: '無法載入點擊數。',
+};

@@ -1,0 +1,37 @@
+import type { TrashTexts } from './texts.ts';
+
+const inFigures = (count: number): string => count.toLocaleString('zh-Hant-TW');
+
+export const texts: TrashTexts = {
+  title: '垃圾桶',
+  intro: '垃圾桶裡的連結不會轉址，但會保留短碼，直到有人將它永久刪除。',
+  table: '垃圾桶裡的連結',
+  search: '搜尋垃圾桶',
+  link: '連結',
+  destination: '目的地',
+  deleted: '刪除時間',
+  by: '刪除者',
+  actions: (name) => `${name} 的操作`,
+  restore: '還原',
+  restoreOne: (name) => `還原 ${name}`,
+  restored: (name) => `已還原 ${name}。`,
+  remove: '永久刪除',
+  removeTitle: (name) => `要永久刪除 ${name} 嗎？`,
+  removeText: '刪除後無法還原，短碼也會釋出；既有點擊仍會保留在工作區的統計中。',
+  removed: (name) => `已永久刪除 ${name}。`,
+  empty: '清空垃圾桶',
+  emptyTitle: (count) => `要永久刪除 ${inFigures(count)} 個連結嗎？`,
+  emptyText: '這些連結都無法再還原，短碼也會釋出。',
+  emptyLabel: (name) => `請輸入工作區名稱：${name}`,
+  emptied: (count) => `已永久刪除 ${inFigures(count)} 個連結。`,
+  notEmptied: (count) => `有 ${inFigures(count)} 個連結無法刪除。`,
+  tooMany: (most) => `垃圾桶裡的連結超過 ${most} 個，無法一次刪除。請改用 API 或命令列。`,
+  nothing: '垃圾桶是空的',
+  nothingText: '刪除的連結會先移到這裡，隨時可以還原。',
+  filter: (text) => `搜尋：${text}`,
+  more: '顯示更多',
+  unknown: '不明',
+  key: (name) => `金鑰 ${name}`,
+  guest: '沒有金鑰的人',
+  environment: '維運者',
+};
