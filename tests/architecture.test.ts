@@ -103,7 +103,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ours: ['src/core', 'src/wire', REGISTRATIONS],
     packages: ['zod', 'hono', '@hono/zod-openapi', 'node:'],
   },
-  'src/app': { ours: ['src/core', 'src/wire'], packages: ['node:'] },
+  'src/app': { ours: ['src/core', 'src/wire'], packages: ['node:', 'zod'] },
   'src/facades': { ours: ['src/core', 'src/wire'], packages: ['zod', 'yaml', 'node:'] },
   ...Object.fromEntries(
     VENDORS.flatMap((vendor) => [

@@ -254,7 +254,7 @@ describe('no pattern takes more than a moment, however often its own parts come'
   });
 
   test('slow patterns are detected', () => {
-    expect(slowestPiece('\\/+$', '', [32_768])).toBe('/');
+    expect(slowestPiece('\\/+$', '', [65_536])).toBe('/');
   });
 });
 

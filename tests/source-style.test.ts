@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { sourceFiles } from './imports.ts';
 
 const ROOT = join(import.meta.dir, '..');
-const PATTERNS = ['tests/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.{ts,mjs}', 'src/**/*.ts'];
+const PATTERNS = [
+  'tests/**/*.ts',
+  'bench/**/*.ts',
+  'scripts/**/*.{ts,mjs}',
+  'src/**/*.ts',
+  'web/**/*.{ts,tsx}',
+];
 
 /** A spread of a literal puts several fields on one line only because the formatter would not. */
 const SPREAD_LITERAL = /^\s*\.\.\.(?:\{.*\}|\[.*\]|[{[]),?$/;

@@ -25,9 +25,12 @@ const REFUSED_FORM = /^Failed to load resource: the server responded with a stat
 
 const WAIT_MS_MAX = 10_000;
 
+/** Everything is checked on a desk by day and on a phone by night; on the other two, what colours and widths can spoil. */
 const SCREENS = [
-  [1_280, 'light'],
-  [390, 'dark'],
+  [1_280, 'light', 'all'],
+  [390, 'dark', 'all'],
+  [1_280, 'dark', 'colours'],
+  [390, 'light', 'colours'],
 ] as const;
 
 export async function openVisitor(
@@ -50,29 +53,52 @@ export async function openVisitor(
     context,
     complaints,
     async look(name) {
-      for (const [width, colorScheme] of SCREENS) {
-        await page.setViewportSize({ width, height: 800 });
-        // Colours in the middle of a transition are no colours to judge.
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        if (how.scripts !== false)
-          expect([name, width, colorScheme, await faultsOf(page)]).toEqual([name, width, colorScheme, []]);
-        if (PICTURES === '') continue;
-        mkdirSync(PICTURES, { recursive: true });
-        await page.screenshot({
-          path: join(PICTURES, `${name}-${width}-${colorScheme}.png`),
-          fullPage: true,
-        });
-      }
+      await lookAt(page, name, { scripts: how.scripts !== false });
       expect([name, complaints]).toEqual([name, []]);
     },
     close: () => context.close(),
   };
 }
 
-async function faultsOf(page: Page): Promise<readonly string[]> {
+/** Fails unless the page fits and is readable, on a desk and on a phone, by day and by night. Writes pictures where they go. */
+export async function lookAt(page: Page, name: string, options: { scripts?: boolean } = {}): Promise<void> {
+  expect([name, await faultsAt(page, name, options)]).toEqual([name, []]);
+}
+
+/** Everything that keeps the page from being readable, each with the width and the colours that it has it with. */
+export async function faultsAt(
+  page: Page,
+  name: string,
+  { scripts = true }: { readonly scripts?: boolean } = {},
+): Promise<readonly string[]> {
+  const before = page.viewportSize();
+  const all: string[] = [];
+  for (const [width, colorScheme, rules] of SCREENS) {
+    await page.setViewportSize({ width, height: 800 });
+    // Colours in the middle of a transition are no colours to judge.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const faults = scripts ? await faultsOf(page, rules) : [];
+    all.push(...faults.map((fault) => `${width} ${colorScheme} ${fault}`));
+    await writePicture(page, `${name}-${width}-${colorScheme}`);
+  }
+  if (before !== null) await page.setViewportSize(before);
+  return all;
+}
+
+/** Writes what the page shows, when there is a folder for pictures. */
+export async function writePicture(page: Page, name: string): Promise<void> {
+  if (PICTURES === '') return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+}
+
+async function faultsOf(page: Page, rules: 'all' | 'colours'): Promise<readonly string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
-  return page.evaluate<readonly string[]>(`axe.run(document, { resultTypes: ['violations'] }).then((it) => [
-    ...it.violations.map(({ id, nodes }) => id + ': ' + nodes[0].html),
+  const only = rules === 'all' ? '' : ", runOnly: ['color-contrast']";
+  return page.evaluate<
+    readonly string[]
+  >(`axe.run(document, { resultTypes: ['violations']${only} }).then((it) => [
+    ...it.violations.map(({ id, nodes }) => id + ': ' + nodes.length + ' × ' + nodes[0].html),
     ...(document.documentElement.scrollWidth > innerWidth ? ['the page is too wide'] : []),
   ])`);
 }

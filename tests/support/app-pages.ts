@@ -1,12 +1,29 @@
+import { expect } from 'bun:test';
 import { type AppDeps, createApp } from '../../src/app/app.ts';
 import { readAppAssets } from '../../src/app/app-assets.ts';
 import type { AppSite } from '../../src/app/app-page.ts';
+import type { DashboardBuilds } from '../../src/app/dashboard-builds.ts';
 import { createDeviceCookie, createSessionCookie } from '../../src/wire/http/session-cookie.ts';
 import { createBrowserSessions } from '../../src/wire/kit/browser-sessions.ts';
-import { createShortUrls } from '../../src/wire/values/short-urls.ts';
 import { OWN_HOST, type TestApp } from './app.ts';
 
 export const APP_ORIGIN = `https://${OWN_HOST}`;
+
+/** A build without files: what pages answer does not depend on a build of the checkout. */
+const TEST_BUILDS: DashboardBuilds = {
+  newest: async () => ({
+    script: 'main-00000001.js',
+    styles: { '': 'main-00000002.css', links: 'links-00000005.css' },
+    files: {},
+    preloads: {
+      '': { en: [], 'zh-Hant': [] },
+      links: { en: ['links-00000003.js'], 'zh-Hant': ['links-00000003.js', 'zh-hant-00000004.js'] },
+    },
+  }),
+  failure: async () => null,
+  fileAt: async () => null,
+  read: () => expect.unreachable(),
+};
 
 export type TestPages = ReturnType<typeof createTestPages>;
 
@@ -38,10 +55,10 @@ export function createTestPages(app: TestApp, site: Partial<AppSite> = {}, more:
       isExposed: false,
       ...site,
     },
-    names: { hostOf: core.domains.hostOf, shortUrl: createShortUrls(APP_ORIGIN) },
     log: { error: (message, facts) => app.logged.push({ message, facts }) },
     ownOrigin: null,
     providersFor: () => [],
+    dashboard: TEST_BUILDS,
     ...more,
   });
 

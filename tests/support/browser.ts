@@ -13,6 +13,8 @@ export interface TestBrowser {
     width?: number;
     scripts?: boolean;
     agent?: string | undefined;
+    /** Pixels of the picture to one of the page. */
+    scale?: number;
   }): Promise<{ page: Page; context: BrowserContext }>;
   close(): Promise<void>;
 }
@@ -41,12 +43,13 @@ export async function startBrowser(): Promise<TestBrowser> {
     env: { ...process.env, HOME: profile },
   });
   return {
-    async open({ language = 'en', dark = false, width = 1_280, scripts = true, agent } = {}) {
+    async open({ language = 'en', dark = false, width = 1_280, scripts = true, agent, scale = 1 } = {}) {
       const context = await browser.newContext({
         locale: language,
         colorScheme: dark ? 'dark' : 'light',
         viewport: { width, height: 800 },
         javaScriptEnabled: scripts,
+        deviceScaleFactor: scale,
         ...(agent === undefined ? {} : { userAgent: agent }),
       });
       return { context, page: await context.newPage() };

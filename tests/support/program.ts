@@ -34,11 +34,15 @@ export interface Program {
 
 const READY_MS_MAX = 30_000;
 
-/** A place in `dataFolder`, or in a new folder. */
-export async function createPlace(env: Record<string, string> = {}, dataFolder?: string): Promise<Place> {
+/** A place in `dataFolder`, or in a new folder; on `wantedPort`, or on a free one. */
+export async function createPlace(
+  env: Record<string, string> = {},
+  dataFolder?: string,
+  wantedPort?: number,
+): Promise<Place> {
   const parent = dataFolder ?? mkdtempSync(join(tmpdir(), 'waymark-life-'));
   const folder = dataFolder ?? join(parent, 'data');
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const started: { kill(signal: NodeJS.Signals): void; exited: Promise<number> }[] = [];
 

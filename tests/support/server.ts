@@ -26,8 +26,11 @@ export interface TestServer {
   remove(): Promise<void>;
 }
 
-export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
-  const place = await createPlace({ WAYMARK_ALONE: '5s' });
+export async function startServer(
+  env: Record<string, string> = {},
+  at: { readonly folder?: string; readonly port?: number } = {},
+): Promise<TestServer> {
+  const place = await createPlace({ WAYMARK_ALONE: '5s' }, at.folder, at.port);
   const { url, port, folder } = place;
   let settings = env;
   let program: ReturnType<typeof place.serve> | null = null;

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { BrowserContext } from 'playwright-core';
+import { canBrowse } from '../support/browser.ts';
+import { type Dashboards, startDashboards } from '../support/dashboard.ts';
+
+let dashboards: Dashboards;
+
+beforeAll(async () => {
+  if (!canBrowse) return;
+  dashboards = await startDashboards({ links: 120, clicks: 1_000 });
+}, 60_000);
+afterAll(() => dashboards?.close());
+
+/** What lists and figures ask; who is signed in is known already. */
+const CALLS = /\/api\/v1\/(?!session|me\b)/;
+const WORDS = 'The disk is full of leaves.';
+
+interface Refusal {
+  readonly status: number;
+  readonly code?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** From now on every call fails in one way; answers a function that ends that. */
+async function failAll(context: BrowserContext, how: Refusal | 'offline'): Promise<() => Promise<void>> {
+  await context.route(CALLS, (route) =>
+    how === 'offline'
+      ? route.abort('connectionrefused')
+      : route.fulfill({
+          status: how.status,
+          contentType: 'application/problem+json',
+          headers: how.headers ?? {},
+          body: JSON.stringify({
+            type: '/docs',
+            title: 'Failed',
+            status: how.status,
+            detail: WORDS,
+            code: how.code ?? 'internal',
+            request_id: 'req-4711',
+          }),
+        }),
+  );
+  return () => context.unroute(CALLS);
+}
+
+const SCREENS = [
+  '/links',
+  '/domains',
+  '/tags',
+  '/trash',
+  '/members',
+  '/audit',
+  '/api',
+  '/api/webhooks',
+  '/stats',
+];
+
+describe.skipIf(!canBrowse)('story 21, failures', () => {
+  test('each screen says in words what failed, and loads when one tries again', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    const found: Record<string, unknown> = {};
+    for (const path of SCREENS) {
+      const mend = await failAll(owner.context, { status: 409 });
+      await owner.go(path);
+      const alert = owner.page.locator('main [role=alert]').first();
+      await alert.waitFor({ timeout: 4_000 }).catch(() => null);
+      const said = (await alert.textContent({ timeout: 500 }).catch(() => '')) ?? '';
+      await mend();
+      if (!said.includes(WORDS)) {
+        found[path] = `says ${JSON.stringify(said)}`;
+        continue;
+      }
+      const again = owner.page.locator('main [role=alert] button:has-text("Try again")');
+      for (let left = await again.count(); left > 0; left--) await again.first().click();
+      await owner.settle();
+      if ((await owner.page.locator('main [role=alert]').count()) > 0) found[path] = 'still fails';
+    }
+    expect(found).toEqual({});
+    await owner.close();
+  }, 120_000);
+
+  test('a fault of the server has its request id to copy', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    const mend = await failAll(owner.context, { status: 500 });
+    await owner.go('/tags');
+    const alert = owner.page.locator('main [role=alert]').first();
+    await alert.waitFor();
+    expect(await alert.textContent()).toContain('req-4711');
+    await owner.look('failed');
+    await mend();
+    await owner.close();
+  });
+
+  test('a busy server is said to be busy, and the page tries again by itself', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    const mend = await failAll(owner.context, {
+      status: 429,
+      code: 'rate_limited',
+      headers: { 'retry-after': '1' },
+    });
+    await owner.page.click('nav a:has-text("Tags"):visible');
+    await Bun.sleep(300);
+    await mend();
+    await owner.page.waitForSelector('main :text("newsletter")');
+    await owner.close();
+  });
+
+  test('without a connection old rows stay, a banner says so, and the next answer takes it away', async () => {
+    const owner = await dashboards.open({ mayFail: true, path: '/links' });
+    const row = owner.page.locator('main :text("winter")').first();
+    await row.waitFor();
+    const mend = await failAll(owner.context, 'offline');
+    await owner.page.click('nav a:has-text("Tags"):visible');
+    await owner.page.waitForSelector('main [role=status]:has-text("The server does not answer")');
+    await owner.page.click('nav a:has-text("Links"):visible');
+    await row.waitFor();
+    await owner.look('offline');
+    await mend();
+    await owner.page.click('nav a:has-text("Domains"):visible');
+    await owner.page.waitForSelector('main :text("yunwu.example")');
+    await owner.page.waitForSelector('main [role=status]:has-text("The server does not answer")', {
+      state: 'detached',
+    });
+    await owner.close();
+  });
+
+  test('a slow answer shows the height of what comes, and moves nothing', async () => {
+    const owner = await dashboards.open();
+    await owner.context.route(CALLS, async (route) => {
+      await Bun.sleep(3_000);
+      await route.continue();
+    });
+    await owner.page.click('nav a:has-text("Links"):visible');
+    await owner.page.waitForSelector('main h1:has-text("Links")', { timeout: 2_000 });
+    await owner.page.waitForSelector('main :text("winter")');
+    await owner.page.click('nav a:has-text("Statistics"):visible');
+    await owner.page.waitForSelector('main h1:has-text("Statistics")', { timeout: 2_000 });
+    await owner.settle();
+    await owner.close();
+  }, 60_000);
+
+  test('nothing typed is lost when a link cannot be made', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    await owner.press('c');
+    await owner.page.waitForSelector('[role=dialog] :focus');
+    await owner.page.keyboard.type('https://example.com/half-filled');
+    const mend = await failAll(owner.context, 'offline');
+    await owner.press('Enter');
+    await owner.page.waitForSelector('[role=dialog] :text("The server does not answer")');
+    expect(await owner.page.inputValue('[role=dialog] textarea, [role=dialog] input')).toBe(
+      'https://example.com/half-filled',
+    );
+    await mend();
+    await owner.press('Enter');
+    await owner.page.waitForSelector('[role=dialog]', { state: 'detached' });
+    const { data } = await dashboards.server.ask<{ data: unknown[] }>('/links?search=half-filled');
+    expect(data).toHaveLength(1);
+    await owner.close();
+  });
+
+  test('a new build while the page is open is loaded once, and a broken one is said', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    const { page, context } = owner;
+    let loads = 0;
+    page.on('load', () => loads++);
+    let isStale = true;
+    await context.route(/\/app\/assets\/.*\.js$/, (route) =>
+      isStale ? route.fulfill({ status: 404, body: '' }) : route.continue(),
+    );
+    page.once('framenavigated', () => {
+      isStale = false;
+    });
+    // Only a screen whose files are not there yet asks for them.
+    await page.click('nav a:has-text("Import"):visible');
+    await page.waitForSelector('main h1:has-text("Import")');
+    await page.waitForLoadState();
+    expect(loads).toBe(1);
+    // Its files are gone for good, and all others are there.
+    const gone = new Set<string>();
+    let isOpen = true;
+    await context.unroute(/\/app\/assets\/.*\.js$/);
+    await context.route(/\/app\/assets\/.*\.js$/, (route) => {
+      const url = route.request().url();
+      if (isOpen) gone.add(url);
+      return gone.has(url) ? route.fulfill({ status: 404, body: '' }) : route.continue();
+    });
+    page.once('framenavigated', () => {
+      isOpen = false;
+    });
+    await page.click('nav a:has-text("Trash"):visible');
+    await page.waitForSelector('main button:has-text("Reload")');
+    // It was loaded a moment ago: a page that reloads itself again and again helps nobody.
+    expect(loads).toBe(1);
+    await owner.close();
+  });
+});
