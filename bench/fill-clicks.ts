@@ -33,20 +33,21 @@ const SPREAD: Readonly<Record<string, readonly [string, number, number]>> = {
   destination: ['https://example.org/', 100_000, 1],
 };
 
-/** Makes `folder` a click store with `clicks` generated rows, spread over a year, and tidies it. */
-export async function fillClicks(folder: string, clicks: number): Promise<void> {
-  await (await openDuckdbClicks({ folder, clock: () => END_MS })).close();
+/** Makes `folder` a click store with `clicks` generated rows, spread over the year before `endMs`, and tidies it. */
+export async function fillClicks(folder: string, clicks: number, endMs = END_MS): Promise<void> {
+  await (await openDuckdbClicks({ folder, clock: () => endMs })).close();
   const instance = await DuckDBInstance.create(join(folder, 'clicks.duckdb'), { memory_limit: '4GB' });
   const connection = await instance.connect();
   await fillWords(connection);
   for (let from = 0, batch = 1; from < clicks; from += ROUND_CLICKS, batch++) {
-    await fillRound(connection, from, Math.min(clicks, from + ROUND_CLICKS), clicks, batch);
+    const to = Math.min(clicks, from + ROUND_CLICKS);
+    await fillRound(connection, { from, to, total: clicks, batch, endMs });
     await connection.run(`UPDATE progress SET batch = ${batch}`);
     await foldRows(connection);
   }
   connection.closeSync();
   instance.closeSync();
-  const store = await openDuckdbClicks({ folder, memoryLimitBytes: 4e9, clock: () => END_MS });
+  const store = await openDuckdbClicks({ folder, memoryLimitBytes: 4e9, clock: () => endMs });
   await store.tidy();
   await store.close();
 }
@@ -63,14 +64,16 @@ async function fillWords(connection: DuckDBConnection): Promise<void> {
   await connection.run("INSERT INTO tag SELECT i, 'tag-' || (20 + i % 7) FROM range(1, 100) AS all_of(i)");
 }
 
-async function fillRound(
-  connection: DuckDBConnection,
-  from: number,
-  to: number,
-  total: number,
-  batch: number,
-) {
-  const startMs = END_MS - YEAR_MS;
+interface Round {
+  readonly from: number;
+  readonly to: number;
+  readonly total: number;
+  readonly batch: number;
+  readonly endMs: number;
+}
+
+async function fillRound(connection: DuckDBConnection, { from, to, total, batch, endMs }: Round) {
+  const startMs = endMs - YEAR_MS;
   const own: Record<string, string> = {
     batch: `${batch}`,
     workspace: `${WORKSPACE}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClicks } from './clicks.ts';
 import { benchControl } from './control.ts';
+import { benchDashboard } from './dashboard.ts';
 import { type Figure, toMarkdown } from './figure.ts';
 import { benchMemory } from './memory.ts';
 import { benchRedirects } from './redirects.ts';
@@ -11,7 +12,7 @@ import { benchSearch } from './search.ts';
 
 /**
  * npm run bench [-- --links 100000 --many-links 1000000 --clicks 1000000 --imported 200000 --spooled 500000 --seconds 4
- *   --only redirects,control,search,clicks --write]
+ *   --dashboard-clicks 20000000 --only redirects,control,search,clicks,dashboard --write]
  * The part `memory` takes minutes and does not run by default. Prints each figure with its budget; `--write` also puts them into docs/performance.md.
  */
 const { values } = parseArgs({
@@ -21,8 +22,9 @@ const { values } = parseArgs({
     clicks: { type: 'string', default: '1000000' },
     imported: { type: 'string', default: '200000' },
     spooled: { type: 'string', default: '500000' },
+    'dashboard-clicks': { type: 'string', default: '20000000' },
     seconds: { type: 'string', default: '4' },
-    only: { type: 'string', default: 'redirects,control,search,clicks' },
+    only: { type: 'string', default: 'redirects,control,search,clicks,dashboard' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -33,6 +35,7 @@ const sizes = {
   clicks: Number(values.clicks),
   imported: Number(values.imported),
   spooled: Number(values.spooled),
+  dashboardClicks: Number(values['dashboard-clicks']),
   seconds: Number(values.seconds),
 };
 const parts: Record<string, () => Promise<readonly Figure[]>> = {
@@ -40,6 +43,7 @@ const parts: Record<string, () => Promise<readonly Figure[]>> = {
   control: () => benchControl({ ...sizes, links: sizes.manyLinks }),
   clicks: () => benchClicks(sizes),
   search: () => benchSearch({ links: sizes.manyLinks }),
+  dashboard: () => benchDashboard(sizes),
   memory: () => benchMemory(sizes),
 };
 

@@ -67,9 +67,14 @@ function childrenOf(pid: number): number[] {
   }
 }
 
+/** 0 for a process that has ended since it was listed. */
 function proportionalMb(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1_024;
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1_024;
+  } catch {
+    return 0;
+  }
 }
 
 /** Processor seconds that these processes have used. */

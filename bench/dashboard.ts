@@ -1,0 +1,256 @@
+import type { CDPSession, Page } from 'playwright-core';
+import { canBrowse, startBrowser, type TestBrowser } from '../tests/support/browser.ts';
+import { buildDashboard } from '../tests/support/dashboard.ts';
+import { SESSION_COOKIE } from '../tests/support/page-session.ts';
+import { fillDashboardPlace } from './dashboard-place.ts';
+import { atLeast, atMost, type Figure, notMeasured } from './figure.ts';
+import { type BenchServer, benchFolder, startBenchServer } from './server.ts';
+
+/** A phone or an old laptop. */
+const SLOWED = 4;
+const OPENED = 5;
+const WAIT_MS_MAX = 30_000;
+const REST_MS = 3_000;
+/** A row of the list that shows a link, not one that waits for it. */
+const ROW = 'main [role=row][data-row]:not([aria-busy])';
+const DIALOG = '[role=dialog]';
+
+interface Place {
+  readonly server: BenchServer;
+  readonly browser: TestBrowser;
+  readonly session: string;
+}
+
+/** The dashboard in a real browser, on a large workspace. */
+export async function benchDashboard(sizes: {
+  links: number;
+  dashboardClicks: number;
+}): Promise<readonly Figure[]> {
+  if (!canBrowse) return [notMeasured('dashboard', 'there is no Chromium on the PATH')];
+  buildDashboard();
+  const folder = benchFolder();
+  const session = await fillDashboardPlace(folder, { links: sizes.links, clicks: sizes.dashboardClicks });
+  const server = await startBenchServer({ folder, env: { WAYMARK_TRUSTED_PROXIES: 'loopback' } });
+  const browser = await startBrowser();
+  const place = { server, browser, session };
+  const links = `${sizes.links.toLocaleString('en-US')} links`;
+  try {
+    await Bun.sleep(REST_MS);
+    const beforeMb = server.memoryMb();
+    const figures = [
+      ...(await measure('links', () => benchOpening(place, links))),
+      ...(await measure('overlays', () => benchOverlays(place))),
+      ...(await measure('search', () => benchTyping(place, links))),
+      ...(await measure('scrolling', () => benchScrolling(place, links))),
+      ...(await measure('statistics', () => benchStatistics(place, sizes.dashboardClicks))),
+    ];
+    await Bun.sleep(REST_MS);
+    const note = 'after all of the above, with the caches of lists and statistics; at rest';
+    return [
+      ...figures,
+      atMost('dashboard: memory of the server', server.memoryMb() - beforeMb, 8, 'MB', note),
+    ];
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+/** A part that fails leaves the figures of the others. */
+async function measure(name: string, run: () => Promise<readonly Figure[]>): Promise<readonly Figure[]> {
+  try {
+    return await run();
+  } catch (error) {
+    return [notMeasured(`dashboard: ${name}`, error instanceof Error ? error.message.slice(0, 200) : '')];
+  }
+}
+
+async function openPage({ server, browser, session }: Place): Promise<{ page: Page; devtools: CDPSession }> {
+  const { page, context } = await browser.open();
+  context.setDefaultTimeout(WAIT_MS_MAX);
+  const url = `http://localhost:${server.port}`;
+  await context.addCookies([{ name: SESSION_COOKIE, value: session, url, httpOnly: true }]);
+  return { page, devtools: await context.newCDPSession(page) };
+}
+
+const go = ({ server }: Place, page: Page, path: string) =>
+  page.goto(`http://localhost:${server.port}/app/w/1${path}`);
+
+const slowDown = (devtools: CDPSession, rate: number) =>
+  devtools.send('Emulation.setCPUThrottlingRate', { rate });
+
+async function benchOpening(place: Place, links: string): Promise<readonly Figure[]> {
+  const paints: number[] = [];
+  const usable: number[] = [];
+  for (let n = 0; n < OPENED; n++) {
+    // A fresh profile: nothing is cached.
+    const { page, devtools } = await openPage(place);
+    await slowDown(devtools, SLOWED);
+    await go(place, page, '/links');
+    await page.waitForSelector(ROW);
+    usable.push(await page.evaluate<number>('performance.now()'));
+    paints.push(
+      await page.evaluate<number>(
+        "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN",
+      ),
+    );
+    await page.context().close();
+  }
+  const note = `${links}, processor slowed down ${SLOWED} times, nothing cached`;
+  return [
+    atMost('dashboard: first paint of Links', median(paints), 1_000, 'ms', note),
+    atMost('dashboard: Links with its rows', median(usable), 1_500, 'ms', note),
+  ];
+}
+
+async function benchOverlays(place: Place): Promise<readonly Figure[]> {
+  const { page, devtools } = await openPage(place);
+  await go(place, page, '/links');
+  await page.waitForSelector(ROW);
+  // Overlays are loaded when the page has nothing else to do.
+  await page.waitForLoadState('networkidle');
+  await slowDown(devtools, SLOWED);
+  const figures: Figure[] = [];
+  for (const [name, keys] of [
+    ['palette', ['Control+k']],
+    ['box that makes a link', ['c']],
+    ['panel of a link', ['j', 'Enter']],
+  ] as const) {
+    const times: number[] = [];
+    for (let n = 0; n < OPENED; n++) {
+      for (const key of keys.slice(0, -1)) await page.keyboard.press(key);
+      times.push(await timeOf(page, keys.at(-1) ?? ''));
+      await page.keyboard.press('Escape');
+      await page.waitForSelector(DIALOG, { state: 'detached' });
+    }
+    figures.push(
+      atMost(`dashboard: opening the ${name}`, median(times), 100, 'ms', `slowed ${SLOWED} times`),
+    );
+  }
+  await page.context().close();
+  return figures;
+}
+
+/** From the key to the frame that has the dialog. */
+async function timeOf(page: Page, key: string): Promise<number> {
+  await page.evaluate(`globalThis.__opened = new Promise((done) => {
+    let startMs = 0;
+    addEventListener('keydown', (event) => { if (event.key.length === 1 || event.key === 'Enter') startMs ||= event.timeStamp; }, { capture: true });
+    const look = () => document.querySelector('${DIALOG}') === null || startMs === 0
+      ? requestAnimationFrame(look) : done(performance.now() - startMs);
+    requestAnimationFrame(look);
+  }); null`);
+  await page.keyboard.press(key);
+  return page.evaluate<number>('globalThis.__opened');
+}
+
+async function benchTyping(place: Place, links: string): Promise<readonly Figure[]> {
+  const { page } = await openPage(place);
+  await go(place, page, '/links');
+  await page.waitForSelector(ROW);
+  await page.keyboard.press('/');
+  const times: number[] = [];
+  for (const word of ['newsletter', 'moleremo', 'poster', '春天', 'tipabuco']) {
+    for (let n = 1; n <= word.length; n++) {
+      const text = encodeURIComponent(word.slice(0, n));
+      const startMs = performance.now();
+      await Promise.all([
+        page.waitForResponse((response) => new RegExp(`[?&]search=${text}(?:&|$)`).test(response.url())),
+        page.keyboard.type(word.charAt(n - 1)),
+      ]);
+      await drawn(page);
+      times.push(performance.now() - startMs);
+    }
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Backspace');
+    await page.waitForLoadState('networkidle');
+  }
+  await page.context().close();
+  const note = `${links}, ${times.length} letters, with the pause that waits for the next letter`;
+  return [atMost('dashboard: from a letter to the rows, p95', p95(times), 250, 'ms', note)];
+}
+
+async function benchScrolling(place: Place, links: string): Promise<readonly Figure[]> {
+  const { page, devtools } = await openPage(place);
+  await go(place, page, '/links');
+  await page.waitForSelector(ROW);
+  await page.waitForLoadState('networkidle');
+  const heapBefore = await heapMb(devtools);
+  const { frames, ms, rows } = await page.evaluate<{
+    frames: number;
+    ms: number;
+    rows: number;
+  }>(`(async () => {
+    const all = [document.scrollingElement, ...document.querySelectorAll('main *')];
+    const box = all.reduce((a, b) => b.scrollHeight - b.clientHeight > a.scrollHeight - a.clientHeight ? b : a);
+    const end = box.scrollHeight - box.clientHeight;
+    let frames = 0, rows = 0;
+    const frame = () => new Promise(requestAnimationFrame);
+    const startMs = performance.now();
+    // A fast flick, then slowly through what was skipped, then the ends.
+    const steps = [...Array(120)].map((_, n) => n * 40).concat([...Array(60)].map((_, n) => (end * n) / 60), [end, end / 2, 0]);
+    for (const top of steps) {
+      box.scrollTop = top;
+      await frame();
+      frames++;
+      rows = Math.max(rows, document.querySelectorAll('main [role=row]').length);
+    }
+    return { frames, ms: performance.now() - startMs, rows };
+  })()`);
+  await page.waitForLoadState('networkidle');
+  const grownMb = (await heapMb(devtools)) - heapBefore;
+  await page.context().close();
+  return [
+    atLeast('dashboard: frames while scrolling', (frames * 1_000) / ms, 50, 'a second', links),
+    atMost('dashboard: rows in the page while scrolling', rows, 60, 'rows', links),
+    atMost('dashboard: heap after top, end, top', Math.max(0.01, grownMb), 30, 'MB', links),
+  ];
+}
+
+async function heapMb(devtools: CDPSession): Promise<number> {
+  await devtools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  return usedSize / 1e6;
+}
+
+async function benchStatistics(place: Place, clicks: number): Promise<readonly Figure[]> {
+  const { page } = await openPage(place);
+  const asked = new Map<unknown, number>();
+  const times: number[] = [];
+  let atOnce = 0;
+  const isFigure = (url: string) => /\/api\/v1\/(?:stats|orphans|conversions|links\/[^/]+\/stats)/.test(url);
+  page.on('request', (request) => {
+    if (!isFigure(request.url())) return;
+    asked.set(request, performance.now());
+    atOnce = Math.max(atOnce, asked.size);
+  });
+  page.on('requestfinished', (request) => {
+    const startMs = asked.get(request);
+    if (startMs !== undefined) times.push(performance.now() - startMs);
+    asked.delete(request);
+  });
+  const startMs = performance.now();
+  await go(place, page, '/stats?range=12m');
+  await page.waitForLoadState('networkidle');
+  await drawn(page);
+  // `networkidle` waits half a second for nothing.
+  const allMs = performance.now() - startMs - 500;
+  await page.context().close();
+  const note = `12 months of ${clicks.toLocaleString('en-US')} clicks`;
+  return [
+    atMost('dashboard: Statistics with all visible cards', allMs, 1_000, 'ms', note),
+    atMost('dashboard: calls of Statistics', times.length, 9, 'calls', note),
+    atMost('dashboard: calls of Statistics at once', atOnce, 4, 'calls', note),
+    atMost('dashboard: a call of Statistics, p95', p95(times), 200, 'ms', `${note}; seen by the browser`),
+  ];
+}
+
+const drawn = (page: Page) =>
+  page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))',
+  );
+
+const sorted = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
+const median = (values: readonly number[]): number => sorted(values)[values.length >> 1] ?? Number.NaN;
+const p95 = (values: readonly number[]): number =>
+  sorted(values)[Math.min(values.length - 1, Math.floor(values.length * 0.95))] ?? Number.NaN;
