@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { Redirect, Route, Router, Switch, useLocation, useParams } from 'wouter';
 import { isPassing } from '../api/problem.ts';
 import type { Membership } from '../api/types.ts';
@@ -65,6 +65,10 @@ export function App() {
 function SignedIn() {
   const { data, error, refetch } = useSessionRead();
   useSamePerson(data?.person.id);
+  const isDrawn = data !== undefined || error !== null;
+  useLayoutEffect(() => {
+    if (isDrawn) document.getElementById('frame')?.remove();
+  }, [isDrawn]);
   if (data === undefined) return error === null ? null : <SessionFault error={error} onRetry={refetch} />;
   return (
     <SessionProvider session={data}>
