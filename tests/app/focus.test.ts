@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import { canBrowse } from '../support/browser.ts';
 import { type Dashboard, type Dashboards, startDashboards } from '../support/dashboard.ts';
 import { linkBySlug } from '../support/demo-workspace.ts';
@@ -15,8 +15,8 @@ beforeAll(async () => {
   dashboards = await startDashboards({ links: 60, clicks: 600 });
   owner = await dashboards.open({ path: null });
 }, 60_000);
+afterEach(() => owner?.check());
 afterAll(async () => {
-  await owner?.close();
   await dashboards?.close();
 });
 

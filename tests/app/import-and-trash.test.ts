@@ -132,6 +132,34 @@ describe.skipIf(!canBrowse)('story 13, trash', () => {
     await editor.close();
   });
 
+  test('Undo counts from the moment the list has changed, also before the server has answered', async () => {
+    const { server } = dashboards;
+    const { id } = await server.ask<{ id: string }>('/links', {
+      body: { url: 'https://example.com/too-quick', slug: 'too-quick' },
+    });
+    const editor = await dashboards.open({ role: 'editor', path: '/links?search=too-quick' });
+    const { page } = editor;
+    const row = page.locator('[role=row][data-row]:not([aria-busy])').filter({ hasText: 'too-quick' });
+    await row.waitFor();
+    let answer = () => {};
+    const held = new Promise<void>((done) => {
+      answer = done;
+    });
+    await editor.context.route(`**/api/v1/links/${id}`, async (route) => {
+      await held;
+      await route.fallback();
+    });
+    await editor.press('j', 'Backspace');
+    await row.waitFor({ state: 'detached' });
+    await editor.press('z');
+    answer();
+    await page.waitForSelector('[data-toasts] :text("Undone")');
+    await row.waitFor();
+    const { trashed_at: trashedAt } = await server.ask<{ trashed_at: string | null }>(`/links/${id}`);
+    expect(trashedAt).toBeNull();
+    await editor.close();
+  });
+
   test('the whole trash is emptied only by typing a name, also on a phone', async () => {
     const phone = await dashboards.open({ role: 'owner', path: '/trash', width: 390 });
     const { page } = phone;

@@ -82,6 +82,7 @@ export async function faultsAt(
     await writePicture(page, `${name}-${width}-${colorScheme}`);
   }
   if (before !== null) await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   return all;
 }
 

@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findTestProgram } from '../../scripts/test-programs.mjs';
 
+/** How long every answer of the API takes longer: what a fast machine does not show moves on a slow line. */
+const ANSWERS_MS = Number(process.env.PAGE_ANSWERS_MS ?? 0);
+/** A stream of clicks has no answer to wait for. */
+const ANSWERS = /\/api\/v1\/(?!.*clicks\/live)/;
+
 /** Real Chromium without a window, which finds every host name on loopback and nothing else. */
 export interface TestBrowser {
   /** A fresh profile: no cookies, its own language and colours. */
@@ -52,6 +57,12 @@ export async function startBrowser(): Promise<TestBrowser> {
         deviceScaleFactor: scale,
         ...(agent === undefined ? {} : { userAgent: agent }),
       });
+      if (ANSWERS_MS > 0)
+        await context.route(ANSWERS, async (route) => {
+          await Bun.sleep(ANSWERS_MS);
+          // A page that is closed meanwhile waits for nothing.
+          await route.continue().catch(() => null);
+        });
       return { context, page: await context.newPage() };
     },
     async close() {

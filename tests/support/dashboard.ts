@@ -10,8 +10,8 @@ import { startServer, type TestServer } from './server.ts';
 
 /** A busy machine is slow, and only a failure waits to the end. */
 const WAIT_MS_MAX = 15_000;
-/** Less is a word in its line, which nobody reads yet. */
-const SHIFT_MIN = 0.001;
+/** Less is a figure that gets another digit, or a line of a chart on its new scale. */
+const SHIFT_MIN = 0.0005;
 
 /** A server with the demo, and a browser: shared by the stories of one file. */
 export interface Dashboards {
@@ -56,7 +56,9 @@ export interface Dashboard {
   look(name: string): Promise<void>;
   /** What `look` would fail for; they are forgotten then. */
   faults(name: string): Promise<readonly string[]>;
-  /** Ends the profile; fails when a page complained or moved under the reader. */
+  /** Fails when a page complained or moved under the reader; they are forgotten then. For a profile of several stories. */
+  check(): Promise<void>;
+  /** Ends the profile, and fails as `check` does. */
   close(): Promise<void>;
 }
 
@@ -116,7 +118,12 @@ export async function openOn(
   const origin = `http://localhost:${server.port}`;
   if (session !== null)
     await context.addCookies([{ name: SESSION_COOKIE, value: session, url: origin, httpOnly: true }]);
-  const complaints = await watch(page, origin, mayFail);
+  const { complaints, shifts } = await watch(page, origin, mayFail);
+  // What says that something failed takes its room when it happens.
+  const takeShifts = async () => {
+    const all = await shiftsOn(page, shifts);
+    return mayFail ? [] : all;
+  };
   const settle = settler(page);
   const base = `${origin}/app/w/${workspace}`;
 
@@ -141,17 +148,18 @@ export async function openOn(
     tabTo: (selector, backwards = false) => tabTo(page, selector, backwards),
     async faults(name) {
       const faults = await faultsAt(page, name);
-      // What says that something failed takes its room when it happens.
-      const shifts = mayFail ? [] : await shiftsOf(page);
-      return [...faults, ...shifts.map((shift) => `moves: ${shift}`), ...complaints.splice(0)];
+      const moves = (await takeShifts()).map((shift) => `moves: ${shift}`);
+      return [...faults, ...moves, ...complaints.splice(0)];
     },
     async look(name) {
       expect([name, await dashboard.faults(name)]).toEqual([name, []]);
     },
+    async check() {
+      const moves = await takeShifts();
+      expect({ complaints: complaints.splice(0), moves }).toEqual({ complaints: [], moves: [] });
+    },
     async close() {
-      const shifts = page.isClosed() || mayFail ? [] : await shiftsOf(page);
-      await context.close();
-      expect({ complaints, shifts }).toEqual({ complaints: [], shifts: [] });
+      await dashboard.check().finally(() => context.close());
     },
   };
   if (path !== null) await dashboard.go(path);
@@ -163,8 +171,15 @@ const REFUSED = /^Failed to load resource: the server responded with a status of
 
 const FAILED = /^(?:TypeError: )?Failed to (?:load resource: |fetch dynamically imported module)/;
 
-async function watch(page: Page, origin: string, mayFail: boolean): Promise<string[]> {
+async function watch(
+  page: Page,
+  origin: string,
+  mayFail: boolean,
+): Promise<{ complaints: string[]; shifts: string[] }> {
   const complaints: string[] = [];
+  const shifts: string[] = [];
+  // Called by the page, so that a page which is left has reported what moved on it.
+  await page.exposeFunction('__noteShift', (shift: string) => shifts.push(shift));
   const expected = mayFail ? FAILED : REFUSED;
   page.on('console', (message) => {
     if (!expected.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
@@ -172,31 +187,36 @@ async function watch(page: Page, origin: string, mayFail: boolean): Promise<stri
   page.on('pageerror', ({ message }) => {
     if (!mayFail || !FAILED.test(message)) complaints.push(`error: ${message}`);
   });
+  // A story that failed leaves a form that is not saved; the next story goes on all the same.
+  page.on('dialog', (dialog) => (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()));
   page.on('request', (request) => {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !/^(?:data|blob):/.test(url)) complaints.push(`request: ${url}`);
   });
   // A policy that is only reported, and a report whose message is lost, still raise the event.
   await page.addInitScript(`
-    globalThis.__shifts = [];
     addEventListener('securitypolicyviolation', (event) =>
       console.error('refused by the policy: ' + event.violatedDirective + ' ' + event.blockedURI));
     addEventListener('error', ({ error }) => { if (error?.cause) console.error('caused by: ' + error.cause.stack); });
     const nameOf = (node) => node === null || node === undefined ? 'a removed node'
-      : node.nodeType === 1 ? node.localName + '.' + node.className : JSON.stringify(node.textContent.slice(0, 30));
-    new PerformanceObserver((list) => {
+      : (node.nodeType === 1 ? node.localName + '.' + node.className : '')
+        + ' ' + JSON.stringify(node.textContent.slice(0, 30));
+    const note = (entries) => {
       const [paint] = performance.getEntriesByName('first-contentful-paint');
-      for (const entry of list.getEntries()) {
+      for (const entry of entries) {
         if (entry.hadRecentInput || entry.value < ${SHIFT_MIN} || entry.startTime <= (paint?.startTime ?? Infinity)) continue;
         // A live list moves when a click comes.
         if (entry.sources.some(({ node }) => (node?.nodeType === 1 ? node : node?.parentElement)?.closest('[data-live]'))) continue;
-        globalThis.__shifts.push(location.pathname + ' ' + entry.value.toFixed(4) + ' at ' + Math.round(entry.startTime) + ' ms: '
+        __noteShift(location.pathname + location.search + ' ' + entry.value.toFixed(4) + ' at ' + Math.round(entry.startTime) + ' ms: '
           + entry.sources.map(({ node, previousRect: a, currentRect: b }) =>
-            nameOf(node) + ' ' + a.x + ',' + a.y + ' → ' + b.x + ',' + b.y).slice(0, 3).join('; '));
+            nameOf(node) + ' ' + [a.x, a.y, a.width, a.height].join() + ' → ' + [b.x, b.y, b.width, b.height].join()).slice(0, 3).join('; '));
       }
-    }).observe({ type: 'layout-shift', buffered: true });
+    };
+    const observer = new PerformanceObserver((list) => note(list.getEntries()));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    globalThis.__noteShifts = () => note(observer.takeRecords());
   `);
-  return complaints;
+  return { complaints, shifts };
 }
 
 const QUIET_MS = 120;
@@ -215,7 +235,9 @@ function settler(page: Page): () => Promise<void> {
   page.on('requestfinished', (request) => note(() => asked.delete(request)));
   page.on('requestfailed', (request) => note(() => asked.delete(request)));
   return async () => {
-    const untilMs = performance.now() + WAIT_MS_MAX;
+    // What was just pressed may not have asked yet.
+    lastMs = performance.now();
+    const untilMs = lastMs + WAIT_MS_MAX;
     while (asked.size > 0 || performance.now() - lastMs < QUIET_MS) {
       if (performance.now() > untilMs) throw new Error(`${page.url()} goes on asking`);
       await Bun.sleep(20);
@@ -226,9 +248,11 @@ function settler(page: Page): () => Promise<void> {
   };
 }
 
-/** What moved without a reason that the reader gave, since the page was loaded. */
-export const shiftsOf = (page: Page): Promise<readonly string[]> =>
-  page.evaluate<readonly string[]>('globalThis.__shifts ?? []');
+/** What moved without a reason that the reader gave; it is forgotten then. */
+async function shiftsOn(page: Page, shifts: string[]): Promise<readonly string[]> {
+  if (!page.isClosed()) await page.evaluate('globalThis.__noteShifts?.()');
+  return shifts.splice(0);
+}
 
 export async function tabTo(page: Page, selector: string, backwards = false): Promise<void> {
   for (let n = 0; n < 80; n++) {

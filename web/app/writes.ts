@@ -40,15 +40,22 @@ export function useWrite(): RunWrite {
 
   return async (write) => {
     const { run, touches, said, undo, optimistic, faults = 'toast' } = write;
+    const early = undo === undefined ? null : awaitEarlyUndo();
     const takeBack = optimistic === undefined ? () => {} : await changeNow(client, touches, optimistic);
     try {
       const answer = await run();
+      const isUnwanted = early?.stop() === true;
+      if (isUnwanted && undo !== undefined) {
+        await runUndo(() => undo(answer));
+        return answer;
+      }
       // Said at once: the way back must not wait until everything is read anew.
       const text = typeof said === 'function' ? said(answer) : said;
       if (text !== undefined) tell(text, undo === undefined ? null : () => undo(answer));
       await forget(client, touches);
       return answer;
     } catch (error) {
+      early?.stop();
       takeBack();
       if (faults === 'throw') throw error;
       showToast({ text: sentenceOf(error), kind: 'fault' });
@@ -59,20 +66,13 @@ export function useWrite(): RunWrite {
   function tell(text: string, undo: (() => Promise<unknown>) | null): void {
     if (undo === null) return void showToast({ text });
     let isOver = false;
-    const once = async () => {
+    const again = () => {
       if (isOver) return;
       isOver = true;
       if (lastUndo === again) lastUndo = null;
       close();
-      try {
-        await undo();
-        showToast({ text: texts.undone });
-      } catch (error) {
-        showToast({ text: sentenceOf(error), kind: 'fault' });
-      }
-      await client.invalidateQueries();
+      void runUndo(undo);
     };
-    const again = () => void once();
     const close = showToast({
       text,
       action: { label: texts.undo, run: again },
@@ -82,6 +82,31 @@ export function useWrite(): RunWrite {
     });
     lastUndo = again;
   }
+
+  async function runUndo(undo: () => Promise<unknown>): Promise<void> {
+    try {
+      await undo();
+      showToast({ text: texts.undone });
+    } catch (error) {
+      showToast({ text: sentenceOf(error), kind: 'fault' });
+    }
+    await client.invalidateQueries();
+  }
+}
+
+/** What is shown has changed already, so `z` counts from now on: it takes the write back when the server has answered. */
+function awaitEarlyUndo(): { /** Answers whether it was asked for. */ stop(): boolean } {
+  let isWanted = false;
+  const want = () => {
+    isWanted = true;
+  };
+  lastUndo = want;
+  return {
+    stop() {
+      if (lastUndo === want) lastUndo = null;
+      return isWanted;
+    },
+  };
 }
 
 async function changeNow(

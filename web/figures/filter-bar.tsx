@@ -43,17 +43,21 @@ function Chip({ filter }: { readonly filter: Filter }) {
       onRemove={() => setFilters(removeFilter(filters, filter))}
       removeLabel={t.filter.remove(name)}
     >
-      <span dir="auto">{name}</span>
+      <span dir="auto" className={isNamedLater(filter) ? styles.later : undefined}>
+        {name}
+      </span>
     </FilterChip>
   );
 }
+
+/** The address has the id of a link; its short URL is asked for. */
+const isNamedLater = ({ dimension, op }: Filter): boolean => dimension === 'link' && op !== 'contains';
 
 function useFilterName({ dimension, op, value }: Filter): string {
   const t = figuresTexts.use();
   const { zone } = useFigures();
   const format = useFormat(zone);
-  const isLink = dimension === 'link' && op !== 'contains';
-  const names = useLinkNames(isLink ? [value] : [], ALL_DAYS);
+  const names = useLinkNames(isNamedLater({ dimension, op, value }) ? [value] : [], ALL_DAYS);
   const url = names.get(value)?.short_url;
   const shown = url === undefined ? nameOfValue(dimension, value, { t, format }) : partsOf(url).join('');
   const what = t.dimensions[dimension];

@@ -38,7 +38,12 @@ export function Button(props: ButtonProps) {
     <button
       type="button"
       {...rest}
-      className={joinClasses(buttonClass({ kind, wide, tall }), className)}
+      className={joinClasses(
+        buttonClass({ kind, wide, tall }),
+        // The sign of work takes the place of an icon, or of the words: the button stays as wide as it is.
+        busy === true && icon === undefined && styles.covered,
+        className,
+      )}
       disabled={disabled}
       aria-disabled={busy === true ? true : rest['aria-disabled']}
       aria-busy={busy === true ? true : undefined}

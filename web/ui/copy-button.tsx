@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { commonTexts } from '../words/texts/texts.ts';
 import { Button, type ButtonKind } from './button.tsx';
 import { copyText } from './copy.ts';
+import styles from './copy-button.module.css';
 import { IconButton } from './icon-button.tsx';
 import { showToast } from './toasts.tsx';
 
@@ -27,7 +28,10 @@ export function CopyButton({ text, label, keys, worded = false, kind, onCopied }
   if (worded) {
     return (
       <Button icon={copied ? 'check' : 'copy'} kind={kind} keys={keys} onClick={press}>
-        <span aria-live="polite">{copied ? words.copied : (label ?? words.copy)}</span>
+        <span className={styles.words}>
+          <span aria-live="polite">{copied ? words.copied : (label ?? words.copy)}</span>
+          <span className={styles.room} data-text={copied ? (label ?? words.copy) : words.copied} />
+        </span>
       </Button>
     );
   }

@@ -23,7 +23,7 @@ const WIDTHS = ['62%', '48%', '71%', '55%', '66%'] as const;
 export function Loading({ rows = 6, height }: LoadingProps) {
   const words = commonTexts.use();
   return (
-    <div role="status" aria-label={words.loading} className={styles.loading}>
+    <div role="status" aria-label={words.loading} className={styles.loading} data-loading>
       <Patient>
         {Array.from({ length: rows }, (_, at) => `row-${String(at)}`).map((key, at) => (
           <div key={key} className={styles.row} style={height === undefined ? undefined : { height }}>

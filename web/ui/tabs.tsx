@@ -8,6 +8,8 @@ export interface Tab<Value extends string> {
   readonly label: string;
   /** Null while it is not known: its place is kept, so that no tab moves when it comes. */
   readonly count?: number | string | null;
+  /** How long a count may get before it moves the tabs beside it. Default: two signs. */
+  readonly countLength?: number;
 }
 
 interface TabsProps<Value extends string> {
@@ -48,6 +50,6 @@ export function Tabs<Value extends string>({ label, value, onChange, items, clas
   );
 }
 
-/** What a tab has room for: its word in bold, and two digits. */
-const roomOf = ({ label, count }: Pick<Tab<string>, 'label' | 'count'>): string =>
-  count === undefined ? label : `${label} 00`;
+/** What a tab has room for: its word in bold, and its count. */
+const roomOf = ({ label, count, countLength = 2 }: Tab<string>): string =>
+  count === undefined ? label : `${label} ${'0'.repeat(countLength)}`;

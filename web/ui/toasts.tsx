@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
 import { commonTexts } from '../words/texts/texts.ts';
 import { joinClasses } from './class-names.ts';
@@ -23,8 +23,10 @@ export const showToast = (toast: Toast): (() => void) => list.show(toast);
 export function Toasts() {
   const words = commonTexts.use();
   const toasts = useSyncExternalStore(list.listen, list.shown);
+  const corner = useStack(toasts);
   return (
     <div
+      ref={corner}
       role="status"
       aria-live="polite"
       aria-atomic="false"
@@ -54,6 +56,22 @@ export function Toasts() {
       ))}
     </div>
   );
+}
+
+const GAP_PX = 8;
+
+/** Older toasts glide out of the way of newer ones, and nothing jumps. */
+function useStack(toasts: readonly unknown[]): RefObject<HTMLDivElement | null> {
+  const corner = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are stacked again when one comes or goes
+  useLayoutEffect(() => {
+    let height = 0;
+    for (const toast of [...(corner.current?.children ?? [])].toReversed() as HTMLElement[]) {
+      toast.style.setProperty('--newer', `${height}px`);
+      height += toast.offsetHeight + GAP_PX;
+    }
+  }, [toasts]);
+  return corner;
 }
 
 function Action({ label, run }: ToastAction) {

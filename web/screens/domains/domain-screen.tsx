@@ -37,7 +37,8 @@ export function DomainScreen({ id }: { readonly id: string }) {
   );
   if (domain === undefined) {
     return (
-      <Screen title={t.title} before={back}>
+      // A head of its own: it is replaced, where a longer name would move it.
+      <Screen key="waiting" title={t.title} before={back}>
         <Missing error={error} onRetry={looking.retry} />
       </Screen>
     );

@@ -1,4 +1,5 @@
 import { Button } from '../../ui/button.tsx';
+import { useGlide } from '../../ui/glide.ts';
 import { Note } from '../../ui/note.tsx';
 import { Fault } from '../../ui/states.tsx';
 import { useFormat } from '../../words/format.ts';
@@ -23,6 +24,7 @@ export function CheckStage({ table, checked, error, onBack, onStart }: CheckStag
   const t = importTexts.use();
   const words = commonTexts.use();
   const format = useFormat();
+  const stage = useGlide<HTMLDivElement>(checked);
   const back = <Button onClick={onBack}>{words.back}</Button>;
   if (error !== null) {
     return (
@@ -33,8 +35,10 @@ export function CheckStage({ table, checked, error, onBack, onStart }: CheckStag
   }
   if (checked === null) {
     return (
-      <div className={styles.stage}>
-        <ProgressBar label={t.checking(table.rows.length)} share={null} />
+      <div ref={stage} className={styles.stage}>
+        <div className={styles.top}>
+          <ProgressBar label={t.checking(table.rows.length)} share={null} />
+        </div>
         <div className={styles.actions}>{back}</div>
       </div>
     );
@@ -43,15 +47,14 @@ export function CheckStage({ table, checked, error, onBack, onStart }: CheckStag
   const bad = problems.filter(({ isKnown }) => !isKnown);
   const known = problems.length - bad.length;
   return (
-    <div className={styles.stage}>
-      <div role="status" data-sums>
+    <div ref={stage} className={styles.stage}>
+      <div role="status" data-sums className={styles.top}>
         <ul className={styles.sums}>
           <li className={styles.good}>{t.ready(ready.length)}</li>
           {bad.length > 0 && <li className={styles.bad}>{t.bad(bad.length)}</li>}
           {known > 0 && <li className={styles.soft}>{t.there(known)}</li>}
         </ul>
       </div>
-      {ready.length === 0 && <Note tone="warn">{bad.length === 0 ? t.allKnown : t.noneReady}</Note>}
       <div className={styles.actions}>
         {back}
         {ready.length > 0 && (
@@ -60,6 +63,7 @@ export function CheckStage({ table, checked, error, onBack, onStart }: CheckStag
           </Button>
         )}
       </div>
+      {ready.length === 0 && <Note tone="warn">{bad.length === 0 ? t.allKnown : t.noneReady}</Note>}
       {bad.length > 0 && <ProblemList table={table} problems={bad} count={format.number(bad.length)} />}
     </div>
   );

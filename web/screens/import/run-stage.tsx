@@ -1,5 +1,6 @@
 import { Link } from '../../app/link.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
+import { useGlide } from '../../ui/glide.ts';
 import { Note } from '../../ui/note.tsx';
 import { useFormat } from '../../words/format.ts';
 import { sentenceOf } from '../../words/problem-texts.ts';
@@ -26,34 +27,28 @@ export function RunStage({ table, run, onStop, onGoOn, onAgain }: RunStageProps)
   const bad = progress.problems.filter(({ isKnown }) => !isKnown);
   const known = progress.problems.length - bad.length;
   const isRunning = state === 'running' || state === 'stopping';
+  const stage = useGlide<HTMLDivElement>(state);
+  const sums = (
+    <ul className={styles.sums}>
+      <li className={styles.good}>{t.done(progress.created)}</li>
+      {bad.length > 0 && <li className={styles.bad}>{t.bad(bad.length)}</li>}
+      {known > 0 && <li className={styles.soft}>{t.there(known)}</li>}
+    </ul>
+  );
   return (
-    <div className={styles.stage}>
-      {state !== 'done' && (
-        <ProgressBar
-          label={state === 'stopping' ? t.stopping : t.running}
-          share={progress.done / entries.length}
-          said={t.progress(...facts)}
-        />
-      )}
-      {state === 'stopped' && (
-        <Note tone="warn" live>
-          {t.stopped(...facts)}
-        </Note>
-      )}
-      {state === 'broken' && (
-        <Note tone="danger" title={t.broken(...facts)} live>
-          {sentenceOf(error)}
-        </Note>
-      )}
-      {!isRunning && (
-        <div role="status" data-sums>
-          <ul className={styles.sums}>
-            <li className={styles.good}>{t.done(progress.created)}</li>
-            {bad.length > 0 && <li className={styles.bad}>{t.bad(bad.length)}</li>}
-            {known > 0 && <li className={styles.soft}>{t.there(known)}</li>}
-          </ul>
-        </div>
-      )}
+    <div ref={stage} className={styles.stage}>
+      {/* What comes in the end comes below the buttons, which stay where they are. */}
+      <div className={styles.top} role={state === 'done' ? 'status' : undefined}>
+        {state === 'done' ? (
+          sums
+        ) : (
+          <ProgressBar
+            label={state === 'stopping' ? t.stopping : t.running}
+            share={progress.done / entries.length}
+            said={t.progress(...facts)}
+          />
+        )}
+      </div>
       <div className={styles.actions}>
         {isRunning && (
           <Button onClick={onStop} busy={state === 'stopping'}>
@@ -75,6 +70,21 @@ export function RunStage({ table, run, onStop, onGoOn, onAgain }: RunStageProps)
           </Link>
         )}
       </div>
+      {state === 'stopped' && (
+        <Note tone="warn" live>
+          {t.stopped(...facts)}
+        </Note>
+      )}
+      {state === 'broken' && (
+        <Note tone="danger" title={t.broken(...facts)} live>
+          {sentenceOf(error)}
+        </Note>
+      )}
+      {(state === 'stopped' || state === 'broken') && (
+        <div role="status" data-sums>
+          {sums}
+        </div>
+      )}
       {bad.length > 0 && !isRunning && (
         <ProblemList table={table} problems={bad} count={format.number(bad.length)} />
       )}

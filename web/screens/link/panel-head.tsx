@@ -8,6 +8,7 @@ import { type Cache, undoLast, useWrite } from '../../app/writes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton, useCopy } from '../../ui/copy-button.tsx';
+import { useGlide } from '../../ui/glide.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -34,6 +35,7 @@ export function PanelHead({ link, onClose, onOpenTab }: PanelHeadProps) {
   const url = link.short_url ?? '';
   const isTrashed = link.trashed_at !== null;
   const mayWrite = can('links:write') && !isTrashed;
+  const line = useGlide<HTMLDivElement>(url);
   useShortcuts({
     [SHORTCUTS.undo]: undoLast,
     [SHORTCUTS.copy]: () => void copy(url),
@@ -43,7 +45,7 @@ export function PanelHead({ link, onClose, onOpenTab }: PanelHeadProps) {
   });
   return (
     <>
-      <div className={styles.line}>
+      <div ref={line} className={styles.line}>
         <h1 className={styles.name}>
           <span className={styles.host}>{link.domain}/</span>
           <bdi className={styles.slug}>{link.slug}</bdi>

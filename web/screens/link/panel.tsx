@@ -127,7 +127,7 @@ function PanelTabs({ link, tab, onChange }: PanelTabsProps) {
       items={shown.map((value) => ({
         value,
         label: t.tabs[value],
-        ...(value === 'rules' && rules > 0 ? { count: rules } : {}),
+        ...(value === 'rules' && { count: rules === 0 ? null : rules }),
       }))}
     />
   );

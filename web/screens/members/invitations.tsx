@@ -10,7 +10,7 @@ import { type Column, DataTable, TwoLines } from '../../ui/data-table.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Section } from '../../ui/section.tsx';
-import { Fault } from '../../ui/states.tsx';
+import { Fault, Loading } from '../../ui/states.tsx';
 import { useFormat } from '../../words/format.ts';
 import { commonTexts } from '../../words/texts/texts.ts';
 import styles from './members.module.css';
@@ -24,9 +24,9 @@ export function Invitations({ onAgain }: { readonly onAgain: (email: string) => 
     path: '/invitations',
     query: { limit: 100 },
   });
-  if (rows === undefined && error === null) return null;
   return (
     <Section title={t.invitations} count={rows === undefined || rows.length === 0 ? undefined : rows.length}>
+      {rows === undefined && error === null && <Loading rows={1} />}
       {rows === undefined && error !== null && <Fault error={error} onRetry={retry} />}
       {rows?.length === 0 && <p className={styles.none}>{t.invitationsNone}</p>}
       {rows !== undefined && rows.length > 0 && <InvitationTable invitations={rows} onAgain={onAgain} />}

@@ -81,7 +81,9 @@ export function QrSection({ draft, faults }: PartProps) {
             <UrlInput value={value.qr_logo} onChange={(logo) => set({ qr_logo: logo })} />
           </Field>
         </div>
-        <QrPreview form={value} />
+        <div className={styles.preview}>
+          <QrPreview form={value} />
+        </div>
       </div>
     </Section>
   );

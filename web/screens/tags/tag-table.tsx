@@ -125,7 +125,17 @@ function Name({ tag: { name, color } }: { readonly tag: Tag }) {
 function Clicks({ name, figures }: { readonly name: string; readonly figures: TagFigures }) {
   const format = useFormat();
   const found = figures.of(name);
-  if (found === null) return figures.hasFailed ? '' : <Skeleton width={40} />;
+  if (found === null) {
+    if (figures.hasFailed) return '';
+    return (
+      <span className={styles.clicks}>
+        <span className={styles.track} />
+        <span className={styles.figure}>
+          <Skeleton width={40} />
+        </span>
+      </span>
+    );
+  }
   const share = figures.most === 0 ? 0 : found.clicks / figures.most;
   return (
     <span className={styles.clicks}>

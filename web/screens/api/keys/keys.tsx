@@ -5,6 +5,7 @@ import { Link } from '../../../app/link.tsx';
 import { useWorkspace } from '../../../app/session.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { useGlide } from '../../../ui/glide.ts';
 import { Empty, Fault, Loading } from '../../../ui/states.tsx';
 import styles from '../api.module.css';
 import { ForRoles } from '../for-roles.tsx';
@@ -51,8 +52,9 @@ function KeyList() {
       {t.keys.create}
     </Button>
   );
+  const list = useGlide<HTMLDivElement>(rows);
   return (
-    <>
+    <div ref={list}>
       <div className={styles.bar}>
         <span className={styles.soft}>
           {t.keys.workspaceId} <b className={styles.mono}>{workspace.number}</b>
@@ -74,7 +76,7 @@ function KeyList() {
       )}
       {rows !== undefined && <PersonalKeys />}
       {creates && <NewKeyDialog onClose={() => setCreates(false)} />}
-    </>
+    </div>
   );
 }
 

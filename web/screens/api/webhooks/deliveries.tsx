@@ -7,6 +7,7 @@ import { useWrite } from '../../../app/writes.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { CodeBlock } from '../../../ui/code-block.tsx';
+import { useGlide } from '../../../ui/glide.ts';
 import { Section } from '../../../ui/section.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { Fault, Loading } from '../../../ui/states.tsx';
@@ -33,6 +34,8 @@ export function Deliveries({ webhook: { id } }: { readonly webhook: Webhook }) {
     query: { limit: 25, ...(status === 'all' ? {} : { status }) },
   });
   const { webhooks: words } = t;
+  const parts = useGlide<HTMLDivElement>(rows);
+  const list = useGlide<HTMLUListElement>(rows);
   return (
     <Section
       title={words.deliveries}
@@ -45,32 +48,34 @@ export function Deliveries({ webhook: { id } }: { readonly webhook: Webhook }) {
         />
       }
     >
-      {rows === undefined &&
-        (error === null ? <Loading rows={4} /> : <Fault error={error} onRetry={retry} />)}
-      {rows?.length === 0 && (
-        <p className={own.none}>{status === 'all' ? words.deliveriesNone : words.deliveriesNoneOf}</p>
-      )}
-      {rows !== undefined && rows.length > 0 && (
-        <ul>
-          {rows.map((delivery) => (
-            <DeliveryRow
-              key={delivery.id}
-              webhookId={id}
-              delivery={delivery}
-              isOpen={delivery.id === open}
-              onToggle={(isOpen) => setSearch({ delivery: isOpen ? delivery.id : '' })}
-            />
-          ))}
-        </ul>
-      )}
-      {hasMore && (
-        <Button className={styles.more} busy={isLoadingMore} onClick={loadMore}>
-          {t.showMore}
-        </Button>
-      )}
-      {rows !== undefined && rows.length > 0 && !hasMore && (
-        <p className={styles.small}>{words.deliveriesHelp}</p>
-      )}
+      <div ref={parts}>
+        {rows === undefined &&
+          (error === null ? <Loading rows={4} /> : <Fault error={error} onRetry={retry} />)}
+        {rows?.length === 0 && (
+          <p className={own.none}>{status === 'all' ? words.deliveriesNone : words.deliveriesNoneOf}</p>
+        )}
+        {rows !== undefined && rows.length > 0 && (
+          <ul ref={list}>
+            {rows.map((delivery) => (
+              <DeliveryRow
+                key={delivery.id}
+                webhookId={id}
+                delivery={delivery}
+                isOpen={delivery.id === open}
+                onToggle={(isOpen) => setSearch({ delivery: isOpen ? delivery.id : '' })}
+              />
+            ))}
+          </ul>
+        )}
+        {hasMore && (
+          <Button className={styles.more} busy={isLoadingMore} onClick={loadMore}>
+            {t.showMore}
+          </Button>
+        )}
+        {rows !== undefined && rows.length > 0 && !hasMore && (
+          <p className={styles.small}>{words.deliveriesHelp}</p>
+        )}
+      </div>
     </Section>
   );
 }

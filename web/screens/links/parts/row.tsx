@@ -67,7 +67,8 @@ export const LinkRow = memo(function LinkRow(props: RowProps) {
       onClick={(event) => pressRow(event, row, index, actions)}
     >
       <Pick {...props} row={row} />
-      <Name {...props} row={row} />
+      {/* The cells are of the link, not of the row: another link takes their place, and does not move their words. */}
+      <Name key={row.id} {...props} row={row} />
       {look.isPhone ? (
         <PhoneCells {...props} row={row} />
       ) : (
@@ -154,7 +155,7 @@ function WideCells({
   return (
     <>
       {look.columns.map((column) => (
-        <div key={column} role="gridcell" className={styles[column]}>
+        <div key={`${row.id} ${column}`} role="gridcell" className={styles[column]}>
           <Cell column={column} row={row} tools={tools} />
         </div>
       ))}
@@ -195,7 +196,7 @@ function WideCells({
 function PhoneCells({ row, hasCursor, tools, actions, rights }: Filled) {
   return (
     <>
-      <div role="gridcell" className={styles.small}>
+      <div key={row.id} role="gridcell" className={styles.small}>
         <span>{tools.format.number(clicksOf(row))}</span>
         <Trend row={row} />
       </div>

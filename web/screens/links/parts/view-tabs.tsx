@@ -30,6 +30,9 @@ import { linksTexts } from '../texts/texts.ts';
 import styles from './bars.module.css';
 import { ViewNameDialog } from './later-parts.ts';
 
+/** `1.2K` */
+const COUNT_LENGTH = 4;
+
 interface ViewTabsProps {
   readonly filters: Filters;
   readonly onFilters: (filters: Filters) => void;
@@ -68,6 +71,7 @@ export function ViewTabs({ filters, onFilters, clock, isReady }: ViewTabsProps) 
           value: one.id,
           label: nameOf(one),
           count: counts[at] === undefined ? null : format.compact(counts[at]),
+          countLength: COUNT_LENGTH,
         }))}
       />
       {!isExact && (
