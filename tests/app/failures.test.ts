@@ -158,6 +158,28 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     await owner.close();
   });
 
+  test('a page whose texts or script do not come says so by itself, and tries again', async () => {
+    for (const missing of [/\/app\/assets\/(?:en|zh-hant)-[^/]*\.js$/, /\/app\/assets\/main-[^/]*\.js$/]) {
+      for (const [language, title, button] of [
+        ['en', 'The dashboard has not loaded', 'Try again'],
+        ['zh-TW', '管理介面還沒有載入', '再試一次'],
+      ] as const) {
+        const reader = await dashboards.open({ mayFail: true, path: null, language, width: 390 });
+        const { page, context } = reader;
+        await context.route(missing, (route) => route.fulfill({ status: 404, body: '' }));
+        await page.goto(reader.at('/tags'));
+        await page.locator('#late', { hasText: title }).waitFor({ state: 'visible' });
+        expect(await page.isVisible('h1')).toBe(false);
+        await reader.look('not-loaded');
+        await context.unroute(missing);
+        await page.click(`#late a:has-text("${button}")`);
+        await page.waitForSelector('main h1');
+        expect(await page.isVisible('#late')).toBe(false);
+        await reader.close();
+      }
+    }
+  }, 120_000);
+
   test('a new build while the page is open is loaded once, and a broken one is said', async () => {
     const owner = await dashboards.open({ mayFail: true });
     const { page, context } = owner;

@@ -33,6 +33,7 @@ test('a budget counts each chunk once, with what it needs, and names what is abo
     format: 2,
     script: 'main.js',
     styles: {},
+    earlier: {},
     preloads: {
       links: { en: ['shared.js', 'links.js', 'en.js'], 'zh-Hant': ['shared.js', 'links.js', 'zh.js'] },
     },
