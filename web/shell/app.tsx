@@ -1,9 +1,11 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Router, Switch, useLocation, useParams } from 'wouter';
+import { useStale } from '../api/new-build.ts';
 import { isPassing } from '../api/problem.ts';
 import type { Membership } from '../api/types.ts';
 import { OwnApiProvider, WorkspaceApiProvider } from '../api/workspace-api.tsx';
+import { Boundary } from '../app/boundary.tsx';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { loadSingleKeys } from '../app/preferences.ts';
 import { Proof } from '../app/proof.tsx';
@@ -11,10 +13,9 @@ import { Screen } from '../app/screen.tsx';
 import { SessionProvider, useSession, useSessionRead, WorkspaceProvider } from '../app/session.tsx';
 import { goToSignIn } from '../app/sign-in.ts';
 import { hearKey } from '../ui/shortcut-stack.ts';
-import { Toasts } from '../ui/toasts.tsx';
+import { showToast, Toasts } from '../ui/toasts.tsx';
 import { commonTexts } from '../words/texts/texts.ts';
 import { ZoneProvider } from '../words/zone.tsx';
-import { Boundary } from './boundary.tsx';
 import { GlobalKeys } from './global-keys.tsx';
 import { lastWorkspace, noteWorkspace } from './last-workspace.ts';
 import { NoWorkspace, SessionFault, WorkspaceClosed } from './notices.tsx';
@@ -45,6 +46,7 @@ export function App() {
     window.addEventListener('keydown', hearKey);
     return () => window.removeEventListener('keydown', hearKey);
   }, []);
+  useStaleToast();
   return (
     <QueryClientProvider client={client}>
       <OwnApiProvider onSignedOut={goToSignIn}>
@@ -60,6 +62,20 @@ export function App() {
       </OwnApiProvider>
     </QueryClientProvider>
   );
+}
+
+/** Something is not saved, or the page was loaded again a moment ago: then the person decides when to load it. */
+function useStaleToast(): void {
+  const { states: t } = commonTexts.use();
+  const isStale = useStale();
+  useEffect(() => {
+    if (!isStale) return;
+    return showToast({
+      text: `${t.staleTitle}. ${t.stale}`,
+      kind: 'fault',
+      action: { label: t.reload, run: () => window.location.reload() },
+    });
+  }, [isStale, t]);
 }
 
 function SignedIn() {
