@@ -18,7 +18,7 @@ import { commonTexts } from '../words/texts/texts.ts';
 import { ZoneProvider } from '../words/zone.tsx';
 import { GlobalKeys } from './global-keys.tsx';
 import { lastWorkspace, noteWorkspace } from './last-workspace.ts';
-import { NoWorkspace, SessionFault, WorkspaceClosed } from './notices.tsx';
+import { NotFound, SessionFault } from './notices.tsx';
 import { Overlays } from './overlays.tsx';
 import { Parts } from './parts-place.ts';
 import { OWN_PLACES, PLACES, placeAt } from './routes.tsx';
@@ -26,7 +26,7 @@ import { MorePlaces, Shell } from './shell.tsx';
 
 const RETRIES_MAX = 2;
 
-const { Part: DeletedWorkspace } = lazyPart(() => import('./deleted-workspace.tsx'));
+const { Part: Closed } = lazyPart(() => import('./closed/closed.tsx'));
 
 const client = new QueryClient({
   defaultOptions: {
@@ -122,9 +122,15 @@ function FirstPlace() {
   const { workspaces } = useSession();
   const first = lastWorkspace(workspaces);
   if (first !== null) return <Redirect to={`/w/${first.workspace.number}`} replace />;
+  return <ClosedShell membership={null} />;
+}
+
+function ClosedShell({ membership }: { readonly membership: Membership | null }) {
   return (
     <Shell membership={null} here={null}>
-      <NoWorkspace />
+      <Suspense>
+        <Closed membership={membership} />
+      </Suspense>
     </Shell>
   );
 }
@@ -150,7 +156,7 @@ function WorkspaceRoute() {
   if (membership === undefined) {
     return (
       <Shell membership={lastWorkspace(workspaces)} here={null}>
-        <WorkspaceClosed reason="missing" />
+        <NotFound />
       </Shell>
     );
   }
@@ -161,22 +167,7 @@ function InWorkspace({ membership }: { readonly membership: Membership }) {
   const { workspace, needs_second_factor: needsSecondFactor } = membership;
   const { person } = useSession();
   useEffect(() => noteWorkspace(workspace.number), [workspace.number]);
-  if (workspace.deleted_at !== null) {
-    return (
-      <Shell membership={null} here={null}>
-        <Suspense>
-          <DeletedWorkspace membership={membership} />
-        </Suspense>
-      </Shell>
-    );
-  }
-  if (needsSecondFactor) {
-    return (
-      <Shell membership={null} here={null}>
-        <WorkspaceClosed reason="second_factor" />
-      </Shell>
-    );
-  }
+  if (workspace.deleted_at !== null || needsSecondFactor) return <ClosedShell membership={membership} />;
   return (
     <WorkspaceApiProvider workspaceId={workspace.id} onSignedOut={goToSignIn}>
       <WorkspaceProvider membership={membership}>
@@ -211,7 +202,7 @@ function InPlace({ membership }: { readonly membership: Membership }) {
               </Screen>
             </Route>
             <Route>
-              <WorkspaceClosed reason="missing" />
+              <NotFound />
             </Route>
           </Switch>
         </Suspense>

@@ -5,28 +5,14 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { sentenceOf } from '../words/problem-texts.ts';
 import { commonTexts } from '../words/texts/texts.ts';
 
-export function NoWorkspace() {
-  const t = commonTexts.use();
-  return <Notice title={t.states.noWorkspaceTitle} text={t.states.noWorkspace} />;
-}
-
-/** A workspace that is not there for this person, or not before a second factor. */
-export function WorkspaceClosed({ reason }: { readonly reason: 'missing' | 'second_factor' }) {
-  const t = commonTexts.use();
-  if (reason === 'missing') {
-    return (
-      <Notice title={t.states.notFoundTitle} text={t.states.notFound}>
-        <Link className={buttonClass()} to="~/app">
-          {t.states.goHome}
-        </Link>
-      </Notice>
-    );
-  }
+/** An address that leads nowhere, or to what this person cannot see. */
+export function NotFound() {
+  const { states: t } = commonTexts.use();
   return (
-    <Notice title={t.states.secondFactorTitle} text={t.states.secondFactor}>
-      <a className={buttonClass({ kind: 'main' })} href="/app/second-factor">
-        {t.states.secondFactorGo}
-      </a>
+    <Notice title={t.notFoundTitle} text={t.notFound}>
+      <Link className={buttonClass()} to="~/app">
+        {t.goHome}
+      </Link>
     </Notice>
   );
 }

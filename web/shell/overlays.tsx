@@ -4,10 +4,10 @@ import { closeCreateBox, useCreateBox } from '../app/create-store.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useGo } from '../app/link.tsx';
 import { useOverlay } from '../app/palette-store.ts';
+import { withStyles } from '../app/screen-styles.ts';
 import { createTexts } from '../screens/create/texts/texts.ts';
 import { linkTexts } from '../screens/link/texts/texts.ts';
 import { whenIdle } from '../ui/when-idle.ts';
-import { withStyles } from './screen-styles.ts';
 import { shellTexts } from './texts/texts.ts';
 
 const { Part: CreateBox, load: loadCreateBox } = lazyPart(
