@@ -34,6 +34,7 @@ const BUDGETS = {
 export const AT_WORK = [
   'web/ui/overlay/overlays.ts',
   'web/shell/palette.tsx',
+  'web/shell/texts/en.ts',
   'web/screens/links/parts/later.ts',
   'web/screens/create/create-box.tsx',
   'web/screens/create/texts/en.ts',

@@ -3,7 +3,8 @@ import type { BuildArtifact, BuildMetafile } from 'bun';
 import { ROOT } from './sources.ts';
 
 const STYLE = /\.css$/;
-const SCREEN = /^web\/screens\/([a-z-]+)\//;
+/** A screen, or what some screens share and no other page needs. */
+const SCREEN = /^web\/(?:screens\/([a-z-]+)|(audit-log))\//;
 
 /** The styles of every page, and those of one screen alone. */
 export interface StyleGroup {
@@ -26,7 +27,8 @@ export function styleGroups(
   );
   const groups = new Map<string | null, string[]>([[null, []]]);
   for (const source of Object.keys(all?.[1].inputs ?? {})) {
-    const screen = SCREEN.exec(source)?.[1] ?? null;
+    const [, own, shared] = SCREEN.exec(source) ?? [];
+    const screen = own ?? shared ?? null;
     groups.set(screen, [...(groups.get(screen) ?? []), source]);
   }
   return [...groups].map(([screen, sources]) => ({ screen, sources }));

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Scope } from '../api/types.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
+import { withStyles } from '../app/screen-styles.ts';
 import { figuresTexts } from '../figures/texts/texts.ts';
 import { homeTexts } from '../screens/home/texts/texts.ts';
 import { linksTexts } from '../screens/links/texts/texts.ts';
@@ -8,7 +9,6 @@ import { liveTexts } from '../screens/live/texts/texts.ts';
 import type { IconName } from '../ui/icon.tsx';
 import type { CommonTexts } from '../words/texts/texts.ts';
 import type { Texts } from '../words/texts.ts';
-import { withStyles } from './screen-styles.ts';
 
 type Module = { readonly default: ComponentType };
 
@@ -19,6 +19,8 @@ interface Place {
   readonly icon: IconName;
   /** What one needs to see it; null for every member. */
   readonly scope: Scope | null;
+  /** Folders beside its own whose styles it needs. */
+  readonly styles?: readonly string[];
   /** Which part of the side bar; null for a place that other places lead to. */
   readonly group: 'work' | 'content' | 'manage' | null;
   readonly Screen: ComponentType;
@@ -30,7 +32,7 @@ type Row = Omit<Place, 'Screen' | 'load'>;
 
 /** A screen that is loaded when it is shown, together with its texts. */
 function place(row: Row, load: () => Promise<Module>, texts: readonly Texts<unknown>[] = []): Place {
-  const { Part, load: loadScreen } = lazyPart(withStyles(row.name, load, texts));
+  const { Part, load: loadScreen } = lazyPart(withStyles([row.name, ...(row.styles ?? [])], load, texts));
   return { ...row, load: loadScreen, Screen: Part };
 }
 
@@ -81,7 +83,7 @@ export const PLACES: readonly Place[] = [
     () => import('../screens/members/members.tsx'),
   ),
   place(
-    { name: 'audit', path: '/audit', icon: 'shield', scope: 'admin', group: 'manage' },
+    { name: 'audit', path: '/audit', icon: 'shield', scope: 'admin', styles: ['audit-log'], group: 'manage' },
     () => import('../screens/audit/audit.tsx'),
   ),
   place(

@@ -1,25 +1,23 @@
-import type { AuditAction, NamedPerson } from '../../api/types.ts';
-import { FilterChip } from '../../ui/chip.tsx';
-import { Field } from '../../ui/field.tsx';
-import { TextInput } from '../../ui/input.tsx';
-import { Select } from '../../ui/select.tsx';
-import type { DroppableFilter } from '../../ui/states.tsx';
-import styles from './audit.module.css';
+import type { AuditAction, NamedPerson } from '../api/types.ts';
+import { FilterChip } from '../ui/chip.tsx';
+import { Field } from '../ui/field.tsx';
+import { TextInput } from '../ui/input.tsx';
+import { Select } from '../ui/select.tsx';
+import type { DroppableFilter } from '../ui/states.tsx';
 import { isolate } from './audit-facts.ts';
-import { ACTION_GROUPS, type AuditSearch } from './audit-search.ts';
+import styles from './audit-log.module.css';
+import type { ActionGroups, AuditSearch } from './audit-search.ts';
 import { type AuditTexts, auditTexts } from './texts/texts.ts';
 
 interface FiltersProps {
   readonly search: AuditSearch;
   readonly onChange: (change: Partial<AuditSearch>) => void;
   readonly people: readonly NamedPerson[];
+  readonly groups: ActionGroups;
   readonly nameOf: (id: string) => string | null;
 }
 
-type ActionGroup = keyof typeof ACTION_GROUPS;
-const GROUPS = Object.keys(ACTION_GROUPS) as ActionGroup[];
-
-export function AuditFilters({ search, onChange, people, nameOf }: FiltersProps) {
+export function AuditFilters({ search, onChange, people, groups, nameOf }: FiltersProps) {
   const t = auditTexts.use();
   const about = useChips(search, onChange, nameOf).find(({ key }) => key === 'subject');
   return (
@@ -35,7 +33,7 @@ export function AuditFilters({ search, onChange, people, nameOf }: FiltersProps)
         <Select
           value={search.action ?? ''}
           onChange={(action) => onChange({ action: action === '' ? null : action })}
-          options={actionOptions(search, t)}
+          options={actionOptions(search, groups, t)}
         />
       </Field>
       <Field label={t.filterFrom}>
@@ -80,11 +78,11 @@ function actorOptions(search: AuditSearch, people: readonly NamedPerson[], t: Au
   ];
 }
 
-function actionOptions(search: AuditSearch, t: AuditTexts) {
+function actionOptions(search: AuditSearch, groups: ActionGroups, t: AuditTexts) {
   const known = [
     { value: '', label: t.anything },
-    ...GROUPS.flatMap((group) =>
-      ACTION_GROUPS[group].map((action) => ({ value: action as string, label: t.kinds[action] })),
+    ...Object.values(groups).flatMap((actions) =>
+      actions.map((action) => ({ value: action as string, label: t.kinds[action] })),
     ),
   ];
   const { action } = search;

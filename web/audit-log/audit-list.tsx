@@ -1,21 +1,23 @@
-import type { AuditAction, AuditEntry } from '../../api/types.ts';
-import { Avatar } from '../../ui/avatar.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { useFormat } from '../../words/format.ts';
-import styles from './audit.module.css';
+import type { AuditAction, AuditEntry } from '../api/types.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { useFormat } from '../words/format.ts';
 import { type AuditDetail, detailsOf, factsOf } from './audit-facts.ts';
+import styles from './audit-log.module.css';
 import { type AuditTexts, auditTexts } from './texts/texts.ts';
 
 interface AuditListProps {
   readonly entries: readonly AuditEntry[];
   readonly nameOf: (id: string) => string | null;
+  /** In a log of several workspaces. */
+  readonly workspaceName?: ((id: string) => string) | undefined;
   /** Shows only what is about the same thing. */
   readonly onAbout: (subject: string) => void;
 }
 
 /** The newest entry first, below the day on which it was written. */
-export function AuditList({ entries, nameOf, onAbout }: AuditListProps) {
+export function AuditList({ entries, ...props }: AuditListProps) {
   const format = useFormat();
   const days = groupByDay(entries, (at) => format.day(at));
   return (
@@ -25,7 +27,7 @@ export function AuditList({ entries, nameOf, onAbout }: AuditListProps) {
           <h2 className={styles.day}>{day}</h2>
           <ol>
             {some.map((entry) => (
-              <Entry key={entry.id} entry={entry} nameOf={nameOf} onAbout={onAbout} />
+              <Entry key={entry.id} entry={entry} {...props} />
             ))}
           </ol>
         </section>
@@ -49,11 +51,11 @@ interface EntryProps extends Omit<AuditListProps, 'entries'> {
   readonly entry: AuditEntry;
 }
 
-function Entry({ entry, nameOf, onAbout }: EntryProps) {
+function Entry({ entry, nameOf, workspaceName, onAbout }: EntryProps) {
   const t = auditTexts.use();
   const format = useFormat();
   const who = actorOf(entry, t);
-  const about = aboutOf(entry);
+  const about = aboutOf(entry, workspaceName !== undefined);
   return (
     <li className={styles.entry}>
       {entry.actor?.kind === 'person' ? (
@@ -73,6 +75,9 @@ function Entry({ entry, nameOf, onAbout }: EntryProps) {
         <Details details={detailsOf(entry, t)} t={t} />
       </div>
       <p className={styles.meta}>
+        {workspaceName !== undefined && entry.workspace_id !== null && (
+          <bdi className={styles.workspace}>{workspaceName(entry.workspace_id)}</bdi>
+        )}
         <span>{clientOf(entry, t, format.country)}</span>
         <time dateTime={entry.at} title={format.dateTime(entry.at)}>
           {format.time(entry.at)}
@@ -127,9 +132,9 @@ function sentenceFor(entry: AuditEntry, t: AuditTexts, nameOf: (id: string) => s
   return say(factsOf(entry, { roles: t.roles, personName: nameOf, somePerson: t.formerPerson }));
 }
 
-/** What the API takes as `subject`. The workspace itself is no filter: nearly all is about it. */
-function aboutOf({ subject }: AuditEntry): string | null {
-  if (subject === null || subject.kind === 'workspace') return null;
+/** What the API takes as `subject`. In the log of one workspace that workspace is no filter: nearly all is about it. */
+function aboutOf({ subject }: AuditEntry, hasWorkspaces: boolean): string | null {
+  if (subject === null || (subject.kind === 'workspace' && !hasWorkspaces)) return null;
   return subject.kind === 'tag' ? `tag:${subject.id}` : subject.id;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { AUDIT_ACTIONS } from '../../../src/core/base/audit-entry.ts';
-import type { AuditEntry } from '../../api/types.ts';
+import { AUDIT_ACTIONS } from '../../src/core/base/audit-entry.ts';
+import type { AuditEntry } from '../api/types.ts';
 import { detailsOf, factsOf } from './audit-facts.ts';
 import { texts as english } from './texts/en.ts';
 import { texts as chinese } from './texts/zh-hant.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry, Role } from '../../api/types.ts';
+import type { AuditEntry, Role } from '../api/types.ts';
 
 /** What a sentence of the audit log needs to know. Names are marked so that their direction stays their own. */
 export interface AuditFacts {

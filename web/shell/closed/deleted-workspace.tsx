@@ -1,15 +1,15 @@
 import { useState } from 'react';
-import type { Membership } from '../api/types.ts';
-import { useOwnApi } from '../api/workspace-api.tsx';
-import { useWrite } from '../app/writes.ts';
-import { Button } from '../ui/button.tsx';
-import { useFormat } from '../words/format.ts';
-import { commonTexts } from '../words/texts/texts.ts';
-import { Notice } from './notices.tsx';
+import type { Membership } from '../../api/types.ts';
+import { useOwnApi } from '../../api/workspace-api.tsx';
+import { Notice } from '../../app/notice.tsx';
+import { useWrite } from '../../app/writes.ts';
+import { Button } from '../../ui/button.tsx';
+import { useFormat } from '../../words/format.ts';
+import { closedTexts } from './texts/texts.ts';
 
-/** In place of every screen of a workspace that was deleted: only its restoration is left, for owners. */
-export default function DeletedWorkspace({ membership }: { readonly membership: Membership }) {
-  const { states: t } = commonTexts.use();
+/** Of a workspace that was deleted only its restoration is left, for owners. */
+export function DeletedWorkspace({ membership }: { readonly membership: Membership }) {
+  const t = closedTexts.use();
   const format = useFormat();
   const api = useOwnApi();
   const write = useWrite();

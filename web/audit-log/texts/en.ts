@@ -1,5 +1,5 @@
-import type { AuditAction, AuditSubjectKind, Role } from '../../../api/types.ts';
-import { figure, plural } from '../../../words/texts.ts';
+import type { AuditAction, AuditSubjectKind, Role } from '../../api/types.ts';
+import { figure, plural } from '../../words/texts.ts';
 import type { AuditFacts } from '../audit-facts.ts';
 
 const ended = ({ count }: AuditFacts): string =>

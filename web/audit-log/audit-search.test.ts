@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { auditSearch, filtersOf, startOfDay } from './audit-search.ts';
+import { AUDIT_ACTIONS } from '../../src/core/base/audit-entry.ts';
+import { auditSearch, filtersOf, INSTANCE_ACTION_GROUPS, startOfDay } from './audit-search.ts';
 
 describe('the filters of the audit log', () => {
   test.each([
@@ -13,6 +14,10 @@ describe('the filters of the audit log', () => {
     ['2026-10-26', 'Europe/Paris', '2026-10-25T23:00:00.000Z'],
   ])('%s in %s begins at %s', (day, zone, expected) => {
     expect(startOfDay(day, zone)).toBe(expected);
+  });
+
+  test('offer every action on the server, each once', () => {
+    expect(Object.values(INSTANCE_ACTION_GROUPS).flat().sort()).toEqual([...AUDIT_ACTIONS].sort());
   });
 
   test('the last day counts as a whole', () => {
