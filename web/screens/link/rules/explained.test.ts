@@ -33,7 +33,7 @@ test('the steps of a visit are sentences, and one of them decided', () => {
         rule: 2,
         conditions: [{ key: 'platform', wanted: ['ios'], saw: 'ios', held: true }],
       },
-      { step: 'split', passed: true, because: 'the draw gave variant 2' },
+      { step: 'split', passed: true, variant: '2', because: 'in words of its own' },
     ],
   });
   expect(stepsOf(explained, words).map(({ state, title, facts }) => [state, title, ...facts])).toEqual([
@@ -91,7 +91,7 @@ test('what every visit of a healthy link passes is one line', () => {
 test('a draw says all shares', () => {
   const url = 'https://example.com/';
   const explained = answer({
-    steps: [{ ...gate('split'), because: 'the draw gave variant url' }],
+    steps: [{ ...gate('split'), variant: 'url' }],
     variants: [
       { variant: '1', url, share: 0.8 },
       { variant: 'url', url, share: 0.2 },

@@ -75,9 +75,8 @@ function titleOf(step: Step, { texts: { tester } }: RuleWords): string {
   return tester.else;
 }
 
-/** The step says which variant in a sentence; its last word is the number, or `url` for the rest. */
-function drawOf({ because }: Step, tester: RuleWords['texts']['tester']): string {
-  const name = nameOfVariant(because.split(' ').at(-1) ?? '');
+function drawOf({ variant = '' }: Step, tester: RuleWords['texts']['tester']): string {
+  const name = nameOfVariant(variant);
   return name === null ? tester.drawRest : tester.draw(name);
 }
 
