@@ -124,7 +124,7 @@ describe.skipIf(!canBrowse)('story 15, key and builder', () => {
     await page.getByLabel('API', { exact: true }).selectOption('linkly');
     await page.getByRole('button', { name: 'Update' }).click();
     await page.getByLabel('Slug').fill('');
-    await page.getByLabel('Title').fill('Changed through another API');
+    await page.getByLabel('Title', { exact: true }).fill('Changed through another API');
     await owner.settle();
     await lookAt(page, 'api-builder-update');
     await page.click('button:has-text("Copy the request")');
@@ -134,6 +134,79 @@ describe.skipIf(!canBrowse)('story 15, key and builder', () => {
       '/links?search=Changed',
     );
     expect(data).toMatchObject([{ slug: 'from-the-builder', title: 'Changed through another API' }]);
+  });
+
+  test('a request has rules of every kind, apps, shares and whether a visitor stays with one', async () => {
+    const { page } = owner;
+    await page.getByLabel('API', { exact: true }).selectOption('native');
+    await page.getByRole('button', { name: 'Empty the form' }).click();
+    await page.getByRole('button', { name: /^Rules/ }).click();
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    const rule = page.getByRole('listitem', { name: 'Rule 1' });
+    for (const [add, condition] of [
+      ['Add a condition', 'weekday'],
+      ['and', 'city'],
+    ] as const) {
+      await rule.getByRole('button', { name: add, exact: true }).click();
+      await page.getByRole('menuitem', { name: condition, exact: true }).click();
+    }
+    await rule.getByLabel('city', { exact: true }).fill("Xi'an");
+    expect(await page.locator('pre').first().textContent()).not.toContain('rules');
+    await rule.getByLabel('Destination', { exact: true }).fill("https://example.com/it's-a-weekday");
+    await page.getByLabel('Opens the app').first().fill('whatsapp://send?text=a');
+    await page.getByRole('button', { name: 'Add a share' }).click();
+    await page.getByLabel('Destination A', { exact: true }).fill('https://example.com/b');
+    await page.getByLabel('A visitor stays with a share').selectOption('on');
+    await lookAt(page, 'api-builder-rules');
+    await page.click('button:has-text("Copy the request")');
+    await page.waitForSelector('button:has-text("Copied")');
+    expect(JSON.parse(await runInShell(await copied(owner)))).toMatchObject({
+      slug: 'from-the-builder',
+      rules: [
+        {
+          when: { weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], city: ["Xi'an"] },
+          then: { url: "https://example.com/it's-a-weekday" },
+        },
+      ],
+      apps: { ios: { link: 'whatsapp://send?text=a', store: null }, android: null },
+      split: [{ url: 'https://example.com/b', weight: 50 }],
+      sticky: true,
+    });
+  });
+
+  test('a rule that an API cannot say has the reason beside it', async () => {
+    const { page } = owner;
+    await page.getByLabel('API', { exact: true }).selectOption('picsee');
+    const rule = page.getByRole('listitem', { name: 'Rule 1' });
+    expect(await rule.getByText('This API has no such rule.').count()).toBe(1);
+    expect(await page.locator('pre').first().textContent()).not.toContain('targets');
+  });
+
+  test('an update clears what one wants to be empty, and where an API cannot, the button says why', async () => {
+    const { page } = owner;
+    await page.getByLabel('API', { exact: true }).selectOption('cuttly');
+    await page.getByRole('button', { name: 'Empty the form' }).click();
+    const clear = (field: string) => page.getByRole('button', { name: `Clear: ${field}`, exact: true });
+    await clear('Title').click({ force: true });
+    expect(await clear('Title').getAttribute('aria-pressed')).toBe('false');
+    expect(await page.locator('form').textContent()).toContain('This API cannot clear it.');
+    await page.getByLabel('API', { exact: true }).selectOption('native');
+    for (const field of ['Title', 'Rules', 'Apps', 'Shares']) {
+      await clear(field).click();
+      expect(await clear(field).getAttribute('aria-pressed')).toBe('true');
+    }
+    await lookAt(page, 'api-builder-clear');
+    await page.click('button:has-text("Copy the request")');
+    await page.waitForSelector('button:has-text("Copied")');
+    expect(JSON.parse(await runInShell(await copied(owner)))).toMatchObject({
+      slug: 'from-the-builder',
+      title: '',
+      rules: [],
+      split: [],
+      apps: { ios: null, android: null },
+    });
+    await clear('Title').click();
+    expect(await page.locator('pre').first().textContent()).not.toContain('title');
   });
 
   test('a key gets a new secret, and is revoked; the request has neither any more', async () => {

@@ -19,11 +19,13 @@ interface RuleListProps {
   /** Their paths begin with the place of the rule. */
   readonly faults: readonly PlacedFault[];
   readonly isReadOnly: boolean;
+  /** Stands for the rules where there is none. */
+  readonly empty?: string;
   readonly onChange: (draft: Draft) => void;
 }
 
 /** The rules in their order: the first that matches decides. */
-export function RuleList({ draft, words, matched, faults, isReadOnly, onChange }: RuleListProps) {
+export function RuleList({ draft, words, matched, faults, isReadOnly, empty, onChange }: RuleListProps) {
   const t = rulesTexts.use();
   const common = commonTexts.use();
   const { features, plan } = useWorkspace();
@@ -52,7 +54,11 @@ export function RuleList({ draft, words, matched, faults, isReadOnly, onChange }
       {!isReadOnly && !isInPlan && <Note icon="lock">{common.notInPlan(plan)}</Note>}
       {draft.rules.length === 0 && (
         <p className={styles.empty}>
-          <b>{t.empty}</b> {t.emptyHow}
+          {empty ?? (
+            <>
+              <b>{t.empty}</b> {t.emptyHow}
+            </>
+          )}
         </p>
       )}
       <ol ref={list} aria-label={t.label}>
