@@ -10,6 +10,7 @@ import { Trail, type TrailStep } from '../ui/trail.tsx';
 import { useFormat } from '../words/format.ts';
 import { sentenceOf } from '../words/problem-texts.ts';
 import { endOf, notReached, stepsOf } from './explained.ts';
+import { below, faultsOf } from './rule-faults.ts';
 import styles from './tester.module.css';
 import { rulesTexts } from './texts/texts.ts';
 import { AGENT_NAMES, type Visitor } from './visitor.ts';
@@ -43,7 +44,11 @@ export function Tester(props: TesterProps) {
         <VisitorForm {...props} />
         {(isIncomplete || error !== null) && (
           <p className={styles.state} role="status">
-            {isIncomplete ? t.tester.incomplete : sentenceOf(error)}
+            {faultOfVisitor(error) !== undefined
+              ? t.tester.badVisitor
+              : isIncomplete
+                ? t.tester.incomplete
+                : sentenceOf(error)}
           </p>
         )}
         {explanation !== undefined && (
@@ -89,9 +94,14 @@ function Answer({ explanation, rules }: { readonly explanation: Explanation; rea
   );
 }
 
-function VisitorForm({ words, visitor, onChange }: TesterProps) {
+/** What is wrong with the only part of the visitor that the server checks and a person types. */
+const faultOfVisitor = (error: Error | null): string | undefined =>
+  below(faultsOf(error), 'address')[0]?.text;
+
+function VisitorForm({ words, visitor, onChange, answer }: TesterProps) {
   const t = rulesTexts.use();
   const format = useFormat();
+  const fault = faultOfVisitor(answer.error);
   const [isTimed, setTimed] = useState(visitor.at !== null);
   const named = (values: readonly string[], nameOf: (value: string) => string) =>
     values
@@ -150,6 +160,33 @@ function VisitorForm({ words, visitor, onChange }: TesterProps) {
       {isTimed && <DateTime label={t.tester.at} value={visitor.at} onChange={(at) => onChange({ at })} />}
       <details className={styles.more}>
         <summary>{t.tester.more}</summary>
+        <Field
+          label={t.tester.address}
+          fault={fault}
+          // One line in place of the other: nothing moves while somebody types.
+          help={fault === undefined ? t.tester.addressHelp : undefined}
+        >
+          <TextInput
+            placeholder="203.0.113.7"
+            spellCheck={false}
+            value={visitor.address}
+            onChange={(address) => onChange({ address })}
+          />
+        </Field>
+        <Field label={t.tester.region}>
+          <TextInput
+            placeholder={t.placeholders.region}
+            value={visitor.region}
+            onChange={(region) => onChange({ region })}
+          />
+        </Field>
+        <Field label={t.tester.city}>
+          <TextInput
+            placeholder={t.placeholders.city}
+            value={visitor.city}
+            onChange={(city) => onChange({ city })}
+          />
+        </Field>
         <Field label={t.tester.referrer}>
           <TextInput
             placeholder={t.tester.referrerPlaceholder}

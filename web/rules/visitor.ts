@@ -26,6 +26,10 @@ export const AGENT_NAMES = Object.keys(AGENTS) as readonly AgentName[];
 export interface Visitor {
   /** '' for an unknown place. */
   readonly country: string;
+  /** Of these three, the server derives from the IP address what is ''. */
+  readonly region: string;
+  readonly city: string;
+  readonly address: string;
   readonly agent: AgentName;
   readonly language: string;
   /** Null for now. */
@@ -38,6 +42,9 @@ export interface Visitor {
 
 export const SOMEBODY: Visitor = {
   country: '',
+  region: '',
+  city: '',
+  address: '',
   agent: 'iphone',
   language: '',
   at: null,
@@ -49,15 +56,17 @@ export const SOMEBODY: Visitor = {
 
 /** The visit of that person. */
 export function toVisit(visitor: Visitor): DescribedVisit {
-  const { country, agent, language, at, referrer, query, isReturning, knowsPassword } = visitor;
+  const { agent, at, isReturning, knowsPassword } = visitor;
+  const { country, region, city, address, language, referrer, query } = visitor;
+  const texts = { country, region, city, address, language, referrer, query };
+  const written = Object.entries(texts).flatMap(([name, text]) =>
+    text.trim() === '' ? [] : [[name, text.trim()]],
+  );
   return {
     user_agent: AGENTS[agent],
     returning: isReturning,
     password: knowsPassword,
-    ...(country === '' ? {} : { country }),
-    ...(language === '' ? {} : { language }),
     ...(at === null ? {} : { at }),
-    ...(referrer === '' ? {} : { referrer }),
-    ...(query === '' ? {} : { query }),
+    ...Object.fromEntries(written),
   };
 }

@@ -149,6 +149,10 @@ export const texts = {
     reads: 'Reads',
     at: 'At',
     more: 'More about the visit',
+    address: 'IP address',
+    addressHelp: 'It tells country, region and city.',
+    region: 'Region',
+    city: 'City',
     referrer: 'Comes from',
     referrerPlaceholder: 'https://t.co/abc',
     query: 'Query',
@@ -214,5 +218,6 @@ export const texts = {
     notReached: (first: number, last: number) =>
       first === last ? `Rule ${first} is not reached.` : `Rules ${first} to ${last} are not reached.`,
     incomplete: 'Complete the draft; then the answer comes.',
+    badVisitor: 'Correct what is said about the visit; then the answer comes.',
   },
 };

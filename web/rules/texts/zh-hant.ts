@@ -147,6 +147,10 @@ export const texts: RulesTexts = {
     reads: '語言',
     at: '時間',
     more: '更多造訪細節',
+    address: 'IP 位址',
+    addressHelp: '由此得知國家、地區與城市。',
+    region: '地區',
+    city: '城市',
     referrer: '來自',
     referrerPlaceholder: 'https://t.co/abc',
     query: '查詢參數',
@@ -212,5 +216,6 @@ export const texts: RulesTexts = {
     notReached: (first, last) =>
       first === last ? `沒有輪到規則 ${first}。` : `沒有輪到規則 ${first} 到 ${last}。`,
     incomplete: '把草稿填完，答案就會出現。',
+    badVisitor: '請修正造訪的內容，答案就會出現。',
   },
 };
