@@ -31,17 +31,13 @@ function loadStyles(screen: string): Promise<void> {
   return loaded;
 }
 
-/** Loads a part of the program with its styles, by the names of their folders, and its texts. */
+/** Loads a part of the program with its styles and texts. */
 export const withStyles = <T>(
-  folders: string | readonly string[],
+  screen: string,
   load: () => Promise<T>,
   texts: readonly Texts<unknown>[] = [],
 ): (() => Promise<T>) =>
   loadOnce(async () => {
-    const [loaded] = await Promise.all([
-      load(),
-      ...[folders].flat().map(loadStyles),
-      ...texts.map((one) => one.load()),
-    ]);
+    const [loaded] = await Promise.all([load(), loadStyles(screen), ...texts.map((one) => one.load())]);
     return loaded;
   });

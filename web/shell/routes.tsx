@@ -19,8 +19,6 @@ interface Place {
   readonly icon: IconName;
   /** What one needs to see it; null for every member. */
   readonly scope: Scope | null;
-  /** Folders beside its own whose styles it needs. */
-  readonly styles?: readonly string[];
   /** Which part of the side bar; null for a place that other places lead to. */
   readonly group: 'work' | 'content' | 'manage' | null;
   readonly Screen: ComponentType;
@@ -32,7 +30,7 @@ type Row = Omit<Place, 'Screen' | 'load'>;
 
 /** A screen that is loaded when it is shown, together with its texts. */
 function place(row: Row, load: () => Promise<Module>, texts: readonly Texts<unknown>[] = []): Place {
-  const { Part, load: loadScreen } = lazyPart(withStyles([row.name, ...(row.styles ?? [])], load, texts));
+  const { Part, load: loadScreen } = lazyPart(withStyles(row.name, load, texts));
   return { ...row, load: loadScreen, Screen: Part };
 }
 
@@ -83,7 +81,7 @@ export const PLACES: readonly Place[] = [
     () => import('../screens/members/members.tsx'),
   ),
   place(
-    { name: 'audit', path: '/audit', icon: 'shield', scope: 'admin', styles: ['audit-log'], group: 'manage' },
+    { name: 'audit', path: '/audit', icon: 'shield', scope: 'admin', group: 'manage' },
     () => import('../screens/audit/audit.tsx'),
   ),
   place(

@@ -22,7 +22,7 @@ import { WorkspacesPart } from './workspaces-part.tsx';
 const PARTS = ['health', 'workspaces', 'people', 'plans', 'audit'] as const;
 type Part = (typeof PARTS)[number];
 
-const { Part: AuditPart } = lazyPart(withStyles('audit-log', () => import('./audit-part.tsx'), [auditTexts]));
+const { Part: AuditPart } = lazyPart(withStyles('instance', () => import('./audit-part.tsx'), [auditTexts]));
 
 const LOOK_MS = 10_000;
 

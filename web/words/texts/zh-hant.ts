@@ -56,7 +56,10 @@ const CODES: Readonly<Record<ProblemCode | 'invalid_request' | 'unauthenticated'
   statistics_unavailable: '統計暫時無法使用，請稍後再試。',
 };
 
-const FIELDS: Readonly<Record<FaultReason, string>> = {
+/** Those that the schemas of the API find, before the core does. */
+type SchemaFault = 'wrong_type' | 'not_a_time' | 'not_an_address';
+
+const FIELDS: Readonly<Record<FaultReason | SchemaFault, string>> = {
   required: '必填。',
   empty: '不能空白。',
   too_long: '太長了。',
@@ -106,6 +109,9 @@ const FIELDS: Readonly<Record<FaultReason, string>> = {
   same_tag: '和原本的標籤一樣。',
   not_in_this_form: '這種格式沒有這個欄位。',
   not_personal: '這不是個人金鑰。',
+  wrong_type: '格式不正確。',
+  not_a_time: '不是日期與時間。',
+  not_an_address: '不是 IPv4 或 IPv6 位址。',
 };
 
 export const texts: CommonTexts = {
