@@ -35,7 +35,7 @@ const GROUPS: readonly [
 export default function ShortcutList() {
   const t = commonTexts.use();
   return (
-    <Dialog open onClose={closeOverlay} title={t.shortcuts.title} size="wide">
+    <Dialog open onClose={closeOverlay} title={t.shortcuts.title} size="wide" isText>
       <p className={styles.intro}>{t.shortcuts.intro}</p>
       <div className={styles.groups}>
         {GROUPS.map(([group, names]) => (
