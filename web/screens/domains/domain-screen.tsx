@@ -37,7 +37,7 @@ export function DomainScreen({ id }: { readonly id: string }) {
   );
   if (domain === undefined) {
     return (
-      <Screen title={t.title} before={back}>
+      <Screen title={t.host} before={back}>
         <Missing error={error} onRetry={looking.retry} />
       </Screen>
     );
