@@ -91,6 +91,43 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     await owner.close();
   });
 
+  test('a refusal looks like one, and not like a fault', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    const mend = await failAll(owner.context, { status: 403, code: 'forbidden' });
+    await owner.go('/tags');
+    await owner.page.waitForSelector('main [role=alert] h2:has-text("You cannot see this")');
+    await owner.look('forbidden');
+    await mend();
+    await owner.close();
+  });
+
+  test('a live list without a connection does not claim that there are no clicks', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    const mend = await failAll(owner.context, 'offline');
+    await owner.page.click('nav a:has-text("Live"):visible');
+    await owner.page.waitForSelector('main [role=status]:has-text("The connection is lost")');
+    expect(await owner.page.textContent('main')).not.toContain('No click yet');
+    await mend();
+    await owner.close();
+  });
+
+  test('a link can be made where the domains did not load', async () => {
+    const owner = await dashboards.open({ mayFail: true, path: '/tags' });
+    await owner.context.route(/\/api\/v1\/domains/, (route) =>
+      route.fulfill({ status: 409, contentType: 'application/problem+json', body: '{}' }),
+    );
+    await owner.press('c');
+    await owner.page.waitForSelector('[role=dialog] :focus');
+    await owner.page.keyboard.type('https://example.com/without-domains');
+    // A slug can be typed, though the picker of domains before it stays away.
+    await owner.page.locator('[role=dialog] input[aria-label=Slug]').waitFor();
+    await owner.press('Enter');
+    await owner.page.waitForSelector('[role=dialog]', { state: 'detached' });
+    const { data } = await dashboards.server.ask<{ data: unknown[] }>('/links?search=without-domains');
+    expect(data).toHaveLength(1);
+    await owner.close();
+  });
+
   test('a busy server is said to be busy, and the page tries again by itself', async () => {
     const owner = await dashboards.open({ mayFail: true });
     const mend = await failAll(owner.context, {
@@ -105,7 +142,7 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     await owner.close();
   });
 
-  test('without a connection old rows stay, a banner says so, and the next answer takes it away', async () => {
+  test('without a connection old rows stay, a banner names the fault, and the next answer takes the banner away', async () => {
     const owner = await dashboards.open({ mayFail: true, path: '/links' });
     const row = owner.page.locator('main :text("winter")').first();
     await row.waitFor();

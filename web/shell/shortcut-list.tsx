@@ -32,7 +32,7 @@ const GROUPS: readonly [keyof ShellTexts['shortcuts']['groups'], readonly Shortc
 export default function ShortcutList() {
   const { shortcuts: t } = shellTexts.use();
   return (
-    <Dialog open onClose={closeOverlay} title={t.title} size="wide">
+    <Dialog open onClose={closeOverlay} title={t.title} size="wide" isText>
       <p className={styles.intro}>{t.intro}</p>
       <div className={styles.groups}>
         {GROUPS.map(([group, names]) => (
