@@ -24,7 +24,7 @@ const BUDGETS = {
   // React, queries and routes are 80 of it (ADR 37).
   firstLoad: { max: 127 * KB, aim: 120 * KB },
   // Beside the first load: what floats is 63, and the form of every field of a link 10.
-  work: { max: 223 * KB, aim: 200 * KB },
+  work: { max: 222 * KB, aim: 200 * KB },
   screen: { max: 25 * KB },
   style: { max: 14 * KB },
   texts: { max: 12 * KB },
