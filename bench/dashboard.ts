@@ -3,7 +3,8 @@ import { canBrowse, startBrowser, type TestBrowser } from '../tests/support/brow
 import { buildDashboard } from '../tests/support/dashboard.ts';
 import { SESSION_COOKIE } from '../tests/support/page-session.ts';
 import { fillDashboardPlace } from './dashboard-place.ts';
-import { atLeast, atMost, type Figure, notMeasured } from './figure.ts';
+import { atLeast, atMost, type Figure, notMeasured, withoutBudget } from './figure.ts';
+import { searchedSlug } from './searched-links.ts';
 import { type BenchServer, benchFolder, startBenchServer } from './server.ts';
 
 /** A phone or an old laptop. */
@@ -35,21 +36,18 @@ export async function benchDashboard(sizes: {
   const place = { server, browser, session };
   const links = `${sizes.links.toLocaleString('en-US')} links`;
   try {
-    await Bun.sleep(REST_MS);
-    const beforeMb = server.memoryMb();
     const figures = [
+      ...(await measure('memory', () => benchServing(place))),
       ...(await measure('links', () => benchOpening(place, links))),
       ...(await measure('overlays', () => benchOverlays(place))),
       ...(await measure('search', () => benchTyping(place, links))),
       ...(await measure('scrolling', () => benchScrolling(place, links))),
       ...(await measure('statistics', () => benchStatistics(place, sizes.dashboardClicks))),
+      ...(await measure('live', () => benchLive(place))),
     ];
     await Bun.sleep(REST_MS);
-    const note = 'after all of the above, with the caches of lists and statistics; at rest';
-    return [
-      ...figures,
-      atMost('dashboard: memory of the server', server.memoryMb() - beforeMb, 8, 'MB', note),
-    ];
+    const note = 'after all of the above: caches of lists and statistics; at rest';
+    return [...figures, withoutBudget('dashboard: memory of the server', server.memoryMb(), 'MB', note)];
   } finally {
     await browser.close();
     await server.stop();
@@ -78,6 +76,24 @@ const go = ({ server }: Place, page: Page, path: string) =>
 
 const slowDown = (devtools: CDPSession, rate: number) =>
   devtools.send('Emulation.setCPUThrottlingRate', { rate });
+
+/** What the files of the dashboard and a session add to a server that has answered nothing else. */
+async function benchServing({ server, session }: Place): Promise<readonly Figure[]> {
+  const url = `http://localhost:${server.port}`;
+  const headers = { cookie: `${SESSION_COOKIE}=${session}`, 'x-waymark': '1', 'accept-encoding': 'gzip' };
+  await Bun.sleep(REST_MS);
+  const beforeMb = server.memoryMb();
+  const page = await (await fetch(`${url}/app/w/1/links`, { headers })).text();
+  const files = [...page.matchAll(/(?:href|src)="(\/app\/assets\/[^"]+)"/g)].map(([, path]) => path);
+  for (const path of [...files, '/api/v1/session']) {
+    const answer = await fetch(url + path, { headers });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    await answer.bytes();
+  }
+  await Bun.sleep(REST_MS);
+  const note = `a page with its ${files.length} files, and its session; at rest`;
+  return [atMost('dashboard: memory for /app', Math.max(0.01, server.memoryMb() - beforeMb), 8, 'MB', note)];
+}
 
 async function benchOpening(place: Place, links: string): Promise<readonly Figure[]> {
   const paints: number[] = [];
@@ -243,6 +259,67 @@ async function benchStatistics(place: Place, clicks: number): Promise<readonly F
     atMost('dashboard: calls of Statistics at once', atOnce, 4, 'calls', note),
     atMost('dashboard: a call of Statistics, p95', p95(times), 200, 'ms', `${note}; seen by the browser`),
   ];
+}
+
+const LIVE_MS = 8_000;
+const VISITS_A_SECOND = 1_000;
+const VISITS_AT_ONCE = 20;
+
+/** The live view while visitors come. */
+async function benchLive(place: Place): Promise<readonly Figure[]> {
+  const { page } = await openPage(place);
+  await go(place, page, '/live?who=both');
+  await page.waitForLoadState('networkidle');
+  const visiting = visit(place.server.port);
+  await page.waitForSelector('[data-live] [role=row], [data-live] li, [data-live] tr');
+  const { frames, draws, rows, ms } = await page.evaluate<{
+    frames: number;
+    draws: number;
+    rows: number;
+    ms: number;
+  }>(`(async () => {
+    const list = document.querySelector('main [data-live]');
+    let frames = 0, draws = 0, rows = 0;
+    new MutationObserver(() => draws++).observe(list, { childList: true, subtree: true });
+    const startMs = performance.now();
+    while (performance.now() - startMs < ${LIVE_MS}) {
+      await new Promise(requestAnimationFrame);
+      frames++;
+      rows = Math.max(rows, list.querySelectorAll('li, tr, [role=row]').length);
+    }
+    return { frames, draws, rows, ms: performance.now() - startMs };
+  })()`);
+  const sent = await visiting;
+  await page.context().close();
+  const note = `${sent.toLocaleString('en-US')} visits a second, from the same machine`;
+  return [
+    atMost('dashboard: draws of Live in a frame', draws / frames, 1, 'draws', note),
+    atMost('dashboard: clicks that Live keeps', rows, 201, 'rows', note),
+    withoutBudget('dashboard: frames of Live', (frames * 1_000) / ms, 'a second', note),
+  ];
+}
+
+/** Visits links, evenly, for as long as the live view is looked at. Answers how many a second there were. */
+async function visit(port: number): Promise<number> {
+  const startMs = performance.now();
+  let sent = 0;
+  const goOn = () => performance.now() - startMs < LIVE_MS + 2_000;
+  const visitor = async () => {
+    while (goOn()) {
+      const n = sent++;
+      const dueMs = (n * 1_000) / VISITS_A_SECOND;
+      await Bun.sleep(Math.max(0, dueMs - (performance.now() - startMs)));
+      await fetch(`http://localhost:${port}/${searchedSlug(n % 9_000)}`, {
+        redirect: 'manual',
+        headers: {
+          'user-agent': 'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36',
+          'x-forwarded-for': `198.51.${n & 127}.${(n >> 7) & 127}`,
+        },
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: VISITS_AT_ONCE }, visitor));
+  return Math.round((sent * 1_000) / (performance.now() - startMs));
 }
 
 const drawn = (page: Page) =>

@@ -18,7 +18,7 @@ interface Rule {
 }
 
 const BELOW_APP = ['web/ui', 'web/api', 'web/words', 'web/styles'];
-const FOR_SCREENS = [...BELOW_APP, 'web/app', 'web/figures', 'web/builder'];
+const FOR_SCREENS = [...BELOW_APP, 'web/app', 'web/audit-log', 'web/figures', 'web/builder', 'web/rules'];
 const NODE = ['node:', 'bun'];
 /** Texts are loaded beside the screen that says them. */
 const TEXT_LOADERS = /^web\/(?:figures|screens\/[a-z-]+)\/texts\/texts\.ts$/;
@@ -44,7 +44,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   // The shapes are drawn while the dashboard is built.
   'web/ui/map': { ours: ['web/ui', 'web/words', 'web/build/map.ts'], packages: ['react'] },
   'web/app': { ours: BELOW_APP, packages: ['react', 'wouter', '@tanstack/react-query'] },
+  'web/audit-log': { ours: [...BELOW_APP, 'web/app'], packages: ['react'] },
   'web/figures': { ours: [...BELOW_APP, 'web/app'], packages: ['react', '@tanstack/react-query'] },
+  'web/rules': { ours: [...BELOW_APP, 'web/app'], packages: ['react', '@tanstack/react-query'] },
   'web/builder': { ours: [...BELOW_APP, 'web/app'], packages: ['react'] },
   'web/builder/contract-types.ts': {
     ours: [],

@@ -1,4 +1,5 @@
 import './styles/base.css';
+import './styles/frame.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/app.tsx';
@@ -16,6 +17,8 @@ async function start(root: Element): Promise<void> {
   );
 }
 
+export * from './shell/kit.ts';
+
 // Not awaited: a lazy module that imports this one would wait for it, and it for that module.
 const root = document.getElementById('root');
-if (root !== null) void start(root);
+if (root !== null) start(root).catch(() => root.toggleAttribute('data-failed', true));

@@ -24,6 +24,24 @@ test('a limit that is used up is the last step, and the reason', async () => {
   });
 });
 
+test('the step of a split names the variant that was drawn, also where a limit ends the visit', async () => {
+  const app = await createTestApp();
+  const split = [{ url: 'https://example.com/b', weight: 50 }];
+  const { id } = await newLink(app, { split, expires: { clicks: 1 } });
+  const explain = async (draw: number) =>
+    (await call(app, `POST /links/${id}/explain`, { body: { draw } })).body;
+  const drawn = async (draw: number) =>
+    (await explain(draw)).steps.find(({ step }: { step: string }) => step === 'split');
+  expect(await drawn(0.1)).toMatchObject({ variant: '1', passed: true });
+  expect(await drawn(0.9)).toMatchObject({ variant: 'url', passed: true });
+
+  const linkId = linkIds.read(id);
+  if (linkId === null) throw new Error('the id is ours');
+  await app.stores.uses.take(linkId, { clicksMax: 1, uniqueClicksMax: null }, '');
+  expect((await explain(0.1)).variant).toBeNull();
+  expect(await drawn(0.1)).toMatchObject({ variant: '1' });
+});
+
 test.each([
   ['country', 'ZZZ'],
   ['country', 'ZZ'],

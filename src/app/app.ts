@@ -32,6 +32,7 @@ export interface AppDeps extends FlowDeps {
   readonly dashboard: DashboardBuilds;
 }
 
+const FILE_RETRY_S = '2';
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 export function createApp(deps: AppDeps): App {
@@ -109,7 +110,18 @@ export function createApp(deps: AppDeps): App {
     const file = await dashboard.fileAt(path);
     if (file === null) return appNotice(context, 'missing');
     const encoding = acceptedEncoding(request.headers.get('accept-encoding') ?? '');
-    return new Response(await dashboard.read(file.name, encoding), {
+    const body = await dashboard.read(file.name, encoding).catch((error: unknown) => {
+      log.error('a file of the dashboard cannot be read', { file: file.name, error });
+      return 'unreadable' as const;
+    });
+    if (body === 'unreadable') {
+      return appNotice(context, 'broken', { status: 503, headers: { 'retry-after': FILE_RETRY_S } });
+    }
+    if (body === null) {
+      log.error('a file of the dashboard is gone', { file: file.name });
+      return appNotice(context, 'missing');
+    }
+    return new Response(body, {
       headers: {
         'content-type': file.type,
         vary: 'accept-encoding',

@@ -6,7 +6,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { createTestPages, type TestPages } from '../../tests/support/app-pages.ts';
 import { createDashboardBuilds } from './dashboard-builds.ts';
-import { MANIFEST_FORMAT } from './dashboard-manifest.ts';
+import { type DashboardManifest, MANIFEST_FORMAT } from './dashboard-manifest.ts';
 
 const SCRIPT = 'document.title = "Waymark";\n'.repeat(50);
 const STYLE = ':root { color: green; }\n';
@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const builds = () => createDashboardBuilds(folder, () => nowMs);
 
 /** Writes a build of a script and a stylesheet, as the build of the dashboard does. */
-function writeBuild(version = '1') {
+function writeBuild(version = '1', earlier: DashboardManifest['earlier'] = {}) {
   const names = { script: `main-${version}.js`, style: `main-${version}.css` };
   const files = { [names.script]: SCRIPT, [names.style]: STYLE };
   mkdirSync(join(folder, 'files'), { recursive: true });
@@ -42,6 +42,7 @@ function writeBuild(version = '1') {
     styles: { '': names.style },
     preloads,
     chunks: {},
+    earlier,
   };
   writeFileSync(
     join(folder, 'manifest.json'),
@@ -61,14 +62,30 @@ describe('the newest build', () => {
     expect((await dashboard.newest())?.script).toBe(script);
   });
 
-  test('takes the place of the one before it, whose files are not served any more', async () => {
+  test('takes the place of the one before it, whose files are served as long as the build said', async () => {
     const before = writeBuild('1');
     const dashboard = builds();
-    expect(await dashboard.fileAt(`/app/assets/${before.script}`)).not.toBeNull();
-    const after = writeBuild('22');
+    const path = `/app/assets/${before.script}`;
+    const { name: _, ...file } = (await dashboard.fileAt(path)) ?? expect.unreachable();
+    const after = writeBuild('22', { [before.script]: { ...file, untilMs: 60_000 } });
     nowMs = 1_000;
     expect((await dashboard.newest())?.script).toBe(after.script);
-    expect(await dashboard.fileAt(`/app/assets/${before.script}`)).toBeNull();
+    expect(await dashboard.fileAt(path)).toMatchObject({ ...file, name: before.script });
+    expect(await dashboard.fileAt(`/app/assets/${before.style}`)).toBeNull();
+    nowMs = 60_000;
+    expect(await dashboard.fileAt(path)).toBeNull();
+  });
+
+  test.each(['script', 'style'] as const)('is none while its %s is gone from the disk', async (what) => {
+    const names = writeBuild();
+    const dashboard = builds();
+    expect(await dashboard.newest()).not.toBeNull();
+    rmSync(join(folder, 'files', names[what]));
+    nowMs = 1_000;
+    expect(await dashboard.newest()).toBeNull();
+    writeBuild();
+    nowMs = 2_000;
+    expect(await dashboard.newest()).not.toBeNull();
   });
 
   test('stays while its manifest is no JSON or one of another version', async () => {
@@ -94,6 +111,7 @@ describe('the newest build', () => {
     { styles: { '': ['main-1.css'] } },
     { files: undefined },
     { files: { 'main-1.js': 'text/javascript' } },
+    { earlier: { 'main-0.js': { type: 'text/javascript' } } },
     { preloads: { links: ['links-1.js'] } },
     { preloads: { links: { en: 'links-1.js' } } },
   ])('stays while the manifest has a shape that this server does not know: %j', async (other) => {
@@ -184,10 +202,21 @@ describe('the files of a build', () => {
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
-  test('that are gone from the disk are a fault of the server, and logged', async () => {
+  test('that are gone from the disk are not found, which is logged and kept by nobody', async () => {
     const { script } = writeBuild();
     rmSync(join(folder, 'files'), { recursive: true });
-    expect((await ask(`/app/assets/${script}`)).status).toBe(500);
+    const answer = await ask(`/app/assets/${script}`);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    expect(app.logged).toEqual([{ message: 'a file of the dashboard is gone', facts: { file: script } }]);
+  });
+
+  test('that cannot be read now are asked for again', async () => {
+    const { script } = writeBuild();
+    rmSync(join(folder, 'files', script));
+    mkdirSync(join(folder, 'files', script));
+    const answer = await ask(`/app/assets/${script}`);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(app.logged).toHaveLength(1);
   });
 });
@@ -224,6 +253,15 @@ describe('the document of the dashboard', () => {
   test('is asked for again after a sign-in, with its query', async () => {
     const asked = await browser.get('/app/w/7/links?tag=spring&q=a%20b');
     expect(asked.location).toBe('/app/sign-in?return=%2Fapp%2Fw%2F7%2Flinks%3Ftag%3Dspring%26q%3Da%2520b');
+  });
+
+  test('says without any script that it has not loaded, in the language of the page', async () => {
+    await setUp();
+    const { text } = await browser.get('/app/w/7/links');
+    expect(text).toContain('<b>The dashboard has not loaded</b>');
+    expect(text).toContain('<a href="">Try again</a>');
+    const chinese = await browser.get('/app', { 'accept-language': 'zh-TW' });
+    expect(chinese.text).toContain('<a href="">再試一次</a>');
   });
 
   test('takes no form', async () => {
@@ -312,6 +350,14 @@ describe('while there is no build', () => {
     ]);
     expect(answer.text).toContain('The dashboard is being built');
     expect((await browser.get('/app', { 'accept-language': 'zh' })).text).toContain('正在準備管理介面');
+  });
+
+  test('the page reports it too when the files beside a good manifest are gone', async () => {
+    writeBuild();
+    rmSync(join(folder, 'files'), { recursive: true });
+    const answer = await browser.get('/app/w/7');
+    expect([answer.status, answer.headers.get('refresh')]).toEqual([503, '2']);
+    expect(answer.text).toContain('The dashboard is being built');
   });
 
   test('the page says what failed, as text, and that everything else works', async () => {

@@ -7,6 +7,8 @@ export interface DashboardManifest {
   readonly styles: Readonly<Record<string, string>>;
   /** By name. Names contain a hash of the content. */
   readonly files: Readonly<Record<string, DashboardFile>>;
+  /** Files of builds before this one, which open pages may still ask for. */
+  readonly earlier: Readonly<Record<string, EarlierFile>>;
   /** The modules that a screen needs at once, by screen and by language of its texts. */
   readonly preloads: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** How modules load each other, by name. */
@@ -18,6 +20,10 @@ export interface DashboardFile {
   readonly bytes: number;
   readonly gzipBytes: number;
   readonly brotliBytes: number;
+}
+
+export interface EarlierFile extends DashboardFile {
+  readonly untilMs: number;
 }
 
 export interface DashboardChunk {

@@ -51,7 +51,7 @@ beforeEach(async () => {
 
 /** By pressing keys, as a person does: then what moves is what was asked for. */
 async function type(label: string, text: string): Promise<void> {
-  await owner.page.getByLabel(label).focus();
+  await owner.page.getByLabel(label, { exact: true }).focus();
   await owner.press('Control+A');
   await owner.page.keyboard.type(text);
 }
@@ -183,6 +183,81 @@ describe.skipIf(!canBrowse)('story 15, key and builder', () => {
       slug: 'to-update',
       title: 'Changed through another API',
     });
+  });
+
+  test('a request has rules of every kind, apps, shares and whether a visitor stays with one', async () => {
+    const { page } = owner;
+    await openBuilderWithKey('Rules');
+    await type('Slug', 'everywhere');
+    await page.getByRole('button', { name: /^Rules/ }).click();
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    const rule = page.getByRole('listitem', { name: 'Rule 1' });
+    for (const [add, condition] of [
+      ['Add a condition', 'weekday'],
+      ['and', 'city'],
+    ] as const) {
+      await rule.getByRole('button', { name: add, exact: true }).click();
+      await page.getByRole('menuitem', { name: condition, exact: true }).click();
+    }
+    await rule.getByLabel('city', { exact: true }).fill("Xi'an");
+    expect(await page.locator('pre').first().textContent()).not.toContain('rules');
+    await rule.getByLabel('Destination', { exact: true }).fill("https://example.com/it's-a-weekday");
+    await page.getByLabel('Opens the app').first().fill('whatsapp://send?text=a');
+    await page.getByRole('button', { name: 'Add a share' }).click();
+    await page.getByLabel('Destination A', { exact: true }).fill('https://example.com/b');
+    await choose('A visitor stays with a share', 'on');
+    await page.getByLabel('Destination', { exact: true }).first().fill(DESTINATION);
+    await lookAt(page, 'api-builder-rules');
+    expect(JSON.parse(await runInShell(await copyBy('Copy the request')))).toMatchObject({
+      slug: 'everywhere',
+      rules: [
+        {
+          when: { weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], city: ["Xi'an"] },
+          then: { url: "https://example.com/it's-a-weekday" },
+        },
+      ],
+      apps: { ios: { link: 'whatsapp://send?text=a', store: null }, android: null },
+      split: [{ url: 'https://example.com/b', weight: 50 }],
+      sticky: true,
+    });
+    await choose('API', 'picsee');
+    await rule.getByText('This API has no such rule.').waitFor();
+    expect(await page.locator('pre').first().textContent()).not.toContain('targets');
+  });
+
+  test('an update clears what one wants to be empty, and where an API cannot, the button says why', async () => {
+    const { page } = owner;
+    await dashboards.server.ask('/links', {
+      body: {
+        url: 'https://example.com/to-clear',
+        slug: 'to-clear',
+        title: 'Old',
+        split: [{ url: 'https://example.com/b', weight: 50 }],
+      },
+    });
+    await openBuilderWithKey('Clear');
+    await page.getByRole('button', { name: 'Update' }).click();
+    await choose('API', 'cuttly');
+    const clear = (field: string) => page.getByRole('button', { name: `Clear: ${field}`, exact: true });
+    await clear('Title').click({ force: true });
+    expect(await clear('Title').getAttribute('aria-pressed')).toBe('false');
+    await page.locator('form').getByText('This API cannot clear it.').first().waitFor();
+    await choose('API', 'native');
+    await page.getByRole('button', { name: /^Rules/ }).click();
+    for (const field of ['Title', 'Rules', 'Apps', 'Shares']) {
+      await clear(field).click();
+      expect(await clear(field).getAttribute('aria-pressed')).toBe('true');
+    }
+    await lookAt(page, 'api-builder-clear');
+    expect(JSON.parse(await runInShell(await copyBy('Copy the request')))).toMatchObject({
+      slug: 'to-clear',
+      title: '',
+      rules: [],
+      split: [],
+      apps: { ios: null, android: null },
+    });
+    await clear('Title').click();
+    expect(await page.locator('pre').first().textContent()).not.toContain('title');
   });
 
   test('a key gets a new secret, and is revoked; the request has neither any more', async () => {

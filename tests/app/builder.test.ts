@@ -111,6 +111,29 @@ const EVERYTHING: LinkForm = {
       when: { language: ['fr'], hours: ['09:00-17:30'] },
       then: { split: [{ url: 'https://example.com/a', weight: 40 }] },
     },
+    {
+      when: {
+        continent: ['AS'],
+        region: ['TW-TPE'],
+        city: [`Xi'an`, 'Washington, D.C.'],
+        device: ['mobile', 'tablet'],
+        platform: ['android'],
+        os: ['HarmonyOS'],
+        browser: ['Safari'],
+        in_app: ['line'],
+        referrer: ['t.co'],
+        address: ['203.0.113.0/24'],
+        query: { utm_source: [`it's`, '$5'], ref: [] },
+        returning: true,
+        bot: false,
+        between: ['2026-01-01T00:00:00Z', null],
+        weekdays: ['mon', 'sun'],
+        timezone: 'Asia/Taipei',
+      },
+      then: { app: { link: 'whatsapp://send?text=it', store: 'https://apps.apple.com/app/id1' } },
+    },
+    { when: { bot: true }, then: { block: true } },
+    { when: { returning: false }, then: { expired: true } },
   ],
   split: [{ url: `https://example.com/b?x='1'&y=2`, weight: 33.5 }],
   sticky: true,
@@ -136,6 +159,8 @@ interface Case {
   /** The APIs that say all of the form. Absent: whatever they can say. */
   readonly whole?: readonly ApiName[];
   readonly on?: 'own';
+  /** The link that is updated has every field. */
+  readonly from?: 'full';
 }
 
 const CASES: readonly Case[] = [
@@ -198,8 +223,26 @@ const CASES: readonly Case[] = [
     whole: ['native', 'picsee'],
   },
   {
+    name: 'without some parts',
+    mode: 'update',
+    from: 'full',
+    form: formOf({
+      starts_at: null,
+      'expires.clicks': null,
+      'expires.redirect_to': null,
+      'utm.source': '',
+      'og.description': '',
+      'pixels.tiktok': '',
+      external_id: null,
+      apps: null,
+      sticky: false,
+    }),
+    whole: ['native'],
+  },
+  {
     name: 'nothing',
     mode: 'update',
+    from: 'full',
     form: {
       title: '',
       note: '',
@@ -253,7 +296,11 @@ function saidIn(form: LinkForm, { cannot, remarks }: ApiRequest): LinkForm {
   return { ...Object.fromEntries(given), ...formOf({ ...values, ...shown }) };
 }
 
-async function plan(api: ApiName, account: Account, { name, mode, form, whole, on }: Case): Promise<Planned> {
+async function plan(
+  api: ApiName,
+  account: Account,
+  { name, mode, form, whole, on, from }: Case,
+): Promise<Planned> {
   const label = `${api}, ${account.kind}: ${mode} ${name}`;
   const slug = nextSlug(api);
   const host = on === 'own' || api === 'pocolink' || api === 'botoi' ? OWN_HOST : account.host;
@@ -277,10 +324,10 @@ async function plan(api: ApiName, account: Account, { name, mode, form, whole, o
       twin,
     };
   }
-  const target = await makeTarget(api, account, slug, host, name === 'nothing');
+  const target = await makeTarget(api, account, slug, host, from === 'full');
   const request = requestOf(api, account, form, { mode, target });
   checkWhole(label, request, whole?.includes(api));
-  const copy = await makeTarget(api, account, `${slug}-twin`, host, name === 'nothing');
+  const copy = await makeTarget(api, account, `${slug}-twin`, host, from === 'full');
   const twin = await ask<LinkAnswerWire>(account, `/links/${copy.id}`, saidIn(form, request), 'PATCH');
   return { label, account, api, request, slug, twin };
 }

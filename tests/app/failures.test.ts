@@ -91,6 +91,43 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     await owner.close();
   });
 
+  test('a refusal looks like one, and not like a fault', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    const mend = await failAll(owner.context, { status: 403, code: 'forbidden' });
+    await owner.go('/tags');
+    await owner.page.waitForSelector('main [role=alert] h2:has-text("You cannot see this")');
+    await owner.look('forbidden');
+    await mend();
+    await owner.close();
+  });
+
+  test('a live list without a connection does not claim that there are no clicks', async () => {
+    const owner = await dashboards.open({ mayFail: true });
+    const mend = await failAll(owner.context, 'offline');
+    await owner.page.click('nav a:has-text("Live"):visible');
+    await owner.page.waitForSelector('main [role=status]:has-text("The connection is lost")');
+    expect(await owner.page.textContent('main')).not.toContain('No click yet');
+    await mend();
+    await owner.close();
+  });
+
+  test('a link can be made where the domains did not load', async () => {
+    const owner = await dashboards.open({ mayFail: true, path: '/tags' });
+    await owner.context.route(/\/api\/v1\/domains/, (route) =>
+      route.fulfill({ status: 409, contentType: 'application/problem+json', body: '{}' }),
+    );
+    await owner.press('c');
+    await owner.page.waitForSelector('[role=dialog] :focus');
+    await owner.page.keyboard.type('https://example.com/without-domains');
+    // A slug can be typed, though the picker of domains before it stays away.
+    await owner.page.locator('[role=dialog] input[aria-label=Slug]').waitFor();
+    await owner.press('Enter');
+    await owner.page.waitForSelector('[role=dialog]', { state: 'detached' });
+    const { data } = await dashboards.server.ask<{ data: unknown[] }>('/links?search=without-domains');
+    expect(data).toHaveLength(1);
+    await owner.close();
+  });
+
   test('a busy server is said to be busy, and the page tries again by itself', async () => {
     const owner = await dashboards.open({ mayFail: true });
     const mend = await failAll(owner.context, {
@@ -105,7 +142,7 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     await owner.close();
   });
 
-  test('without a connection old rows stay, a banner says so, and the next answer takes it away', async () => {
+  test('without a connection old rows stay, a banner names the fault, and the next answer takes the banner away', async () => {
     const owner = await dashboards.open({ mayFail: true, path: '/links' });
     const row = owner.page.locator('main :text("winter")').first();
     await row.waitFor();
@@ -158,6 +195,28 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     await owner.close();
   });
 
+  test('a page whose texts or script do not come says so by itself, and tries again', async () => {
+    for (const missing of [/\/app\/assets\/(?:en|zh-hant)-[^/]*\.js$/, /\/app\/assets\/main-[^/]*\.js$/]) {
+      for (const [language, title, button] of [
+        ['en', 'The dashboard has not loaded', 'Try again'],
+        ['zh-TW', '管理介面還沒有載入', '再試一次'],
+      ] as const) {
+        const reader = await dashboards.open({ mayFail: true, path: null, language, width: 390 });
+        const { page, context } = reader;
+        await context.route(missing, (route) => route.fulfill({ status: 404, body: '' }));
+        await page.goto(reader.at('/tags'));
+        await page.locator('#late', { hasText: title }).waitFor({ state: 'visible' });
+        expect(await page.isVisible('h1')).toBe(false);
+        await reader.look('not-loaded');
+        await context.unroute(missing);
+        await page.click(`#late a:has-text("${button}")`);
+        await page.waitForSelector('main h1');
+        expect(await page.isVisible('#late')).toBe(false);
+        await reader.close();
+      }
+    }
+  }, 120_000);
+
   test('a new build while the page is open is loaded once, and a broken one is said', async () => {
     const owner = await dashboards.open({ mayFail: true });
     const { page, context } = owner;
@@ -191,6 +250,52 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     await page.waitForSelector('main button:has-text("Reload")');
     // It was loaded a moment ago: a page that reloads itself again and again helps nobody.
     expect(loads).toBe(1);
+    await owner.close();
+  });
+
+  test.each([
+    ['a form that has a button to save', '/settings', 'main input[type=text]'],
+    ['a field that somebody has typed into', '/import', 'main textarea'],
+  ])('a new build waits for %s', async (_, path, selector) => {
+    const owner = await dashboards.open({ mayFail: true, path });
+    const { page, context } = owner;
+    let loads = 0;
+    page.on('load', () => loads++);
+    const field = page.locator(selector).first();
+    await field.fill('half filled');
+    await context.route(/\/app\/assets\/.*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
+    // A pointer on its way is enough to ask for the files of a screen.
+    await page.hover('nav a:has-text("Trash"):visible');
+    const toast = page.locator('[data-toasts]', { hasText: 'A new version is ready' });
+    await toast.waitFor();
+    expect([await field.inputValue(), loads]).toEqual(['half filled', 0]);
+    await owner.look('new-version');
+    await context.unroute(/\/app\/assets\/.*\.js$/);
+    page.on('dialog', (dialog) => dialog.accept());
+    const loaded = page.waitForEvent('load');
+    await toast.locator('button:has-text("Reload")').click();
+    await loaded;
+    await owner.close();
+  });
+
+  test('a screen that does not come because the server is down is tried again, without a reload', async () => {
+    const owner = await dashboards.open({ mayFail: true, path: '/tags' });
+    const { page, context } = owner;
+    let loads = 0;
+    page.on('load', () => loads++);
+    // Styles apart, whose failure the browser words in its own way.
+    const files = /\/app\/(?!.*\.css)/;
+    await context.route(files, (route) => route.abort('connectionrefused'));
+    await page.click('nav a:has-text("Import"):visible');
+    await page.waitForSelector('main h1:has-text("This did not load")');
+    await page.waitForSelector('main [role=status]:has-text("The server does not answer")');
+    await owner.look('part-missing');
+    await page.click('main button:has-text("Try again")');
+    await page.waitForSelector('main h1:has-text("This did not load")');
+    await context.unroute(files);
+    await page.click('main button:has-text("Try again")');
+    await page.waitForSelector('main h1:has-text("Import")');
+    expect(loads).toBe(0);
     await owner.close();
   });
 });

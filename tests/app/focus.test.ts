@@ -87,6 +87,40 @@ describe.skipIf(!canBrowse)('the focus, for somebody who only has the keyboard',
   );
 
   test(
+    'stays on the list when a change of many is over, is dropped, or is taken back',
+    async () => {
+      await owner.go('/links');
+      await owner.press('j', 'x', 'j', 'x');
+      const bar = owner.page.getByRole('region', { name: 'Selected links' });
+      await bar.getByRole('button', { name: 'Clear the selection' }).focus();
+      await owner.press('Enter');
+      await bar.waitFor({ state: 'detached' });
+      await focusOn('[data-row="1"]');
+
+      await owner.press('x');
+      await bar.getByRole('button', { name: /^Turn o/ }).focus();
+      await owner.press('Enter');
+      await bar.waitFor({ state: 'detached' });
+      await focusOn('[data-row="1"]');
+
+      await owner.page.locator('[data-toasts] button', { hasText: 'Undo' }).focus();
+      await owner.press('Enter');
+      await owner.page.locator('[data-toasts]', { hasText: 'Undone' }).waitFor();
+      await focusOn('[data-row="1"]');
+
+      await owner.press('x', 't');
+      await focusOn('[role=dialog] input');
+      await owner.page.keyboard.type('kept');
+      await owner.press('Enter');
+      await owner.page.locator('[role=dialog] button[type=submit]').focus();
+      await owner.press('Enter');
+      await bar.waitFor({ state: 'detached' });
+      await focusOn('[data-row="1"]');
+    },
+    STORY_MS_MAX,
+  );
+
+  test(
     'is told by ear how many links a search found',
     async () => {
       await owner.go('/links');

@@ -189,6 +189,30 @@ describe.skipIf(!canBrowse)('story 8, rules and the tester', () => {
     expect(other.headers.get('location')).toBe('https://example.com/else');
   }, 60_000);
 
+  test('the tester knows a visitor by address, region and city, and names the share that is drawn', async () => {
+    const { id } = await newLink({
+      url: 'https://example.com/else',
+      rules: [
+        {
+          when: { address: ['203.0.113.0/24'], city: ['Taipei'] },
+          then: { split: [{ url: 'https://example.com/office', weight: 100 }] },
+        },
+      ],
+    });
+    await editor.go(`/links/${id}?tab=rules`);
+    const tester = editor.page.getByRole('complementary', { name: 'Who gets what' });
+    await tester.getByText('More about the visit').click();
+    await tester.getByLabel('IP address').fill('203.0.113');
+    await tester.getByText('Correct what is said about the visit').waitFor();
+    expect(await tester.getByLabel('IP address').getAttribute('aria-invalid')).toBe('true');
+    await tester.getByLabel('IP address').fill('203.0.113.7');
+    await tester.getByText('Rule 1 does not match').waitFor();
+    await tester.getByLabel('City').fill('Taipei');
+    await tester.getByText('Rule 1 matches').waitFor();
+    await tester.getByText('The draw gives A').waitFor();
+    await editor.look('link-tester');
+  });
+
   test('rules change places by keyboard, and say so', async () => {
     const rule = (country: string) => ({
       when: { country: [country] },

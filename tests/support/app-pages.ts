@@ -15,6 +15,7 @@ const TEST_BUILDS: DashboardBuilds = {
     script: 'main-00000001.js',
     styles: { '': 'main-00000002.css', links: 'links-00000005.css' },
     files: {},
+    earlier: {},
     preloads: {
       '': { en: [], 'zh-Hant': [] },
       links: { en: ['links-00000003.js'], 'zh-Hant': ['links-00000003.js', 'zh-hant-00000004.js'] },

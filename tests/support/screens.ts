@@ -39,5 +39,9 @@ export async function allScreens(server: Pick<TestServer, 'ask'>): Promise<reado
     { name: 'more', path: '/more' },
     { name: 'me', path: '~/app/me' },
     { name: 'instance', path: '~/app/instance' },
+    ...['workspaces', 'people', 'plans', 'audit'].map((part) => ({
+      name: `instance-${part}`,
+      path: `~/app/instance/${part}`,
+    })),
   ];
 }

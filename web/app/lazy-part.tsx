@@ -1,4 +1,6 @@
 import { type ComponentType, lazy, useState } from 'react';
+import { rethrowNoted } from '../api/new-build.ts';
+import { Boundary } from './boundary.tsx';
 
 export interface LazyPart<P> {
   readonly Part: ComponentType<P>;
@@ -8,23 +10,33 @@ export interface LazyPart<P> {
 
 /**
  * A component that is loaded when it is shown. One that was loaded before is drawn at once: React leaves a gap of 300 ms
- * after whatever had to wait, even for nothing.
+ * after whatever had to wait, even for nothing. One that does not come leaves what is around it as it is.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<{ readonly default: ComponentType<P> }>,
 ): LazyPart<P> {
   let loaded: ComponentType<P> | null = null;
   const loadPart = async () => {
-    const module = await load();
+    const module = await load().catch(rethrowNoted);
     loaded = module.default;
     return module;
   };
-  const Waiting = lazy(loadPart);
+  let Waiting = lazy(loadPart);
+  // React keeps a failure for good.
+  const renew = () => {
+    Waiting = lazy(loadPart);
+  };
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, as `lazy` is
-  function Part(props: P) {
+  function Shown(props: P) {
     // For as long as it is shown: in place of another type React would begin anew.
-    const [Shown] = useState<ComponentType<P>>(() => loaded ?? Waiting);
-    return <Shown {...props} />;
+    const [Chosen] = useState<ComponentType<P>>(() => loaded ?? Waiting);
+    return <Chosen {...props} />;
   }
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, as `lazy` is
+  const Part = (props: P) => (
+    <Boundary onRetry={renew}>
+      <Shown {...props} />
+    </Boundary>
+  );
   return { Part, load: loadPart };
 }

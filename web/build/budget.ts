@@ -21,11 +21,11 @@ const KB = 1_000;
 
 /** What must not be passed; and where it differs, what the design asked for. */
 const BUDGETS = {
-  // React, queries and routes are 83 of it.
-  firstLoad: { max: 132 * KB, aim: 120 * KB },
-  // Beside the first load: what floats is 65, and the form of every field of a link 10.
-  work: { max: 227 * KB, aim: 200 * KB },
-  screen: { max: 26 * KB, aim: 25 * KB },
+  // React, queries and routes are 80 of it (ADR 37).
+  firstLoad: { max: 127 * KB, aim: 120 * KB },
+  // Beside the first load: what floats is 63, and the form of every field of a link 10.
+  work: { max: 222 * KB, aim: 200 * KB },
+  screen: { max: 25 * KB },
   style: { max: 14 * KB },
   texts: { max: 12 * KB },
 } as const;
@@ -34,6 +34,7 @@ const BUDGETS = {
 export const AT_WORK = [
   'web/ui/overlay/overlays.ts',
   'web/shell/palette.tsx',
+  'web/shell/texts/en.ts',
   'web/screens/links/parts/later.ts',
   'web/screens/create/create-box.tsx',
   'web/screens/create/texts/en.ts',

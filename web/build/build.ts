@@ -1,6 +1,7 @@
 // Builds the dashboard into web/dist: build.ts [--release] [--if-changed]
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { DashboardManifest } from '../../src/app/dashboard-manifest.ts';
 import { bundleDashboard } from './bundle.ts';
 import { DIST, ROOT, stampOfSources } from './sources.ts';
 
@@ -12,7 +13,20 @@ const isRelease = options.has('--release');
 async function isBuilt(): Promise<boolean> {
   const stamp = await readFile(join(DIST, 'stamp'), 'utf8').catch(() => '');
   const [sources, kind] = stamp.trim().split(' ');
-  return sources === (await stampOfSources()) && (!isRelease || kind === 'release');
+  if (sources !== (await stampOfSources()) || (isRelease && kind !== 'release')) return false;
+  return hasEveryFile();
+}
+
+/** Somebody may have tidied the folder up. */
+async function hasEveryFile(): Promise<boolean> {
+  const manifest: DashboardManifest | null = await readFile(join(DIST, 'manifest.json'), 'utf8')
+    .then(JSON.parse)
+    .catch(() => null);
+  if (manifest === null) return false;
+  const there = new Set(await readdir(join(DIST, 'files')).catch(() => []));
+  return Object.keys(manifest.files)
+    .flatMap((name) => [name, `${name}.br`, `${name}.gz`])
+    .every((name) => there.has(name));
 }
 
 /** What went wrong, a line for each fault, with the place in the sources. */

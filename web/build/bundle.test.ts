@@ -76,6 +76,32 @@ test('files that no build names any more are removed, but not at once', async ()
   expect(left).toEqual(['young-1.js']);
 }, 60_000);
 
+test('files of the build before stay for an hour, whenever it was made: pages are open that ask for them', async () => {
+  const first = await build();
+  const longAgo = new Date(Date.now() - 100 * 60 * 60_000);
+  const gone = 'gone-1.js';
+  writeFileSync(join(folder, 'files', gone), 'export {};');
+  utimesSync(join(folder, 'files', gone), longAgo, longAgo);
+  const row = { type: 'text/javascript', bytes: 10, gzipBytes: 10, brotliBytes: 10 };
+  const before = { ...first, files: { ...first.files, [gone]: row } };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(before));
+  const fromMs = Date.now();
+  const { files, earlier } = await build();
+  expect([files[gone], Object.keys(earlier)]).toEqual([undefined, [gone]]);
+  const { untilMs = 0, ...file } = earlier[gone] ?? {};
+  expect(file).toEqual(row);
+  expect(untilMs).toBeGreaterThanOrEqual(fromMs + 60 * 60_000);
+  expect(untilMs).toBeLessThanOrEqual(Date.now() + 60 * 60_000);
+  // The hour goes on with the next build, and ends.
+  expect((await build()).earlier[gone]?.untilMs).toBe(untilMs);
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    JSON.stringify({ ...first, earlier: { [gone]: { ...row, untilMs: Date.now() - 1 } } }),
+  );
+  expect((await build()).earlier).toEqual({});
+  expect(readdirSync(join(folder, 'files'))).not.toContain(gone);
+}, 60_000);
+
 test('every page has the styles of its screen alone, with the classes that its script names', async () => {
   const { styles, chunks, files } = await build();
   const textOf = (name = '') => readFileSync(join(folder, 'files', name), 'utf8');
@@ -103,6 +129,7 @@ test('whoever loads a screen loads its styles', async () => {
   const read = (path: string) => readFileSync(join(import.meta.dir, '..', 'shell', path), 'utf8');
   const places = [...read('routes.tsx').matchAll(/\bname: '([a-z]+)'/g)].map(([, name]) => name);
   const wrapped = [...read('overlays.tsx').matchAll(/withStyles\('([a-z]+)'/g)].map(([, name]) => name);
-  const loaded = ['', ...places, ...wrapped];
+  const shared = [...read('routes.tsx').matchAll(/\bstyles: \['([a-z-]+)'\]/g)].map(([, name]) => name);
+  const loaded = ['', ...places, ...wrapped, ...shared];
   expect(Object.keys(styles).filter((screen) => !loaded.includes(screen))).toEqual([]);
 }, 60_000);

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BuildArtifact, BuildMetafile, BuildOutput } from 'bun';
 import { ASSETS_PATH } from '../../src/app/app-assets.ts';
 import {
   type DashboardFile,
   type DashboardManifest,
+  type EarlierFile,
   MANIFEST_FORMAT,
   NO_SCREEN,
 } from '../../src/app/dashboard-manifest.ts';
@@ -24,6 +25,8 @@ const MAIN = 'web/main.tsx';
 const NAMES = '[name]-[hash].[ext]';
 const RELEASE_QUALITY = 11;
 const CHECKOUT_QUALITY = 5;
+/** A page that is open goes on with the files of its build for so long. */
+const EARLIER_MS = 60 * 60_000;
 /** A file that no build names any more may still be wanted by a build that runs beside this one. */
 const LEFTOVER_MS = 60 * 60_000;
 
@@ -47,7 +50,9 @@ export async function bundleDashboard(options: BundleOptions): Promise<Dashboard
     ];
     const quality = isRelease ? RELEASE_QUALITY : CHECKOUT_QUALITY;
     const rows = await Promise.all(artifacts.map((one) => writeFiles(one, { own, quality })));
-    const manifest = toManifest(metafileOf(built), styles, Object.fromEntries(rows));
+    const named: DashboardManifest['files'] = Object.fromEntries(rows);
+    const earlier = await earlierThan(named, folder);
+    const manifest = toManifest(metafileOf(built), { styles, files: named, earlier });
     for (const name of await readdir(own)) await rename(join(own, name), join(files, name));
     await writeWhole(own, join(folder, 'manifest.json'), JSON.stringify(manifest));
     await writeWhole(own, join(folder, 'stamp'), `${stamp} ${isRelease ? 'release' : 'checkout'}\n`);
@@ -107,11 +112,30 @@ function metafileOf({ metafile }: BuildOutput): BuildMetafile {
   return metafile;
 }
 
-function toManifest(
-  metafile: BuildMetafile,
-  styles: Styles,
+/** The files of the builds before that `files` does not have. */
+async function earlierThan(
   files: DashboardManifest['files'],
-): DashboardManifest {
+  folder: string,
+): Promise<DashboardManifest['earlier']> {
+  const before: Partial<DashboardManifest> = await readFile(join(folder, 'manifest.json'), 'utf8')
+    .then(JSON.parse)
+    .catch(() => ({}));
+  const nowMs = Date.now();
+  const replaced = Object.entries(before.files ?? {}).map(([name, file]): readonly [string, EarlierFile] => [
+    name,
+    { ...file, untilMs: nowMs + EARLIER_MS },
+  ]);
+  const wanted = [...Object.entries(before.earlier ?? {}), ...replaced].filter(
+    ([name, { untilMs }]) => files[name] === undefined && nowMs < untilMs,
+  );
+  return Object.fromEntries(wanted);
+}
+
+interface ManifestParts extends Pick<DashboardManifest, 'files' | 'earlier'> {
+  readonly styles: Styles;
+}
+
+function toManifest(metafile: BuildMetafile, { styles, files, earlier }: ManifestParts): DashboardManifest {
   const chunks = chunksOf(metafile);
   const script = chunkOf(chunks, MAIN);
   if (script === null) throw new Error(`the build has no ${MAIN}`);
@@ -123,6 +147,7 @@ function toManifest(
     script,
     styles: names,
     files,
+    earlier,
     preloads: preloadsOf(metafile, chunks, script),
     chunks,
   };
@@ -137,7 +162,8 @@ async function writeWhole(own: string, path: string, text: string): Promise<void
 
 async function removeLeftovers(files: string, manifest: DashboardManifest): Promise<void> {
   for (const name of await readdir(files)) {
-    if (manifest.files[name.replace(/\.(?:br|gz)$/, '')] !== undefined) continue;
+    const plain = name.replace(/\.(?:br|gz)$/, '');
+    if (manifest.files[plain] !== undefined || manifest.earlier[plain] !== undefined) continue;
     const path = join(files, name);
     const found = await stat(path).catch(() => null);
     if (found !== null && Date.now() - found.mtimeMs > LEFTOVER_MS) await rm(path, { force: true });

@@ -4,6 +4,11 @@ import { ROOT } from './sources.ts';
 
 const STYLE = /\.css$/;
 const SCREEN = /^web\/screens\/([a-z-]+)\//;
+/** Folders whose styles only some screens need: they are in the file of each. */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  'web/audit-log/': ['audit', 'instance'],
+  'web/rules/': ['link', 'api'],
+};
 
 /** The styles of every page, and those of one screen alone. */
 export interface StyleGroup {
@@ -26,10 +31,14 @@ export function styleGroups(
   );
   const groups = new Map<string | null, string[]>([[null, []]]);
   for (const source of Object.keys(all?.[1].inputs ?? {})) {
-    const screen = SCREEN.exec(source)?.[1] ?? null;
-    groups.set(screen, [...(groups.get(screen) ?? []), source]);
+    for (const screen of screensOf(source)) groups.set(screen, [...(groups.get(screen) ?? []), source]);
   }
   return [...groups].map(([screen, sources]) => ({ screen, sources }));
+}
+
+function screensOf(source: string): readonly (string | null)[] {
+  const shared = Object.entries(SHARED).find(([folder]) => source.startsWith(folder));
+  return shared?.[1] ?? [SCREEN.exec(source)?.[1] ?? null];
 }
 
 /** Names of classes are made from the place of their file, so they are those of the scripts. */

@@ -76,7 +76,7 @@ const SAYERS: Sayers<EditWire> = {
 /** One field has either of two ids. The id that is not empty is said; two are one too many. */
 function sayGoogle(id: string, other: string | undefined): Partial<EditWire> | Why {
   if (id !== '') return other ? 'one_google_tag' : says({ gTag: id });
-  if (other === undefined) return 'cannot_clear';
+  if (other === undefined) return 'both_google_tags';
   return other === '' ? says({ gTag: null }) : {};
 }
 

@@ -52,6 +52,7 @@ export type Why =
   | 'whole_percent'
   | 'percent_sum'
   | 'one_google_tag'
+  | 'both_google_tags'
   | 'title_of_preview'
   | 'fixed_name'
   | 'own_links_only'

@@ -6,7 +6,7 @@ import { CardFrame } from './card-frame.tsx';
 import { type Card, chosenTab, withTab } from './cards.ts';
 import styles from './dimension-card.module.css';
 import { type Figures, useFigures } from './figures.tsx';
-import { useFiguresRead, useSeen } from './figures-reading.ts';
+import { useGroupRead, useSeen } from './figures-reading.ts';
 import { type Dimension, has } from './filters.ts';
 import { ShortUrl } from './short-url.tsx';
 import { figuresTexts } from './texts/texts.ts';
@@ -51,7 +51,7 @@ interface GroupOptions {
 
 export function useGroup(dimension: Dimension, { limit, enabled }: GroupOptions) {
   const { path, query } = useFigures();
-  return useFiguresRead<Stats>(path, { ...query, interval: 'none', group_by: dimension, limit }, { enabled });
+  return useGroupRead(path, { ...query, interval: 'none', limit }, { dimension, enabled });
 }
 
 /** Opens the whole list; how many there are is known only where all were asked for. */

@@ -11,7 +11,7 @@ const FILE_GROUPS = ['link', 'country', 'referrer', 'device', 'platform', 'brows
 export function ExportMenu() {
   const t = figuresTexts.use();
   const api = useApi();
-  const { path, query, bucket, place, linkId } = useFigures();
+  const { path, query, bucket, compare, linkId } = useFigures();
   const ofClicks = (format: string) => () =>
     download(
       api.url('/clicks', { ...query, ...(linkId === null ? {} : { link: linkId }), format, download: true }),
@@ -23,7 +23,7 @@ export function ExportMenu() {
         interval: bucket,
         group_by: FILE_GROUPS,
         limit: ROWS_MAX,
-        ...(place.vs === 'none' ? {} : { compare: place.vs }),
+        compare,
         download: true,
       }),
     );

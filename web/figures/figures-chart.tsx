@@ -36,7 +36,9 @@ export function FiguresChart({ stats, isPickable = false, tall = false, aside }:
   const starts = stats === undefined ? [] : shownSeries(stats, figures).map(({ t }) => t);
   const isRunning = figures.span.toMs >= figures.nowMs;
   const series = seriesName(figures.place.show, t);
-  const before = stats?.previous === undefined ? null : beforeName;
+  // What is asked for is named before it is there, so that nothing moves when it comes.
+  const isCompared = stats === undefined ? figures.compare !== null : stats.previous !== undefined;
+  const before = isCompared ? beforeName : null;
 
   const pick = (first: number, last: number) => {
     const { bucket, zone, span } = figures;

@@ -2,7 +2,10 @@ import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Query } from '../api/client.ts';
 import { readKey } from '../api/reading.ts';
+import type { Stats } from '../api/types.ts';
 import { useApi } from '../api/workspace-api.tsx';
+import type { Dimension } from './filters.ts';
+import { createGathering } from './gathered.ts';
 import { createTurns } from './turns.ts';
 
 /** The server answers three questions of a workspace at a time; a fourth one waits there, more wait here. */
@@ -10,7 +13,11 @@ const AT_ONCE_MAX = 4;
 const STALE_MS = 30_000;
 const AGAIN_MS = 60_000;
 
+/** Dimensions with as many values as there are links: the lists beside them should not wait for these. */
+const ASKED_ALONE: ReadonlySet<Dimension> = new Set(['link', 'destination']);
+
 const turns = createTurns(AT_ONCE_MAX);
+const gathered = createGathering<Stats>();
 
 interface Options {
   readonly enabled?: boolean;
@@ -31,6 +38,26 @@ export function useFiguresRead<T>(
     enabled: enabled && path !== null,
     staleTime: STALE_MS,
     refetchInterval: follows ? AGAIN_MS : false,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Reads the list of one dimension. Lists that appear in the same moment are one call. */
+export function useGroupRead(
+  path: string,
+  query: Query,
+  { dimension, enabled }: { readonly dimension: Dimension; readonly enabled: boolean },
+): UseQueryResult<Stats, Error> {
+  const api = useApi();
+  const key = readKey(api.workspaceId, 'stats', path, query);
+  const name = JSON.stringify(ASKED_ALONE.has(dimension) ? [...key, dimension] : key);
+  const ask = (parts: readonly string[], signal: AbortSignal) =>
+    turns.run(signal, () => api.get<Stats>(path, { ...query, group_by: parts }, { signal }));
+  return useQuery<Stats, Error>({
+    queryKey: readKey(api.workspaceId, 'stats', path, { ...query, group_by: dimension }),
+    queryFn: ({ signal }) => gathered({ name, part: dimension, ask }, signal),
+    enabled,
+    staleTime: STALE_MS,
     placeholderData: keepPreviousData,
   });
 }

@@ -53,8 +53,6 @@ export function FiguresView() {
 
 /** The totals and the series, with those before if they are compared. */
 export function useMainFigures() {
-  const { path, query, bucket, place } = useFigures();
-  const isAll = place.range.kind === 'last' && place.range.name === 'all';
-  const compare = place.vs === 'none' || isAll ? {} : { compare: place.vs };
-  return useFiguresRead<Stats>(path, { ...query, interval: bucket, ...compare }, { follows: true });
+  const { path, query, bucket, compare } = useFigures();
+  return useFiguresRead<Stats>(path, { ...query, interval: bucket, compare }, { follows: true });
 }

@@ -2,7 +2,7 @@ import { createContext, useContext, useEffect, useState } from 'react';
 import type { Query } from '../api/client.ts';
 import { type SearchCodec, type SetSearch, useSearch } from '../app/search.ts';
 import { useZone } from '../words/zone.tsx';
-import { type Crowd, type FiguresSearch, filtersIn, withFilters } from './address.ts';
+import { type Comparison, type Crowd, type FiguresSearch, filtersIn, withFilters } from './address.ts';
 import { type Filter, filterParams, toggleFilter } from './filters.ts';
 import { type Bucket, chooseBucket } from './interval.ts';
 import { type Span, spanOf } from './range.ts';
@@ -23,6 +23,8 @@ export interface Figures {
   readonly nowMs: number;
   readonly span: Span;
   readonly bucket: Bucket;
+  /** What the range is compared with; null for nothing, and for all time, which has nothing before. */
+  readonly compare: Exclude<Comparison, 'none'> | null;
   /** The parameters that every call of the page has. */
   readonly query: Query;
 }
@@ -51,6 +53,7 @@ export function useFiguresOf(codec: SearchCodec<FiguresSearch>, linkId: string |
   const filters = filtersIn(place);
   const span = spanOf(place.range, zone, nowMs);
   const setFilters = (next: readonly Filter[]) => set(withFilters(next));
+  const isEver = place.range.kind === 'last' && place.range.name === 'all';
   const bucket = chooseBucket(span, place.show === 'per_day' ? 'day' : place.by);
   return {
     linkId,
@@ -64,6 +67,7 @@ export function useFiguresOf(codec: SearchCodec<FiguresSearch>, linkId: string |
     nowMs,
     span,
     bucket,
+    compare: place.vs === 'none' || isEver ? null : place.vs,
     query: {
       from: span.from,
       ...(span.to === null ? {} : { to: span.to }),

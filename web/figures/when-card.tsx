@@ -83,7 +83,7 @@ function HoursOfWeek() {
 function LongWhen() {
   const t = figuresTexts.use();
   const [ref, seen] = useSeen<HTMLElement>();
-  const weekdays = useGroup('weekday', { limit: 7, enabled: seen });
+  const weekdays = useGroup('weekday', { limit: 24, enabled: seen });
   const hours = useGroup('hour_of_day', { limit: 24, enabled: seen });
   return (
     <PlainCard ref={ref} title={t.when.title} aside={<span className={styles.note}>{t.when.tooLong}</span>}>

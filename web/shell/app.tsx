@@ -1,9 +1,11 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { Redirect, Route, Router, Switch, useLocation, useParams } from 'wouter';
+import { useStale } from '../api/new-build.ts';
 import { isPassing } from '../api/problem.ts';
 import type { Membership } from '../api/types.ts';
 import { OwnApiProvider, WorkspaceApiProvider } from '../api/workspace-api.tsx';
+import { Boundary } from '../app/boundary.tsx';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { loadSingleKeys } from '../app/preferences.ts';
 import { Proof } from '../app/proof.tsx';
@@ -11,13 +13,12 @@ import { Screen } from '../app/screen.tsx';
 import { SessionProvider, useSession, useSessionRead, WorkspaceProvider } from '../app/session.tsx';
 import { goToSignIn } from '../app/sign-in.ts';
 import { hearKey } from '../ui/shortcut-stack.ts';
-import { Toasts } from '../ui/toasts.tsx';
+import { showToast, Toasts } from '../ui/toasts.tsx';
 import { commonTexts } from '../words/texts/texts.ts';
 import { ZoneProvider } from '../words/zone.tsx';
-import { Boundary } from './boundary.tsx';
 import { GlobalKeys } from './global-keys.tsx';
 import { lastWorkspace, noteWorkspace } from './last-workspace.ts';
-import { NoWorkspace, SessionFault, WorkspaceClosed } from './notices.tsx';
+import { NotFound, SessionFault } from './notices.tsx';
 import { Overlays } from './overlays.tsx';
 import { Parts } from './parts-place.ts';
 import { OWN_PLACES, PLACES, placeAt } from './routes.tsx';
@@ -25,7 +26,7 @@ import { MorePlaces, Shell } from './shell.tsx';
 
 const RETRIES_MAX = 2;
 
-const { Part: DeletedWorkspace } = lazyPart(() => import('./deleted-workspace.tsx'));
+const { Part: Closed } = lazyPart(() => import('./closed/closed.tsx'));
 
 const client = new QueryClient({
   defaultOptions: {
@@ -45,6 +46,7 @@ export function App() {
     window.addEventListener('keydown', hearKey);
     return () => window.removeEventListener('keydown', hearKey);
   }, []);
+  useStaleToast();
   return (
     <QueryClientProvider client={client}>
       <OwnApiProvider onSignedOut={goToSignIn}>
@@ -62,9 +64,27 @@ export function App() {
   );
 }
 
+/** Something is not saved, or the page was loaded again a moment ago: then the person decides when to load it. */
+function useStaleToast(): void {
+  const { states: t } = commonTexts.use();
+  const isStale = useStale();
+  useEffect(() => {
+    if (!isStale) return;
+    return showToast({
+      text: `${t.staleTitle}. ${t.stale}`,
+      kind: 'fault',
+      action: { label: t.reload, run: () => window.location.reload() },
+    });
+  }, [isStale, t]);
+}
+
 function SignedIn() {
   const { data, error, refetch } = useSessionRead();
   useSamePerson(data?.person.id);
+  const isDrawn = data !== undefined || error !== null;
+  useLayoutEffect(() => {
+    if (isDrawn) document.getElementById('frame')?.remove();
+  }, [isDrawn]);
   if (data === undefined) return error === null ? null : <SessionFault error={error} onRetry={refetch} />;
   return (
     <SessionProvider session={data}>
@@ -106,9 +126,15 @@ function FirstPlace() {
   const { workspaces } = useSession();
   const first = lastWorkspace(workspaces);
   if (first !== null) return <Redirect to={`/w/${first.workspace.number}`} replace />;
+  return <ClosedShell membership={null} />;
+}
+
+function ClosedShell({ membership }: { readonly membership: Membership | null }) {
   return (
     <Shell membership={null} here={null}>
-      <NoWorkspace />
+      <Suspense>
+        <Closed membership={membership} />
+      </Suspense>
     </Shell>
   );
 }
@@ -134,7 +160,7 @@ function WorkspaceRoute() {
   if (membership === undefined) {
     return (
       <Shell membership={lastWorkspace(workspaces)} here={null}>
-        <WorkspaceClosed reason="missing" />
+        <NotFound />
       </Shell>
     );
   }
@@ -145,22 +171,7 @@ function InWorkspace({ membership }: { readonly membership: Membership }) {
   const { workspace, needs_second_factor: needsSecondFactor } = membership;
   const { person } = useSession();
   useEffect(() => noteWorkspace(workspace.number), [workspace.number]);
-  if (workspace.deleted_at !== null) {
-    return (
-      <Shell membership={null} here={null}>
-        <Suspense>
-          <DeletedWorkspace membership={membership} />
-        </Suspense>
-      </Shell>
-    );
-  }
-  if (needsSecondFactor) {
-    return (
-      <Shell membership={null} here={null}>
-        <WorkspaceClosed reason="second_factor" />
-      </Shell>
-    );
-  }
+  if (workspace.deleted_at !== null || needsSecondFactor) return <ClosedShell membership={membership} />;
   return (
     <WorkspaceApiProvider workspaceId={workspace.id} onSignedOut={goToSignIn}>
       <WorkspaceProvider membership={membership}>
@@ -195,7 +206,7 @@ function InPlace({ membership }: { readonly membership: Membership }) {
               </Screen>
             </Route>
             <Route>
-              <WorkspaceClosed reason="missing" />
+              <NotFound />
             </Route>
           </Switch>
         </Suspense>

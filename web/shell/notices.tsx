@@ -1,52 +1,18 @@
-import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import { Link } from '../app/link.tsx';
-import { useTabTitle } from '../app/screen.tsx';
+import { Notice } from '../app/notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { sentenceOf } from '../words/problem-texts.ts';
 import { commonTexts } from '../words/texts/texts.ts';
-import styles from './notices.module.css';
 
-interface NoticeProps {
-  readonly title: string;
-  readonly text: string;
-  readonly children?: ReactNode;
-}
-
-/** A whole page that says one thing. */
-export function Notice({ title, text, children }: NoticeProps) {
-  useTabTitle(title);
+/** An address that leads nowhere, or to what this person cannot see. */
+export function NotFound() {
+  const { states: t } = commonTexts.use();
   return (
-    <div className={styles.notice}>
-      <h1>{title}</h1>
-      <p>{text}</p>
-      {children}
-    </div>
-  );
-}
-
-export function NoWorkspace() {
-  const t = commonTexts.use();
-  return <Notice title={t.states.noWorkspaceTitle} text={t.states.noWorkspace} />;
-}
-
-/** A workspace that is not there for this person, or not before a second factor. */
-export function WorkspaceClosed({ reason }: { readonly reason: 'missing' | 'second_factor' }) {
-  const t = commonTexts.use();
-  if (reason === 'missing') {
-    return (
-      <Notice title={t.states.notFoundTitle} text={t.states.notFound}>
-        <Link className={buttonClass()} to="~/app">
-          {t.states.goHome}
-        </Link>
-      </Notice>
-    );
-  }
-  return (
-    <Notice title={t.states.secondFactorTitle} text={t.states.secondFactor}>
-      <a className={buttonClass({ kind: 'main' })} href="/app/second-factor">
-        {t.states.secondFactorGo}
-      </a>
+    <Notice title={t.notFoundTitle} text={t.notFound}>
+      <Link className={buttonClass()} to="~/app">
+        {t.goHome}
+      </Link>
     </Notice>
   );
 }
@@ -59,16 +25,6 @@ export function SessionFault({ error, onRetry }: { readonly error: Error; readon
   return (
     <Notice title={t.states.failed} text={sentenceOf(error)}>
       <Button onClick={() => void onRetry()}>{t.retry}</Button>
-    </Notice>
-  );
-}
-
-/** What is shown in place of a screen with a fault of its own. */
-export function Crashed() {
-  const t = commonTexts.use();
-  return (
-    <Notice title={t.states.crashedTitle} text={t.states.crashed}>
-      <Button onClick={() => window.location.reload()}>{t.states.reload}</Button>
     </Notice>
   );
 }

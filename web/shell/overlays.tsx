@@ -4,10 +4,11 @@ import { closeCreateBox, useCreateBox } from '../app/create-store.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useGo } from '../app/link.tsx';
 import { useOverlay } from '../app/palette-store.ts';
+import { withStyles } from '../app/screen-styles.ts';
 import { createTexts } from '../screens/create/texts/texts.ts';
 import { linkTexts } from '../screens/link/texts/texts.ts';
 import { whenIdle } from '../ui/when-idle.ts';
-import { withStyles } from './screen-styles.ts';
+import { shellTexts } from './texts/texts.ts';
 
 const { Part: CreateBox, load: loadCreateBox } = lazyPart(
   withStyles('create', () => import('../screens/create/create-box.tsx'), [createTexts]),
@@ -15,7 +16,10 @@ const { Part: CreateBox, load: loadCreateBox } = lazyPart(
 const { Part: LinkPanel, load: loadLinkPanel } = lazyPart(
   withStyles('link', () => import('../screens/link/panel.tsx'), [linkTexts]),
 );
-const { Part: Palette, load: loadPalette } = lazyPart(() => import('./palette.tsx'));
+const { Part: Palette, load: loadPalette } = lazyPart(async () => {
+  const [palette] = await Promise.all([import('./palette.tsx'), shellTexts.load()]);
+  return palette;
+});
 const { Part: ShortcutList } = lazyPart(() => import('./shortcut-list.tsx'));
 
 /** What lies over a screen of a workspace: the box that makes a link, and the panel of one link. */

@@ -14,6 +14,7 @@ import { Kbd } from '../ui/kbd.tsx';
 import { commonTexts } from '../words/texts/texts.ts';
 import styles from './palette.module.css';
 import { PLACES, rootOf } from './routes.tsx';
+import { shellTexts } from './texts/texts.ts';
 
 interface Option {
   readonly id: string;
@@ -32,6 +33,7 @@ const LINKS_SHOWN = 8;
 /** Every place, action and link by its name, without the mouse. */
 export default function Palette() {
   const t = commonTexts.use();
+  const { palette: own } = shellTexts.use();
   const [typed, setTyped] = useState('');
   const options = useOptions(typed);
   const [chosen, setChosen] = useState(0);
@@ -62,7 +64,7 @@ export default function Palette() {
     <Dialog
       open
       onClose={closeOverlay}
-      title={t.palette.title}
+      title={own.title}
       head={
         <div className={styles.field}>
           <Icon name="search" />
@@ -72,8 +74,8 @@ export default function Palette() {
             aria-expanded="true"
             aria-controls={listId}
             aria-activedescendant={at < 0 ? undefined : `${listId}-${at}`}
-            aria-label={t.palette.placeholder}
-            placeholder={t.palette.placeholder}
+            aria-label={own.placeholder}
+            placeholder={own.placeholder}
             autoComplete="off"
             spellCheck={false}
             value={typed}
@@ -89,8 +91,8 @@ export default function Palette() {
       flush
       initialFocus={field}
     >
-      {options.length === 0 && <p className={styles.nothing}>{t.palette.nothing}</p>}
-      <div id={listId} role="listbox" aria-label={t.palette.title} className={styles.list}>
+      {options.length === 0 && <p className={styles.nothing}>{own.nothing}</p>}
+      <div id={listId} role="listbox" aria-label={own.title} className={styles.list}>
         {options.map((option, nth) => (
           <div key={option.id} role="presentation">
             {option.group !== options[nth - 1]?.group && <p className={styles.group}>{option.group}</p>}
@@ -146,7 +148,7 @@ function OptionLine({ id, option, isChosen, onPoint, onRun }: OptionLineProps) {
 }
 
 function useOptions(typed: string): readonly Option[] {
-  const t = commonTexts.use();
+  const { palette: t } = shellTexts.use();
   const own = useOwnOptions();
   const links = useLinkOptions(typed.trim());
   const words = typed.trim().toLocaleLowerCase();
@@ -154,8 +156,8 @@ function useOptions(typed: string): readonly Option[] {
   const isUrl = isAddress(typed.trim());
   const shorten: Option = {
     id: 'shorten',
-    group: t.palette.actions,
-    label: t.palette.shorten(typed.trim()),
+    group: t.actions,
+    label: t.shorten(typed.trim()),
     icon: 'plus',
     run: () => openCreateBox(typed.trim()),
   };
@@ -169,11 +171,12 @@ function useOptions(typed: string): readonly Option[] {
 /** The places and actions that the person may use. */
 function useOwnOptions(): readonly Option[] {
   const t = commonTexts.use();
+  const { palette: words } = shellTexts.use();
   const go = useGo();
   const { can } = useWorkspace();
   const places = PLACES.filter(({ scope }) => scope === null || can(scope)).map((one) => ({
     id: one.name,
-    group: t.palette.places,
+    group: words.places,
     label: t.nav[one.name],
     icon: one.icon,
     keys: one.name in SHORTCUTS ? SHORTCUTS[one.name as keyof typeof SHORTCUTS] : undefined,
@@ -181,7 +184,7 @@ function useOwnOptions(): readonly Option[] {
   }));
   const create: Option = {
     id: 'create',
-    group: t.palette.actions,
+    group: words.actions,
     label: t.nav.newLink,
     icon: 'plus',
     keys: SHORTCUTS.create,
@@ -190,14 +193,14 @@ function useOwnOptions(): readonly Option[] {
   const actions: readonly Option[] = [
     {
       id: 'me',
-      group: t.palette.actions,
+      group: words.actions,
       label: t.nav.me,
       icon: 'user',
       run: () => go('~/app/me'),
     },
     {
       id: 'shortcuts',
-      group: t.palette.actions,
+      group: words.actions,
       label: t.nav.shortcuts,
       icon: 'keyboard',
       keys: SHORTCUTS.help,
@@ -208,7 +211,7 @@ function useOwnOptions(): readonly Option[] {
 }
 
 function useLinkOptions(typed: string): readonly Option[] {
-  const t = commonTexts.use();
+  const { palette: t } = shellTexts.use();
   const go = useGo();
   const search = useDeferredValue(typed);
   const isSearched = search.length >= SEARCHED_LENGTH_MIN;
@@ -216,7 +219,7 @@ function useLinkOptions(typed: string): readonly Option[] {
   if (!isSearched) return [];
   return (data?.data ?? []).map(({ id, short_url, title, url }) => ({
     id: id ?? '',
-    group: t.palette.links,
+    group: t.links,
     label: (short_url ?? '').replace(/^https?:\/\//, ''),
     detail: title ?? url,
     icon: 'link',

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Scope } from '../api/types.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
+import { withStyles } from '../app/screen-styles.ts';
 import { figuresTexts } from '../figures/texts/texts.ts';
 import { homeTexts } from '../screens/home/texts/texts.ts';
 import { linksTexts } from '../screens/links/texts/texts.ts';
@@ -8,7 +9,6 @@ import { liveTexts } from '../screens/live/texts/texts.ts';
 import type { IconName } from '../ui/icon.tsx';
 import type { CommonTexts } from '../words/texts/texts.ts';
 import type { Texts } from '../words/texts.ts';
-import { withStyles } from './screen-styles.ts';
 
 type Module = { readonly default: ComponentType };
 

@@ -2,13 +2,10 @@ import { closeOverlay } from '../app/palette-store.ts';
 import { nameOfKeys, SHORTCUTS, type ShortcutName } from '../app/shortcuts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { commonTexts } from '../words/texts/texts.ts';
 import styles from './shortcut-list.module.css';
+import { type ShellTexts, shellTexts } from './texts/texts.ts';
 
-const GROUPS: readonly [
-  keyof ReturnType<typeof commonTexts.held>['shortcuts']['groups'],
-  readonly ShortcutName[],
-][] = [
+const GROUPS: readonly [keyof ShellTexts['shortcuts']['groups'], readonly ShortcutName[]][] = [
   ['everywhere', ['palette', 'create', 'search', 'undo', 'help', 'back']],
   ['go', ['home', 'links', 'stats', 'domains', 'api', 'trash', 'members']],
   [
@@ -33,18 +30,18 @@ const GROUPS: readonly [
 
 /** Every key of the dashboard. */
 export default function ShortcutList() {
-  const t = commonTexts.use();
+  const { shortcuts: t } = shellTexts.use();
   return (
-    <Dialog open onClose={closeOverlay} title={t.shortcuts.title} size="wide">
-      <p className={styles.intro}>{t.shortcuts.intro}</p>
+    <Dialog open onClose={closeOverlay} title={t.title} size="wide" isText>
+      <p className={styles.intro}>{t.intro}</p>
       <div className={styles.groups}>
         {GROUPS.map(([group, names]) => (
           <section key={group} className={styles.group}>
-            <h3>{t.shortcuts.groups[group]}</h3>
+            <h3>{t.groups[group]}</h3>
             <dl>
               {names.map((name) => (
                 <div key={name}>
-                  <dt>{t.shortcuts.names[name]}</dt>
+                  <dt>{t.names[name]}</dt>
                   <dd>
                     <Kbd>{nameOfKeys(SHORTCUTS[name])}</Kbd>
                   </dd>

@@ -19,6 +19,8 @@ export interface FloatingProps {
   readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
   /** A press beside it does not close it: something typed would be lost. */
   readonly sticky?: boolean;
+  /** Only to read: nothing in it takes the focus, so it takes the focus itself, and the keys scroll it. */
+  readonly isText?: boolean;
   readonly children?: ReactNode;
 }
 

@@ -22,7 +22,8 @@ export interface MenuItem {
 
 export interface MenuProps {
   readonly trigger: TriggerElement;
-  readonly items: readonly MenuEntry[];
+  /** As a function where most menus are never opened. */
+  readonly items: readonly MenuEntry[] | (() => readonly MenuEntry[]);
   /** Above the items: who is signed in, what is chosen. */
   readonly head?: ReactNode;
   readonly align?: 'start' | 'end';
@@ -40,7 +41,7 @@ export function Menu({ trigger, items, head, align = 'end', side = 'bottom', wid
       {overlays !== null && (
         <overlays.MenuList
           opening={opening}
-          items={items}
+          items={typeof items === 'function' ? items() : items}
           head={head}
           align={align}
           side={side}

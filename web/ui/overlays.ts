@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 import { loadOnce } from '../api/load-once.ts';
 import { whenIdle } from './when-idle.ts';
@@ -27,14 +27,19 @@ export function loadOverlays(): void {
   );
 }
 
-/** What floats, or `null` while it is on its way. `wanted`: something is to be shown now. */
+/**
+ * What floats; `null` while it is on its way, and until it is first wanted: a list has a menu in each row, and most are
+ * never opened. `wanted`: something is to be shown now.
+ */
 export function useOverlays(wanted: boolean): Overlays | null {
   const overlays = useSyncExternalStore(subscribe, () => loaded);
+  const [wasWanted, setWasWanted] = useState(wanted);
+  if (wanted && !wasWanted) setWasWanted(true);
   useEffect(() => {
     if (wanted) loadOverlays();
     else if (!isLoading) return whenIdle(loadOverlays);
   }, [wanted]);
-  return overlays;
+  return wanted || wasWanted ? overlays : null;
 }
 
 function subscribe(listener: () => void): () => void {

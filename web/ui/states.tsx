@@ -66,10 +66,11 @@ interface FaultProps {
 export function Fault({ error, onRetry, small = false }: FaultProps) {
   const words = commonTexts.use();
   const requestId = error instanceof ApiProblem ? error.requestId : null;
+  const isForbidden = error instanceof ApiProblem && error.status === 403;
   return (
     <div role="alert" className={small ? styles.line : styles.middle}>
-      <Icon name="warning" className={styles.warning} />
-      {!small && <h2>{words.states.failed}</h2>}
+      {isForbidden ? <Icon name="lock" /> : <Icon name="warning" className={styles.warning} />}
+      {!small && <h2>{isForbidden ? words.states.forbiddenTitle : words.states.failed}</h2>}
       <p>{sentenceOf(error)}</p>
       <div className={styles.action}>
         {onRetry !== undefined && <Button onClick={() => void onRetry()}>{words.retry}</Button>}

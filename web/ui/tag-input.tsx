@@ -23,7 +23,7 @@ export interface TagInputProps {
 
 /** Names as chips, with more of them typed or chosen behind. */
 export function TagInput(props: TagInputProps) {
-  const overlays = useOverlays(false);
+  const overlays = useOverlays(true);
   const field = useField();
   const [text, setText] = useState('');
   const early = useRef<HTMLInputElement>(null);

@@ -3,7 +3,8 @@ import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from 'r
 import { commonTexts } from '../words/texts/texts.ts';
 import { joinClasses } from './class-names.ts';
 import { Icon } from './icon.tsx';
-import { createToastList, type Toast, type ToastAction } from './toast-list.ts';
+import { useFocusHandedOn } from './kept-focus.ts';
+import { createToastList, type ShownToast, type Toast, type ToastAction } from './toast-list.ts';
 import styles from './toasts.module.css';
 
 export type { Toast } from './toast-list.ts';
@@ -21,9 +22,10 @@ export const showToast = (toast: Toast): (() => void) => list.show(toast);
 
 /** The corner where they appear, above everything. They wait while the pointer or the focus is on them. */
 export function Toasts() {
-  const words = commonTexts.use();
   const toasts = useSyncExternalStore(list.listen, list.shown);
   const corner = useStack(toasts);
+  /** Where the focus was before it came here. */
+  const before = useRef<Element | null>(null);
   return (
     <div
       ref={corner}
@@ -35,24 +37,14 @@ export function Toasts() {
       className={styles.corner}
       onPointerEnter={list.pause}
       onPointerLeave={list.resume}
-      onFocus={list.pause}
+      onFocus={({ currentTarget, relatedTarget }) => {
+        list.pause();
+        if (!currentTarget.contains(relatedTarget)) before.current = relatedTarget;
+      }}
       onBlur={list.resume}
     >
-      {toasts.map(({ id, text, kind, action, otherAction }) => (
-        <div key={id} className={joinClasses(styles.toast, kind === 'fault' && styles.fault)}>
-          {kind === 'fault' && <Icon name="warning" />}
-          <p className={styles.text}>{text}</p>
-          {action !== undefined && <Action {...action} />}
-          {otherAction !== undefined && <Action {...otherAction} />}
-          <button
-            type="button"
-            className={styles.close}
-            aria-label={words.close}
-            onClick={() => list.close(id)}
-          >
-            <Icon name="close" size={14} />
-          </button>
-        </div>
+      {toasts.map((toast) => (
+        <Line key={toast.id} {...toast} before={before} />
       ))}
     </div>
   );
@@ -72,6 +64,24 @@ function useStack(toasts: readonly unknown[]): RefObject<HTMLDivElement | null> 
     }
   }, [toasts]);
   return corner;
+}
+
+function Line(toast: ShownToast & { readonly before: RefObject<Element | null> }) {
+  const { id, text, kind, action, otherAction, before } = toast;
+  const words = commonTexts.use();
+  const line = useRef<HTMLDivElement>(null);
+  useFocusHandedOn(line, before);
+  return (
+    <div ref={line} className={joinClasses(styles.toast, kind === 'fault' && styles.fault)}>
+      {kind === 'fault' && <Icon name="warning" />}
+      <p className={styles.text}>{text}</p>
+      {action !== undefined && <Action {...action} />}
+      {otherAction !== undefined && <Action {...otherAction} />}
+      <button type="button" className={styles.close} aria-label={words.close} onClick={() => list.close(id)}>
+        <Icon name="close" size={14} />
+      </button>
+    </div>
+  );
 }
 
 function Action({ label, run }: ToastAction) {

@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { language } from './texts.ts';
 import { useZone } from './zone.tsx';
 
@@ -38,7 +37,17 @@ export type Moment = string | number | Date;
 /** Numbers, times and names in the language of the page and the zone of the place. */
 export function useFormat(zone?: string): Format {
   const placeZone = useZone();
-  return useMemo(() => createFormat(localeOf(), zone ?? placeZone), [zone, placeZone]);
+  return formatIn(localeOf(), zone ?? placeZone);
+}
+
+const formats = new Map<string, Format>();
+
+/** The same object for every part of a page: what it makes of `Intl` is slow to make. */
+function formatIn(locale: string, zone: string): Format {
+  const name = `${locale} ${zone}`;
+  const made = formats.get(name) ?? createFormat(locale, zone);
+  formats.set(name, made);
+  return made;
 }
 
 /** For `Intl`, in the language of the page. */
@@ -58,12 +67,15 @@ const UNITS = [
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 export function createFormat(locale: string, zone: string): Format {
-  const numbers = new Intl.NumberFormat(locale);
-  const compacts = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
-  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const small = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  // Each is made when it is first needed: a list of links needs three of them, and each takes a millisecond.
+  const numbers = once(() => new Intl.NumberFormat(locale));
+  const compacts = once(
+    () => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }),
+  );
+  const percents = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
+  const small = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }));
   const dates = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+    once(() => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
   const days = dates({ day: 'numeric', month: 'short' });
   const daysOfYears = dates({ day: 'numeric', month: 'short', year: 'numeric' });
   const years = dates({ year: 'numeric' });
@@ -76,12 +88,14 @@ export function createFormat(locale: string, zone: string): Format {
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const relatives = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
-  const shortCountries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code', style: 'short' });
-  const languages = new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' });
-  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const choices = new Intl.ListFormat(locale, { type: 'disjunction' });
+  const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+  const names = (type: 'region' | 'language', style: 'long' | 'short' = 'long') =>
+    once(() => new Intl.DisplayNames(locale, { type, fallback: 'code', style }));
+  const countries = names('region');
+  const shortCountries = names('region', 'short');
+  const languages = names('language');
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
+  const choices = once(() => new Intl.ListFormat(locale, { type: 'disjunction' }));
 
   /** Lists say how long ago something was on every row, each second. */
   const units = new Map<string, Intl.NumberFormat>();
@@ -108,30 +122,31 @@ export function createFormat(locale: string, zone: string): Format {
   };
 
   return {
-    number: (value) => numbers.format(value),
-    compact: (value) => (Math.abs(value) < 10_000 ? numbers.format(value) : compacts.format(value)),
-    percent: (share) => (share !== 0 && Math.abs(share) < 0.01 ? small : percents).format(share),
+    number: (value) => numbers().format(value),
+    compact: (value) => (Math.abs(value) < 10_000 ? numbers : compacts)().format(value),
+    percent: (share) => (share !== 0 && Math.abs(share) < 0.01 ? small : percents)().format(share),
     day(at) {
       const date = new Date(at);
-      return (years.format(date) === years.format(Date.now()) ? days : daysOfYears).format(date);
+      const isThisYear = years().format(date) === years().format(Date.now());
+      return (isThisYear ? days : daysOfYears)().format(date);
     },
-    time: (at) => times.format(new Date(at)),
-    dateTime: (at) => dateTimes.format(new Date(at)),
+    time: (at) => times().format(new Date(at)),
+    dateTime: (at) => dateTimes().format(new Date(at)),
     ago(at, now = Date.now()) {
       const ms = now - new Date(at).getTime();
-      if (ms < 1_000) return relatives.format(0, 'second');
+      if (ms < 1_000) return relatives().format(0, 'second');
       const [count, unit] = inUnits(ms);
       const unitDisplay = unit === 'day' ? 'long' : 'short';
       return inUnit(unit, unitDisplay).format(count);
     },
     relative(at, now = Date.now()) {
       const [count, unit] = inUnits(new Date(at).getTime() - now);
-      return relatives.format(count, unit);
+      return relatives().format(count, unit);
     },
-    country: (code) => nameOf(SHORT_NAMED.has(code) ? shortCountries : countries, code),
-    language: (tag) => nameOf(languages, tag),
-    list: (items) => lists.format(items),
-    anyOf: (items) => choices.format(items),
+    country: (code) => nameOf((SHORT_NAMED.has(code) ? shortCountries : countries)(), code),
+    language: (tag) => nameOf(languages(), tag),
+    list: (items) => lists().format(items),
+    anyOf: (items) => choices().format(items),
     bytes(value) {
       const power = value < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(value) / 3));
       return new Intl.NumberFormat(locale, {
@@ -142,5 +157,14 @@ export function createFormat(locale: string, zone: string): Format {
       }).format(value / 1_000 ** power);
     },
     zone,
+  };
+}
+
+/** Makes a value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

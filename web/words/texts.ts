@@ -1,6 +1,6 @@
 import { use } from 'react';
 
-import { reloadStale } from '../api/load-once.ts';
+import { rethrowNoted } from '../api/new-build.ts';
 
 /** The languages of the dashboard. `xx` is English in brackets: a text outside of brackets is not translated. */
 export const LANGUAGES = ['en', 'zh-Hant'] as const;
@@ -52,11 +52,12 @@ export function defineTexts<T>(loaders: Loaders<T>): Texts<T> {
     if (loading !== null && !hasFailed) return loading;
     hasFailed = false;
     loading = known(
-      read().catch((error: unknown) => {
-        hasFailed = true;
-        reloadStale();
-        throw error;
-      }),
+      read()
+        .catch(rethrowNoted)
+        .catch((error: unknown) => {
+          hasFailed = true;
+          throw error;
+        }),
     );
     return loading;
   }

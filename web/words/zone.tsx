@@ -1,6 +1,12 @@
 import { createContext, type ReactNode, useContext } from 'react';
 
-const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+let known: string | null = null;
+
+/** Asked once: browsers take a millisecond for the answer, and every date of a page needs it. */
+function browserZone(): string {
+  known ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return known;
+}
 
 const Zone = createContext<string | null>(null);
 

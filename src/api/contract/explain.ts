@@ -98,6 +98,11 @@ export const OUTCOMES = [
 const step = z.strictObject({
   step: z.string().openapi({ example: 'rule' }),
   rule: z.int().optional().openapi({ description: 'The number of the rule, from 1.' }),
+  variant: z.string().optional().openapi({
+    description:
+      'Of a split, the variant that was drawn: its number, from 1, or `url` for the remaining share.',
+    example: '2',
+  }),
   passed: z.boolean(),
   because: z.string().openapi({ example: 'country is "US", expected ["TW"]' }),
   conditions: z

@@ -85,7 +85,7 @@ function fromNote(note: Note, link: Link): Step {
     case 'rule':
       return fromRuleNote(note, link);
     case 'split':
-      return { step: 'split', passed: true, because: `the draw gave variant ${writeVariant(note.variant)}` };
+      return fromSplitNote(writeVariant(note.variant));
     case 'app':
       return {
         step: 'app',
@@ -98,6 +98,13 @@ function fromNote(note: Note, link: Link): Step {
       return { step: note.step, passed: note.passed, because: GATES[note.step][note.passed ? 0 : 1] };
   }
 }
+
+const fromSplitNote = (variant: string): Step => ({
+  step: 'split',
+  variant,
+  passed: true,
+  because: `the draw gave variant ${variant}`,
+});
 
 const GATES = {
   address: ['the address belongs to the link', 'the address has no link, or the link is in the trash'],

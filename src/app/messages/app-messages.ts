@@ -92,6 +92,9 @@ export interface AppMessages {
     readonly buildingText: string;
     readonly failedTitle: string;
     readonly failedText: string;
+    readonly lateTitle: string;
+    readonly lateText: string;
+    readonly lateButton: string;
   };
   readonly factor: {
     readonly title: string;

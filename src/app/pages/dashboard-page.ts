@@ -40,8 +40,11 @@ export function dashboardPage(
       (name) => html`<link rel="modulepreload" href="${ASSETS_PATH}${name}">`,
     ),
   ];
+  // The styles show it when nothing else is shown for some seconds: it needs no script and no file of texts.
+  const { lateTitle, lateText, lateButton } = messages.dashboard;
+  const late = html`<div id="late" role="status"><p><b>${lateTitle}</b></p><p>${lateText}</p><a href="">${lateButton}</a></div>`;
   const text = html`<!doctype html>
-<html lang="${messages.tag}"${theme === null ? null : html` class="${theme}"`}${density === null ? null : html` data-density="${density}"`}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="color-scheme" content="${theme ?? 'light dark'}"><meta name="robots" content="noindex"><title>Waymark</title><link rel="icon" href="${site.assets.mark}">${links}<script src="${ASSETS_PATH}${script}" type="module"></script></head><body><div id="root"></div><noscript>${messages.dashboard.needScript}</noscript></body></html>`;
+<html lang="${messages.tag}"${theme === null ? null : html` class="${theme}"`}${density === null ? null : html` data-density="${density}"`}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="color-scheme" content="${theme ?? 'light dark'}"><meta name="robots" content="noindex"><title>Waymark</title><link rel="icon" href="${site.assets.mark}"><script src="${ASSETS_PATH}${script}" type="module"></script>${links}</head><body><div id="root"></div>${late}${frame(site)}<noscript>${messages.dashboard.needScript}</noscript></body></html>`;
   return new Response(text.text, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
@@ -51,6 +54,10 @@ export function dashboardPage(
     },
   });
 }
+
+/** What is seen until the script has drawn: it removes the frame, which has nothing to say. */
+const frame = ({ assets }: AppContext['site']) =>
+  html`<div id="frame" class="frame" aria-hidden="true"><div class="frame-name"><img src="${assets.mark}" alt="">Waymark</div></div>`;
 
 /** While there is no build: it is being made, or `failure` says why not. */
 export function noDashboardPage(context: AppContext, failure: string | null): Response {

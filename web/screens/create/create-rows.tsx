@@ -53,14 +53,14 @@ function Row({ label, fault, fine, children }: FrameProps) {
   );
 }
 
-/** The domains that the workspace can use, and the one of the draft. */
+/** The domains that the workspace can use, and the domain of the draft: none if the domains did not load. */
 function useDomains(draft: CreateDraft) {
   const { workspace } = useWorkspace();
-  const { data } = useRead<DomainPage>('domains', '/domains', { limit: 100 });
+  const { data, error } = useRead<DomainPage>('domains', '/domains', { limit: 100 });
   const domains = (data?.data ?? []).filter(({ verified }) => verified);
   const preset = domains.find(({ id }) => id === workspace.default_domain_id) ?? domains[0];
   const hosts = domains.map(({ host }) => host);
-  return { hosts, chosen: draft.domain ?? preset?.host ?? '' };
+  return { hosts, chosen: draft.domain ?? preset?.host ?? '', isSettled: hosts.length > 0 || error !== null };
 }
 
 interface HostPickerProps extends Pick<RowProps, 'draft' | 'onChange'> {
@@ -95,7 +95,7 @@ export function DomainRow({ draft, onChange, fault }: RowProps) {
 
 export function AddressRow({ draft, onChange, fault, isFree }: RowProps & { readonly isFree: boolean }) {
   const t = createTexts.use();
-  const isKnown = useDomains(draft).hosts.length > 0;
+  const { isSettled } = useDomains(draft);
   const free = (
     <span className={styles.free} aria-hidden="true">
       <Icon name="check" size={14} />
@@ -110,14 +110,14 @@ export function AddressRow({ draft, onChange, fault, isFree }: RowProps & { read
         autoCapitalize="off"
         autoCorrect="off"
         spellCheck={false}
-        className={joinClasses(styles.slug, !isKnown && styles.waiting)}
+        className={joinClasses(styles.slug, !isSettled && styles.waiting)}
         placeholder={t.anySlug}
         value={draft.slug}
         onChange={(slug) => onChange({ slug })}
         start={
           <>
             <HostPicker bare draft={draft} onChange={onChange} />
-            <span className={isKnown ? undefined : styles.waiting}>/</span>
+            <span className={isSettled ? undefined : styles.waiting}>/</span>
           </>
         }
         {...(isFree && fault === undefined ? { end: free } : {})}

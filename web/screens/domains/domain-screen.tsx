@@ -38,7 +38,7 @@ export function DomainScreen({ id }: { readonly id: string }) {
   if (domain === undefined) {
     return (
       // A head of its own: it is replaced, where a longer name would move it.
-      <Screen key="waiting" title={t.title} before={back}>
+      <Screen key="waiting" title={t.host} before={back}>
         <Missing error={error} onRetry={looking.retry} />
       </Screen>
     );

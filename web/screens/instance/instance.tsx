@@ -1,10 +1,14 @@
+import { Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { useOwnRead } from '../../api/reading.ts';
 import type { Instance as State } from '../../api/types.ts';
+import { lazyPart } from '../../app/lazy-part.tsx';
 import { useGo } from '../../app/link.tsx';
 import { askProof, needsProof } from '../../app/proof.tsx';
 import { Screen } from '../../app/screen.tsx';
+import { withStyles } from '../../app/screen-styles.ts';
 import { useSession } from '../../app/session.tsx';
+import { auditTexts } from '../../audit-log/texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Fault, Loading } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -15,8 +19,10 @@ import { PlansPart } from './plans-part.tsx';
 import { instanceTexts } from './texts/texts.ts';
 import { WorkspacesPart } from './workspaces-part.tsx';
 
-const PARTS = ['health', 'workspaces', 'people', 'plans'] as const;
+const PARTS = ['health', 'workspaces', 'people', 'plans', 'audit'] as const;
 type Part = (typeof PARTS)[number];
+
+const { Part: AuditPart } = lazyPart(withStyles('instance', () => import('./audit-part.tsx'), [auditTexts]));
 
 const LOOK_MS = 10_000;
 
@@ -69,6 +75,7 @@ function Parts({ state }: { readonly state: State }) {
       {part === 'workspaces' && <WorkspacesPart />}
       {part === 'people' && <PeoplePart />}
       {part === 'plans' && <PlansPart />}
+      <Suspense fallback={<Loading rows={8} />}>{part === 'audit' && <AuditPart />}</Suspense>
     </>
   );
 }

@@ -135,7 +135,7 @@ export function WaitingHead({ isMissing, onClose }: WaitingHeadProps) {
           <IconButton icon="close" label={words.close} onClick={onClose} />
         </div>
       </div>
-      <p className={styles.facts}>{isMissing ? '–' : <Skeleton width={260} />}</p>
+      <p className={styles.facts}>{isMissing ? '\u00a0' : <Skeleton width={260} />}</p>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useRead } from '../../api/reading.ts';
 import type { LinkPage } from '../../api/types.ts';
 import { PAGE_ROWS } from '../../ui/row-window.ts';
+import { useSettled } from '../../ui/settled.ts';
 import { useZone } from '../../words/zone.tsx';
 import {
   type ApiFilter,
@@ -86,6 +87,9 @@ export function useLinkList(search: LinkSearch, wanted: readonly number[], isAtT
   };
 }
 
+/** Counting all that match takes the server longer than finding the first: letters that one types on are not counted. */
+const COUNT_AFTER_MS = 300;
+
 /** A first page that is not full has all; else the server counts. */
 function useTotal(filter: ApiFilter, first: LinkPage | undefined): number | null {
   const key = JSON.stringify(filter);
@@ -93,7 +97,8 @@ function useTotal(filter: ApiFilter, first: LinkPage | undefined): number | null
   if (first !== undefined && first.data.length >= PAGE_ROWS) longer.current = key;
   // A link that goes to the trash leaves the page one short before the next answer; the list is no shorter for it.
   const isAll = first !== undefined && first.data.length < PAGE_ROWS && longer.current !== key;
-  const counted = useRead<LinkPage>('links', isAll ? null : '/links', countQuery(filter));
+  const isCounted = useSettled(key, COUNT_AFTER_MS) === key && first !== undefined && !isAll;
+  const counted = useRead<LinkPage>('links', isCounted ? '/links' : null, countQuery(filter));
   if (isAll) return first.data.length;
   return counted.isPlaceholderData ? null : (counted.data?.total ?? null);
 }

@@ -5,9 +5,10 @@ import type { Link, LinkPage } from '../../api/types.ts';
 import { useApi } from '../../api/workspace-api.tsx';
 import { useWrite } from '../../app/writes.ts';
 import { showToast } from '../../ui/toasts.tsx';
-import { type BulkAct, requestsOf, type Targets, undoOf } from './model/bulk.ts';
+import type { BulkAct, Targets } from './model/bulk.ts';
 import type { Row } from './model/link-facts.ts';
-import { type BulkOutcome, runBulk, runUndo } from './run-bulk.ts';
+import { loadLater } from './parts/later-parts.ts';
+import type { BulkOutcome } from './run-bulk.ts';
 import { linksTexts } from './texts/texts.ts';
 
 export interface Refusals {
@@ -48,6 +49,7 @@ export function useLinkWrites(): LinkWrites {
     replaceShown((rows) => rows.map((row) => (row.id === id ? { ...row, ...fields } : row)));
 
   async function change(targets: Targets, act: BulkAct): Promise<boolean> {
+    const { requestsOf, runBulk } = await loadLater();
     const requests = requestsOf(targets, act);
     if (requests.length === 0) {
       showToast({ text: t.done.nothing });
@@ -79,6 +81,7 @@ export function useLinkWrites(): LinkWrites {
       if (outcome.refused.length === 0) showToast({ text: t.done.nothing });
       return;
     }
+    const { undoOf, runUndo } = await loadLater();
     const undo = undoOf(targets, act, outcome.done);
     const said = saidOf(act, outcome.done.length);
     // The work is done; this only says so, with the way back.

@@ -55,7 +55,7 @@ export default function LiveScreen() {
   );
 }
 
-/** Below the page, which would otherwise be drawn anew with every click. */
+/** Below the page, which React would otherwise draw again with every click. */
 function Stream({ isPaused }: { readonly isPaused: boolean }) {
   const { place, zone, filters } = useFigures();
   const { alive, note } = useAlive();
@@ -125,7 +125,8 @@ function Clicks({ live }: { readonly live: Live }) {
   const { filters } = useFigures();
   if (live.stream === 'ended') return <Fault error={live.error} />;
   if (live.clicks.length > 0) return <LiveRows clicks={live.clicks} />;
-  if (live.stream === 'opening') return <Loading rows={10} height={40} />;
+  // Without a connection nobody knows whether there are clicks.
+  if (live.stream !== 'open') return <Loading rows={10} height={40} />;
   return <Empty title={t.quiet} text={filters.length > 0 ? t.quietFiltered : t.quietText} cairn={2} />;
 }
 

@@ -58,16 +58,23 @@ export function DialogView(props: DialogViewProps) {
 
 /** What a person came to fill in; the cross is last, not first. */
 function firstField(popup: HTMLElement | null): HTMLElement | null {
-  return popup?.querySelector<HTMLElement>('input:not(:disabled), textarea, select') ?? null;
+  return (
+    popup?.querySelector<HTMLElement>('input:not(:disabled), textarea, select, [role="document"]') ?? null
+  );
 }
 
 function Inside(props: DialogViewProps) {
-  const { head, actions, footnote, onSubmit, flush, children } = props;
+  const { head, actions, footnote, onSubmit, flush, isText = false, children } = props;
   const hasFoot = actions !== undefined || footnote !== undefined;
   const inside = (
     <>
       {head === undefined ? <Head {...props} /> : <NamedHead {...props} head={head} />}
-      <div className={joinClasses(styles.body, flush && styles.flush)}>{children}</div>
+      <div
+        className={joinClasses(styles.body, flush && styles.flush)}
+        {...(isText && { role: 'document', tabIndex: 0 })}
+      >
+        {children}
+      </div>
       {hasFoot && (
         <div className={styles.foot}>
           <div className={styles.footnote}>{footnote}</div>

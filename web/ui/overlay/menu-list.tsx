@@ -29,7 +29,7 @@ export function MenuList({ opening, items, head, align, side, width }: MenuListP
         if (!open) opening.onDismiss(details.event);
       }}
     >
-      <Menu.Portal>
+      <Menu.Portal container={landmarkOf(opening)}>
         <Menu.Positioner
           anchor={opening.anchor}
           align={align}
@@ -53,6 +53,13 @@ export function MenuList({ opening, items, head, align, side, width }: MenuListP
       </Menu.Portal>
     </Menu.Root>
   );
+}
+
+/** A menu is no landmark of its own: it lies in that of its button, or people who go from landmark to landmark pass it by. */
+function landmarkOf({ anchor }: Opening): HTMLElement {
+  const around = anchor.current?.closest<HTMLElement>('main, [role="dialog"], [role="alertdialog"]');
+  // The side bar scrolls, and would cut a menu off.
+  return around ?? document.querySelector('main') ?? document.body;
 }
 
 /** The button of the menu; or what it was on, when the item has removed it. */

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { nextPlace } from '../kept-focus.ts';
 
 /** What had the focus before a dialog, a menu or a popover opened; by its element. */
 const openersOf = new WeakMap<Element, readonly HTMLElement[]>();
@@ -34,6 +35,6 @@ export function useOpener(open: boolean) {
     note: (popup: Element | null) => {
       if (popup !== null) openersOf.set(popup, openers.current);
     },
-    find: (): HTMLElement | null => openers.current.find((one) => one.isConnected) ?? null,
+    find: (): HTMLElement | null => openers.current.find((one) => one.isConnected) ?? nextPlace(),
   };
 }

@@ -54,6 +54,7 @@ export const texts = {
     whole_percent: 'This API takes whole percentages.',
     percent_sum: 'The shares must not exceed 100%.',
     one_google_tag: 'This API takes one Google tag: GA4 or Tag Manager.',
+    both_google_tags: 'This API clears GA4 and Tag Manager only together.',
     title_of_preview: 'This API uses the title of the link for the preview.',
     fixed_name: 'This API passes the id of a click only as linkly_cid.',
     own_links_only: 'This API can update only links that it created.',

@@ -55,6 +55,7 @@ export const texts: BuilderTexts = {
     whole_percent: '這個 API 只接受整數百分比。',
     percent_sum: '比例合計不可超過 100%。',
     one_google_tag: '這個 API 只接受一個 Google 追蹤碼：GA4 或 Tag Manager。',
+    both_google_tags: '這個 API 只能同時清除 GA4 與 Tag Manager。',
     title_of_preview: '這個 API 以連結的標題作為預覽標題。',
     fixed_name: '這個 API 只能以 linkly_cid 傳遞點擊編號。',
     own_links_only: '這個 API 只能更新由它建立的連結。',

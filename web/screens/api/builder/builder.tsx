@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { useSearch } from '../../../app/search.ts';
 import { useWorkspace } from '../../../app/session.tsx';
 import { APIS, type ApiName } from '../../../builder/apis.ts';
+import { unclearableFields } from '../../../builder/clearing.ts';
 import { formOf, type LinkForm, valuesOf } from '../../../builder/form.ts';
-import type { BuilderPlace, Mode, RequestOf } from '../../../builder/request.ts';
+import type { BuilderPlace, RequestOf } from '../../../builder/request.ts';
 import { missingFields } from '../../../builder/support.ts';
 import { useFreshKeys } from '../../../builder/ui/fresh-keys.ts';
 import { type Places, usePlaces } from '../../../builder/ui/place.ts';
@@ -16,6 +17,7 @@ import { Fault, Loading } from '../../../ui/states.tsx';
 import { apiTexts } from '../texts/texts.ts';
 import styles from './builder.module.css';
 import { BuilderForm } from './builder-form.tsx';
+import { completeForm } from './complete-form.ts';
 import { setHeldForm, useHeldForm } from './held-form.ts';
 import { TargetPicker, useTarget } from './target-picker.tsx';
 
@@ -43,7 +45,8 @@ function Sides({ places }: { readonly places: Places }) {
   const target = useTarget(mode === 'update');
   const of: RequestOf | null =
     mode === 'create' ? { mode } : target.link === null ? null : { mode, target: target.link };
-  const shown = complete(form, mode);
+  const shown = completeForm(form, mode);
+  const cannotOf = (one: LinkForm) => (of === null ? [] : cannotIn(choice.api, one, place, of));
   return (
     <div className={styles.sides}>
       <form className={styles.form} aria-label={t.intro} onSubmit={(event) => event.preventDefault()}>
@@ -55,8 +58,11 @@ function Sides({ places }: { readonly places: Places }) {
           hosts={places.hosts}
           mode={mode}
           kind={place.workspaceKind}
-          missing={of === null ? new Map() : missingFields(choice.api, place, of)}
-          cannot={of === null ? [] : cannotOf(choice.api, shown, place, of)}
+          missing={of === null ? NONE : missingFields(choice.api, place, of)}
+          cannot={cannotOf(shown)}
+          cannotOf={cannotOf}
+          unclearable={of === null || of.mode === 'create' ? NONE : unclearableFields(choice.api, place, of)}
+          target={of?.target ?? null}
         />
         <Field label={t.keyLabel} help={t.keyHelp}>
           <Select
@@ -76,20 +82,14 @@ function Sides({ places }: { readonly places: Places }) {
           </div>
         )}
       </form>
-      <RequestView choice={choice} onChoose={choose} form={shown} place={place} target={target.link} />
+      <div className={styles.request}>
+        <RequestView choice={choice} onChoose={choose} form={shown} place={place} target={target.link} />
+      </div>
     </div>
   );
 }
 
-/** A new link needs a destination, and a rule without one says nothing yet. */
-function complete({ rules, split, ...form }: LinkForm, mode: Mode): LinkForm {
-  return {
-    ...form,
-    ...(mode === 'create' && !form.url ? { url: 'https://example.com/' } : {}),
-    ...(rules === undefined ? {} : { rules: rules.filter(({ then }) => then.url !== '') }),
-    ...(split === undefined ? {} : { split: split.filter(({ url }) => url !== '') }),
-  };
-}
+const NONE: ReturnType<typeof missingFields> = new Map();
 
-const cannotOf = (api: ApiName, form: LinkForm, place: BuilderPlace, of: RequestOf) =>
+const cannotIn = (api: ApiName, form: LinkForm, place: BuilderPlace, of: RequestOf) =>
   APIS[api].toRequest(form, place, of)?.cannot ?? [];

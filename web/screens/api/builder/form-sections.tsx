@@ -1,12 +1,16 @@
-import { type ComponentType, useState } from 'react';
+import { type ComponentType, Suspense, useState } from 'react';
+import { lazyPart } from '../../../app/lazy-part.tsx';
 import type { FormField } from '../../../builder/form.ts';
 import { TextArea } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
+import { Loading } from '../../../ui/states.tsx';
 import { apiTexts } from '../texts/texts.ts';
 import styles from './builder.module.css';
 import { FieldFrame, FlagField, TextField, TimeField, WholeNumberField } from './fields.tsx';
 import { useOneField } from './form-context.ts';
-import { RulesFields } from './rules-fields.tsx';
+
+/** Every kind of condition: too much for the form as it opens. */
+const { Part: RulesFields } = lazyPart(() => import('./rules-fields.tsx'));
 
 export interface Section {
   readonly name: keyof ReturnType<typeof apiTexts.held>['builder']['sections'];
@@ -45,7 +49,15 @@ export const SECTIONS: readonly Section[] = [
     Fields: EndFields,
   },
   { name: 'password', fields: ['password'], Fields: () => <TextField field="password" kind="password" /> },
-  { name: 'rules', fields: ['rules', 'split'], Fields: RulesFields },
+  {
+    name: 'rules',
+    fields: ['rules', 'split', 'sticky', 'apps'],
+    Fields: () => (
+      <Suspense fallback={<Loading rows={4} />}>
+        <RulesFields />
+      </Suspense>
+    ),
+  },
   {
     name: 'preview',
     fields: ['og.title', 'og.description', 'og.image'],
@@ -142,7 +154,12 @@ function MetadataField() {
   const { builder: t } = apiTexts.use();
   const state = useOneField('metadata');
   const [text, setText] = useState(state.value === undefined ? '' : JSON.stringify(state.value));
-  const isBad = text.trim() !== '' && readObject(text) === undefined;
+  const written = readObject(text);
+  const isBad = text.trim() !== '' && written === undefined;
+  // The form was emptied, or the field was cleared.
+  if (JSON.stringify(written ?? {}) !== JSON.stringify(state.value ?? {})) {
+    setText(state.value === undefined || state.clearing?.isCleared ? '' : JSON.stringify(state.value));
+  }
   return (
     <FieldFrame field="metadata" state={state} fault={isBad ? t.metadataFault : undefined}>
       <TextArea

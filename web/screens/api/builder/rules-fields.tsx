@@ -1,147 +1,153 @@
+import { useState } from 'react';
 import { useRead } from '../../../api/reading.ts';
+import type { Rule, Words } from '../../../api/types.ts';
 import type { FieldValue } from '../../../builder/form.ts';
 import { builderTexts } from '../../../builder/ui/texts/texts.ts';
+import { type Draft, toChange, toDraft } from '../../../rules/draft.ts';
+import { NO_FAULTS, type PlacedFault } from '../../../rules/rule-faults.ts';
+import { RuleList } from '../../../rules/rule-list.tsx';
+import { SplitEditor } from '../../../rules/split-editor.tsx';
+import { AppEditor } from '../../../rules/target-editor.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { FaultLine, Field } from '../../../ui/field.tsx';
-import { IconButton } from '../../../ui/icon-button.tsx';
-import { NumberInput, UrlInput } from '../../../ui/input.tsx';
-import { Select } from '../../../ui/select.tsx';
-import { useFormat } from '../../../words/format.ts';
 import { apiTexts } from '../texts/texts.ts';
 import styles from './builder.module.css';
-import { useOneField } from './form-context.ts';
+import { isFinishedRule } from './complete-form.ts';
+import { FlagField, GroupFrame } from './fields.tsx';
+import { type OneField, useBuilderForm, useOneField } from './form-context.ts';
 
-type Rules = FieldValue<'rules'>;
-type RuleRow = { readonly by: 'country' | 'platform'; readonly is: string; readonly url: string };
-
-const PLATFORMS = ['ios', 'android', 'windows', 'mac', 'linux', 'other'] as const;
-
-const toRow = ({ when, then }: Rules[number]): RuleRow => ({
-  by: when.country === undefined ? 'platform' : 'country',
-  is: (when.country ?? when.platform)?.[0] ?? '',
-  url: then.url ?? '',
-});
-const toRule = ({ by, is, url }: RuleRow): Rules[number] => ({ when: { [by]: [is] }, then: { url } });
-
-/** Rules by country and platform, which most of the APIs have, and shares. */
-export function RulesFields() {
-  const { builder: t } = apiTexts.use();
-  const words = builderTexts.use();
-  const rules = useOneField('rules');
-  const split = useOneField('split');
-  const rows = (rules.value ?? []).map(toRow);
-  const setRows = (next: readonly RuleRow[]) => rules.set(next.length === 0 ? undefined : next.map(toRule));
-  const replace = (at: number, row: RuleRow) => setRows(rows.map((one, nth) => (nth === at ? row : one)));
-  const missing = rules.missing ?? split.missing;
-  const bad = rules.bad ?? split.bad;
+/** Who gets what: rules of every kind, as in the panel of a link, shares, and apps. */
+export default function RulesFields() {
   return (
     <>
-      <p className={styles.soft}>{missing === undefined ? t.rulesHelp : words.why[missing]}</p>
-      {bad !== undefined && <FaultLine text={words.why[bad]} />}
-      {rows.map((row, at) => (
-        <RuleFields
-          // biome-ignore lint/suspicious/noArrayIndexKey: a rule is its place in the list
-          key={at}
-          row={row}
-          onChange={(next) => replace(at, next)}
-          onRemove={() => setRows(rows.filter((_, nth) => nth !== at))}
-        />
-      ))}
-      <Shares />
-      <div className={styles.adds}>
-        <Button
-          icon="plus"
-          disabled={rules.missing !== undefined}
-          onClick={() => setRows([...rows, { by: 'platform', is: 'ios', url: '' }])}
-        >
-          {t.addRule}
-        </Button>
-        <Button
-          icon="split"
-          disabled={split.missing !== undefined}
-          onClick={() => split.set([...(split.value ?? []), { url: '', weight: 50 }])}
-        >
-          {t.addShare}
-        </Button>
-      </div>
+      <RulesGroup />
+      <AppsGroup />
+      <SharesGroup />
+      <FlagField field="sticky" />
     </>
   );
 }
 
-interface RuleFieldsProps {
-  readonly row: RuleRow;
-  readonly onChange: (row: RuleRow) => void;
-  readonly onRemove: () => void;
-}
-
-function RuleFields({ row, onChange, onRemove }: RuleFieldsProps) {
+function RulesGroup() {
   const { builder: t } = apiTexts.use();
-  const options = useRuleValues(row.by);
+  const { mode, target } = useBuilderForm();
+  const state = useOneField('rules');
+  const [draft, setDraft] = useRulesDraft(state);
+  const faults = useRuleFaults(state);
+  const { data: words } = useRead<Words>('words', '/words');
+  const isUpdate = mode === 'update';
+  const isMissing = state.missing !== undefined;
+  const there = target?.rules ?? [];
   return (
-    <div className={styles.row}>
-      <Field label={t.ruleBy}>
-        <Select
-          value={row.by}
-          onChange={(by) => onChange({ ...row, by, is: by === 'country' ? 'TW' : 'ios' })}
-          options={[
-            { value: 'platform', label: t.byPlatform },
-            { value: 'country', label: t.byCountry },
-          ]}
-        />
-      </Field>
-      <Field label={t.ruleValue}>
-        <Select value={row.is} onChange={(is) => onChange({ ...row, is })} options={options} />
-      </Field>
-      <Field label={t.ruleTo}>
-        <UrlInput value={row.url} onChange={(url) => onChange({ ...row, url })} />
-      </Field>
-      <IconButton icon="close" label={t.removeRule} onClick={onRemove} />
-    </div>
+    // The reason stands at the rule that it is about, if it is about one.
+    <GroupFrame
+      field="rules"
+      state={faults.length > 0 ? { ...state, bad: undefined } : state}
+      help={isUpdate ? t.rulesReplace : t.rulesHelp}
+    >
+      {!isMissing && (
+        <div>
+          <RuleList
+            draft={draft}
+            words={words}
+            matched={null}
+            faults={faults}
+            isReadOnly={false}
+            onChange={setDraft}
+            empty={isUpdate ? (state.clearing?.isCleared ? t.rulesCleared : t.rulesKept) : t.rulesNone}
+          />
+        </div>
+      )}
+      {!isMissing && state.value === undefined && there.length > 0 && (
+        <Button kind="quiet" icon="copy" onClick={() => state.set([...there])}>
+          {t.takeRules(there.length)}
+        </Button>
+      )}
+    </GroupFrame>
   );
 }
 
-interface Words {
-  readonly country: readonly { readonly code: string }[];
+/** The rules of the form, each with a key that it keeps while it moves. */
+function useRulesDraft({ value = [], set }: OneField<FieldValue<'rules'>>): [Draft, (draft: Draft) => void] {
+  const rules = value as readonly Rule[];
+  const [held, setHeld] = useState(() => draftOf(rules));
+  // The form was emptied, or the field was cleared.
+  const draft = isSame(toChange(held).rules, rules) ? held : draftOf(rules);
+  if (draft !== held) setHeld(draft);
+  return [
+    draft,
+    (next) => {
+      setHeld(next);
+      set(next.rules.length === 0 ? undefined : toChange(next).rules);
+    },
+  ];
 }
 
-function useRuleValues(by: RuleRow['by']) {
-  const { builder: t } = apiTexts.use();
-  const format = useFormat();
-  const { data } = useRead<Words>('words', by === 'country' ? '/words' : null);
-  if (by === 'platform') return PLATFORMS.map((value) => ({ value, label: t.platforms[value] }));
-  const codes = data?.country.map(({ code }) => code) ?? ['TW'];
-  return codes
-    .map((value) => ({ value, label: format.country(value) }))
-    .sort((a, b) => a.label.localeCompare(b.label));
-}
+const draftOf = (rules: readonly Rule[]): Draft => toDraft({ rules: [...rules], split: [], sticky: false });
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-function Shares() {
-  const { builder: t } = apiTexts.use();
-  const { value: split = [], set } = useOneField('split');
-  const setAll = (next: FieldValue<'split'>) => set(next.length === 0 ? undefined : next);
-  return split.map((variant, at) => {
-    const change = (fields: Partial<typeof variant>) =>
-      setAll(split.map((one, nth) => (nth === at ? { ...one, ...fields } : one)));
-    return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a share is its place in the list
-      <div key={at} className={styles.shareRow}>
-        <Field label={t.share}>
-          <NumberInput
-            min={0}
-            max={100}
-            value={variant.weight}
-            onChange={(weight) => change({ weight: weight ?? 0 })}
-          />
-        </Field>
-        <Field label={t.shareTo}>
-          <UrlInput value={variant.url} onChange={(url) => change({ url })} />
-        </Field>
-        <IconButton
-          icon="close"
-          label={t.removeShare}
-          onClick={() => setAll(split.filter((_, nth) => nth !== at))}
-        />
-      </div>
-    );
+/** The rules that the API cannot say whatever the others are, by their places. */
+function useRuleFaults({ value = [] }: OneField<FieldValue<'rules'>>): readonly PlacedFault[] {
+  const words = builderTexts.use();
+  const { cannotOf } = useBuilderForm();
+  return value.flatMap((rule, nth): readonly PlacedFault[] => {
+    const isBad = isFinishedRule(rule) && cannotOf({ rules: [rule] }).some(({ why }) => why === 'rule_form');
+    return isBad ? [{ path: [String(nth)], text: words.why.rule_form }] : [];
   });
+}
+
+function SharesGroup() {
+  const { builder: t } = apiTexts.use();
+  const state = useOneField('split');
+  const { value = [], set } = state;
+  return (
+    <GroupFrame field="split" state={state} help={t.sharesHelp}>
+      {value.length > 0 && (
+        <SplitEditor
+          variants={value}
+          isReadOnly={false}
+          faults={NO_FAULTS}
+          onChange={(next) => set(next.length === 0 ? undefined : [...next])}
+        />
+      )}
+      {value.length === 0 && state.missing === undefined && (
+        <Button kind="quiet" icon="split" onClick={() => set([{ url: '', weight: 50 }])}>
+          {t.addShare}
+        </Button>
+      )}
+    </GroupFrame>
+  );
+}
+
+const APP_PLATFORMS = ['ios', 'android'] as const;
+
+function AppsGroup() {
+  const { builder: t } = apiTexts.use();
+  const state = useOneField('apps');
+  const { value, set, missing } = state;
+  return (
+    <GroupFrame field="apps" state={state} help={t.appsHelp}>
+      {missing === undefined && (
+        <div className={styles.apps}>
+          {APP_PLATFORMS.map((platform) => {
+            const { link = null, store = null } = value?.[platform] ?? {};
+            return (
+              <div key={platform}>
+                <h4>{t.platforms[platform]}</h4>
+                <AppEditor
+                  app={{ link, store }}
+                  isReadOnly={false}
+                  onChange={(app) => {
+                    const { [platform]: _, ...others } = value ?? {};
+                    const isEmpty = app.link === null && app.store === null;
+                    const next = isEmpty ? others : { ...others, [platform]: app };
+                    set(Object.keys(next).length === 0 ? undefined : next);
+                  }}
+                />
+              </div>
+            );
+          })}
+        </div>
+      )}
+    </GroupFrame>
+  );
 }

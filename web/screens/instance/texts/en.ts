@@ -143,12 +143,16 @@ const plans = {
 
 export const texts = {
   title: 'This server',
-  tabs: { health: 'Health', workspaces: 'Workspaces', people: 'People', plans: 'Plans' },
+  tabs: { health: 'Health', workspaces: 'Workspaces', people: 'People', plans: 'Plans', audit: 'Audit log' },
   health,
   mail,
   workspaces,
   people,
   plans,
+  audit: {
+    title: 'Audit log',
+    lead: 'Who changed what on this server: in every workspace, and in the accounts of people.',
+  },
   showMore: 'Show more',
   forbiddenTitle: 'Only for administrators of the server',
   forbiddenText: 'Whoever runs the server can make you one: waymark users admin EMAIL on.',

@@ -2,7 +2,7 @@ import type { InstanceTexts } from './texts.ts';
 
 export const texts: InstanceTexts = {
   title: '這台伺服器',
-  tabs: { health: '健康狀態', workspaces: '工作區', people: '人員', plans: '方案' },
+  tabs: { health: '健康狀態', workspaces: '工作區', people: '人員', plans: '方案', audit: '稽核紀錄' },
   health: {
     title: '健康狀態',
     ready: '正在為訪客服務。',
@@ -128,6 +128,10 @@ export const texts: InstanceTexts = {
     nothingMissing: '無',
     features: (count) => `${count} 項功能`,
     unlimited: '沒有上限',
+  },
+  audit: {
+    title: '稽核紀錄',
+    lead: '誰在這台伺服器上變更了什麼：包括所有工作區和每個人的帳號。',
   },
   showMore: '顯示更多',
   forbiddenTitle: '僅供伺服器管理員使用',

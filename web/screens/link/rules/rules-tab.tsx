@@ -3,22 +3,22 @@ import { useRead } from '../../../api/reading.ts';
 import type { Words } from '../../../api/types.ts';
 import { useWorkspace } from '../../../app/session.tsx';
 import { nameOfKeys, SHORTCUTS, useShortcuts } from '../../../app/shortcuts.ts';
+import { isUnfinished, toChange, unsavedRules } from '../../../rules/draft.ts';
+import { EverybodyElse } from '../../../rules/everybody-else.tsx';
+import { useExplanation } from '../../../rules/explain-reading.ts';
+import { below, besides, faultsOf, ofWritten } from '../../../rules/rule-faults.ts';
+import { RuleList } from '../../../rules/rule-list.tsx';
+import { Tester } from '../../../rules/tester.tsx';
+import { rulesTexts } from '../../../rules/texts/texts.ts';
+import { SOMEBODY, type Visitor } from '../../../rules/visitor.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Note } from '../../../ui/note.tsx';
 import { useFormat } from '../../../words/format.ts';
 import { sentenceOf } from '../../../words/problem-texts.ts';
 import { commonTexts } from '../../../words/texts/texts.ts';
 import type { LinkTabProps } from '../link-tab.ts';
-import { isUnfinished, toChange, unsavedRules } from './draft.ts';
-import { EverybodyElse } from './everybody-else.tsx';
-import { useExplanation } from './explain-reading.ts';
-import { below, besides, faultsOf, ofWritten } from './rule-faults.ts';
-import { RuleList } from './rule-list.tsx';
-import styles from './rules.module.css';
-import { Tester } from './tester.tsx';
-import { rulesTexts } from './texts/texts.ts';
+import styles from './rules-tab.module.css';
 import { useRulesDraft } from './use-rules-draft.ts';
-import { SOMEBODY, type Visitor } from './visitor.ts';
 
 /** Who gets what: the rules as sentences, and beside them somebody who tries them. */
 export default function RulesTab({ link, onChanged, onUnsaved }: LinkTabProps) {

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import type { Link } from '../../../api/types.ts';
+import { type Begun, changeOf, type Draft, follow, toDraft, toDraftAfter } from '../../../rules/draft.ts';
 import { useSaveLink } from '../use-save-link.tsx';
-import { type Begun, changeOf, type Draft, follow, toDraft, toDraftAfter } from './draft.ts';
 
 /** What a person makes of the rules of a link, until it is saved. */
 export function useRulesDraft(link: Link, onChanged: (link: Link) => void) {

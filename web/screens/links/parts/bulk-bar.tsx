@@ -1,7 +1,9 @@
+import { type ReactNode, useRef } from 'react';
 import { useWorkspace } from '../../../app/session.tsx';
 import { nameOfKeys, SHORTCUTS } from '../../../app/shortcuts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { useFocusHandedOn } from '../../../ui/kept-focus.ts';
 import { useFormat } from '../../../words/format.ts';
 import { commonTexts } from '../../../words/texts/texts.ts';
 import { BULK_FILTER_MAX } from '../model/selection.ts';
@@ -35,9 +37,11 @@ export function BulkBar(props: BulkBarProps) {
   const isAll = chosen === null;
   const all = total === null ? t.allUncounted : t.all(format.number(total));
   const isTooMany = isAll && total !== null && total > BULK_FILTER_MAX;
+  const bar = useRef<HTMLElement>(null);
+  useFocusHandedOn(bar);
   const mayChooseAll = !isAll && total !== null && total > chosen;
   return (
-    <section aria-label={t.bar} className={styles.bulk}>
+    <section ref={bar} aria-label={t.bar} className={styles.bulk}>
       <span className={styles.count} aria-live="polite">
         {isAll ? all : t.some(chosen)}
       </span>
@@ -49,10 +53,10 @@ export function BulkBar(props: BulkBarProps) {
       {progress !== null ? (
         <Progress {...progress} />
       ) : (
-        <div className={styles.acts}>
+        <ActsPlace>
           {isTooMany && canWrite && <p className={styles.tooMany}>{t.tooMany(BULK_FILTER_MAX)}</p>}
           <Acts {...props} isAll={isAll} canChange={canWrite && !isTooMany} />
-        </div>
+        </ActsPlace>
       )}
       <IconButton
         icon="close"
@@ -62,6 +66,17 @@ export function BulkBar(props: BulkBarProps) {
         disabled={progress !== null}
       />
     </section>
+  );
+}
+
+/** Goes while a change is under way, and with it the button that was pressed. */
+function ActsPlace({ children }: { readonly children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useFocusHandedOn(place);
+  return (
+    <div ref={place} className={styles.acts}>
+      {children}
+    </div>
   );
 }
 

@@ -3,11 +3,12 @@ import { lazyPart } from '../../../app/lazy-part.tsx';
 
 type Later = typeof import('./later.ts');
 
-const load = () => import('./later.ts');
+/** The parts, and the work of a change of many. */
+export const loadLater = (): Promise<Later> => import('./later.ts');
 const loads: (() => Promise<unknown>)[] = [];
 
 function part<P extends object>(pick: (later: Later) => ComponentType<P>): ComponentType<P> {
-  const lazy = lazyPart<P>(async () => ({ default: pick(await load()) }));
+  const lazy = lazyPart<P>(async () => ({ default: pick(await loadLater()) }));
   loads.push(lazy.load);
   return lazy.Part;
 }

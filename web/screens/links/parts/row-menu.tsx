@@ -23,7 +23,7 @@ export function RowMenu({ row, actions, rights, tabIndex }: RowMenuProps) {
   return (
     <Menu
       trigger={<IconButton icon="more" label={t.moreOf(row.short_url)} tabIndex={tabIndex} />}
-      items={[
+      items={() => [
         { label: t.open, icon: 'link', keys: nameOfKeys(SHORTCUTS.open), onSelect: () => actions.open(row) },
         { label: t.copy, icon: 'copy', keys: nameOfKeys(SHORTCUTS.copy), onSelect: () => actions.copy(row) },
         { label: t.qr, icon: 'qr', keys: nameOfKeys(SHORTCUTS.qr), onSelect: () => actions.open(row, 'qr') },

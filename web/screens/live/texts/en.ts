@@ -13,9 +13,9 @@ export const texts = {
     }),
   missedAtLeast: (count: number) =>
     `At least ${figure(count)} clicks came too fast to be shown here. They are counted.`,
-  waiting: 'The connection broke. We are making it again.',
+  waiting: 'The connection is lost. The page connects again by itself.',
   quiet: 'No click yet',
-  quietText: 'Open one of your links, and it appears here a moment later.',
+  quietText: 'Open one of your links: the click appears here a moment later.',
   quietFiltered: 'No click matches the filters yet.',
   opening: 'Opening the stream',
   removed: 'removed link',

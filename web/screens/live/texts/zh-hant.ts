@@ -11,7 +11,7 @@ export const texts: LiveTexts = {
   missedAtLeast: (count) => `至少有 ${figure(count)} 次點擊來得太快，無法在此顯示，但都已計入。`,
   waiting: '連線中斷，正在重新連線。',
   quiet: '還沒有點擊',
-  quietText: '打開你的任何一個連結，片刻後就會出現在這裡。',
+  quietText: '打開你的任何一個連結，這次點擊片刻後就會出現在這裡。',
   quietFiltered: '還沒有符合篩選條件的點擊。',
   opening: '正在開啟即時串流',
   removed: '已刪除的連結',
