@@ -164,7 +164,7 @@ function VisitorForm({ words, visitor, onChange, answer }: TesterProps) {
           label={t.tester.address}
           fault={fault}
           // One line in place of the other: nothing moves while somebody types.
-          help={fault === undefined ? t.tester.addressHelp : undefined}
+          help={t.tester.addressHelp}
         >
           <TextInput
             placeholder="203.0.113.7"
