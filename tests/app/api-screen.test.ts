@@ -238,6 +238,8 @@ describe.skipIf(!canBrowse)('story 15, key and builder', () => {
     await openBuilderWithKey('Clear');
     await page.getByRole('button', { name: 'Update' }).click();
     await choose('API', 'cuttly');
+    // What can be cleared is known when the link is.
+    await page.locator('pre').first().waitFor();
     const clear = (field: string) => page.getByRole('button', { name: `Clear: ${field}`, exact: true });
     await clear('Title').click({ force: true });
     expect(await clear('Title').getAttribute('aria-pressed')).toBe('false');

@@ -113,6 +113,19 @@ describe.skipIf(!canBrowse)('story 24, every screen', () => {
   }, 120_000);
 });
 
+describe.skipIf(!canBrowse)('a phone', () => {
+  test('has the room of everything that loads from the start', async () => {
+    const owner = await dashboards.open({ path: null, width: 390 });
+    const found = await faultsOn(screens, async ({ path }) => {
+      await owner.go(path);
+      await owner.check();
+      return [];
+    });
+    expect(found).toEqual({});
+    await owner.close();
+  }, 120_000);
+});
+
 describe.skipIf(!canBrowse)('story 22, languages', () => {
   test('no text of the dashboard is left out of the translation', async () => {
     const reader = await dashboards.open({ path: null });

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { commonTexts } from '../words/texts/texts.ts';
 import styles from './save-bar.module.css';
@@ -24,10 +24,13 @@ export function SaveBar(props: SaveBarProps) {
   const t = commonTexts.use();
   useShortcuts(isChanged && !busy ? { [SHORTCUTS.save]: onSave } : {});
   useStopLeaving(isChanged);
+  // While it is saved, less and less is not saved; the bar stays as it was pressed.
+  const [shown, setShown] = useState(text);
+  if (!busy && shown !== text) setShown(text);
   if (!isChanged) return null;
   return (
     <div className={isFooter ? styles.footer : styles.bar} role="status">
-      <span className={fault === undefined ? styles.text : styles.fault}>{fault ?? text}</span>
+      <span className={fault === undefined ? styles.text : styles.fault}>{fault ?? shown}</span>
       <Button onClick={onDiscard} disabled={busy}>
         {t.discard}
       </Button>

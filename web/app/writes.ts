@@ -24,7 +24,7 @@ export interface Cache {
   change<A>(resource: Resource, change: (answer: A) => A | undefined): void;
 }
 
-/** Runs a write. Answers null when it was refused and said so. */
+/** Runs a write. Answers null when it was refused, or taken back before it was done, and said so. */
 export type RunWrite = <T>(write: Write<T>) => Promise<T | null>;
 
 let lastUndo: (() => void) | null = null;
@@ -47,7 +47,7 @@ export function useWrite(): RunWrite {
       const isUnwanted = early?.stop() === true;
       if (isUnwanted && undo !== undefined) {
         await runUndo(() => undo(answer));
-        return answer;
+        return null;
       }
       // Said at once: the way back must not wait until everything is read anew.
       const text = typeof said === 'function' ? said(answer) : said;

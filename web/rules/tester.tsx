@@ -160,12 +160,7 @@ function VisitorForm({ words, visitor, onChange, answer }: TesterProps) {
       {isTimed && <DateTime label={t.tester.at} value={visitor.at} onChange={(at) => onChange({ at })} />}
       <details className={styles.more}>
         <summary>{t.tester.more}</summary>
-        <Field
-          label={t.tester.address}
-          fault={fault}
-          // One line in place of the other: nothing moves while somebody types.
-          help={fault === undefined ? t.tester.addressHelp : undefined}
-        >
+        <Field label={t.tester.address} fault={fault} help={t.tester.addressHelp}>
           <TextInput
             placeholder="203.0.113.7"
             spellCheck={false}

@@ -11,8 +11,12 @@ interface Place {
  * What is pushed aside inside the element glides to its new place. An answer that comes some time after the click that
  * asked for it would else make it jump.
  */
-export function useGlide<Box extends HTMLElement>(content: unknown): RefObject<Box | null> {
-  const box = useRef<Box>(null);
+export function useGlide<Box extends HTMLElement>(
+  content: unknown,
+  given?: RefObject<Box | null>,
+): RefObject<Box | null> {
+  const own = useRef<Box>(null);
+  const box = given ?? own;
   const places = useRef(new Map<Element, Place>());
   // biome-ignore lint/correctness/useExhaustiveDependencies: nothing moves while the content is the same
   useLayoutEffect(() => {

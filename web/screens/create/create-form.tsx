@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { FormFaults } from '../../app/form-faults.ts';
 import { nameOfKeys } from '../../app/shortcuts.ts';
 import { FaultLine, FineLine } from '../../ui/field.tsx';
+import { useGlide } from '../../ui/glide.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Note } from '../../ui/note.tsx';
 import { CreateActions } from './create-actions.tsx';
@@ -22,6 +23,7 @@ export function CreateForm(props: CreateFormProps) {
   const { field, form, lines, dryRun, isTyped, faults, rest, busy, change, submit, onKeyDown } =
     useCreateForm(props);
   const isMany = lines.length > 1;
+  useGlide(faults, form);
   return (
     <form
       ref={form}

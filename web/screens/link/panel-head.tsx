@@ -152,7 +152,12 @@ function Facts({ link }: { readonly link: Link }) {
     <span key="clicks">{t.clicks(link.clicks, format.number(link.clicks))}</span>,
     <span key="made">{t.made(format.day(link.created_at), who)}</span>,
   ];
-  return <p className={styles.facts}>{facts}</p>;
+  // A title that was changed makes a line of its own, instead of pushing the other facts aside.
+  return (
+    <p key={link.title} className={styles.facts}>
+      {facts}
+    </p>
+  );
 }
 
 /** The name of who made the link; null if it is not known or not a person. */

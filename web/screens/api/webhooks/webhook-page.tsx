@@ -4,6 +4,7 @@ import type { Webhook } from '../../../api/types.ts';
 import { Link } from '../../../app/link.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { useGlide } from '../../../ui/glide.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu } from '../../../ui/menu.tsx';
@@ -37,6 +38,8 @@ function OneWebhook({ id }: { readonly id: string }) {
   const { webhooks: t } = apiTexts.use();
   const path = `/webhooks/${encodeURIComponent(id)}`;
   const { data, error, refetch } = useRead<Webhook>('webhooks', path, undefined, { refetchMs: REFRESH_MS });
+  // What is wrong with it comes and goes above the rest.
+  const parts = useGlide<HTMLDivElement>(data);
   return (
     <>
       <Link to="/api/webhooks" className={own.back}>
@@ -50,7 +53,7 @@ function OneWebhook({ id }: { readonly id: string }) {
           <Fault error={error} onRetry={refetch} />
         )
       ) : (
-        <div className={styles.stack}>
+        <div ref={parts} className={styles.stack}>
           <Head webhook={data} />
           <Details webhook={data} />
           <Deliveries webhook={data} />
