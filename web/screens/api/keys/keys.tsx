@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { usePages } from '../../../api/pages.ts';
 import type { Key } from '../../../api/types.ts';
+import { ForRoles } from '../../../app/for-roles.tsx';
 import { Link } from '../../../app/link.tsx';
 import { useWorkspace } from '../../../app/session.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Empty, Fault, Loading } from '../../../ui/states.tsx';
 import styles from '../api.module.css';
-import { ForRoles } from '../for-roles.tsx';
 import { apiTexts } from '../texts/texts.ts';
 import { KeyTable } from './key-table.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';

@@ -155,7 +155,8 @@ export const texts = {
   },
   showMore: 'Show more',
   forbiddenTitle: 'Only for administrators of the server',
-  forbiddenText: 'Whoever runs the server can make you one: waymark users admin EMAIL on.',
+  forbiddenText: (email: string) =>
+    `Another administrator can make you one, under People. On the machine of the server it is: waymark users admin ${email} on`,
   proofTitle: 'Confirm that it is you',
   proofText: 'What concerns the whole server needs a proof within the last 15 minutes.',
   proofButton: 'Confirm',
