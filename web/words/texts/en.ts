@@ -3,7 +3,6 @@ const NONE: Readonly<Record<string, string>> = {};
 export const texts = {
   product: 'Waymark',
   save: 'Save',
-  saving: 'Saving',
   saved: 'Saved.',
   cancel: 'Cancel',
   close: 'Close',

@@ -111,7 +111,6 @@ const FIELDS: Readonly<Record<FaultReason, string>> = {
 export const texts: CommonTexts = {
   product: 'Waymark',
   save: '儲存',
-  saving: '儲存中',
   saved: '已儲存。',
   cancel: '取消',
   close: '關閉',
