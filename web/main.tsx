@@ -18,4 +18,8 @@ async function start(root: Element): Promise<void> {
 
 // Not awaited: a lazy module that imports this one would wait for it, and it for that module.
 const root = document.getElementById('root');
-if (root !== null) start(root).catch(() => root.toggleAttribute('data-failed', true));
+if (root !== null) {
+  start(root).catch(() => {
+    root.dataset.failed = '';
+  });
+}
