@@ -52,7 +52,7 @@ const mail = {
   waiting: (count: number) =>
     plural(count, { one: 'One mail waits.', other: `${figure(count)} mails wait.` }),
   lastSent: 'Last mail sent',
-  lastFailed: 'Last mail refused',
+  lastFailed: 'Last mail that failed',
   sinceStart: 'none since the start',
   test: 'Send a test mail',
   to: 'To',
@@ -60,7 +60,7 @@ const mail = {
   send: 'Send',
   sending: 'Waiting for the mail server …',
   accepted: (email: string) => `The mail server accepted the mail to ${email}.`,
-  refused: (email: string) => `The mail server refused the mail to ${email}.`,
+  refused: (email: string) => `The mail to ${email} was not sent.`,
 };
 
 const workspaces = {

@@ -55,7 +55,7 @@ export const texts: InstanceTexts = {
     send: '寄送',
     sending: '等待郵件伺服器…',
     accepted: (email) => `郵件伺服器已接受寄給 ${email} 的郵件。`,
-    refused: (email) => `郵件伺服器拒絕了寄給 ${email} 的郵件。`,
+    refused: (email) => `寄給 ${email} 的郵件沒有寄出。`,
   },
   workspaces: {
     title: '工作區',
