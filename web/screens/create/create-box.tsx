@@ -1,10 +1,10 @@
 import { useState } from 'react';
 
 import { wantedAddress } from '../../app/create-store.ts';
+import { ForRoles } from '../../app/for-roles.tsx';
 import { useGo } from '../../app/link.tsx';
 import { useWorkspace } from '../../app/session.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Forbidden } from '../../ui/states.tsx';
 import { type CreateDraft, draftOf, EMPTY_DRAFT, keepDraft, nextDraft } from './create-draft.ts';
 import { CreateForm } from './create-form.tsx';
 import { MadeLinks } from './made-links.tsx';
@@ -42,7 +42,7 @@ export default function CreateBox({ start, onClose }: CreateBoxProps) {
   };
   return (
     <Dialog open onClose={onClose} title={t.title} size="wide" flush>
-      {!can('links:create') && <Forbidden roles={t.mayCreate} />}
+      <ForRoles scope="links:create" />
       {can('links:create') && made !== null && (
         <MadeLinks lines={made} onBack={() => setMade(null)} onDone={onClose} />
       )}
