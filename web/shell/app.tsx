@@ -4,6 +4,7 @@ import { Redirect, Route, Router, Switch, useLocation, useParams } from 'wouter'
 import { isPassing } from '../api/problem.ts';
 import type { Membership } from '../api/types.ts';
 import { OwnApiProvider, WorkspaceApiProvider } from '../api/workspace-api.tsx';
+import { leave } from '../app/held-page.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { loadSingleKeys } from '../app/preferences.ts';
 import { Proof } from '../app/proof.tsx';
@@ -48,7 +49,7 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <OwnApiProvider onSignedOut={goToSignIn}>
-        <Router base="/app">
+        <Router base="/app" aroundNav={(go, to, how) => leave(() => go(to, how))}>
           <Boundary>
             <Suspense>
               <SignedIn />
