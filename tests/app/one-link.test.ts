@@ -183,26 +183,32 @@ describe.skipIf(!canBrowse)('what is not saved', () => {
     expect(await urlField().inputValue()).toBe('https://example.com/kept');
   });
 
-  test('is asked about before the page goes to another place, another tab, or closes', async () => {
+  test('is asked about at another tab and at Escape, and who stays loses nothing', async () => {
     await beginEdit();
-    await editor.press('Control+k');
-    await editor.page.getByRole('combobox').fill('Domains');
-    await editor.press('Enter');
-    await answer('Cancel');
-    await editor.page
-      .getByRole('tab', { name: /^Rules/ })
-      .or(editor.page.getByRole('button', { name: 'Rules' }))
-      .first()
-      .click();
+    await editor.page.locator(PANEL).locator('nav button', { hasText: 'Rules' }).click();
     await answer('Cancel');
     await editor.press('Escape');
     await answer('Cancel');
     expect(await urlField().inputValue()).toBe('https://example.com/not-saved');
-    await editor.press('Control+k');
-    await editor.page.getByRole('combobox').fill('Domains');
-    await editor.press('Enter');
+    await editor.press('Escape');
     await answer('Leave');
-    await editor.page.waitForURL(/\/domains/);
+    await editor.page.locator(PANEL).waitFor({ state: 'detached' });
+  });
+
+  test('is asked about at a link to another place', async () => {
+    const owner = await dashboards.open({ path: '/settings' });
+    const name = owner.page.getByLabel('Name', { exact: true }).first();
+    await name.fill('Not saved');
+    const places = owner.page.getByRole('navigation', { name: 'Places' });
+    await places.getByRole('link', { name: 'Members' }).click();
+    const asked = owner.page.getByRole('dialog', { name: 'Leave without saving?' });
+    await owner.look('leave-question');
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    expect(await name.inputValue()).toBe('Not saved');
+    await places.getByRole('link', { name: 'Members' }).click();
+    await asked.getByRole('button', { name: 'Leave' }).click();
+    await owner.page.waitForURL(/\/members/);
+    await owner.close();
   });
 
   test('is asked about for rules too', async () => {
