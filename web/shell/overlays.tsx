@@ -61,7 +61,7 @@ function PanelRoute({ linkId }: { readonly linkId: string }) {
 
 function OpenBox() {
   const start = useCreateBox();
-  return start === null ? null : <CreateBox start={start} onClose={closeCreateBox} />;
+  return start === null ? null : <CreateBox isOver start={start} onClose={closeCreateBox} />;
 }
 
 function OpenOverlay() {
