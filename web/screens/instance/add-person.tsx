@@ -4,9 +4,8 @@ import { useOwnApi } from '../../api/workspace-api.tsx';
 import { useAct } from '../../app/act.ts';
 import { withProof } from '../../app/proof.tsx';
 import { useWrite } from '../../app/writes.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { FaultLine, Field } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextInput } from '../../ui/input.tsx';
 import { commonTexts } from '../../words/texts/texts.ts';
 import styles from './instance.module.css';
@@ -33,21 +32,15 @@ export function AddPerson({ onClose }: { readonly onClose: () => void }) {
     });
   const rest = error === null ? undefined : faults.rest('/email', '/name');
   return (
-    <Dialog
-      open
+    <FormDialog
       size="small"
       title={t.addTitle}
       subtitle={t.addText}
       onClose={onClose}
-      onSubmit={() => email.trim() !== '' && void add()}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy} disabled={email.trim() === ''}>
-            {common.add}
-          </Button>
-        </>
-      }
+      submit={common.add}
+      busy={busy}
+      isReady={email.trim() !== ''}
+      onSubmit={() => void add()}
     >
       <div className={styles.fields}>
         {rest !== undefined && <FaultLine text={rest} />}
@@ -58,6 +51,6 @@ export function AddPerson({ onClose }: { readonly onClose: () => void }) {
           <TextInput dir="auto" value={name} onChange={setName} />
         </Field>
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -6,9 +6,8 @@ import { useAct } from '../../app/act.ts';
 import { withProof } from '../../app/proof.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useWrite } from '../../app/writes.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { FaultLine, Field } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextInput } from '../../ui/input.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -45,19 +44,13 @@ export function NewWorkspaceDialog({ onClose }: { readonly onClose: () => void }
     });
   const rest = error === null ? undefined : faults.rest('/name', '/owner', '/plan');
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t.createTitle}
       onClose={onClose}
-      onSubmit={() => isReady && void create()}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy} disabled={!isReady}>
-            {common.create}
-          </Button>
-        </>
-      }
+      submit={common.create}
+      busy={busy}
+      isReady={isReady}
+      onSubmit={() => void create()}
     >
       <div className={styles.fields}>
         {rest !== undefined && <FaultLine text={rest} />}
@@ -77,6 +70,6 @@ export function NewWorkspaceDialog({ onClose }: { readonly onClose: () => void }
           <TextInput type="email" dir="ltr" value={email} onChange={setEmail} />
         </Field>
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

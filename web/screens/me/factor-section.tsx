@@ -9,8 +9,8 @@ import { useWrite } from '../../app/writes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { FaultLine, Field } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextInput } from '../../ui/input.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Fault, Loading } from '../../ui/states.tsx';
@@ -99,7 +99,6 @@ const imageOf = (svg: string): string => `data:image/svg+xml,${encodeURIComponen
 
 function Scan({ secret, onCodes, onClose }: ScanProps) {
   const { factor: t } = meTexts.use();
-  const common = commonTexts.use();
   const api = useOwnApi();
   const write = useWrite();
   const { busy, error, faults, run } = useAct();
@@ -116,21 +115,15 @@ function Scan({ secret, onCodes, onClose }: ScanProps) {
       if (made !== null) onCodes(made.recovery_codes);
     });
   return (
-    <Dialog
-      open
+    <FormDialog
       sticky
       size="small"
       title={t.title}
       onClose={onClose}
+      submit={t.confirm}
+      busy={busy}
+      isReady={code.trim() !== ''}
       onSubmit={() => void confirm()}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy} disabled={code.trim() === ''}>
-            {t.confirm}
-          </Button>
-        </>
-      }
     >
       <div className={styles.fields}>
         <p>{t.scan}</p>
@@ -157,7 +150,7 @@ function Scan({ secret, onCodes, onClose }: ScanProps) {
           />
         </Field>
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -4,13 +4,11 @@ import { useApi } from '../../api/workspace-api.tsx';
 import { useAct } from '../../app/act.ts';
 import { withProof } from '../../app/proof.tsx';
 import { useWrite } from '../../app/writes.ts';
-import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { DateTime } from '../../ui/date-time.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { FaultLine, Field, FieldSet } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextInput } from '../../ui/input.tsx';
-import { commonTexts } from '../../words/texts/texts.ts';
 import styles from './me.module.css';
 import { meTexts } from './texts/texts.ts';
 
@@ -30,7 +28,6 @@ interface NewKeyProps {
 
 export function NewKey({ onMade, onClose }: NewKeyProps) {
   const { keys: t } = meTexts.use();
-  const common = commonTexts.use();
   const api = useApi();
   const write = useWrite();
   const { busy, error, faults, run } = useAct();
@@ -51,19 +48,13 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
     });
   const rest = error === null ? undefined : faults.rest('/name', '/scopes', '/expires_at');
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t.createTitle}
       onClose={onClose}
-      onSubmit={() => isReady && void create()}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy} disabled={!isReady}>
-            {t.create}
-          </Button>
-        </>
-      }
+      submit={t.create}
+      busy={busy}
+      isReady={isReady}
+      onSubmit={() => void create()}
     >
       <div className={styles.fields}>
         {rest !== undefined && <FaultLine text={rest} />}
@@ -88,6 +79,6 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
           <DateTime value={endsAt} onChange={setEndsAt} />
         </Field>
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

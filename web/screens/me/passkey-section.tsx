@@ -8,8 +8,8 @@ import { hasPasskeys, makePasskey, PasskeyStopped } from '../../app/passkeys.ts'
 import { withProof } from '../../app/proof.tsx';
 import { useWrite } from '../../app/writes.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { FaultLine, Field } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { TextInput } from '../../ui/input.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -94,7 +94,6 @@ interface AddPasskeyProps {
 
 function AddPasskey({ onCodes, onClose }: AddPasskeyProps) {
   const { passkeys: t } = meTexts.use();
-  const common = commonTexts.use();
   const api = useOwnApi();
   const write = useWrite();
   const { busy, error, run } = useAct();
@@ -115,20 +114,13 @@ function AddPasskey({ onCodes, onClose }: AddPasskeyProps) {
       if (codes !== null) onCodes(codes);
     });
   return (
-    <Dialog
-      open
+    <FormDialog
       size="small"
       title={t.addTitle}
       onClose={onClose}
+      submit={busy ? t.adding : t.add}
+      busy={busy}
       onSubmit={() => void add()}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy}>
-            {busy ? t.adding : t.add}
-          </Button>
-        </>
-      }
     >
       <div className={styles.fields}>
         <Field label={t.name} help={t.nameHelp}>
@@ -138,7 +130,7 @@ function AddPasskey({ onCodes, onClose }: AddPasskeyProps) {
           <FaultLine text={error instanceof PasskeyStopped ? t.stopped : sentenceOf(error)} />
         )}
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }
 
@@ -164,25 +156,19 @@ function RenamePasskey({ passkey, onClose }: OnePasskey) {
       onClose();
     });
   return (
-    <Dialog
-      open
+    <FormDialog
       size="small"
       title={t.renameTitle}
       onClose={onClose}
+      submit={common.save}
+      busy={busy}
+      isReady={name.trim() !== ''}
       onSubmit={() => void rename()}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy} disabled={name.trim() === ''}>
-            {common.save}
-          </Button>
-        </>
-      }
     >
       <Field label={t.name} fault={error === null ? undefined : (faults.at('/name') ?? sentenceOf(error))}>
         <TextInput dir="auto" autoFocus maxLength={60} value={name} onChange={setName} />
       </Field>
-    </Dialog>
+    </FormDialog>
   );
 }
 

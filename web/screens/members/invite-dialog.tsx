@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { InvitationWithToken, Role } from '../../api/types.ts';
 import { useApi } from '../../api/workspace-api.tsx';
-import { formFaults } from '../../app/form-faults.ts';
+import { useAct } from '../../app/act.ts';
 import { useWorkspace } from '../../app/session.tsx';
 import { useWrite } from '../../app/writes.ts';
-import { Button } from '../../ui/button.tsx';
 import { Radio } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FaultLine, Field, FieldSet } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextInput } from '../../ui/input.tsx';
 import { Note } from '../../ui/note.tsx';
 import { SecretOnce } from '../../ui/secret-once.tsx';
@@ -45,41 +45,26 @@ function Form({ first, onMade, onClose }: FormProps) {
   const { role: ownRole } = useWorkspace();
   const [email, setEmail] = useState(first);
   const [role, setRole] = useState<Role>('editor');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const faults = formFaults(error);
+  const { busy, faults, run } = useAct();
   const rest = faults.rest('/email', '/role');
-  const invite = async () => {
-    if (busy || email.trim() === '') return;
-    setBusy(true);
-    setError(null);
-    try {
+  const invite = () =>
+    run(async () => {
       const made = await write({
         run: () => api.post<InvitationWithToken>('/invitations', { email: email.trim(), role }),
         touches: ['members', 'audit'],
         faults: 'throw',
       });
       if (made !== null) onMade(made);
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  };
+    });
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t.inviteTitle}
       subtitle={t.inviteText}
       onClose={onClose}
+      submit={t.inviteButton}
+      busy={busy}
+      isReady={email.trim() !== ''}
       onSubmit={() => void invite()}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy} disabled={email.trim() === ''}>
-            {t.inviteButton}
-          </Button>
-        </>
-      }
     >
       <div className={styles.form}>
         {rest !== undefined && <FaultLine text={rest} />}
@@ -99,7 +84,7 @@ function Form({ first, onMade, onClose }: FormProps) {
           ))}
         </FieldSet>
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,10 @@
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
-import { Button } from '../../ui/button.tsx';
 import { TagDot } from '../../ui/chip.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Field, FieldSet } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextInput } from '../../ui/input.tsx';
 import { sentenceOf } from '../../words/problem-texts.ts';
-import { commonTexts } from '../../words/texts/texts.ts';
 import { COLOR_NAMES, TAG_COLORS } from './tag-colors.ts';
 import styles from './tags.module.css';
 import { tagsTexts } from './texts/texts.ts';
@@ -31,7 +29,6 @@ const NAME_LENGTH_MAX = 100;
 /** Name and colour of a tag. */
 export function TagForm({ title, start, help, action, onSave, onClose }: TagFormProps) {
   const t = tagsTexts.use();
-  const words = commonTexts.use();
   const [draft, setDraft] = useState(start);
   const [fault, setFault] = useState<string | undefined>();
   const [isBusy, setBusy] = useState(false);
@@ -51,22 +48,15 @@ export function TagForm({ title, start, help, action, onSave, onClose }: TagForm
     }
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={title}
       size="small"
       sticky
       initialFocus={field}
+      submit={action}
+      busy={isBusy}
       onSubmit={() => void save()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" kind="main" busy={isBusy}>
-            {action}
-          </Button>
-        </>
-      }
     >
       <Field label={t.name} fault={fault} help={help}>
         <TextInput
@@ -82,7 +72,7 @@ export function TagForm({ title, start, help, action, onSave, onClose }: TagForm
       <FieldSet label={t.color}>
         <ColorChoice value={draft.color} onChange={(color) => setDraft({ ...draft, color })} />
       </FieldSet>
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -2,20 +2,18 @@ import { useState } from 'react';
 import { useRead } from '../../../api/reading.ts';
 import type { DomainPage, KeyWithSecret, NewKey, Scope } from '../../../api/types.ts';
 import { useApi } from '../../../api/workspace-api.tsx';
+import { useAct } from '../../../app/act.ts';
 import { withProof } from '../../../app/proof.tsx';
 import { useWrite } from '../../../app/writes.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { DateTime } from '../../../ui/date-time.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { FaultLine, Field, FieldSet } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { TextInput } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { Switch } from '../../../ui/switch.tsx';
-import { commonTexts } from '../../../words/texts/texts.ts';
 import styles from '../api.module.css';
 import { apiTexts } from '../texts/texts.ts';
-import { useSubmit } from '../use-submit.ts';
 import { KeySecret } from './key-secret.tsx';
 
 const SCOPES = [
@@ -45,10 +43,9 @@ const FIELDS = ['/name', '/scopes', '/domain_id', '/expires_at'] as const;
 
 function KeyForm({ onMade, onClose }: KeyFormProps) {
   const { keys: t } = apiTexts.use();
-  const common = commonTexts.use();
   const api = useApi();
   const write = useWrite();
-  const { busy, faults, submit, clear } = useSubmit();
+  const { busy, faults, run, clear } = useAct();
   const [key, setKey] = useState<NewKey>({ name: '', scopes: ['links:create', 'links:read'] });
   const change = (fields: Partial<NewKey>) => {
     clear();
@@ -57,7 +54,7 @@ function KeyForm({ onMade, onClose }: KeyFormProps) {
   const isReady = key.name.trim() !== '' && key.scopes.length > 0;
   const rest = faults.rest(...FIELDS);
   const create = () =>
-    submit(async () => {
+    run(async () => {
       const made = await write({
         run: () => withProof(() => api.post<KeyWithSecret>('/keys', { ...key, name: key.name.trim() })),
         touches: ['keys', 'audit'],
@@ -66,20 +63,14 @@ function KeyForm({ onMade, onClose }: KeyFormProps) {
       if (made !== null) onMade(made);
     });
   return (
-    <Dialog
-      open
+    <FormDialog
       sticky
       title={t.newTitle}
       onClose={onClose}
-      onSubmit={() => void (isReady && create())}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy} disabled={!isReady}>
-            {t.createButton}
-          </Button>
-        </>
-      }
+      submit={t.createButton}
+      busy={busy}
+      isReady={isReady}
+      onSubmit={() => void create()}
     >
       <div className={styles.form}>
         {rest !== undefined && <FaultLine text={rest} />}
@@ -107,7 +98,7 @@ function KeyForm({ onMade, onClose }: KeyFormProps) {
           <DateTime value={key.expires_at ?? null} onChange={(expires_at) => change({ expires_at })} />
         </Field>
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }
 

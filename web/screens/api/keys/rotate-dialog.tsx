@@ -1,16 +1,14 @@
 import { useState } from 'react';
 import type { Key, KeyWithSecret } from '../../../api/types.ts';
 import { useApi } from '../../../api/workspace-api.tsx';
+import { useAct } from '../../../app/act.ts';
 import { withProof } from '../../../app/proof.tsx';
 import { useWrite } from '../../../app/writes.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { FaultLine, Field } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { Select } from '../../../ui/select.tsx';
-import { commonTexts } from '../../../words/texts/texts.ts';
 import styles from '../api.module.css';
 import { apiTexts } from '../texts/texts.ts';
-import { useSubmit } from '../use-submit.ts';
 import { KeySecret } from './key-secret.tsx';
 
 /** How long the old secret keeps working, in seconds. */
@@ -24,15 +22,14 @@ interface RotateDialogProps {
 
 export function RotateDialog({ apiKey: key, onClose }: RotateDialogProps) {
   const { keys: t } = apiTexts.use();
-  const common = commonTexts.use();
   const api = useApi();
   const write = useWrite();
-  const { busy, faults, submit } = useSubmit();
+  const { busy, faults, run } = useAct();
   const [grace, setGrace] = useState<Grace>('day');
   const [made, setMade] = useState<KeyWithSecret | null>(null);
   if (made !== null) return <KeySecret apiKey={made} onClose={onClose} />;
   const rotate = () =>
-    submit(async () => {
+    run(async () => {
       const body = { grace_seconds: GRACES[grace] };
       const rotated = await write({
         run: () => withProof(() => api.post<KeyWithSecret>(`/keys/${key.id}/rotate`, body)),
@@ -43,19 +40,12 @@ export function RotateDialog({ apiKey: key, onClose }: RotateDialogProps) {
     });
   const rest = faults.rest();
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t.rotateTitle(key.name)}
       onClose={onClose}
+      submit={t.rotateButton}
+      busy={busy}
       onSubmit={() => void rotate()}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy}>
-            {t.rotateButton}
-          </Button>
-        </>
-      }
     >
       <div className={styles.form}>
         {rest !== undefined && <FaultLine text={rest} />}
@@ -68,6 +58,6 @@ export function RotateDialog({ apiKey: key, onClose }: RotateDialogProps) {
           />
         </Field>
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

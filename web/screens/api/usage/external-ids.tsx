@@ -7,6 +7,7 @@ import { Fault } from '../../../ui/states.tsx';
 import { useFormat } from '../../../words/format.ts';
 import apiStyles from '../api.module.css';
 import { apiTexts } from '../texts/texts.ts';
+import { countColumns } from './count-columns.ts';
 import { toCsv } from './usage-days.ts';
 
 type Row = UsageAnswer['data'][number];
@@ -68,22 +69,7 @@ function ExternalIdTable({ rows }: { readonly rows: readonly Row[] }) {
       cell: ({ external_id: id }) =>
         id ? <bdi>{id}</bdi> : <span className={apiStyles.soft}>{t.withoutId}</span>,
     },
-    {
-      name: 'calls',
-      head: t.callCount,
-      width: '120px',
-      align: 'end',
-      phone: 'end',
-      cell: ({ calls }) => format.number(calls),
-    },
-    {
-      name: 'links',
-      head: t.linkCount,
-      width: '120px',
-      align: 'end',
-      phone: 'hidden',
-      cell: ({ links }) => format.number(links),
-    },
+    ...countColumns(t, format),
   ];
   return (
     <DataTable

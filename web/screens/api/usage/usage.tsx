@@ -13,6 +13,7 @@ import { useFormat } from '../../../words/format.ts';
 import apiStyles from '../api.module.css';
 import { apiTexts } from '../texts/texts.ts';
 import { CallsChart, colorOf } from './calls-chart.tsx';
+import { countColumns } from './count-columns.ts';
 import { ExternalIds } from './external-ids.tsx';
 import { Quotas } from './quotas.tsx';
 import styles from './usage.module.css';
@@ -107,22 +108,7 @@ function KeySums({ keys }: { readonly keys: readonly KeySum[] }) {
         </span>
       ),
     },
-    {
-      name: 'calls',
-      head: t.callCount,
-      width: '120px',
-      align: 'end',
-      phone: 'end',
-      cell: ({ calls }) => format.number(calls),
-    },
-    {
-      name: 'links',
-      head: t.linkCount,
-      width: '120px',
-      align: 'end',
-      phone: 'hidden',
-      cell: ({ links }) => format.number(links),
-    },
+    ...countColumns(t, format),
   ];
   return (
     <DataTable

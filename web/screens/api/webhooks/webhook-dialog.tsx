@@ -1,18 +1,18 @@
 import { useState } from 'react';
 import type { NewWebhook, Webhook, WebhookEvent, WebhookWithSecret } from '../../../api/types.ts';
 import { useApi } from '../../../api/workspace-api.tsx';
+import { useAct } from '../../../app/act.ts';
 import { useWrite } from '../../../app/writes.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FaultLine, Field, FieldSet } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { UrlInput } from '../../../ui/input.tsx';
 import { SecretOnce } from '../../../ui/secret-once.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { commonTexts } from '../../../words/texts/texts.ts';
 import styles from '../api.module.css';
 import { apiTexts } from '../texts/texts.ts';
-import { useSubmit } from '../use-submit.ts';
 
 const EVENTS = [
   'link.clicked',
@@ -76,7 +76,7 @@ function WebhookForm({ webhook, onMade, onClose }: WebhookFormProps) {
   const common = commonTexts.use();
   const api = useApi();
   const write = useWrite();
-  const { busy, faults, submit, clear } = useSubmit();
+  const { busy, faults, run, clear } = useAct();
   const [draft, setDraft] = useState(() => draftOf(webhook));
   const change = (fields: Partial<Draft>) => {
     clear();
@@ -85,7 +85,7 @@ function WebhookForm({ webhook, onMade, onClose }: WebhookFormProps) {
   const isReady = draft.url.trim() !== '' && draft.events.length > 0;
   const rest = faults.rest('/url', '/events', '/form', '/click_batch_seconds');
   const save = () =>
-    submit(async () => {
+    run(async () => {
       const touches = ['webhooks', 'audit'] as const;
       if (webhook !== null) {
         const run = () => api.patch<Webhook>(`/webhooks/${webhook.id}`, draft);
@@ -97,20 +97,14 @@ function WebhookForm({ webhook, onMade, onClose }: WebhookFormProps) {
       if (made !== null) onMade(made.secret);
     });
   return (
-    <Dialog
-      open
+    <FormDialog
       sticky
       title={webhook === null ? t.newTitle : t.editTitle}
       onClose={onClose}
-      onSubmit={() => void (isReady && save())}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" busy={busy} disabled={!isReady}>
-            {webhook === null ? t.createButton : common.save}
-          </Button>
-        </>
-      }
+      submit={webhook === null ? t.createButton : common.save}
+      busy={busy}
+      isReady={isReady}
+      onSubmit={() => void save()}
     >
       <div className={styles.form}>
         {rest !== undefined && <FaultLine text={rest} />}
@@ -140,7 +134,7 @@ function WebhookForm({ webhook, onMade, onClose }: WebhookFormProps) {
           />
         )}
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }
 

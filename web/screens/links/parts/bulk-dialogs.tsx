@@ -4,6 +4,7 @@ import type { TagPage } from '../../../api/types.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { TagInput } from '../../../ui/tag-input.tsx';
 import { sentenceOf } from '../../../words/problem-texts.ts';
 import { commonTexts } from '../../../words/texts/texts.ts';
@@ -106,28 +107,20 @@ interface TagDialogProps {
 
 function TagDialog({ title, isChanged, onSave, onClose, children }: TagDialogProps) {
   const t = linksTexts.use().tags;
-  const common = commonTexts.use();
   return (
-    <Dialog
-      open
+    <FormDialog
       size="small"
       title={title}
       onClose={onClose}
+      submit={t.save}
+      isReady={isChanged}
       onSubmit={() => {
-        if (isChanged) onSave();
+        onSave();
         onClose();
       }}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" disabled={!isChanged}>
-            {t.save}
-          </Button>
-        </>
-      }
     >
       <div className={styles.forms}>{children}</div>
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { TextInput } from '../../../ui/input.tsx';
 import { commonTexts } from '../../../words/texts/texts.ts';
 import { VIEW_NAME_LENGTH_MAX } from '../model/views.ts';
@@ -21,28 +20,20 @@ export function ViewNameDialog({ start, isNew, onSave, onClose }: ViewNameDialog
   const [name, setName] = useState(start);
   const isNamed = name.trim() !== '';
   return (
-    <Dialog
-      open
+    <FormDialog
       size="small"
       title={isNew ? t.save : t.rename}
       onClose={onClose}
+      submit={common.save}
+      isReady={isNamed}
       onSubmit={() => {
-        if (!isNamed) return;
         onSave(name.trim());
         onClose();
       }}
-      actions={
-        <>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="main" disabled={!isNamed}>
-            {common.save}
-          </Button>
-        </>
-      }
     >
       <Field label={t.name}>
         <TextInput value={name} onChange={setName} maxLength={VIEW_NAME_LENGTH_MAX} autoFocus />
       </Field>
-    </Dialog>
+    </FormDialog>
   );
 }
