@@ -21,4 +21,8 @@ export * from './shell/kit.ts';
 
 // Not awaited: a lazy module that imports this one would wait for it, and it for that module.
 const root = document.getElementById('root');
-if (root !== null) start(root).catch(() => root.toggleAttribute('data-failed', true));
+if (root !== null) {
+  start(root).catch(() => {
+    root.dataset.failed = '';
+  });
+}

@@ -366,5 +366,7 @@ describe('while there is no build', () => {
     expect([answer.status, answer.headers.get('refresh')]).toEqual([503, null]);
     expect(answer.text).toContain('Short links and the API work.');
     expect(answer.text).toContain('web/main.tsx:1:1: &lt;script&gt;');
+    expect(answer.text).toContain('an administrator runs: npm run build');
+    expect(answer.text).toContain('<a class="button" href="">Try again</a>');
   });
 });

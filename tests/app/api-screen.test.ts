@@ -431,12 +431,12 @@ describe.skipIf(!canBrowse)('the other parts of the API screen', () => {
   test('a viewer reads usage, and sees no key, no webhook and no way to make one', async () => {
     const viewer = await dashboards.open({ role: 'viewer', path: '/api' });
     const { page } = viewer;
-    await page.waitForSelector('text=You cannot see this');
+    await page.waitForSelector('text=Your role does not include this');
     expect(await page.getByRole('button', { name: 'New key' }).count()).toBe(0);
     await page.click('nav button:has(:text-is("Usage"))');
     await page.waitForSelector('h2:has-text("Calls a day")');
     await page.click('nav button:has(:text-is("Webhooks"))');
-    await page.waitForSelector('text=You cannot see this');
+    await page.waitForSelector('text=Your role does not include this');
     await viewer.close();
   });
 });

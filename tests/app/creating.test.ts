@@ -151,6 +151,27 @@ describe.skipIf(!canBrowse)('story 6, a link in two keystrokes', () => {
     await closed(editor);
   });
 
+  test('Back closes the box first, and leaves the page below and what was typed as they were', async () => {
+    await editor.go('/links');
+    await editor.page.getByRole('columnheader', { name: 'Clicks' }).getByRole('button').click();
+    await editor.page.waitForURL(/sort=/);
+    const before = editor.path();
+    await openBox(editor);
+    await editor.page.keyboard.type('https://example.com/half');
+    await editor.page.goBack();
+    await closed(editor);
+    expect(editor.path()).toBe(before);
+    await openBox(editor);
+    expect(await editor.page.locator(`${BOX} textarea, ${BOX} input`).first().inputValue()).toBe(
+      'https://example.com/half',
+    );
+    await editor.press('Control+A', 'Backspace', 'Escape');
+    await closed(editor);
+    // Nothing is held any more.
+    await editor.page.goBack();
+    await editor.page.waitForURL((url) => url.search === '');
+  });
+
   test('a page that is linked already is pointed out', async () => {
     await dashboards.server.ask('/links', { body: { url: 'https://example.com/known' } });
     await openBox(editor);

@@ -176,6 +176,32 @@ describe.skipIf(!canBrowse)('story 10, statistics', () => {
     await owner.close();
   });
 
+  test('what draws an amount is seen where the system forces its own colours', async () => {
+    const owner = await dashboards.open({ path: null });
+    await owner.page.emulateMedia({ forcedColors: 'active' });
+    await owner.go('/stats');
+    // A card is drawn when one comes near.
+    for (let screen = 0; screen < 6; screen++) {
+      await owner.page.mouse.wheel(0, 500);
+      await owner.settle();
+    }
+    await owner.page.locator('[class*=step5_][class*=cell_]').first().waitFor();
+    const unseen = await owner.page.evaluate<readonly string[]>(`(() => {
+      const ground = getComputedStyle(document.body).backgroundColor;
+      const marks = document.querySelectorAll(
+        'main li [style*="inline-size"], [class*=cell_][class*=step5_], path[class*=line_], [class*=dot_]');
+      return [...marks].filter((mark) => {
+        const { backgroundColor, borderTopWidth, borderTopColor, stroke } = getComputedStyle(mark);
+        const colors = [backgroundColor, ...(borderTopWidth === '0px' ? [] : [borderTopColor])];
+        const drawn = mark instanceof SVGElement ? [stroke] : colors;
+        return drawn.every((color) => color === ground || color === 'rgba(0, 0, 0, 0)');
+      }).map((mark) => mark.outerHTML.slice(0, 120));
+    })()`);
+    expect(unseen).toEqual([]);
+    expect(await owner.page.locator('main li [style*="inline-size"]').count()).toBeGreaterThan(10);
+    await owner.close();
+  });
+
   test('works on a phone, in Traditional Chinese', async () => {
     const phone = await dashboards.open({ path: '/stats', width: 390, language: 'zh-TW' });
     const row = phone.page.locator('main section li button').first();

@@ -132,7 +132,7 @@ describe.skipIf(!canBrowse)('a browser that others use', () => {
     await owner.page.clock.install();
     await owner.page.clock.fastForward(60_000);
     await owner.page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
-    await owner.page.waitForSelector('text=You cannot see this');
+    await owner.page.waitForSelector('text=Your role does not include this');
     expect(await textOf(owner)).not.toContain(viewer.email);
     expect(await owner.page.evaluate('window.__isOwners ?? null')).toBeNull();
     await owner.close();

@@ -154,6 +154,75 @@ describe.skipIf(!canBrowse)('story 7, every field of a link', () => {
   });
 });
 
+describe.skipIf(!canBrowse)('what is not saved', () => {
+  const question = () => editor.page.getByRole('dialog', { name: 'Leave without saving?' });
+  const answer = (name: string) => question().getByRole('button', { name }).click();
+
+  /** Opens a link from the list, so that Back leads there, and changes its destination. */
+  async function beginEdit(): Promise<void> {
+    const { id, slug } = await newLink({ url: 'https://example.com/kept' });
+    await editor.go(`/links?search=${slug}`);
+    await editor.page.locator('[data-row="0"] a').first().click();
+    await editor.page.waitForURL(new RegExp(`/links/${id}`));
+    await urlField().fill('https://example.com/not-saved');
+  }
+  const urlField = () => field(editor, 'Destination');
+
+  test('is asked about at Back, and who stays loses nothing', async () => {
+    await beginEdit();
+    await editor.page.goBack();
+    await answer('Cancel');
+    expect(await urlField().inputValue()).toBe('https://example.com/not-saved');
+    expect(editor.path()).toContain('/links/lnk_');
+    await editor.page.goBack();
+    await answer('Leave');
+    await editor.page.locator(PANEL).waitFor({ state: 'detached' });
+    expect(editor.path()).toMatch(/^\/links\?search=/);
+    // Nothing is held any more.
+    await editor.page.goForward();
+    await urlField().waitFor();
+    expect(await urlField().inputValue()).toBe('https://example.com/kept');
+  });
+
+  test('is asked about at another tab and at Escape, and who stays loses nothing', async () => {
+    await beginEdit();
+    await editor.page.locator(PANEL).locator('nav button', { hasText: 'Rules' }).click();
+    await answer('Cancel');
+    await editor.press('Escape');
+    await answer('Cancel');
+    expect(await urlField().inputValue()).toBe('https://example.com/not-saved');
+    await editor.press('Escape');
+    await answer('Leave');
+    await editor.page.locator(PANEL).waitFor({ state: 'detached' });
+  });
+
+  test('is asked about at a link to another place', async () => {
+    const owner = await dashboards.open({ path: '/settings' });
+    const name = owner.page.getByLabel('Name', { exact: true }).first();
+    await name.fill('Not saved');
+    const places = owner.page.getByRole('navigation', { name: 'Places' });
+    await places.getByRole('link', { name: 'Members' }).click();
+    const asked = owner.page.getByRole('dialog', { name: 'Leave without saving?' });
+    await owner.look('leave-question');
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    expect(await name.inputValue()).toBe('Not saved');
+    await places.getByRole('link', { name: 'Members' }).click();
+    await asked.getByRole('button', { name: 'Leave' }).click();
+    await owner.page.waitForURL(/\/members/);
+    await owner.close();
+  });
+
+  test('is asked about for rules too', async () => {
+    const { id } = await newLink({ url: 'https://example.com/kept' });
+    await editor.go('/links');
+    await editor.go(`/links/${id}?tab=rules`);
+    await editor.page.locator(PANEL).getByRole('button', { name: 'Add a rule' }).click();
+    await editor.press('Escape');
+    await answer('Leave');
+    await editor.page.locator(PANEL).waitFor({ state: 'detached' });
+  });
+});
+
 describe.skipIf(!canBrowse)('story 8, rules and the tester', () => {
   test('a rule is made, and the tester agrees with a visit', async () => {
     const { id, slug } = await newLink({ url: 'https://example.com/else', slug: 'ruled' });

@@ -74,7 +74,8 @@ describe.skipIf(!canBrowse)('story 18, viewer and stranger', () => {
     for (const path of ['/members', '/audit', '/settings']) {
       await viewer.go(path);
       const text = (await viewer.page.textContent('main')) ?? '';
-      expect([path, text]).toEqual([path, expect.stringContaining('You cannot see this')]);
+      expect([path, text]).toEqual([path, expect.stringContaining('Your role does not include this')]);
+      expect([path, text]).toEqual([path, expect.stringContaining('In Yunwu Tea your role is Viewer.')]);
       expect([path, text]).toEqual([path, expect.stringContaining('with the role Owner or Administrator.')]);
     }
     await viewer.look('members-forbidden');
@@ -85,7 +86,7 @@ describe.skipIf(!canBrowse)('story 18, viewer and stranger', () => {
     const editor = await dashboards.open({ role: 'editor', path: '/links' });
     expect((await pressable(editor)).some((text) => /new link/i.test(text))).toBe(true);
     await editor.go('/members');
-    expect(await editor.page.textContent('main')).toContain('You cannot see this');
+    expect(await editor.page.textContent('main')).toContain('Your role does not include this');
     await editor.close();
     const admin = await dashboards.open({ role: 'admin', path: '/members' });
     expect((await pressable(admin)).some((text) => /invite/i.test(text))).toBe(true);

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { commonTexts } from '../words/texts/texts.ts';
+import { useHeldPage } from './hold-page.tsx';
 import styles from './save-bar.module.css';
 import { nameOfKeys, SHORTCUTS, useShortcuts } from './shortcuts.ts';
 
@@ -23,10 +24,10 @@ export function SaveBar(props: SaveBarProps) {
   const { isChanged, isFooter = false, busy, text, fault, onSave, onDiscard } = props;
   const t = commonTexts.use();
   useShortcuts(isChanged && !busy ? { [SHORTCUTS.save]: onSave } : {});
-  useStopLeaving(isChanged);
   // While it is saved, less and less is not saved; the bar stays as it was pressed.
   const [shown, setShown] = useState(text);
   if (!busy && shown !== text) setShown(text);
+  const question = useHeldPage(isChanged);
   if (!isChanged) return null;
   return (
     <div className={isFooter ? styles.footer : styles.bar} role="status">
@@ -37,16 +38,7 @@ export function SaveBar(props: SaveBarProps) {
       <Button kind="main" busy={busy} keys={nameOfKeys(SHORTCUTS.save)} onClick={onSave}>
         {t.save}
       </Button>
+      {question}
     </div>
   );
-}
-
-/** The browser asks before the page goes away with something that is not saved. */
-function useStopLeaving(isChanged: boolean): void {
-  useEffect(() => {
-    if (!isChanged) return;
-    const stop = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', stop);
-    return () => window.removeEventListener('beforeunload', stop);
-  }, [isChanged]);
 }

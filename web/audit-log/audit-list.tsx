@@ -55,6 +55,7 @@ function Entry({ entry, nameOf, workspaceName, onAbout }: EntryProps) {
   const t = auditTexts.use();
   const format = useFormat();
   const who = actorOf(entry, t);
+  const client = clientOf(entry, t, format.country);
   const about = aboutOf(entry, workspaceName !== undefined);
   return (
     <li className={styles.entry}>
@@ -78,7 +79,7 @@ function Entry({ entry, nameOf, workspaceName, onAbout }: EntryProps) {
         {workspaceName !== undefined && entry.workspace_id !== null && (
           <bdi className={styles.workspace}>{workspaceName(entry.workspace_id)}</bdi>
         )}
-        <span>{clientOf(entry, t, format.country)}</span>
+        {client !== '' && <span>{client}</span>}
         <time dateTime={entry.at} title={format.dateTime(entry.at)}>
           {format.time(entry.at)}
         </time>

@@ -33,8 +33,8 @@ const BUDGETS = {
 /** What the browser loads when it has time, and what one opens from the list: a link as it opens, and a new one. */
 export const AT_WORK = [
   'web/ui/overlay/overlays.ts',
-  'web/shell/palette.tsx',
-  'web/shell/texts/en.ts',
+  'web/shell/palette/palette.tsx',
+  'web/shell/palette/texts/en.ts',
   'web/screens/links/parts/later.ts',
   'web/screens/create/create-box.tsx',
   'web/screens/create/texts/en.ts',

@@ -202,7 +202,7 @@ function States() {
       />
       <Fault error={new Error('broken')} onRetry={nothing} />
       <Fault error={new Error('broken')} onRetry={nothing} small />
-      <Forbidden roles="Owner or Administrator" who="Ann Moreau and Lin Wei" />
+      <Forbidden text="In Yunwu Tea your role is Viewer." />
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { isPassing } from '../api/problem.ts';
 import type { Membership } from '../api/types.ts';
 import { OwnApiProvider, WorkspaceApiProvider } from '../api/workspace-api.tsx';
 import { Boundary } from '../app/boundary.tsx';
+import { leave } from '../app/held-page.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { loadSingleKeys } from '../app/preferences.ts';
 import { Proof } from '../app/proof.tsx';
@@ -50,7 +51,7 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <OwnApiProvider onSignedOut={goToSignIn}>
-        <Router base="/app">
+        <Router base="/app" aroundNav={(go, to, how) => leave(() => go(to, how))}>
           <Boundary>
             <Suspense>
               <SignedIn />

@@ -8,7 +8,7 @@ import { withStyles } from '../app/screen-styles.ts';
 import { createTexts } from '../screens/create/texts/texts.ts';
 import { linkTexts } from '../screens/link/texts/texts.ts';
 import { whenIdle } from '../ui/when-idle.ts';
-import { shellTexts } from './texts/texts.ts';
+import { paletteTexts } from './palette/texts/texts.ts';
 
 const { Part: CreateBox, load: loadCreateBox } = lazyPart(
   withStyles('create', () => import('../screens/create/create-box.tsx'), [createTexts]),
@@ -17,10 +17,10 @@ const { Part: LinkPanel, load: loadLinkPanel } = lazyPart(
   withStyles('link', () => import('../screens/link/panel.tsx'), [linkTexts]),
 );
 const { Part: Palette, load: loadPalette } = lazyPart(async () => {
-  const [palette] = await Promise.all([import('./palette.tsx'), shellTexts.load()]);
+  const [palette] = await Promise.all([import('./palette/palette.tsx'), paletteTexts.load()]);
   return palette;
 });
-const { Part: ShortcutList } = lazyPart(() => import('./shortcut-list.tsx'));
+const { Part: ShortcutList } = lazyPart(() => import('./shortcut-list/shortcut-list.tsx'));
 
 /** What lies over a screen of a workspace: the box that makes a link, and the panel of one link. */
 export function Overlays() {
@@ -61,7 +61,7 @@ function PanelRoute({ linkId }: { readonly linkId: string }) {
 
 function OpenBox() {
   const start = useCreateBox();
-  return start === null ? null : <CreateBox start={start} onClose={closeCreateBox} />;
+  return start === null ? null : <CreateBox isOver start={start} onClose={closeCreateBox} />;
 }
 
 function OpenOverlay() {

@@ -119,21 +119,14 @@ export function NothingMatches({ filters, onDropAll }: NothingMatchesProps) {
   );
 }
 
-interface ForbiddenProps {
-  /** The roles that may see it, in words. */
-  readonly roles: string;
-  /** Who has such a role, if it is known. */
-  readonly who?: string | undefined;
-}
-
-export function Forbidden({ roles, who }: ForbiddenProps) {
+/** What a role does not include; `text` says which role does. */
+export function Forbidden({ text }: { readonly text: string }) {
   const words = commonTexts.use();
   return (
     <div className={styles.middle}>
       <Icon name="lock" size={20} />
       <h2>{words.states.forbiddenTitle}</h2>
-      <p>{words.states.forbidden(roles)}</p>
-      {who !== undefined && who !== '' && <p>{words.states.whoMay(who)}</p>}
+      <p>{text}</p>
     </div>
   );
 }

@@ -52,3 +52,12 @@ test('sizes have a unit', () => {
     '1.4 MB',
   ]);
 });
+
+test.each([
+  [7 * 24 * 60 * 60_000 - 1, 'in 7 days'],
+  [24 * 60 * 60_000 + 1, 'tomorrow'],
+  [90_000, 'in 2 minutes'],
+  [-(7 * 24 * 60 * 60_000 - 1), '6 days ago'],
+])('%i milliseconds from now is %s', (ms, said) => {
+  expect(createFormat('en', 'UTC').relative(1_000 + ms, 1_000)).toBe(said);
+});

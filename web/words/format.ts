@@ -115,10 +115,10 @@ export function createFormat(locale: string, zone: string): Format {
       return code;
     }
   };
-  /** The largest unit that fits at least once, and how often. */
-  const inUnits = (ms: number): [number, (typeof UNITS)[number][0]] => {
+  /** The largest unit that fits at least once, how often, and how often with the rest. */
+  const inUnits = (ms: number): [number, (typeof UNITS)[number][0], number] => {
     const [unit, size] = UNITS.find(([, size]) => Math.abs(ms) >= size) ?? ['second', 1_000];
-    return [Math.trunc(ms / size), unit];
+    return [Math.trunc(ms / size), unit, ms / size];
   };
 
   return {
@@ -140,8 +140,10 @@ export function createFormat(locale: string, zone: string): Format {
       return inUnit(unit, unitDisplay).format(count);
     },
     relative(at, now = Date.now()) {
-      const [count, unit] = inUnits(new Date(at).getTime() - now);
-      return relatives().format(count, unit);
+      const ms = new Date(at).getTime() - now;
+      const [count, unit, exact] = inUnits(ms);
+      // What ends after 7 days is not said to end in 6 a second later.
+      return relatives().format(ms > 0 ? Math.round(exact) : count, unit);
     },
     country: (code) => nameOf((SHORT_NAMED.has(code) ? shortCountries : countries)(), code),
     language: (tag) => nameOf(languages(), tag),

@@ -92,6 +92,7 @@ export interface AppMessages {
     readonly buildingText: string;
     readonly failedTitle: string;
     readonly failedText: string;
+    readonly failedNext: string;
     readonly lateTitle: string;
     readonly lateText: string;
     readonly lateButton: string;

@@ -89,6 +89,7 @@ export const appZhHant: AppMessages = {
     buildingText: '請稍候，完成後這個頁面會自動開啟。如果超過一分鐘，請管理員執行：npm ci && npm run build',
     failedTitle: '無法準備管理介面',
     failedText: '短網址轉址與 API 仍正常運作。建置程式的訊息如下：',
+    failedNext: '修正之後，請管理員執行：npm run build。伺服器不必重新啟動。',
     lateTitle: '管理介面還沒有載入',
     lateText: '可能是連線太慢，或是伺服器剛剛停止或更新。',
     lateButton: '再試一次',

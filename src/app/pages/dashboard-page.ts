@@ -70,7 +70,7 @@ export function noDashboardPage(context: AppContext, failure: string | null): Re
   return drawPage(context, {
     status: 503,
     title: dashboard.failedTitle,
-    body: html`<p>${dashboard.failedText}</p><pre>${failure}</pre>`,
+    body: html`<p>${dashboard.failedText}</p><pre>${failure}</pre><p>${dashboard.failedNext}</p><a class="button" href="">${dashboard.lateButton}</a>`,
     isWide: true,
     headers: { 'retry-after': waits['retry-after'] },
   });

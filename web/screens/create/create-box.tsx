@@ -1,10 +1,11 @@
 import { useState } from 'react';
 
 import { wantedAddress } from '../../app/create-store.ts';
+import { ForRoles } from '../../app/for-roles.tsx';
+import { useBack } from '../../app/hold-page.tsx';
 import { useGo } from '../../app/link.tsx';
 import { useWorkspace } from '../../app/session.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Forbidden } from '../../ui/states.tsx';
 import { type CreateDraft, draftOf, EMPTY_DRAFT, keepDraft, nextDraft } from './create-draft.ts';
 import { CreateForm } from './create-form.tsx';
 import { MadeLinks } from './made-links.tsx';
@@ -15,16 +16,19 @@ export interface CreateBoxProps {
   /** What is in the field for the destination when the box opens. */
   readonly start: string;
   readonly onClose: () => void;
+  /** It lies over a screen that has another address: Back closes it, and the screen stays. */
+  readonly isOver?: boolean;
 }
 
 /** Paste a URL, press Enter: the link is made and copied. */
-export default function CreateBox({ start, onClose }: CreateBoxProps) {
+export default function CreateBox({ start, onClose, isOver = false }: CreateBoxProps) {
   const t = createTexts.use();
   const { id, can } = useWorkspace();
   const go = useGo();
   const [draft, setDraft] = useState(() => startOf(draftOf(id), start));
   const [made, setMade] = useState<readonly MadeLine[] | null>(null);
 
+  useBack(onClose, isOver);
   const replace = (next: CreateDraft) => {
     setDraft(next);
     keepDraft(id, next);
@@ -42,7 +46,7 @@ export default function CreateBox({ start, onClose }: CreateBoxProps) {
   };
   return (
     <Dialog open onClose={onClose} title={t.title} size="wide" flush>
-      {!can('links:create') && <Forbidden roles={t.mayCreate} />}
+      <ForRoles scope="links:create" />
       {can('links:create') && made !== null && (
         <MadeLinks lines={made} onBack={() => setMade(null)} onDone={onClose} />
       )}

@@ -1,11 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { rolesWith } from '../../app/permissions.ts';
+import { ForRoles } from '../../app/for-roles.tsx';
 import { Screen } from '../../app/screen.tsx';
 import { useWorkspace } from '../../app/session.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Forbidden } from '../../ui/states.tsx';
-import { useFormat } from '../../words/format.ts';
-import { commonTexts } from '../../words/texts/texts.ts';
 import { CheckStage } from './check-stage.tsx';
 import { ChooseFile } from './choose-file.tsx';
 import styles from './import.module.css';
@@ -17,13 +14,11 @@ import { type Stage, useImport } from './use-import.ts';
 /** Brings links from a file: choose, say what the columns are, check, import. */
 export default function Import() {
   const t = importTexts.use();
-  const words = commonTexts.use();
-  const format = useFormat();
   const { can } = useWorkspace();
   if (can('links:create')) return <Steps />;
   return (
     <Screen title={t.title}>
-      <Forbidden roles={format.anyOf(rolesWith('links:create').map((role) => words.roles[role]))} />
+      <ForRoles scope="links:create" />
     </Screen>
   );
 }

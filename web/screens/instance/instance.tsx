@@ -31,7 +31,11 @@ export default function Instance() {
   const { person } = useSession();
   return (
     <Screen title={t.title}>
-      {person.is_instance_admin ? <Content /> : <Empty title={t.forbiddenTitle} text={t.forbiddenText} />}
+      {person.is_instance_admin ? (
+        <Content />
+      ) : (
+        <Empty title={t.forbiddenTitle} text={t.forbiddenText(person.email)} />
+      )}
     </Screen>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useForget } from '../../api/reading.ts';
 import type { Instance, MailTested } from '../../api/types.ts';
 import { useOwnApi } from '../../api/workspace-api.tsx';
 import { useAct } from '../../app/act.ts';
@@ -46,6 +47,7 @@ function MailTest() {
   const { mail: t } = instanceTexts.use();
   const { person } = useSession();
   const api = useOwnApi();
+  const forget = useForget();
   const { busy, error, faults, run, clear } = useAct();
   const [email, setEmail] = useState('');
   const [tested, setTested] = useState<MailTested | null>(null);
@@ -54,6 +56,8 @@ function MailTest() {
       setTested(null);
       const body = email.trim() === '' ? {} : { email: email.trim() };
       setTested(await withProof(() => api.post<MailTested>('/instance/mail-test', body)));
+      // The lines above say when the last mail went out.
+      void forget(['instance']);
     });
   const fault = error === null ? undefined : (faults.at('/email') ?? faults.rest('/email'));
   return (
@@ -72,6 +76,7 @@ function MailTest() {
           value={email}
           onChange={(text) => {
             clear();
+            setTested(null);
             setEmail(text);
           }}
         />

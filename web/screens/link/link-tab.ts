@@ -5,6 +5,4 @@ export interface LinkTabProps {
   readonly link: Link;
   /** After a change: what the server answered. Lists and figures are read anew by who wrote. */
   readonly onChanged: (link: Link) => void;
-  /** Whether leaving the tab would lose something: then the panel asks first. */
-  readonly onUnsaved: (isUnsaved: boolean) => void;
 }

@@ -1,12 +1,12 @@
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect } from 'react';
 
 import { useRead } from '../../api/reading.ts';
 import type { Link } from '../../api/types.ts';
+import { leave } from '../../app/held-page.ts';
 import { lazyPart } from '../../app/lazy-part.tsx';
 import { useTabTitle } from '../../app/screen.tsx';
 import { defineSearch, oneOf, useSearch } from '../../app/search.ts';
 import { useWorkspace } from '../../app/session.tsx';
-import { Confirm } from '../../ui/confirm.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Fault, Loading } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -44,25 +44,18 @@ export default function LinkPanel({ linkId, onClose }: LinkPanelProps) {
   const t = linkTexts.use();
   const read = useRead<Link>('links', `/links/${linkId}`, undefined, { keepsPrevious: false });
   const [{ tab }, setSearch] = useSearch(panelSearch);
-  const [isUnsaved, setUnsaved] = useState(false);
-  /** What the person wants to do, which loses what is not saved. */
-  const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const { data: link, error } = read;
   // The link and what shows it come side by side.
   useEffect(() => void TABS[tab].load().catch(() => {}), [tab]);
   useTabTitle(link === undefined ? t.link : titleOf(link));
 
-  const leave = (go: () => void) => {
-    if (isUnsaved) setLeaving(() => go);
-    else go();
-  };
   const close = () =>
     leave(() => {
       setSearch({ tab: 'edit' }, { replace: true });
       onClose();
     });
   const openTab = (next: TabName) => {
-    if (next !== tab) leave(() => setSearch({ tab: next }));
+    if (next !== tab) setSearch({ tab: next });
   };
   return (
     <Panel
@@ -87,20 +80,8 @@ export default function LinkPanel({ linkId, onClose }: LinkPanelProps) {
           {error === null ? <Loading rows={8} /> : <Fault error={error} onRetry={read.refetch} />}
         </div>
       ) : (
-        <OpenTab key={`${linkId} ${tab}`} tab={tab} link={link} onUnsaved={setUnsaved} />
+        <OpenTab key={`${linkId} ${tab}`} tab={tab} link={link} />
       )}
-      <Confirm
-        open={leaving !== null}
-        onClose={() => setLeaving(null)}
-        title={t.leave.title}
-        action={t.leave.action}
-        onConfirm={() => {
-          setUnsaved(false);
-          leaving?.();
-        }}
-      >
-        {t.leave.text}
-      </Confirm>
     </Panel>
   );
 }
@@ -136,10 +117,9 @@ function PanelTabs({ link, tab, onChange }: PanelTabsProps) {
 interface OpenTabProps {
   readonly tab: TabName;
   readonly link: Link;
-  readonly onUnsaved: (isUnsaved: boolean) => void;
 }
 
-function OpenTab({ tab, link, onUnsaved }: OpenTabProps) {
+function OpenTab({ tab, link }: OpenTabProps) {
   const { Part: Tab } = TABS[tab];
   const onChanged = useLinkChanged();
   return (
@@ -150,7 +130,7 @@ function OpenTab({ tab, link, onUnsaved }: OpenTabProps) {
         </div>
       }
     >
-      <Tab link={link} onChanged={onChanged} onUnsaved={onUnsaved} />
+      <Tab link={link} onChanged={onChanged} />
     </Suspense>
   );
 }

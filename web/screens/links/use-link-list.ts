@@ -17,7 +17,8 @@ import type { ListClock } from './model/moments.ts';
 import { lacksFigures, type Pages, usePages } from './use-pages.ts';
 import { type Pin, usePin } from './use-pin.ts';
 
-export interface LinkList extends Pick<Pages, 'rowAt' | 'failed' | 'isFetching' | 'retryAll'> {
+export interface LinkList
+  extends Pick<Pages, 'rowAt' | 'failed' | 'answeredAtMs' | 'isFetching' | 'retryAll'> {
   /** Null until the first answer. */
   readonly rows: number | null;
   /** The exact number that match; null while it is not known. */

@@ -17,6 +17,14 @@ export interface Refusals {
   readonly refused: readonly { readonly name: string; readonly error: ApiProblem }[];
 }
 
+type Later = Awaited<ReturnType<typeof loadLater>>;
+
+interface Done {
+  readonly targets: Targets;
+  readonly act: BulkAct;
+  readonly outcome: BulkOutcome;
+}
+
 export interface LinkWrites {
   switchTo(row: Row, on: boolean): void;
   trash(row: Row): void;
@@ -49,11 +57,13 @@ export function useLinkWrites(): LinkWrites {
     replaceShown((rows) => rows.map((row) => (row.id === id ? { ...row, ...fields } : row)));
 
   async function change(targets: Targets, act: BulkAct): Promise<boolean> {
-    const { requestsOf, runBulk } = await loadLater();
-    const requests = requestsOf(targets, act);
-    if (requests.length === 0) {
-      showToast({ text: t.done.nothing });
-      return true;
+    setProgress({ done: 0, count: null });
+    const later = await write({ run: loadLater, touches: [] });
+    const requests = later?.requestsOf(targets, act) ?? [];
+    if (later === null || requests.length === 0) {
+      setProgress(null);
+      if (later !== null) showToast({ text: t.done.nothing });
+      return later !== null;
     }
     const counts = requests.map(({ links }) => links);
     const count = counts.includes(null) ? null : counts.reduce<number>((sum, links) => sum + (links ?? 0), 0);
@@ -62,7 +72,7 @@ export function useLinkWrites(): LinkWrites {
     try {
       outcome = await write({
         run: () =>
-          runBulk(api, requests, (links) =>
+          later.runBulk(api, requests, (links) =>
             setProgress((now) => (now === null ? null : { ...now, done: now.done + links })),
           ),
         touches: ['links', 'tags', 'usage'],
@@ -71,17 +81,16 @@ export function useLinkWrites(): LinkWrites {
       setProgress(null);
     }
     if (outcome === null) return false;
-    await tell(targets, act, outcome);
+    await tell(later, { targets, act, outcome });
     return true;
   }
 
-  async function tell(targets: Targets, act: BulkAct, outcome: BulkOutcome): Promise<void> {
+  async function tell({ undoOf, runUndo }: Later, { targets, act, outcome }: Done): Promise<void> {
     if (outcome.refused.length > 0) setRefused(named(targets, outcome));
     if (outcome.done.length === 0) {
       if (outcome.refused.length === 0) showToast({ text: t.done.nothing });
       return;
     }
-    const { undoOf, runUndo } = await loadLater();
     const undo = undoOf(targets, act, outcome.done);
     const said = saidOf(act, outcome.done.length);
     // The work is done; this only says so, with the way back.

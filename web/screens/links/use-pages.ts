@@ -26,6 +26,8 @@ export interface Pages {
   readonly isFetching: boolean;
   /** The first page, from which one knows whether anything matches. */
   readonly first: LinkPage | undefined;
+  /** When the first page was answered; 0 while it is not there. */
+  readonly answeredAtMs: number;
   readonly firstError: Error | null;
   retryAll(): void;
 }
@@ -68,6 +70,7 @@ export function usePages(wanted: readonly number[], queryOf: (page: number) => Q
         : { page, error: failed.error, retry: () => void failed.refetch() },
     isFetching: results.some(({ isFetching }) => isFetching),
     first: first?.data,
+    answeredAtMs: first?.dataUpdatedAt ?? 0,
     firstError: first?.data === undefined ? (first?.error ?? null) : null,
     retryAll: () => {
       for (const { error, refetch } of results) if (error !== null) void refetch();

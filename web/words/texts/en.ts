@@ -3,7 +3,6 @@ const NONE: Readonly<Record<string, string>> = {};
 export const texts = {
   product: 'Waymark',
   save: 'Save',
-  saving: 'Saving',
   saved: 'Saved.',
   cancel: 'Cancel',
   close: 'Close',
@@ -72,9 +71,9 @@ export const texts = {
     notFoundTitle: 'There is nothing here',
     notFound: 'The address is wrong, or what it showed is gone.',
     goHome: 'Go to Home',
-    forbiddenTitle: 'You cannot see this',
-    forbidden: (roles: string) => `This is for people with the role ${roles}.`,
-    whoMay: (names: string) => `In this workspace: ${names}.`,
+    forbiddenTitle: 'Your role does not include this',
+    forbidden: (workspace: string, own: string, roles: string) =>
+      `In ${workspace} your role is ${own}. Ask somebody with the role ${roles}.`,
     nothingMatches: 'Nothing matches',
     dropFilter: (name: string) => `Drop the filter ${name}`,
     dropAll: 'Drop all filters',

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { usePages } from '../../../api/pages.ts';
 import type { Key } from '../../../api/types.ts';
+import { ForRoles } from '../../../app/for-roles.tsx';
 import { Link } from '../../../app/link.tsx';
 import { useWorkspace } from '../../../app/session.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -8,7 +9,6 @@ import { CopyButton } from '../../../ui/copy-button.tsx';
 import { useGlide } from '../../../ui/glide.ts';
 import { Empty, Fault, Loading } from '../../../ui/states.tsx';
 import styles from '../api.module.css';
-import { ForRoles } from '../for-roles.tsx';
 import { apiTexts } from '../texts/texts.ts';
 import { KeyTable } from './key-table.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';

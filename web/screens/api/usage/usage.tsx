@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useRead } from '../../../api/reading.ts';
 import type { KeyPage, PlanList, UsageAnswer } from '../../../api/types.ts';
+import { ForRoles } from '../../../app/for-roles.tsx';
 import { defineSearch, oneOf, useSearch } from '../../../app/search.ts';
 import { useWorkspace } from '../../../app/session.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -10,7 +11,6 @@ import { Segmented } from '../../../ui/segmented.tsx';
 import { Fault, Loading } from '../../../ui/states.tsx';
 import { useFormat } from '../../../words/format.ts';
 import apiStyles from '../api.module.css';
-import { ForRoles } from '../for-roles.tsx';
 import { apiTexts } from '../texts/texts.ts';
 import { CallsChart, colorOf } from './calls-chart.tsx';
 import { ExternalIds } from './external-ids.tsx';

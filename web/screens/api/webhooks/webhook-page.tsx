@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useRead } from '../../../api/reading.ts';
 import type { Webhook } from '../../../api/types.ts';
+import { ForRoles } from '../../../app/for-roles.tsx';
 import { Link } from '../../../app/link.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
@@ -13,7 +14,6 @@ import { Fault, Loading } from '../../../ui/states.tsx';
 import { useFormat } from '../../../words/format.ts';
 import { commonTexts } from '../../../words/texts/texts.ts';
 import styles from '../api.module.css';
-import { ForRoles } from '../for-roles.tsx';
 import { apiTexts } from '../texts/texts.ts';
 import { Deliveries } from './deliveries.tsx';
 import { useWebhookActions } from './webhook-actions.ts';

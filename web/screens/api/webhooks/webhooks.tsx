@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { usePages } from '../../../api/pages.ts';
 import type { Webhook } from '../../../api/types.ts';
+import { ForRoles } from '../../../app/for-roles.tsx';
 import { Link } from '../../../app/link.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { type Column, DataTable, TwoLines } from '../../../ui/data-table.tsx';
 import { Empty, Fault, Loading } from '../../../ui/states.tsx';
 import { useFormat } from '../../../words/format.ts';
 import styles from '../api.module.css';
-import { ForRoles } from '../for-roles.tsx';
 import { apiTexts } from '../texts/texts.ts';
 import { WebhookDialog } from './webhook-dialog.tsx';
 import { WebhookState } from './webhook-state.tsx';

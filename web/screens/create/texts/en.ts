@@ -44,5 +44,4 @@ export const texts = {
   copyAll: 'Copy the short URLs',
   backToFailed: 'Correct the other lines',
   done: 'Done',
-  mayCreate: 'Owner, Administrator or Editor',
 };

@@ -40,5 +40,4 @@ export const texts: CreateTexts = {
   copyAll: '複製所有短網址',
   backToFailed: '修正其他幾行',
   done: '完成',
-  mayCreate: '擁有者、管理員或編輯者',
 };

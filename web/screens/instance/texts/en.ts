@@ -52,7 +52,7 @@ const mail = {
   waiting: (count: number) =>
     plural(count, { one: 'One mail waits.', other: `${figure(count)} mails wait.` }),
   lastSent: 'Last mail sent',
-  lastFailed: 'Last mail refused',
+  lastFailed: 'Last mail that failed',
   sinceStart: 'none since the start',
   test: 'Send a test mail',
   to: 'To',
@@ -60,7 +60,7 @@ const mail = {
   send: 'Send',
   sending: 'Waiting for the mail server …',
   accepted: (email: string) => `The mail server accepted the mail to ${email}.`,
-  refused: (email: string) => `The mail server refused the mail to ${email}.`,
+  refused: (email: string) => `The mail to ${email} was not sent.`,
 };
 
 const workspaces = {
@@ -155,7 +155,8 @@ export const texts = {
   },
   showMore: 'Show more',
   forbiddenTitle: 'Only for administrators of the server',
-  forbiddenText: 'Whoever runs the server can make you one: waymark users admin EMAIL on.',
+  forbiddenText: (email: string) =>
+    `Another administrator can make you one, under People. On the machine of the server it is: waymark users admin ${email} on`,
   proofTitle: 'Confirm that it is you',
   proofText: 'What concerns the whole server needs a proof within the last 15 minutes.',
   proofButton: 'Confirm',

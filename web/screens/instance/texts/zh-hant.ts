@@ -55,7 +55,7 @@ export const texts: InstanceTexts = {
     send: '寄送',
     sending: '等待郵件伺服器…',
     accepted: (email) => `郵件伺服器已接受寄給 ${email} 的郵件。`,
-    refused: (email) => `郵件伺服器拒絕了寄給 ${email} 的郵件。`,
+    refused: (email) => `寄給 ${email} 的郵件沒有寄出。`,
   },
   workspaces: {
     title: '工作區',
@@ -135,7 +135,8 @@ export const texts: InstanceTexts = {
   },
   showMore: '顯示更多',
   forbiddenTitle: '僅供伺服器管理員使用',
-  forbiddenText: '伺服器的維運者可以將你設為管理員：waymark users admin EMAIL on。',
+  forbiddenText: (email) =>
+    `其他伺服器管理員可以在「人員」將你設為管理員。在伺服器主機上則執行：waymark users admin ${email} on`,
   proofTitle: '請確認是你本人',
   proofText: '與整台伺服器有關的操作，需要在 15 分鐘內確認過身分。',
   proofButton: '確認',

@@ -1,5 +1,3 @@
-import { useEffect } from 'react';
-
 import { useDryRun } from '../../../api/dry-run.ts';
 import type { Link } from '../../../api/types.ts';
 import { useDraft } from '../../../app/draft.ts';
@@ -9,17 +7,13 @@ import { useSaveLink } from '../use-save-link.tsx';
 import { type EditForm, toEditForm, toLinkChange } from './edit-form.ts';
 
 /** The draft of a link, what the server says to it, and how it is saved. */
-export function useEditForm({ link, onChanged, onUnsaved }: LinkTabProps) {
+export function useEditForm({ link, onChanged }: LinkTabProps) {
   const draft = useDraft<EditForm>(toEditForm(link));
   const { save, busy, error, clear, dialog } = useSaveLink({ link, onChanged });
   const change = draft.isChanged ? toLinkChange(draft.changes) : {};
   const hasChange = change !== null && Object.keys(change).length > 0;
   const dryRun = useDryRun<Link>('PATCH', `/links/${link.id ?? ''}`, hasChange ? change : null);
   const faults = formFaults(error ?? dryRun.error);
-  useEffect(() => {
-    onUnsaved(draft.isChanged);
-    return () => onUnsaved(false);
-  }, [draft.isChanged, onUnsaved]);
   return {
     draft,
     faults,

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useRead } from '../../../api/reading.ts';
 import type { Words } from '../../../api/types.ts';
+import { useHeldPage } from '../../../app/hold-page.tsx';
 import { useWorkspace } from '../../../app/session.tsx';
 import { nameOfKeys, SHORTCUTS, useShortcuts } from '../../../app/shortcuts.ts';
 import { isUnfinished, toChange, unsavedRules } from '../../../rules/draft.ts';
@@ -21,7 +22,7 @@ import styles from './rules-tab.module.css';
 import { useRulesDraft } from './use-rules-draft.ts';
 
 /** Who gets what: the rules as sentences, and beside them somebody who tries them. */
-export default function RulesTab({ link, onChanged, onUnsaved }: LinkTabProps) {
+export default function RulesTab({ link, onChanged }: LinkTabProps) {
   const { can } = useWorkspace();
   const isReadOnly = !can('links:write') || link.trashed_at !== null;
   const { data: words } = useRead<Words>('words', '/words');
@@ -35,10 +36,7 @@ export default function RulesTab({ link, onChanged, onUnsaved }: LinkTabProps) {
     change: isReadOnly || !isUnsaved ? null : change,
     isUnfinished: isUnsaved && isUnfinished(draft),
   });
-  useEffect(() => {
-    onUnsaved(isUnsaved);
-    return () => onUnsaved(false);
-  }, [isUnsaved, onUnsaved]);
+  const question = useHeldPage(isUnsaved);
   useShortcuts({ [SHORTCUTS.save]: save }, { enabled: isUnsaved });
   const faults =
     saving.error === null
@@ -86,6 +84,7 @@ export default function RulesTab({ link, onChanged, onUnsaved }: LinkTabProps) {
       />
       {isUnsaved && <SaveBar unsaved={unsaved} isBusy={saving.busy} onSave={save} onDiscard={discard} />}
       {saving.dialog}
+      {question}
     </div>
   );
 }

@@ -35,9 +35,4 @@ export const texts = {
     theirs: 'Theirs',
     save: 'Save the choice',
   },
-  leave: {
-    title: 'Leave without saving?',
-    text: 'What you changed here is not saved, and would be lost.',
-    action: 'Leave',
-  },
 };

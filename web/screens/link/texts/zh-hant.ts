@@ -33,9 +33,4 @@ export const texts: LinkTexts = {
     theirs: '對方的',
     save: '儲存選擇的內容',
   },
-  leave: {
-    title: '不儲存就離開嗎？',
-    text: '你在這裡的變更尚未儲存，離開後就會消失。',
-    action: '離開',
-  },
 };

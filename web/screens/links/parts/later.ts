@@ -4,6 +4,5 @@ export { runBulk, runUndo } from '../run-bulk.ts';
 export { BulkBar } from './bulk-bar.tsx';
 export { ManyTagsDialog, OwnTagsDialog, RefusedDialog } from './bulk-dialogs.tsx';
 export { ColumnsPicker } from './columns-picker.tsx';
-export { ExportDialog } from './export-dialog.tsx';
 export { FilterPicker } from './filter-picker.tsx';
 export { ViewNameDialog } from './view-name-dialog.tsx';

@@ -193,16 +193,16 @@ function useTools(list: LinkList) {
   const t = linksTexts.use();
   const format = useFormat();
   const { data } = useRead<TagPage>('tags', '/tags', { limit: 100 });
-  // What is shown as "2 min" is as old as the last answer, which is seconds.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
+  // What is shown as "2 min" is as old as the answer: rows are drawn again only with a new one.
+  const nowMs = list.answeredAtMs;
   return useMemo(
     () => ({
       t,
       format,
-      nowMs: Date.now(),
+      nowMs,
       colors: new Map((data?.data ?? []).map(({ name, color }) => [name, color])),
     }),
-    [t, format, data, list.isFetching],
+    [t, format, data, nowMs],
   );
 }
 

@@ -26,7 +26,7 @@ const profile = {
   email: 'Email address',
   emailProven: 'proved',
   emailNotProven: 'not proved',
-  emailHelp: 'An administrator of the server changes it.',
+  emailHelp: 'You sign in with it. It cannot be changed.',
   emailNotProvenHelp:
     'You joined with a link that the inviter has seen too. “Forgotten password” on the sign-in page mails you a link that proves it.',
   language: 'Language',

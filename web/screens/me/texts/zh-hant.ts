@@ -11,7 +11,7 @@ export const texts: MeTexts = {
     email: '電子郵件地址',
     emailProven: '已驗證',
     emailNotProven: '尚未驗證',
-    emailHelp: '由伺服器管理員變更。',
+    emailHelp: '這是你登入用的地址，不能更改。',
     emailNotProvenHelp:
       '你是用邀請者也看過的連結加入的。登入頁面的「忘記密碼」會寄給你一個連結，可用來驗證這個地址。',
     language: '語言',

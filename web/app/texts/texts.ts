@@ -1,10 +1,10 @@
 import { defineTexts, type Widen } from '../../words/texts.ts';
 import type { texts } from './en.ts';
 
-export type ShellTexts = Widen<typeof texts>;
+type LeaveTexts = Widen<typeof texts>;
 
-/** What the palette and the list of keys say: the first paint needs neither. */
-export const shellTexts = defineTexts<ShellTexts>({
+/** What is asked before something is lost that is not saved. */
+export const leaveTexts = defineTexts<LeaveTexts>({
   en: () => import('./en.ts'),
   'zh-Hant': () => import('./zh-hant.ts'),
 });

@@ -1,11 +1,11 @@
-import { closeOverlay } from '../app/palette-store.ts';
-import { nameOfKeys, SHORTCUTS, type ShortcutName } from '../app/shortcuts.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { Kbd } from '../ui/kbd.tsx';
+import { closeOverlay } from '../../app/palette-store.ts';
+import { nameOfKeys, SHORTCUTS, type ShortcutName } from '../../app/shortcuts.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Kbd } from '../../ui/kbd.tsx';
 import styles from './shortcut-list.module.css';
-import { type ShellTexts, shellTexts } from './texts/texts.ts';
+import { type ShortcutTexts, shortcutTexts } from './texts/texts.ts';
 
-const GROUPS: readonly [keyof ShellTexts['shortcuts']['groups'], readonly ShortcutName[]][] = [
+const GROUPS: readonly [keyof ShortcutTexts['groups'], readonly ShortcutName[]][] = [
   ['everywhere', ['palette', 'create', 'search', 'undo', 'help', 'back']],
   ['go', ['home', 'links', 'stats', 'domains', 'api', 'trash', 'members']],
   [
@@ -30,7 +30,7 @@ const GROUPS: readonly [keyof ShellTexts['shortcuts']['groups'], readonly Shortc
 
 /** Every key of the dashboard. */
 export default function ShortcutList() {
-  const { shortcuts: t } = shellTexts.use();
+  const t = shortcutTexts.use();
   return (
     <Dialog open onClose={closeOverlay} title={t.title} size="wide" isText>
       <p className={styles.intro}>{t.intro}</p>

@@ -1,20 +1,20 @@
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
-import { useRead } from '../api/reading.ts';
-import type { LinkPage } from '../api/types.ts';
-import { openCreateBox } from '../app/create-store.ts';
-import { isAddress } from '../app/is-address.ts';
-import { useGo } from '../app/link.tsx';
-import { closeOverlay, openShortcutList } from '../app/palette-store.ts';
-import { useWorkspace } from '../app/session.tsx';
-import { nameOfKeys, SHORTCUTS } from '../app/shortcuts.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { Icon, type IconName } from '../ui/icon.tsx';
-import { IconButton } from '../ui/icon-button.tsx';
-import { Kbd } from '../ui/kbd.tsx';
-import { commonTexts } from '../words/texts/texts.ts';
+import { useRead } from '../../api/reading.ts';
+import type { LinkPage } from '../../api/types.ts';
+import { openCreateBox } from '../../app/create-store.ts';
+import { isAddress } from '../../app/is-address.ts';
+import { useGo } from '../../app/link.tsx';
+import { closeOverlay, openShortcutList } from '../../app/palette-store.ts';
+import { useWorkspace } from '../../app/session.tsx';
+import { nameOfKeys, SHORTCUTS } from '../../app/shortcuts.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Kbd } from '../../ui/kbd.tsx';
+import { commonTexts } from '../../words/texts/texts.ts';
+import { PLACES, rootOf } from '../routes.tsx';
 import styles from './palette.module.css';
-import { PLACES, rootOf } from './routes.tsx';
-import { shellTexts } from './texts/texts.ts';
+import { paletteTexts } from './texts/texts.ts';
 
 interface Option {
   readonly id: string;
@@ -33,7 +33,7 @@ const LINKS_SHOWN = 8;
 /** Every place, action and link by its name, without the mouse. */
 export default function Palette() {
   const t = commonTexts.use();
-  const { palette: own } = shellTexts.use();
+  const own = paletteTexts.use();
   const [typed, setTyped] = useState('');
   const options = useOptions(typed);
   const [chosen, setChosen] = useState(0);
@@ -148,7 +148,7 @@ function OptionLine({ id, option, isChosen, onPoint, onRun }: OptionLineProps) {
 }
 
 function useOptions(typed: string): readonly Option[] {
-  const { palette: t } = shellTexts.use();
+  const t = paletteTexts.use();
   const own = useOwnOptions();
   const links = useLinkOptions(typed.trim());
   const words = typed.trim().toLocaleLowerCase();
@@ -171,7 +171,7 @@ function useOptions(typed: string): readonly Option[] {
 /** The places and actions that the person may use. */
 function useOwnOptions(): readonly Option[] {
   const t = commonTexts.use();
-  const { palette: words } = shellTexts.use();
+  const words = paletteTexts.use();
   const go = useGo();
   const { can } = useWorkspace();
   const places = PLACES.filter(({ scope }) => scope === null || can(scope)).map((one) => ({
@@ -211,7 +211,7 @@ function useOwnOptions(): readonly Option[] {
 }
 
 function useLinkOptions(typed: string): readonly Option[] {
-  const { palette: t } = shellTexts.use();
+  const t = paletteTexts.use();
   const go = useGo();
   const search = useDeferredValue(typed);
   const isSearched = search.length >= SEARCHED_LENGTH_MIN;
