@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from 'react';
 import { useWorkspace } from '../../../app/session.tsx';
 import { nameOfKeys, SHORTCUTS } from '../../../app/shortcuts.ts';
 import { Button } from '../../../ui/button.tsx';
+import { useGlide } from '../../../ui/glide.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { useFocusHandedOn } from '../../../ui/kept-focus.ts';
 import { useFormat } from '../../../words/format.ts';
@@ -39,6 +40,7 @@ export function BulkBar(props: BulkBarProps) {
   const isTooMany = isAll && total !== null && total > BULK_FILTER_MAX;
   const bar = useRef<HTMLElement>(null);
   useFocusHandedOn(bar);
+  useGlide(progress, bar);
   const mayChooseAll = !isAll && total !== null && total > chosen;
   return (
     <section ref={bar} aria-label={t.bar} className={styles.bulk}>
