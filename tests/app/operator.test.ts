@@ -57,3 +57,77 @@ describe.skipIf(!canBrowse)('the audit log of the server', () => {
     await viewer.close();
   });
 });
+
+describe.skipIf(!canBrowse)('a page that stays open', () => {
+  test('has its screen back by itself when the server answers again', async () => {
+    const owner = await dashboards.open({ mayFail: true, path: null });
+    const { page, context } = owner;
+    // What looks for the server comes when the browser has time.
+    const recovery = page.waitForResponse(/recovery-[^/]*\.js$/);
+    await owner.go('/links');
+    await recovery;
+    // Styles apart, whose failure the browser words in its own way.
+    const everything = /\/(?:api|app)\/(?!.*\.css)/;
+    await context.route(everything, (route) => route.abort('connectionrefused'));
+    await page.click('nav a:has-text("Tags"):visible');
+    await page.waitForSelector('main [role=status]:has-text("The server does not answer")');
+    await page.waitForSelector('main :text("This did not load")');
+    await context.unroute(everything);
+    await page.waitForSelector('main h1:has-text("Tags")');
+    await page.waitForSelector('main :text("newsletter")');
+    await page.waitForSelector('main [role=status]:has-text("The server does not answer")', {
+      state: 'detached',
+    });
+    await owner.close();
+  }, 60_000);
+
+  test('asks again after the time that a busy server named', async () => {
+    const owner = await dashboards.open({ mayFail: true, path: '/links' });
+    const { page, context } = owner;
+    const calls = /\/api\/v1\/(?!session|me\b)/;
+    await context.route(calls, (route) =>
+      route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '5' },
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ status: 429, code: 'rate_limited', detail: 'Try again in 5 seconds.' }),
+      }),
+    );
+    await page.click('nav a:has-text("Tags"):visible');
+    await page.waitForSelector('main [role=alert]:has-text("Try again in 5 seconds.")');
+    await context.unroute(calls);
+    await page.waitForSelector('main :text("newsletter")');
+    await owner.close();
+  }, 60_000);
+
+  test('of somebody who was removed from the workspace shows no fault of the server', async () => {
+    const { server, demo } = dashboards;
+    const editor = await dashboards.open({ role: 'editor', path: '/links', mayFail: true });
+    const { data } = await server.ask<{
+      data: readonly { person: { id: string; email: string } }[];
+    }>('/members');
+    const { person } =
+      data.find((one) => one.person.email === demo.people.editor.email) ?? expect.unreachable();
+    await server.ask(`/members/${person.id}`, { method: 'DELETE' });
+    await editor.page.click('nav a:has-text("Tags"):visible');
+    await editor.page.waitForSelector('main h1:has-text("There is nothing here")');
+    await editor.close();
+  });
+});
+
+describe.skipIf(!canBrowse)('a second factor for everybody', () => {
+  test('is refused to somebody without one, in words for people, with the way to one', async () => {
+    const owner = await dashboards.open({ path: '/settings' });
+    const { page } = owner;
+    await page.click('main [role=switch]');
+    await page.click('main button:has-text("Save")');
+    const bar = page.locator('main [role=status]', { hasText: 'Set one up first' });
+    await bar.waitFor();
+    expect(await bar.textContent()).not.toContain('POST');
+    await owner.look('settings-no-factor');
+    page.on('dialog', (dialog) => dialog.accept());
+    await page.click('main a:has-text("Set one up")');
+    await page.waitForURL(/\/app\/second-factor$/);
+    await owner.close();
+  });
+});

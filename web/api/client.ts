@@ -65,7 +65,8 @@ export function createApi({ workspaceId, onSignedOut, onForbidden }: ApiDeps): A
     const problem = new ApiProblem(response, await bodyOf(response));
     // A wrong password or code of somebody who proves again is refused with the same status.
     if (problem.status === 401 && problem.code !== 'sign_in_failed') onSignedOut();
-    if (problem.status === 403) onForbidden?.();
+    // A workspace is not there for somebody who was removed from it.
+    if (problem.status === 403 || problem.code === 'workspace_not_found') onForbidden?.();
     throw problem;
   }
 

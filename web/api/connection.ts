@@ -1,18 +1,20 @@
 import { useSyncExternalStore } from 'react';
 
-let isConnected = true;
+let connected = true;
 const listeners = new Set<() => void>();
 
 /** The last call tells whether the server answers. */
 export function noteConnection(answers: boolean): void {
-  if (answers === isConnected) return;
-  isConnected = answers;
+  if (answers === connected) return;
+  connected = answers;
   for (const listener of listeners) listener();
 }
 
-function listen(listener: () => void): () => void {
+export const isConnected = (): boolean => connected;
+
+export function listenConnection(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-export const useConnection = (): boolean => useSyncExternalStore(listen, () => isConnected);
+export const useConnection = (): boolean => useSyncExternalStore(listenConnection, isConnected);

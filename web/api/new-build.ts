@@ -8,16 +8,18 @@ const RELOAD_PAUSE_MS = 60_000;
 const unloaded = new WeakMap<object, Promise<void>>();
 export const isUnloaded = (error: unknown): boolean => unloaded.has(Object(error));
 
+let seeing: Promise<void> | null = null;
 let isStale = false;
 const listeners = new Set<() => void>();
 
-function listenStale(listener: () => void): () => void {
+export function listenStale(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
 /** Whether the server has a newer build, which only another load of the page brings. */
-export const useStale = (): boolean => useSyncExternalStore(listenStale, () => isStale);
+export const isStaleBuild = (): boolean => isStale;
+export const useStale = (): boolean => useSyncExternalStore(listenStale, isStaleBuild);
 
 /** What somebody has typed may be saved nowhere else. */
 const typed = new WeakSet<EventTarget>();
@@ -34,9 +36,14 @@ const hasUnsaved = (): boolean =>
 
 /** Throws why a part did not come; not while the page is loaded again for it. */
 export async function rethrowNoted(error: Error): Promise<never> {
-  const seeing = unloaded.get(error) ?? seeToNewBuild();
-  unloaded.set(error, seeing);
-  await seeing;
+  if (!unloaded.has(error)) {
+    // Several parts fail at once, and the page is loaded again for all of them.
+    seeing ??= seeToNewBuild().finally(() => {
+      seeing = null;
+    });
+    unloaded.set(error, seeing);
+  }
+  await unloaded.get(error);
   throw error;
 }
 
@@ -56,6 +63,7 @@ async function seeToNewBuild(): Promise<void> {
     window.location.reload();
     return new Promise(() => {});
   }
+  if (isStale) return;
   isStale = true;
   for (const listener of listeners) listener();
 }

@@ -1,4 +1,4 @@
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactNode, useEffect, useRef } from 'react';
 import { useConnection } from '../api/connection.ts';
 import { isUnloaded, useStale } from '../api/new-build.ts';
 import { Button } from '../ui/button.tsx';
@@ -52,6 +52,11 @@ function Crashed() {
 function Unloaded({ onRetry }: { readonly onRetry: () => void }) {
   const { states: t, faults, retry } = commonTexts.use();
   const isConnected = useConnection();
+  const wasDown = useRef(false);
+  useEffect(() => {
+    if (isConnected && wasDown.current) onRetry();
+    wasDown.current = !isConnected;
+  });
   if (useStale()) {
     return (
       <Notice title={t.staleTitle} text={t.stale}>

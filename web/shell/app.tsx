@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
+import { type ComponentProps, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { Redirect, Route, Router, Switch, useLocation, useParams } from 'wouter';
-import { useStale } from '../api/new-build.ts';
 import { isPassing } from '../api/problem.ts';
 import type { Membership } from '../api/types.ts';
 import { OwnApiProvider, WorkspaceApiProvider } from '../api/workspace-api.tsx';
@@ -14,15 +13,16 @@ import { Screen } from '../app/screen.tsx';
 import { SessionProvider, useSession, useSessionRead, WorkspaceProvider } from '../app/session.tsx';
 import { goToSignIn } from '../app/sign-in.ts';
 import { hearKey } from '../ui/shortcut-stack.ts';
-import { showToast, Toasts } from '../ui/toasts.tsx';
+import { Toasts } from '../ui/toasts.tsx';
+import { whenIdle } from '../ui/when-idle.ts';
 import { commonTexts } from '../words/texts/texts.ts';
 import { ZoneProvider } from '../words/zone.tsx';
 import { GlobalKeys } from './global-keys.tsx';
 import { lastWorkspace, noteWorkspace } from './last-workspace.ts';
-import { NotFound, SessionFault } from './notices.tsx';
 import { Overlays } from './overlays.tsx';
 import { Parts } from './parts-place.ts';
 import { OWN_PLACES, PLACES, placeAt } from './routes.tsx';
+import { SessionFault } from './session-fault.tsx';
 import { MorePlaces, Shell } from './shell.tsx';
 
 const RETRIES_MAX = 2;
@@ -41,13 +41,21 @@ const client = new QueryClient({
   },
 });
 
+/** It needs no mend when it does not come: one can try again by hand. */
+function loadRecovery(): void {
+  import('./recovery.ts').then(
+    ({ recover }) => recover(client),
+    () => {},
+  );
+}
+
 export function App() {
   useEffect(() => {
     loadSingleKeys();
     window.addEventListener('keydown', hearKey);
     return () => window.removeEventListener('keydown', hearKey);
   }, []);
-  useStaleToast();
+  useEffect(() => whenIdle(loadRecovery), []);
   return (
     <QueryClientProvider client={client}>
       <OwnApiProvider onSignedOut={goToSignIn}>
@@ -63,20 +71,6 @@ export function App() {
       </OwnApiProvider>
     </QueryClientProvider>
   );
-}
-
-/** Something is not saved, or the page was loaded again a moment ago: then the person decides when to load it. */
-function useStaleToast(): void {
-  const { states: t } = commonTexts.use();
-  const isStale = useStale();
-  useEffect(() => {
-    if (!isStale) return;
-    return showToast({
-      text: `${t.staleTitle}. ${t.stale}`,
-      kind: 'fault',
-      action: { label: t.reload, run: () => window.location.reload() },
-    });
-  }, [isStale, t]);
 }
 
 function SignedIn() {
@@ -130,11 +124,16 @@ function FirstPlace() {
   return <ClosedShell membership={null} />;
 }
 
-function ClosedShell({ membership }: { readonly membership: Membership | null }) {
+interface ClosedShellProps extends ComponentProps<typeof Closed> {
+  /** The workspace of the side bar. */
+  readonly side?: Membership | null;
+}
+
+function ClosedShell({ side = null, ...closed }: ClosedShellProps) {
   return (
-    <Shell membership={null} here={null}>
+    <Shell membership={side} here={null}>
       <Suspense>
-        <Closed membership={membership} />
+        <Closed {...closed} />
       </Suspense>
     </Shell>
   );
@@ -159,11 +158,7 @@ function WorkspaceRoute() {
   const { workspaces } = useSession();
   const membership = workspaces.find(({ workspace }) => String(workspace.number) === number);
   if (membership === undefined) {
-    return (
-      <Shell membership={lastWorkspace(workspaces)} here={null}>
-        <NotFound />
-      </Shell>
-    );
+    return <ClosedShell side={lastWorkspace(workspaces)} />;
   }
   return <InWorkspace key={membership.workspace.id} membership={membership} />;
 }
@@ -207,7 +202,7 @@ function InPlace({ membership }: { readonly membership: Membership }) {
               </Screen>
             </Route>
             <Route>
-              <NotFound />
+              <Closed />
             </Route>
           </Switch>
         </Suspense>

@@ -95,7 +95,7 @@ export const appEn: AppMessages = {
       'One moment. This page opens it as soon as it is ready. If that takes longer than a minute, an administrator runs: npm ci && npm run build',
     failedTitle: 'The dashboard could not be built',
     failedText: 'Short links and the API work. This is what the build said:',
-    failedNext: 'When that is mended, an administrator runs: npm run build. The server goes on running.',
+    failedNext: 'When that is mended, an administrator runs: npm run build. The server needs no restart.',
     lateTitle: 'The dashboard has not loaded',
     lateText: 'The connection is slow, or the server was stopped or updated a moment ago.',
     lateButton: 'Try again',

@@ -42,7 +42,7 @@ export function dashboardPage(
   ];
   // The styles show it when nothing else is shown for some seconds: it needs no script and no file of texts.
   const { lateTitle, lateText, lateButton } = messages.dashboard;
-  const late = html`<div id="late" role="status"><p><b>${lateTitle}</b></p><p>${lateText}</p><a href="">${lateButton}</a></div>`;
+  const late = html`<div id="late" role="main"><p role="heading" aria-level="1"><b>${lateTitle}</b></p><p>${lateText}</p><a href="">${lateButton}</a></div>`;
   const text = html`<!doctype html>
 <html lang="${messages.tag}"${theme === null ? null : html` class="${theme}"`}${density === null ? null : html` data-density="${density}"`}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="color-scheme" content="${theme ?? 'light dark'}"><meta name="robots" content="noindex"><title>Waymark</title><link rel="icon" href="${site.assets.mark}"><script src="${ASSETS_PATH}${script}" type="module"></script>${links}</head><body><div id="root"></div>${late}${frame(site)}<noscript>${messages.dashboard.needScript}</noscript></body></html>`;
   return new Response(text.text, {

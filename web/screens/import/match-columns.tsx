@@ -112,7 +112,7 @@ function TagChoice({
         values={values}
         onChange={onChange}
         options={(data?.data ?? []).map(({ name, color }) => ({ value: name, label: name, color }))}
-        placeholder={words.optional}
+        placeholder={t.optional}
         creates={(text) => `${words.create} ${text}`}
         removeLabel={(value) => `${words.remove} ${value}`}
         max={TAGS_MAX}

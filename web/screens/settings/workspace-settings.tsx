@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ApiProblem } from '../../api/problem.ts';
 import { useOwnRead, useRead } from '../../api/reading.ts';
 import type { DomainPage, SecondFactors, Workspace } from '../../api/types.ts';
 import { useApi } from '../../api/workspace-api.tsx';
@@ -15,7 +16,7 @@ import { Switch } from '../../ui/switch.tsx';
 import { useFormat } from '../../words/format.ts';
 import { QrSection } from './qr-section.tsx';
 import styles from './settings.module.css';
-import { settingsTexts } from './texts/texts.ts';
+import { type SettingsTexts, settingsTexts } from './texts/texts.ts';
 import { toWorkspaceChange, toWorkspaceForm, type WorkspaceForm } from './workspace-form.ts';
 
 /** Where the form has a place for a fault of its own. */
@@ -56,7 +57,7 @@ export function WorkspaceSettings({ workspace }: { readonly workspace: Workspace
         isChanged={draft.isChanged}
         busy={busy}
         text={t.unsaved}
-        fault={error === null ? undefined : (faults.rest(...SAID) ?? t.unsaved)}
+        fault={faultOf(error, faults, t)}
         onSave={() => void save()}
         onDiscard={() => {
           draft.reset();
@@ -65,6 +66,13 @@ export function WorkspaceSettings({ workspace }: { readonly workspace: Workspace
       />
     </>
   );
+}
+
+function faultOf(error: unknown, faults: FormFaults, t: SettingsTexts): string | undefined {
+  if (error === null) return undefined;
+  // The words of the API name calls of the API.
+  if (error instanceof ApiProblem && error.code === 'second_factor_required') return t.requiredFactorSelf;
+  return faults.rest(...SAID) ?? t.unsaved;
 }
 
 export interface PartProps {
@@ -143,7 +151,14 @@ function Security({ draft, faults }: PartProps) {
           checked={value.required_second_factor}
           onChange={(isOn) => set({ required_second_factor: isOn })}
         />
-        {locksOut && <p className={styles.warn}>{t.requiredFactorSelf}</p>}
+        {locksOut && (
+          <p className={styles.warn}>
+            {t.requiredFactorSelf}{' '}
+            <a className={styles.warnLink} href="/app/second-factor">
+              {t.requiredFactorSetUp}
+            </a>
+          </p>
+        )}
         {faults.at('/required_second_factor') !== undefined && (
           <p className={styles.warn}>{faults.at('/required_second_factor')}</p>
         )}

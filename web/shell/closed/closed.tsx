@@ -2,11 +2,18 @@ import type { Membership } from '../../api/types.ts';
 import { Notice } from '../../app/notice.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { DeletedWorkspace } from './deleted-workspace.tsx';
+import { NotFound } from './not-found.tsx';
 import { closedTexts } from './texts/texts.ts';
 
-/** In place of every screen of a workspace that the person cannot use now; null: there is no workspace at all. */
-export default function Closed({ membership }: { readonly membership: Membership | null }) {
+interface ClosedProps {
+  /** Of the workspace, in place of all its screens; null: the person has none. Without it there is nothing here. */
+  readonly membership?: Membership | null;
+}
+
+/** What stands where the person cannot be. */
+export default function Closed({ membership }: ClosedProps) {
   const t = closedTexts.use();
+  if (membership === undefined) return <NotFound />;
   if (membership === null) return <Notice title={t.noWorkspaceTitle} text={t.noWorkspace} />;
   if (membership.workspace.deleted_at !== null) return <DeletedWorkspace membership={membership} />;
   return (

@@ -32,7 +32,6 @@ export const texts = {
   loading: 'Loading',
   discard: 'Discard',
   download: 'Download',
-  optional: 'optional',
   named: (name: string, value: string) => `${name}: ${value}`,
   requestId: (id: string) => `Request ${id}`,
   notInPlan: (plan: string) => `Not in your plan: ${plan}`,
@@ -68,9 +67,6 @@ export const texts = {
     failed: 'This did not load',
     offlineTitle: 'The server does not answer',
     offline: 'You see what was loaded before. Nothing is saved until the server answers again.',
-    notFoundTitle: 'There is nothing here',
-    notFound: 'The address is wrong, or what it showed is gone.',
-    goHome: 'Go to Home',
     forbiddenTitle: 'Your role does not include this',
     forbidden: (workspace: string, own: string, roles: string) =>
       `In ${workspace} your role is ${own}. Ask somebody with the role ${roles}.`,
@@ -81,7 +77,7 @@ export const texts = {
     stale: 'The server was updated while this page was open.',
     reload: 'Reload',
     crashedTitle: 'This screen has a fault',
-    crashed: 'Reload the page. If the fault comes back, tell your administrator.',
+    crashed: 'Reload the page. If it comes back, tell your administrator.',
   },
   faults: {
     offline: 'The server does not answer. Nothing was changed; try again in a moment.',

@@ -4,6 +4,7 @@ const links = (count: number): string => `${figure(count)} ${plural(count, { one
 const lines = (count: number): string => `${figure(count)} ${plural(count, { one: 'line', other: 'lines' })}`;
 
 export const texts = {
+  optional: 'optional',
   title: 'Import',
   steps: 'Steps',
   step: { choose: 'File', match: 'Columns', check: 'Check', run: 'Import' },

@@ -3,6 +3,7 @@ import type { ImportTexts } from './texts.ts';
 const inFigures = (count: number): string => count.toLocaleString('zh-Hant-TW');
 
 export const texts: ImportTexts = {
+  optional: '選填',
   title: '匯入',
   steps: '步驟',
   step: { choose: '檔案', match: '欄位', check: '檢查', run: '匯入' },

@@ -95,6 +95,7 @@ export const texts = {
   requiredFactorHelp:
     'A person without one is asked to set one up before this workspace opens. Keys are not affected.',
   requiredFactorSelf: 'You have no second factor yet. Set one up first, or you lock yourself out.',
+  requiredFactorSetUp: 'Set one up',
   qr: 'QR codes',
   qrHelp: 'How a code looks if nobody says otherwise.',
   qrColor: 'Code',

@@ -85,6 +85,7 @@ export const texts: SettingsTexts = {
   requiredFactor: '成員必須有第二道驗證',
   requiredFactorHelp: '沒有設定的人必須先設定，才能開啟這個工作區。金鑰不受影響。',
   requiredFactorSelf: '你還沒有第二道驗證。請先設定，否則會把自己鎖在外面。',
+  requiredFactorSetUp: '開始設定',
   qr: 'QR 碼',
   qrHelp: '沒有特別指定時，QR 碼的樣子。',
   qrColor: '圖案',

@@ -1,4 +1,7 @@
 export const texts = {
+  notFoundTitle: 'There is nothing here',
+  notFound: 'The address is wrong, or what it showed is gone.',
+  goHome: 'Go to Home',
   noWorkspaceTitle: 'You are in no workspace',
   noWorkspace: 'Ask an owner to invite you. An administrator of this server can also add you.',
   secondFactorTitle: 'This workspace asks for a second factor',

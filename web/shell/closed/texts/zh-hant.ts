@@ -1,6 +1,9 @@
 import type { ClosedTexts } from './texts.ts';
 
 export const texts: ClosedTexts = {
+  notFoundTitle: '這裡什麼都沒有',
+  notFound: '網址有誤，或內容已經不在了。',
+  goHome: '回首頁',
   noWorkspaceTitle: '你還不在任何工作區裡',
   noWorkspace: '請擁有者邀請你，或請伺服器管理員把你加進去。',
   secondFactorTitle: '這個工作區要求第二道驗證',

@@ -1,21 +1,8 @@
 import { ApiProblem } from '../api/problem.ts';
-import { Link } from '../app/link.tsx';
 import { Notice } from '../app/notice.tsx';
-import { Button, buttonClass } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { sentenceOf } from '../words/problem-texts.ts';
 import { commonTexts } from '../words/texts/texts.ts';
-
-/** An address that leads nowhere, or to what this person cannot see. */
-export function NotFound() {
-  const { states: t } = commonTexts.use();
-  return (
-    <Notice title={t.notFoundTitle} text={t.notFound}>
-      <Link className={buttonClass()} to="~/app">
-        {t.goHome}
-      </Link>
-    </Notice>
-  );
-}
 
 /** Nothing can be shown, because it is not known who is here. */
 export function SessionFault({ error, onRetry }: { readonly error: Error; readonly onRetry: () => unknown }) {
