@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { joinClasses } from './class-names.ts';
 import styles from './data-table.module.css';
+import { useNextRow } from './next-row.ts';
 
 /** Where a cell stands on a phone, where a row has two lines. */
 export type PhonePlace = 'main' | 'end' | 'second' | 'action' | 'hidden';
@@ -30,6 +31,7 @@ interface DataTableProps<Row> {
 
 /** A short list: a table, and rows of two lines where it is too narrow for columns, as on a phone. */
 export function DataTable<Row>({ label, columns, rows, keyOf, isFaint }: DataTableProps<Row>) {
+  const body = useNextRow();
   return (
     <div className={styles.place}>
       <table aria-label={label} className={styles.table}>
@@ -47,7 +49,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, isFaint }: DataTab
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           {rows.map((row) => (
             <tr key={keyOf(row)} className={joinClasses(styles.row, isFaint?.(row) === true && styles.faint)}>
               {columns.map(({ name, cell, align, phone }) => (

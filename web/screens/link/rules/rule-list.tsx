@@ -36,6 +36,13 @@ export function RuleList({ draft, words, matched, faults, isReadOnly, onChange }
     onChange(moveRule(draft, from, to));
     setMoved(t.moved(from + 1, to + 1));
   };
+  const add = () => {
+    onChange(addRule(draft));
+    // A person who works by keyboard goes on in the new rule, not below it.
+    requestAnimationFrame(() =>
+      list.current?.lastElementChild?.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.focus(),
+    );
+  };
   const remove = (nth: number) => {
     onChange(removeRule(draft, nth));
     setMoved(t.removed(nth + 1));
@@ -80,7 +87,7 @@ export function RuleList({ draft, words, matched, faults, isReadOnly, onChange }
         {moved}
       </p>
       {!isFixed && draft.rules.length < RULES_MAX && (
-        <Button kind="quiet" icon="plus" className={styles.add} onClick={() => onChange(addRule(draft))}>
+        <Button kind="quiet" icon="plus" className={styles.add} onClick={add}>
           {t.add}
         </Button>
       )}
