@@ -188,7 +188,7 @@ describe.skipIf(!canBrowse)('story 8, rules and the tester', () => {
     expect(other.headers.get('location')).toBe('https://example.com/else');
   }, 60_000);
 
-  test('rules change places by keyboard, and say so', async () => {
+  test('rules change places by keyboard, and a live region reads the new place', async () => {
     const rule = (country: string) => ({
       when: { country: [country] },
       then: { url: `https://example.com/${country}` },

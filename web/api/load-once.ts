@@ -15,7 +15,7 @@ export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * A part that is not there any more belongs to an older build: then the page is loaded anew. Not again soon, so that a
+ * A part that is not there any more belongs to an older build: then the page is loaded again. Not a second time soon, so that a
  * part that is really missing does not reload the page for ever.
  */
 export function reloadStale(): void {

@@ -7,8 +7,8 @@ export interface LazyPart<P> {
 }
 
 /**
- * A component that is loaded when it is shown. One that was loaded before is drawn at once: React leaves a gap of 300 ms
- * after whatever had to wait, even for nothing.
+ * A component that is loaded when it is shown. A component that was loaded before is drawn at once: React leaves a gap
+ * of 300 ms after each component that had to wait, even for nothing.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<{ readonly default: ComponentType<P> }>,
@@ -22,7 +22,7 @@ export function lazyPart<P extends object>(
   const Waiting = lazy(loadPart);
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, as `lazy` is
   function Part(props: P) {
-    // For as long as it is shown: in place of another type React would begin anew.
+    // For as long as it is shown: in place of another type React would draw a new component.
     const [Shown] = useState<ComponentType<P>>(() => loaded ?? Waiting);
     return <Shown {...props} />;
   }

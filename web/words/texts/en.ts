@@ -14,7 +14,7 @@ export const texts = {
   create: 'Create',
   copy: 'Copy',
   copied: 'Copied',
-  copyFailed: 'The browser did not let us copy. Select the text and copy it yourself.',
+  copyFailed: 'The browser refused to copy. Select the text and copy it yourself.',
   retry: 'Try again',
   undo: 'Undo',
   undone: 'Undone.',
@@ -83,7 +83,7 @@ export const texts = {
     noWorkspace: 'Ask an owner to invite you. An administrator of this server can also add you.',
     secondFactorTitle: 'This workspace asks for a second factor',
     secondFactor: 'Set up an authenticator app or a passkey; then you are in.',
-    secondFactorGo: 'Set it up',
+    secondFactorGo: 'Set up now',
     deletedTitle: (name: string) => `The workspace ${name} was deleted`,
     deleted: (day: string) =>
       `Its links redirect until ${day}. Until then an owner can restore it, and nothing is lost.`,
@@ -103,7 +103,7 @@ export const texts = {
     links: 'Links',
     actions: 'Actions',
     shorten: (url: string) => `Shorten ${url}`,
-    nothing: 'Nothing is called that.',
+    nothing: 'Nothing was found.',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -151,7 +151,7 @@ export const texts = {
   plans,
   showMore: 'Show more',
   forbiddenTitle: 'Only for administrators of the server',
-  forbiddenText: 'Whoever runs the server can make you one: waymark users admin EMAIL on.',
+  forbiddenText: 'The operator of the server can make you an administrator: waymark users admin EMAIL on.',
   proofTitle: 'Confirm that it is you',
   proofText: 'What concerns the whole server needs a proof within the last 15 minutes.',
   proofButton: 'Confirm',
