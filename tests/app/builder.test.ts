@@ -156,7 +156,7 @@ interface Case {
   readonly name: string;
   readonly mode: 'create' | 'update';
   readonly form: LinkForm;
-  /** The APIs that say all of the form. Absent: whatever they can say. */
+  /** The APIs that say all of the form. Absent: what each of them can say. */
   readonly whole?: readonly ApiName[];
   readonly on?: 'own';
   /** The link that is updated has every field. */

@@ -48,13 +48,13 @@ describe.skipIf(!canBrowse)('story 9, see it counted', () => {
     expect(await row.count()).toBe(1);
     await visit(server, `/${made.slug}`, { 'user-agent': 'curl/8.5.0' });
     await owner.page.waitForSelector('main :text("curl")', { timeout: 2_000 });
-    expect(await owner.page.textContent('main')).toContain('It says that it is a program');
+    expect(await owner.page.textContent('main')).toContain('The visitor says that it is a program');
     await owner.look('live-counted');
     await owner.go(`/stats?link=${made.id}&range=today`);
     expect(await figureOf(owner, 'Clicks')).toBe(1);
     expect(await figureOf(owner, 'Bots')).toBe(1);
     await owner.page.getByRole('button', { name: 'Why a bot' }).click();
-    await owner.page.waitForSelector('main li:has-text("It says that it is a program")');
+    await owner.page.waitForSelector('main li:has-text("The visitor says that it is a program")');
     await owner.close();
   });
 

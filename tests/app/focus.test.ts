@@ -121,7 +121,7 @@ describe.skipIf(!canBrowse)('the focus, for somebody who only has the keyboard',
   );
 
   test(
-    'is told by ear how many links a search found',
+    'stays in the search, and the ear hears how many links were found',
     async () => {
       await owner.go('/links');
       await owner.press('/');

@@ -282,7 +282,7 @@ describe.skipIf(!canBrowse)('story 8, rules and the tester', () => {
     await editor.look('link-tester');
   });
 
-  test('rules change places by keyboard, and say so', async () => {
+  test('rules change places by keyboard, and a live region reads the new place', async () => {
     const rule = (country: string) => ({
       when: { country: [country] },
       then: { url: `https://example.com/${country}` },

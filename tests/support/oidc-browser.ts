@@ -1,6 +1,6 @@
 import type { TestApp } from './app.ts';
 
-/** A browser that keeps cookies of the test's server, and follows redirects only where a test says so. */
+/** A browser that keeps cookies of the test's server, and follows redirects only where a test asks for that. */
 export interface TestBrowser {
   readonly cookies: Map<string, string>;
   get(url: string, headers?: Readonly<Record<string, string>>): Promise<Visited>;

@@ -4,7 +4,7 @@ import type { OidcClient } from '../../src/core/sign-in/oidc-provider.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a test changes about an honest provider. Each is asked anew for each request. */
+/** What a test changes about an honest provider. Each is read for each request. */
 export interface Mischief {
   discovery?: (honest: Json) => Json | Response | Promise<Response>;
   /** The claims of the ID token. */
@@ -48,7 +48,7 @@ function isOurClient(request: Request, form: URLSearchParams): boolean {
   return id === CLIENT_ID && secret === CLIENT_SECRET;
 }
 
-/** A provider over real HTTP that approves whoever comes, and breaks the protocol where a test asks it to. */
+/** A provider over real HTTP that approves everybody, and breaks the protocol where a test asks it to. */
 export async function startTestProvider(name = 'idp'): Promise<TestProvider> {
   const { publicKey, privateKey } = await jose.generateKeyPair('RS256');
   const jwk = { ...(await jose.exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };

@@ -3,7 +3,7 @@ import Provider from 'oidc-provider';
 
 /**
  * A program: an OIDC provider by another author, to show that the server understands more than its own idea of the
- * protocol. Arguments: the port, and the redirect URI of the client. Whoever comes signs in with the name that is sent
+ * protocol. Arguments: the port, and the redirect URI of the client. A person signs in with the name that is sent
  * to the form.
  */
 const [port = '', redirectUri = ''] = process.argv.slice(2);

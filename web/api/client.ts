@@ -34,9 +34,9 @@ export interface RawInit extends CallOptions {
 export interface ApiDeps {
   /** `wsp_7`; null for calls outside of any workspace. */
   readonly workspaceId: string | null;
-  /** Is told when the session is over. */
+  /** Called when the session is over. */
   readonly onSignedOut: () => void;
-  /** Is told when the person may not do what the page took for allowed: the role has changed. */
+  /** Called when the person may not do what the page took for allowed: the role has changed. */
   readonly onForbidden?: (() => void) | undefined;
 }
 

@@ -16,7 +16,7 @@ function change(next: string | null): void {
   for (const listener of listeners) listener();
 }
 
-/** Opens the box that makes a link, over whatever is shown. */
+/** Opens the box that makes a link, over any screen. */
 export function openCreateBox(text = '', wanted: WantedAddress | null = null): void {
   address = wanted;
   change(text);

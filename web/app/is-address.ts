@@ -1,4 +1,4 @@
-/** Whether somebody may mean a web address: `example.com/launch`. In linear time, whatever is pasted. */
+/** Whether somebody may mean a web address: `example.com/launch`. In linear time for every text. */
 export function isAddress(text: string): boolean {
   const [host = ''] = text.replace(/^https?:\/\//i, '').split(/[/?#]/, 1);
   const ending = host.slice(host.lastIndexOf('.') + 1);

@@ -9,8 +9,9 @@ export interface LazyPart<P> {
 }
 
 /**
- * A component that is loaded when it is shown. One that was loaded before is drawn at once: React leaves a gap of 300 ms
- * after whatever had to wait, even for nothing. One that does not come leaves what is around it as it is.
+ * A component that is loaded when it is shown. A component that was loaded before is drawn at once: React leaves a gap
+ * of 300 ms after each component that had to wait, even for nothing. A part that does not come leaves what is
+ * around it as it is.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<{ readonly default: ComponentType<P> }>,
@@ -28,7 +29,7 @@ export function lazyPart<P extends object>(
   };
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, as `lazy` is
   function Shown(props: P) {
-    // For as long as it is shown: in place of another type React would begin anew.
+    // For as long as it is shown: in place of another type React would draw a new component.
     const [Chosen] = useState<ComponentType<P>>(() => loaded ?? Waiting);
     return <Chosen {...props} />;
   }

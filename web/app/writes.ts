@@ -6,7 +6,7 @@ import { commonTexts } from '../words/texts/texts.ts';
 
 export interface Write<T> {
   readonly run: () => Promise<T>;
-  /** What is read anew afterwards. */
+  /** What is read again afterwards. */
   readonly touches: readonly Resource[];
   /** What the person reads when it went through. */
   readonly said?: string | ((answer: T) => string);
@@ -24,7 +24,10 @@ export interface Cache {
   change<A>(resource: Resource, change: (answer: A) => A | undefined): void;
 }
 
-/** Runs a write. Answers null when it was refused, or taken back before it was done, and said so. */
+/**
+ * Runs a write. Answers null when the server refused it and the person has read why, or when it was taken back before it
+ * was done.
+ */
 export type RunWrite = <T>(write: Write<T>) => Promise<T | null>;
 
 let lastUndo: (() => void) | null = null;
@@ -49,7 +52,7 @@ export function useWrite(): RunWrite {
         await runUndo(() => undo(answer));
         return null;
       }
-      // Said at once: the way back must not wait until everything is read anew.
+      // Said at once: the way back must not wait until everything is read again.
       const text = typeof said === 'function' ? said(answer) : said;
       if (text !== undefined) tell(text, undo === undefined ? null : () => undo(answer));
       await forget(client, touches);

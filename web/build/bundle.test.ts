@@ -124,7 +124,7 @@ test('every page has the styles of its screen alone, with the classes that its s
   ).toEqual(Object.values(styles).sort());
 }, 60_000);
 
-test('whoever loads a screen loads its styles', async () => {
+test('a browser that loads a screen loads its styles', async () => {
   const { styles } = await build();
   const read = (path: string) => readFileSync(join(import.meta.dir, '..', 'shell', path), 'utf8');
   const places = [...read('routes.tsx').matchAll(/\bname: '([a-z]+)'/g)].map(([, name]) => name);

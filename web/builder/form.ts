@@ -75,8 +75,8 @@ const NEW_LINK_HAS: FormValues = { enabled: true, unique_window_minutes: 1_440 }
 const ADDRESS: ReadonlySet<FormField> = new Set(['url', 'domain', 'header', 'slug', 'fetch_title']);
 
 /**
- * The fields that the form sets, by their paths. A group that is null clears all of its parts. A new link needs no field
- * that it has anyway.
+ * The fields that the form sets, by their paths. A group that is null clears all of its parts. The request for a
+ * new link leaves out a field that equals the default.
  */
 export function valuesOf(form: LinkForm, mode: 'create' | 'update'): FormValues {
   const all = Object.fromEntries(

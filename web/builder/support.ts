@@ -41,7 +41,7 @@ const SAMPLE: LinkForm = {
 
 const WHATEVER_IT_HOLDS: ReadonlySet<Why> = new Set(['not_in_api', 'only_create', 'only_update']);
 
-/** The fields that an API does not have in such a request, whatever they hold, each with the reason. */
+/** The fields that an API does not have in such a request, with any value, each with the reason. */
 export function missingFields(api: ApiName, place: BuilderPlace, of: RequestOf): ReadonlyMap<FormField, Why> {
   const { cannot = [] } = APIS[api].toRequest(SAMPLE, place, of) ?? {};
   return new Map(

@@ -18,7 +18,7 @@ import { nameOfRow } from './value-names.ts';
 /** The most that the API answers of one dimension. */
 const ROWS_MAX = 1_000;
 
-/** The whole list of a card, with a search and as a file. It is open as long as the address says so. */
+/** The whole list of a card, with a search and as a file. The list is open as long as the address names it. */
 export function AllValues() {
   const { place, set } = useFigures();
   const t = figuresTexts.use();

@@ -12,6 +12,7 @@ import styles from './figures-view.module.css';
 import { FilterBar } from './filter-bar.tsx';
 import { OrphansCard } from './orphans-card.tsx';
 import { PlacesCard } from './places-card.tsx';
+import { SpokenTotals } from './spoken-totals.tsx';
 import { figuresTexts } from './texts/texts.ts';
 import { TotalRow } from './total-row.tsx';
 import { WhenCard } from './when-card.tsx';
@@ -20,7 +21,7 @@ import { WhenCard } from './when-card.tsx';
 export function FiguresView() {
   const t = figuresTexts.use();
   const { linkId } = useFigures();
-  const { data, error, refetch } = useMainFigures();
+  const { data, error, isPlaceholderData, refetch } = useMainFigures();
   const cards = linkId === null ? WORKSPACE_CARDS : LINK_CARDS;
   if (data === undefined && error !== null) {
     return (
@@ -33,6 +34,7 @@ export function FiguresView() {
   return (
     <div className={styles.view}>
       <FilterBar />
+      <SpokenTotals stats={data} isOld={isPlaceholderData} />
       <TotalRow stats={data} />
       <FiguresChart stats={data} isPickable tall={linkId === null} />
       <PlacesCard />

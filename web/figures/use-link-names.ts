@@ -7,7 +7,7 @@ import { useApi } from '../api/workspace-api.tsx';
 const ASKED_MAX = 100;
 /** Names that come at the same time are asked for together. */
 const GATHER_MS = 50;
-/** A click may be told before it can be counted. */
+/** The stream may have a click before the statistics count it. */
 const TRIES_MAX = 3;
 const AGAIN_MS = 400;
 /** The newest clicks are no older. */

@@ -12,7 +12,7 @@ interface AddConditionProps {
   readonly onChange: (when: Condition) => void;
 }
 
-/** Asks for something more. Whoever chose what goes on where its value is chosen. */
+/** Asks for something more. After the choice, the focus is where the value is chosen. */
 export function AddCondition({ when, onChange }: AddConditionProps) {
   const t = rulesTexts.use();
   const { zone } = useFormat();

@@ -104,7 +104,7 @@ test('another kind of target keeps the destination', () => {
     expect(kindOfTarget(targetOf(kind, { url: 'x' }))).toBe(kind);
 });
 
-test('after a save, rules that are what they were keep their place, and others are drawn anew', () => {
+test('after a save, rules that did not change keep their place, and other rules are drawn again', () => {
   const draft = draftOf('a', ' b ', 'c');
   const saved = toDraftAfter({ ...toChange(draft), rules: toChange(draftOf('a', 'b', 'C')).rules }, draft);
   const kept = saved.rules.map(({ key }, nth) => key === draft.rules[nth]?.key);

@@ -38,6 +38,13 @@ export function RuleList({ draft, words, matched, faults, isReadOnly, empty, onC
     onChange(moveRule(draft, from, to));
     setMoved(t.moved(from + 1, to + 1));
   };
+  const add = () => {
+    onChange(addRule(draft));
+    // A person who works by keyboard goes on in the new rule, not below it.
+    requestAnimationFrame(() =>
+      list.current?.lastElementChild?.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.focus(),
+    );
+  };
   const remove = (nth: number) => {
     onChange(removeRule(draft, nth));
     setMoved(t.removed(nth + 1));
@@ -86,7 +93,7 @@ export function RuleList({ draft, words, matched, faults, isReadOnly, empty, onC
         {moved}
       </p>
       {!isFixed && draft.rules.length < RULES_MAX && (
-        <Button kind="quiet" icon="plus" className={styles.add} onClick={() => onChange(addRule(draft))}>
+        <Button kind="quiet" icon="plus" className={styles.add} onClick={add}>
           {t.add}
         </Button>
       )}

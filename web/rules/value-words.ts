@@ -24,7 +24,7 @@ export function listOfWords(name: string, value: unknown, words: RuleWords): rea
   return [wordsOfValue(name, value, words)];
 }
 
-/** Whatever a condition wants, or a visit showed, in words. */
+/** What a condition wants, or a visit showed, in words. */
 export function wordsOfValue(name: string, value: unknown, words: RuleWords): string {
   const { texts, format } = words;
   if (value === null || value === undefined || value === '') return texts.tester.nothing;

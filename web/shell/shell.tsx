@@ -84,7 +84,7 @@ function Places({ membership, here }: { readonly membership: Membership; readonl
             className={styles.place}
             to={inWorkspace(membership, rootOf(one))}
             aria-current={here === one.name ? 'page' : undefined}
-            // If it cannot be loaded, the press says so.
+            // If it cannot be loaded, the press shows the fault.
             onPointerEnter={() => void one.load().catch(() => {})}
           >
             <Icon name={one.icon} />
@@ -181,7 +181,7 @@ function Banners() {
   );
 }
 
-/** The screen that the person has seen last; the shell is drawn anew when the workspace changes. */
+/** The screen that the person has seen last; React draws another shell when the workspace changes. */
 let lastScreen: string | null = null;
 
 /** A person who reads by ear hears the new screen, not the link that led to it. */

@@ -26,7 +26,7 @@ export interface ButtonProps extends ButtonLook, ComponentProps<'button'> {
   readonly iconEnd?: IconName | undefined;
   /** The key that does the same, as `⌘S`. */
   readonly keys?: string | undefined;
-  /** Work is under way: the button cannot be pressed, and says so. */
+  /** Work is under way: the button cannot be pressed, and shows why. */
   readonly busy?: boolean | undefined;
   readonly children?: ReactNode;
 }

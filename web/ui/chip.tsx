@@ -38,7 +38,7 @@ interface FilterChipProps extends Omit<ComponentProps<'button'>, 'onClick'> {
 /** A filter that is on: press it to edit, its cross or Backspace to drop it. */
 export function FilterChip({ children, onRemove, removeLabel, className, ...rest }: FilterChipProps) {
   return (
-    <span className={joinClasses(styles.chip, className)}>
+    <span ref={handFocusOn} className={joinClasses(styles.chip, className)}>
       <button
         type="button"
         {...rest}
@@ -55,6 +55,13 @@ export function FilterChip({ children, onRemove, removeLabel, className, ...rest
     </span>
   );
 }
+
+/** A chip that goes away hands the focus to its neighbour: a chip, or the button that adds one. */
+const handFocusOn = (chip: HTMLElement | null) => () => {
+  if (chip?.contains(document.activeElement) !== true) return;
+  const next = chip.nextElementSibling ?? chip.previousElementSibling;
+  (next?.querySelector('button') ?? (next as HTMLElement | null))?.focus();
+};
 
 interface AddChipProps extends ComponentProps<'button'> {
   readonly icon?: IconName;

@@ -8,7 +8,7 @@ const COUNTRIES = [
   { value: 'FR', label: 'France' },
 ];
 
-test('what is chosen stays on top, whatever is searched', () => {
+test('what is chosen stays on top in every search', () => {
   const shown = arrangeChoices({ options: COUNTRIES, values: ['FR'], text: 'tai', searched: false });
   expect(shown.chosen).toEqual([{ value: 'FR', label: 'France' }]);
   expect(shown.others).toEqual([{ value: 'TW', label: 'Taiwan' }]);

@@ -40,7 +40,7 @@ export interface ComboboxProps {
   readonly trigger?: TriggerElement | undefined;
 }
 
-/** A choice from a list that can be searched. What is chosen stays on top, whatever is searched. */
+/** A choice from a list that can be searched. What is chosen stays on top in every search. */
 export function Combobox(props: ComboboxProps) {
   const { label, options, values, placeholder, disabled = false, trigger, labelOf } = props;
   const field = useField();

@@ -20,7 +20,7 @@ interface CopyButtonProps {
   readonly onCopied?: () => void;
 }
 
-/** Copies a text, and says so where it was pressed. */
+/** Copies a text, and confirms that where it was pressed. */
 export function CopyButton({ text, label, keys, worded = false, kind, onCopied }: CopyButtonProps) {
   const words = commonTexts.use();
   const { copied, copy } = useCopy();

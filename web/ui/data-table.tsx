@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { joinClasses } from './class-names.ts';
 import styles from './data-table.module.css';
+
 import { useGlide } from './glide.ts';
+import { useNextRow } from './next-row.ts';
 
 /** Where a cell stands on a phone, where a row has two lines. */
 export type PhonePlace = 'main' | 'end' | 'second' | 'action' | 'hidden';
@@ -31,7 +33,7 @@ interface DataTableProps<Row> {
 
 /** A short list: a table, and rows of two lines where it is too narrow for columns, as on a phone. */
 export function DataTable<Row>({ label, columns, rows, keyOf, isFaint }: DataTableProps<Row>) {
-  const body = useGlide<HTMLTableSectionElement>(rows);
+  const body = useGlide(rows, useNextRow());
   return (
     <div className={styles.place}>
       <table aria-label={label} className={styles.table}>

@@ -15,7 +15,7 @@ interface SecretOnceProps {
   readonly onDismiss: () => void;
 }
 
-/** A secret that the server does not show again. It goes away when it was copied, or when one says so. */
+/** A secret that the server does not show again. It goes away when the person has copied or dismissed it. */
 export function SecretOnce({ secret, text, dismissLabel, onDismiss }: SecretOnceProps) {
   const words = commonTexts.use();
   const [copied, setCopied] = useState(false);

@@ -65,8 +65,8 @@ interface FaultProps {
 /** What did not load, why, and what one can do. */
 export function Fault({ error, onRetry, small = false }: FaultProps) {
   const words = commonTexts.use();
-  const requestId = error instanceof ApiProblem ? error.requestId : null;
-  const isForbidden = error instanceof ApiProblem && error.status === 403;
+  const problem = error instanceof ApiProblem ? error : null;
+  const isForbidden = problem?.status === 403;
   return (
     <div role="alert" className={small ? styles.line : styles.middle}>
       {isForbidden ? <Icon name="lock" /> : <Icon name="warning" className={styles.warning} />}
@@ -75,10 +75,10 @@ export function Fault({ error, onRetry, small = false }: FaultProps) {
       <div className={styles.action}>
         {onRetry !== undefined && <Button onClick={() => void onRetry()}>{words.retry}</Button>}
       </div>
-      {requestId !== null && !small && (
+      {problem?.requestId != null && !small && (
         <p className={styles.request}>
-          {words.requestId(requestId)}
-          <CopyButton text={requestId} />
+          {words.requestId(problem.requestId)}
+          <CopyButton text={problem.requestId} />
         </p>
       )}
     </div>

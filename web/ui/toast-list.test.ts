@@ -24,7 +24,7 @@ function createClock() {
   };
 }
 
-test('a toast is gone after its time, and says so once', () => {
+test('a toast is gone after its time, and calls back once', () => {
   const clock = createClock();
   const list = createToastList(clock);
   let closed = 0;

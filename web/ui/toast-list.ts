@@ -10,7 +10,7 @@ export interface Toast {
   readonly action?: ToastAction;
   /** Beside it, for what can be done in two ways. */
   readonly otherAction?: ToastAction;
-  /** When it is gone, whatever the reason. */
+  /** When it is gone, for any reason. */
   readonly onClose?: () => void;
 }
 
@@ -43,7 +43,7 @@ export function createToastList({ wait, now }: ToastListDeps) {
   function replace(next: readonly ShownToast[]): void {
     const gone = shown.filter((toast) => !next.includes(toast));
     shown = next;
-    // The pointer leaves a toast that is gone without saying so.
+    // The pointer leaves a toast that is gone, and no event tells of it.
     if (next.length === 0) isPaused = false;
     for (const { id } of gone) {
       timers.get(id)?.stop?.();

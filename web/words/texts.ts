@@ -19,7 +19,7 @@ function readLanguage(): ShownLanguage {
   return document.documentElement.lang.startsWith('zh') ? 'zh-Hant' : 'en';
 }
 
-/** The shape of texts, whatever they say. */
+/** The shape of texts in any language. */
 export type Widen<T> = T extends string
   ? string
   : T extends (...facts: infer A) => string

@@ -56,6 +56,8 @@ export const texts = {
     perDay: 'Clicks a day',
     bots: 'Bots',
     botsApart: 'Bots, not counted',
+    totals: (count: number, people: number) =>
+      `${clicks(count)}, ${figure(people)} ${plural(people, { one: 'person', other: 'people' })}`,
     uniqueNote:
       'People over several days are the sum of the days: somebody who comes back on another day counts again.',
   },
@@ -191,8 +193,8 @@ export const texts = {
     platform: { ios: 'iOS', android: 'Android', windows: 'Windows', mac: 'Mac', linux: 'Linux' },
     trigger: { link: 'Link', qr: 'QR code, scanned', app: 'App, opened straight' },
     botReason: {
-      user_agent: 'It says that it is a program',
-      no_user_agent: 'It does not say what it is',
+      user_agent: 'The visitor says that it is a program',
+      no_user_agent: 'The visitor does not say what it is',
       prefetch: 'A browser loaded the page in advance',
     },
     continent: {

@@ -49,6 +49,7 @@ export const texts: FiguresTexts = {
     perDay: '每日點擊',
     bots: '機器人',
     botsApart: '機器人（不計入）',
+    totals: (count, people) => `${figure(count)} 次點擊，${figure(people)} 人`,
     uniqueNote: '跨多日的人數是每日人數的總和：隔天再來的人會再算一次。',
   },
   change: {

@@ -22,7 +22,7 @@ export const EMPTY_DRAFT: CreateDraft = {
   password: undefined,
 };
 
-/** For the next link after one was made: whoever makes several in a row makes them on one domain, with the same tags. */
+/** For the next link after one was made: several links in a row have one domain and the same tags. */
 export const nextDraft = ({ domain, tags }: CreateDraft): CreateDraft => ({ ...EMPTY_DRAFT, domain, tags });
 
 /** As many links as one call of the API makes. */
@@ -53,7 +53,7 @@ export function linesOf(text: string): readonly Line[] {
 
 const HOST_FIRST = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?::\d+)?(?:[/?#]|$)/u;
 
-/** `example.com/a` is a URL to whoever types it. */
+/** A person who types `example.com/a` means a URL. */
 export const withScheme = (text: string): string => (HOST_FIRST.test(text) ? `https://${text}` : text);
 
 /** Whether somebody is still at the start of a URL, where nothing is wrong yet. */

@@ -75,7 +75,7 @@ export function useCreate() {
   return { busy, error, createOne, createMany, clear: () => setError(null) };
 }
 
-/** Copies the short URL and says so. */
+/** Copies the short URL, and confirms that in a toast. */
 function useTold(): (shortUrl: string) => Promise<void> {
   const t = createTexts.use();
   const words = commonTexts.use();

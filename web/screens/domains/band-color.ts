@@ -6,7 +6,7 @@ const COLOR = /^#[0-9a-f]{6}$/i;
 
 export const isColor = (text: string): boolean => COLOR.test(text);
 
-/** What the band of a page looks like, as the server draws it: text is white or black, whichever reads better. */
+/** What the band of a page looks like, as the server draws it: text is white or black, by the higher contrast. */
 export function bandOf(color: string | null): { readonly ground: string; readonly text: string } {
   const ground = color !== null && isColor(color) ? color : DEFAULT_COLOR;
   return {

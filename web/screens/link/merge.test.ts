@@ -14,7 +14,7 @@ const BEGUN = {
 } as unknown as Link;
 const at = (change: object): Link => ({ ...BEGUN, version: 2, clicks: 9, ...change }) as Link;
 
-test('what only the others changed is told, and needs no choice', () => {
+test('what only the others changed is listed, and needs no choice', () => {
   const lost = compareVersions(BEGUN, at({ note: 'For Tuesday' }), { title: 'Summer' });
   expect(lost).toEqual({ theirs: ['note'], both: [] });
 });

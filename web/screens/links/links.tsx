@@ -94,7 +94,7 @@ export default function Links() {
 
 type Change = (change: Partial<LinkSearch>, how?: { readonly replace?: boolean }) => void;
 
-/** Not drawn anew while one scrolls, as the bars below. */
+/** Not drawn again while the person scrolls, as the bars below. */
 const Actions = memo(function Actions({
   text,
   onChange,

@@ -1,6 +1,6 @@
 import type { Row } from './model/link-facts.ts';
 
-/** What a row can do. One object for the whole list, so that rows are drawn anew only when they change. */
+/** What a row can do. One object for the whole list, so that rows are drawn again only when they change. */
 export interface RowActions {
   open(row: Row, tab?: 'edit' | 'qr' | 'statistics' | 'history'): void;
   copy(row: Row): void;

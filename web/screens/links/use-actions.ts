@@ -8,7 +8,7 @@ import { linksTexts } from './texts/texts.ts';
 
 type ActionDeps = Omit<RowActions, 'open' | 'copy'> & { readonly search: LinkSearch };
 
-/** The same object for as long as the list is shown: rows that did not change are not drawn anew. */
+/** The same object for as long as the list is shown: rows that did not change are not drawn again. */
 export function useActions(deps: ActionDeps): RowActions {
   const t = linksTexts.use();
   const go = useGo();

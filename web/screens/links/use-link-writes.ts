@@ -93,7 +93,7 @@ export function useLinkWrites(): LinkWrites {
     }
     const undo = undoOf(targets, act, outcome.done);
     const said = saidOf(act, outcome.done.length);
-    // The work is done; this only says so, with the way back.
+    // The work is done; the toast only reports it, with the way back.
     await write({
       run: () => Promise.resolve(null),
       touches: [],

@@ -81,7 +81,7 @@ export function useScrolledRows(
 
 const viewOf = ({ abovePx, belowPx }: Cover): number => Math.max(120, window.innerHeight - abovePx - belowPx);
 
-/** Scrolling within the same rows draws nothing anew. */
+/** Scrolling within the same rows draws nothing again. */
 function isSame(space: RowSpace, onePx: number, otherPx: number): boolean {
   if (onePx === otherPx) return true;
   const [one, other] = [rowWindow(space, onePx), rowWindow(space, otherPx)];

@@ -111,7 +111,7 @@ function When({ at }: { readonly at: string }) {
   );
 }
 
-/** Whoever made the last change, which moved the link here. The history of a link in the trash does not grow. */
+/** The person or key of the last change, which moved the link here. The history of a link in the trash does not grow. */
 function DeletedBy({ id }: { readonly id: string }) {
   const t = trashTexts.use();
   // As long as names of people: a change of other links does not change it.

@@ -5,7 +5,7 @@ import type { TimeChartProps } from './time-chart.tsx';
 
 const load = () => import('./time-chart.tsx');
 const TimeChart = lazy(load);
-// Fetched beside the figures, not after them. If that fails, the chart itself asks again and says so.
+// Fetched beside the figures, not after them. If that fails, the chart itself asks again and shows the fault.
 load().catch(() => undefined);
 
 /** The chart in its place, which is as high before its code is there. */

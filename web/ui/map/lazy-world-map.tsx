@@ -4,7 +4,7 @@ import type { WorldMapProps } from './world-map.tsx';
 
 const load = () => import('./world-map.tsx');
 const WorldMap = lazy(load);
-// Fetched beside the figures, not after them. If that fails, the map itself asks again and says so.
+// Fetched beside the figures, not after them. If that fails, the map itself asks again and shows the fault.
 load().catch(() => undefined);
 
 /** The map in its place, which is as high before its code is there. */

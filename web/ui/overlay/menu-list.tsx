@@ -29,7 +29,7 @@ export function MenuList({ opening, items, head, align, side, width }: MenuListP
         if (!open) opening.onDismiss(details.event);
       }}
     >
-      <Menu.Portal container={landmarkOf(opening)}>
+      <Menu.Portal {...placeOf(opening)}>
         <Menu.Positioner
           anchor={opening.anchor}
           align={align}
@@ -55,11 +55,16 @@ export function MenuList({ opening, items, head, align, side, width }: MenuListP
   );
 }
 
-/** A menu is no landmark of its own: it lies in that of its button, or people who go from landmark to landmark pass it by. */
-function landmarkOf({ anchor }: Opening): HTMLElement {
-  const around = anchor.current?.closest<HTMLElement>('main, [role="dialog"], [role="alertdialog"]');
-  // The side bar scrolls, and would cut a menu off.
-  return around ?? document.querySelector('main') ?? document.body;
+/**
+ * A menu is no landmark of its own, and people who go from landmark to landmark would pass it by. It lies in the main part,
+ * also if its button is in the side bar, which would cut it off. A dialog hides the main part, and takes the focus when
+ * something in it goes away: there the menu lies outside of both, in a landmark of its own.
+ */
+function placeOf({ anchor }: Opening) {
+  const isInDialog = anchor.current?.closest('[role="dialog"], [role="alertdialog"]') != null;
+  return isInDialog
+    ? { role: 'region', 'aria-label': nameOf(anchor.current) }
+    : { container: document.querySelector('main') ?? document.body };
 }
 
 /** The button of the menu; or what it was on, when the item has removed it. */

@@ -28,13 +28,34 @@ function openersNow(): readonly HTMLElement[] {
  */
 export function useOpener(open: boolean) {
   const openers = useRef<readonly HTMLElement[]>([]);
+  const nextRow = useRef<() => HTMLElement | null | undefined>(() => null);
   const wasOpen = useRef(false);
-  if (open && !wasOpen.current) openers.current = openersNow();
+  if (open && !wasOpen.current) {
+    openers.current = openersNow();
+    nextRow.current = rowFinder(openers.current);
+  }
   wasOpen.current = open;
   return {
     note: (popup: Element | null) => {
       if (popup !== null) openersOf.set(popup, openers.current);
     },
-    find: (): HTMLElement | null => openers.current.find((one) => one.isConnected) ?? nextPlace(),
+    find: (): HTMLElement | null => {
+      // What opened it may go away in the moment before it gets the focus, as a row does that was deleted.
+      afterFocus(() => {
+        if (document.activeElement === document.body) nextRow.current()?.focus();
+      });
+      return openers.current.find((one) => one.isConnected) ?? nextRow.current() ?? nextPlace();
+    },
   };
 }
+
+/** Finds the first control of the row that takes the place of the opener's row. */
+function rowFinder(openers: readonly HTMLElement[]): () => HTMLElement | null | undefined {
+  const row = openers.map((one) => one.closest('tr')).find((one) => one !== null);
+  const at = row?.sectionRowIndex ?? 0;
+  const body = row?.closest('tbody');
+  return () => (body?.rows[at] ?? body?.lastElementChild)?.querySelector<HTMLElement>('a, button, select');
+}
+
+/** A dialog gives the focus back in the frame after it asked for the place. */
+const afterFocus = (run: () => void) => requestAnimationFrame(() => requestAnimationFrame(run));

@@ -13,7 +13,7 @@ export const texts = {
   create: 'Create',
   copy: 'Copy',
   copied: 'Copied',
-  copyFailed: 'The browser did not let us copy. Select the text and copy it yourself.',
+  copyFailed: 'The browser refused to copy. Select the text and copy it yourself.',
   retry: 'Try again',
   undo: 'Undo',
   undone: 'Undone.',
@@ -77,7 +77,7 @@ export const texts = {
     stale: 'The server was updated while this page was open.',
     reload: 'Reload',
     crashedTitle: 'This screen has a fault',
-    crashed: 'Reload the page. If it comes back, tell your administrator.',
+    crashed: 'Reload the page. If the fault comes back, tell your administrator.',
   },
   faults: {
     offline: 'The server does not answer. Nothing was changed; try again in a moment.',

@@ -19,7 +19,7 @@ export interface BuilderFormState {
   readonly mode: Mode;
   readonly kind: BuilderPlace['workspaceKind'];
   readonly hosts: readonly string[];
-  /** What the API does not have, whatever it holds. */
+  /** What the API does not have, with any value. */
   readonly missing: ReadonlyMap<FormField, Why>;
   /** What the request leaves out of what the form holds. */
   readonly cannot: readonly Cannot[];

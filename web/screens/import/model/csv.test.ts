@@ -58,12 +58,12 @@ test('each record has the line where it begins', () => {
   expect(readAll('a\r\n\r\n"b\r\nc\nd"\r\ne\rf').lines).toEqual([1, 3, 6, 7]);
 });
 
-test('a quote that nothing closes is told with its line', () => {
+test('a quote that nothing closes is reported with its line', () => {
   expect(readAll('a,b\n"c,d\ne,f\n').open).toBe(2);
   expect(readAll('a,"b"\n"c"').open).toBeNull();
 });
 
-test('what is written is read again, whatever it is and however it is cut', () => {
+test('what is written is read again, with any signs and cut at any place', () => {
   const cell = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('"', '\r\n', ',', ';', '""', ' a '));
   const row = fc.array(cell, { minLength: 2, maxLength: 5 });
   fc.assert(

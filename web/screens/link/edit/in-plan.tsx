@@ -11,7 +11,7 @@ interface InPlanProps {
   readonly children: ReactNode;
 }
 
-/** Fields of a feature. Where the plan lacks it they are grey, and it says so. */
+/** Fields of a feature. Where the plan lacks the feature, the fields are grey, and a line names the plan. */
 export function InPlan({ feature, children }: InPlanProps) {
   const words = commonTexts.use();
   const { features, plan } = useWorkspace();

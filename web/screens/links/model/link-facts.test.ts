@@ -20,7 +20,11 @@ const NOW = Date.parse('2026-11-22T10:00:00Z');
 describe('the state of a link', () => {
   const cases: readonly [string, object, string][] = [
     ['on, when nothing speaks against it', {}, 'on'],
-    ['off, whatever else', { enabled: false, expires: { ...NO_END, at: '2026-01-01T00:00:00Z' } }, 'off'],
+    [
+      'off, with any other fact',
+      { enabled: false, expires: { ...NO_END, at: '2026-01-01T00:00:00Z' } },
+      'off',
+    ],
     ['scheduled until it starts', { starts_at: '2026-11-22T10:00:00.001Z' }, 'scheduled'],
     ['on from its start', { starts_at: '2026-11-22T10:00:00Z' }, 'on'],
     ['ended at its end', { expires: { ...NO_END, at: '2026-11-22T10:00:00Z' } }, 'ended'],

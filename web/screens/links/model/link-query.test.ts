@@ -135,7 +135,7 @@ describe('days of a filter', () => {
     expect(asked('last_clicked_before=never')).toEqual({ last_clicked_before: '1970-01-01T00:00:00.000Z' });
   });
 
-  test('begin where the clocks say so, also on the days when they change', () => {
+  test('begin at midnight of the clocks, also on the days when the clocks change', () => {
     const day = (zone: string, created_after: string) =>
       toApiFilter({ ...NO_FILTERS, created_after }, { ...clock, zone }).created_after;
     expect(day('Europe/Paris', '2026-03-29')).toBe('2026-03-28T22:59:59.999Z');

@@ -62,7 +62,7 @@ export function FilterPicker({ start, ...picker }: FilterPickerProps) {
   );
 }
 
-/** The button that was pressed is gone, and the popover was open before this was loaded: both leave the focus nowhere. */
+/** A kind replaces the button that chose it, and the popover opens before its content is loaded: both lose the focus. */
 function useFocusInside(place: RefObject<HTMLElement | null>, kind: FilterKind | null): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each kind has other controls
   useEffect(() => {

@@ -16,8 +16,8 @@ export const texts = {
   rowsFailed: (first: string, last: string) => `Rows ${first}–${last} did not load.`,
   noFigures: 'Clicks of a period are not available now. The figures are those of all time.',
   emptyTitle: 'No links yet',
-  empty: 'A link is a short URL that leads somewhere, and counts who follows it. Yours will stand here.',
-  emptyViewer: 'A link is a short URL that leads somewhere, and counts who follows it. Editors make them.',
+  empty: 'A link is a short URL that leads somewhere, and counts its visitors.',
+  emptyViewer: 'A link is a short URL that leads somewhere, and counts its visitors. Editors make links.',
 
   columns: {
     link: 'Link',
@@ -121,8 +121,8 @@ export const texts = {
     apply: 'Apply',
     back: 'All filters',
     searchIn: 'Search',
-    nothing: 'Nothing is called that.',
-    truncated: 'There are more. Search to find them.',
+    nothing: 'Nothing has this name.',
+    truncated: 'Search to find more.',
     kinds: {
       tag: 'Tags',
       tag_any: 'Any of several tags',

@@ -64,8 +64,8 @@ const password = {
 const factor = {
   title: 'Authenticator app',
   text: 'An app on your phone shows a new code every 30 seconds. With it, a stolen password alone is not enough.',
-  off: 'It is off.',
-  on: (day: string) => `It is on since ${day}.`,
+  off: 'No authenticator app is set up.',
+  on: (day: string) => `An authenticator app is set up since ${day}.`,
   turnOn: 'Set up',
   turnOff: 'Turn off',
   scan: 'Scan this code with the app.',
@@ -142,7 +142,7 @@ const sessions = {
   endOf: (browser: string, used: string) => `End the session on ${browser}, used ${used}`,
   endOthers: 'End all others',
   endOthersTitle: 'End all other sessions?',
-  endOthersText: 'Whoever uses them has to sign in again.',
+  endOthersText: 'The people at these browsers have to sign in again.',
   ended: 'The session has ended.',
   othersEnded: (count: number) =>
     plural(count, { one: 'One session has ended.', other: `${figure(count)} sessions have ended.` }),

@@ -120,7 +120,7 @@ export const texts: MeTexts = {
     endOf: (browser, used) => `結束 ${browser} 的工作階段（${used}使用）`,
     endOthers: '結束其他所有工作階段',
     endOthersTitle: '要結束其他所有工作階段嗎？',
-    endOthersText: '使用它們的人必須重新登入。',
+    endOthersText: '使用這些瀏覽器的人必須重新登入。',
     ended: '工作階段已結束。',
     othersEnded: (count) => `已結束 ${count} 個工作階段。`,
     onlyThis: '你沒有在其他地方登入。',

@@ -5,5 +5,5 @@ export const texts = {
   links: 'Links',
   actions: 'Actions',
   shorten: (url: string) => `Shorten ${url}`,
-  nothing: 'Nothing is called that.',
+  nothing: 'Nothing was found.',
 };
