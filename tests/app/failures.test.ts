@@ -95,7 +95,7 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     const owner = await dashboards.open({ mayFail: true });
     const mend = await failAll(owner.context, { status: 403, code: 'forbidden' });
     await owner.go('/tags');
-    await owner.page.waitForSelector('main [role=alert] h2:has-text("You cannot see this")');
+    await owner.page.waitForSelector('main [role=alert] h2:has-text("Your role does not include this")');
     await owner.look('forbidden');
     await mend();
     await owner.close();
@@ -279,7 +279,6 @@ describe.skipIf(!canBrowse)('story 21, failures', () => {
     expect([await field.inputValue(), loads]).toEqual(['half filled', 0]);
     await owner.look('new-version');
     await context.unroute(/\/app\/assets\/.*\.js$/);
-    page.on('dialog', (dialog) => dialog.accept());
     const loaded = page.waitForEvent('load');
     await toast.locator('button:has-text("Reload")').click();
     await loaded;

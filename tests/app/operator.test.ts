@@ -125,7 +125,6 @@ describe.skipIf(!canBrowse)('a second factor for everybody', () => {
     await bar.waitFor();
     expect(await bar.textContent()).not.toContain('POST');
     await owner.look('settings-no-factor');
-    page.on('dialog', (dialog) => dialog.accept());
     await page.click('main a:has-text("Set one up")');
     await page.waitForURL(/\/app\/second-factor$/);
     await owner.close();

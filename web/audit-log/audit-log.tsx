@@ -1,6 +1,8 @@
+import { type ReactNode, useRef, useState } from 'react';
 import type { Pages } from '../api/pages.ts';
 import type { AuditEntry, NamedPerson } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
+import { useFocusHandedOn } from '../ui/kept-focus.ts';
 import { Menu } from '../ui/menu.tsx';
 import { Empty, Fault, Loading, NothingMatches } from '../ui/states.tsx';
 import { AuditFilters, useChips } from './audit-filters.tsx';
@@ -47,6 +49,9 @@ function Entries({ search, onChange, entries, nameOf, workspaceName }: EntriesPr
   const t = auditTexts.use();
   const { rows, error, hasMore, isLoadingMore, isOld, loadMore, retry } = entries;
   const chips = useChips(search, onChange, nameOf);
+  const question = JSON.stringify(search);
+  const [answered, setAnswered] = useState(question);
+  if (!isOld && answered !== question) setAnswered(question);
   if (rows === undefined) {
     return error === null ? <Loading rows={8} /> : <Fault error={error} onRetry={retry} />;
   }
@@ -56,7 +61,7 @@ function Entries({ search, onChange, entries, nameOf, workspaceName }: EntriesPr
     return <NothingMatches filters={chips} onDropAll={dropAll} />;
   }
   return (
-    <div className={isOld ? styles.old : undefined} aria-busy={isOld}>
+    <Answer key={answered} isOld={isOld}>
       <AuditList
         entries={rows}
         nameOf={nameOf}
@@ -73,6 +78,17 @@ function Entries({ search, onChange, entries, nameOf, workspaceName }: EntriesPr
           t.allShown
         )}
       </p>
+    </Answer>
+  );
+}
+
+/** What a question is answered by takes the place of the answer before: entries of both do not change places. */
+function Answer({ isOld, children }: { readonly isOld: boolean; readonly children: ReactNode }) {
+  const part = useRef<HTMLDivElement>(null);
+  useFocusHandedOn(part);
+  return (
+    <div ref={part} className={isOld ? styles.old : undefined} aria-busy={isOld}>
+      {children}
     </div>
   );
 }

@@ -116,8 +116,8 @@ function PlanCell({ workspace }: { readonly workspace: Workspace }) {
   const [busy, setBusy] = useState(false);
   const { data } = useOwnRead<PlanList>('plans', '/plans');
   const { id, name, plan } = workspace;
-  if (workspace.deleted_at !== null || data === undefined) return plan;
-  const names = data.data.map((one) => one.name);
+  if (workspace.deleted_at !== null) return plan;
+  const names = (data?.data ?? []).map((one) => one.name);
   const give = (to: string) => withProof(() => api.patch(`/instance/workspaces/${id}`, { plan: to }));
   const change = async (to: string) => {
     setBusy(true);
@@ -132,9 +132,10 @@ function PlanCell({ workspace }: { readonly workspace: Workspace }) {
   return (
     <Select
       bare
+      className={styles.plan}
       aria-label={t.planOf(name)}
       value={plan}
-      disabled={busy}
+      disabled={busy || data === undefined}
       onChange={(to) => void change(to)}
       // A plan that the operator has removed stays the plan of its workspaces.
       options={(names.includes(plan) ? names : [plan, ...names]).map((one) => ({ value: one, label: one }))}
