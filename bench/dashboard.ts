@@ -102,9 +102,9 @@ async function benchOpening(place: Place, links: string): Promise<readonly Figur
     // A fresh profile: nothing is cached.
     const { page, devtools } = await openPage(place);
     await slowDown(devtools, SLOWED);
+    await page.addInitScript(noteFirst(ROW));
     await go(place, page, '/links');
-    await page.waitForSelector(ROW);
-    usable.push(await page.evaluate<number>('performance.now()'));
+    usable.push(await page.evaluate<number>('globalThis.__first'));
     paints.push(
       await page.evaluate<number>(
         "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN",
@@ -118,6 +118,15 @@ async function benchOpening(place: Place, links: string): Promise<readonly Figur
     atMost('dashboard: Links with its rows', median(usable), 1_500, 'ms', note),
   ];
 }
+
+/** Notes the frame that first shows an element: a browser that is asked from outside answers later than that. */
+const noteFirst = (selector: string): string => `globalThis.__first = new Promise((done) => {
+  const look = () => {
+    if (document.querySelector('${selector}') === null) requestAnimationFrame(look);
+    else requestAnimationFrame(() => done(performance.now()));
+  };
+  requestAnimationFrame(look);
+}); null`;
 
 async function benchOverlays(place: Place): Promise<readonly Figure[]> {
   const { page, devtools } = await openPage(place);

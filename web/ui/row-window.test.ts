@@ -135,3 +135,9 @@ describe('pages that are fetched', () => {
     expect(pagesAround({ first: 0, end: 0 }, 0)).toEqual([0]);
   });
 });
+
+test('a list that is drawn for the first time has no spare rows', () => {
+  const space = { rows: 100_000, rowPx: 48, viewPx: 480 };
+  expect(rowWindow({ ...space, spareRows: 0 }, 0)).toMatchObject({ first: 0, end: 10 });
+  expect(rowWindow(space, 0)).toMatchObject({ first: 0, end: 18 });
+});

@@ -7,6 +7,8 @@ export interface RowSpace {
   readonly rowPx: number;
   /** The height of the part of the screen that shows rows. */
   readonly viewPx: number;
+  /** Rows drawn on either side of those that the view shows. Default: 8. */
+  readonly spareRows?: number;
 }
 
 /** Browsers cut off elements at 17 to 33 million pixels: a taller list is scaled. 300,000 rows of 48 px fit. */
@@ -32,11 +34,11 @@ export interface RowWindow {
 
 /** The rows that the view shows, and a few on either side. */
 export function rowWindow(space: RowSpace, scrolledPx: number): RowWindow {
-  const { rows, rowPx, viewPx } = space;
+  const { rows, rowPx, viewPx, spareRows = SPARE_ROWS_MAX } = space;
   const seenPx = positionPx(space, scrolledPx);
   const firstSeen = clamp(Math.floor(seenPx / rowPx), 0, rows);
   const endSeen = clamp(Math.ceil((seenPx + viewPx) / rowPx), firstSeen, rows);
-  const spare = clamp(Math.floor((DRAWN_ROWS_MAX - (endSeen - firstSeen)) / 2), 0, SPARE_ROWS_MAX);
+  const spare = clamp(Math.floor((DRAWN_ROWS_MAX - (endSeen - firstSeen)) / 2), 0, spareRows);
   const first = Math.max(0, firstSeen - spare);
   const end = Math.min(rows, endSeen + spare);
   const shiftPx = isScaled(space) ? clampScroll(space, scrolledPx) - seenPx : 0;

@@ -1,4 +1,12 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type RefObject,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { type RowSpace, type RowWindow, rowWindow, scrollTo, seenRows } from '../../ui/row-window.ts';
 
 /** What covers the list above and below, in pixels of the screen. */
@@ -23,7 +31,9 @@ export function useScrolledRows(
   { rows, rowPx, cover }: { readonly rows: number; readonly rowPx: number; readonly cover: Cover },
 ): ScrolledRows {
   const [viewPx, setViewPx] = useState(() => viewOf(cover));
-  const space: RowSpace = { rows, rowPx, viewPx };
+  // The first rows are seen sooner without those below the view, which are drawn right after.
+  const isDrawn = useDeferredValue(rows > 0, false);
+  const space: RowSpace = { rows, rowPx, viewPx, ...(isDrawn ? {} : { spareRows: 0 }) };
   const [scrolledPx, setScrolledPx] = useState(0);
   const latest = useRef({ space, cover });
   latest.current = { space, cover };
