@@ -13,8 +13,8 @@ const AT_ONCE_MAX = 4;
 const STALE_MS = 30_000;
 const AGAIN_MS = 60_000;
 
-/** Dimensions with as many values as there are links: the lists beside them should not wait for these. */
-const ASKED_ALONE: ReadonlySet<Dimension> = new Set(['link', 'destination']);
+/** It has as many values as there are links, and opens the page: the lists beside it should not wait for it. */
+const ASKED_ALONE: Dimension = 'link';
 
 const turns = createTurns(AT_ONCE_MAX);
 const gathered = createGathering<Stats>();
@@ -50,7 +50,7 @@ export function useGroupRead(
 ): UseQueryResult<Stats, Error> {
   const api = useApi();
   const key = readKey(api.workspaceId, 'stats', path, query);
-  const name = JSON.stringify(ASKED_ALONE.has(dimension) ? [...key, dimension] : key);
+  const name = JSON.stringify(dimension === ASKED_ALONE ? [...key, dimension] : key);
   const ask = (parts: readonly string[], signal: AbortSignal) =>
     turns.run(signal, () => api.get<Stats>(path, { ...query, group_by: parts }, { signal }));
   return useQuery<Stats, Error>({

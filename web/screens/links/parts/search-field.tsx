@@ -6,7 +6,7 @@ import { Kbd } from '../../../ui/kbd.tsx';
 import { linksTexts } from '../texts/texts.ts';
 import styles from './bars.module.css';
 
-const PAUSE_MS = 120;
+const PAUSE_MS = 70;
 const LENGTH_MAX = 500;
 
 interface SearchFieldProps {
