@@ -13,5 +13,7 @@ export interface TestRun {
   readonly report: TestReport | null;
   readonly wantedFiles: readonly string[];
   readonly exitCode: number;
+  /** Tests that failed in an earlier run of the same files, which this run replaces. */
+  readonly before?: readonly string[];
 }
 export function judge(runs: readonly TestRun[], options: { ci: boolean }): { ok: boolean; lines: string[] };

@@ -46,7 +46,8 @@ function attribute(attributes, name) {
 export function judge(runs, { ci }) {
   const sums = { passed: 0, failed: 0, skipped: 0 };
   const notes = [];
-  for (const { report, wantedFiles, exitCode } of runs) {
+  for (const { report, wantedFiles, exitCode, before = [] } of runs) {
+    notes.push(...before.map((test) => `failed beside other runs, and was run again alone: ${test}`));
     if (report === null) {
       sums.failed++;
       notes.push(`the test runner ended without a report (exit ${exitCode})`);

@@ -47,6 +47,34 @@ describe('the closing line is true', () => {
       },
     ],
     [
+      'a file that passed when it was run again says what failed before',
+      {
+        ...run('tests="3" failures="0" skipped="0"', { exitCode: 0 }),
+        before: ['tests/app/a.test.ts: x: moved'],
+      },
+      {
+        ok: true,
+        lines: [
+          'failed beside other runs, and was run again alone: tests/app/a.test.ts: x: moved',
+          '3 passed, 0 failed',
+        ],
+      },
+    ],
+    [
+      'a file that fails again is a failure',
+      {
+        ...run('tests="3" failures="1" skipped="0"', { exitCode: 1 }),
+        before: ['tests/app/a.test.ts: x: moved'],
+      },
+      {
+        ok: false,
+        lines: [
+          'failed beside other runs, and was run again alone: tests/app/a.test.ts: x: moved',
+          '2 passed, 1 failed',
+        ],
+      },
+    ],
+    [
       'no tests are no success',
       {
         report: readReport(report('tests="0" failures="0" skipped="0"', [])),

@@ -52,6 +52,8 @@ describe.skipIf(!canBrowse)('story 3, a passkey beside a password', () => {
     await page.click('button:text("Confirm with a passkey")');
     await page.waitForURL(at('/app/me'));
 
+    // A page that is open would go to the sign-in by itself.
+    await page.goto('about:blank');
     await context.clearCookies();
     await page.goto(at('/app/sign-in?return=/app/me'));
     await typePassword(page);

@@ -11,7 +11,7 @@ import { startServer, type TestServer } from './server.ts';
 /** A busy machine is slow, and only a failure waits to the end. */
 const WAIT_MS_MAX = 15_000;
 /** Less is a figure that gets another digit, or a line of a chart on its new scale. */
-const SHIFT_MIN = 0.0005;
+const SHIFT_MIN = 0.001;
 
 /** A server with the demo, and a browser: shared by the stories of one file. */
 export interface Dashboards {

@@ -8,6 +8,7 @@ import { useWrite } from '../../../app/writes.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { useGlide } from '../../../ui/glide.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { Fault, Loading } from '../../../ui/states.tsx';
 import { useFormat } from '../../../words/format.ts';
@@ -21,6 +22,7 @@ const PAGE = 100;
 export default function HistoryTab({ link, onChanged }: LinkTabProps) {
   const t = historyTexts.use();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useHistory(link.id ?? '');
+  const list = useGlide<HTMLOListElement>(data);
   if (data === undefined) {
     return (
       <div className={styles.tab}>
@@ -32,7 +34,7 @@ export default function HistoryTab({ link, onChanged }: LinkTabProps) {
   const forgotten = data.pages[0]?.forgotten ?? 0;
   return (
     <div className={styles.tab}>
-      <ol aria-label={t.label}>
+      <ol ref={list} aria-label={t.label}>
         {versions.map((version, nth) => (
           <VersionLine
             key={version.version}
