@@ -96,7 +96,7 @@ describe.skipIf(!canBrowse)('story 24, every screen', () => {
     });
     expect(found).toEqual({});
     await owner.close();
-  }, 180_000);
+  }, 300_000);
 
   test('keeps what floats over it readable, and in a landmark', async () => {
     const owner = await dashboards.open({ path: null });
