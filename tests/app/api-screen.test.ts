@@ -280,7 +280,8 @@ describe.skipIf(!canBrowse)('story 15, key and builder', () => {
       (await dashboards.server.api('/links', { headers: { authorization: `Bearer ${key}` } })).status;
     expect([await statusOf(secret), await statusOf(next)]).toEqual([401, 200]);
     await open('Revoke');
-    await page.waitForSelector('[role=dialog], [role=alertdialog]');
+    // Enter presses what has the focus, which the question takes a moment after it appears.
+    await page.waitForSelector(':is([role=dialog], [role=alertdialog]) button:focus');
     await owner.press('Enter');
     await page.waitForSelector('[data-toasts] :has-text("revoked")');
     expect(await statusOf(next)).toBe(401);
