@@ -48,7 +48,7 @@ export function SplitEditor({ variants, isReadOnly, faults, onChange }: SplitEdi
         const letter = letterOf(nth);
         const bad = below(faults, nth);
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place
           <div key={nth}>
             <div className={styles.variant}>
               <span className={styles.letter} style={{ borderColor: colorOf(nth) }}>

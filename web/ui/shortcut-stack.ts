@@ -83,8 +83,7 @@ export function useShortcuts(shortcuts: Shortcuts, { enabled = true } = {}): voi
   useEffect(() => {
     if (entry.current !== null) entry.current.shortcuts = shortcuts;
   });
-  // The latest functions come by the effect above; this one only joins and leaves.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it joins and leaves; the effect above brings the latest functions
   useEffect(() => {
     if (!enabled) return;
     const own: Entry = { depth, shortcuts };

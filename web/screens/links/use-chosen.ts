@@ -25,7 +25,7 @@ export interface Chosen {
 export function useChosen(question: string, rowAt: (index: number) => Row | null): Chosen {
   const t = linksTexts.use().selected;
   const [selection, setSelection] = useState<Selection<Row>>(NOTHING);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question has other links to choose from
   useEffect(() => setSelection(NOTHING), [question]);
 
   const sayIfFull = (next: Selection<Row>) => {

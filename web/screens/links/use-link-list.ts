@@ -44,7 +44,7 @@ export function useLinkList(search: LinkSearch, wanted: readonly number[], isAtT
   const zone = useZone();
   const question = keyOf(filtersOf(search));
   // Days count from when the question was asked: an answer that moves with the clock would never stand still.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock is read once for each question
   const clock = useMemo(() => ({ nowMs: Date.now(), zone }), [zone, question]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the question stands for its filters
   const filter = useMemo(() => toApiFilter(filtersOf(search), clock), [question, clock]);

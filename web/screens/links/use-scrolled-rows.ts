@@ -59,8 +59,7 @@ export function useScrolledRows(
       window.removeEventListener('resize', onScroll);
     };
   }, [measure]);
-  // Rows that come or go may move what is on the screen.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that come or go may move what is on the screen
   useLayoutEffect(measure, [measure, rows, rowPx, cover.abovePx, cover.belowPx]);
 
   const current = useCallback((): number => {

@@ -125,9 +125,8 @@ function OptionLine({ id, option, isChosen, onPoint, onRun }: OptionLineProps) {
   }, [isChosen]);
   const { icon, label, detail, keys } = option;
   return (
-    // The keys are those of the field, which keeps the focus.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: as said
-    // biome-ignore lint/a11y/useFocusableInteractive: as said
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus
     <div
       ref={line}
       id={id}
