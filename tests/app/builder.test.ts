@@ -285,7 +285,7 @@ const nextSlug = (api: ApiName): string => `${api}-${++counter}`;
 function saidIn(form: LinkForm, { cannot, remarks }: ApiRequest): LinkForm {
   const left = new Set<string>(cannot.map(({ field }) => field));
   const { url, domain, slug, header, fetch_title, ...others } = form;
-  // The test fills every field of an update into a new link too, also a field whose value a new link has by default.
+  // A new link gets every field that an update can set, also those that have a default.
   const values = Object.fromEntries(
     Object.entries(valuesOf(others, 'update')).filter(([field]) => !left.has(field)),
   ) as FormValues;
