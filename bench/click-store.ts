@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS } from '../src/core/base/calendar.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../src/core/base/ids.ts';
-import { type Click, type ClickBatch, EMPTY_CLICK } from '../src/core/clicks/click.ts';
+import { type Click, EMPTY_CLICK } from '../src/core/clicks/click.ts';
+import { type ClickBatch, clickBatch } from '../src/core/clicks/click-columns.ts';
 import type { ClickStore } from '../src/core/clicks/click-store.ts';
 import { DIMENSIONS, type Dimension, type StatsQuery } from '../src/core/clicks/stats.ts';
 import { openDuckdbClicks } from '../src/storage/duckdb/clicks.ts';
@@ -85,7 +86,7 @@ async function timeWrites(store: ClickStore, clicks: number) {
 
 export function makeBatch(from: number, count: number): ClickBatch {
   const clicks = Array.from({ length: count }, (_, index) => makeClick(from + index));
-  return { clicks, positions: new Map([['bench', { segment: 1, offset: from + count }]]) };
+  return clickBatch(clicks, new Map([['bench', { segment: 1, offset: from + count }]]));
 }
 
 /** Values are spread like real ones: the first of a list often, the last seldom. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Click } from '../src/core/clicks/click.ts';
+import { clickBatch } from '../src/core/clicks/click-columns.ts';
 import { openDuckdbClicks } from '../src/storage/duckdb/clicks.ts';
 import { createTestApp } from './support/app.ts';
 import { toClick } from './support/click.ts';
@@ -36,10 +37,12 @@ test('NDJSON, CSV and Parquet hold the same rows, columns and ids, whatever is a
     const clicks = await openDuckdbClicks({ folder, threads: 1, clock: () => START_MS });
     const app = await createTestApp({ clicks, archive: clicks });
     for (const slug of ['a', 'b']) await newLink(app, { slug });
-    await clicks.write({
-      clicks: CLICKS.map((said, n) => toClick({ position: { segment: 1, offset: n + 1 }, ...said })),
-      positions: new Map([['s', { segment: 1, offset: CLICKS.length }]]),
-    });
+    await clicks.write(
+      clickBatch(
+        CLICKS.map((said, n) => toClick({ position: { segment: 1, offset: n + 1 }, ...said })),
+        new Map([['s', { segment: 1, offset: CLICKS.length }]]),
+      ),
+    );
     const get = async (format: string, query: string) => {
       const request = new Request(`https://sho.rt/api/v1/clicks?format=${format}&${query}`, {
         headers: { authorization: 'Bearer wm_admin' },

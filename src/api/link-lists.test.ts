@@ -7,6 +7,7 @@ import { DAY_MS } from '../core/base/calendar.ts';
 import { without } from '../core/base/feature.ts';
 import type { LinkId } from '../core/base/ids.ts';
 import type { Click } from '../core/clicks/click.ts';
+import { clickBatch } from '../core/clicks/click-columns.ts';
 import { createPlan } from '../core/plans/plan.ts';
 import { linkIds } from '../wire/values/ids.ts';
 
@@ -256,10 +257,12 @@ describe('a bulk change by filter', () => {
 
 describe('the figures of a list', () => {
   const write = (...clicks: readonly Partial<Click>[]) =>
-    app.clicks.write({
-      clicks: clicks.map((click, n) => toClick({ position: { segment: 1, offset: n + 1 }, ...click })),
-      positions: new Map([['s', { segment: 1, offset: clicks.length }]]),
-    });
+    app.clicks.write(
+      clickBatch(
+        clicks.map((click, n) => toClick({ position: { segment: 1, offset: n + 1 }, ...click })),
+        new Map([['s', { segment: 1, offset: clicks.length }]]),
+      ),
+    );
 
   test('are the clicks of each link in the period, by buckets of one zone', async () => {
     const [a, b] = [await newLink(app, { slug: 'a' }), await newLink(app, { slug: 'b' })];

@@ -15,6 +15,7 @@ import { DAY_MS } from '../core/base/calendar.ts';
 import { NO_WORKSPACE } from '../core/base/ids.ts';
 import { Problem } from '../core/base/problem.ts';
 import type { Click } from '../core/clicks/click.ts';
+import { clickBatch } from '../core/clicks/click-columns.ts';
 import { DIMENSIONS } from '../core/clicks/stats.ts';
 import { csvLine } from '../wire/http/csv.ts';
 
@@ -26,10 +27,12 @@ beforeEach(async () => {
 });
 
 const write = (...clicks: readonly Partial<Click>[]) =>
-  app.clicks.write({
-    clicks: clicks.map((click, n) => toClick({ position: { segment: 1, offset: n + 1 }, ...click })),
-    positions: new Map([['s', { segment: 1, offset: clicks.length }]]),
-  });
+  app.clicks.write(
+    clickBatch(
+      clicks.map((click, n) => toClick({ position: { segment: 1, offset: n + 1 }, ...click })),
+      new Map([['s', { segment: 1, offset: clicks.length }]]),
+    ),
+  );
 
 describe('statistics', () => {
   test('are of the last 30 days by day, people only, unless told otherwise', async () => {
@@ -496,7 +499,7 @@ describe('the live stream of clicks', () => {
     const [id = ''] = (await first.next()).match(/(?<=id: )s-1-2\S*/) ?? [];
     await first.hangUp();
     const late = toClick({ city: 'late', spool: 't', atMs: START_MS - 70_000 });
-    await app.clicks.write({ clicks: [late], positions: new Map([['t', { segment: 1, offset: 1 }]]) });
+    await app.clicks.write(clickBatch([late], new Map([['t', { segment: 1, offset: 1 }]])));
     for (const [query, cities] of [
       ['?recent=9', 'late 2'],
       ['', 'late 2'],

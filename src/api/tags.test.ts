@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { createTestApp, type TestApp } from '../../tests/support/app.ts';
 import { toClick } from '../../tests/support/click.ts';
 import { call, newKey, newLink, newWorkspace } from '../../tests/support/client.ts';
+import { clickBatch } from '../core/clicks/click-columns.ts';
 import { TAG_FILTER_MAX } from '../core/links/tag.ts';
 
 let app: TestApp;
@@ -268,10 +269,12 @@ describe('a question by several tags', () => {
 
 describe('past clicks', () => {
   const write = (...carried: string[][]) =>
-    app.clicks.write({
-      clicks: carried.map((it, n) => toClick({ tags: it, position: { segment: 1, offset: n + 1 } })),
-      positions: new Map([['s', { segment: 1, offset: carried.length }]]),
-    });
+    app.clicks.write(
+      clickBatch(
+        carried.map((it, n) => toClick({ tags: it, position: { segment: 1, offset: n + 1 } })),
+        new Map([['s', { segment: 1, offset: carried.length }]]),
+      ),
+    );
   const counted = async (query = '') => {
     const { body } = await call(app, `GET /stats?interval=none&group_by=tag${query}`);
     return body.groups.tag.map(({ value, clicks }: { value: string; clicks: number }) => [value, clicks]);

@@ -29,7 +29,7 @@ function createFixture() {
   });
   const tagsOf = async (...ids: (LinkId | null)[]) => {
     const facts = await cache.ofVisits(ids.map((linkId) => sampleVisit({ linkId })));
-    return facts.map(({ tags }) => tags.join());
+    return facts.map(({ facts: { tags } }) => tags.join());
   };
   return { links, asked, clock, waiting, cache, tagsOf };
 }
@@ -44,14 +44,16 @@ describe('facts of links', () => {
 
   test('a deleted link has empty facts and is not asked for again', async () => {
     const { asked, cache, tagsOf } = createFixture();
-    expect(await cache.ofVisits([sampleVisit({ linkId: GONE })])).toEqual([NO_LINK_FACTS]);
+    expect(await cache.ofVisits([sampleVisit({ linkId: GONE })])).toMatchObject([{ facts: NO_LINK_FACTS }]);
     expect(await tagsOf(GONE, null)).toEqual(['', '']);
     expect(asked).toEqual([[GONE]]);
   });
 
   test('a visit that was no click is not asked for', async () => {
     const { asked, cache } = createFixture();
-    expect(await cache.ofVisits([sampleVisit({ kind: 'expired', linkId: A })])).toEqual([NO_LINK_FACTS]);
+    expect(await cache.ofVisits([sampleVisit({ kind: 'expired', linkId: A })])).toMatchObject([
+      { facts: NO_LINK_FACTS },
+    ]);
     expect(asked).toEqual([]);
   });
 

@@ -1,5 +1,7 @@
 import { createGenerationCache } from '../core/base/generation-cache.ts';
 import type { DomainId, LinkId } from '../core/base/ids.ts';
+import { LINK_TEXTS } from '../core/clicks/click.ts';
+import { type TextGroup, tagsText, textGroup } from '../core/clicks/click-columns.ts';
 import { type LinkFacts, NO_LINK_FACTS } from '../core/clicks/link-facts.ts';
 import type { RawVisit } from '../core/clicks/raw-visit.ts';
 
@@ -10,20 +12,33 @@ export interface LinkFactsSource {
   domainHost(id: DomainId): string;
 }
 
+/** A link, and what its latest visit came to. */
+export interface LinkRecord {
+  readonly facts: LinkFacts;
+  /** The texts that clicks copy from the link. */
+  readonly group: TextGroup;
+  /** Where the latest visit went; null before the first. */
+  destination: TextGroup | null;
+  /** The campaign of a visit to that destination that has none of its own; null until a step needs it. */
+  campaign: { readonly of: TextGroup; readonly group: TextGroup } | null;
+}
+
 export interface LinkFactsCache {
   /** One for each visit, in order. Asks the source once, and only for links that are not in the cache. */
-  ofVisits(visits: readonly RawVisit[]): Promise<readonly LinkFacts[]>;
+  ofVisits(visits: readonly RawVisit[]): Promise<readonly LinkRecord[]>;
   forget(id: LinkId): void;
   forgetAll(): void;
 }
 
-const LINKS_MAX = 50_000;
+/** Half of them are found at any time, see `createGenerationCache`; a plain link takes about 200 bytes. */
+const LINKS_MAX = 200_000;
 /** Facts are at most this old, even if an invalidation is lost. */
 const AGE_MAX_MS = 60_000;
 
 export function createLinkFactsCache(deps: { source: LinkFactsSource; nowMs: () => number }): LinkFactsCache {
   const { source, nowMs } = deps;
-  const cache = createGenerationCache<LinkFacts, LinkId>(LINKS_MAX);
+  const cache = createGenerationCache<LinkRecord, LinkId>(LINKS_MAX);
+  const noLink = recordOf(NO_LINK_FACTS);
   let clearedAtMs = nowMs();
   let clearedTimes = 0;
   // For each query in flight, the links edited since it began: their facts are used once, but not cached.
@@ -36,18 +51,20 @@ export function createLinkFactsCache(deps: { source: LinkFactsSource; nowMs: () 
         cache.clear();
         clearedAtMs = nowIsMs;
       }
-      const unknown = new Set<LinkId>();
-      const cached = visits.map(({ kind, linkId }) => {
-        if (kind !== 'click' || linkId === null) return NO_LINK_FACTS;
-        const facts = cache.get(linkId);
-        if (facts !== undefined) return facts;
-        unknown.add(linkId);
-        return linkId;
-      });
-      const fetched = unknown.size === 0 ? NONE : await fetchFacts(unknown);
-      return cached.map((facts) =>
-        typeof facts === 'object' ? facts : (fetched.get(facts) ?? NO_LINK_FACTS),
-      );
+      const records: LinkRecord[] = [];
+      const unknown = new Map<LinkId, number[]>();
+      for (const [index, { kind, linkId }] of visits.entries()) {
+        const known = kind !== 'click' || linkId === null ? noLink : cache.get(linkId);
+        records.push(known ?? noLink);
+        if (known === undefined && linkId !== null) note(unknown, linkId, index);
+      }
+      if (unknown.size > 0) {
+        const fetched = await fetchRecords([...unknown.keys()]);
+        for (const [id, places] of unknown) {
+          for (const place of places) records[place] = fetched.get(id) ?? noLink;
+        }
+      }
+      return records;
     },
     forget(id) {
       cache.delete(id);
@@ -59,20 +76,37 @@ export function createLinkFactsCache(deps: { source: LinkFactsSource; nowMs: () 
     },
   };
 
-  async function fetchFacts(linkIds: ReadonlySet<LinkId>): Promise<ReadonlyMap<LinkId, LinkFacts>> {
+  async function fetchRecords(linkIds: readonly LinkId[]): Promise<ReadonlyMap<LinkId, LinkRecord>> {
     const edited = new Set<LinkId>();
     const clearedBefore = clearedTimes;
     editedInFlight.add(edited);
     try {
-      const found = await source.of([...linkIds]);
-      for (const id of clearedTimes === clearedBefore ? linkIds : []) {
-        if (!edited.has(id)) cache.set(id, found.get(id) ?? NO_LINK_FACTS);
+      const found = await source.of(linkIds);
+      const records = new Map<LinkId, LinkRecord>();
+      for (const id of linkIds) {
+        const record = recordOf(found.get(id) ?? NO_LINK_FACTS);
+        records.set(id, record);
+        if (clearedTimes === clearedBefore && !edited.has(id)) cache.set(id, record);
       }
-      return found;
+      return records;
     } finally {
       editedInFlight.delete(edited);
     }
   }
 }
 
-const NONE: ReadonlyMap<LinkId, LinkFacts> = new Map();
+function note(places: Map<LinkId, number[]>, id: LinkId, index: number): void {
+  const known = places.get(id);
+  if (known === undefined) places.set(id, [index]);
+  else known.push(index);
+}
+
+/** Most links give nothing to their clicks. */
+const NOTHING_COPIED = textGroup([...LINK_TEXTS.map(() => ''), '']);
+
+function recordOf(facts: LinkFacts): LinkRecord {
+  const texts = LINK_TEXTS.map((field) => facts[field] ?? '');
+  const isPlain = facts.tags.length === 0 && texts.every((text) => text === '');
+  const group = isPlain ? NOTHING_COPIED : textGroup([...texts, tagsText(facts.tags)]);
+  return { facts, group, destination: null, campaign: null };
+}

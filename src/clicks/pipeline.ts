@@ -1,21 +1,22 @@
+import { createBreather } from '../core/base/breather.ts';
 import type { LinkId } from '../core/base/ids.ts';
-import type { Click } from '../core/clicks/click.ts';
-import type { LinkFacts } from '../core/clicks/link-facts.ts';
+import {
+  type ClickColumns,
+  type ClickColumnsDraft,
+  createClickColumns,
+} from '../core/clicks/click-columns.ts';
 import type { DropReason, RawVisit } from '../core/clicks/raw-visit.ts';
-import { createAgents } from './agents/agents.ts';
+import { type AgentView, createAgentViews } from './agents/agent-views.ts';
 import type { Geo } from './geo/geo.ts';
-import { createLinkFactsCache, type LinkFactsSource } from './link-facts.ts';
-import { createOrigins } from './origins.ts';
-import { startClick } from './start-click.ts';
-import type { ClickInProgress, PipelineStep } from './step.ts';
-import { createBotStep } from './steps/bot.ts';
-import { createForgetAddressStep } from './steps/forget-address.ts';
+import { createLinkFactsCache, type LinkFactsSource, type LinkRecord } from './link-facts.ts';
+import type { PipelineStep, VisitSlice } from './step.ts';
+import { createAgentStep } from './steps/agent.ts';
 import { createLanguageStep } from './steps/language.ts';
 import { createPlaceStep } from './steps/place.ts';
 import { createReferrerStep } from './steps/referrer.ts';
 import { createUniqueStep } from './steps/unique.ts';
-import { createUserAgentStep } from './steps/user-agent.ts';
 import { createUtmStep } from './steps/utm.ts';
+import { createVisitStep } from './steps/visit.ts';
 import { createVisitorStep } from './steps/visitor.ts';
 import { createUncounted, type UncountedOptions } from './uncounted.ts';
 import type { UniqueVisitors } from './unique.ts';
@@ -43,9 +44,9 @@ export interface Pipeline {
   /**
    * Turns visits into clicks, in order, and drops those that must not be counted. One batch at a time. Unique visitors
    * are remembered here, so a batch whose write failed is written again, not enriched again. Rejects if the links cannot
-   * be read; nothing has changed then, and the same visits may be passed again.
+   * be read; visitors of the batch may be remembered then, so recall them before the same visits are passed again.
    */
-  enrich(visits: readonly RawVisit[]): Promise<readonly Click[]>;
+  enrich(visits: readonly RawVisit[]): Promise<ClickColumns>;
   /** The names of the steps that the meter is called with. */
   readonly steps: readonly string[];
   /** Call this when a link is changed or deleted. */
@@ -54,73 +55,88 @@ export interface Pipeline {
   forgetLinks(): void;
 }
 
+/**
+ * Visits that the steps process at once: few enough to stay in the processor's cache from one step to the next, and to keep
+ * others from waiting when hostile user agents take ten times as long to read.
+ */
+const SLICE = 250;
+
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { links, meter, nanos, nowMs, options } = deps;
   const hash = createVisitorHash({ salts: deps.salts, nowMs });
   const facts = createLinkFactsCache({ source: links, nowMs });
-  const agents = createAgents();
-  const origins = createOrigins({ nowMs });
+  const viewOf = createAgentViews();
   const whyUncounted = createUncounted(options);
   const steps: readonly PipelineStep[] = [
-    createBotStep(),
-    createUserAgentStep(),
+    createVisitStep({ domainHost: links.domainHost, keepAddress: options.keepAddress }),
+    createAgentStep(),
     createPlaceStep(deps.geo),
     createReferrerStep(),
     createLanguageStep(),
     createUtmStep(),
     createVisitorStep(hash),
     createUniqueStep({ hash, visitors: deps.uniqueVisitors }),
-    createForgetAddressStep(options), // last: nothing after it may need the address
   ];
 
   return {
     async enrich(visits) {
-      let sinceNs = nanos();
       await deps.salts.ready();
-      const factsOfVisits = await facts.ofVisits(visits);
-      finish('link_facts', visits.length);
-      origins.forgetOtherDays();
-      const batch = startClicks(visits, factsOfVisits);
-      finish('draft', visits.length);
-      for (const step of steps) {
-        step.run(batch);
-        finish(step.name, batch.length);
+      const columns = createClickColumns(visits.length);
+      const breathe = createBreather();
+      for (let at = 0; at < visits.length; at += SLICE) {
+        const pause = breathe();
+        if (pause !== null) await pause;
+        await enrichSlice(visits.slice(at, at + SLICE), columns);
       }
-      return batch.map(({ click }) => click);
-
-      function finish(name: string, clicks: number): void {
-        const nowNs = nanos();
-        meter.step(name, clicks, nowNs - sinceNs);
-        sinceNs = nowNs;
-      }
+      return columns;
     },
     steps: ['link_facts', 'draft', ...steps.map(({ name }) => name)],
     forgetLink: facts.forget,
     forgetLinks: facts.forgetAll,
   };
 
-  /** One for each visit that counts. */
-  function startClicks(
+  async function enrichSlice(visits: readonly RawVisit[], columns: ClickColumnsDraft): Promise<void> {
+    let sinceNs = nanos();
+    const records = await facts.ofVisits(visits);
+    finish('link_facts', visits.length);
+    const slice = countedOf(visits, records, columns);
+    columns.rows += slice.visits.length;
+    finish('draft', visits.length);
+    for (const step of steps) {
+      step.run(slice);
+      finish(step.name, slice.visits.length);
+    }
+
+    function finish(name: string, clicks: number): void {
+      const nowNs = nanos();
+      meter.step(name, clicks, nowNs - sinceNs);
+      sinceNs = nowNs;
+    }
+  }
+
+  /** The visits that count. */
+  function countedOf(
     visits: readonly RawVisit[],
-    factsOfVisits: readonly LinkFacts[],
-  ): readonly ClickInProgress[] {
-    const batch: ClickInProgress[] = [];
+    records: readonly LinkRecord[],
+    columns: ClickColumnsDraft,
+  ): VisitSlice {
+    const counted: RawVisit[] = [];
+    const links: LinkRecord[] = [];
+    const agents: AgentView[] = [];
     const drops = new Map<DropReason, number>();
-    factsOfVisits.forEach((linkFacts, index) => {
+    for (const [index, link] of records.entries()) {
       const visit = visits[index];
-      if (visit === undefined) return;
-      const origin = origins.of(visit.address);
-      const reason = whyUncounted(visit, origin);
+      if (visit === undefined) continue;
+      const reason = whyUncounted(visit);
       if (reason !== null) {
         drops.set(reason, (drops.get(reason) ?? 0) + 1);
-        return;
+        continue;
       }
-      const agent = agents.of(visit.userAgent);
-      batch.push(
-        startClick(visit, { facts: linkFacts, agent, origin, domain: links.domainHost(visit.domainId) }),
-      );
-    });
+      counted.push(visit);
+      links.push(link);
+      agents.push(viewOf(visit));
+    }
     for (const [reason, count] of drops) meter.drop(reason, count);
-    return batch;
+    return { visits: counted, links, agents, columns, firstRow: columns.rows };
   }
 }

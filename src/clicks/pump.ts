@@ -1,6 +1,6 @@
-import { createBreather } from '../core/base/breather.ts';
 import type { Clock } from '../core/base/ports.ts';
-import type { Click, SpoolPositions } from '../core/clicks/click.ts';
+import type { SpoolPositions } from '../core/clicks/click.ts';
+import type { ClickBatch, ClickColumns } from '../core/clicks/click-columns.ts';
 import type { Sink } from './sinks.ts';
 import { earliest, SinkReopened } from './sinks.ts';
 import type { SpoolReader, SpoolSize } from './spool/spool-reader.ts';
@@ -33,13 +33,8 @@ export interface PumpState {
   readonly stuck: { readonly sink: string; readonly forMs: number } | null;
 }
 
-/** Default limit of a batch: a click takes about five kilobytes until it is written. */
+/** Default limit of a batch. */
 const BATCH_MAX = 20_000;
-/**
- * Clicks that the steps process at once: few enough to stay in the processor's cache from one step to the next, and to keep
- * others from waiting when hostile user agents take ten times as long to read.
- */
-const SLICE = 250;
 const RETRY_MS_MAX = 5_000;
 const retryMs = (tries: number): number => Math.min(RETRY_MS_MAX, 100 * 2 ** tries);
 /** A sink that has failed for this long is not waited for when the server stops. */
@@ -47,13 +42,13 @@ const HOPELESS_MS = 10_000;
 
 export function createPump(deps: {
   reader: SpoolReader;
-  enrich: (visits: Parameters<Enrich>[0]) => ReturnType<Enrich>;
+  enrich: Enrich;
   /** In the order of writing. The pipeline's memory is rebuilt from the last one. */
   sinks: readonly Sink[];
   /** Rebuilds the pipeline's memory; called before the first batch, and when a sink has been reopened. */
   recall: () => Promise<void>;
   /** Called after all sinks have written. */
-  publish: (clicks: readonly Click[]) => void;
+  publish: (clicks: ClickColumns) => void;
   /** Called with spools that were read to their end and deleted. */
   forget: (spools: readonly string[]) => Promise<void>;
   /** A monotonic clock. */
@@ -71,6 +66,8 @@ export function createPump(deps: {
   let oldestAtMs: number | null = null;
   let stuck: { readonly sink: string; readonly sinceMs: number } | null = null;
   let rounds = 0;
+  /** Whether the latest round found visits. */
+  let isBusy = false;
   let wake: () => void = () => undefined;
   let turn: Promise<void> = Promise.resolve();
   let release: () => void = () => undefined;
@@ -113,7 +110,7 @@ export function createPump(deps: {
     const moved = visits.length > 0 || hasMoved(positions, next);
     if (moved) {
       oldestAtMs = visits[0]?.atMs ?? null;
-      const clicks = await enrichInSlices(visits);
+      const clicks = await enrichOrForget(visits);
       for (const sink of sinks) {
         if (!(await writeUntilDone(sink, { clicks, positions: next }))) return 'idle';
       }
@@ -124,18 +121,19 @@ export function createPump(deps: {
     if (gone.length > 0) await forgetAll(gone);
     oldestAtMs = null;
     stuck = null;
-    return visits.length > 0 ? 'busy' : 'idle';
+    if (visits.length > 0) return 'busy';
+    for (const sink of sinks) await sink.rest?.();
+    return 'idle';
   }
 
-  async function enrichInSlices(visits: Parameters<Enrich>[0]): Promise<readonly Click[]> {
-    const clicks: Click[] = [];
-    const breathe = createBreather();
-    for (let at = 0; at < visits.length; at += SLICE) {
-      const pause = breathe();
-      if (pause !== null) await pause;
-      for (const click of await enrich(visits.slice(at, at + SLICE))) clicks.push(click);
+  /** The pipeline may remember visitors of a batch that it could not finish. */
+  async function enrichOrForget(visits: Parameters<Enrich>[0]): Promise<ClickColumns> {
+    try {
+      return await enrich(visits);
+    } catch (error) {
+      isRecalled = false;
+      throw error;
     }
-    return clicks;
   }
 
   async function forgetAll(gone: readonly string[]): Promise<void> {
@@ -144,13 +142,13 @@ export function createPump(deps: {
   }
 
   /** False if the sink's position must be read first, or if the pump stops before the sink accepts the batch. */
-  async function writeUntilDone(sink: Sink, batch: Parameters<Sink['write']>[0]): Promise<boolean> {
+  async function writeUntilDone(sink: Sink, batch: ClickBatch): Promise<boolean> {
     for (let tries = 0; ; tries++) {
       const startedMs = performance.now();
       try {
         await sink.write(batch);
         stuck = null;
-        meter.written(sink.name, batch.clicks.length, performance.now() - startedMs);
+        meter.written(sink.name, batch.clicks.rows, performance.now() - startedMs);
         return true;
       } catch (error) {
         if (error instanceof SinkReopened) {
@@ -183,13 +181,15 @@ export function createPump(deps: {
   }
 
   const stuckMs = (): number => (stuck === null ? 0 : steadyClock.nowMs() - stuck.sinceMs);
-  const isDone = (): boolean => stuck === null && isRecalled && reader.size(positions).unread === 0;
+  const isDone = (): boolean =>
+    !isBusy && stuck === null && isRecalled && reader.size(positions).unread === 0;
 
   async function run(): Promise<void> {
     let failures = 0;
     while (!stopping) {
       const outcome = await takeStep();
       failures = outcome === 'failed' ? failures + 1 : 0;
+      isBusy = outcome === 'busy';
       rounds++;
       // Yield between batches, so that the rest of this process gets its turn.
       if (outcome === 'busy') await new Promise((done) => setImmediate(done));
@@ -242,7 +242,7 @@ export function createPump(deps: {
   };
 }
 
-type Enrich = (visits: ReturnType<SpoolReader['read']>['visits']) => Promise<readonly Click[]>;
+type Enrich = (visits: ReturnType<SpoolReader['read']>['visits']) => Promise<ClickColumns>;
 
 function hasMoved(before: SpoolPositions, after: SpoolPositions): boolean {
   for (const [spool, position] of after) {

@@ -1,6 +1,6 @@
 import { errorText } from '../core/base/error-text.ts';
 import { Problem } from '../core/base/problem.ts';
-import type { ClickBatch } from '../core/clicks/click.ts';
+import type { ClickBatch } from '../core/clicks/click-columns.ts';
 import type { ClickArchive, ClickStore } from '../core/clicks/click-store.ts';
 import { SinkReopened } from './sinks.ts';
 

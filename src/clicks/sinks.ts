@@ -1,11 +1,13 @@
 import type { LinkId } from '../core/base/ids.ts';
+import { isAfter, type SpoolPosition, type SpoolPositions } from '../core/clicks/click.ts';
 import {
-  type Click,
+  BOT,
+  CLICK_KIND,
   type ClickBatch,
-  isAfter,
-  type SpoolPosition,
-  type SpoolPositions,
-} from '../core/clicks/click.ts';
+  type ClickColumns,
+  rowsAfter,
+  UNIQUE_PERSON,
+} from '../core/clicks/click-columns.ts';
 import type { ClickOutbox } from '../core/clicks/click-outbox.ts';
 import type { ClickStore } from '../core/clicks/click-store.ts';
 import type { CountGain, LinkCounts } from '../core/clicks/link-counts.ts';
@@ -16,6 +18,8 @@ export interface Sink {
   positions(): Promise<SpoolPositions>;
   /** Writes every click of the batch that it has not written before, or nothing. */
   write(batch: ClickBatch): Promise<void>;
+  /** Called when there is nothing to write: finishes what `write` left for later. */
+  rest?(): Promise<void>;
 }
 
 /** The sink has been reopened, perhaps on another file, since its positions were read: read them again. */
@@ -37,12 +41,10 @@ export function linkCountsSink(counts: LinkCounts): Sink {
   return {
     name: 'link_counts',
     positions: () => counts.positions(),
+    rest: () => counts.settle(),
     async write({ clicks, positions }) {
       const before = written ?? (await counts.positions());
-      await counts.apply(
-        gainsOf(clicks.filter((click) => isAfter(click.position, before.get(click.spool)))),
-        positions,
-      );
+      await counts.apply(gainsOf(clicks, before), positions);
       written = new Map([...before, ...positions]);
     },
   };
@@ -57,18 +59,24 @@ export function webhookSink(outbox: ClickOutbox): Sink {
   };
 }
 
-/** What people's clicks add to each link; bots and orphans add nothing. */
-export function gainsOf(clicks: readonly Click[]): readonly CountGain[] {
-  const gains = new Map<LinkId, CountGain>();
-  for (const click of clicks) {
-    if (click.linkId === null || click.kind !== 'click' || click.bot) continue;
-    const gain = gains.get(click.linkId);
-    gains.set(click.linkId, {
-      linkId: click.linkId,
-      clicks: (gain?.clicks ?? 0) + 1,
-      uniqueClicks: (gain?.uniqueClicks ?? 0) + (click.unique ? 1 : 0),
-      lastClickedAtMs: Math.max(gain?.lastClickedAtMs ?? 0, click.atMs),
-    });
+type Gain = { -readonly [Field in keyof CountGain]: CountGain[Field] };
+
+/** What people's clicks after these positions add to each link; bots and orphans add nothing. */
+export function gainsOf(clicks: ClickColumns, after: SpoolPositions): readonly CountGain[] {
+  const gains = new Map<number, Gain>();
+  const { rows, kind, linkId, visitor, atMs } = clicks;
+  const isNew = rowsAfter(clicks, after);
+  for (let row = 0; row < rows; row++) {
+    const link = linkId[row] ?? 0;
+    if (link === 0 || kind[row] !== CLICK_KIND || visitor[row] === BOT || !isNew(row)) continue;
+    let gain = gains.get(link);
+    if (gain === undefined) {
+      gain = { linkId: link as LinkId, clicks: 0, uniqueClicks: 0, lastClickedAtMs: 0 };
+      gains.set(link, gain);
+    }
+    gain.clicks++;
+    if (visitor[row] === UNIQUE_PERSON) gain.uniqueClicks++;
+    gain.lastClickedAtMs = Math.max(gain.lastClickedAtMs, atMs[row] ?? 0);
   }
   return [...gains.values()];
 }

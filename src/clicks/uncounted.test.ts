@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test';
 import type { RawVisit } from '../core/clicks/raw-visit.ts';
-import { createOrigins } from './origins.ts';
 import { sampleVisit } from './sample-visit.ts';
 import { createUncounted } from './uncounted.ts';
 
@@ -23,10 +22,7 @@ describe('visits from uncounted addresses', () => {
     ['', false],
     ['not an address', false],
   ])('%p is uncounted: %p', (address, expected) => {
-    const origin = createOrigins({ nowMs: () => 0 }).of(address);
-    const visit = sampleVisit({ address });
-    expect(uncounted(visit, origin)).toBe(expected ? 'uncounted_address' : null);
-    expect(uncounted(visit, origin)).toBe(expected ? 'uncounted_address' : null);
+    expect(uncounted(sampleVisit({ address }))).toBe(expected ? 'uncounted_address' : null);
   });
 
   test('a range that cannot be read is refused at once', () => {
@@ -49,8 +45,6 @@ describe('visits that ask not to be tracked', () => {
     ['/a', false],
   ])('%p asks: %p', (target, expected) => {
     const visit: RawVisit = sampleVisit({ target });
-    expect(uncounted(visit, createOrigins({ nowMs: () => 0 }).of(''))).toBe(
-      expected ? 'not_tracked_query' : null,
-    );
+    expect(uncounted(visit)).toBe(expected ? 'not_tracked_query' : null);
   });
 });

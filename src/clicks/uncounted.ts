@@ -1,7 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { DropReason, RawVisit } from '../core/clicks/raw-visit.ts';
-import { plainAddress } from './geo/address.ts';
-import type { VisitOrigin } from './origin.ts';
+import { ipv4Number, plainAddress } from './geo/address.ts';
 
 export interface UncountedOptions {
   /** `192.0.2.0/24`, `2001:db8::/32`, or a single address. */
@@ -10,44 +9,57 @@ export interface UncountedOptions {
   readonly notTrackedQuery: string | null;
 }
 
-export type Uncounted = (visit: RawVisit, origin: VisitOrigin) => DropReason | null;
+export type Uncounted = (visit: Pick<RawVisit, 'address' | 'target'>) => DropReason | null;
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type AddressRange = [Address, number];
+/** An IPv4 network as a number whose last bits are shifted out. */
+interface Ipv4Range {
+  readonly shift: number;
+  readonly network: number;
+}
+
+type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** Returns why a visit is not counted, or null. Throws if a range is invalid. */
 export function createUncounted(options: UncountedOptions): Uncounted {
   const ranges = options.uncountedRanges.map(readRange);
+  const ipv4 = ranges.flatMap(toIpv4Range);
+  const ipv6 = ranges.filter(([base]) => base.kind() === 'ipv6');
   const { notTrackedQuery } = options;
 
-  return (visit, origin) => {
-    if (notTrackedQuery !== null && hasParameter(visit.target, notTrackedQuery)) return 'not_tracked_query';
+  return ({ address, target }) => {
+    if (notTrackedQuery !== null && hasParameter(target, notTrackedQuery)) return 'not_tracked_query';
     if (ranges.length === 0) return null;
-    origin.uncounted ??= isUncounted(visit.address);
-    return origin.uncounted ? 'uncounted_address' : null;
+    return isUncounted(plainAddress(address)) ? 'uncounted_address' : null;
   };
 
   function isUncounted(address: string): boolean {
-    const parsed = readAddress(address);
-    return parsed !== null && ranges.some((range) => isWithin(parsed, range));
+    const number = ipv4Number(address);
+    if (number !== null) return isInOne(number);
+    if (!ipaddr.isValid(address)) return false;
+    const parsed = ipaddr.process(address);
+    if (parsed.kind() === 'ipv4') return isInOne(ipv4Number(parsed.toString()) ?? 0);
+    return ipv6.some(([base, bits]) => parsed.match(base, bits));
+  }
+
+  function isInOne(number: number): boolean {
+    return ipv4.some(({ shift, network }) => (shift === 32 ? 0 : number >>> shift) === network);
   }
 }
 
+function toIpv4Range([base, bits]: AddressRange): readonly Ipv4Range[] {
+  if (base.kind() !== 'ipv4') return [];
+  const shift = 32 - bits;
+  return [{ shift, network: shift === 32 ? 0 : (ipv4Number(base.toString()) ?? 0) >>> shift }];
+}
+
 function readRange(text: string): AddressRange {
-  const trimmed = text.trim();
-  const address = readAddress(trimmed);
-  if (address !== null) return [address, address.kind() === 'ipv4' ? 32 : 128];
+  const trimmed = plainAddress(text.trim());
+  if (ipaddr.isValid(trimmed)) {
+    const address = ipaddr.process(trimmed);
+    return [address, address.kind() === 'ipv4' ? 32 : 128];
+  }
   if (!ipaddr.isValidCIDR(trimmed)) throw new Error(`not an address range: ${text}`);
   return ipaddr.parseCIDR(trimmed);
-}
-
-function readAddress(text: string): Address | null {
-  const address = plainAddress(text);
-  return ipaddr.isValid(address) ? ipaddr.process(address) : null;
-}
-
-function isWithin(address: Address, [base, bits]: AddressRange): boolean {
-  return address.kind() === base.kind() && address.match(base, bits);
 }
 
 function hasParameter(target: string, name: string): boolean {

@@ -12,7 +12,7 @@ const VISITOR = visitorKey('00ff00ff12345678');
 const numbered = (index: number) => visitorKey(Bun.hash(String(index)).toString(16).padStart(16, '0'));
 
 test('a visitor of 16 hex digits is two unsigned numbers', () => {
-  expect(visitorKey('00ff00ffdeadbeef')).toEqual({ low: 0x00ff00ff, high: 0xdeadbeef });
+  expect(visitorKey('00ff00ffdeadbeef')).toEqual({ high: 0x00ff00ff, low: 0xdeadbeef });
 });
 
 describe('unique visitors', () => {

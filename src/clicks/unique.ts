@@ -2,10 +2,10 @@ import type { LinkId } from '../core/base/ids.ts';
 import { invariant } from '../core/base/invariant.ts';
 import { createVisitTable } from './visit-table.ts';
 
-/** A visitor's 16 hex digits as two unsigned numbers of 32 bits. */
+/** A visitor's hash as two unsigned numbers of 32 bits: its first and its last eight hex digits. */
 export interface VisitorKey {
-  readonly low: number;
   readonly high: number;
+  readonly low: number;
 }
 
 export interface UniqueVisitors {
@@ -74,7 +74,7 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
 }
 
 export function visitorKey(visitor: string): VisitorKey {
-  return { low: hex32(visitor, 0), high: hex32(visitor, 8) };
+  return { high: hex32(visitor, 0), low: hex32(visitor, 8) };
 }
 
 const SECONDS_MAX = 0xffff_ffff;

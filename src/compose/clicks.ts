@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import { DAY_MS } from '../core/base/calendar.ts';
 import type { DomainId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
-import type { Click } from '../core/clicks/click.ts';
+import type { ClickColumns } from '../core/clicks/click-columns.ts';
 import type { DropReason } from '../core/clicks/raw-visit.ts';
 import type { Log } from '../server/log.ts';
 import type { Metrics } from '../server/metrics.ts';
@@ -47,7 +47,7 @@ export async function composeClicks(
     /** Whether a process of this server writes to the spool. */
     isOwn: (spool: string) => boolean;
     hostOf: (id: DomainId) => string;
-    publish: (clicks: readonly Click[]) => void;
+    publish: (clicks: ClickColumns) => void;
     onceAMinute: (key: string) => boolean;
   },
 ): Promise<ClickPath> {
@@ -139,7 +139,7 @@ export async function composeClicks(
     salts,
     sinks: sinks.map(({ name }) => name),
     async visitorOf(address, userAgent) {
-      return hashVisitor((await salts.today()).toHex(), address, userAgent);
+      return hashVisitor(await salts.today(), address, userAgent);
     },
   };
 }

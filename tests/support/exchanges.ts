@@ -1,5 +1,6 @@
 import { expect } from 'bun:test';
 import type { WorkspaceId } from '../../src/core/base/ids.ts';
+import { clickBatch } from '../../src/core/clicks/click-columns.ts';
 import { createTestApp, OWN_HOST, type TestApp, type TestAppOptions } from './app.ts';
 import { toClick } from './click.ts';
 import { call } from './client.ts';
@@ -92,7 +93,7 @@ export async function putClicks(app: TestApp, { slug, list }: NonNullable<Given[
     ),
   );
   const positions = new Map([['s', { segment: 1, offset: nextOffset - 1 }]]);
-  await app.clicks.write({ clicks, positions });
+  await app.clicks.write(clickBatch(clicks, positions));
   const people = clicks.filter(({ bot }) => !bot);
   if (people.length === 0) return;
   const gain = {

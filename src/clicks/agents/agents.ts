@@ -3,16 +3,21 @@ import { judgeBot } from '../steps/bot.ts';
 import { readAgent } from '../steps/user-agent.ts';
 import type { Agent, AgentRecord, BotVerdict } from './agent.ts';
 
-const AGENTS_MAX = 10_000;
+export const AGENTS_MAX = 10_000;
 /** Real user agents are much shorter. Only this much of a longer one is read, so patterns run on little text. */
 const AGENT_LENGTH_MAX = 600;
 
-/** One lookup for each visit serves every step that reads the user agent. */
+/** The part of a user agent that is read. */
+export function boundAgent(text: string): string {
+  return text.length > AGENT_LENGTH_MAX ? text.slice(0, AGENT_LENGTH_MAX) : text;
+}
+
+/** One lookup serves everything that reads the user agent. */
 export function createAgents(): { of(userAgent: string): AgentRecord } {
   const records = createGenerationCache<AgentRecord>(AGENTS_MAX);
   return {
     of(text) {
-      const userAgent = text.length > AGENT_LENGTH_MAX ? text.slice(0, AGENT_LENGTH_MAX) : text;
+      const userAgent = boundAgent(text);
       let record = records.get(userAgent);
       if (record === undefined) {
         record = { userAgent, verdict: null, agent: null };

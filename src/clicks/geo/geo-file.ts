@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Reader, type Response } from 'maxmind';
 import { errorText } from '../../core/base/error-text.ts';
+import { createGenerationCache } from '../../core/base/generation-cache.ts';
 import { continentOf, toCountry } from '../../core/rules/continents.ts';
 import { boundText } from '../bounded-text.ts';
+import { createIpv4Tree } from './ipv4-tree.ts';
 
 /** Country is ISO 3166-1 alpha-2, continent two letters, region the file's code or else its name; '' when unknown. */
 export interface Location {
@@ -21,27 +23,60 @@ export interface GeoFile {
   /** The file's own name for its kind, e.g. `GeoLite2-City`. */
   readonly kind: string;
   readonly builtAtMs: number;
-  /** Looks up a public address; an IPv4 file has no other addresses. Never throws. */
+  /**
+   * Looks up a public address; an IPv4 file has no other addresses. Never throws. A place in use is the same object each
+   * time.
+   */
   find(address: string): Location;
+  /** The same for a public IPv4 address, with its number, see `ipv4Number`. */
+  findIpv4(number: number, address: string): Location;
 }
+
+/** Places that are kept; a country file has a few hundred. */
+const PLACES_MAX = 20_000;
 
 /** Throws if the file cannot be used; the error names the file. */
 export async function openGeoFile(path: string): Promise<GeoFile> {
-  const reader = await openReader(path);
-  const onlyIpv4 = reader.metadata.ipVersion === 4;
+  const { reader, bytes } = await openReader(path);
+  const { metadata } = reader;
+  const onlyIpv4 = metadata.ipVersion === 4;
+  const recordOf = createIpv4Tree(bytes, metadata);
+  const byRecord = createGenerationCache<Location, number>(PLACES_MAX);
+  const byName = createGenerationCache<Location>(PLACES_MAX);
+
+  function find(address: string): Location {
+    // The reader would read the first bits of an IPv6 address as an IPv4 address.
+    if (onlyIpv4 && address.includes(':')) return NOWHERE;
+    try {
+      return onePlace(toLocation(reader.get(address)));
+    } catch {
+      // A record that cannot be decoded must not block the clicks behind it.
+      return NOWHERE;
+    }
+  }
+
+  function onePlace(place: Location): Location {
+    const name = [place.country, place.region, place.city].join('\0');
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    byName.set(name, place);
+    return place;
+  }
+
   return {
     path,
-    kind: reader.metadata.databaseType || basename(path),
-    builtAtMs: reader.metadata.buildEpoch.getTime(),
-    find(address) {
-      // The reader would read the first bits of an IPv6 address as an IPv4 address.
-      if (onlyIpv4 && address.includes(':')) return NOWHERE;
-      try {
-        return toLocation(reader.get(address));
-      } catch {
-        // A record that cannot be decoded must not block the clicks behind it.
-        return NOWHERE;
+    kind: metadata.databaseType || basename(path),
+    builtAtMs: metadata.buildEpoch.getTime(),
+    find,
+    findIpv4(number, address) {
+      const record = recordOf(number);
+      if (record === null) return NOWHERE;
+      let place = byRecord.get(record);
+      if (place === undefined) {
+        place = find(address);
+        byRecord.set(record, place);
       }
+      return place;
     },
   };
 }
@@ -49,13 +84,14 @@ export async function openGeoFile(path: string): Promise<GeoFile> {
 // Any addresses do: a file that is cut short, or damaged in its tree or records, usually fails on one of these.
 const PROBES = ['1.1.1.1', '8.8.8.8', '193.0.6.139', '255.255.255.255', '2001:4860:4860::8888'];
 
-async function openReader(path: string): Promise<Reader<Response>> {
+async function openReader(path: string): Promise<{ reader: Reader<Response>; bytes: Buffer }> {
   try {
-    const reader = new Reader<Response>(await readFile(path));
+    const bytes = await readFile(path);
+    const reader = new Reader<Response>(bytes);
     const probes =
       reader.metadata.ipVersion === 4 ? PROBES.filter((address) => !address.includes(':')) : PROBES;
     for (const address of probes) reader.get(address);
-    return reader;
+    return { reader, bytes };
   } catch (error) {
     const reason = errorText(error);
     throw new Error(`cannot use the geo file ${path}: ${reason}`, { cause: error });

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ipv4Number } from './address.ts';
 import { type GeoFile, type Location, NOWHERE, openGeoFile } from './geo-file.ts';
 import { publicAddress } from './public-address.ts';
 
@@ -27,8 +28,11 @@ export async function openGeo({ paths }: { paths: readonly string[] }): Promise<
     locate(text) {
       const address = publicAddress(text);
       if (address === null) return NOWHERE;
-      const found = findIn(own, address);
-      return found.country === '' ? findIn(shipped, address) : found;
+      const number = ipv4Number(address);
+      const find = (file: GeoFile): Location =>
+        number === null ? file.find(address) : file.findIpv4(number, address);
+      const found = findIn(own, find);
+      return found.country === '' ? findIn(shipped, find) : found;
     },
     own,
     shipped,
@@ -56,11 +60,11 @@ async function filesOf(path: string): Promise<readonly string[]> {
 }
 
 /** The first file that has a country decides; region and city come from the first file that has them for it. */
-function findIn(files: readonly GeoFile[], address: string): Location {
+function findIn(files: readonly GeoFile[], find: (file: GeoFile) => Location): Location {
   let found = NOWHERE;
   for (const file of files) {
     if (found.city !== '' || found.region !== '') break;
-    const next = file.find(address);
+    const next = find(file);
     if (found.country === '' || (next.country === found.country && next.region + next.city !== ''))
       found = next;
   }

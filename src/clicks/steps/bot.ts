@@ -2,25 +2,7 @@ import { isbot, isbotMatch } from 'isbot';
 import type { BotVerdict } from '../agents/agent.ts';
 import { isRareBrowser, looksLikeBrowser, withoutMisleadingWords } from '../agents/tables/people.ts';
 import { boundText } from '../bounded-text.ts';
-import type { PipelineStep } from '../step.ts';
 import { inAppBrowser } from './in-app.ts';
-
-/** Flags bots and prefetches. These clicks are stored; statistics exclude them by default. */
-export function createBotStep(): PipelineStep {
-  return {
-    name: 'bot',
-    run(batch) {
-      for (const { visit, agent, click } of batch) {
-        agent.verdict ??= judgeBot(agent.userAgent);
-        const { verdict } = agent;
-        const isPrefetch = visit.prefetch !== '';
-        click.bot = verdict.bot || isPrefetch;
-        click.botName = verdict.name;
-        click.botReason = isPrefetch ? 'prefetch' : verdict.reason;
-      }
-    },
-  };
-}
 
 export function judgeBot(userAgent: string): BotVerdict {
   if (userAgent.trim() === '') return { bot: true, sure: true, name: '', reason: 'no_user_agent' };

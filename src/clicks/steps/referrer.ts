@@ -1,7 +1,8 @@
 import { createGenerationCache } from '../../core/base/generation-cache.ts';
-import { sourceOfInApp, sourceOfReferrer } from '../../core/clicks/source.ts';
+import { putGroup, type TextGroup, textGroup } from '../../core/clicks/click-columns.ts';
+import { sourceOfReferrer } from '../../core/clicks/source.ts';
 import { boundText } from '../bounded-text.ts';
-import type { PipelineStep } from '../step.ts';
+import { eachVisit, type PipelineStep } from '../step.ts';
 
 export interface Referrer {
   /** See `sourceOfReferrer`. */
@@ -10,33 +11,44 @@ export interface Referrer {
   readonly url: string;
 }
 
+/** A referrer's texts; `source` is null for a direct visit. */
+interface ReferrerRecord {
+  readonly group: TextGroup;
+  readonly source: TextGroup | null;
+}
+
 const REFERRERS_MAX = 40_000;
 
-/** Must run after the step that fills in the in-app browser. */
+/** The referrer, and the source: of a direct visit, the app whose browser it came from. */
 export function createReferrerStep(): PipelineStep {
-  const referrers = createGenerationCache<Referrer>(REFERRERS_MAX);
+  const referrers = createGenerationCache<ReferrerRecord>(REFERRERS_MAX);
+  const direct = recordOf(DIRECT);
   return {
     name: 'referrer',
-    run(batch) {
-      for (const { visit, click } of batch) {
-        const text = visit.referrer.slice(0, URL_LENGTH_MAX);
-        const referrer = text.length > CACHED_LENGTH_MAX ? readReferrer(text) : known(text);
-        click.source = referrer.source === '' ? sourceOfInApp(click.inApp) : referrer.source;
-        click.referrer = referrer.host;
-        click.referrerUrl = referrer.url;
-      }
+    run(slice) {
+      const { texts } = slice.columns;
+      eachVisit(slice, (visit, row, _link, agent) => {
+        const { group, source } = known(visit.referrer);
+        putGroup(texts.referrer, row, group);
+        putGroup(texts.source, row, source ?? agent.appSource);
+      });
     },
   };
 
-  function known(text: string): Referrer {
-    if (text === '') return DIRECT;
+  function known(text: string): ReferrerRecord {
+    if (text === '') return direct;
+    if (text.length > CACHED_LENGTH_MAX) return recordOf(readReferrer(text.slice(0, URL_LENGTH_MAX)));
     let referrer = referrers.get(text);
     if (referrer === undefined) {
-      referrer = readReferrer(text);
+      referrer = recordOf(readReferrer(text));
       referrers.set(text, referrer);
     }
     return referrer;
   }
+}
+
+function recordOf({ source, host, url }: Referrer): ReferrerRecord {
+  return { group: textGroup([host, url]), source: source === '' ? null : textGroup([source]) };
 }
 
 /** Longer referrers are rare and not cached. */

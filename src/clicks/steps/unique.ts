@@ -1,32 +1,47 @@
 import { DAY_MS, MINUTE_MS, utcDayOf } from '../../core/base/calendar.ts';
 import type { LinkId } from '../../core/base/ids.ts';
-import type { ClickInProgress, PipelineStep } from '../step.ts';
-import type { UniqueVisitors } from '../unique.ts';
+import { PERSON, UNIQUE_PERSON } from '../../core/clicks/click-columns.ts';
+import type { RawVisit } from '../../core/clicks/raw-visit.ts';
+import type { AgentRecord } from '../agents/agent.ts';
+import { eachVisit, type PipelineStep } from '../step.ts';
+import type { UniqueVisitors, VisitorKey } from '../unique.ts';
 import type { VisitorHash } from '../visitor-hash.ts';
 
-/** Marks the first visit of a person to a link within the unique window of the link. That visit opens the window. */
+/**
+ * Marks the first visit of a person to a link within the unique window of the link. That visit opens the window. Runs after
+ * the steps that find bots and visitors.
+ */
 export function createUniqueStep(deps: { hash: VisitorHash; visitors: UniqueVisitors }): PipelineStep {
   const { hash, visitors } = deps;
   let latestDay = 0;
 
   return {
     name: 'unique',
-    run(batch) {
-      for (const entry of batch) {
-        const { linkId, bot } = entry.click;
-        if (linkId !== null && !bot) entry.click.unique = isFirst(entry, linkId);
-      }
+    run(slice) {
+      const { columns } = slice;
+      const visitor = { high: 0, low: 0 };
+      eachVisit(slice, (visit, row, link, agent) => {
+        if (visit.kind !== 'click' || visit.linkId === null || columns.visitor[row] !== PERSON) return;
+        visitor.high = columns.visitorHigh[row] ?? 0;
+        visitor.low = columns.visitorLow[row] ?? 0;
+        const windowMs = link.facts.uniqueWindowMinutes * MINUTE_MS;
+        if (isFirst(visit, visit.linkId, visitor, agent.record, windowMs))
+          columns.visitor[row] = UNIQUE_PERSON;
+      });
     },
   };
 
-  function isFirst(entry: ClickInProgress, linkId: LinkId): boolean {
-    const { atMs } = entry.visit;
-    const windowMs = entry.facts.uniqueWindowMinutes * MINUTE_MS;
+  function isFirst(
+    visit: RawVisit,
+    linkId: LinkId,
+    visitor: VisitorKey,
+    agent: AgentRecord,
+    windowMs: number,
+  ): boolean {
     if (windowMs <= 0) return true;
-    const visitor = hash.of(utcDayOf(atMs), entry);
-    if (visitors.seen(linkId, visitor, atMs, windowMs)) return false;
-    if (seenOnNeighbourDay(entry, linkId, windowMs)) return false;
-    visitors.remember(linkId, visitor, atMs);
+    if (visitors.seen(linkId, visitor, visit.atMs, windowMs)) return false;
+    if (seenOnNeighbourDay(visit, linkId, agent, windowMs)) return false;
+    visitors.remember(linkId, visitor, visit.atMs);
     return true;
   }
 
@@ -34,15 +49,19 @@ export function createUniqueStep(deps: { hash: VisitorHash; visitors: UniqueVisi
    * Salts change at midnight, so the same person has another hash on the day before, if the window reaches back to it,
    * and on the day after, if a visit of that day was processed before this one.
    */
-  function seenOnNeighbourDay(entry: ClickInProgress, linkId: LinkId, windowMs: number): boolean {
-    const { atMs } = entry.visit;
+  function seenOnNeighbourDay(
+    { atMs, address }: RawVisit,
+    linkId: LinkId,
+    agent: AgentRecord,
+    windowMs: number,
+  ): boolean {
     const day = utcDayOf(atMs);
     latestDay = Math.max(latestDay, day);
     const reachesBack = atMs - windowMs < day * DAY_MS;
     const reachesOn = latestDay > day && atMs + windowMs >= (day + 1) * DAY_MS;
     return (
-      (reachesBack && visitors.seen(linkId, hash.of(day - 1, entry), atMs, windowMs)) ||
-      (reachesOn && visitors.seen(linkId, hash.of(day + 1, entry), atMs, windowMs))
+      (reachesBack && visitors.seen(linkId, hash.of(day - 1, address, agent), atMs, windowMs)) ||
+      (reachesOn && visitors.seen(linkId, hash.of(day + 1, address, agent), atMs, windowMs))
     );
   }
 }

@@ -1,34 +1,11 @@
 import Bowser from 'bowser';
 import { BROWSERS } from '../../core/rules/browsers.ts';
 import type { Agent } from '../agents/agent.ts';
-import { withHints } from '../agents/agent-hints.ts';
 import { markedBrowser } from '../agents/tables/browsers.ts';
 import { decidedDevice, likelyDevice } from '../agents/tables/devices.ts';
 import { deviceOfModel, saysMobile } from '../agents/tables/models.ts';
 import { forWords } from '../agents/tables/words.ts';
-import type { PipelineStep } from '../step.ts';
 import { inAppBrowser } from './in-app.ts';
-
-/** Device, system and browser, read as for a link's rules. A bot keeps its system, but its device is `bot`. */
-export function createUserAgentStep(): PipelineStep {
-  return {
-    name: 'user_agent',
-    run(batch) {
-      for (const { visit, agent: record, click } of batch) {
-        record.agent ??= readAgent(record.userAgent);
-        const agent = withHints(record.agent, visit.hints);
-        click.device = click.bot ? 'bot' : agent.device;
-        click.platform = agent.platform;
-        click.os = agent.os;
-        click.osVersion = agent.osVersion;
-        click.browser = agent.browser;
-        click.browserVersion = agent.browserVersion;
-        // Crawlers of apps have the marks of the apps' in-app browsers.
-        click.inApp = click.bot ? '' : agent.inApp;
-      }
-    },
-  };
-}
 
 /** Versions keep two numbers (`17.5`), Windows its market name (`10`, `XP`). Names come from closed lists. */
 export function readAgent(userAgent: string): Agent {

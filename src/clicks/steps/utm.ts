@@ -1,37 +1,60 @@
+import { createGenerationCache } from '../../core/base/generation-cache.ts';
 import type { Utm } from '../../core/base/utm.ts';
 import { NO_UTM } from '../../core/base/utm.ts';
+import { putGroup, type TextGroup, textGroup } from '../../core/clicks/click-columns.ts';
 import { boundText } from '../bounded-text.ts';
-import type { ClickInProgress, PipelineStep } from '../step.ts';
+import type { LinkRecord } from '../link-facts.ts';
+import { eachVisit, type PipelineStep } from '../step.ts';
+
+const CAMPAIGNS_MAX = 4_000;
 
 /**
  * Each campaign field from the query of the visit, which says where the visitor found the short URL; else from the
- * destination; else from the fields that the link adds to it.
+ * destination; else from the fields that the link adds to it. Runs after the step that finds the link's destination.
  */
 export function createUtmStep(): PipelineStep {
+  const campaigns = createGenerationCache<TextGroup>(CAMPAIGNS_MAX);
   return {
     name: 'utm',
-    run(batch) {
-      for (const entry of batch) {
-        const { visit, facts } = entry;
+    run(slice) {
+      const { texts } = slice.columns;
+      eachVisit(slice, (visit, row, link) => {
         const own = readUtm(visit.target);
-        const there = readUtm(visit.destination);
-        if (own !== null || there !== null || facts.utm !== NO_UTM) {
-          put(entry, own ?? NO_UTM, there ?? NO_UTM, facts.utm);
-        }
-      }
+        const campaign =
+          own === null ? campaignOfLink(link, visit.destination) : read(own, visit.destination, link);
+        putGroup(texts.campaign, row, campaign);
+      });
     },
   };
+
+  /** The same for all visits that go to the same destination. */
+  function campaignOfLink(link: LinkRecord, destination: string): TextGroup {
+    const { destination: of, campaign } = link;
+    if (of === null) return read(NO_UTM, destination, link);
+    if (campaign?.of === of) return campaign.group;
+    const group = read(NO_UTM, destination, link);
+    link.campaign = { of, group };
+    return group;
+  }
+
+  function read(own: Utm, destination: string, { facts }: LinkRecord): TextGroup {
+    const there = readUtm(destination) ?? NO_UTM;
+    const texts = FIELDS.map(
+      (name) => own[name] || there[name] || boundText(facts.utm[name], VALUE_LENGTH_MAX),
+    );
+    // No field contains the separator, see `boundText`.
+    const key = texts.join('\0');
+    let group = campaigns.get(key);
+    if (group === undefined) {
+      group = textGroup(texts);
+      campaigns.set(key, group);
+    }
+    return group;
+  }
 }
 
-function put({ click }: ClickInProgress, own: Utm, there: Utm, added: Utm): void {
-  const first = (name: keyof Utm): string =>
-    own[name] || there[name] || boundText(added[name], VALUE_LENGTH_MAX);
-  click.utmSource = first('source');
-  click.utmMedium = first('medium');
-  click.utmCampaign = first('campaign');
-  click.utmTerm = first('term');
-  click.utmContent = first('content');
-}
+/** In the order of the group `campaign`. */
+const FIELDS = ['source', 'medium', 'campaign', 'term', 'content'] as const satisfies readonly (keyof Utm)[];
 
 /** The campaign fields in a URL or a path with a query; null if all are empty. The first of several equal names counts. */
 export function readUtm(target: string): Utm | null {

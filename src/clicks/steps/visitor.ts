@@ -1,14 +1,17 @@
 import { utcDayOf } from '../../core/base/calendar.ts';
-import type { PipelineStep } from '../step.ts';
+import { eachVisit, type PipelineStep } from '../step.ts';
 import type { VisitorHash } from '../visitor-hash.ts';
 
 export function createVisitorStep(hash: VisitorHash): PipelineStep {
   return {
     name: 'visitor',
-    run(batch) {
-      for (const entry of batch) {
-        entry.click.visitor = hash.of(utcDayOf(entry.visit.atMs), entry).visitor;
-      }
+    run(slice) {
+      const { columns } = slice;
+      eachVisit(slice, (visit, row, _link, agent) => {
+        const { high, low } = hash.of(utcDayOf(visit.atMs), visit.address, agent.record);
+        columns.visitorHigh[row] = high;
+        columns.visitorLow[row] = low;
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { LinkId, WorkspaceId } from '../base/ids.ts';
-import type { Click, ClickBatch, SpoolPositions } from './click.ts';
+import type { Click, SpoolPositions } from './click.ts';
+import type { ClickBatch } from './click-columns.ts';
 import type {
   ClickRowsQuery,
   LinkDays,

@@ -154,10 +154,3 @@ export const EMPTY_CLICK: Click = {
   path: '',
   address: '',
 };
-
-/** Written whole or not at all, together with `positions`. */
-export interface ClickBatch {
-  readonly clicks: readonly Click[];
-  /** How far each of these spools has been read once the batch is written. */
-  readonly positions: SpoolPositions;
-}

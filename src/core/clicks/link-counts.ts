@@ -12,8 +12,13 @@ export interface CountGain {
 
 /** The click counters that a link shows; a sink of the pipeline. */
 export interface LinkCounts {
-  /** Adds the gains and stores the positions in one transaction. Gains of deleted links are dropped. */
+  /**
+   * Stores the gains and the positions in one transaction. Gains of deleted links are dropped. Many gains at once may be
+   * added to the counters later; whoever reads a link gets counters that are at most a second old.
+   */
   apply(gains: readonly CountGain[], positions: SpoolPositions): Promise<void>;
+  /** Adds all stored gains to the counters; call this when there is time. */
+  settle(): Promise<void>;
   /** How far the counters have read each spool. */
   positions(): Promise<SpoolPositions>;
   /** Deletes the stored position of spools that no longer exist. */

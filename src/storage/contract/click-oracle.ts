@@ -8,7 +8,8 @@ import {
 } from '../../core/base/calendar.ts';
 import { NO_WORKSPACE } from '../../core/base/ids.ts';
 import { toStoredText } from '../../core/base/stored-text.ts';
-import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/clicks/click.ts';
+import { type Click, isAfter, type SpoolPosition } from '../../core/clicks/click.ts';
+import { type ClickBatch, clicksOf } from '../../core/clicks/click-columns.ts';
 import { createClickFilter, valuesOfClick } from '../../core/clicks/click-filter.ts';
 import type { ClickStore } from '../../core/clicks/click-store.ts';
 import {
@@ -36,7 +37,7 @@ export function createClickOracle(): ClickStore {
   let rolledUp: Click[] = [];
 
   function write(batch: ClickBatch): void {
-    for (const click of batch.clicks) {
+    for (const click of clicksOf(batch.clicks)) {
       if (isAfter(click.position, positions.get(click.spool))) rows.push(toStored(click));
     }
     for (const [spool, position] of batch.positions) {

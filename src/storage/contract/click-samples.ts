@@ -1,5 +1,6 @@
 import type { DomainId, LinkId, WorkspaceId } from '../../core/base/ids.ts';
-import { type Click, type ClickBatch, EMPTY_CLICK } from '../../core/clicks/click.ts';
+import { type Click, EMPTY_CLICK } from '../../core/clicks/click.ts';
+import { type ClickBatch, clickBatch } from '../../core/clicks/click-columns.ts';
 import type { ClickRowsQuery, StatsQuery } from '../../core/clicks/stats.ts';
 
 export const OURS = 1 as WorkspaceId;
@@ -44,7 +45,7 @@ export function sampleBatch(changes: readonly Partial<Click>[], offset = 0): Cli
   const clicks = changes.map((change, index) =>
     sampleClick({ position: { segment: 1, offset: offset + index + 1 }, ...change }),
   );
-  return { clicks, positions: new Map([['a', { segment: 1, offset: offset + changes.length }]]) };
+  return clickBatch(clicks, new Map([['a', { segment: 1, offset: offset + changes.length }]]));
 }
 
 /** Default: the year 2026 in UTC. */

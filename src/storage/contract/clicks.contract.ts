@@ -3,6 +3,7 @@ import type { Interval } from '../../core/base/calendar.ts';
 import { DAY_MS, HOUR_MS } from '../../core/base/calendar.ts';
 import { NO_WORKSPACE } from '../../core/base/ids.ts';
 import type { Click } from '../../core/clicks/click.ts';
+import { clickBatch } from '../../core/clicks/click-columns.ts';
 import type { ClickStore } from '../../core/clicks/click-store.ts';
 import {
   DIMENSION_FIELDS,
@@ -55,7 +56,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
       });
       expect(await store.positions()).toEqual(new Map());
       expect(await collect(store.rows(sampleRowsQuery()))).toEqual([]);
-      await store.write({ clicks: [], positions: new Map() });
+      await store.write(clickBatch([], new Map()));
       await store.tidy();
     });
 
@@ -207,14 +208,14 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         ['a', { segment: 2, offset: 10 }],
         ['b', { segment: 1, offset: 100 }],
       ]);
-      await store.write({ clicks, positions });
-      await store.write({ clicks, positions });
+      await store.write(clickBatch(clicks, positions));
+      await store.write(clickBatch(clicks, positions));
       expect(await count()).toBe(3);
       expect(await store.positions()).toEqual(positions);
     });
 
     test('a position moves even when a step left no clicks', async () => {
-      await store.write({ clicks: [], positions: new Map([['a', { segment: 4, offset: 5 }]]) });
+      await store.write(clickBatch([], new Map([['a', { segment: 4, offset: 5 }]])));
       expect(await store.positions()).toEqual(new Map([['a', { segment: 4, offset: 5 }]]));
     });
 
@@ -468,7 +469,7 @@ export function clickStoreContract(name: string, open: () => Promise<ClickStore>
         botReason: 'prefetch',
         device: 'bot',
       });
-      await store.write({ clicks: [bot, full], positions: new Map([['a', full.position]]) });
+      await store.write(clickBatch([bot, full], new Map([['a', full.position]])));
       expect(await collect(store.rows(sampleRowsQuery()))).toEqual([full, bot]);
       expect(await collect(store.rows(sampleRowsQuery({ bots: 'only' })))).toEqual([bot]);
       expect(await collect(store.rows(sampleRowsQuery({ bots: 'exclude' })))).toEqual([full]);

@@ -127,6 +127,50 @@ export function countersContract(adapter: Adapter): void {
       expect(await stores.counts.positions()).toEqual(new Map([['s1', { segment: 2, offset: 5 }]]));
     });
 
+    test('the gains of many links at once add up, for whoever reads a link a second later', async () => {
+      const count = 1_200;
+      const drafts = Array.from({ length: count }, (_, n) => draftOf(stores, `m${n}`));
+      const links = (await stores.links.insert(drafts)).map(present);
+      const apply = (offset: number) =>
+        stores.counts.apply(
+          links.map(({ id }, n) => ({
+            linkId: id,
+            clicks: 1 + (n % 3),
+            uniqueClicks: 1,
+            lastClickedAtMs: offset,
+          })),
+          new Map([['s', { segment: 1, offset }]]),
+        );
+      await apply(1);
+      await apply(2);
+      // Few gains while others wait must not overtake them.
+      const first = present(links[0]);
+      await stores.counts.apply(
+        [{ linkId: first.id, clicks: 5, uniqueClicks: 0, lastClickedAtMs: 3 }],
+        new Map([['s', { segment: 1, offset: 3 }]]),
+      );
+      await Bun.sleep(1_100);
+      const read = await stores.links.byIds(
+        stores.mine,
+        links.map(({ id }) => id),
+      );
+      expect(read.map((link) => [link?.clicks, link?.uniqueClicks, link?.lastClickedAtMs])).toEqual(
+        links.map((_, n) => [2 * (1 + (n % 3)) + (n === 0 ? 5 : 0), 2, n === 0 ? 3 : 2]),
+      );
+      expect(await stores.counts.positions()).toEqual(new Map([['s', { segment: 1, offset: 3 }]]));
+    });
+
+    test('settling adds what waits at once, and once', async () => {
+      const drafts = Array.from({ length: 600 }, (_, n) => draftOf(stores, `t${n}`));
+      const links = (await stores.links.insert(drafts)).map(present);
+      const gains = links.map(({ id }) => ({ linkId: id, clicks: 1, uniqueClicks: 0, lastClickedAtMs: 1 }));
+      await stores.counts.apply(gains, new Map([['s', { segment: 1, offset: 1 }]]));
+      await Promise.all([stores.counts.settle(), stores.counts.settle()]);
+      await stores.counts.settle();
+      const [read] = await stores.links.byIds(stores.mine, [present(links[0]).id]);
+      expect(read?.clicks).toBe(1);
+    });
+
     test('usage adds up by day, key and external id', async () => {
       const row = (day: string, over: Partial<UsageRow> = {}): UsageRow => ({
         workspaceId: stores.mine,

@@ -1,10 +1,38 @@
 import { describe, expect, test } from 'bun:test';
+import { createClickColumns } from '../../core/clicks/click-columns.ts';
 import { WEBHOOK_EVENTS } from '../../core/webhooks/webhook.ts';
 import { type Adapter, BY, draftOf, openContractStores, present, quotaTake, STORES_AT_MS } from './stores.ts';
 
 /** What must survive a restart. */
 export function durabilityContract(adapter: Adapter): void {
   describe(`a restart, ${adapter.name}`, () => {
+    test('gains that wait to be added are added after it, once', async () => {
+      const stores = await openContractStores(adapter);
+      const drafts = Array.from({ length: 700 }, (_, n) => draftOf(stores, `g${n}`));
+      const links = (await stores.links.insert(drafts)).map(present);
+      const gains = links.map(({ id }) => ({ linkId: id, clicks: 2, uniqueClicks: 1, lastClickedAtMs: 9 }));
+      await stores.counts.apply(gains, new Map([['s', { segment: 1, offset: 1 }]]));
+
+      const again = await stores.reopen();
+      const counts = async () =>
+        (
+          await again.links.byIds(
+            stores.mine,
+            [links[0], links[699]].map((link) => present(link).id),
+          )
+        ).map((link) => [link?.clicks, link?.uniqueClicks]);
+      expect(await counts()).toEqual([
+        [2, 1],
+        [2, 1],
+      ]);
+      await again.counts.settle();
+      expect(await counts()).toEqual([
+        [2, 1],
+        [2, 1],
+      ]);
+      await again.close();
+    });
+
     test('all acknowledged writes survive', async () => {
       const stores = await openContractStores(adapter);
       const { mine, myDomain } = stores;
@@ -56,7 +84,7 @@ export function durabilityContract(adapter: Adapter): void {
         BY,
       );
       await stores.links.insert([draftOf(stores, 'a'), draftOf(stores, 'b')]);
-      await stores.clickOutbox.apply([], new Map([['s', { segment: 3, offset: 4 }]]));
+      await stores.clickOutbox.apply(createClickColumns(0), new Map([['s', { segment: 3, offset: 4 }]]));
       const [first] = await stores.outbox.due(STORES_AT_MS, 1, new Set());
 
       const again = await stores.reopen();

@@ -3,6 +3,7 @@ import { operatorAt } from '../../core/base/author.ts';
 import type { Destination } from '../../core/base/destination.ts';
 import type { LinkId } from '../../core/base/ids.ts';
 import type { Click } from '../../core/clicks/click.ts';
+import { clickBatch } from '../../core/clicks/click-columns.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import type { Link } from '../../core/links/link.ts';
 import { WEBHOOK_EVENTS, type Webhook } from '../../core/webhooks/webhook.ts';
@@ -79,11 +80,10 @@ export function webhooksContract(adapter: Adapter): void {
         atMs: 4_000 + offset,
         ...over,
       });
-    const applyClicks = (clicks: readonly Click[]): Promise<void> =>
-      stores.clickOutbox.apply(
-        clicks,
-        new Map(clicks.map(({ spool, position }) => [spool, position] as const)),
-      );
+    const applyClicks = (clicks: readonly Click[]): Promise<void> => {
+      const positions = new Map(clicks.map(({ spool, position }) => [spool, position] as const));
+      return stores.clickOutbox.apply(clickBatch(clicks, positions).clicks, positions);
+    };
 
     test('reaching a share of a quota enqueues an event', async () => {
       await add({ events: ['quota.near'] });

@@ -1,53 +1,37 @@
-import type { Click } from '../../core/clicks/click.ts';
+import type { ClickColumns } from '../../core/clicks/click-columns.ts';
 import { type ColumnValues, createWideIntegers, setWide } from './chunks.ts';
 import { toQuarter, toQuarterMs } from './moments.ts';
-import { BOT, type NUMBER_COLUMNS, PERSON, UNIQUE_PERSON } from './schema.ts';
+import type { NUMBER_COLUMNS } from './schema.ts';
 
-/** Empty columns for the numbers of one batch of clicks. */
-export function createNumbers(rows: number, batch: number) {
-  return {
-    batch: new Int32Array(rows).fill(batch),
-    workspace: createWideIntegers(rows),
-    link: createWideIntegers(rows),
-    quarter: new Int32Array(rows),
-    ms: new Int32Array(rows),
-    visitor: new Uint8Array(rows),
-    visitor_high: new Uint32Array(rows),
-    visitor_low: new Uint32Array(rows),
-    domain_id: createWideIntegers(rows),
-    segment: createWideIntegers(rows),
-    position: createWideIntegers(rows),
+/** The numbers of these rows of a batch, as stored columns. */
+export function takeNumbers(columns: ClickColumns, rows: Uint32Array, batch: number) {
+  const count = rows.length;
+  const taken = {
+    batch: new Int32Array(count).fill(batch),
+    workspace: createWideIntegers(count),
+    link: createWideIntegers(count),
+    quarter: new Int32Array(count),
+    ms: new Int32Array(count),
+    visitor: new Uint8Array(count),
+    visitor_high: new Uint32Array(count),
+    visitor_low: new Uint32Array(count),
+    domain_id: createWideIntegers(count),
+    segment: createWideIntegers(count),
+    position: createWideIntegers(count),
   } satisfies Record<(typeof NUMBER_COLUMNS)[number]['name'], ColumnValues>;
-}
-
-/** Fills the rows from `offset` on. */
-export function fillNumbers(
-  columns: ReturnType<typeof createNumbers>,
-  clicks: readonly Click[],
-  offset: number,
-): void {
-  let row = offset;
-  for (const click of clicks) {
-    setWide(columns.workspace, row, click.workspaceId);
-    setWide(columns.link, row, click.linkId ?? 0);
-    columns.quarter[row] = toQuarter(click.atMs);
-    columns.ms[row] = toQuarterMs(click.atMs);
-    columns.visitor[row] = click.bot ? BOT : click.unique ? UNIQUE_PERSON : PERSON;
-    columns.visitor_high[row] = readHex(click.visitor, 0);
-    columns.visitor_low[row] = readHex(click.visitor, 8);
-    setWide(columns.domain_id, row, click.domainId);
-    setWide(columns.segment, row, click.position.segment);
-    setWide(columns.position, row, click.position.offset);
-    row++;
+  for (let index = 0; index < count; index++) {
+    const row = rows[index] ?? 0;
+    const atMs = columns.atMs[row] ?? 0;
+    setWide(taken.workspace, index, columns.workspaceId[row] ?? 0);
+    setWide(taken.link, index, columns.linkId[row] ?? 0);
+    taken.quarter[index] = toQuarter(atMs);
+    taken.ms[index] = toQuarterMs(atMs);
+    taken.visitor[index] = columns.visitor[row] ?? 0;
+    taken.visitor_high[index] = columns.visitorHigh[row] ?? 0;
+    taken.visitor_low[index] = columns.visitorLow[row] ?? 0;
+    setWide(taken.domain_id, index, columns.domainId[row] ?? 0);
+    setWide(taken.segment, index, columns.segment[row] ?? 0);
+    setWide(taken.position, index, columns.offset[row] ?? 0);
   }
-}
-
-/** Reads eight lower-case hex digits without the substring that `parseInt` needs. */
-function readHex(text: string, from: number): number {
-  let value = 0;
-  for (let index = from; index < from + 8; index++) {
-    const unit = text.charCodeAt(index);
-    value = (value << 4) | (unit < 0x40 ? unit & 0xf : unit - 0x57);
-  }
-  return value;
+  return taken;
 }

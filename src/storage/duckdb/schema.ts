@@ -31,10 +31,8 @@ export const WORD_COLUMNS: readonly Pick<ClickText, 'name' | 'read'>[] = [
   ...ADDED_TEXTS,
 ];
 
-/** Kind of visitor, in the column `visitor`: one column is read faster than two flags. */
-export const PERSON = 0;
-export const UNIQUE_PERSON = 1;
-export const BOT = 2;
+// The numbers in the column `visitor`.
+export { BOT, PERSON, UNIQUE_PERSON } from '../../core/clicks/click-columns.ts';
 
 /** Numbers of a click. A moment is `quarter` (hours since 1970, times four) and the milliseconds since its start. */
 export const NUMBER_COLUMNS = [

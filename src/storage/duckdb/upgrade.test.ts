@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { putOlderClicks } from '../../../tests/support/older-clicks.ts';
+import { clickBatch } from '../../core/clicks/click-columns.ts';
 import { DIMENSION_FIELDS, type Dimension } from '../../core/clicks/stats.ts';
 import {
   collect,
@@ -91,7 +92,7 @@ test('an upgraded file answers like a new one, also after more clicks', async ()
   const upgraded = await open(await olderFolder());
   const fresh = await open(join(parent, String(folders++)));
   const rows = await collect(upgraded.rows(sampleRowsQuery()));
-  await fresh.write({ clicks: rows, positions: new Map([['a', { segment: 1, offset: 10 }]]) });
+  await fresh.write(clickBatch(rows, new Map([['a', { segment: 1, offset: 10 }]])));
   const more = sampleBatch(
     [
       { source: 'Google', referrer: 'google.fr', language: 'he' },

@@ -1,12 +1,20 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { invariant } from '../../core/base/invariant.ts';
 import { toStoredText } from '../../core/base/stored-text.ts';
-import { type Click, type ClickBatch, isAfter, type SpoolPosition } from '../../core/clicks/click.ts';
+import { isAfter, type SpoolPosition } from '../../core/clicks/click.ts';
+import {
+  CLICK_KIND,
+  type ClickBatch,
+  type ClickColumns,
+  rowsAfter,
+} from '../../core/clicks/click-columns.ts';
+import { VISIT_KINDS } from '../../core/visits/visit-kind.ts';
 import { appendColumns } from './chunks.ts';
-import { createDictionary, digestOf, type Word, type WordLimits } from './dictionary.ts';
-import { createNumbers, fillNumbers } from './numbers.ts';
+import { digestOf, type Word, type WordLimits } from './dictionary.ts';
+import { createGroupCodes, TEXT_PLACES } from './group-codes.ts';
+import { takeNumbers } from './numbers.ts';
 import {
   CLICK_COLUMNS,
-  DICTIONARIES,
   NUMBER_COLUMNS,
   ORPHAN_COLUMNS,
   TAG_COLUMNS,
@@ -20,32 +28,24 @@ export interface ClickWriter {
   write(connection: DuckDBConnection, batch: ClickBatch, stored: Map<string, SpoolPosition>): Promise<number>;
 }
 
-/** Clicks encoded together, column by column: few enough to stay in the processor's cache. */
-const BLOCK_CLICKS = 1_024;
-
 /** `lastBatch` is the number of the newest batch in the table. */
 export function createClickWriter(options: { limits: WordLimits; lastBatch: number }): ClickWriter {
-  const dictionaries = new Map(DICTIONARIES.map((name) => [name, createDictionary(name, options.limits)]));
+  const groupCodes = createGroupCodes(options.limits);
   let lastBatch = options.lastBatch;
 
   async function write(connection: DuckDBConnection, batch: ClickBatch, stored: Map<string, SpoolPosition>) {
-    const clicks: Click[] = [];
-    const orphans: Click[] = [];
-    for (const click of batch.clicks) {
-      if (isAfter(click.position, stored.get(click.spool)))
-        (click.kind === 'click' ? clicks : orphans).push(click);
-    }
+    const { clicks, orphans } = newRows(batch.clicks, stored);
     const moved = [...batch.positions].filter(([spool, position]) => isAfter(position, stored.get(spool)));
     if (clicks.length + orphans.length + moved.length === 0) return 0;
     try {
       await inTransaction(connection, async () => {
-        await appendClicks(connection, clicks, lastBatch + 1);
-        await appendOrphans(connection, orphans);
+        await appendClicks(connection, batch.clicks, clicks, lastBatch + 1);
+        await appendOrphans(connection, batch.clicks, orphans);
         await connection.run(`UPDATE progress SET batch = ${int(lastBatch + 1)}`);
         for (const [spool, position] of moved) await storePosition(connection, spool, position);
       });
     } catch (error) {
-      for (const dictionary of dictionaries.values()) dictionary.forget();
+      groupCodes.forget();
       throw error;
     }
     lastBatch++;
@@ -55,63 +55,82 @@ export function createClickWriter(options: { limits: WordLimits; lastBatch: numb
 
   async function appendClicks(
     connection: DuckDBConnection,
-    clicks: readonly Click[],
+    columns: ClickColumns,
+    rows: Uint32Array,
     batch: number,
   ): Promise<void> {
-    if (clicks.length === 0) return;
-    const numbers = createNumbers(clicks.length, batch);
-    const words = await Promise.all(
-      WORD_COLUMNS.map((column) => startWords(connection, column.name, clicks.length, column.read)),
-    );
-    for (let from = 0; from < clicks.length; from += BLOCK_CLICKS) {
-      const block = clicks.slice(from, from + BLOCK_CLICKS);
-      fillNumbers(numbers, block, from);
-      for (const { dictionary, read, codes } of words) dictionary.encode(block.map(read), codes, from);
-    }
-    for (const column of words)
-      await appendWords(connection, column.name, await column.dictionary.settle(connection, column.codes));
-    const columns = [
+    if (rows.length === 0) return;
+    const numbers = takeNumbers(columns, rows, batch);
+    const values = [
       ...NUMBER_COLUMNS.map(({ name }) => numbers[name]),
-      ...words.map((column) => column.codes),
+      ...(await takeWords(
+        connection,
+        columns,
+        rows,
+        WORD_COLUMNS.map(({ name }) => name),
+      )),
     ];
-    await appendColumns(connection, 'click', CLICK_COLUMNS, columns);
+    await appendColumns(connection, 'click', CLICK_COLUMNS, values);
   }
 
-  async function appendOrphans(connection: DuckDBConnection, orphans: readonly Click[]): Promise<void> {
-    if (orphans.length === 0) return;
-    const numbers = createNumbers(orphans.length, 0);
-    fillNumbers(numbers, orphans, 0);
-    const words: Int32Array[] = [];
-    for (const [name, read] of ORPHAN_WORDS) {
-      const { dictionary, codes } = await startWords(connection, name, orphans.length, read);
-      dictionary.encode(orphans.map(read), codes, 0);
-      await appendWords(connection, name, await dictionary.settle(connection, codes));
-      words.push(codes);
-    }
-    const { workspace, quarter, ms } = numbers;
-    await appendColumns(connection, 'orphan', ORPHAN_COLUMNS, [workspace, quarter, ms, ...words]);
-  }
-
-  async function startWords(
+  async function appendOrphans(
     connection: DuckDBConnection,
-    name: string,
-    rows: number,
-    read: (click: Click) => string,
-  ) {
-    const dictionary = dictionaries.get(name);
-    if (dictionary === undefined) throw new Error(`no dictionary ${name}`);
-    await dictionary.prepare(connection);
-    return { name, dictionary, read, codes: new Int32Array(rows) };
+    columns: ClickColumns,
+    rows: Uint32Array,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    const { workspace, quarter, ms } = takeNumbers(columns, rows, 0);
+    const words = await takeWords(connection, columns, rows, ['domain', 'path']);
+    const kindCodes = await groupCodes.encode(connection, 'kind', VISIT_KINDS, append(connection));
+    const kinds = Int32Array.from(rows, (row) => kindCodes[columns.kind[row] ?? 0] ?? 0);
+    await appendColumns(connection, 'orphan', ORPHAN_COLUMNS, [workspace, quarter, ms, ...words, kinds]);
+  }
+
+  /** The codes of the texts of these rows, for each of the stored columns. */
+  async function takeWords(
+    connection: DuckDBConnection,
+    { texts }: ClickColumns,
+    rows: Uint32Array,
+    names: readonly string[],
+  ): Promise<readonly Int32Array[]> {
+    const places = names.map((name) => {
+      const place = TEXT_PLACES.get(name);
+      invariant(place !== undefined, 'each stored text is in a group');
+      return place;
+    });
+    for (const group of new Set(places.map(({ group }) => group)))
+      await groupCodes.prepare(connection, group, texts[group], append(connection));
+    return places.map(({ group, place }) => {
+      const { numbers } = texts[group];
+      const byNumber = groupCodes.codesOf(texts[group], place);
+      const codes = new Int32Array(rows.length);
+      for (let index = 0; index < rows.length; index++)
+        codes[index] = byNumber[numbers[rows[index] ?? 0] ?? 0] ?? 0;
+      return codes;
+    });
   }
 
   return { write };
 }
 
-const ORPHAN_WORDS: readonly (readonly [string, (click: Click) => string])[] = [
-  ['domain', (click) => click.domain],
-  ['path', (click) => click.path],
-  ['kind', (click) => click.kind],
-];
+/** Which rows of a batch are new, clicks apart from orphans. */
+function newRows(columns: ClickColumns, stored: ReadonlyMap<string, SpoolPosition>) {
+  const clicks = new Uint32Array(columns.rows);
+  const orphans = new Uint32Array(columns.rows);
+  const isNew = rowsAfter(columns, stored);
+  let [clickCount, orphanCount] = [0, 0];
+  for (let row = 0; row < columns.rows; row++) {
+    if (!isNew(row)) continue;
+    if (columns.kind[row] === CLICK_KIND) clicks[clickCount++] = row;
+    else orphans[orphanCount++] = row;
+  }
+  return { clicks: clicks.subarray(0, clickCount), orphans: orphans.subarray(0, orphanCount) };
+}
+
+const append =
+  (connection: DuckDBConnection) =>
+  (name: string, words: readonly Word[]): Promise<void> =>
+    appendWords(connection, name, words);
 
 async function appendWords(
   connection: DuckDBConnection,

@@ -16,6 +16,7 @@ import { domainLogos } from './migrations/0012-domain-logos.ts';
 import { conversionEvents } from './migrations/0013-conversion-events.ts';
 import { signIn } from './migrations/0014-sign-in.ts';
 import { administration } from './migrations/0015-administration.ts';
+import { countGains } from './migrations/0016-count-gains.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   accounts,
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   conversionEvents,
   signIn,
   administration,
+  countGains,
 ];
 
 /** The current version, and the pending migrations in order. Throws as `migrate` does. */

@@ -26,6 +26,7 @@ export interface Tables {
   link_tags: { workspace_id: number; tag_id: number; link_id: number };
   link_versions: LinkVersionTable;
   link_counts: LinkCountTable;
+  count_gains: CountGainsTable;
   link_destinations: { workspace_id: number; hash: number; link_id: number };
   /** See `search-chunks.ts`. */
   link_search_chunks: SearchChunkTable;
@@ -294,6 +295,13 @@ export interface SearchChunkTable {
 }
 
 /** Only links with clicks have a row. Repeats the workspace, so that sorting by clicks needs no other table. */
+/** Gains of many links that are not in `link_counts` yet. */
+export interface CountGainsTable {
+  seq: Generated<number>;
+  /** See `count-gains.ts`. */
+  gains: Uint8Array;
+}
+
 export interface LinkCountTable {
   link_id: number;
   workspace_id: number;

@@ -20,9 +20,10 @@ import { createSqlWorkspaces } from './accounts/workspaces.ts';
 import { createSqlAudit } from './audit/audit.ts';
 import { createSqlConversions } from './conversions.ts';
 import { createSqlIdempotency } from './idempotency.ts';
-import { createSqlCounts, createSqlLinkFacts } from './links/counts.ts';
+import { createSqlCounts } from './links/counts.ts';
 import { createSqlEndedLinks } from './links/ended-links.ts';
 import { createLinkDestinations } from './links/link-destinations.ts';
+import { createSqlLinkFacts } from './links/link-facts.ts';
 import { createSqlLinkStore } from './links/link-store.ts';
 import { openRoutes } from './links/routes.ts';
 import { createSqlUses } from './links/uses.ts';
@@ -46,6 +47,8 @@ export function openSqliteStores(options: {
   nowMs: number;
   /** For timestamps of events; default: the system clock. */
   clock?: Clock;
+  /** A monotonic clock, for the age of counters. */
+  steadyMs?: () => number;
   pages?: PageMemory;
   idempotencyKeysMax?: number;
   eventsWaitingMax?: number;
@@ -60,19 +63,20 @@ export function openSqliteStores(options: {
   const sql = openSqlite(file, nowMs, { ...(pagesMax === undefined ? {} : { pagesMax }), ...options.pages });
   chmodSync(file, 0o600);
   const routes = openRoutes(file);
+  const counts = createSqlCounts(sql, { steadyMs: options.steadyMs ?? (() => performance.now()) });
   const destinations = createLinkDestinations(sql);
   const eventQueue = createEventQueue(sql, {
     nowMs: options.clock?.nowMs ?? Date.now,
     waitingMax: options.eventsWaitingMax ?? EVENTS_WAITING_MAX,
   });
   return {
-    links: createSqlLinkStore(sql, destinations, eventQueue),
+    links: createSqlLinkStore(sql, destinations, eventQueue, counts),
     tags: createSqlTags(sql, {
       wordsMax: options.tagWordsMax ?? TAG_ALIASES_MAX,
       stepMsMax: options.tagStepMsMax ?? SETTLE_STEP_MS_MAX,
     }),
     routes,
-    counts: createSqlCounts(sql),
+    counts,
     facts: createSqlLinkFacts(sql),
     uses: createSqlUses(sql, eventQueue),
     workspaces: createSqlWorkspaces(sql),

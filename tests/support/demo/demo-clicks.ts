@@ -4,6 +4,7 @@ import { LINKS_FILE } from '../../../src/backup/manifest.ts';
 import { gainsOf } from '../../../src/clicks/sinks.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../../../src/core/base/ids.ts';
 import { type Click, EMPTY_CLICK } from '../../../src/core/clicks/click.ts';
+import { clickBatch } from '../../../src/core/clicks/click-columns.ts';
 import { openDuckdbClicks } from '../../../src/storage/duckdb/clicks.ts';
 import { openSqliteStores } from '../../../src/storage/sql/sqlite-stores.ts';
 import { createChooser, createRandom, pickFrom } from './demo-random.ts';
@@ -52,9 +53,12 @@ export async function fillDemoClicks(
       return { ...click, spool: SPOOL, position: { segment: 1, offset } };
     });
     const positions = new Map([[SPOOL, { segment: 1, offset }]]);
-    await store.write({ clicks: placed, positions });
-    await sql.counts.apply(gainsOf(placed), positions);
+    const placedBatch = clickBatch(placed, positions);
+    await store.write(placedBatch);
+    await sql.counts.apply(gainsOf(placedBatch.clicks, new Map()), positions);
   }
+  await sql.counts.settle();
+  await sql.counts.settle();
   await store.tidy();
   await store.close();
   await sql.close();

@@ -1,13 +1,11 @@
+import { createBreather } from '../../../core/base/breather.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
-import { LINK_TEXTS } from '../../../core/clicks/click.ts';
 import type { CountGain, LinkCounts } from '../../../core/clicks/link-counts.ts';
-import type { LinkFacts, LinkFactsStore } from '../../../core/clicks/link-facts.ts';
 import type { Db } from '../schema.ts';
 import { createSpoolPositions } from '../spool-positions.ts';
 import type { Sql } from '../sqlite.ts';
 import { sqlStatement } from '../statement.ts';
-import { SELECT_TAG_WORDS } from '../tags/tag-names.ts';
-import { readRouting } from './routing.ts';
+import { addUp, readGains, writeGains } from './count-gains.ts';
 
 /** Compiled once: a batch of clicks may change ten thousand links. */
 const ADD_GAIN = sqlStatement(`
@@ -23,47 +21,121 @@ const ADD_GAIN = sqlStatement(`
 
 const POSITIONS = createSpoolPositions('count_positions');
 
-export function createSqlCounts({ reader, writer }: Sql): LinkCounts {
+/** So many gains are added at once; more are stored as they are, and added together with later ones. */
+const AT_ONCE_MAX = 500;
+/** Links whose counters one transaction changes, so that no other write waits long. */
+const LINKS_PER_TRANSACTION = 2_000;
+/** Stored gains are added after so much time or so many gains, even if nobody reads a link. */
+const WAITING_MS_MAX = 10_000;
+const WAITING_MAX = 1_000_000;
+/** Age of the counters that a reader may see. */
+const READ_MS_MAX = 1_000;
+
+export interface SqlCounts extends LinkCounts {
+  /** Null when the counters are fresh enough to be read, else resolves once they are. Never rejects. */
+  freshen(): Promise<void> | null;
+}
+
+/**
+ * A counter is in three B-trees, so adding to it costs as much as all the rest of counting a click. When clicks of many links
+ * come in quickly, their gains are first stored as one row a batch (`count_gains`), and a link that was clicked fifty times
+ * meanwhile is changed once.
+ */
+export function createSqlCounts({ reader, writer }: Sql, options: { steadyMs: () => number }): SqlCounts {
+  const { steadyMs } = options;
+  /** Since when gains wait to be added. At first those of an earlier run may wait. */
+  let waiting: { readonly sinceMs: number; gains: number } | null = { sinceMs: -Infinity, gains: 0 };
+  let settling: Promise<void> | null = null;
+
+  const isDue = (ageMs: number): boolean =>
+    waiting !== null && (waiting.gains >= WAITING_MAX || steadyMs() - waiting.sinceMs >= ageMs);
+
+  function settle(): Promise<void> {
+    settling ??= addWaiting().finally(() => {
+      settling = null;
+    });
+    return settling;
+  }
+
+  async function addWaiting(): Promise<void> {
+    if (waiting === null) return;
+    const before = waiting;
+    waiting = null;
+    try {
+      const rows = await writer.write(gather);
+      for (const seq of rows) await writer.write((trx) => addRow(trx, seq));
+    } catch (error) {
+      waiting = { sinceMs: before.sinceMs, gains: before.gains };
+      throw error;
+    }
+  }
+
   return {
-    apply: (gains, positions) =>
-      writer.write(async (trx) => {
-        for (const gain of gains) await addGain(trx, gain);
+    async apply(gains, positions) {
+      // First, since a batch that is stored must not be refused.
+      if (isDue(WAITING_MS_MAX)) await settle();
+      const isLater = waiting !== null || gains.length > AT_ONCE_MAX;
+      await writer.write(async (trx) => {
+        if (isLater && gains.length > 0)
+          await trx
+            .insertInto('count_gains')
+            .values({ gains: writeGains(gains) })
+            .execute();
+        else for (const gain of gains) await addGain(trx, gain);
         await POSITIONS.store(trx, positions);
-      }),
+      });
+      if (!isLater || gains.length === 0) return;
+      waiting ??= { sinceMs: steadyMs(), gains: 0 };
+      waiting.gains += gains.length;
+    },
+    settle,
+    freshen() {
+      if (!isDue(READ_MS_MAX)) return null;
+      // A reader gets older counters rather than none.
+      return settle().catch(() => undefined);
+    },
     positions: () => POSITIONS.read(reader),
     forgetSpools: (spools) => writer.write((trx) => POSITIONS.forget(trx, spools)),
   };
 }
 
-function addGain(trx: Db, { linkId, clicks, uniqueClicks, lastClickedAtMs }: CountGain) {
-  return ADD_GAIN.run(trx, [clicks, uniqueClicks, lastClickedAtMs, linkId]);
+/** Replaces all rows of gains by rows of few links each, with the sum of their gains, and returns the new rows. */
+async function gather(trx: Db): Promise<readonly number[]> {
+  const rows = await trx.selectFrom('count_gains').selectAll().orderBy('seq').execute();
+  const last = rows.at(-1);
+  if (last === undefined) return [];
+  const breathe = createBreather();
+  const sums = new Map<LinkId, CountGain>();
+  for (const { gains } of rows) {
+    addUp(sums, readGains(gains));
+    await breathe();
+  }
+  await trx.deleteFrom('count_gains').where('seq', '<=', last.seq).execute();
+  // In the order of the table, whose pages are then changed one after the other.
+  const gains = [...sums.values()].sort((a, b) => a.linkId - b.linkId);
+  const added: number[] = [];
+  for (let at = 0; at < gains.length; at += LINKS_PER_TRANSACTION) {
+    const { seq } = await trx
+      .insertInto('count_gains')
+      .values({ gains: writeGains(gains.slice(at, at + LINKS_PER_TRANSACTION)) })
+      .returning('seq')
+      .executeTakeFirstOrThrow();
+    added.push(seq);
+  }
+  return added;
 }
 
-/** Ids in one statement. */
-const IDS_PER_STATEMENT = 500;
+/** Adds one row of gains to the counters, and deletes the row in the same transaction. */
+async function addRow(trx: Db, seq: number): Promise<void> {
+  const row = await trx
+    .deleteFrom('count_gains')
+    .where('seq', '=', seq)
+    .returning('gains')
+    .executeTakeFirst();
+  if (row === undefined) return;
+  for (const gain of readGains(row.gains)) await addGain(trx, gain);
+}
 
-export function createSqlLinkFacts({ reader }: Sql): LinkFactsStore {
-  return {
-    async factsOf(ids) {
-      const facts = new Map<LinkId, LinkFacts>();
-      for (let at = 0; at < ids.length; at += IDS_PER_STATEMENT) {
-        const rows = await reader
-          .selectFrom('links')
-          .select(['id', 'external_id', 'routing', SELECT_TAG_WORDS.as('words')])
-          .where('id', 'in', ids.slice(at, at + IDS_PER_STATEMENT))
-          .execute();
-        for (const row of rows) {
-          const fields = { externalId: row.external_id, ...readRouting(row.routing) };
-          const texts = LINK_TEXTS.map((name) => [name, fields[name]]);
-          facts.set(row.id as LinkId, {
-            tags: row.words === null ? [] : JSON.parse(row.words),
-            uniqueWindowMinutes: fields.uniqueWindowMinutes,
-            utm: fields.utm,
-            ...(Object.fromEntries(texts) as Pick<LinkFacts, (typeof LINK_TEXTS)[number]>),
-          });
-        }
-      }
-      return facts;
-    },
-  };
+function addGain(trx: Db, { linkId, clicks, uniqueClicks, lastClickedAtMs }: CountGain) {
+  return ADD_GAIN.run(trx, [clicks, uniqueClicks, lastClickedAtMs, linkId]);
 }

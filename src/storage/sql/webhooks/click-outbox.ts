@@ -1,5 +1,6 @@
-import type { LinkId } from '../../../core/base/ids.ts';
+import type { LinkId, WorkspaceId } from '../../../core/base/ids.ts';
 import { type Click, isAfter } from '../../../core/clicks/click.ts';
+import { type ClickColumns, clickAt } from '../../../core/clicks/click-columns.ts';
 import type { ClickOutbox } from '../../../core/clicks/click-outbox.ts';
 import type { Link } from '../../../core/links/link.ts';
 import {
@@ -42,14 +43,16 @@ export function createSqlClickOutbox({ reader, writer }: Sql, eventQueue: EventQ
   };
 
   async function clicksBySubscriber(
-    clicks: readonly Click[],
+    clicks: ClickColumns,
   ): Promise<ReadonlyMap<Subscriber, readonly Click[]>> {
     const subscribers = await eventQueue.subscribers();
     const queues = new Map<Subscriber, Click[]>();
     if (subscribers.size === 0) return queues;
-    for (const click of clicks) {
-      const ofWorkspace = subscribers.get(click.workspaceId);
-      if (ofWorkspace === undefined || !isWebhookClick(click)) continue;
+    for (let row = 0; row < clicks.rows; row++) {
+      const ofWorkspace = subscribers.get((clicks.workspaceId[row] ?? 0) as WorkspaceId);
+      if (ofWorkspace === undefined) continue;
+      const click = clickAt(clicks, row);
+      if (!isWebhookClick(click)) continue;
       for (const subscriber of ofWorkspace) {
         if (!receivesEvent(subscriber, 'link.clicked', click.linkId)) continue;
         const queue = queues.get(subscriber);
