@@ -17,6 +17,8 @@ function setUp(visits: number, atOnce = 2) {
     nowMs: 0,
     recalled: 0,
     rested: 0,
+    /** The sink waits for it. */
+    gate: Promise.resolve(),
     fault: null as Error | null,
     enrichFault: null as Error | null,
     enriched: 0,
@@ -33,6 +35,7 @@ function setUp(visits: number, atOnce = 2) {
       return stored;
     },
     async write({ clicks, positions }) {
+      await state.gate;
       const { fault } = state;
       if (fault instanceof SinkReopened) state.fault = null;
       if (fault !== null) throw fault;
@@ -65,6 +68,7 @@ function setUp(visits: number, atOnce = 2) {
     steadyClock: { nowMs: () => state.nowMs },
     meter: { written: () => undefined, failed: (name) => failures.push(name) },
     pauseMs: 1,
+    batchMax: atOnce,
   });
   return { state, written, failures };
 }
@@ -118,6 +122,31 @@ test('a batch that could not be finished is enriched again with the memory of wh
   state.enrichFault = null;
   await until(() => written.length === 3);
   expect(state.recalled).toBeGreaterThan(before);
+});
+
+test('the next batch is enriched while one is written, and none further', async () => {
+  const { state, written } = setUp(7);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  state.gate = promise;
+  pump.start();
+  await until(() => state.enriched === 2);
+  await Bun.sleep(20);
+  expect([state.enriched, written]).toEqual([2, []]);
+  resolve();
+  expect(await pump.drain(10_000)).toBe(true);
+  expect(written).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('what was enriched ahead is enriched again when the sink was reopened', async () => {
+  const { state, written } = setUp(6);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  state.gate = promise;
+  pump.start();
+  await until(() => state.enriched === 2);
+  state.fault = new SinkReopened();
+  resolve();
+  expect(await pump.drain(10_000)).toBe(true);
+  expect([written, state.recalled]).toEqual([[1, 2, 3, 4, 5, 6], 2]);
 });
 
 test('a sink rests once there is nothing to write', async () => {

@@ -60,6 +60,8 @@ export function createPump(deps: {
   const { reader, enrich, sinks, recall, publish, forget, steadyClock, meter, pauseMs } = deps;
   const { batchMax = BATCH_MAX } = deps;
   let positions: SpoolPositions = new Map();
+  /** Comes after `positions`, and is not written yet. */
+  let next: PreparedBatch | null = null;
   let isRecalled = false;
   let stopping = false;
   let running: Promise<void> | null = null;
@@ -103,37 +105,54 @@ export function createPump(deps: {
     meter.failed(sink, error);
   }
 
-  /** Moves one batch from the spool into every sink. */
+  /** Moves one batch from the spool into every sink, while the next one is enriched. */
   async function step(): Promise<'busy' | 'idle' | 'failed'> {
-    if (!isRecalled && !(await recallPositions())) return 'failed';
-    const { visits, positions: next } = reader.read(positions, batchMax);
-    const moved = visits.length > 0 || hasMoved(positions, next);
-    if (moved) {
-      oldestAtMs = visits[0]?.atMs ?? null;
-      const clicks = await enrichOrForget(visits);
-      for (const sink of sinks) {
-        if (!(await writeUntilDone(sink, { clicks, positions: next }))) return 'idle';
-      }
-      positions = next;
-      publish(clicks);
+    if (!isRecalled) {
+      next = null;
+      if (!(await recallPositions())) return 'failed';
+    }
+    const batch = next ?? (await prepare(positions));
+    next = null;
+    if (batch.visits > 0 || hasMoved(positions, batch.positions)) {
+      oldestAtMs = batch.oldestAtMs;
+      const [isWritten, following] = await Promise.all([writeToAll(batch), prepareNext(batch)]);
+      if (!isWritten) return 'idle';
+      positions = batch.positions;
+      next = following;
+      publish(batch.clicks);
     }
     const gone = reader.release(positions);
     if (gone.length > 0) await forgetAll(gone);
     oldestAtMs = null;
     stuck = null;
-    if (visits.length > 0) return 'busy';
+    if (batch.visits > 0) return 'busy';
     for (const sink of sinks) await sink.rest?.();
     return 'idle';
   }
 
-  /** The pipeline may remember visitors of a batch that it could not finish. */
-  async function enrichOrForget(visits: Parameters<Enrich>[0]): Promise<ClickColumns> {
+  /** Reads and enriches a batch. The pipeline may remember visitors of one that it could not finish. */
+  async function prepare(from: SpoolPositions): Promise<PreparedBatch> {
+    const { visits, positions: upTo } = reader.read(from, batchMax);
     try {
-      return await enrich(visits);
+      const clicks = await enrich(visits);
+      return { visits: visits.length, oldestAtMs: visits[0]?.atMs ?? null, clicks, positions: upTo };
     } catch (error) {
       isRecalled = false;
       throw error;
     }
+  }
+
+  /** Null unless more visits are waiting; a failure is met, and reported, when their turn has come. */
+  async function prepareNext(before: PreparedBatch): Promise<PreparedBatch | null> {
+    if (before.visits < batchMax) return null;
+    return prepare(before.positions).catch(() => null);
+  }
+
+  async function writeToAll(batch: ClickBatch): Promise<boolean> {
+    for (const sink of sinks) {
+      if (!(await writeUntilDone(sink, { clicks: batch.clicks, positions: batch.positions }))) return false;
+    }
+    return true;
   }
 
   async function forgetAll(gone: readonly string[]): Promise<void> {
@@ -240,6 +259,11 @@ export function createPump(deps: {
       stuck: stuck === null ? null : { sink: stuck.sink, forMs: stuckMs() },
     }),
   };
+}
+
+interface PreparedBatch extends ClickBatch {
+  readonly visits: number;
+  readonly oldestAtMs: number | null;
 }
 
 type Enrich = (visits: ReturnType<SpoolReader['read']>['visits']) => Promise<ClickColumns>;
