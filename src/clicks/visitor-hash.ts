@@ -83,7 +83,7 @@ function writeAddress(address: string, bytes: Uint8Array): number {
     return IPV4_BYTES;
   }
   const length = Math.min(address.length, ADDRESS_LENGTH_MAX);
-  // Never as long as an IPv4 address, so that no text is taken for one.
+  // A text of four characters gets a fifth byte, so that it is never the same as an IPv4 address.
   const end = length === IPV4_BYTES ? length + 1 : length;
   for (let index = 0; index < end; index++) bytes[index] = index < length ? address.charCodeAt(index) : 0;
   return end;

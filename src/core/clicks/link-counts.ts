@@ -14,7 +14,7 @@ export interface CountGain {
 export interface LinkCounts {
   /**
    * Stores the gains and the positions in one transaction. Gains of deleted links are dropped. Many gains at once may be
-   * added to the counters later; whoever reads a link gets counters that are at most a second old.
+   * added to the counters later; a link that is read has counters that are at most a second old.
    */
   apply(gains: readonly CountGain[], positions: SpoolPositions): Promise<void>;
   /** Adds all stored gains to the counters; call this when there is time. */

@@ -127,7 +127,7 @@ export function countersContract(adapter: Adapter): void {
       expect(await stores.counts.positions()).toEqual(new Map([['s1', { segment: 2, offset: 5 }]]));
     });
 
-    test('the gains of many links at once add up, for whoever reads a link a second later', async () => {
+    test('the gains of many links at once add up for a reader a second later', async () => {
       const count = 1_200;
       const drafts = Array.from({ length: count }, (_, n) => draftOf(stores, `m${n}`));
       const links = (await stores.links.insert(drafts)).map(present);

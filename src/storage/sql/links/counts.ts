@@ -21,11 +21,11 @@ const ADD_GAIN = sqlStatement(`
 
 const POSITIONS = createSpoolPositions('count_positions');
 
-/** So many gains are added at once; more are stored as they are, and added together with later ones. */
+/** Up to this number, gains are added at once; more are stored as they are, and added together with later ones. */
 const AT_ONCE_MAX = 500;
 /** Links whose counters one transaction changes, so that no other write waits long. */
 const LINKS_PER_TRANSACTION = 2_000;
-/** Stored gains are added after so much time or so many gains, even if nobody reads a link. */
+/** Stored gains are added after this time or this number of gains, even if nobody reads a link. */
 const WAITING_MS_MAX = 10_000;
 const WAITING_MAX = 1_000_000;
 /** Age of the counters that a reader may see. */
