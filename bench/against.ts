@@ -6,7 +6,8 @@ import type { Figure } from './figure.ts';
 import { checkOut, type OtherCommit } from './other-commit.ts';
 import { alternate } from './pairs.ts';
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** What ends a program from outside, and the code that it then exits with. */
+export const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 export interface Against {
   readonly against: string;

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { runAgainst } from './against.ts';
+import { runAgainst, SIGNALS } from './against.ts';
 import { type BenchArguments, readArguments } from './arguments.ts';
 import type { Figure } from './figure.ts';
 import { commitOf } from './other-commit.ts';
@@ -24,6 +24,7 @@ async function bench(asked: BenchArguments): Promise<void> {
     save('against.json', { sizes: asked.sizes, ...(await runAgainst(root, asked.against, asked)) });
     return;
   }
+  leaveNothing();
   const figures: Figure[] = [];
   for (const name of asked.parts) {
     for (const figure of (await PARTS[name]?.(asked.sizes)) ?? []) {
@@ -38,6 +39,14 @@ async function bench(asked: BenchArguments): Promise<void> {
   if (!asked.write) return;
   const today = new Date().toISOString().slice(0, 10);
   writeFileSync(page, withFigures(readFileSync(page, 'utf8'), figures, today));
+}
+
+/** Folders with millions of links must not stay when a part fails, or when the person has seen enough. */
+function leaveNothing(): void {
+  const temporary = mkdtempSync(join(tmpdir(), 'waymark-bench-'));
+  process.env.TMPDIR = temporary;
+  process.on('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => process.exit(code));
 }
 
 function save(file: string, measured: object): void {
