@@ -22,6 +22,11 @@ test('a row has the median of each side and the ratio of each pair', () => {
       better: 'more',
       here: 120,
       there: 100,
+      pairs: [
+        [120, 100],
+        [130, 100],
+        [110, 110],
+      ],
       ratio: { median: 1.2, least: 1, most: 1.3 },
       verdict: 'no difference shown: some pairs say more, others less',
     },

@@ -8,6 +8,7 @@ export interface ComparedRow {
   readonly better: Figure['better'];
   readonly here: number;
   readonly there: number;
+  readonly pairs: readonly (readonly [here: number, there: number])[];
   /** Here to there, pair by pair. */
   readonly ratio: Ratio;
   readonly verdict: string;
@@ -49,6 +50,7 @@ function toRow({ name, what, better }: Figure, pairs: readonly (readonly [number
     better,
     here: median(pairs.map(([here]) => here)),
     there: median(pairs.map(([, there]) => there)),
+    pairs,
     ratio,
     verdict: verdictOf(ratio, better),
   };
