@@ -110,9 +110,19 @@ function wrkTime(match: RegExpExecArray | null): number {
   return Number(match?.[1] ?? 0) * unit;
 }
 
+/** At most this many links are all drawn by requests that are ready before the first is sent. */
+const JOINED = 200_000;
+const JOINED_BEFORE = `local requests, now = {}, 0
+for n = 1, ${JOINED} do requests[n] = join() end
+request = function()
+  now = now % #requests + 1
+  return requests[now]
+end`;
+
 /**
- * Requests are joined from prepared parts as they are sent: all of 10 million links are drawn, and making a request must not
- * be what is measured. Numbers are drawn as a full cycle of 32 bits, so no address comes twice in a run.
+ * Making a request must not be what is measured. Where more links or visitors come than fit into memory as whole requests,
+ * these are joined from prepared parts as they are sent. Addresses follow from a full cycle of 32 bits, so hardly one comes
+ * twice.
  */
 function wrkScript({ audience, links }: Pick<LoadOptions, 'audience' | 'links'>): string {
   const tails = requestTails().map((tail) => `  ${JSON.stringify(tail)},`);
@@ -135,7 +145,7 @@ ${tails.join('\n')}
 }
 local state, at, random, floor = ${Math.floor(Math.random() * 2 ** 32)}, 0, math.random, math.floor
 math.randomseed(state)
-request = function()
+local function join()
   state = (state * 1664525 + 1013904223) % 4294967296
   local low, link, slug, rest = state % 65536, random(0, ${links - 1}), nil, ""
   if link < 46656 then slug = short[link]
@@ -143,6 +153,7 @@ request = function()
   at = at % #tails + 1
   return slug .. rest .. tails[at]${visitor}
 end
+${audience === 'direct' && links <= JOINED ? JOINED_BEFORE : 'request = join'}
 `;
 }
 

@@ -43,6 +43,6 @@ export const PARTS: Readonly<Record<string, Part>> = {
   memory: async (sizes) => (await import('./memory.ts')).benchMemory(sizes),
 };
 
-/** `memory` takes minutes, `pump` and `lane` are for profiles, and `workers` needs more than two processors. */
-const ON_REQUEST = ['lane', 'workers', 'pump', 'memory'];
+/** `memory` takes minutes, `pump` and `lane` are for profiles. */
+const ON_REQUEST = ['lane', 'pump', 'memory'];
 export const DEFAULT_PARTS = Object.keys(PARTS).filter((name) => !ON_REQUEST.includes(name));
