@@ -47,7 +47,10 @@ export async function benchDashboard(sizes: {
     ];
     await Bun.sleep(REST_MS);
     const note = 'after all of the above: caches of lists and statistics; at rest';
-    return [...figures, withoutBudget('dashboard: memory of the server', server.memoryMb(), 'MB', note)];
+    return [
+      ...figures,
+      withoutBudget('dashboard: memory of the server', server.memoryMb(), 'MB', note, 'less'),
+    ];
   } finally {
     await browser.close();
     await server.stop();
@@ -271,9 +274,9 @@ async function benchStatistics(place: Place, clicks: number): Promise<readonly F
   const times = await askAgain(place, asked);
   const again = `${note}; the same questions, four at once, ${ROUNDS} times`;
   return [
-    withoutBudget('dashboard: Statistics with all visible cards', endMs - startMs, 'ms', note),
+    withoutBudget('dashboard: Statistics with all visible cards', endMs - startMs, 'ms', note, 'less'),
     atMost('dashboard: Statistics, from its first question', endMs - (firstMs ?? startMs), 1_000, 'ms', note),
-    withoutBudget('dashboard: calls of Statistics as it opens', visible, 'calls', note),
+    withoutBudget('dashboard: calls of Statistics as it opens', visible, 'calls', note, 'less'),
     atMost('dashboard: calls of Statistics to its end', asked.length, 9, 'calls', note),
     atMost('dashboard: calls of Statistics at once', atOnce, 4, 'calls', note),
     atMost('dashboard: a call of Statistics, p95', p95(times), 200, 'ms', again),

@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineMemory } from '../scripts/engine-memory.mjs';
 import { atMost, type Figure } from './figure.ts';
 import { fillLinks } from './fill-links.ts';
-import { visit } from './load.ts';
+import { TRUSTING, visit } from './load.ts';
 import { type BenchServer, benchFolder, startBenchServer } from './server.ts';
 
 const BUDGETS_MB = [256, 512, 1_024];
@@ -26,9 +25,8 @@ export async function benchMemory(sizes: { manyLinks: number; seconds: number })
       for (const name of ['spool', 'clicks.duckdb', 'clicks.duckdb.wal']) {
         rmSync(join(folder, name), { recursive: true, force: true });
       }
-      const budget = { WAYMARK_MEMORY: `${budgetMb}MB` };
-      // As `npm start` does.
-      const server = await startBenchServer({ folder, env: { ...budget, ...engineMemory(budget) } });
+      const env = { ...TRUSTING, WAYMARK_MEMORY: `${budgetMb}MB` };
+      const server = await startBenchServer({ folder, env });
       try {
         figures.push(await measure(server, { links, seconds, budgetMb }));
       } finally {
@@ -51,7 +49,8 @@ async function measure(
   const sampling = setInterval(() => {
     mostMb = Math.max(mostMb, server.memoryMb());
   }, SAMPLE_MS);
-  const load = visit({ port: server.port, links, seconds, connections: 32, rate: null, cpus: null });
+  const options = { port: server.port, links, seconds, connections: 32, rate: null, cpus: null };
+  const load = visit({ ...options, audience: 'new' });
   const asked = askStatistics(server, seconds);
   const { perSecond } = await load;
   await asked;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { engineMemory } from '../scripts/engine-memory.mjs';
 import { ADMIN_KEY, createPlace } from '../tests/support/program.ts';
 
 /** A server in processes of its own, on loopback. */
@@ -21,7 +22,7 @@ export function benchFolder(): string {
   return mkdtempSync(join(tmpdir(), 'waymark-bench-'));
 }
 
-/** `cpus` pins all its processes, e.g. '0'; null leaves them alone. */
+/** Starts it as `npm start` does. `cpus` pins all its processes, e.g. '0'; null leaves them alone. */
 export async function startBenchServer({
   cpus = null,
   workers = 1,
@@ -35,7 +36,10 @@ export async function startBenchServer({
 }): Promise<BenchServer> {
   const place = await createPlace({ HOME: process.env.HOME ?? '', WAYMARK_LOG_LEVEL: 'error' }, folder);
   const startedMs = performance.now();
-  const program = place.serve({ cpus, env: { WAYMARK_WORKERS: String(workers), ...env } });
+  const program = place.serve({
+    cpus,
+    env: { WAYMARK_WORKERS: String(workers), ...env, ...engineMemory(env) },
+  });
   await program.ready('/readyz');
   const startMs = performance.now() - startedMs;
   const pids = () => [program.pid, ...childrenOf(program.pid)];

@@ -4,4 +4,9 @@ import { install, root } from './install.mjs';
 import { runBun } from './run-bun.mjs';
 
 const bun = await install({ dev: true });
-process.exitCode = await runBun(bun, [join(root, 'bench', 'main.ts'), ...process.argv.slice(2)]);
+// When it is stopped, its servers stop too.
+process.exitCode = await runBun(bun, [
+  '--no-orphans',
+  join(root, 'bench', 'main.ts'),
+  ...process.argv.slice(2),
+]);
