@@ -36,7 +36,8 @@ function createFixture(
   const pipeline = createPipeline({
     geo: {
       locate(address) {
-        Bun.sleepSync(clock.locateMs);
+        const untilMs = performance.now() + clock.locateMs;
+        while (performance.now() < untilMs);
         return address === '8.8.8.8'
           ? { country: 'US', continent: 'NA', region: 'CA', city: 'Mountain View' }
           : NOWHERE;

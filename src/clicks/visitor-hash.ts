@@ -34,10 +34,14 @@ export function createVisitorHash(deps: {
   const message = chaskeyMessage(ADDRESS_LENGTH_MAX);
   const tag = new Int32Array(4);
   const visitor = { high: 0, low: 0 };
+  // A visitor is asked for twice, by today's and by yesterday's salt.
+  let lastAddress = '';
+  let length = 0;
 
   return {
     of(dayNumber, address, agent) {
-      const length = writeAddress(address, message.bytes);
+      if (address !== lastAddress) length = writeAddress(address, message.bytes);
+      lastAddress = address;
       chaskey(keyOf(saltFor(dayNumber), agent), message, length, tag);
       visitor.high = (tag[0] ?? 0) >>> 0;
       visitor.low = (tag[1] ?? 0) >>> 0;

@@ -24,7 +24,7 @@ export function createWideIntegers(length: number): WideIntegers {
 export function setWide({ halves }: WideIntegers, index: number, value: number): void {
   invariant(Number.isSafeInteger(value), 'ids and offsets are whole');
   halves[index * 2] = value;
-  halves[index * 2 + 1] = Math.floor(value / 2 ** 32);
+  halves[index * 2 + 1] = value < 2 ** 32 ? 0 : Math.floor(value / 2 ** 32);
 }
 
 /** Adds whole columns to a table, in the connection's transaction. */

@@ -35,15 +35,16 @@ interface KeptCodes {
 }
 
 export interface GroupCodes {
-  /** Finds or assigns the codes of all texts of a column's groups; `append` stores new texts. */
-  prepare(
+  /**
+   * The codes of all texts of a column's groups: for each place in a group, an array by the number of the group. `append`
+   * stores new texts.
+   */
+  codesOf(
     connection: DuckDBConnection,
     name: TextGroupName,
     column: GroupColumn,
     append: (dictionary: string, words: readonly Word[]) => Promise<void>,
-  ): Promise<void>;
-  /** The code of a text of each group, by the group's number; call `prepare` first. */
-  codesOf(column: GroupColumn, place: number): Int32Array;
+  ): Promise<readonly Int32Array[]>;
   /** The codes of texts that belong to no group. */
   encode(
     connection: DuckDBConnection,
@@ -55,13 +56,18 @@ export interface GroupCodes {
   forget(): void;
 }
 
+function put(codes: readonly Int32Array[], place: number, number: number, code = 0): void {
+  const ofPlace = codes[place];
+  if (ofPlace !== undefined) ofPlace[number] = code;
+}
+
 /** Each group is looked up in the dictionaries once, and then carries its codes. */
 export function createGroupCodes(limits: WordLimits): GroupCodes {
   const dictionaries = new Map(DICTIONARIES.map((name) => [name, createDictionary(name, limits)]));
   let era = {};
 
-  const keptBy = (group: TextGroup): KeptCodes | null => {
-    const kept = group.kept as KeptCodes | null;
+  const keptBy = (group: TextGroup | undefined): KeptCodes | null => {
+    const kept = (group?.kept ?? null) as KeptCodes | null;
     return kept !== null && kept.era === era ? kept : null;
   };
 
@@ -83,23 +89,27 @@ export function createGroupCodes(limits: WordLimits): GroupCodes {
   return {
     encode,
 
-    async prepare(connection, name, column, append) {
-      const fresh = column.groups.filter((group) => keptBy(group) === null);
-      if (fresh.length === 0) return;
-      const places = TEXT_GROUPS[name].map(columnOf);
-      const codes: Int32Array[] = [];
-      for (const [place, dictionary] of places.entries()) {
-        const texts = fresh.map((group) => group.texts[place] ?? '');
-        codes.push(await encode(connection, dictionary, texts, append));
+    async codesOf(connection, name, { groups }, append) {
+      const codes = TEXT_GROUPS[name].map(() => new Int32Array(groups.length));
+      const fresh: number[] = [];
+      // One pass over the groups: most are read from memory that the processor's cache does not have.
+      for (let number = 0; number < groups.length; number++) {
+        const kept = keptBy(groups[number]);
+        if (kept === null) fresh.push(number);
+        else for (let place = 0; place < codes.length; place++) put(codes, place, number, kept.codes[place]);
       }
-      for (const [index, group] of fresh.entries()) {
-        group.kept = { era, codes: codes.map((ofPlace) => ofPlace[index] ?? 0) } satisfies KeptCodes;
+      if (fresh.length === 0) return codes;
+      const found: Int32Array[] = [];
+      for (const [place, field] of TEXT_GROUPS[name].entries()) {
+        const texts = fresh.map((number) => groups[number]?.texts[place] ?? '');
+        found.push(await encode(connection, columnOf(field), texts, append));
       }
-    },
-
-    codesOf(column, place) {
-      const codes = new Int32Array(column.groups.length);
-      for (const [number, group] of column.groups.entries()) codes[number] = keptBy(group)?.codes[place] ?? 0;
+      for (const [index, number] of fresh.entries()) {
+        const own = found.map((ofPlace) => ofPlace[index] ?? 0);
+        for (const [place, code] of own.entries()) put(codes, place, number, code);
+        const group = groups[number];
+        if (group !== undefined) group.kept = { era, codes: own } satisfies KeptCodes;
+      }
       return codes;
     },
 

@@ -7,6 +7,7 @@ import {
   type ClickBatch,
   type ClickColumns,
   rowsAfter,
+  type TextGroupName,
 } from '../../core/clicks/click-columns.ts';
 import { VISIT_KINDS } from '../../core/visits/visit-kind.ts';
 import { appendColumns } from './chunks.ts';
@@ -98,19 +99,26 @@ export function createClickWriter(options: { limits: WordLimits; lastBatch: numb
       invariant(place !== undefined, 'each stored text is in a group');
       return place;
     });
-    for (const group of new Set(places.map(({ group }) => group)))
-      await groupCodes.prepare(connection, group, texts[group], append(connection));
+    const codesOf = new Map<TextGroupName, readonly Int32Array[]>();
+    for (const { group } of places) {
+      if (!codesOf.has(group))
+        codesOf.set(group, await groupCodes.codesOf(connection, group, texts[group], append(connection)));
+    }
     return places.map(({ group, place }) => {
-      const { numbers } = texts[group];
-      const byNumber = groupCodes.codesOf(texts[group], place);
-      const codes = new Int32Array(rows.length);
-      for (let index = 0; index < rows.length; index++)
-        codes[index] = byNumber[numbers[rows[index] ?? 0] ?? 0] ?? 0;
-      return codes;
+      const byNumber = codesOf.get(group)?.[place];
+      invariant(byNumber !== undefined, 'each group has codes');
+      return takeCodes(texts[group].numbers, byNumber, rows);
     });
   }
 
   return { write };
+}
+
+function takeCodes(numbers: Uint32Array, byNumber: Int32Array, rows: Uint32Array): Int32Array {
+  const codes = new Int32Array(rows.length);
+  for (let index = 0; index < rows.length; index++)
+    codes[index] = byNumber[numbers[rows[index] ?? 0] ?? 0] ?? 0;
+  return codes;
 }
 
 /** Which rows of a batch are new, clicks apart from orphans. */

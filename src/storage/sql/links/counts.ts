@@ -25,9 +25,11 @@ const POSITIONS = createSpoolPositions('count_positions');
 const AT_ONCE_MAX = 500;
 /** Links whose counters one transaction changes, so that no other write waits long. */
 const LINKS_PER_TRANSACTION = 2_000;
-/** Stored gains are added after this time or this number of gains, even if nobody reads a link. */
-const WAITING_MS_MAX = 10_000;
-const WAITING_MAX = 1_000_000;
+/** Stored gains are added after this time, even if nobody reads a link. */
+const WAITING_MS_MAX = 60_000;
+/** With more stored gains than this, they are summed up by link, and added if there are many links. */
+const WAITING_MAX = 500_000;
+const WAITING_LINKS_MAX = 250_000;
 /** Age of the counters that a reader may see. */
 const READ_MS_MAX = 1_000;
 
@@ -47,14 +49,23 @@ export function createSqlCounts({ reader, writer }: Sql, options: { steadyMs: ()
   let waiting: { readonly sinceMs: number; gains: number } | null = { sinceMs: -Infinity, gains: 0 };
   let settling: Promise<void> | null = null;
 
-  const isDue = (ageMs: number): boolean =>
-    waiting !== null && (waiting.gains >= WAITING_MAX || steadyMs() - waiting.sinceMs >= ageMs);
+  const isOlder = (ageMs: number): boolean => waiting !== null && steadyMs() - waiting.sinceMs >= ageMs;
 
   function settle(): Promise<void> {
     settling ??= addWaiting().finally(() => {
       settling = null;
     });
     return settling;
+  }
+
+  /** Keeps what waits small. Before a batch is stored, since a batch that is stored must not be refused. */
+  async function makeRoom(): Promise<void> {
+    if (isOlder(WAITING_MS_MAX)) return settle();
+    if (waiting === null || waiting.gains < WAITING_MAX || settling !== null) return;
+    const sum = { of: waiting, gains: waiting.gains };
+    const rows = await writer.write(gather);
+    sum.of.gains += rows.length * LINKS_PER_TRANSACTION - sum.gains;
+    if (sum.of.gains > WAITING_LINKS_MAX) await settle();
   }
 
   async function addWaiting(): Promise<void> {
@@ -72,8 +83,7 @@ export function createSqlCounts({ reader, writer }: Sql, options: { steadyMs: ()
 
   return {
     async apply(gains, positions) {
-      // First, since a batch that is stored must not be refused.
-      if (isDue(WAITING_MS_MAX)) await settle();
+      await makeRoom();
       const isLater = waiting !== null || gains.length > AT_ONCE_MAX;
       await writer.write(async (trx) => {
         if (isLater && gains.length > 0)
@@ -90,7 +100,7 @@ export function createSqlCounts({ reader, writer }: Sql, options: { steadyMs: ()
     },
     settle,
     freshen() {
-      if (!isDue(READ_MS_MAX)) return null;
+      if (!isOlder(READ_MS_MAX)) return null;
       // A reader gets older counters rather than none.
       return settle().catch(() => undefined);
     },
