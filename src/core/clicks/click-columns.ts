@@ -1,7 +1,7 @@
 import type { DomainId, LinkId, WorkspaceId } from '../base/ids.ts';
 import { invariant } from '../base/invariant.ts';
 import { VISIT_KINDS } from '../visits/visit-kind.ts';
-import { type Click, type ClickTextField, isAfter, type SpoolPositions } from './click.ts';
+import type { Click, ClickTextField, SpoolPosition, SpoolPositions } from './click.ts';
 
 /**
  * The texts of a click in groups: the texts of a group are found out together, from a user agent, a link or an address, and
@@ -148,13 +148,19 @@ export function textAt(columns: ClickColumns, name: TextGroupName, place: number
 /** A test whether a row comes after these positions. */
 export function rowsAfter(columns: ClickColumns, positions: SpoolPositions): (row: number) => boolean {
   const { numbers, groups } = columns.texts.spool;
-  const passed = groups.map(({ texts }) => positions.get(texts[0] ?? ''));
-  if (passed.every((position) => position === undefined)) return () => true;
+  const passed = groups.map(({ texts }) => positions.get(texts[0] ?? '') ?? BEGINNING);
+  const segments = Float64Array.from(passed, ({ segment }) => segment);
+  const offsets = Float64Array.from(passed, ({ offset }) => offset);
+  const { segment, offset } = columns;
+  // `isAfter`, without an object for each row.
   return (row) => {
-    const position = { segment: columns.segment[row] ?? 0, offset: columns.offset[row] ?? 0 };
-    return isAfter(position, passed[numbers[row] ?? 0]);
+    const spool = numbers[row] ?? 0;
+    const further = (segment[row] ?? 0) - (segments[spool] ?? 0);
+    return further > 0 || (further === 0 && (offset[row] ?? 0) > (offsets[spool] ?? 0));
   };
 }
+
+const BEGINNING: SpoolPosition = { segment: -1, offset: 0 };
 
 /** One row as an object, for the few places that need whole clicks. */
 export function clickAt(columns: ClickColumns, row: number): Click {
