@@ -47,15 +47,15 @@ function toVisit(capture: Capture) {
 /** What the fast lane reads from the bytes of a request. */
 function visitInLane(text: string, peer: string) {
   const bytes = Buffer.from(text, 'latin1');
-  const found: Found = { route, rest: '', memo: { answer: null } };
+  const found: Found = { route, rest: '' };
   const seen: { facts: VisitorFacts | null; visit: ReturnType<typeof toVisit> } = {
     facts: null,
     visit: null,
   };
   const visits = createPlainVisits(
     {
-      hosts: { of: () => host, load() {} },
-      lookup: { find: () => found } as never,
+      hosts: { of: () => host, ofBytes: () => host, load() {} },
+      lookup: { find: () => found, prepared: null } as never,
       spool: {
         room: () => null,
         append(capture: Capture) {

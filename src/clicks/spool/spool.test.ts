@@ -47,6 +47,7 @@ function capture(linkId: number, texts: Partial<Texts> = {}): Capture {
     variant: 5,
     address: Buffer.from(all.address),
     destination: Buffer.from(all.destination),
+    destinationEnd: Buffer.byteLength(all.destination),
     head: Buffer.concat(parts),
     userAgentEnd: agent,
     referrerStart: agent,

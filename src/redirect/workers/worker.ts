@@ -86,6 +86,7 @@ export function runWorker(deps: {
       reserved: deps.reserved,
       clock: steadyClock,
       entriesMax: options.cacheEntriesMax,
+      isForLane: true,
     });
     const spool = await openSpoolWriter({
       folder: options.spoolFolder,
