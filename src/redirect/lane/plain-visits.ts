@@ -2,7 +2,6 @@ import { createCapture } from '../../clicks/spool/spool-record.ts';
 import type { SpoolWriter } from '../../clicks/spool/spool-writer.ts';
 import type { Clock } from '../../core/base/ports.ts';
 import { QR_MARKER } from '../../core/base/qr-marker.ts';
-import type { VisitorFacts } from '../../core/rules/visitor.ts';
 import { hasQrMarker } from '../../core/visits/destination-url.ts';
 import { ANYBODY, gate, resolve } from '../../core/visits/resolve.ts';
 import { PREFETCHES, TRIGGERS, VISIT_KINDS } from '../../core/visits/visit-kind.ts';
@@ -13,7 +12,7 @@ import { DATE_LENGTH, isPreparable, type PreparedAnswer } from '../prepared-answ
 import { CLOSE_LINE, createDateText, declinedText, redirectText } from '../reply.ts';
 import type { LaneCounters } from './lane-counters.ts';
 import type { DecideInLane } from './lane-decision.ts';
-import { packetVisitor } from './packet-visitor.ts';
+import { createPacketVisitor } from './packet-visitor.ts';
 import { createRequestHead, type RequestHead, readRequestHead } from './request-head.ts';
 
 /** The client of a connection. */
@@ -77,6 +76,7 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
   const head = createRequestHead();
   const capture = createCapture();
   const dateText = createDateText();
+  const visitorOf = createPacketVisitor(capture, addressOf);
   let warned = false;
 
   function answer(
@@ -176,16 +176,19 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     if (capture.prefetch === DECLINES) return isOpen(found) ? DECLINED : null;
     const { behaviour } = route;
     const wantsQuery = route.forwardQuery || behaviour !== null;
-    const query = wantsQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
+    const hasQuery = capture.targetEnd > head.pathEnd;
+    const query = wantsQuery && hasQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
     const go =
       behaviour === null
         ? resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest })
-        : decide(route, behaviour, { facts: factsOf(client, bytes), query, rest });
+        : decide(route, behaviour, { facts: visitorOf(client, bytes), query, rest });
     if (go instanceof Promise) return go;
     if (go === null || go.kind !== 'go' || go.limited) return null;
     const options = { hideReferrer: route.hideReferrer, hidden: host.settings.robots === 'disallow' };
+    const { before, after } = redirectText(route.status, go.to, options);
     return {
-      ...redirectText(route.status, go.to, options),
+      before,
+      after,
       destination: Buffer.from(go.destination, 'latin1'),
       rule: go.rule,
       variant: go.variant,
@@ -197,14 +200,6 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     route.clicksMax === null &&
     route.uniqueClicksMax === null &&
     gate(route, { nowMs: clock.nowMs(), rest }) === null;
-
-  const factsOf = (client: LaneClient, bytes: Buffer): VisitorFacts =>
-    packetVisitor({
-      bytes,
-      capture,
-      isFromProxy: client.peerIsProxy,
-      address: () => addressOf(client, bytes),
-    });
 
   /** Completes the capture, and appends it. */
   function record(client: LaneClient, bytes: Buffer, nowMs: number): void {
