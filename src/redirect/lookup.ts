@@ -15,6 +15,13 @@ export interface Found {
   readonly route: Route;
   /** The path after the slug, with its leading slash, for a link that forwards paths; else ''. */
   readonly rest: string;
+  /** Kept with the cached entry. */
+  readonly memo: Memo;
+}
+
+/** The answer that a lane gave last: visitors of one link often get the same one. */
+export interface Memo {
+  answer: unknown;
 }
 
 /** The domain of a path, and whether its slugs are case-insensitive. */
@@ -186,7 +193,7 @@ export function createLookup(deps: {
 }
 
 function asFound(route: Route | null): Found | null {
-  return route === null ? null : { route, rest: '' };
+  return route === null ? null : { route, rest: '', memo: { answer: null } };
 }
 
 /** The end index of each segment but the last: `/a/b/c` has 2 and 4. */

@@ -47,7 +47,7 @@ function toVisit(capture: Capture) {
 /** What the fast lane reads from the bytes of a request. */
 function visitInLane(text: string, peer: string) {
   const bytes = Buffer.from(text, 'latin1');
-  const found: Found = { route, rest: '' };
+  const found: Found = { route, rest: '', memo: { answer: null } };
   const seen: { facts: VisitorFacts | null; visit: ReturnType<typeof toVisit> } = {
     facts: null,
     visit: null,

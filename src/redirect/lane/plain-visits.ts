@@ -56,6 +56,7 @@ export interface PlainVisitsDeps {
 
 /** A redirect as text. */
 interface LaneAnswer {
+  readonly to: string;
   readonly before: string;
   readonly after: string;
   readonly destination: Buffer;
@@ -68,7 +69,7 @@ const CAME_BY_LINK = TRIGGERS.indexOf('link');
 const SCAN = TRIGGERS.indexOf('qr');
 const DECLINES = PREFETCHES.indexOf('sec_purpose');
 /** Redirects nowhere, so no rule is evaluated and no split drawn. */
-const DECLINED: LaneAnswer = { ...declinedText(), destination: Buffer.alloc(0), rule: 0, variant: 0 };
+const DECLINED: LaneAnswer = { ...declinedText(), to: '', destination: Buffer.alloc(0), rule: 0, variant: 0 };
 
 export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters): PlainVisits {
   const { hosts, lookup, spool, decide, trustedProxies, respectDnt, clock } = deps;
@@ -172,7 +173,7 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     client: LaneClient,
     bytes: Buffer,
   ): LaneAnswer | null | Promise<void> {
-    const { route, rest } = found;
+    const { route, rest, memo } = found;
     if (capture.prefetch === DECLINES) return isOpen(found) ? DECLINED : null;
     const { behaviour } = route;
     const wantsQuery = route.forwardQuery || behaviour !== null;
@@ -184,15 +185,21 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
         : decide(route, behaviour, { facts: visitorOf(client, bytes), query, rest });
     if (go instanceof Promise) return go;
     if (go === null || go.kind !== 'go' || go.limited) return null;
+    const last = memo.answer as LaneAnswer | null;
+    if (last !== null && last.to === go.to && last.rule === go.rule && last.variant === go.variant)
+      return last;
     const options = { hideReferrer: route.hideReferrer, hidden: host.settings.robots === 'disallow' };
     const { before, after } = redirectText(route.status, go.to, options);
-    return {
+    const made: LaneAnswer = {
+      to: go.to,
       before,
       after,
       destination: Buffer.from(go.destination, 'latin1'),
       rule: go.rule,
       variant: go.variant,
     };
+    memo.answer = made;
+    return made;
   }
 
   /** Whether the link is open now, judged without exact counters. */
