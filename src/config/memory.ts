@@ -48,7 +48,7 @@ export function shareMemory(budgetBytes: number, workers: number) {
     /** Clicks in one batch. */
     batchMax: clamp(Math.floor(part(0.1) / CLICK_BYTES), 2_000, 20_000),
     /** Written segments of the spool that each process keeps in memory. */
-    spoolSegmentsKept: clamp(Math.floor(part(0.05) / lanes / SEGMENT_BYTES), 1, 8),
+    spoolSegmentsKept: clamp(Math.floor(part(0.05) / lanes / SEGMENT_BYTES), 1, 3),
     /** Pages of the links' file that the writing connection caches. */
     writerPagesBytes: clamp(part(0.04), 4 * MB, 64 * MB),
     /** The same for each reading connection. */

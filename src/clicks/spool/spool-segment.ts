@@ -92,6 +92,19 @@ export function freeNumber(name: string): number | null {
   return name.endsWith(FREE) ? segmentNumber(name.slice(0, -FREE.length)) : null;
 }
 
+/** Maps a free segment that is no longer mapped. */
+export function mapFree(folder: string, number: number): WritableSegment {
+  const file = freeFile(folder, number);
+  const memory = segmentMemory(Bun.mmap(file, { shared: true }));
+  return { number, file, memory, bytes: memory.bytes.length, salt: recordSalt(number) };
+}
+
+/** Its memory must not be used afterwards: all views of it are empty. */
+export function unmap({ memory }: WritableSegment): void {
+  // Detaching the buffer unmaps the file at once.
+  (memory.bytes.buffer as ArrayBuffer).transfer(0);
+}
+
 /** Reuses a free segment: no block is written, and its memory is warm. Records of the old number are invalid. */
 export function reuseSegment(folder: string, free: WritableSegment, number: number): WritableSegment {
   const file = segmentFile(folder, number);
