@@ -1,7 +1,7 @@
 import type { DomainId, LinkId, WorkspaceId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
 import type { Route } from '../core/visits/route.ts';
-import type { LookupHost } from './lookup.ts';
+import type { ServedHost } from './hosts.ts';
 
 /**
  * Answers that are the same for every visitor, as bytes outside of the JavaScript heap, found by the bytes of the path.
@@ -12,7 +12,7 @@ export interface PreparedAnswers {
   /** The answer for a path, raw and without query; null when there is none. Valid until the next call. */
   find(domainId: DomainId, bytes: Uint8Array, start: number, end: number): PreparedAnswer | null;
   /** Does nothing for a path that is not plain, or an answer that is too long. */
-  put(host: LookupHost, path: string, answer: NewAnswer): void;
+  put(host: Pick<ServedHost, 'domainId' | 'folds'>, path: string, answer: NewAnswer): void;
   /** Drops the answers of an address. */
   forget(domainId: DomainId, slug: string): void;
   /** Drops answers for paths that a new link could take, because their slug has other letter cases. */
@@ -44,7 +44,7 @@ export interface PreparedAnswer {
 /** `Sun, 22 Nov 2026 08:00:00 GMT` */
 export const DATE_LENGTH = 29;
 
-/** Measured for destinations of usual length; two generations share it. */
+/** Measured for destinations of 50 characters; two generations share it. */
 export const PREPARED_BYTES = 300;
 
 /**

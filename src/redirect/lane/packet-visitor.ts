@@ -1,7 +1,13 @@
 import type { Capture } from '../../clicks/spool/spool-record.ts';
 import { toClientHints } from '../../core/rules/client-hints.ts';
 import { UNKNOWN_VISITOR, type VisitorFacts } from '../../core/rules/visitor.ts';
-import type { LaneClient } from './plain-visits.ts';
+
+/** The client of a connection. */
+export interface LaneClient {
+  readonly peer: string;
+  readonly peerBytes: Uint8Array;
+  readonly peerIsProxy: boolean;
+}
 
 /** Takes the facts of the visitor whose head `capture` was read from, from the packet. */
 export type ReadPacketVisitor = (client: LaneClient, bytes: Buffer) => VisitorFacts;

@@ -156,7 +156,7 @@ describe('a visit to a plain link', () => {
     ['ends', { expiresAtMs: NOW_MS + 1_000 }],
     ['begins later', { startsAtMs: NOW_MS + 1_000 }],
     ['forwards the query', { forwardQuery: true }],
-  ])('is decided anew each time where the link %s', (_, route) => {
+  ])('is decided each time where the link %s', (_, route) => {
     const { visit, clock } = setUp({ a: route });
     const seen = ['/a?x=1', '/a?x=2'].map((path) => locationIn(visit(path)));
     clock.atMs += 2_000;

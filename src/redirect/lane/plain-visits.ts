@@ -12,15 +12,8 @@ import { DATE_LENGTH, isPreparable, type PreparedAnswer } from '../prepared-answ
 import { CLOSE_LINE, createDateText, declinedText, redirectText } from '../reply.ts';
 import type { LaneCounters } from './lane-counters.ts';
 import type { DecideInLane } from './lane-decision.ts';
-import { createPacketVisitor } from './packet-visitor.ts';
+import { createPacketVisitor, type LaneClient } from './packet-visitor.ts';
 import { createRequestHead, type RequestHead, readRequestHead } from './request-head.ts';
-
-/** The client of a connection. */
-export interface LaneClient {
-  readonly peer: string;
-  readonly peerBytes: Uint8Array;
-  readonly peerIsProxy: boolean;
-}
 
 /** Answers plain visits to plain links directly from the received bytes and records their clicks. */
 export interface PlainVisits {
