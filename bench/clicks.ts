@@ -91,6 +91,7 @@ async function spool(root: string, visits: number): Promise<void> {
       domainId: 1,
       address: Buffer.from(`${1 + (address >> 16)}.${(address >> 8) & 255}.${address & 255}.9`),
       destination: Buffer.from(destinationOf(link)),
+      destinationEnd: destinationOf(link).length,
       head: Buffer.from(texts.join('')),
       userAgentStart: 0,
       userAgentEnd: ends[0],

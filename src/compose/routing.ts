@@ -39,6 +39,7 @@ export function composeRouting(
     reserved: RESERVED_WORDS,
     clock: steadyClock,
     entriesMax: config.memory.mainLinksMax,
+    isForLane: config.workers === 0,
   });
 
   async function loadHosts(): Promise<void> {

@@ -2,7 +2,10 @@ const MB = 1e6;
 /** The programs themselves under load, whatever the budget is: 75 and 15 at rest, the rest between two collections. */
 const MAIN_BYTES = 140 * MB;
 const WORKER_BYTES = 60 * MB;
-/** Measured: a cached link with its address, its answer and its place in the maps. */
+/**
+ * Measured: a cached link as objects, with its address, its answer and its place in the maps. A lane takes 300 of these for
+ * a prepared answer, and the rest for a link that has none.
+ */
 const LINK_BYTES = 1_300;
 const VISITOR_BYTES = 38;
 /** A word in each of some thirty dictionaries. */
@@ -48,7 +51,7 @@ export function shareMemory(budgetBytes: number, workers: number) {
     /** Clicks in one batch. */
     batchMax: clamp(Math.floor(part(0.1) / CLICK_BYTES), 2_000, 20_000),
     /** Written segments of the spool that each process keeps in memory. */
-    spoolSegmentsKept: clamp(Math.floor(part(0.05) / lanes / SEGMENT_BYTES), 1, 8),
+    spoolSegmentsKept: clamp(Math.floor(part(0.05) / lanes / SEGMENT_BYTES), 1, 3),
     /** Pages of the links' file that the writing connection caches. */
     writerPagesBytes: clamp(part(0.04), 4 * MB, 64 * MB),
     /** The same for each reading connection. */

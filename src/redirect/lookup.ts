@@ -3,6 +3,12 @@ import type { DomainId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
 import { foldSlug, type ReservedWords, SLUG_SEGMENTS_MAX, slugOfPath } from '../core/base/slug.ts';
 import type { Route, RouteStore } from '../core/visits/route.ts';
+import {
+  createPreparedAnswers,
+  isPreparable,
+  PREPARED_BYTES,
+  type PreparedAnswers,
+} from './prepared-answers.ts';
 
 /** The link that a path on a domain leads to. */
 export interface Found {
@@ -13,7 +19,7 @@ export interface Found {
   readonly memo: Memo;
 }
 
-/** An answer that the lane prepares once and reuses. */
+/** The answer that a lane gave last: visitors of one link often get the same one. */
 export interface Memo {
   answer: unknown;
 }
@@ -38,6 +44,8 @@ export interface Lookup {
   /** Drops all cached misses. */
   clearMisses(): void;
   clear(): void;
+  /** Answers of plain links, for a lane; null where there is none. */
+  readonly prepared: PreparedAnswers | null;
   readonly counters: LookupCounters;
 }
 
@@ -55,6 +63,8 @@ interface Entry {
 const ENTRY_AGE_MS_MAX = 60_000;
 /** Anyone can fabricate misses, so they have their own cache and never evict hits. */
 const MISSES_MAX = 10_000;
+/** Beside a link's prepared answer, its part of the memory has room for so much of another one as an object. */
+const OTHERS_SHARE = 0.75;
 
 export function createLookup(deps: {
   store: RouteStore;
@@ -63,9 +73,14 @@ export function createLookup(deps: {
   /** For the age of entries; must be monotonic. */
   clock: Clock;
   entriesMax: number;
+  /** Whether a lane asks, and prepares the answers of plain links: then those links are not cached twice. */
+  isForLane?: boolean;
 }): Lookup {
-  const { store, reserved, clock } = deps;
-  const hits = createGenerationCache<Entry>(deps.entriesMax);
+  const { store, reserved, clock, entriesMax, isForLane = false } = deps;
+  const prepared = isForLane
+    ? createPreparedAnswers({ bytesMax: entriesMax * PREPARED_BYTES, ageMsMax: ENTRY_AGE_MS_MAX, clock })
+    : null;
+  const hits = createGenerationCache<Entry>(isForLane ? Math.ceil(entriesMax * OTHERS_SHARE) : entriesMax);
   const misses = createGenerationCache<Entry>(MISSES_MAX);
   const reading = new Map<string, Promise<Found | null>>();
   const counters: LookupCounters = { hits: 0, misses: 0 };
@@ -106,7 +121,9 @@ export function createLookup(deps: {
     if (under !== undefined) return under;
     counters.misses++;
     const read = readRoute(domainId, slug);
-    if (!(read instanceof Promise)) return keep(key, read);
+    // The lane prepares the answer before anything else can happen.
+    if (!(read instanceof Promise))
+      return isForLane && read !== null && isPreparable(read) ? asFound(read) : keep(key, read);
     const own: Promise<Found | null> = read
       // If the entry was invalidated during the read, the result may be stale and is not cached.
       .then((route) => (reading.get(key) === own ? keep(key, route) : asFound(route)))
@@ -157,16 +174,20 @@ export function createLookup(deps: {
       hits.delete(key);
       misses.delete(key);
       reading.delete(key);
+      prepared?.forget(domainId, slug);
     },
     clearMisses() {
+      prepared?.forgetOtherCases();
       misses.clear();
       reading.clear();
     },
     clear() {
+      prepared?.clear();
       hits.clear();
       misses.clear();
       reading.clear();
     },
+    prepared,
     counters,
   };
 }

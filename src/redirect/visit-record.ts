@@ -33,6 +33,7 @@ export function createVisitRecord(
     request.country,
     query === '' ? request.path : `${request.path}?${query}`,
   ].map((text) => Buffer.from(text, 'latin1'));
+  const destination = Buffer.from(kind === 'click' ? (go?.destination ?? '') : '', 'latin1');
   let length = 0;
   const ends = texts.map((text) => {
     length += text.length;
@@ -50,7 +51,8 @@ export function createVisitRecord(
     rule: go?.rule ?? 0,
     variant: go?.variant ?? 0,
     address: Buffer.from(request.address, 'latin1'),
-    destination: Buffer.from(kind === 'click' ? (go?.destination ?? '') : '', 'latin1'),
+    destination,
+    destinationEnd: destination.length,
     head: Buffer.concat(texts),
     userAgentStart: 0,
     userAgentEnd: agentEnd,

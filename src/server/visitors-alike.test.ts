@@ -54,8 +54,8 @@ function visitInLane(text: string, peer: string) {
   };
   const visits = createPlainVisits(
     {
-      hosts: { of: () => host, load() {} },
-      lookup: { find: () => found } as never,
+      hosts: { of: () => host, ofBytes: () => host, load() {} },
+      lookup: { find: () => found, prepared: null } as never,
       spool: {
         room: () => null,
         append(capture: Capture) {

@@ -17,7 +17,7 @@ export interface Location {
 
 export const NOWHERE: Location = { country: '', continent: '', region: '', city: '' };
 
-/** A database in MaxMind's format, kept in memory as a whole. */
+/** A database in MaxMind's format. */
 export interface GeoFile {
   readonly path: string;
   /** The file's own name for its kind, e.g. `GeoLite2-City`. */
@@ -35,9 +35,31 @@ export interface GeoFile {
 /** Places that are kept; a country file has a few hundred. */
 const PLACES_MAX = 20_000;
 
-/** Throws if the file cannot be used; the error names the file. */
-export async function openGeoFile(path: string): Promise<GeoFile> {
-  const { reader, bytes } = await openReader(path);
+/**
+ * Reads a file into memory, because its owner may overwrite it at any time. Throws if it cannot be used; the error names
+ * the file.
+ */
+export const openGeoFile = (path: string): Promise<GeoFile> => openWith(readFile, path);
+
+/**
+ * Maps a file that nobody overwrites: one that is installed, and only replaced by another one. All processes share its
+ * pages, and only those that look-ups touch are in memory; 10 MB less for the two shipped files.
+ */
+export const mapGeoFile = (path: string): Promise<GeoFile> => openWith(mapped, path);
+
+type ReadBytes = (path: string) => Promise<Buffer>;
+
+async function mapped(path: string): Promise<Buffer> {
+  try {
+    return Buffer.from(Bun.mmap(path).buffer);
+  } catch {
+    // Some file systems have no mappings.
+    return readFile(path);
+  }
+}
+
+async function openWith(read: ReadBytes, path: string): Promise<GeoFile> {
+  const { reader, bytes } = await openReader(read, path);
   const { metadata } = reader;
   const onlyIpv4 = metadata.ipVersion === 4;
   const recordOf = createIpv4Tree(bytes, metadata);
@@ -84,9 +106,12 @@ export async function openGeoFile(path: string): Promise<GeoFile> {
 // Any addresses do: a file that is cut short, or damaged in its tree or records, usually fails on one of these.
 const PROBES = ['1.1.1.1', '8.8.8.8', '193.0.6.139', '255.255.255.255', '2001:4860:4860::8888'];
 
-async function openReader(path: string): Promise<{ reader: Reader<Response>; bytes: Buffer }> {
+async function openReader(
+  read: ReadBytes,
+  path: string,
+): Promise<{ reader: Reader<Response>; bytes: Buffer }> {
   try {
-    const bytes = await readFile(path);
+    const bytes = await read(path);
     const reader = new Reader<Response>(bytes);
     const probes =
       reader.metadata.ipVersion === 4 ? PROBES.filter((address) => !address.includes(':')) : PROBES;

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ipv4Number } from './address.ts';
-import { type GeoFile, type Location, NOWHERE, openGeoFile } from './geo-file.ts';
+import { type GeoFile, type Location, mapGeoFile, NOWHERE, openGeoFile } from './geo-file.ts';
 import { publicAddress } from './public-address.ts';
 
 export interface Geo {
@@ -15,14 +15,14 @@ export interface Geo {
 }
 
 /**
- * Reads whole databases. `paths` are files, or folders whose `.mmdb` files are read in order of their names. Throws if one
+ * Opens databases. `paths` are files, or folders whose `.mmdb` files are read in order of their names. Throws if one
  * cannot be used; the error names the file.
  */
 export async function openGeo({ paths }: { paths: readonly string[] }): Promise<Geo> {
   const files = (await Promise.all(paths.map(filesOf))).flat();
   const own = await Promise.all(files.map(openGeoFile));
   const shipped = await Promise.all(
-    SHIPPED.map((file) => openGeoFile(fileURLToPath(import.meta.resolve(file)))),
+    SHIPPED.map((file) => mapGeoFile(fileURLToPath(import.meta.resolve(file)))),
   );
   return {
     locate(text) {

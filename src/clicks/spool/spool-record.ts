@@ -66,7 +66,10 @@ export function createCapture() {
     rule: 0,
     variant: 0,
     address: NOTHING as Uint8Array,
-    destination: NOTHING as Uint8Array,
+    /** Contains the destination, at the range that follows. */
+    destination: NOTHING,
+    destinationStart: 0,
+    destinationEnd: 0,
     /** The bytes that the ranges below refer to. */
     head: NOTHING,
     userAgentStart: 0,
@@ -124,7 +127,7 @@ export function writeRecord(memory: SegmentMemory, at: number, visit: Capture, s
   const languageLength = Math.min(visit.languageEnd - visit.languageStart, TEXT_MAX.language);
   const countryLength = Math.min(visit.countryEnd - visit.countryStart, TEXT_MAX.country);
   const targetLength = Math.min(visit.targetEnd - visit.targetStart, TEXT_MAX.target);
-  const destinationLength = Math.min(visit.destination.length, TEXT_MAX.destination);
+  const destinationLength = Math.min(visit.destinationEnd - visit.destinationStart, TEXT_MAX.destination);
 
   doubles[(at + 8) >> 3] = visit.atMs;
   doubles[(at + 16) >> 3] = visit.linkId;
@@ -153,9 +156,7 @@ export function writeRecord(memory: SegmentMemory, at: number, visit: Capture, s
   to = copy(bytes, to, head, visit.languageStart, languageLength);
   to = copy(bytes, to, head, visit.countryStart, countryLength);
   to = copy(bytes, to, head, visit.targetStart, targetLength);
-  const fits = destinationLength === visit.destination.length;
-  bytes.set(fits ? visit.destination : visit.destination.subarray(0, destinationLength), to);
-  to += destinationLength;
+  to = copy(bytes, to, visit.destination, visit.destinationStart, destinationLength);
   bytes[to] = visit.prefetch;
   bytes[to + 1] = visit.platformHint;
   bytes[to + 2] = visit.mobileHint;

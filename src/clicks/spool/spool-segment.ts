@@ -14,6 +14,11 @@ import { recordSalt, type SegmentMemory, segmentMemory } from './spool-record.ts
  */
 export const SEGMENT_HEAD = 64;
 export const SEGMENT_BYTES = 16 * 1024 * 1024;
+/**
+ * What one write fills. The kernel caches a write in one piece of memory, and looks at the whole piece at the first
+ * change of each of its pages: pieces of 1 MiB made a segment cost 34 ms of processor time, those of 64 KiB 13 ms.
+ */
+const ZEROS_BYTES = 64 * 1024;
 const MAGIC = Buffer.from('WAYMARK1', 'latin1');
 const NUMBER_AT = 8;
 const END_AT = 12;
@@ -51,7 +56,7 @@ export function segmentNumber(name: string): number | null {
 export async function createSegment(folder: string, number: number, bytes: number): Promise<WritableSegment> {
   const file = segmentFile(folder, number);
   const unfinished = `${file}.new`;
-  const zeros = new Uint8Array(Math.min(bytes, 1024 * 1024));
+  const zeros = new Uint8Array(Math.min(bytes, ZEROS_BYTES));
   try {
     const handle = await open(unfinished, 'w', 0o600);
     try {
@@ -85,6 +90,19 @@ export function freeFile(folder: string, number: number): string {
 
 export function freeNumber(name: string): number | null {
   return name.endsWith(FREE) ? segmentNumber(name.slice(0, -FREE.length)) : null;
+}
+
+/** Maps a free segment that is no longer mapped. */
+export function mapFree(folder: string, number: number): WritableSegment {
+  const file = freeFile(folder, number);
+  const memory = segmentMemory(Bun.mmap(file, { shared: true }));
+  return { number, file, memory, bytes: memory.bytes.length, salt: recordSalt(number) };
+}
+
+/** Its memory must not be used afterwards: all views of it are empty. */
+export function unmap({ memory }: WritableSegment): void {
+  // Detaching the buffer unmaps the file at once.
+  (memory.bytes.buffer as ArrayBuffer).transfer(0);
 }
 
 /** Reuses a free segment: no block is written, and its memory is warm. Records of the old number are invalid. */

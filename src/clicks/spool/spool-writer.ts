@@ -1,4 +1,4 @@
-import { closeSync, fsync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fsync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import { errorText } from '../../core/base/error-text.ts';
 import type { Clock } from '../../core/base/ports.ts';
@@ -6,11 +6,14 @@ import { type Capture, RECORD_MAX, writeRecord } from './spool-record.ts';
 import {
   closeSegment,
   createSegment,
+  freeFile,
   freeNumber,
+  mapFree,
   reuseSegment,
   SEGMENT_BYTES,
   SEGMENT_HEAD,
   setEnd,
+  unmap,
   type WritableSegment,
 } from './spool-segment.ts';
 
@@ -43,8 +46,8 @@ export type FsyncPolicy =
 
 /** The first segment is small, so that a server starts fast and an idle one takes little space. */
 const FIRST_SEGMENT_BYTES = 1024 * 1024;
-/** Written segments whose memory is kept, in case the reader frees them for reuse. */
-const FINISHED_MAX = 8;
+/** Written segments that stay mapped, in case the reader frees them for reuse: as many as it frees. */
+const FINISHED_MAX = 3;
 const RETRY_MS = 1_000;
 /** Left free for the databases, so that a full spool does not stop changes of links. */
 const DISK_RESERVE_BYTES = 64 * 1024 * 1024;
@@ -113,14 +116,17 @@ export async function openSpoolWriter(options: {
     }
   }
 
-  /** A segment of full size that the reader has freed. */
+  /** A segment of full size that the reader has freed. A smaller one is deleted, because it would take a place forever. */
   async function takeFree(): Promise<WritableSegment | null> {
     for (const name of await readdir(folder)) {
       const number = freeNumber(name);
-      const segment = number === null ? undefined : finished.get(number);
-      if (segment === undefined || number === null) continue;
+      if (number === null) continue;
+      const known = finished.get(number);
       finished.delete(number);
-      if (segment.bytes === segmentBytes) return segment;
+      const bytes = known?.bytes ?? statSync(freeFile(folder, number)).size;
+      if (bytes === segmentBytes) return known ?? mapFree(folder, number);
+      if (known !== undefined) unmap(known);
+      rmSync(freeFile(folder, number));
     }
     return null;
   }
@@ -131,9 +137,12 @@ export async function openSpoolWriter(options: {
       const old = descriptor;
       fsync(old, () => closeSync(old));
       finished.set(current.number, current);
-      // Drop the oldest one: the reader has deleted it, or is far behind.
-      const [oldest] = finished.keys();
-      if (finished.size > finishedMax && oldest !== undefined) finished.delete(oldest);
+      // The oldest one: the reader has deleted it, or is far behind. The collector would unmap it much later.
+      const [oldest] = finished.values();
+      if (finished.size > finishedMax && oldest !== undefined) {
+        finished.delete(oldest.number);
+        unmap(oldest);
+      }
     }
     current = spare;
     spare = null;

@@ -47,6 +47,7 @@ function capture(linkId: number, texts: Partial<Texts> = {}): Capture {
     variant: 5,
     address: Buffer.from(all.address),
     destination: Buffer.from(all.destination),
+    destinationEnd: Buffer.byteLength(all.destination),
     head: Buffer.concat(parts),
     userAgentEnd: agent,
     referrerStart: agent,
@@ -177,6 +178,36 @@ describe('spool', () => {
     }
     expect(segmentFiles(folder).length).toBeGreaterThan(3);
     expect(seen).toEqual(appended);
+  });
+
+  test('what was read is reused, even after the reader was far behind', async () => {
+    const folder = temporaryFolder();
+    const writer = await openWriter(folder);
+    const { reader } = openReader(folder, ['a']);
+    const seen: number[] = [];
+    let [positions, last] = [START, 0];
+    async function visitAndRead(count: number): Promise<void> {
+      for (let n = 0; n < count; n++) await append(writer, capture(++last));
+      for (let more = true; more; ) {
+        const read = reader.read(positions, 100);
+        positions = read.positions;
+        seen.push(...ids(read.visits));
+        more = read.visits.length > 0;
+      }
+      reader.release(positions);
+    }
+    const free = (): string[] => segmentFiles(folder).filter((file) => file.endsWith('.free'));
+    // Some fifteen segments: more than the writer keeps mapped, and than the reader keeps.
+    await visitAndRead(4_000);
+    const before = free();
+    for (let round = 0; round < 10; round++) await visitAndRead(300);
+    const after = free();
+    await writer.close();
+    expect(seen).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    expect(before).toHaveLength(3);
+    expect(after.filter((file) => before.includes(file))).toEqual([]);
+    // Three free ones, the current one, the next one and one that is being read.
+    expect(segmentFiles(folder).length).toBeLessThanOrEqual(6);
   });
 
   test('positions mean the same to another reader: whichever record it begins after, it reads the rest', async () => {

@@ -1,5 +1,6 @@
 import type { Socket } from 'bun';
 import { plainAddress } from '../../clicks/geo/address.ts';
+import type { PreparedAnswer } from '../prepared-answers.ts';
 import type { Relay } from './relay.ts';
 import { createSendQueue, type SendQueue } from './send-queue.ts';
 
@@ -106,6 +107,12 @@ export function unpause(connection: Connection): void {
 export function sendText({ socket, outbox }: Connection, text: string): boolean {
   const written = Math.max(0, socket.write(text));
   return written === text.length || outbox.write(Buffer.from(text.slice(written), 'latin1'));
+}
+
+/** The same for a prepared answer. */
+export function sendPrepared({ socket, outbox }: Connection, { bytes, start, end }: PreparedAnswer): boolean {
+  const written = Math.max(0, socket.write(bytes, start, end - start));
+  return written === end - start || outbox.write(bytes.subarray(start + written, end));
 }
 
 /**

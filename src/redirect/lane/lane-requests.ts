@@ -1,8 +1,18 @@
 import type { SpoolWriter } from '../../clicks/spool/spool-writer.ts';
 import type { Clock } from '../../core/base/ports.ts';
 import type { Found } from '../lookup.ts';
+import type { PreparedAnswer } from '../prepared-answers.ts';
 import { createDateText, type RefusalStatus, refusalText } from '../reply.ts';
-import { type Connection, finish, hold, pause, sendText, takeHeld, unpause } from './lane-connection.ts';
+import {
+  type Connection,
+  finish,
+  hold,
+  pause,
+  sendPrepared,
+  sendText,
+  takeHeld,
+  unpause,
+} from './lane-connection.ts';
 import { countLatency, type LaneCounters } from './lane-counters.ts';
 import type { PlainVisits } from './plain-visits.ts';
 import { createRelay, type Relay, type RelayOutcome, type UpstreamSource } from './relay.ts';
@@ -60,12 +70,13 @@ export function createLaneRequests(deps: {
     const isLast = head.closes || isStopping();
     const answer = answerPlainly(connection, bytes, isLast, looked);
     if (answer === null) return serveStrictly(connection, bytes, at);
-    if (typeof answer !== 'string') return waitFor(connection, answer, bytes, at);
+    if (answer instanceof Promise) return waitFor(connection, answer, bytes, at);
     headRead(connection);
     const durable = head.isHead ? null : spool.durable();
     if (durable !== null)
-      return answerWhenDurable(connection, durable, answer, isLast, bytes.subarray(head.end));
-    const isSent = sendText(connection, answer);
+      return answerWhenDurable(connection, durable, asText(answer), isLast, bytes.subarray(head.end));
+    const isSent =
+      typeof answer === 'string' ? sendText(connection, answer) : sendPrepared(connection, answer);
     countLatency(counters, (Bun.nanoseconds() - startedNs) / 1_000);
     if (isLast && isSent) finish(connection, { lingers: head.end < bytes.length });
     if (!isSent) holdUntilSent(connection, bytes.subarray(head.end), isLast);
@@ -118,7 +129,12 @@ export function createLaneRequests(deps: {
   }
 
   /** Waits for `found`, then reads the request again and answers it. */
-  function waitFor(connection: Connection, found: Promise<Found | null>, bytes: Buffer, at: number): number {
+  function waitFor(
+    connection: Connection,
+    found: Promise<Found | null | undefined>,
+    bytes: Buffer,
+    at: number,
+  ): number {
     connection.state = 'busy';
     hold(connection, bytes.subarray(at));
     found.then(
@@ -237,6 +253,10 @@ export function createLaneRequests(deps: {
     refuse,
   };
 }
+
+/** A prepared answer is valid only until the next one is looked for. */
+const asText = (answer: string | PreparedAnswer): string =>
+  typeof answer === 'string' ? answer : answer.bytes.toString('latin1', answer.start, answer.end);
 
 /** Resets the timing and progress of head parsing for the next head. */
 function headRead(connection: Connection): void {

@@ -2,26 +2,18 @@ import { createCapture } from '../../clicks/spool/spool-record.ts';
 import type { SpoolWriter } from '../../clicks/spool/spool-writer.ts';
 import type { Clock } from '../../core/base/ports.ts';
 import { QR_MARKER } from '../../core/base/qr-marker.ts';
-import type { VisitorFacts } from '../../core/rules/visitor.ts';
 import { hasQrMarker } from '../../core/visits/destination-url.ts';
 import { ANYBODY, gate, resolve } from '../../core/visits/resolve.ts';
-import type { Route } from '../../core/visits/route.ts';
 import { PREFETCHES, TRIGGERS, VISIT_KINDS } from '../../core/visits/visit-kind.ts';
 import { type AddressList, clientAddressOf } from '../client-address.ts';
 import type { Hosts, ServedHost } from '../hosts.ts';
 import type { Found, Lookup } from '../lookup.ts';
+import { DATE_LENGTH, isPreparable, type PreparedAnswer } from '../prepared-answers.ts';
 import { CLOSE_LINE, createDateText, declinedText, redirectText } from '../reply.ts';
 import type { LaneCounters } from './lane-counters.ts';
 import type { DecideInLane } from './lane-decision.ts';
-import { packetVisitor } from './packet-visitor.ts';
+import { createPacketVisitor, type LaneClient } from './packet-visitor.ts';
 import { createRequestHead, type RequestHead, readRequestHead } from './request-head.ts';
-
-/** The client of a connection. */
-export interface LaneClient {
-  readonly peer: string;
-  readonly peerBytes: Uint8Array;
-  readonly peerIsProxy: boolean;
-}
 
 /** Answers plain visits to plain links directly from the received bytes and records their clicks. */
 export interface PlainVisits {
@@ -32,13 +24,13 @@ export interface PlainVisits {
   /**
    * The answer to the head that was read last, with its click in the spool. Null when the full server must answer. A
    * promise while the store, the spool or the visitor tables are not ready: then read and answer again, with the
-   * resolved value as `looked`.
+   * resolved value as `looked`. A prepared answer must be sent or copied before the next call.
    */
   answer(
     client: LaneClient,
     bytes: Buffer,
     options: { isLast: boolean; looked: Found | null | undefined },
-  ): string | null | Promise<Found | null>;
+  ): string | PreparedAnswer | null | Promise<Found | null | undefined>;
 }
 
 export interface PlainVisitsDeps {
@@ -55,11 +47,12 @@ export interface PlainVisitsDeps {
   readonly onUntrustedProxy: (peer: string) => void;
 }
 
-/** A redirect as text; cached with the link when every visitor gets the same one. */
+/** A redirect as text. */
 interface LaneAnswer {
+  readonly to: string;
   readonly before: string;
   readonly after: string;
-  readonly destination: Uint8Array;
+  readonly destination: Buffer;
   readonly rule: number;
   readonly variant: number;
 }
@@ -69,7 +62,7 @@ const CAME_BY_LINK = TRIGGERS.indexOf('link');
 const SCAN = TRIGGERS.indexOf('qr');
 const DECLINES = PREFETCHES.indexOf('sec_purpose');
 /** Redirects nowhere, so no rule is evaluated and no split drawn. */
-const DECLINED: LaneAnswer = { ...declinedText(), destination: Buffer.alloc(0), rule: 0, variant: 0 };
+const DECLINED: LaneAnswer = { ...declinedText(), to: '', destination: Buffer.alloc(0), rule: 0, variant: 0 };
 
 export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters): PlainVisits {
   const { hosts, lookup, spool, decide, trustedProxies, respectDnt, clock } = deps;
@@ -77,15 +70,59 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
   const head = createRequestHead();
   const capture = createCapture();
   const dateText = createDateText();
+  const visitorOf = createPacketVisitor(capture, addressOf);
   let warned = false;
 
   function answer(
     client: LaneClient,
     bytes: Buffer,
     { isLast, looked }: { isLast: boolean; looked: Found | null | undefined },
-  ): string | null | Promise<Found | null> {
-    const host = hosts.of(bytes.toString('latin1', head.hostStart, head.hostEnd));
+  ): string | PreparedAnswer | null | Promise<Found | null | undefined> {
+    const host = hosts.ofBytes(bytes, head.hostStart, head.hostEnd);
     if (host === null) return null;
+    // Without a lane's memory, a prefetch to decline, or when this visit has waited: the longer way.
+    const prepared =
+      looked === undefined && capture.prefetch !== DECLINES
+        ? (lookup.prepared?.find(host.domainId, bytes, capture.targetStart, head.pathEnd) ?? null)
+        : null;
+    if (prepared === null) return answerFound(client, host, bytes, isLast, looked);
+    lookup.counters.hits++;
+    return answerPrepared(client, host, prepared, bytes, isLast);
+  }
+
+  function answerPrepared(
+    client: LaneClient,
+    host: ServedHost,
+    prepared: PreparedAnswer,
+    bytes: Buffer,
+    isLast: boolean,
+  ): string | PreparedAnswer | Promise<undefined> {
+    const room = head.isHead ? null : spool.room();
+    if (room !== null) return room.then(() => undefined);
+    const nowMs = clock.nowMs();
+    if (head.isHead) counters.heads++;
+    else {
+      counters.redirects++;
+      capture.linkId = prepared.linkId;
+      capture.workspaceId = prepared.workspaceId;
+      capture.domainId = host.domainId;
+      capture.rule = capture.variant = 0;
+      capture.destination = prepared.bytes;
+      capture.destinationStart = prepared.destinationStart;
+      capture.destinationEnd = prepared.destinationEnd;
+      record(client, bytes, nowMs);
+    }
+    prepared.bytes.write(dateText(nowMs), prepared.dateStart, 'latin1');
+    return isLast ? closingText(prepared) : prepared;
+  }
+
+  function answerFound(
+    client: LaneClient,
+    host: ServedHost,
+    bytes: Buffer,
+    isLast: boolean,
+    looked: Found | null | undefined,
+  ): string | null | Promise<Found | null> {
     const found =
       looked === undefined
         ? lookup.find(host, bytes.toString('latin1', capture.targetStart, head.pathEnd))
@@ -94,11 +131,32 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     const redirect = redirectFor(found, host, client, bytes);
     if (redirect === null) return null;
     if (redirect instanceof Promise) return redirect.then(() => found);
+    // What has waited may have been changed meanwhile.
+    if (looked === undefined) prepare(found, redirect, host, bytes);
     const room = head.isHead ? null : spool.room();
     if (room !== null) return room.then(() => found);
+    const nowMs = clock.nowMs();
     if (head.isHead) counters.heads++;
-    else record(client, found.route, redirect, bytes);
-    return redirect.before + dateText(clock.nowMs()) + (isLast ? CLOSE_LINE : '') + redirect.after;
+    else {
+      if (redirect === DECLINED) counters.declined++;
+      else counters.redirects++;
+      capture.linkId = found.route.linkId;
+      capture.workspaceId = found.route.workspaceId;
+      capture.domainId = found.route.domainId;
+      capture.rule = redirect.rule;
+      capture.variant = redirect.variant;
+      capture.destination = redirect.destination;
+      capture.destinationStart = 0;
+      capture.destinationEnd = redirect.destination.length;
+      record(client, bytes, nowMs);
+    }
+    return redirect.before + dateText(nowMs) + (isLast ? CLOSE_LINE : '') + redirect.after;
+  }
+
+  function prepare({ route, rest }: Found, redirect: LaneAnswer, host: ServedHost, bytes: Buffer): void {
+    if (lookup.prepared === null || redirect === DECLINED || rest !== '' || !isPreparable(route)) return;
+    const path = bytes.toString('latin1', capture.targetStart, head.pathEnd);
+    lookup.prepared.put(host, path, { ...redirect, route });
   }
 
   /** The answer that this lane can give, or null when the full server must answer. */
@@ -110,24 +168,30 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
   ): LaneAnswer | null | Promise<void> {
     const { route, rest, memo } = found;
     if (capture.prefetch === DECLINES) return isOpen(found) ? DECLINED : null;
-    if (memo.answer !== null) return memo.answer as LaneAnswer;
     const { behaviour } = route;
     const wantsQuery = route.forwardQuery || behaviour !== null;
-    const query = wantsQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
+    const hasQuery = capture.targetEnd > head.pathEnd;
+    const query = wantsQuery && hasQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
     const go =
       behaviour === null
         ? resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest })
-        : decide(route, behaviour, { facts: factsOf(client, bytes), query, rest });
+        : decide(route, behaviour, { facts: visitorOf(client, bytes), query, rest });
     if (go instanceof Promise) return go;
     if (go === null || go.kind !== 'go' || go.limited) return null;
+    const last = memo.answer as LaneAnswer | null;
+    if (last !== null && last.to === go.to && last.rule === go.rule && last.variant === go.variant)
+      return last;
     const options = { hideReferrer: route.hideReferrer, hidden: host.settings.robots === 'disallow' };
+    const { before, after } = redirectText(route.status, go.to, options);
     const made: LaneAnswer = {
-      ...redirectText(route.status, go.to, options),
+      to: go.to,
+      before,
+      after,
       destination: Buffer.from(go.destination, 'latin1'),
       rule: go.rule,
       variant: go.variant,
     };
-    if (isCacheable(route) && rest === '') memo.answer = made;
+    memo.answer = made;
     return made;
   }
 
@@ -137,30 +201,15 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     route.uniqueClicksMax === null &&
     gate(route, { nowMs: clock.nowMs(), rest }) === null;
 
-  const factsOf = (client: LaneClient, bytes: Buffer): VisitorFacts =>
-    packetVisitor({
-      bytes,
-      capture,
-      isFromProxy: client.peerIsProxy,
-      address: () => addressOf(client, bytes),
-    });
-
-  function record(client: LaneClient, route: Route, redirect: LaneAnswer, bytes: Buffer): void {
-    if (redirect === DECLINED) counters.declined++;
-    else counters.redirects++;
+  /** Completes the capture, and appends it. */
+  function record(client: LaneClient, bytes: Buffer, nowMs: number): void {
     if (respectDnt && head.refusesTracking) {
       counters.untracked++;
       return;
     }
-    capture.atMs = clock.nowMs();
+    capture.atMs = nowMs;
     capture.kind = CLICK;
     capture.trigger = isScan(bytes) ? SCAN : CAME_BY_LINK;
-    capture.linkId = route.linkId;
-    capture.workspaceId = route.workspaceId;
-    capture.domainId = route.domainId;
-    capture.rule = redirect.rule;
-    capture.variant = redirect.variant;
-    capture.destination = redirect.destination;
     capture.address =
       head.forwardedEnd === 0 ? client.peerBytes : Buffer.from(addressOf(client, bytes), 'latin1');
     // Only a trusted proxy's country header is used.
@@ -188,8 +237,8 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
   return { read: (bytes, at) => readRequestHead(bytes, at, head, capture, countryHeader), head, answer };
 }
 
-/** Whether the link's answer depends neither on the time nor on the visitor. */
-function isCacheable(route: Route): boolean {
-  if (route.behaviour !== null || route.forwardQuery) return false;
-  return route.startsAtMs === null && route.expiresAtMs === null;
+/** The answer with the line that announces the end of the connection after the date. */
+function closingText({ bytes, start, end, dateStart }: PreparedAnswer): string {
+  const dateEnd = dateStart + DATE_LENGTH;
+  return bytes.toString('latin1', start, dateEnd) + CLOSE_LINE + bytes.toString('latin1', dateEnd, end);
 }

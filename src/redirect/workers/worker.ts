@@ -86,6 +86,7 @@ export function runWorker(deps: {
       reserved: deps.reserved,
       clock: steadyClock,
       entriesMax: options.cacheEntriesMax,
+      isForLane: true,
     });
     const spool = await openSpoolWriter({
       folder: options.spoolFolder,
@@ -221,9 +222,9 @@ export function runWorker(deps: {
 
 /** Imported on demand: the user-agent tables alone are several megabytes. */
 async function readVisitors(paths: readonly string[]): Promise<ReadVisitor> {
-  const [{ openGeo }, { createVisitorReader }] = await Promise.all([
+  const [{ openGeo }, { createQuickVisitorReader }] = await Promise.all([
     import('../../clicks/geo/geo.ts'),
     import('../../clicks/visitor.ts'),
   ]);
-  return createVisitorReader(await openGeo({ paths }));
+  return createQuickVisitorReader(await openGeo({ paths }));
 }

@@ -1,8 +1,10 @@
 import { Database } from 'bun:sqlite';
 import { statSync } from 'node:fs';
 import type { Destination } from '../../../core/base/destination.ts';
+import { createGenerationCache } from '../../../core/base/generation-cache.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { Domain } from '../../../core/domains/domain.ts';
+import { DEFAULT_ROUTING, type RoutingFields } from '../../../core/links/link-fields.ts';
 import { createRoute, type Route, type RouteStore } from '../../../core/visits/route.ts';
 import { toDomain } from '../accounts/domain-row.ts';
 import type { DomainRow } from '../schema.ts';
@@ -30,6 +32,9 @@ const CACHE_KIB = 4_096;
 const MAPPED_BYTES_MAX = 128 * 1024 * 1024;
 const BUSY_TIMEOUT_MS = 5_000;
 const LINKS_PER_STEP = 1_000;
+/** Routings that are kept parsed, and the longest of them: at most about a megabyte. */
+const ROUTINGS_MAX = 512;
+const ROUTING_LENGTH_MAX = 1_024;
 
 type Row = [
   id: number,
@@ -56,8 +61,31 @@ export function openRoutes(file: string, memory: { linkPlacesBytes?: number } = 
   );
   const slice = database.prepare('select id, domain_id, slug from links where id > ? order by id limit ?');
   const anyDomain = database.prepare('select 1 from domains limit 1');
+  // Links made in bulk share their rules: parsing them took as long as reading the row, and each link had its own copy.
+  const routings = createGenerationCache<RoutingFields>(ROUTINGS_MAX);
   let map: AddressMap | null = null;
   let open = true;
+
+  function routingOf(text: string): RoutingFields {
+    const known = routings.get(text);
+    if (known !== undefined) return known;
+    const read = readRouting(text);
+    if (text.length <= ROUTING_LENGTH_MAX) routings.set(text, read);
+    return read;
+  }
+
+  function toRoute(domainId: DomainId, [id, workspaceId, destination, enabled, routing]: Row): Route {
+    return createRoute(
+      {
+        id: id as LinkId,
+        workspaceId: workspaceId as WorkspaceId,
+        domainId,
+        destination: destination as Destination,
+        enabled: enabled !== 0,
+      },
+      routing === null ? DEFAULT_ROUTING : routingOf(routing),
+    );
+  }
 
   function find(domainId: number, slug: string): Row | null {
     const guessed =
@@ -72,7 +100,7 @@ export function openRoutes(file: string, memory: { linkPlacesBytes?: number } = 
   return {
     byAddress(domainId, slug) {
       const row = find(domainId, slug);
-      return row === null || row[5] !== null ? null : readRoute(domainId, row);
+      return row === null || row[5] !== null ? null : toRoute(domainId, row);
     },
     domains: () => database.query<DomainRow, []>('select * from domains').all().map(toDomain),
     check: () => void anyDomain.get(),
@@ -94,17 +122,4 @@ export function openRoutes(file: string, memory: { linkPlacesBytes?: number } = 
       database.close();
     },
   };
-}
-
-function readRoute(domainId: DomainId, [id, workspaceId, destination, enabled, routing]: Row): Route {
-  return createRoute(
-    {
-      id: id as LinkId,
-      workspaceId: workspaceId as WorkspaceId,
-      domainId,
-      destination: destination as Destination,
-      enabled: enabled !== 0,
-    },
-    readRouting(routing),
-  );
 }
