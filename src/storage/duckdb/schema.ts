@@ -32,7 +32,7 @@ export const WORD_COLUMNS: readonly Pick<ClickText, 'name' | 'read'>[] = [
 ];
 
 // The numbers in the column `visitor`.
-export { BOT, PERSON, UNIQUE_PERSON } from '../../core/clicks/click-columns.ts';
+export { BOT, UNIQUE_PERSON } from '../../core/clicks/click-columns.ts';
 
 /** Numbers of a click. A moment is `quarter` (hours since 1970, times four) and the milliseconds since its start. */
 export const NUMBER_COLUMNS = [
