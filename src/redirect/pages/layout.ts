@@ -3,7 +3,7 @@ import { type IconName, icon } from './icons.ts';
 import { messagesFor } from './language.ts';
 import { brandOf, homeLink, type PageLook, pictureSources } from './look.ts';
 import type { Messages } from './messages/messages.ts';
-import { styleFor } from './style.ts';
+import { pageStyle, styleFor } from './style.ts';
 
 export interface PageContext {
   readonly acceptLanguage: string;
@@ -28,13 +28,13 @@ export interface VisitorPage {
 /** A complete page with its headers. The page may load and run only what this policy allows. */
 export function layout(context: PageContext, messages: Messages, page: VisitorPage): Response {
   const { look } = context;
-  const style = page.style ?? styleFor(look.color, page.moreStyle ?? '');
+  const style = page.style === undefined ? styleFor(look.color, page.moreStyle ?? '') : pageStyle(page.style);
   const favicon = look.icon === null ? null : html`<link rel="icon" href="${look.icon}">`;
   const text = html`<!doctype html>
-<html lang="${messages.tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${page.title}</title>${favicon}${page.head ?? null}<style>${trusted(style)}</style></head><body>${page.body}</body></html>`;
+<html lang="${messages.tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${page.title}</title>${favicon}${page.head ?? null}<style>${trusted(style.text)}</style></head><body>${page.body}</body></html>`;
   const policy: Readonly<Record<string, string>> = {
     'default-src': "'none'",
-    'style-src': `'sha256-${Bun.CryptoHasher.hash('sha256', style, 'base64')}'`,
+    'style-src': `'sha256-${style.sha256}'`,
     'base-uri': "'none'",
     'frame-ancestors': "'none'",
     ...page.policy,

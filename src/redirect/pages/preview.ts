@@ -1,4 +1,5 @@
 import { html } from '../../core/base/html.ts';
+import { writeDay } from './dates.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 
@@ -25,7 +26,8 @@ export function previewPage(context: PageContext, facts: PreviewFacts): Response
   });
 }
 
-function bodyOf({ tag, preview }: Messages, facts: PreviewFacts) {
+function bodyOf(messages: Messages, facts: PreviewFacts) {
+  const { preview } = messages;
   const { shortUrl, title, createdAtMs, destination, note, continueTo } = facts;
   const heading = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
   const leads =
@@ -33,8 +35,7 @@ function bodyOf({ tag, preview }: Messages, facts: PreviewFacts) {
       ? null
       : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${withHost(destination)}</bdi>`;
   const remark = note === null ? null : html`<p>${preview[note]}</p>`;
-  const made = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(createdAtMs);
-  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}${leads}${remark}<p>${preview.made(made)}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
+  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}${leads}${remark}<p>${preview.made(writeDay(messages, createdAtMs))}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
 }
 
 /** Highlights the host: it tells the visitor where the link leads. */
