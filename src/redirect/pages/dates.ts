@@ -16,8 +16,8 @@ const days = formatters({ dateStyle: 'long' });
 const moments = formatters({ dateStyle: 'long', timeStyle: 'short' });
 
 /** Such as `20 November 2026`, of UTC. */
-export const writeDay = (messages: Messages, atMs: number): string => days(messages).format(atMs);
+export const writeLongDay = (messages: Messages, atMs: number): string => days(messages).format(atMs);
 
 /** Such as `20 November 2026 at 08:00 UTC`. */
-export const writeMoment = (messages: Messages, atMs: number): string =>
+export const writeLongMoment = (messages: Messages, atMs: number): string =>
   `${moments(messages).format(atMs)} UTC`;

@@ -1,5 +1,6 @@
 import { type Html, html } from '../../core/base/html.ts';
-import { writeMoment } from './dates.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
+import { writeLongMoment } from './dates.ts';
 import type { IconName } from './icons.ts';
 import { againLink, card, type PageContext } from './layout.ts';
 import type { Messages, Notice } from './messages/messages.ts';
@@ -31,7 +32,7 @@ const NOTICES: Readonly<Record<NoticeName, NoticeKind>> = {
     icon: 'clock',
     say: (messages, startsAtMs) => ({
       title: messages.notStarted.title,
-      text: messages.notStarted.text(writeMoment(messages, startsAtMs)),
+      text: messages.notStarted.text(writeLongMoment(messages, startsAtMs)),
     }),
   },
   blocked: { status: 403, icon: 'barred', say: ({ blocked }) => blocked },
@@ -45,7 +46,7 @@ export function noticePage(
   context: PageContext,
   name: NoticeName,
   facts: { readonly startsAtMs?: number } = {},
-): Response {
+): VisitAnswer {
   const { status, icon, say } = NOTICES[name];
   const noticeIn = (messages: Messages): Notice => say(messages, facts.startsAtMs ?? 0);
   return card(context, {

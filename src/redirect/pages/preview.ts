@@ -1,5 +1,6 @@
 import { html } from '../../core/base/html.ts';
-import { writeDay } from './dates.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
+import { writeLongDay } from './dates.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 
@@ -17,7 +18,7 @@ export interface PreviewFacts {
 }
 
 /** Shows where a link leads before the visitor follows it. */
-export function previewPage(context: PageContext, facts: PreviewFacts): Response {
+export function previewPage(context: PageContext, facts: PreviewFacts): VisitAnswer {
   return card(context, {
     status: 200,
     icon: 'signpost',
@@ -35,7 +36,7 @@ function bodyOf(messages: Messages, facts: PreviewFacts) {
       ? null
       : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${withHost(destination)}</bdi>`;
   const remark = note === null ? null : html`<p>${preview[note]}</p>`;
-  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}${leads}${remark}<p>${preview.made(writeDay(messages, createdAtMs))}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
+  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}${leads}${remark}<p>${preview.made(writeLongDay(messages, createdAtMs))}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
 }
 
 /** Highlights the host: it tells the visitor where the link leads. */
