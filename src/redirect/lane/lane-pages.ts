@@ -77,18 +77,22 @@ export function createLanePages(deps: {
     const text = body ?? '';
     return {
       write(isLast) {
-        const head = `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\n${fieldLines(headers)}Date: ${dateText(clock.nowMs())}\r\nContent-Length: ${Buffer.byteLength(text)}`;
-        return write(`${head}${isLast ? CLOSE : ''}\r\n\r\n`, isHead ? '' : text);
+        const before = `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\n${fieldLines(headers)}Date: ${dateText(clock.nowMs())}`;
+        const bodyAt = before.length + HEAD_END_MAX;
+        reserve(bodyAt + 3 * text.length);
+        const bodyBytes = memory.write(text, bodyAt, 'utf8');
+        const head = `${before}\r\nContent-Length: ${bodyBytes}${isLast ? CLOSE : ''}\r\n\r\n`;
+        // The head goes right before the body, whose length it says.
+        const start = bodyAt - head.length;
+        memory.write(head, start, 'latin1');
+        return memory.subarray(start, isHead ? bodyAt : bodyAt + bodyBytes);
       },
     };
   }
 
-  /** Into the same memory each time: a new buffer for each page costs as much as drawing one. */
-  function write(head: string, body: string): Buffer {
-    const bytesMax = head.length + 3 * body.length;
-    if (memory.length < bytesMax) memory = Buffer.allocUnsafeSlow(2 * bytesMax);
-    const headEnd = memory.write(head, 0, 'latin1');
-    return memory.subarray(0, headEnd + memory.write(body, headEnd, 'utf8'));
+  /** The same memory for each page: a new buffer costs as much as drawing one. */
+  function reserve(bytes: number): void {
+    if (memory.length < bytes) memory = Buffer.allocUnsafeSlow(2 * bytes);
   }
 
   return {
@@ -144,6 +148,8 @@ const SPELLINGS = new Map(
 );
 
 const CLOSE = '\r\nConnection: close';
+/** The longest end of a head, from `Content-Length` on. */
+const HEAD_END_MAX = 64;
 
 /** Of all statuses that visits have. */
 const REASONS: Readonly<Record<number, string>> = {

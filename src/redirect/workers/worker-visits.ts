@@ -21,7 +21,7 @@ import type { WorkerPages } from './worker-messages.ts';
 /** What pages need of the database, beside routes. */
 export interface PageStore {
   /** Null when the link has just been removed. */
-  factsOf(route: Route): LinkPageFacts | null;
+  factsOf(route: Route): Omit<LinkPageFacts, 'hasPublicStats'> | null;
   isOpen(linkId: LinkId, limits: ClickLimits): boolean;
 }
 
@@ -58,7 +58,10 @@ export function createWorkerVisits(deps: {
     lock: { unlock: async () => ({ kind: 'closed', refusal: null }) },
     answers: createAnswerWriter({
       pages: {
-        factsOf: async (route) => store.factsOf(route),
+        async factsOf(route) {
+          const facts = store.factsOf(route);
+          return facts && { ...facts, hasPublicStats: false };
+        },
         figuresOf: () => notAskedHere(),
       },
       framing: { forbids: () => notAskedHere() },

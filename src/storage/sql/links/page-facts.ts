@@ -3,7 +3,6 @@ import { statSync } from 'node:fs';
 import type { LinkId } from '../../../core/base/ids.ts';
 import type { Slug } from '../../../core/base/slug.ts';
 import type { ClickLimits, Route } from '../../../core/visits/route.ts';
-import { readRouting } from './routing.ts';
 
 /** Reads what pages for visitors say about links: synchronous, from any process. Sees every acknowledged write. */
 export function openPageFacts(file: string, shortUrl: (host: string, slug: Slug) => string) {
@@ -12,10 +11,10 @@ export function openPageFacts(file: string, shortUrl: (host: string, slug: Slug)
   database.run(`pragma cache_size = -${CACHE_KIB}`);
   if (statSync(file).size <= MAPPED_BYTES_MAX) database.run(`pragma mmap_size = ${MAPPED_BYTES_MAX}`);
   const facts = database.prepare<
-    { title: string | null; created_at_ms: number; slug: Slug; host: string; routing: string | null },
+    { title: string | null; created_at_ms: number; slug: Slug; host: string },
     [LinkId]
   >(
-    `select title, links.created_at_ms, slug, host, routing from links
+    `select title, links.created_at_ms, slug, host from links
      join domains on domains.id = domain_id where links.id = ?`,
   );
   const uses = database.prepare<{ clicks: number; unique_clicks: number }, [LinkId]>(
@@ -31,7 +30,6 @@ export function openPageFacts(file: string, shortUrl: (host: string, slug: Slug)
         title: row.title ?? '',
         createdAtMs: row.created_at_ms,
         shortUrl: shortUrl(row.host, row.slug),
-        hasPublicStats: readRouting(row.routing).publicStats,
       };
     },
     /** Whether a visit would be within the limits now. */
