@@ -6,7 +6,7 @@ import { createDateText } from '../reply.ts';
 import type { VisitAnswer } from '../visit-answer.ts';
 import type { ReadOrigin } from '../visit-origin.ts';
 import type { VisitHeaders, VisitRequest } from '../visit-request.ts';
-import type { LaneClient } from './plain-visits.ts';
+import type { LaneClient } from './packet-visitor.ts';
 import type { StrictHead } from './strict-head.ts';
 
 /** Answers visits that are no plain redirect: pages, cookies and exact limits. */
