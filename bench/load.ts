@@ -25,6 +25,10 @@ export type Audience = 'direct' | 'new';
 export interface LoadOptions {
   readonly port: number;
   readonly links: number;
+  /** The first of these links; 0 by default. */
+  readonly first?: number;
+  /** What follows each slug, such as the mark of a preview. Only wrk sends it. */
+  readonly mark?: string;
   readonly seconds: number;
   readonly connections: number;
   /** Requests a second in all; null sends each as soon as the one before is answered. */
@@ -124,7 +128,7 @@ end`;
  * these are joined from prepared parts as they are sent. Addresses follow from a full cycle of 32 bits, so hardly one comes
  * twice.
  */
-function wrkScript({ audience, links }: Pick<LoadOptions, 'audience' | 'links'>): string {
+function wrkScript({ audience, links, first = 0, mark = '' }: LoadOptions): string {
   const tails = requestTails().map((tail) => `  ${JSON.stringify(tail)},`);
   const visitor = audience === 'new' ? ' .. network[(state - low) / 65536] .. host[low]' : ' .. "\\r\\n"';
   return `local digits = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -147,11 +151,11 @@ local state, at, random, floor = ${Math.floor(Math.random() * 2 ** 32)}, 0, math
 math.randomseed(state)
 local function join()
   state = (state * 1664525 + 1013904223) % 4294967296
-  local low, link, slug, rest = state % 65536, random(0, ${links - 1}), nil, ""
+  local low, link, slug, rest = state % 65536, random(${first}, ${first + links - 1}), nil, ""
   if link < 46656 then slug = short[link]
   else slug, rest = short[floor(link / 46656)], last[link % 46656] end
   at = at % #tails + 1
-  return slug .. rest .. tails[at]${visitor}
+  return slug .. rest .. "${mark}" .. tails[at]${visitor}
 end
 ${audience === 'direct' && links <= JOINED ? JOINED_BEFORE : 'request = join'}
 `;

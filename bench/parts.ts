@@ -31,6 +31,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   lane: async (sizes) => (await import('./redirects.ts')).benchLane(sizes),
   many: async (sizes) => (await import('./redirects.ts')).benchManyLinks(sizes),
   rules: async (sizes) => (await import('./redirects.ts')).benchRules(sizes),
+  pages: async (sizes) => (await import('./pages.ts')).benchPages(sizes),
   workers: async (sizes) => (await import('./redirects.ts')).benchWorkers(sizes),
   spool: async (sizes) => (await import('./spool.ts')).benchSpool(sizes),
   pump: async (sizes) => (await import('./clicks.ts')).benchPump(sizes),

@@ -24,6 +24,15 @@ const worker = runWorker({
     await lockFolder(dataDir, 'shared');
     lockSpool(join(dataDir, LOCKS_FOLDER), spool);
   },
+  async openVisits(database, options) {
+    const [{ createWorkerVisits }, { openPageFacts }, { createShortUrls }] = await Promise.all([
+      import('./redirect/workers/worker-visits.ts'),
+      import('./storage/sql/links/page-facts.ts'),
+      import('./wire/values/short-urls.ts'),
+    ]);
+    const store = openPageFacts(database, createShortUrls(options.pages.publicUrl));
+    return createWorkerVisits({ ...options, store });
+  },
   exit: (code) => process.exit(code),
 });
 

@@ -20,7 +20,7 @@ import { lockSpool } from '../system/spool-lock.ts';
 import { StartError } from '../system/start-error.ts';
 import { steadyClock } from '../system/system-ports.ts';
 import { newSpool } from './clicks.ts';
-import { hostsWithoutLinks } from './control-hosts.ts';
+import { appHostOf, hostsWithoutLinks } from './control-hosts.ts';
 import type { Folder } from './folder.ts';
 
 export interface LaneDeps {
@@ -29,6 +29,7 @@ export interface LaneDeps {
   readonly upstream: Upstream;
   readonly ownDomainId: DomainId;
   readonly splitSecret: Uint8Array;
+  readonly take: WorkerPoolOptions['take'];
   readonly onUntrustedProxy: (peer: string) => void;
   readonly onNotWarm: (reason: string) => void;
   readonly onDeath: (death: WorkerDeath) => void;
@@ -80,8 +81,14 @@ function composePool(
       countryHeader: config.countryHeader ?? '',
       respectDnt: config.respectDnt,
       geoPaths: config.geoPaths,
+      // The access log is the main process's own.
+      pages:
+        config.accessLog === 'all'
+          ? null
+          : { publicUrl: config.publicUrl, appHost: appHostOf(config), snippets: config.snippets },
       splitSecret: deps.splitSecret.toHex(),
     },
+    take: deps.take,
     newSpool: () => newSpool(folder.spool, deps.clock),
     onUntrustedProxy: deps.onUntrustedProxy,
     onNotWarm: deps.onNotWarm,
@@ -99,6 +106,7 @@ function listen({ config, own, upstream, clock, onUntrustedProxy }: LaneDeps): F
     // During a takeover the next main process listens on the port too.
     reusePort: true,
     upstream: constantUpstream(upstream),
+    pages: null,
     trustedProxies: createAddressList(config.trustedProxies),
     countryHeader: config.countryHeader ?? '',
     respectDnt: config.respectDnt,

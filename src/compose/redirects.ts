@@ -3,6 +3,8 @@ import { createFramingProbe } from '../outbound/framing.ts';
 import { createAnswerWriter } from '../redirect/answer.ts';
 import { createRedirectHandler, type RedirectHandler } from '../redirect/handle.ts';
 import { createLinkLock } from '../redirect/link-lock.ts';
+import { readVisitorText } from '../redirect/workers/remote-takes.ts';
+import type { WorkerPoolOptions } from '../redirect/workers/worker-pool.ts';
 import { createLinkPages } from '../server/link-page-data.ts';
 import { steadyClock } from '../system/system-ports.ts';
 import { createShortUrls } from '../wire/values/short-urls.ts';
@@ -51,3 +53,12 @@ export async function composeRedirects(
     clock,
   });
 }
+
+/** Counts the visits of redirect processes against exact limits. */
+export const composeTake =
+  ({ stores }: Pick<Data, 'stores'>, { clicks }: Pick<Counting, 'clicks'>): WorkerPoolOptions['take'] =>
+  async ({ linkId, visitor, ...limits }) => {
+    if (limits.uniqueClicksMax === null) return stores.sql.uses.take(linkId, limits, '');
+    const { address, userAgent } = readVisitorText(visitor);
+    return stores.sql.uses.take(linkId, limits, await clicks.visitorOf(address, userAgent));
+  };

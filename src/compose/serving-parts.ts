@@ -16,7 +16,7 @@ import { createAppHost, createHoldsSessions, isControlHost } from './control-hos
 import type { Counting } from './counting-parts.ts';
 import type { Data } from './data-parts.ts';
 import { composeLanes } from './lanes.ts';
-import { composeRedirects } from './redirects.ts';
+import { composeRedirects, composeTake } from './redirects.ts';
 import { GRACE_MS, type ServerRun, STOP_MS } from './run.ts';
 import { composeAccessLog } from './wire-log.ts';
 
@@ -89,6 +89,7 @@ export async function beginServing(run: ServerRun, data: Data, counting: Countin
     upstream: { hostname: '127.0.0.1', port: http.port, secret: http.secret },
     ownDomainId: core.domains.own().id,
     splitSecret,
+    take: composeTake(data, counting),
     onUntrustedProxy: noteProxy,
     onNotWarm: damage.linksUnreadable,
     onDeath: (death) => log.error({ ...death }, 'a redirect process died and is replaced'),

@@ -71,7 +71,7 @@ export const settings = {
     kind: duration(0, 3_600_000),
     default: '30s',
     about:
-      'How long redirect processes keep serving plain links after the main process has died. The next main process replaces them.',
+      'How long redirect processes keep serving links and pages after the main process has died. The next main process replaces them.',
   },
   WAYMARK_SHARE_PORT: {
     group: 'Listening',

@@ -3,6 +3,7 @@ import { hasPixels, NO_PIXELS } from '../core/rules/rule.ts';
 import type { Go, Resolution } from '../core/visits/resolve.ts';
 import type { Route } from '../core/visits/route.ts';
 import type { ServedHost } from './hosts.ts';
+import { createKeptPages } from './kept-pages.ts';
 import type { Unlocking } from './link-lock.ts';
 import { FIGURE_DAYS, type FigureDays, type LinkPageFacts, type LinkPages } from './link-pages.ts';
 import { appPage } from './pages/app.ts';
@@ -16,7 +17,8 @@ import { passwordPage } from './pages/password.ts';
 import { type PreviewNote, previewPage } from './pages/preview.ts';
 import { socialPage } from './pages/social.ts';
 import { statisticsPage } from './pages/statistics.ts';
-import { type RedirectOptions, redirectResponse } from './reply.ts';
+import { type RedirectOptions, redirectAnswer } from './reply.ts';
+import type { VisitAnswer } from './visit-answer.ts';
 import type { VisitRequest } from './visit-request.ts';
 
 /** Checks whether pages forbid being shown in a frame. */
@@ -33,20 +35,20 @@ export interface Answering {
   readonly unlocking: Unlocking;
 }
 
-/** Turns the resolution of a visit into the response. */
+/** Turns the resolution of a visit into the answer. */
 export interface AnswerWriter {
-  answer(answering: Answering): Promise<Response>;
-  notice(request: VisitRequest, host: ServedHost, name: NoticeName): Response;
-  missing(request: VisitRequest, host: ServedHost): Response;
+  answer(answering: Answering): Promise<VisitAnswer>;
+  notice(request: VisitRequest, host: ServedHost, name: NoticeName): VisitAnswer;
+  missing(request: VisitRequest, host: ServedHost): VisitAnswer;
   preview(
     request: VisitRequest,
     host: ServedHost,
     route: Route,
     resolution: Resolution,
     path: string,
-  ): Promise<Response>;
+  ): Promise<VisitAnswer>;
   /** Null when the link's statistics are not public. */
-  statistics(request: VisitRequest, host: ServedHost, route: Route): Promise<Response | null>;
+  statistics(request: VisitRequest, host: ServedHost, route: Route): Promise<VisitAnswer | null>;
   redirectOptions(route: Route | null, host: ServedHost): RedirectOptions;
 }
 
@@ -70,22 +72,26 @@ export function createAnswerWriter(deps: {
     hidden: settings.robots === 'disallow',
   });
 
-  const notice: AnswerWriter['notice'] = (request, host, name) => noticePage(contextOf(request, host), name);
+  const kept = createKeptPages();
+  const notice: AnswerWriter['notice'] = (request, host, name) => {
+    const context = contextOf(request, host);
+    return kept.pageOf(host, context.acceptLanguage, name, () => noticePage(context, name));
+  };
 
-  function missing(request: VisitRequest, host: ServedHost): Response {
+  function missing(request: VisitRequest, host: ServedHost): VisitAnswer {
     const { notFoundRedirect } = host.settings;
     if (notFoundRedirect === null) return notice(request, host, 'missing');
-    return redirectResponse(302, notFoundRedirect, redirectOptions(null, host));
+    return redirectAnswer(302, notFoundRedirect, redirectOptions(null, host));
   }
 
-  async function answer(answering: Answering): Promise<Response> {
+  async function answer(answering: Answering): Promise<VisitAnswer> {
     const { request, host, route, resolution } = answering;
     switch (resolution.kind) {
       case 'go':
         return bring(answering, resolution);
       case 'expired':
         if (resolution.to === null) return notice(request, host, 'expired');
-        return redirectResponse(302, resolution.to, redirectOptions(route, host));
+        return redirectAnswer(302, resolution.to, redirectOptions(route, host));
       case 'not_started':
         return noticePage(contextOf(request, host), 'not_started', { startsAtMs: resolution.startsAtMs });
       case 'missing':
@@ -100,12 +106,12 @@ export function createAnswerWriter(deps: {
     }
   }
 
-  async function bring(answering: Answering, go: Go): Promise<Response> {
+  async function bring(answering: Answering, go: Go): Promise<VisitAnswer> {
     const { request, host, route } = answering;
     const { behaviour, hideReferrer } = route;
     const context = contextOf(request, host);
-    const redirect = (): Response =>
-      redirectResponse(
+    const redirect = (): VisitAnswer =>
+      redirectAnswer(
         request.method === 'POST' ? SEE_OTHER : route.status,
         go.to,
         redirectOptions(route, host),
@@ -143,18 +149,18 @@ export function createAnswerWriter(deps: {
     };
   }
 
-  function askPassword({ request, host, unlocking }: Answering): Response {
+  function askPassword({ request, host, unlocking }: Answering): VisitAnswer {
     const context = contextOf(request, host);
     if (unlocking.kind === 'throttled') {
       return passwordPage(context, { refusal: 'throttled', retryAfterS: unlocking.retryAfterS });
     }
-    return passwordPage(context, {
-      refusal: unlocking.kind === 'closed' ? unlocking.refusal : null,
-      retryAfterS: 0,
-    });
+    const refusal = unlocking.kind === 'closed' ? unlocking.refusal : null;
+    return kept.pageOf(host, context.acceptLanguage, `password ${refusal}`, () =>
+      passwordPage(context, { refusal, retryAfterS: 0 }),
+    );
   }
 
-  async function showTags({ request, host, route }: Answering): Promise<Response> {
+  async function showTags({ request, host, route }: Answering): Promise<VisitAnswer> {
     const facts = await pages.factsOf(route);
     const og = route.behaviour?.og ?? { title: '', description: '', image: '' };
     return socialPage(contextOf(request, host), {

@@ -10,10 +10,26 @@ import type { LinkLock, Unlocking } from './link-lock.ts';
 import type { Found, Lookup } from './lookup.ts';
 import { noticePage } from './pages/notice.ts';
 import { isDeclined, isOnItsWay, prefetchOf } from './prefetch.ts';
-import { declinedResponse, redirectResponse } from './reply.ts';
+import { DECLINED_ANSWER, redirectAnswer } from './reply.ts';
 import { asksForReturning, type Draws, requestVisitor, visitedCookie } from './request-visitor.ts';
+import { toResponse, type VisitAnswer } from './visit-answer.ts';
 import { createVisitRecord, type VisitOutcome } from './visit-record.ts';
 import type { VisitRequest } from './visit-request.ts';
+
+/** What a path on a host leads to. */
+export type Looked =
+  | { readonly kind: 'link'; readonly found: Found }
+  /** `path` is the link's own. */
+  | { readonly kind: 'preview' | 'statistics'; readonly found: Found; readonly path: string }
+  | { readonly kind: 'nothing' };
+
+/** Answers visits below the root of one of our hosts. */
+export interface VisitHandler {
+  look(request: VisitRequest, host: ServedHost): Promise<Looked>;
+  /** When this throws, the visit has not been recorded. */
+  answer(request: VisitRequest, host: ServedHost, looked: Looked): Promise<VisitAnswer>;
+  readonly counters: HandlerCounters;
+}
 
 export interface RedirectHandler {
   /** Answers every visit. Throws only when a store fails. */
@@ -63,15 +79,16 @@ export const NO_COUNTS: Readonly<HandlerCounters> = {
 };
 
 const OPEN: Unlocking = { kind: 'open', cookie: null };
+const NOTHING: Looked = { kind: 'nothing' };
 const PREVIEW_MARK = /(?:\+|%2B)$/i;
 const STATISTICS_MARK = /(?:\+|%2B)stats$/i;
 const BODILESS = new Set(['GET', 'HEAD']);
 
-export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
+export function createRedirectHandler(deps: HandlerDeps): RedirectHandler & VisitHandler {
   const { hosts, lookup, spool, uses, visitorOf, lock, answers, ownHost, respectDnt, clock } = deps;
   const counters: HandlerCounters = { ...NO_COUNTS };
 
-  async function handle(request: VisitRequest): Promise<Response> {
+  async function answerAnywhere(request: VisitRequest): Promise<VisitAnswer> {
     const host = hosts.of(request.host);
     if (!BODILESS.has(request.method) && request.method !== 'POST') return notAllowed('GET, HEAD');
     if (host === null) {
@@ -80,27 +97,49 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     }
     if (request.path === '/')
       return request.method === 'POST' ? notAllowed('GET, HEAD') : greet(request, host);
-    const found = await lookup.find(host, request.path);
-    if (found !== null) return visitLink(request, host, found);
-    return (await showAbout(request, host)) ?? visitNothing(request, host);
+    return answer(request, host, await look(request, host));
   }
 
-  async function greet(request: VisitRequest, host: ServedHost): Promise<Response> {
+  async function look(request: VisitRequest, host: ServedHost): Promise<Looked> {
+    const { path, method } = request;
+    const found = await lookup.find(host, path);
+    if (found !== null) return { kind: 'link', found };
+    const mark = STATISTICS_MARK.test(path) ? STATISTICS_MARK : PREVIEW_MARK;
+    const linkPath = path.replace(mark, '');
+    if (linkPath === path || method === 'POST') return NOTHING;
+    const about = await lookup.find(host, linkPath);
+    if (about === null || about.rest !== '') return NOTHING;
+    return { kind: mark === STATISTICS_MARK ? 'statistics' : 'preview', found: about, path: linkPath };
+  }
+
+  async function answer(request: VisitRequest, host: ServedHost, looked: Looked): Promise<VisitAnswer> {
+    switch (looked.kind) {
+      case 'link':
+        return visitLink(request, host, looked.found);
+      case 'preview':
+        return showPreview(request, host, looked);
+      case 'statistics':
+        return (await showStatistics(request, host, looked.found)) ?? visitNothing(request, host);
+      case 'nothing':
+        return visitNothing(request, host);
+    }
+  }
+
+  async function greet(request: VisitRequest, host: ServedHost): Promise<VisitAnswer> {
     if (isStandardPrefetch(request)) return declined();
     await record(request, host, { kind: 'root', route: null, go: null });
     const { rootRedirect } = host.settings;
-    if (rootRedirect !== null)
-      return redirectResponse(302, rootRedirect, answers.redirectOptions(null, host));
+    if (rootRedirect !== null) return redirectAnswer(302, rootRedirect, answers.redirectOptions(null, host));
     return answers.notice(request, host, host.host === ownHost() ? 'welcome' : 'root');
   }
 
-  async function visitNothing(request: VisitRequest, host: ServedHost): Promise<Response> {
+  async function visitNothing(request: VisitRequest, host: ServedHost): Promise<VisitAnswer> {
     if (isStandardPrefetch(request)) return declined();
     await record(request, host, { kind: 'missing', route: null, go: null });
     return answers.missing(request, host);
   }
 
-  async function visitLink(request: VisitRequest, host: ServedHost, found: Found): Promise<Response> {
+  async function visitLink(request: VisitRequest, host: ServedHost, found: Found): Promise<VisitAnswer> {
     const { route } = found;
     const passwordHash = route.behaviour?.passwordHash ?? null;
     if (request.method === 'POST' && passwordHash === null) return notAllowed('GET, HEAD');
@@ -119,11 +158,12 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     }
     const takes = (): boolean => request.method !== 'HEAD' && !visit.seen.isBot;
     resolution = await settle(request, route, resolution, takes);
+    // Before the visit is recorded, so that an answer that fails can be tried again without a second record.
+    const answered = await answers.answer({ request, host, route, resolution, unlocking });
     const outcome = outcomeOf(resolution, route);
     if (outcome === null) counters.blocked += resolution.kind === 'blocked' ? 1 : 0;
     else await record(request, host, outcome);
-    const response = await answers.answer({ request, host, route, resolution, unlocking });
-    return withCookies(response, request, route, resolution, unlocking);
+    return withCookies(answered, request, route, resolution, unlocking);
   }
 
   function visitOf(request: VisitRequest, { route, rest }: Found): Visit {
@@ -163,16 +203,16 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     host: ServedHost,
     route: Route,
     resolution: Resolution,
-  ): Promise<Response | null> {
+  ): Promise<VisitAnswer | null> {
     if (!isDeclined(prefetchOf(request.headers), resolution)) return null;
     if (isOnItsWay(resolution)) await record(request, host, { kind: 'click', route, go: null }, 'declined');
     else counters.declined++;
-    return declinedResponse();
+    return DECLINED_ANSWER;
   }
 
-  function declined(): Response {
+  function declined(): VisitAnswer {
     counters.declined++;
-    return declinedResponse();
+    return DECLINED_ANSWER;
   }
 
   async function limitedVisitor(request: VisitRequest, route: Route): Promise<string> {
@@ -180,19 +220,13 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     return visitorOf(request.address, request.headers.get('user-agent') ?? '');
   }
 
-  /** `short+` shows where a link leads, `short+stats` its statistics; neither counts as a visit. */
-  async function showAbout(request: VisitRequest, host: ServedHost): Promise<Response | null> {
-    const mark = STATISTICS_MARK.test(request.path) ? STATISTICS_MARK : PREVIEW_MARK;
-    const path = request.path.replace(mark, '');
-    if (path === request.path || request.method === 'POST') return null;
-    const found = await lookup.find(host, path);
-    if (found === null || found.rest !== '') return null;
+  /** `short+` shows where a link leads; that is no visit. */
+  async function showPreview(
+    request: VisitRequest,
+    host: ServedHost,
+    { found, path }: Looked & { kind: 'preview' | 'statistics' },
+  ): Promise<VisitAnswer> {
     const { route } = found;
-    if (mark === STATISTICS_MARK) {
-      const page = await answers.statistics(request, host, route);
-      if (page !== null) counters.statistics++;
-      return page;
-    }
     counters.preview++;
     const resolution = resolve(route, visitOf(request, found));
     const isOver =
@@ -200,25 +234,36 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
     return answers.preview(request, host, route, isOver ? expired(route) : resolution, path);
   }
 
+  /** `short+stats` shows a link's statistics, which is no visit either. Null when they are not public. */
+  async function showStatistics(
+    request: VisitRequest,
+    host: ServedHost,
+    { route }: Found,
+  ): Promise<VisitAnswer | null> {
+    const page = await answers.statistics(request, host, route);
+    if (page !== null) counters.statistics++;
+    return page;
+  }
+
   const refusesTracking = ({ headers }: VisitRequest): boolean =>
     respectDnt && (headers.get('dnt') === '1' || headers.get('sec-gpc') === '1');
 
   function withCookies(
-    response: Response,
+    answered: VisitAnswer,
     request: VisitRequest,
     route: Route,
     resolution: Resolution,
     unlocking: Unlocking,
-  ): Response {
-    if (unlocking.kind === 'open' && unlocking.cookie !== null) {
-      response.headers.append('set-cookie', unlocking.cookie);
-    }
+  ): VisitAnswer {
+    const cookies: string[] = [];
+    if (unlocking.kind === 'open' && unlocking.cookie !== null) cookies.push(unlocking.cookie);
     const { behaviour } = route;
     const went = resolution.kind === 'go' && behaviour !== null && asksForReturning(behaviour);
-    if (went && !refusesTracking(request) && prefetchOf(request.headers) === '') {
-      response.headers.append('set-cookie', visitedCookie(route.linkId, request.isSecure));
-    }
-    return response;
+    if (went && !refusesTracking(request) && prefetchOf(request.headers) === '')
+      cookies.push(visitedCookie(route.linkId, request.isSecure));
+    if (cookies.length === 0) return answered;
+    const lines = cookies.map((cookie) => ['set-cookie', cookie] as const);
+    return { ...answered, headers: [...answered.headers, ...lines] };
   }
 
   /** Writes the visit to the spool; resolves once it is as durable as the operator's fsync setting demands. */
@@ -240,15 +285,17 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler {
   }
 
   return {
-    handle,
-    failed: (request) => noticePage(contextOf(request, hosts.of(request.host)), 'failed'),
+    handle: async (request) => toResponse(await answerAnywhere(request)),
+    look,
+    answer,
+    failed: (request) => toResponse(noticePage(contextOf(request, hosts.of(request.host)), 'failed')),
     counters,
   };
 }
 
 const isStandardPrefetch = ({ headers }: VisitRequest): boolean => prefetchOf(headers) === 'sec_purpose';
 
-const notAllowed = (allow: string): Response => new Response(null, { status: 405, headers: { allow } });
+const notAllowed = (allow: string): VisitAnswer => ({ status: 405, headers: [['allow', allow]], body: null });
 
 /** What the spool records for a resolution; null when the visit is not counted at all. */
 function outcomeOf(resolution: Resolution, route: Route): VisitOutcome | null {

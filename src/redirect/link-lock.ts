@@ -5,7 +5,7 @@ import type { Clock } from '../core/base/ports.ts';
 import { Problem } from '../core/base/problem.ts';
 import { PASSWORD_LENGTH_MAX } from '../core/rules/behaviour.ts';
 import { createPasswordAttempts } from './password-attempts.ts';
-import type { VisitRequest } from './visit-request.ts';
+import type { VisitHeaders, VisitRequest } from './visit-request.ts';
 
 /** The header in which API clients send the password. */
 export const PASSWORD_HEADER = 'x-link-password';
@@ -104,7 +104,12 @@ export function createLinkLock(deps: {
   };
 }
 
-const cookieName = (linkId: LinkId): string => `wm_p_${linkId.toString(36)}`;
+const COOKIE_PREFIX = 'wm_p_';
+const cookieName = (linkId: LinkId): string => `${COOKIE_PREFIX}${linkId.toString(36)}`;
+
+/** Whether `unlock` has anything to check in a request without a body: else the link stays closed. */
+export const hasPasswordToCheck = (headers: VisitHeaders): boolean =>
+  headers.has(PASSWORD_HEADER) || (headers.get('cookie') ?? '').includes(COOKIE_PREFIX);
 
 function cookieOf(header: string, name: string): string {
   for (const pair of header.split(';')) {

@@ -1,5 +1,6 @@
 import type { Resolution } from '../core/visits/resolve.ts';
 import { PREFETCHES, type Prefetch } from '../core/visits/visit-kind.ts';
+import type { VisitHeaders } from './visit-request.ts';
 
 /** A header by which browsers mark a prefetch, and the tokens in it that do so. */
 export interface Mark {
@@ -51,7 +52,7 @@ function isToken(bytes: Uint8Array, from: number, token: Uint8Array): boolean {
 }
 
 /** The strongest prefetch mark among a request's headers. */
-export function prefetchOf(headers: Headers): Prefetch {
+export function prefetchOf(headers: VisitHeaders): Prefetch {
   let strongest = 0;
   for (const each of MARKS) {
     const value = headers.get(each.header);

@@ -1,4 +1,5 @@
 import type { RedirectStatus } from '../core/base/redirect-status.ts';
+import type { VisitAnswer } from './visit-answer.ts';
 
 const REASONS: Readonly<Record<RedirectStatus, string>> = {
   301: 'Moved Permanently',
@@ -12,7 +13,7 @@ const REASONS: Readonly<Record<RedirectStatus, string>> = {
  * No cache may keep a redirect: the link may be edited, and every visit must be counted. This includes 301 and 308,
  * which browsers would otherwise cache forever.
  */
-export const REDIRECT_HEADERS = { 'cache-control': 'no-store' } as const;
+const NO_STORE: readonly [string, string][] = [['cache-control', 'no-store']];
 
 /** Headers of a redirect beside its location. */
 export interface RedirectOptions {
@@ -24,11 +25,11 @@ export interface RedirectOptions {
 const HIDE_REFERRER = 'no-referrer';
 const HIDDEN = 'noindex, nofollow';
 
-export function redirectResponse(status: RedirectStatus, to: string, options: RedirectOptions): Response {
-  const headers = new Headers({ ...REDIRECT_HEADERS, location: to });
-  if (options.hideReferrer) headers.set('referrer-policy', HIDE_REFERRER);
-  if (options.hidden) headers.set('x-robots-tag', HIDDEN);
-  return new Response(null, { status, headers });
+export function redirectAnswer(status: RedirectStatus, to: string, options: RedirectOptions): VisitAnswer {
+  const headers: [string, string][] = [...NO_STORE, ['location', to]];
+  if (options.hideReferrer) headers.push(['referrer-policy', HIDE_REFERRER]);
+  if (options.hidden) headers.push(['x-robots-tag', HIDDEN]);
+  return { status, headers, body: null };
 }
 
 /**
@@ -37,8 +38,7 @@ export function redirectResponse(status: RedirectStatus, to: string, options: Re
  */
 export const DECLINED_STATUS = 503;
 
-export const declinedResponse = (): Response =>
-  new Response(null, { status: DECLINED_STATUS, headers: REDIRECT_HEADERS });
+export const DECLINED_ANSWER: VisitAnswer = { status: DECLINED_STATUS, headers: NO_STORE, body: null };
 
 /** Goes after the date, between `before` and `after`, when the connection closes after the answer. */
 export const CLOSE_LINE = '\r\nConnection: close';

@@ -2,7 +2,7 @@ import type { LinkId } from '../core/base/ids.ts';
 import type { Behaviour } from '../core/rules/behaviour.ts';
 import { type HintCodes, readHintCodes, toClientHints } from '../core/rules/client-hints.ts';
 import { UNKNOWN_VISITOR, type VisitorFacts } from '../core/rules/visitor.ts';
-import type { VisitRequest } from './visit-request.ts';
+import type { VisitHeaders, VisitRequest } from './visit-request.ts';
 
 /** The visitor's facts, read from a full HTTP request. */
 export function requestVisitor(request: VisitRequest, linkId: LinkId | null): VisitorFacts {
@@ -19,7 +19,7 @@ export function requestVisitor(request: VisitRequest, linkId: LinkId | null): Vi
   };
 }
 
-export const hintCodesOf = (headers: Headers): HintCodes =>
+export const hintCodesOf = (headers: VisitHeaders): HintCodes =>
   readHintCodes({
     platform: headers.get('sec-ch-ua-platform') ?? '',
     mobile: headers.get('sec-ch-ua-mobile') ?? '',

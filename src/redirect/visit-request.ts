@@ -1,3 +1,6 @@
+/** The headers of a request, by names in lower case; several fields of one name are joined. */
+export type VisitHeaders = Pick<Headers, 'get' | 'has'>;
+
 /** A visit as a full HTTP request. */
 export interface VisitRequest {
   readonly method: string;
@@ -12,7 +15,7 @@ export interface VisitRequest {
   readonly country: string;
   /** Whether the visitor's own connection is encrypted, as far as known. */
   readonly isSecure: boolean;
-  readonly headers: Headers;
+  readonly headers: VisitHeaders;
   /** The body as text; null when it is longer than `bytesMax`. */
   readBody(bytesMax: number): Promise<string | null>;
 }

@@ -1,8 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Server } from 'bun';
-import { type AddressList, clientAddressOf } from '../redirect/client-address.ts';
+import type { AddressList } from '../redirect/client-address.ts';
 import type { RedirectHandler } from '../redirect/handle.ts';
 import { PEER_HEADER } from '../redirect/lane/strict-head.ts';
+import { createOriginReader, type Peer } from '../redirect/visit-origin.ts';
 import type { VisitRequest } from '../redirect/visit-request.ts';
 import type { Access } from './access-log.ts';
 import { createEventStreams } from './event-streams.ts';
@@ -28,13 +29,6 @@ const SECRET_BYTES = 32;
 /** Time for the lanes to read the end of the last answers. */
 const LAST_BYTES_MS = 250;
 
-/** The client of a request. */
-interface Peer {
-  readonly address: string;
-  /** Whether it is a trusted proxy, whose forwarding headers are used. */
-  readonly isProxy: boolean;
-}
-
 export function startHttpServer(deps: {
   mounts: Mounts;
   redirects: RedirectHandler;
@@ -54,11 +48,11 @@ export function startHttpServer(deps: {
   /** Called for each answered request except API calls, which are logged elsewhere. Null: not logged. */
   onPage: ((access: Access) => void) | null;
 }): HttpServer {
-  const { mounts, redirects, trustedProxies, countryHeader, onPage } = deps;
+  const { mounts, redirects, trustedProxies, onPage } = deps;
   const secret = randomBytes(SECRET_BYTES).toString('hex');
   const proof = Buffer.from(`${secret} `);
   const streams = createEventStreams();
-  let warned = false;
+  const readOrigin = createOriginReader(deps);
 
   /** The client that the lane names. Any other sender is its own client and never a proxy. */
   function peerOf(request: Request, server: Server<undefined>): Peer {
@@ -71,20 +65,10 @@ export function startHttpServer(deps: {
     return { address: server.requestIP(request)?.address ?? '', isProxy: false };
   }
 
-  function addressOf(request: Request, peer: Peer): string {
-    const forwarded = request.headers.get('x-forwarded-for');
-    if (forwarded === null) return peer.address;
-    if (!peer.isProxy) {
-      if (!warned) deps.onUntrustedProxy(peer.address);
-      warned = true;
-      return peer.address;
-    }
-    return clientAddressOf(peer.address, forwarded, trustedProxies);
-  }
-
   async function serve(request: Request, server: Server<undefined>): Promise<Response> {
     const peer = peerOf(request, server);
-    const address = addressOf(request, peer);
+    const origin = readOrigin(request.headers, peer);
+    const { address, country } = origin;
     const [path, query] = targetOf(request.url);
     const host = request.headers.get('host') ?? '';
     const visit: VisitRequest = {
@@ -92,9 +76,7 @@ export function startHttpServer(deps: {
       host,
       path,
       query,
-      address,
-      country: countryHeader !== '' && peer.isProxy ? singleValue(request.headers.get(countryHeader)) : '',
-      isSecure: isSecure(request, peer),
+      ...origin,
       headers: request.headers,
       readBody: (bytesMax) => readText(request, bytesMax),
     };
@@ -104,7 +86,7 @@ export function startHttpServer(deps: {
         ? follow(visit)
         : mount(withAbsoluteUrl(request, path, query), {
             address,
-            country: visit.country,
+            country,
             holdsSessions: deps.holdsSessions(host),
             follow: (onHost, atPath) => follow({ ...visit, host: onHost, path: atPath }),
           });
@@ -137,11 +119,6 @@ export function startHttpServer(deps: {
       deps.onError(error);
       return redirects.failed(visit);
     }
-  }
-
-  function isSecure(request: Request, peer: Peer): boolean {
-    const proto = peer.isProxy ? request.headers.get('x-forwarded-proto') : null;
-    return proto === null ? deps.isSecure : proto === 'https';
   }
 
   const server = Bun.serve({
@@ -187,9 +164,6 @@ async function readText(request: Request, bytesMax: number): Promise<string | nu
   }
   return Buffer.concat(chunks).toString('utf8');
 }
-
-/** The value of a header that was sent exactly once; else ''. */
-const singleValue = (value: string | null): string => (value === null || value.includes(',') ? '' : value);
 
 /**
  * Gives the request an absolute URL, which APIs need. A request without a host, or with only a port (`Host: :80`),

@@ -1,5 +1,5 @@
 import type { SpoolWriter } from '../clicks/spool/spool-writer.ts';
-import type { HandlerCounters } from '../redirect/handle.ts';
+import { type HandlerCounters, NO_COUNTS } from '../redirect/handle.ts';
 import { LATENCY_BOUNDS_US } from '../redirect/lane/lane-counters.ts';
 import type { LookupCounters } from '../redirect/lookup.ts';
 import type { WorkerCounters } from '../redirect/workers/worker-messages.ts';
@@ -68,15 +68,17 @@ function handlerSample(handler: HandlerCounters, lookup: LookupCounters, lostCli
   };
 }
 
-function laneSample({ lane, lookup, spool }: WorkerCounters): LaneSample {
+function laneSample({ lane, lookup, spool, visits = NO_COUNTS }: WorkerCounters): LaneSample {
+  const { click, ...others } = visits;
   return {
     outcomes: {
-      redirect: lane.redirects,
+      ...others,
+      redirect: lane.redirects + click,
       head: lane.heads,
       passed_on: lane.passedOn,
       refused: lane.refused,
-      untracked: lane.untracked,
-      declined: lane.declined,
+      untracked: lane.untracked + others.untracked,
+      declined: lane.declined + others.declined,
     },
     latency: { boundsUs: LATENCY_BOUNDS_US, counts: lane.latency, sumUs: lane.latencySumUs },
     cacheHits: lookup.hits,

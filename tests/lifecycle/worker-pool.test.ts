@@ -41,12 +41,14 @@ async function poolOf(count: number, program: string) {
       countryHeader: '',
       respectDnt: false,
       geoPaths: [],
+      pages: null,
       splitSecret: '00',
     },
     newSpool() {
       const name = `spool-${spools++}`;
       return { name, folder: join(folder, 'spool', name) };
     },
+    take: async () => true,
     onUntrustedProxy: () => undefined,
     onNotWarm: () => undefined,
     onDeath: () => undefined,

@@ -61,6 +61,7 @@ export async function startLane(
       typeof upstream === 'function'
         ? { reach: upstream, isCurrent: () => true }
         : constantUpstream({ hostname: '127.0.0.1', port: upstream.port, secret: SECRET }),
+    pages: null,
     decide: () => null,
     trustedProxies: createAddressList([]),
     countryHeader: '',

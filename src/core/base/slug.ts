@@ -77,6 +77,8 @@ const PLAIN_PATH = /^\/[A-Za-z0-9_-]{1,120}$/;
 /** The slug of a raw request path, or null when no slug can have this form. */
 export function slugOfPath(path: string): string | null {
   if (PLAIN_PATH.test(path)) return path.slice(1);
+  // No slug has a plus sign: it marks previews, and each is looked up first as if it were a link.
+  if (path.endsWith('+')) return null;
   let text = path;
   if (text.includes('%')) {
     try {

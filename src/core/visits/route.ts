@@ -74,20 +74,16 @@ export interface RouteStore {
   byAddress(domainId: DomainId, slug: string): Route | null | Promise<Route | null>;
 }
 
+/** The limits of a link that must be counted exactly; null for none. */
+export type ClickLimits = Pick<Route, 'clicksMax' | 'uniqueClicksMax'>;
+
 /** The exact counter of visits for links with a limit; concurrent visits are counted one after the other. */
 export interface LinkUses {
   /**
    * Counts this visit durably if it is within the limits, and returns whether it is. `visitor` matters only for a limit
    * of unique clicks: a visitor counts once. After the last unique click the link has expired for all visitors.
    */
-  take(
-    linkId: LinkId,
-    limits: { readonly clicksMax: number | null; readonly uniqueClicksMax: number | null },
-    visitor: string,
-  ): Promise<boolean>;
+  take(linkId: LinkId, limits: ClickLimits, visitor: string): Promise<boolean>;
   /** Whether a visit would be within the limits now; counts nothing. */
-  isOpen(
-    linkId: LinkId,
-    limits: { readonly clicksMax: number | null; readonly uniqueClicksMax: number | null },
-  ): Promise<boolean>;
+  isOpen(linkId: LinkId, limits: ClickLimits): Promise<boolean>;
 }

@@ -8,6 +8,7 @@ import {
   overdue,
 } from './lane-connection.ts';
 import { createLaneCounters, type LaneCounters } from './lane-counters.ts';
+import type { LanePages } from './lane-pages.ts';
 import { createLaneRequests } from './lane-requests.ts';
 import { createPlainVisits, type PlainVisitsDeps } from './plain-visits.ts';
 import type { UpstreamSource } from './relay.ts';
@@ -34,6 +35,8 @@ export interface FastLaneOptions extends PlainVisitsDeps {
   readonly port: number;
   readonly reusePort: boolean;
   readonly upstream: UpstreamSource;
+  /** Null when the full server answers all that is no plain visit. */
+  readonly pages: LanePages | null;
   readonly limits?: LaneLimits;
 }
 
@@ -55,6 +58,7 @@ export function startFastLane(options: FastLaneOptions): FastLane {
     counters,
     clock,
     upstream,
+    pages: options.pages,
     isStopping: () => isStopping,
   });
 

@@ -14,6 +14,7 @@ import {
   unpause,
 } from './lane-connection.ts';
 import { countLatency, type LaneCounters } from './lane-counters.ts';
+import type { LanePage, LanePages } from './lane-pages.ts';
 import type { PlainVisits } from './plain-visits.ts';
 import { createRelay, type Relay, type RelayOutcome, type UpstreamSource } from './relay.ts';
 import { readStrictHead, type StrictHead } from './strict-head.ts';
@@ -43,6 +44,7 @@ export function createLaneRequests(deps: {
   clock: Clock;
   /** The full server. */
   upstream: UpstreamSource;
+  pages: LanePages | null;
   /** Whether every answer is now the last of its connection. */
   isStopping: () => boolean;
 }): LaneRequests {
@@ -69,7 +71,7 @@ export function createLaneRequests(deps: {
     const { head } = visits;
     const isLast = head.closes || isStopping();
     const answer = answerPlainly(connection, bytes, isLast, looked);
-    if (answer === null) return serveStrictly(connection, bytes, at);
+    if (answer === null) return serveStrictly(connection, bytes, at, deps.pages);
     if (answer instanceof Promise) return waitFor(connection, answer, bytes, at);
     headRead(connection);
     const durable = head.isHead ? null : spool.durable();
@@ -99,10 +101,11 @@ export function createLaneRequests(deps: {
 
   /** An empty line before a request is skipped (RFC 9112, section 2.2). */
   function serveOther(connection: Connection, bytes: Buffer, at: number): number {
-    return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : serveStrictly(connection, bytes, at);
+    return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : serveStrictly(connection, bytes, at, null);
   }
 
-  function serveStrictly(connection: Connection, bytes: Buffer, at: number): number {
+  /** `pages` may answer the request: both readers understand it, so that it means the same everywhere. */
+  function serveStrictly(connection: Connection, bytes: Buffer, at: number, pages: LanePages | null): number {
     const reading = readStrictHead(bytes, at, at === 0 ? connection.checked : at);
     switch (reading.kind) {
       case 'incomplete':
@@ -117,8 +120,34 @@ export function createLaneRequests(deps: {
       case 'refused':
         return refuse(connection, reading.status);
       case 'request':
-        return passOn(connection, reading, bytes);
+        return showPage(connection, reading, bytes, pages) ?? passOn(connection, reading, bytes);
     }
+  }
+
+  /** Null when the full server must answer, as far as that is known at once. */
+  function showPage(
+    connection: Connection,
+    request: StrictHead,
+    bytes: Buffer,
+    pages: LanePages | null,
+  ): number | null {
+    const answer = pages?.answer(connection, request) ?? null;
+    if (answer === null) return null;
+    connection.state = 'busy';
+    headRead(connection);
+    hold(connection, bytes.subarray(request.end));
+    void answer.then((page) => {
+      if (connection.state !== 'busy') return;
+      if (page === null) relay(connection, request);
+      else sendPage(connection, page, request.closes || isStopping());
+    });
+    return TAKEN;
+  }
+
+  function sendPage(connection: Connection, page: LanePage, isLast: boolean): void {
+    if (!connection.outbox.write(page.write(isLast))) holdUntilSent(connection, NOTHING, isLast);
+    else if (isLast) finish(connection, { lingers: true });
+    else resume(connection);
   }
 
   function refuse(connection: Connection, status: RefusalStatus, isHead = false): number {
@@ -173,13 +202,17 @@ export function createLaneRequests(deps: {
   }
 
   function passOn(connection: Connection, request: StrictHead, bytes: Buffer): number {
-    counters.passedOn++;
     connection.state = 'busy';
     headRead(connection);
+    takeBody(connection, relay(connection, request), bytes, request.end);
+    return TAKEN;
+  }
+
+  function relay(connection: Connection, request: StrictHead): Relay {
+    counters.passedOn++;
     connection.relay ??= relayFor(connection);
     connection.relay.send(request);
-    takeBody(connection, connection.relay, bytes, request.end);
-    return TAKEN;
+    return connection.relay;
   }
 
   /** Forwards the bytes that belong to the current request's body and holds the rest. */

@@ -1,4 +1,5 @@
 import { html, scriptJson, trusted } from '../../core/base/html.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
 import { card, type PageContext } from './layout.ts';
 import { newNonce, referrerPolicy } from './referrer-policy.ts';
 
@@ -15,7 +16,7 @@ const FALL_BACK_MS = 1_500;
 const NEVER = /^(?:javascript|data|vbscript|file|blob|about):/i;
 
 /** Tries to open the app, else goes to the store or the web; without scripts the visitor chooses. */
-export function appPage(context: PageContext, { link, store, web, hideReferrer }: AppFacts): Response {
+export function appPage(context: PageContext, { link, store, web, hideReferrer }: AppFacts): VisitAnswer {
   if (NEVER.test(link)) throw new Error('an app target holds a scheme that no page may show');
   const nonce = newNonce();
   const script =

@@ -1,4 +1,5 @@
 import { html } from '../../core/base/html.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
 import { messagesFor } from './language.ts';
 import { layout, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';
@@ -61,7 +62,7 @@ const DENIED = [
 const PERMISSIONS = ['fullscreen=*', ...DENIED.map((feature) => `${feature}=()`)].join(', ');
 
 /** Shows the destination under the short URL. The destination may redirect, so any web page may be framed. */
-export function framePage(context: PageContext, facts: FrameFacts): Response {
+export function framePage(context: PageContext, facts: FrameFacts): VisitAnswer {
   const { to, title, hideReferrer } = facts;
   const loaded = loadAll(facts, '');
   const messages = messagesFor(context.acceptLanguage);

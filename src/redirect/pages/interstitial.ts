@@ -1,4 +1,5 @@
 import { html, scriptJson } from '../../core/base/html.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
 import { card, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';
 import { referrerPolicy } from './referrer-policy.ts';
@@ -13,7 +14,7 @@ export interface InterstitialFacts extends Loads {
 const MOVE_ON_MS = 600;
 
 /** Loads the link's pixels and HTML, then continues to the destination. */
-export function interstitialPage(context: PageContext, facts: InterstitialFacts): Response {
+export function interstitialPage(context: PageContext, facts: InterstitialFacts): VisitAnswer {
   const { to, title, hideReferrer } = facts;
   const loaded = loadAll(facts, `setTimeout(function(){location.replace(${scriptJson(to)})},${MOVE_ON_MS})`);
   return card(context, {

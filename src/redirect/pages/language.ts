@@ -1,3 +1,4 @@
+import { createGenerationCache } from '../../core/base/generation-cache.ts';
 import { readLanguages } from '../../core/rules/language.ts';
 import { de } from './messages/de.ts';
 import { en } from './messages/en.ts';
@@ -17,8 +18,21 @@ const BY_LANGUAGE: ReadonlyMap<string, Messages> = new Map(
   LANGUAGES.map((messages) => [messages.tag.split('-')[0] ?? '', messages]),
 );
 
+/** Reading a header takes 2 µs, and most visitors send one of a few. */
+const READ_MAX = 500;
+const READ_LENGTH_MAX = 100;
+const read = createGenerationCache<Messages>(READ_MAX);
+
 /** The messages in the visitor's preferred language; English when none matches. */
 export function messagesFor(acceptLanguage: string): Messages {
+  const known = read.get(acceptLanguage);
+  if (known !== undefined) return known;
+  const messages = findMessages(acceptLanguage);
+  if (acceptLanguage.length <= READ_LENGTH_MAX) read.set(acceptLanguage, messages);
+  return messages;
+}
+
+function findMessages(acceptLanguage: string): Messages {
   for (const { tag } of readLanguages(acceptLanguage)) {
     const messages = BY_LANGUAGE.get(tag.split('-')[0]?.toLowerCase() ?? '');
     if (messages !== undefined) return messages;

@@ -1,9 +1,10 @@
 import { type Html, html, trusted } from '../../core/base/html.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
 import { type IconName, icon } from './icons.ts';
 import { messagesFor } from './language.ts';
 import { brandOf, homeLink, type PageLook, pictureSources } from './look.ts';
 import type { Messages } from './messages/messages.ts';
-import { styleFor } from './style.ts';
+import { pageStyle, styleFor } from './style.ts';
 
 export interface PageContext {
   readonly acceptLanguage: string;
@@ -26,22 +27,22 @@ export interface VisitorPage {
 }
 
 /** A complete page with its headers. The page may load and run only what this policy allows. */
-export function layout(context: PageContext, messages: Messages, page: VisitorPage): Response {
+export function layout(context: PageContext, messages: Messages, page: VisitorPage): VisitAnswer {
   const { look } = context;
-  const style = page.style ?? styleFor(look.color, page.moreStyle ?? '');
+  const style = page.style === undefined ? styleFor(look.color, page.moreStyle ?? '') : pageStyle(page.style);
   const favicon = look.icon === null ? null : html`<link rel="icon" href="${look.icon}">`;
   const text = html`<!doctype html>
-<html lang="${messages.tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${page.title}</title>${favicon}${page.head ?? null}<style>${trusted(style)}</style></head><body>${page.body}</body></html>`;
+<html lang="${messages.tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${page.title}</title>${favicon}${page.head ?? null}<style>${trusted(style.text)}</style></head><body>${page.body}</body></html>`;
   const policy: Readonly<Record<string, string>> = {
     'default-src': "'none'",
-    'style-src': `'sha256-${Bun.CryptoHasher.hash('sha256', style, 'base64')}'`,
+    'style-src': `'sha256-${style.sha256}'`,
     'base-uri': "'none'",
     'frame-ancestors': "'none'",
     ...page.policy,
     // Every page may show the domain's own pictures.
     'img-src': [...pictureSources(look), page.policy?.['img-src'] ?? ''].join(' ').trim() || "'none'",
   };
-  const headers = new Headers({
+  const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-language': messages.tag,
     'content-security-policy': Object.entries(policy)
@@ -52,12 +53,13 @@ export function layout(context: PageContext, messages: Messages, page: VisitorPa
     'x-robots-tag': 'noindex',
     'cache-control': 'no-store',
     vary: 'accept-language',
-  });
-  for (const [name, value] of Object.entries(page.headers ?? {})) {
-    if (value === '') headers.delete(name);
-    else headers.set(name, value);
-  }
-  return new Response(text.text, { status: page.status, headers });
+    ...page.headers,
+  };
+  return {
+    status: page.status,
+    headers: Object.entries(headers).filter(([, value]) => value !== ''),
+    body: text.text,
+  };
 }
 
 /** A page whose texts depend on the visitor's language. */
@@ -70,7 +72,7 @@ export interface LocalizedPage extends Omit<VisitorPage, 'body' | 'title' | 'sty
 export function card(
   context: PageContext,
   page: LocalizedPage & { readonly icon: IconName; readonly home?: 'button' | 'quiet' },
-): Response {
+): VisitAnswer {
   const { home = 'quiet' } = page;
   return branded(
     context,
@@ -87,7 +89,7 @@ export function card(
 export const againLink = ({ again }: Messages): Html => html`<a class="button second" href="">${again}</a>`;
 
 /** A page as wide as the screen allows. */
-export const sheet = (context: PageContext, page: LocalizedPage): Response =>
+export const sheet = (context: PageContext, page: LocalizedPage): VisitAnswer =>
   branded(context, page, (title, messages) => html`<h1>${title}</h1>${page.body(messages)}`, 'quiet');
 
 function branded(
@@ -95,7 +97,7 @@ function branded(
   page: LocalizedPage,
   content: (title: string, messages: Messages) => Html,
   home: 'button' | 'quiet',
-): Response {
+): VisitAnswer {
   const { look, acceptLanguage } = context;
   const messages = messagesFor(acceptLanguage);
   const title = page.title(messages);

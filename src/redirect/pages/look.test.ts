@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'bun:test';
+import { interstitialPage, noticePage, passwordPage } from '../../../tests/support/visitor-pages.ts';
 import type { DomainId } from '../../core/base/ids.ts';
 import type { DomainLogo } from '../../core/domains/domain-logo.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
-import { interstitialPage } from './interstitial.ts';
 import { LANGUAGES } from './language.ts';
 import { lookOf, NO_LOOK, type PageLook } from './look.ts';
-import { noticePage } from './notice.ts';
-import { passwordPage } from './password.ts';
 
 const LOGO: DomainLogo = {
   type: 'image/svg+xml',

@@ -1,4 +1,6 @@
 import { type Html, html } from '../../core/base/html.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
+import { writeLongMoment } from './dates.ts';
 import type { IconName } from './icons.ts';
 import { againLink, card, type PageContext } from './layout.ts';
 import type { Messages, Notice } from './messages/messages.ts';
@@ -17,7 +19,7 @@ export type NoticeName =
 interface NoticeKind {
   readonly status: number;
   readonly icon: IconName;
-  say(messages: Messages, when: string): Notice;
+  say(messages: Messages, startsAtMs: number): Notice;
 }
 
 const NOTICES: Readonly<Record<NoticeName, NoticeKind>> = {
@@ -28,7 +30,10 @@ const NOTICES: Readonly<Record<NoticeName, NoticeKind>> = {
   not_started: {
     status: 404,
     icon: 'clock',
-    say: ({ notStarted }, when) => ({ title: notStarted.title, text: notStarted.text(when) }),
+    say: (messages, startsAtMs) => ({
+      title: messages.notStarted.title,
+      text: messages.notStarted.text(writeLongMoment(messages, startsAtMs)),
+    }),
   },
   blocked: { status: 403, icon: 'barred', say: ({ blocked }) => blocked },
   unknown_host: { status: 404, icon: 'signpost', say: ({ unknownHost }) => unknownHost },
@@ -41,16 +46,16 @@ export function noticePage(
   context: PageContext,
   name: NoticeName,
   facts: { readonly startsAtMs?: number } = {},
-): Response {
+): VisitAnswer {
   const { status, icon, say } = NOTICES[name];
-  const when = (messages: Messages): string => writeMoment(messages, facts.startsAtMs ?? 0);
+  const noticeIn = (messages: Messages): Notice => say(messages, facts.startsAtMs ?? 0);
   return card(context, {
     status,
     icon,
     home: 'button',
-    title: (messages) => say(messages, when(messages)).title,
+    title: (messages) => noticeIn(messages).title,
     body: (messages) =>
-      html`<p>${linked(say(messages, when(messages)).text)}</p>${name === 'failed' ? againLink(messages) : null}`,
+      html`<p>${linked(noticeIn(messages).text)}</p>${name === 'failed' ? againLink(messages) : null}`,
   });
 }
 
@@ -59,12 +64,3 @@ const linked = (text: string): Html =>
   html`${text
     .split(/(\/app|\/docs)/)
     .map((part) => (part === '/app' || part === '/docs' ? html`<a href="${part}">${part}</a>` : part))}`;
-
-const writeMoment = ({ tag }: Messages, atMs: number): string =>
-  new Intl.DateTimeFormat(tag, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  })
-    .format(atMs)
-    .concat(' UTC');

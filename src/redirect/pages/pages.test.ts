@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import {
+  appPage,
+  framePage,
+  interstitialPage,
+  noticePage,
+  passwordPage,
+  previewPage,
+  socialPage,
+  statisticsPage,
+} from '../../../tests/support/visitor-pages.ts';
 import { contrastOf, textOn } from '../../core/base/color.ts';
 import { html, scriptJson, trusted } from '../../core/base/html.ts';
-import { appPage } from './app.ts';
-import { framePage } from './frame.ts';
-import { interstitialPage } from './interstitial.ts';
 import { LANGUAGES, messagesFor } from './language.ts';
 import type { PageContext } from './layout.ts';
 import { NO_LOOK, type PageLook } from './look.ts';
-import { noticePage } from './notice.ts';
-import { passwordPage } from './password.ts';
-import { previewPage } from './preview.ts';
-import { socialPage } from './social.ts';
-import { statisticsPage } from './statistics.ts';
 
 const LOOK: PageLook = { ...NO_LOOK, name: 'go.example.com', homeUrl: 'https://example.com/' };
 const inLanguage = (acceptLanguage: string): PageContext => ({ acceptLanguage, look: LOOK });

@@ -1,5 +1,6 @@
 import { type Html, html } from '../../core/base/html.ts';
 import { writeWait } from '../../core/base/wait-text.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
 import { icon } from './icons.ts';
 import { againLink, card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
@@ -15,7 +16,7 @@ const STATUSES = { none: 200, wrong: 403, throttled: 429 } as const;
  * Asks for the password of a link and posts it to the URL of the page, query included. The policy has no
  * `form-action`: browsers would also apply it to the redirect after the form, which may lead anywhere.
  */
-export function passwordPage(context: PageContext, facts: PasswordFacts): Response {
+export function passwordPage(context: PageContext, facts: PasswordFacts): VisitAnswer {
   const { refusal, retryAfterS } = facts;
   return card(context, {
     icon: 'lock',

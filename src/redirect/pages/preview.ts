@@ -1,4 +1,6 @@
 import { html } from '../../core/base/html.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
+import { writeLongDay } from './dates.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 
@@ -16,7 +18,7 @@ export interface PreviewFacts {
 }
 
 /** Shows where a link leads before the visitor follows it. */
-export function previewPage(context: PageContext, facts: PreviewFacts): Response {
+export function previewPage(context: PageContext, facts: PreviewFacts): VisitAnswer {
   return card(context, {
     status: 200,
     icon: 'signpost',
@@ -25,7 +27,8 @@ export function previewPage(context: PageContext, facts: PreviewFacts): Response
   });
 }
 
-function bodyOf({ tag, preview }: Messages, facts: PreviewFacts) {
+function bodyOf(messages: Messages, facts: PreviewFacts) {
+  const { preview } = messages;
   const { shortUrl, title, createdAtMs, destination, note, continueTo } = facts;
   const heading = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
   const leads =
@@ -33,8 +36,7 @@ function bodyOf({ tag, preview }: Messages, facts: PreviewFacts) {
       ? null
       : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${withHost(destination)}</bdi>`;
   const remark = note === null ? null : html`<p>${preview[note]}</p>`;
-  const made = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(createdAtMs);
-  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}${leads}${remark}<p>${preview.made(made)}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
+  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}${leads}${remark}<p>${preview.made(writeLongDay(messages, createdAtMs))}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
 }
 
 /** Highlights the host: it tells the visitor where the link leads. */

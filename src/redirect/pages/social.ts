@@ -1,4 +1,5 @@
 import { html } from '../../core/base/html.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
 import { card, type PageContext } from './layout.ts';
 
 export interface SocialFacts {
@@ -11,7 +12,7 @@ export interface SocialFacts {
 }
 
 /** For crawlers that build link previews: the link's own tags, as Open Graph and Twitter cards. */
-export function socialPage(context: PageContext, facts: SocialFacts): Response {
+export function socialPage(context: PageContext, facts: SocialFacts): VisitAnswer {
   const { shortUrl, destination, title, description, image } = facts;
   const tags: readonly (readonly [attribute: 'property' | 'name', name: string, content: string])[] = [
     ['name', 'description', description],

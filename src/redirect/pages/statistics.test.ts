@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { statisticsPage } from '../../../tests/support/visitor-pages.ts';
 import { NO_LOOK } from './look.ts';
-import { statisticsPage } from './statistics.ts';
 
 describe('the page with figures', () => {
   const figures = (clicks: readonly number[], allClicks: number) =>

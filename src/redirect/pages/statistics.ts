@@ -1,5 +1,6 @@
 import { type Html, html } from '../../core/base/html.ts';
 import { type ChartDay, FIGURE_DAYS, type PublicFigures, type ValueCount } from '../link-pages.ts';
+import type { VisitAnswer } from '../visit-answer.ts';
 import { dayChart } from './chart.ts';
 import { type PageContext, sheet } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
@@ -11,7 +12,7 @@ export interface StatisticsFacts extends PublicFigures {
 }
 
 /** A link's public statistics. */
-export function statisticsPage(context: PageContext, facts: StatisticsFacts): Response {
+export function statisticsPage(context: PageContext, facts: StatisticsFacts): VisitAnswer {
   return sheet(context, {
     status: 200,
     moreStyle: FIGURES_STYLE,

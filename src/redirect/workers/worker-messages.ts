@@ -1,5 +1,7 @@
 import type { FsyncPolicy, SpoolWriterState } from '../../clicks/spool/spool-writer.ts';
-import type { DomainId } from '../../core/base/ids.ts';
+import type { DomainId, LinkId } from '../../core/base/ids.ts';
+import type { ClickLimits } from '../../core/visits/route.ts';
+import type { HandlerCounters } from '../handle.ts';
 import type { LaneCounters } from '../lane/lane-counters.ts';
 import type { Upstream } from '../lane/relay.ts';
 import type { LookupCounters } from '../lookup.ts';
@@ -11,9 +13,14 @@ import type { Steering } from './steering.ts';
  */
 export type ToWorker =
   /** To a process that does not serve yet. */
-  | { readonly kind: 'start'; readonly options: WorkerOptions; readonly upstream: Upstream }
+  | {
+      readonly kind: 'start';
+      readonly options: WorkerOptions;
+      readonly upstream: Upstream;
+      readonly countsTakes?: boolean;
+    }
   /** To a process of an earlier main process: from now on this main process answers the requests that it relays. */
-  | { readonly kind: 'adopt'; readonly upstream: Upstream }
+  | { readonly kind: 'adopt'; readonly upstream: Upstream; readonly countsTakes?: boolean }
   /** The main process hands over to its successor; relayed requests wait until the successor is ready. */
   | { readonly kind: 'leave'; readonly ack: number }
   | { readonly kind: 'forget'; readonly ack: number; readonly addresses: readonly WorkerAddress[] }
@@ -21,7 +28,9 @@ export type ToWorker =
   | { readonly kind: 'domains'; readonly ack: number }
   /** Assigns all new connections to one listener of the port. */
   | ({ readonly kind: 'steer'; readonly ack: number } & Steering)
-  | { readonly kind: 'stop'; readonly timeoutMs: number };
+  | { readonly kind: 'stop'; readonly timeoutMs: number }
+  /** Which takes of a turn are within the limits of their links; null for one that could not be counted. */
+  | { readonly kind: 'taken'; readonly turn: number; readonly answers: readonly (boolean | null)[] };
 
 export type FromWorker =
   /** First message on each connection; `port` is null while the process does not serve yet. */
@@ -32,7 +41,15 @@ export type FromWorker =
   | { readonly kind: 'not_warm'; readonly reason: string }
   | { readonly kind: 'ack'; readonly ack: number }
   | { readonly kind: 'untrusted_proxy'; readonly peer: string }
-  | { readonly kind: 'counters'; readonly counters: WorkerCounters };
+  | { readonly kind: 'counters'; readonly counters: WorkerCounters }
+  /** Visits of one turn to links with exact limits, for a main process that has said that it counts them. */
+  | { readonly kind: 'takes'; readonly turn: number; readonly takes: readonly TakeMessage[] };
+
+/** A visit that must be within its link's limits. `visitor` is text by `visitorText`, or '' if it does not matter. */
+export interface TakeMessage extends ClickLimits {
+  readonly linkId: LinkId;
+  readonly visitor: string;
+}
 
 export interface WorkerAddress {
   readonly domainId: DomainId;
@@ -46,6 +63,8 @@ export interface WorkerCounters {
   readonly lane: LaneCounters;
   readonly lookup: LookupCounters;
   readonly spool: SpoolWriterState;
+  /** Absent before the first visit that is no plain redirect. */
+  readonly visits?: HandlerCounters;
 }
 
 /** Everything that a worker needs to serve; plain data, sent once. */
@@ -74,6 +93,17 @@ export interface WorkerOptions {
   readonly respectDnt: boolean;
   /** Files and folders, in order of precedence; the bundled data come last. */
   readonly geoPaths: readonly string[];
+  /** Null when the main process answers all pages, because it logs them. */
+  readonly pages: WorkerPages | null;
   /** Hex; makes sticky splits agree across processes. */
   readonly splitSecret: string;
+}
+
+/** The settings that pages for visitors depend on. */
+export interface WorkerPages {
+  readonly publicUrl: string;
+  /** The host that only the dashboard has; null while it shares the server's own short host. */
+  readonly appHost: string | null;
+  /** Whether pages may contain the raw HTML of their owners. */
+  readonly snippets: boolean;
 }

@@ -6,6 +6,7 @@ import { createWorkerCalls, killProcess } from './worker-calls.ts';
 import { EndedWorker, ListenFailure, type WorkerDeath } from './worker-failures.ts';
 import type {
   FromWorker,
+  TakeMessage,
   ToWorker,
   WorkerAddress,
   WorkerCounters,
@@ -79,6 +80,8 @@ export interface WorkerPoolOptions {
   options: Omit<WorkerOptions, 'spoolFolder'>;
   /** Name and folder of a new spool for a new worker. */
   newSpool: () => { name: string; folder: string };
+  /** Counts a visit if it is within the limits of its link, and returns whether it is. */
+  take: (take: TakeMessage) => Promise<boolean>;
   onUntrustedProxy: (peer: string) => void;
   /** The links could not all be preloaded; `reason` is the database's message. */
   onNotWarm: (reason: string) => void;
@@ -177,9 +180,9 @@ export function createWorkerPool(deps: WorkerPoolOptions): Lanes {
     const spoolFolder = folders.get(worker.spool);
     if (worker.port === null && spoolFolder !== undefined) {
       const options = { ...deps.options, port, spoolFolder };
-      worker.send({ kind: 'start', options, upstream });
+      worker.send({ kind: 'start', options, upstream, countsTakes: true });
     } else {
-      worker.send({ kind: 'adopt', upstream });
+      worker.send({ kind: 'adopt', upstream, countsTakes: true });
     }
     if (serving && !own.has(worker.spool)) void takeOver();
   }
@@ -212,7 +215,19 @@ export function createWorkerPool(deps: WorkerPoolOptions): Lanes {
       case 'counters':
         if (ownWorker !== undefined) ownWorker.counters = message.counters;
         break;
+      case 'takes':
+        void answerTakes(worker, message);
+        break;
     }
+  }
+
+  /** Also for processes of an earlier main process: no visitor may pass a limit uncounted. */
+  async function answerTakes(
+    worker: ConnectedWorker,
+    { turn, takes }: FromWorker & { kind: 'takes' },
+  ): Promise<void> {
+    const answers = await Promise.all(takes.map((take) => deps.take(take).catch(() => null)));
+    worker.send({ kind: 'taken', turn, answers });
   }
 
   async function broadcast(message: (ack: number) => ToWorker): Promise<void> {

@@ -6,15 +6,20 @@ import type { Domain } from '../../core/domains/domain.ts';
 import type { ReadVisitor } from '../../core/rules/visitor.ts';
 import type { RouteStore } from '../../core/visits/route.ts';
 import { createAddressList } from '../client-address.ts';
+import type { VisitHandler } from '../handle.ts';
 import { createHosts } from '../hosts.ts';
 import { startFastLane } from '../lane/fast-lane.ts';
 import { createDecideInLane, createVisitorsOnDemand } from '../lane/lane-decision.ts';
+import { createLanePages, type LaneVisits } from '../lane/lane-pages.ts';
 import { createUpstreamGate } from '../lane/upstream-gate.ts';
 import { createLookup } from '../lookup.ts';
 import { createDraws } from '../request-visitor.ts';
+import { createOriginReader } from '../visit-origin.ts';
 import { linkToMain } from './main-link.ts';
+import { createRemoteTakes } from './remote-takes.ts';
 import { steerConnections } from './steering.ts';
-import type { ToWorker, WorkerOptions } from './worker-messages.ts';
+import type { ToWorker, WorkerOptions, WorkerPages } from './worker-messages.ts';
+import type { createWorkerVisits } from './worker-visits.ts';
 
 const COUNTERS_MS = 1_000;
 /** A process exits when it receives no options within this time. */
@@ -44,6 +49,11 @@ export function runWorker(deps: {
   reserved: ReservedWords;
   /** Locks the data folder and the spool until this process exits. */
   claim: (spool: string) => Promise<void>;
+  /** Loads what draws pages, and opens what they need of the database. */
+  openVisits: (
+    database: string,
+    options: Omit<Parameters<typeof createWorkerVisits>[0], 'store'>,
+  ) => Promise<LaneVisits>;
   exit: (code: number) => void;
 }): { terminate(): void } {
   const clock = { nowMs: () => Date.now() };
@@ -51,6 +61,7 @@ export function runWorker(deps: {
   const steadyClock = { nowMs: () => performance.now() };
   let running: Awaited<ReturnType<typeof start>> | null = null;
   const upstream = createUpstreamGate();
+  const takes = createRemoteTakes((message) => link.send(message));
   let aloneMs = START_MS_MAX;
   let isLeft = false;
   let ending = false;
@@ -68,6 +79,7 @@ export function runWorker(deps: {
     receive,
     onLost() {
       upstream.close();
+      takes.lose();
       clearTimeout(aloneTimer);
       if (terminated) end();
       else aloneTimer = setTimeout(end, isLeft ? Math.max(aloneMs, LEFT_MS_MAX) : aloneMs);
@@ -95,20 +107,53 @@ export function runWorker(deps: {
       clock: steadyClock,
       hasRoom: spoolHasRoom(options.spoolRoot, options.spoolBytesMax),
     });
+    const trustedProxies = createAddressList(options.trustedProxies);
+    const visitors = createVisitorsOnDemand(() => readVisitors(options.geoPaths));
+    const draws = createDraws(Uint8Array.fromHex(options.splitSecret));
+    const onUntrustedProxy = (peer: string): void => link.send({ kind: 'untrusted_proxy', peer });
+    let handler: VisitHandler | null = null;
+    async function openVisits(pages: WorkerPages): Promise<LaneVisits> {
+      const parts = {
+        hosts,
+        lookup,
+        spool,
+        takes,
+        visitors,
+        draws,
+        respectDnt: options.respectDnt,
+        pages,
+        clock,
+      };
+      const visits = await deps.openVisits(options.database, parts);
+      handler = visits.handler;
+      return visits;
+    }
+    const { pages } = options;
     const lane = startFastLane({
       ...options,
       reusePort: true,
-      decide: createDecideInLane({
-        visitors: createVisitorsOnDemand(() => readVisitors(options.geoPaths)),
-        draws: createDraws(Uint8Array.fromHex(options.splitSecret)),
-        clock,
-      }),
+      decide: createDecideInLane({ visitors, draws, clock }),
+      pages:
+        pages === null
+          ? null
+          : createLanePages({
+              hosts,
+              reserved: deps.reserved,
+              readOrigin: createOriginReader({
+                ...options,
+                trustedProxies,
+                isSecure: pages.publicUrl.startsWith('https:'),
+                onUntrustedProxy,
+              }),
+              load: () => openVisits(pages),
+              clock,
+            }),
       hosts,
       lookup,
       spool,
-      trustedProxies: createAddressList(options.trustedProxies),
+      trustedProxies,
       clock,
-      onUntrustedProxy: (peer) => link.send({ kind: 'untrusted_proxy', peer }),
+      onUntrustedProxy,
       upstream,
     });
     // Preloading is only an optimisation: a failure must not stop the process.
@@ -122,6 +167,7 @@ export function runWorker(deps: {
           lane: lane.counters,
           lookup: lookup.counters,
           spool: spool.state(),
+          ...(handler === null ? {} : { visits: handler.counters }),
         },
       });
     const report = setInterval(sendCounters, COUNTERS_MS);
@@ -162,12 +208,17 @@ export function runWorker(deps: {
     switch (message.kind) {
       case 'start':
         upstream.open(message.upstream);
+        takes.open(message.countsTakes === true);
         startOnce(message.options);
         break;
       case 'adopt':
         isLeft = false;
         reloadAll();
         upstream.open(message.upstream);
+        takes.open(message.countsTakes === true);
+        break;
+      case 'taken':
+        takes.settle(message.turn, message.answers);
         break;
       case 'stop':
         end(0, message.timeoutMs);
@@ -183,6 +234,7 @@ export function runWorker(deps: {
       case 'leave':
         isLeft = true;
         upstream.close();
+        takes.leave();
         break;
       case 'forget':
         for (const { domainId, slug } of message.addresses) running?.lookup.invalidate(domainId, slug);

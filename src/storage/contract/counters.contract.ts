@@ -92,6 +92,38 @@ export function countersContract(adapter: Adapter): void {
       expect(answers).toEqual([true, true, true, false, false]);
     });
 
+    test('visits of many links at once are counted for each link and each visitor by its own limits', async () => {
+      const links = [1, 2, 3, 4].map((n) => n * 11);
+      const takes = links.flatMap((id) =>
+        ['a', 'b', 'a', 'c', 'd', 'b'].map((visitor) => ({ id: id as LinkId, visitor })),
+      );
+      const limitsOf = (id: number) =>
+        id <= 22
+          ? { clicksMax: id / 11, uniqueClicksMax: null }
+          : { clicksMax: null, uniqueClicksMax: id / 11 };
+      const answers = await Promise.all(
+        takes.map(({ id, visitor }) => stores.uses.take(id, limitsOf(id), visitor)),
+      );
+      const admitted = (id: number) =>
+        takes.flatMap((take, i) => (take.id === id && answers[i] === true ? [take.visitor] : [])).join('');
+      expect(links.map(admitted)).toEqual(['a', 'ab', 'abac', 'abacd']);
+      // Nothing was counted for the visits that came too late.
+      const open = (id: number, clicksMax: number) =>
+        stores.uses.isOpen(id as LinkId, { clicksMax, uniqueClicksMax: null });
+      expect([await open(11, 2), await open(22, 3), await open(33, 5), await open(44, 6)]).toEqual([
+        true,
+        true,
+        true,
+        true,
+      ]);
+      expect([await open(11, 1), await open(22, 2), await open(33, 4), await open(44, 5)]).toEqual([
+        false,
+        false,
+        false,
+        false,
+      ]);
+    });
+
     test('`isOpen` returns what `take` would, and counts nothing', async () => {
       const limits = { clicksMax: 4, uniqueClicksMax: 2 };
       const isOpen = () => stores.uses.isOpen(LINK, limits);

@@ -1,55 +1,107 @@
-import { sql } from 'kysely';
 import type { LinkUses } from '../../../core/visits/route.ts';
 import { withoutPasswordHash } from '../../../core/webhooks/webhook.ts';
 import type { Db } from '../schema.ts';
 import type { Sql } from '../sqlite.ts';
+import { sqlStatement } from '../statement.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 import { selectLinks, toLink } from './link-row.ts';
 
-/** Visits of one turn of the event loop share a commit, and so one disk flush. */
+/** A visit that waits for the counts of its turn. */
+interface Take {
+  readonly linkId: number;
+  readonly clicksMax: number;
+  readonly uniqueClicksMax: number;
+  /** Null for a link without a limit of unique clicks. */
+  readonly visitor: string | null;
+  readonly settle: PromiseWithResolvers<boolean>;
+}
+
+/** What a link has used, while the takes of a turn are counted. */
+interface Uses {
+  clicks: number;
+  uniqueClicks: number;
+}
+
+/**
+ * Visits of one turn of the event loop are counted by one read and one write for all their links, and share a commit,
+ * and so one disk flush. With a transaction for each of 64 visits, one took 100 µs instead of 13.
+ */
 export function createSqlUses(
   { reader, writer }: Sql,
   eventQueue: Pick<EventQueue, 'subscribers' | 'enqueue' | 'nowMs'>,
 ): LinkUses {
-  /** Enqueues the event of a link that expires with its last click. */
-  async function enqueueUsedUp(trx: Db, linkId: number): Promise<void> {
-    if ((await eventQueue.subscribers()).size === 0) return;
-    const row = await selectLinks(trx).where('links.id', '=', linkId).executeTakeFirst();
-    if (row === undefined) return;
-    const link = toLink(row);
-    await eventQueue.enqueue(trx, link.workspaceId, 'link.expired', {
-      atMs: eventQueue.nowMs(),
-      facts: { kind: 'link', link: withoutPasswordHash(link) },
+  /** The takes of this turn; null before the first. */
+  let turn: Take[] | null = null;
+
+  /** Counts the takes of a turn in the order of their arrival, and settles them once that is durable. */
+  async function count(takes: readonly Take[]): Promise<void> {
+    try {
+      const answers = await writer.write((trx) => {
+        turn = null;
+        return countAll(trx, takes);
+      });
+      for (const [i, { settle }] of takes.entries()) settle.resolve(answers[i] === true);
+    } catch (error) {
+      // A transaction that cannot begin runs no job, so this turn may still be open.
+      if (turn === takes) turn = null;
+      for (const { settle } of takes) settle.reject(error);
+    }
+  }
+
+  async function countAll(trx: Db, takes: readonly Take[]): Promise<readonly boolean[]> {
+    const used = await readUses(trx, takes);
+    const known = await readVisitors(trx, takes);
+    const changed = new Map<number, Uses>();
+    const added: [linkId: number, visitor: string][] = [];
+    const usedUp: number[] = [];
+    const answers = takes.map(({ linkId, visitor, clicksMax, uniqueClicksMax }) => {
+      const uses = changed.get(linkId) ?? used.get(linkId) ?? { clicks: 0, uniqueClicks: 0 };
+      if (uses.clicks >= clicksMax || uses.uniqueClicks >= uniqueClicksMax) return false;
+      uses.clicks++;
+      changed.set(linkId, uses);
+      if (visitor !== null && !known.has(visitorKey(linkId, visitor))) {
+        known.add(visitorKey(linkId, visitor));
+        added.push([linkId, visitor]);
+        uses.uniqueClicks++;
+      }
+      if (uses.clicks === clicksMax || uses.uniqueClicks === uniqueClicksMax) usedUp.push(linkId);
+      return true;
     });
+    if (changed.size > 0) await writeUses(trx, changed);
+    if (added.length > 0) await writeVisitors(trx, added);
+    if (usedUp.length > 0) await enqueueUsedUp(trx, usedUp);
+    return answers;
+  }
+
+  /** Enqueues the events of links that expire with their last click. */
+  async function enqueueUsedUp(trx: Db, linkIds: readonly number[]): Promise<void> {
+    if ((await eventQueue.subscribers()).size === 0) return;
+    for (const linkId of linkIds) {
+      const row = await selectLinks(trx).where('links.id', '=', linkId).executeTakeFirst();
+      if (row === undefined) continue;
+      const link = toLink(row);
+      await eventQueue.enqueue(trx, link.workspaceId, 'link.expired', {
+        atMs: eventQueue.nowMs(),
+        facts: { kind: 'link', link: withoutPasswordHash(link) },
+      });
+    }
   }
 
   return {
-    take: (linkId, { clicksMax, uniqueClicksMax }, visitor) =>
-      writer.write(async (trx) => {
-        const fresh = uniqueClicksMax !== null && !(await isCounted(trx, linkId, visitor));
-        const fits = sql<boolean>`link_uses.clicks < ${clicksMax ?? Number.MAX_SAFE_INTEGER}
-          and link_uses.unique_clicks < ${uniqueClicksMax ?? Number.MAX_SAFE_INTEGER}`;
-        await trx
-          .insertInto('link_uses')
-          .values({ link_id: linkId, clicks: 0, unique_clicks: 0 })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-        const used = await trx
-          .updateTable('link_uses')
-          .set({
-            clicks: sql<number>`clicks + 1`,
-            unique_clicks: sql<number>`unique_clicks + ${fresh ? 1 : 0}`,
-          })
-          .where('link_id', '=', linkId)
-          .where(fits)
-          .returning(['clicks', 'unique_clicks'])
-          .executeTakeFirst();
-        if (used === undefined) return false;
-        if (fresh) await trx.insertInto('link_visitors').values({ link_id: linkId, visitor }).execute();
-        if (used.clicks === clicksMax || used.unique_clicks === uniqueClicksMax)
-          await enqueueUsedUp(trx, linkId);
-        return true;
-      }),
+    take(linkId, { clicksMax, uniqueClicksMax }, visitor) {
+      const settle = Promise.withResolvers<boolean>();
+      const isFirst = turn === null;
+      turn ??= [];
+      turn.push({
+        linkId,
+        clicksMax: clicksMax ?? Number.POSITIVE_INFINITY,
+        uniqueClicksMax: uniqueClicksMax ?? Number.POSITIVE_INFINITY,
+        visitor: uniqueClicksMax === null ? null : visitor,
+        settle,
+      });
+      if (isFirst) void count(turn);
+      return settle.promise;
+    },
     async isOpen(linkId, { clicksMax, uniqueClicksMax }) {
       const uses = await reader
         .selectFrom('link_uses')
@@ -63,12 +115,45 @@ export function createSqlUses(
   };
 }
 
-async function isCounted(trx: Db, linkId: number, visitor: string): Promise<boolean> {
-  const row = await trx
-    .selectFrom('link_visitors')
-    .select('link_id')
-    .where('link_id', '=', linkId)
-    .where('visitor', '=', visitor)
-    .executeTakeFirst();
-  return row !== undefined;
+const visitorKey = (linkId: number, visitor: string): string => `${linkId} ${visitor}`;
+
+// Lists are JSON in one parameter, so that one statement serves every number of rows.
+const USES_OF = sqlStatement<{ link_id: number; clicks: number; unique_clicks: number }>(
+  'select link_id, clicks, unique_clicks from link_uses where link_id in (select value from json_each($1))',
+);
+const KNOWN_OF = sqlStatement<{ link_id: number; visitor: string }>(
+  `select link_id, visitor from json_each($1) as pair
+   join link_visitors on link_id = pair.value ->> 0 and visitor = pair.value ->> 1`,
+);
+const SET_USES = sqlStatement(
+  `insert into link_uses (link_id, clicks, unique_clicks)
+   select value ->> 0, value ->> 1, value ->> 2 from json_each($1) where true
+   on conflict (link_id) do update set clicks = excluded.clicks, unique_clicks = excluded.unique_clicks`,
+);
+const ADD_VISITORS = sqlStatement(
+  'insert into link_visitors (link_id, visitor) select value ->> 0, value ->> 1 from json_each($1)',
+);
+
+/** What these links have used so far; a link without a visit is not in it. */
+async function readUses(trx: Db, takes: readonly Take[]): Promise<ReadonlyMap<number, Uses>> {
+  const ids = [...new Set(takes.map(({ linkId }) => linkId))];
+  const { rows } = await USES_OF.run(trx, [JSON.stringify(ids)]);
+  return new Map(rows.map((row) => [row.link_id, { clicks: row.clicks, uniqueClicks: row.unique_clicks }]));
+}
+
+/** Which of these visitors are counted at their link already. */
+async function readVisitors(trx: Db, takes: readonly Take[]): Promise<Set<string>> {
+  const pairs = takes.flatMap(({ linkId, visitor }) => (visitor === null ? [] : [[linkId, visitor]]));
+  if (pairs.length === 0) return new Set();
+  const { rows } = await KNOWN_OF.run(trx, [JSON.stringify(pairs)]);
+  return new Set(rows.map((row) => visitorKey(row.link_id, row.visitor)));
+}
+
+async function writeUses(trx: Db, changed: ReadonlyMap<number, Uses>): Promise<void> {
+  const rows = [...changed].map(([linkId, { clicks, uniqueClicks }]) => [linkId, clicks, uniqueClicks]);
+  await SET_USES.run(trx, [JSON.stringify(rows)]);
+}
+
+async function writeVisitors(trx: Db, pairs: readonly (readonly [number, string])[]): Promise<void> {
+  await ADD_VISITORS.run(trx, [JSON.stringify(pairs)]);
 }
