@@ -19,8 +19,8 @@ export interface LinkRecord {
   readonly group: TextGroup;
   /** Where the latest visit went; null before the first. */
   destination: TextGroup | null;
-  /** The campaign of a visit to that destination that has none of its own; null until a step needs it. */
-  campaign: { readonly of: TextGroup; readonly group: TextGroup } | null;
+  /** The campaign of the latest visit that had none of its own, and where that visit went. */
+  campaign: { readonly destination: string; readonly group: TextGroup } | null;
 }
 
 export interface LinkFactsCache {

@@ -493,6 +493,17 @@ test.each([2, 400, -3])(
   },
 );
 
+test('each visit of a batch has the campaign of its own destination', async () => {
+  const { enrich } = createFixture({ utm: { ...NO_UTM, source: 'link' } });
+  const destinations = ['https://a.example/', 'https://a.example/?utm_source=there', 'https://a.example/'];
+  const clicks = await enrich(...destinations.map((destination) => ({ destination })));
+  expect(clicks.map((click) => [click.destination, click.utmSource])).toEqual([
+    ['https://a.example/', 'link'],
+    ['https://a.example/?utm_source=there', 'there'],
+    ['https://a.example/', 'link'],
+  ]);
+});
+
 test('a batch that failed for want of the links may come again', async () => {
   const { enrich, uniques, links, steps, drops } = createFixture({ notTrackedQuery: 'nt' });
   links.broken = true;

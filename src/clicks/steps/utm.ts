@@ -27,14 +27,11 @@ export function createUtmStep(): PipelineStep {
     },
   };
 
-  /** The same for all visits that go to the same destination. */
+  /** The same for all visits to the link that go to the same destination. */
   function campaignOfLink(link: LinkRecord, destination: string): TextGroup {
-    const { destination: of, campaign } = link;
-    if (of === null) return read(NO_UTM, destination, link);
-    if (campaign?.of === of) return campaign.group;
-    const group = read(NO_UTM, destination, link);
-    link.campaign = { of, group };
-    return group;
+    if (link.campaign?.destination !== destination)
+      link.campaign = { destination, group: read(NO_UTM, destination, link) };
+    return link.campaign.group;
   }
 
   function read(own: Utm, destination: string, { facts }: LinkRecord): TextGroup {
