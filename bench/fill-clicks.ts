@@ -35,19 +35,33 @@ const SPREAD: Readonly<Record<string, readonly [string, number, number]>> = {
 
 /** Makes `folder` a click store with `clicks` generated rows, spread over the year before `endMs`, and tidies it. */
 export async function fillClicks(folder: string, clicks: number, endMs = END_MS): Promise<void> {
-  await (await openDuckdbClicks({ folder, clock: () => endMs })).close();
-  const instance = await DuckDBInstance.create(join(folder, 'clicks.duckdb'), { memory_limit: '4GB' });
-  const connection = await instance.connect();
-  await fillWords(connection);
+  await tidyAt(folder, endMs - YEAR_MS);
+  await withFile(folder, fillWords);
   for (let from = 0, batch = 1; from < clicks; from += ROUND_CLICKS, batch++) {
     const to = Math.min(clicks, from + ROUND_CLICKS);
-    await fillRound(connection, { from, to, total: clicks, batch, endMs });
-    await connection.run(`UPDATE progress SET batch = ${batch}`);
-    await foldRows(connection);
+    await withFile(folder, async (connection) => {
+      await fillRound(connection, { from, to, total: clicks, batch, endMs });
+      await connection.run(`UPDATE progress SET batch = ${batch}`);
+      await foldRows(connection);
+    });
+    // As a server does: a month is sorted before the next one is written, which then takes the space that it left.
+    await tidyAt(folder, endMs - YEAR_MS * (1 - to / clicks));
   }
+}
+
+async function withFile(
+  folder: string,
+  work: (connection: DuckDBConnection) => Promise<void>,
+): Promise<void> {
+  const instance = await DuckDBInstance.create(join(folder, 'clicks.duckdb'), { memory_limit: '4GB' });
+  const connection = await instance.connect();
+  await work(connection);
   connection.closeSync();
   instance.closeSync();
-  const store = await openDuckdbClicks({ folder, memoryLimitBytes: 4e9, clock: () => endMs });
+}
+
+async function tidyAt(folder: string, nowMs: number): Promise<void> {
+  const store = await openDuckdbClicks({ folder, memoryLimitBytes: 4e9, clock: () => nowMs });
   await store.tidy();
   await store.close();
 }
