@@ -23,6 +23,22 @@ test('an id tells how far each spool was sent', () => {
   for (const [click, expected] of rows) expect(isUnsent(click, last)).toBe(expected);
 });
 
+test('clicks of a past month, whose places the store has forgotten, are told apart by their time', () => {
+  const forgotten = (atMs: number) => toClick({ spool: '', position: { segment: 0, offset: 1 }, atMs });
+  const last = readEventId(createEventIds(null)(forgotten(1_000_000)));
+  if (last === null) throw new Error('the id is ours');
+  expect([...last.sent]).toEqual([]);
+  expect([999_999, 1_000_000, 1_000_001].map((atMs) => isUnsent(forgotten(atMs), last))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  expect(isUnsent(at('a', 1, 1_000_001), last)).toBe(true);
+  const idOf = createEventIds(last);
+  idOf(at('a', 3));
+  expect([...(readEventId(idOf(forgotten(5)))?.sent.keys() ?? [])]).toEqual(['a']);
+});
+
 test('a stream that continues another one keeps what that one sent', () => {
   const before = readEventId(createEventIds(null)(at('a', 5)));
   const last = readEventId(createEventIds(before)(at('b', 7)));

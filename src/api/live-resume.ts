@@ -23,17 +23,27 @@ export interface LivePosition {
  */
 export function createEventIds(last: LivePosition | null): (click: Click) => string {
   const sent = new Map(last?.sent);
-  return ({ spool, position, atMs }) => {
+  return (click) => {
+    if (hasPlace(click)) note(click);
+    const places = [...sent].reverse().map(([name, { segment, offset }]) => `${name}-${segment}-${offset}`);
+    return `${places.length === 0 ? NO_PLACE : places.join(',')}@${click.atMs}`;
+  };
+
+  function note({ spool, position }: Click): void {
     const before = sent.get(spool);
     // Newest last, so that the spool that has been silent longest is left out.
     sent.delete(spool);
     sent.set(spool, before !== undefined && isAfter(before, position) ? before : position);
     const [oldest] = sent.keys();
     if (sent.size > SPOOLS_IN_ID_MAX && oldest !== undefined) sent.delete(oldest);
-    const places = [...sent].reverse().map(([name, { segment, offset }]) => `${name}-${segment}-${offset}`);
-    return `${places.join(',')}@${atMs}`;
-  };
+  }
 }
+
+/** In an id without places. */
+const NO_PLACE = '*';
+
+/** The click store forgets the places of clicks of past months. Segments are numbered from 1. */
+const hasPlace = ({ position }: Click): boolean => position.segment > 0;
 
 const ID_LENGTH_MAX = 1_000;
 
@@ -42,7 +52,7 @@ export function readEventId(text: string | null): LivePosition | null {
   if (text === null || text.length > ID_LENGTH_MAX) return null;
   const [, places = '', time = ''] = /^([^@]+)@(\d{1,15})$/.exec(text) ?? [];
   const sent = new Map<string, SpoolPosition>();
-  for (const place of places.split(',')) {
+  for (const place of places === NO_PLACE ? [] : places.split(',')) {
     const [, spool, segment, offset] = /^([\w-]+)-(\d{1,15})-(\d{1,15})$/.exec(place) ?? [];
     if (spool === undefined) return null;
     sent.set(spool, { segment: Number(segment), offset: Number(offset) });
@@ -55,6 +65,7 @@ export const resumedSinceMs = ({ atMs }: LivePosition): number => Math.max(0, at
 
 /** Whether a stream that came so far has not sent the click. */
 export function isUnsent(click: Click, last: LivePosition): boolean {
+  if (!hasPlace(click)) return click.atMs > last.atMs;
   const position = last.sent.get(click.spool);
   return position === undefined ? click.atMs > resumedSinceMs(last) : isAfter(click.position, position);
 }
