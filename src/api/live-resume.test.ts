@@ -23,7 +23,7 @@ test('an id tells how far each spool was sent', () => {
   for (const [click, expected] of rows) expect(isUnsent(click, last)).toBe(expected);
 });
 
-test('clicks of a past month, whose places the store has forgotten, are told apart by their time', () => {
+test('clicks of a past month, whose places the store has forgotten, are compared by their time', () => {
   const forgotten = (atMs: number) => toClick({ spool: '', position: { segment: 0, offset: 1 }, atMs });
   const last = readEventId(createEventIds(null)(forgotten(1_000_000)));
   if (last === null) throw new Error('the id is ours');

@@ -39,7 +39,10 @@ export interface ClickStore {
   linkFigures(query: LinkFiguresQuery): Promise<readonly LinkFigures[]>;
   /** Most visits first, then by domain, path and kind. */
   orphans(query: OrphanQuery): Promise<readonly OrphanRow[]>;
-  /** Streams rows of kind `click` in bounded chunks, oldest first; memory use does not grow with the number of rows. */
+  /**
+   * Streams rows of kind `click` in bounded chunks, oldest first, then by their places in the spool; memory use does not
+   * grow with the number of rows. Clicks of past months may have no place any more (segment 0), but keep their order.
+   */
   rows(query: ClickRowsQuery): AsyncIterable<readonly Click[]>;
   /** The newest rows of `rows(query)`, at most `limit` (bounded by the caller), newest first. */
   newest(query: ClickRowsQuery, limit: number): Promise<readonly Click[]>;

@@ -20,14 +20,26 @@ import {
 } from '../../core/clicks/stats.ts';
 import type { TagWords } from '../../core/links/tag.ts';
 import { slotMs } from './clock.ts';
-import { compileFilters } from './filters.ts';
+import { type CompiledFilters, compileFilters } from './filters.ts';
+import type { Recollection } from './memory.ts';
 import { divideMs, divideQuarters } from './moments.ts';
+import {
+  type ColumnCodes,
+  monthsOfHours,
+  monthsOfTally,
+  QUARTERS_PER_HOUR,
+  slotOfHour,
+  tallyIs,
+  valuesAre,
+} from './popular.ts';
 import { readFolded } from './rollups.ts';
-import { TALLIED } from './schema.ts';
+import { SORTED, TALLIED } from './schema.ts';
 import { countByKey, dropPicked, isRolledUp, type PreparedQuery, pickRows, type RollUp } from './sources.ts';
 import { int, readRows } from './sql.ts';
 import { type Bind, bindTo, foldedTag, namedTags, selectTagNames } from './tag-names.ts';
 
+/** Roll-ups of these have a row for nearly every link or page, so their sums are worth remembering. */
+const MANY_VALUES: readonly Dimension[] = ['link', 'destination', 'referrer_url'];
 /** With fewer groups, reading all rows is faster than copying the rows of the query first. */
 const PICK_DIMENSIONS_MIN = 3;
 /** A larger copy would fill DuckDB's memory. */
@@ -46,13 +58,21 @@ interface TimeSlot extends Sums {
 type GroupRow = StatsCount & { readonly value: string };
 
 /** `connection` must be in a transaction, so that the answer comes from one state of the tables. */
-export async function answerQuery(connection: DuckDBConnection, query: StatsQuery): Promise<StatsTable> {
+export async function answerQuery(
+  connection: DuckDBConnection,
+  query: StatsQuery,
+  recollection: Recollection,
+): Promise<StatsTable> {
   const zone = zoneOf(query.timezone);
   const filters = await compileFilters(connection, query, zone);
-  const prepared = { query, filters, folded: await readFolded(connection), picked: null };
+  // Most roll-ups of a workspace answer as fast as memory.
+  const memory = isRolledUp(query) ? null : recollection;
+  const prepared = { query, filters, folded: await readFolded(connection), memory, picked: null };
   const slots = await readSlots(connection, prepared, zone);
   const total = sumUp(slots);
-  const grouped = await readGroups(connection, prepared, total.people + total.bots);
+  const grouped = await readGroups(connection, prepared, total.people + total.bots, (dimension) =>
+    isRolledUp(query) && MANY_VALUES.includes(dimension) ? recollection : memory,
+  );
   const timed = query.groupBy
     .filter(isTimeDimension)
     .map((dimension) => [dimension, groupSlots(slots, dimension, zone, query)] as const);
@@ -67,15 +87,23 @@ async function readGroups(
   connection: DuckDBConnection,
   prepared: PreparedQuery,
   rows: number,
+  memoryOf: (dimension: Dimension) => Recollection | null,
 ): Promise<StatsTable['groups']> {
   const dimensions = prepared.query.groupBy.filter((dimension) => !isTimeDimension(dimension));
-  const worthPicking =
-    !isRolledUp(prepared) && dimensions.length >= PICK_DIMENSIONS_MIN && rows <= PICK_ROWS_MAX;
-  const source = worthPicking
-    ? await pickRows(connection, prepared, [...new Set(dimensions.map(columnOf))])
+  const rollUps = new Map<Dimension, readonly RollUp[]>();
+  for (const dimension of dimensions) {
+    rollUps.set(dimension, await groupRollUps(connection, prepared, columnOf(dimension)));
+  }
+  const ofRows = dimensions.filter((dimension) => rollUps.get(dimension)?.length === 0);
+  const worthPicking = ofRows.length >= PICK_DIMENSIONS_MIN && rows <= PICK_ROWS_MAX;
+  const picked = worthPicking
+    ? await pickRows(connection, prepared, [...new Set(ofRows.map(columnOf))])
     : prepared;
   const groups: Partial<Record<Dimension, readonly GroupRow[]>> = {};
-  for (const dimension of dimensions) groups[dimension] = await readTop(connection, source, dimension);
+  for (const dimension of dimensions) {
+    const source = { ...(ofRows.includes(dimension) ? picked : prepared), memory: memoryOf(dimension) };
+    groups[dimension] = await readTop(connection, source, dimension, rollUps.get(dimension) ?? []);
+  }
   if (worthPicking) await dropPicked(connection);
   return groups;
 }
@@ -96,11 +124,16 @@ async function readSlots(
   const slot = timed ? slotMs(zone, fromMs, toMs, interval, groupBy.includes('hour_of_day')) : DAY_MS;
   const quarters = slot / QUARTER_MS;
   const key = !timed ? '0' : quarters >= 1 ? divideQuarters('quarter', quarters) : divideMs(slot);
-  const pulse: RollUp = { table: 'pulse', column: 'quarter', key, where: '' };
-  const counted = countByKey(prepared, key, quarters >= 1 ? [pulse] : []);
+  const rollUps = await slotRollUps(connection, prepared, key, quarters);
+  // What a group counts is remembered, so the total costs no pass of its own.
+  const group = timed || prepared.memory === null || rollUps.some(hasMonths) ? undefined : groupBy[0];
+  const counted = await (group === undefined
+    ? countByKey(connection, prepared, key, rollUps)
+    : countByKey(connection, prepared, columnOf(group), []));
   const rows = await readRows(
     connection,
-    `SELECT key::DOUBLE, sum(people)::DOUBLE, sum(uniques)::DOUBLE, sum(bots)::DOUBLE FROM (${counted.text}) GROUP BY key`,
+    `SELECT ${group === undefined ? 'key' : '0'}::DOUBLE AS slot, sum(people)::DOUBLE, sum(uniques)::DOUBLE, sum(bots)::DOUBLE
+     FROM (${counted.text}) GROUP BY slot`,
     counted.values,
   );
   return rows.map(([key, people, uniques, bots]) => ({
@@ -112,20 +145,71 @@ async function readSlots(
   }));
 }
 
+const hasMonths = ({ months }: RollUp): boolean => months === null || months.length > 0;
+
+/** `quarters` is the length of a slot, `key` the slot of a quarter. */
+async function slotRollUps(
+  connection: DuckDBConnection,
+  { query, filters, folded }: PreparedQuery,
+  key: string,
+  quarters: number,
+): Promise<readonly RollUp[]> {
+  if (quarters < 1) return [];
+  if (isRolledUp(query))
+    return [{ table: 'pulse', column: 'quarter', key, where: '', batch: folded, months: null }];
+  const values = soleValues(query, filters);
+  if (values === null || !Number.isInteger(quarters / QUARTERS_PER_HOUR)) return [];
+  const months = await monthsOfHours(connection, query.workspaceId, values);
+  return [
+    {
+      table: 'popular_hour',
+      column: 'month',
+      key: key === '0' ? key : slotOfHour(quarters),
+      where: `AND ${valuesAre(values)}`,
+      batch: SORTED,
+      months,
+    },
+  ];
+}
+
+/** The values of the only column that a query asks for; null if it asks for more. */
+function soleValues({ linkId, filters }: StatsQuery, { sole }: CompiledFilters): ColumnCodes | null {
+  if (linkId === null) return sole;
+  return filters.length === 0 ? { column: 'link', codes: [linkId] } : null;
+}
+
+async function groupRollUps(
+  connection: DuckDBConnection,
+  { query, folded }: PreparedQuery,
+  column: string,
+): Promise<readonly RollUp[]> {
+  if (isRolledUp(query)) {
+    const where = `AND dimension = ${int(TALLIED.indexOf(column))}`;
+    const common = { key: 'code', where, batch: folded, months: null };
+    return [
+      { table: 'tally_month', column: 'month', ...common },
+      { table: 'tally_day', column: 'day', ...common },
+    ];
+  }
+  const { linkId, filters, workspaceId } = query;
+  if (linkId === null || filters.length > 0) return [];
+  const months = await monthsOfTally(connection, workspaceId, linkId, column);
+  if (months.length === 0) return [];
+  const where = `AND ${tallyIs(linkId, column)}`;
+  return [{ table: 'link_tally', column: 'month', key: 'code', where, batch: SORTED, months }];
+}
+
 /** The values of a dimension with the most clicks. Texts are read only for values that can be among them. */
 async function readTop(
   connection: DuckDBConnection,
   prepared: PreparedQuery,
   dimension: Dimension,
+  rollUps: readonly RollUp[],
 ): Promise<GroupRow[]> {
   const { fromMs, toMs, bots, limit } = prepared.query;
   if (fromMs >= toMs || limit <= 0) return [];
   const column = columnOf(dimension);
-  const where = `AND dimension = ${int(TALLIED.indexOf(column))}`;
-  const counted = countByKey(prepared, column, [
-    { table: 'tally_month', column: 'month', key: 'code', where },
-    { table: 'tally_day', column: 'day', key: 'code', where },
-  ]);
+  const counted = await countByKey(connection, prepared, column, rollUps);
   const values = [...counted.values];
   const { expand, value, join } = readingOf(dimension, prepared.query.tagWords, bindTo(values));
   const rows = await readRows(

@@ -1,16 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ClickArchive, ClickStore } from '../../core/clicks/click-store.ts';
+import type { StatsQuery, StatsTable } from '../../core/clicks/stats.ts';
 import { answerQuery } from './answers.ts';
 import { exportParquet } from './archive.ts';
 import { copyDatabase } from './copy-database.ts';
-import { type DatabaseOptions, openDatabase } from './database.ts';
+import { bufferBytes, type DatabaseOptions, openDatabase } from './database.ts';
 import { answerLinkDays } from './link-days.ts';
 import { answerLinkFigures } from './link-figures.ts';
+import { createMemory } from './memory.ts';
 import { answerOrphans } from './orphans.ts';
 import { foldRows } from './rollups.ts';
 import { readNewest, streamClicks, streamVisitors } from './rows.ts';
 import { readRows } from './sql.ts';
-import { deleteRows, deleteWorkspace, sortClosedMonths } from './upkeep.ts';
+import { deleteRows, deleteWorkspace, type SortLimits, sortClosedMonths } from './upkeep.ts';
 import { createClickWriter } from './writer.ts';
 
 /** Texts in the memory of each of about thirty dictionaries; a text takes about a hundred bytes. */
@@ -20,11 +22,17 @@ const LETTERS_MEAN = 37.5;
 /** Rows that queries read beside the roll-ups before the roll-ups are updated. */
 const LOOSE_ROWS_MAX = 2_000_000;
 
+/** The rest is for the columns that questions read. */
+const REMEMBERED_SHARE = 1 / 8;
+
 export interface DuckdbClicksOptions extends DatabaseOptions {
   /** Milliseconds since 1970; decides which months are over. */
   readonly clock: () => number;
   /** Texts that each dictionary keeps in memory. */
   readonly wordsMax?: number;
+  readonly sorting?: SortLimits;
+  /** For the sums of questions that are asked again; part of the limit of DuckDB's buffers. */
+  readonly rememberedBytes?: number;
 }
 
 /** Opens `folder/clicks.duckdb`, and creates it if it does not exist. */
@@ -34,6 +42,10 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
   const { wordsMax = WORDS_MAX } = options;
   const limits = { wordsMax, lettersMax: Math.floor(wordsMax * LETTERS_MEAN) };
   const writer = createClickWriter({ limits, lastBatch });
+  const memory = createMemory({
+    clock: options.clock,
+    bytesMax: options.rememberedBytes ?? bufferBytes(options) * REMEMBERED_SHARE,
+  });
   let loose = looseRows;
 
   async function fold(connection: DuckDBConnection): Promise<void> {
@@ -41,10 +53,33 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
     loose = 0;
   }
 
+  async function answer(query: StatsQuery): Promise<StatsTable> {
+    const recollection = memory.open();
+    let isCommitted = false;
+    try {
+      const table = await database.read((connection) => answerQuery(connection, query, recollection));
+      isCommitted = true;
+      return table;
+    } finally {
+      recollection.close(isCommitted);
+    }
+  }
+
+  /** Takes both lanes, since sorting a month deletes rows too. */
+  async function deleteClicks<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    try {
+      return await database.maintain(() => database.write(work));
+    } finally {
+      memory.forget();
+    }
+  }
+
   return {
     write: (batch) =>
       database.write(async (connection) => {
         loose += await writer.write(connection, batch, positions);
+        // A batch may have room for more rows than it has.
+        memory.noteWritten(batch.clicks.atMs.subarray(0, batch.clicks.rows));
         if (loose >= LOOSE_ROWS_MAX) await fold(connection);
       }),
     positions: async () => new Map(positions),
@@ -55,7 +90,7 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
           positions.delete(spool);
         }
       }),
-    query: (query) => database.read((connection) => answerQuery(connection, query)),
+    query: answer,
     linkDays: (query) => database.read((connection) => answerLinkDays(connection, query)),
     linkFigures: (query) => database.read((connection) => answerLinkFigures(connection, query)),
     orphans: (query) => database.read((connection) => answerOrphans(connection, query)),
@@ -63,15 +98,12 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
     rows: (query) => streamClicks(database, query),
     writeParquet: (query, to) => database.read((connection) => exportParquet(connection, query, to)),
     countedVisitors: (sinceMs) => streamVisitors(database, sinceMs),
-    // Takes both lanes, since sorting a month deletes rows too.
-    forgetRows: (beforeMs) =>
-      database.maintain(() => database.write((connection) => deleteRows(connection, beforeMs))),
-    forgetWorkspace: (workspaceId) =>
-      database.maintain(() => database.write((connection) => deleteWorkspace(connection, workspaceId))),
+    forgetRows: (beforeMs) => deleteClicks((connection) => deleteRows(connection, beforeMs)),
+    forgetWorkspace: (workspaceId) => deleteClicks((connection) => deleteWorkspace(connection, workspaceId)),
     tidy: () =>
       database.maintain(async (connection) => {
         await database.write(fold);
-        await sortClosedMonths(connection, options.clock());
+        await sortClosedMonths(connection, options.clock(), options.sorting);
       }),
     backup: (folder) => database.maintain((connection) => copyDatabase(connection, folder)),
     close: database.close,

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { StorageFull } from '../../core/base/storage-full.ts';
+import { MEMORY } from './memory.ts';
 import { DATABASE_FILE } from './schema.ts';
 import { inTransaction } from './sql.ts';
 import { type CopyOlder, prepareSchema } from './upgrade.ts';
@@ -23,6 +24,9 @@ export interface DatabaseOptions {
   readonly beforeUpgrade?: CopyOlder;
 }
 
+export const bufferBytes = ({ memoryLimitBytes }: DatabaseOptions): number =>
+  memoryLimitBytes ?? DEFAULT_MEMORY_BYTES;
+
 export interface Database {
   /** Runs work on the writing connection, one at a time. */
   write: Lane;
@@ -40,7 +44,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await mkdir(options.folder, { recursive: true });
   const instance = await DuckDBInstance.create(join(options.folder, DATABASE_FILE), {
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-    memory_limit: `${Math.floor((options.memoryLimitBytes ?? DEFAULT_MEMORY_BYTES) / 1e6)}MB`,
+    memory_limit: `${Math.floor(bufferBytes(options) / 1e6)}MB`,
     checkpoint_threshold: CHECKPOINT_THRESHOLD,
     temp_directory: join(options.folder, 'clicks.tmp'),
     // DuckDB must never download anything, whatever a statement names.
@@ -50,6 +54,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   try {
     const writer = await instance.connect();
     await prepareSchema(writer, options.beforeUpgrade);
+    await writer.run(`ATTACH ':memory:' AS ${MEMORY}`);
     return createDatabase(instance, writer, await instance.connect());
   } catch (error) {
     instance.closeSync();

@@ -3,6 +3,7 @@ import type { Zone } from '../../core/base/calendar.ts';
 import { toStoredText } from '../../core/base/stored-text.ts';
 import { isTimeDimension, type StatsFilter, type StatsQuery } from '../../core/clicks/stats.ts';
 import { TIME_VALUES, timeExpression } from './clock.ts';
+import type { ColumnCodes } from './popular.ts';
 import { isOneOf, readRows, type SqlFragment } from './sql.ts';
 import { bindTo, foldedTag, selectTagNames } from './tag-names.ts';
 
@@ -11,29 +12,38 @@ const CODES_INLINE_MAX = 1_000;
 
 type Filtered = Pick<StatsQuery, 'filters' | 'fromMs' | 'toMs' | 'tagWords'>;
 
+export interface CompiledFilters extends SqlFragment {
+  /** The codes that the only filter lets pass; null with other filters. */
+  readonly sole: ColumnCodes | null;
+}
+
 /** A condition on rows of `click` for all filters; '' without filters. Its values are numbered from $1. */
 export async function compileFilters(
   connection: DuckDBConnection,
   query: Filtered,
   zone: Zone,
-): Promise<SqlFragment> {
+): Promise<CompiledFilters> {
   const values: DuckDBValue[] = [];
   const conditions: string[] = [];
+  let sole: ColumnCodes | null = null;
   for (const filter of query.filters) {
     const matched = await matchFilter(connection, filter, query, zone, values);
-    conditions.push(filter.op === 'is_not' ? `NOT (${matched})` : matched);
+    const text = typeof matched === 'string' ? matched : isOneOf(matched.column, matched.codes);
+    conditions.push(filter.op === 'is_not' ? `NOT (${text})` : text);
+    const isAlone = query.filters.length === 1 && filter.op !== 'is_not';
+    sole = isAlone && typeof matched !== 'string' ? matched : null;
   }
-  return { text: conditions.map((condition) => ` AND (${condition})`).join(''), values };
+  return { text: conditions.map((condition) => ` AND (${condition})`).join(''), values, sole };
 }
 
-/** A condition for rows with one of the filter's values. Adds the values of its `$n` to `bound`. */
+/** The codes of the filter's values, or else a condition for rows with one of them, whose `$n` are added to `bound`. */
 async function matchFilter(
   connection: DuckDBConnection,
   filter: StatsFilter,
   query: Filtered,
   zone: Zone,
   bound: DuckDBValue[],
-): Promise<string> {
+): Promise<string | ColumnCodes> {
   const { dimension, op } = filter;
   const texts = filter.values.map(toStoredText);
   if (texts.length === 0) return 'FALSE';
@@ -44,7 +54,7 @@ async function matchFilter(
     return isOneOf(timeExpression(dimension, zone, query.fromMs, query.toMs), matching.map(Number));
   }
   if (dimension === 'link') {
-    if (op !== 'contains') return isOneOf('link', texts.filter(isLinkId).map(Number));
+    if (op !== 'contains') return { column: 'link', codes: [...new Set(texts.filter(isLinkId).map(Number))] };
     return matchText('CAST(link AS VARCHAR)', op, bound, texts);
   }
   const column = dimension === 'tag' ? 'tags' : dimension;
@@ -60,10 +70,7 @@ async function matchFilter(
     own,
   );
   if (found.length <= CODES_INLINE_MAX) {
-    return isOneOf(
-      column,
-      found.map(([code]) => Number(code)),
-    );
+    return { column, codes: found.map(([code]) => Number(code)) };
   }
   return `${column} IN (${codes(bound)})`;
 }

@@ -21,15 +21,15 @@ export async function answerLinkDays(
   const folded = await readFolded(connection);
   const startMs = fromDay * DAY_MS;
   const count = (range: TimeRange, rollUps: readonly RollUp[], keyOf: KeyOf) =>
-    readCounts(connection, { ...prepare(query, range), folded, picked: null }, rollUps, keyOf);
+    readCounts(connection, { ...prepare(query, range), folded, memory: null, picked: null }, rollUps, keyOf);
   const before = await count(
     { fromMs: clampMs(-Infinity), toMs: startMs },
-    rollUpsOf(query, ['tally_month', 'month'], ['tally_day', 'day']),
+    rollUpsOf(query, folded, ['tally_month', 'month'], ['tally_day', 'day']),
     (link) => keyed(link, int(fromDay - 1)),
   );
   const byDay = await count(
     { fromMs: startMs, toMs: startMs + days * DAY_MS },
-    rollUpsOf(query, ['tally_day', 'day']),
+    rollUpsOf(query, folded, ['tally_day', 'day']),
     keyed,
   );
   const byLink = new Map<number, Map<number, LinkDayCount>>();
@@ -58,7 +58,7 @@ function prepare(
 ): Pick<PreparedQuery, 'query' | 'filters'> {
   return {
     query: { ...ALL_CLICKS, ...range, workspaceId },
-    filters: { text: ` AND ${isOneOf('link', linkIds)}`, values: [] },
+    filters: { text: ` AND ${isOneOf('link', linkIds)}`, values: [], sole: null },
   };
 }
 
@@ -74,10 +74,11 @@ const ALL_CLICKS = {
 
 function rollUpsOf(
   { linkIds }: LinkDaysQuery,
+  batch: number,
   ...tables: readonly (readonly [string, RollUp['column']])[]
 ): readonly RollUp[] {
   const where = `AND dimension = ${int(TALLIED.indexOf('link'))} AND ${isOneOf('code', linkIds)}`;
-  return tables.map(([table, column]) => ({ table, column, where, key: '' }));
+  return tables.map(([table, column]) => ({ table, column, where, batch, months: null, key: '' }));
 }
 
 async function readCounts(
@@ -86,7 +87,8 @@ async function readCounts(
   rollUps: readonly RollUp[],
   keyOf: KeyOf,
 ) {
-  const counted = countByKey(
+  const counted = await countByKey(
+    connection,
     prepared,
     keyOf('link', DAY),
     rollUps.map((rollUp) => ({ ...rollUp, key: keyOf('code', rollUp.column) })),

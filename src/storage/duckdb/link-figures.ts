@@ -20,8 +20,9 @@ export async function answerLinkFigures(
   const later = starts.slice(1);
   const prepared = {
     query: { ...ALL_CLICKS, workspaceId, fromMs, toMs },
-    filters: { text: ` AND ${isOneOf('link', linkIds)}`, values: [] },
+    filters: { text: ` AND ${isOneOf('link', linkIds)}`, values: [], sole: null },
     folded: await readFolded(connection),
+    memory: null,
     picked: null,
   };
   const days: RollUp = {
@@ -29,9 +30,16 @@ export async function answerLinkFigures(
     column: 'day',
     key: keyOf('code', 'day', later, DAY_MS),
     where: `AND dimension = ${int(TALLIED.indexOf('link'))} AND ${isOneOf('code', linkIds)}`,
+    batch: prepared.folded,
+    months: null,
   };
   const inDays = later.every((startMs) => startMs % DAY_MS === 0);
-  const counted = countByKey(prepared, keyOf('link', AT_MS, later, 1), inDays ? [days] : []);
+  const counted = await countByKey(
+    connection,
+    prepared,
+    keyOf('link', AT_MS, later, 1),
+    inDays ? [days] : [],
+  );
   const rows = await readRows(
     connection,
     `SELECT key.link::DOUBLE, key.bucket::DOUBLE, sum(people)::DOUBLE, sum(uniques)::DOUBLE

@@ -4,10 +4,11 @@ import { BOT, TALLIED, UNIQUE_PERSON } from './schema.ts';
 import { inTransaction, int, readRows } from './sql.ts';
 
 /** Counts people, unique people and bots in rows of `click`. */
-export const ROW_COUNTS = `count_if(visitor <> ${BOT}) AS people, count_if(visitor = ${UNIQUE_PERSON}) AS uniques,
-  count_if(visitor = ${BOT}) AS bots`;
+export const ROW_COUNTS = `count_if(visitor <> ${BOT})::BIGINT AS people,
+  count_if(visitor = ${UNIQUE_PERSON})::BIGINT AS uniques, count_if(visitor = ${BOT})::BIGINT AS bots`;
 /** The same for rows of roll-ups. */
-export const ROLLED_COUNTS = 'sum(people) AS people, sum(uniques) AS uniques, sum(bots) AS bots';
+export const ROLLED_COUNTS =
+  'sum(people)::BIGINT AS people, sum(uniques)::BIGINT AS uniques, sum(bots)::BIGINT AS bots';
 
 /** Months since year 0, as `toMonth` counts them. */
 export const MONTH_OF_DAY = "(year(DATE '1970-01-01' + day) * 12 + month(DATE '1970-01-01' + day) - 1)";

@@ -19,7 +19,7 @@ const ADDED_TEXTS = TEXTS.filter(({ since }) => since !== undefined).sort(
  * Raised with each change of the tables, and with each new text of a click: an older file is upgraded when it is opened, a
  * newer one is refused.
  */
-export const SCHEMA_VERSION = Math.max(2, ...ADDED_TEXTS.map(({ since = 0 }) => since));
+export const SCHEMA_VERSION = Math.max(3, ...ADDED_TEXTS.map(({ since = 0 }) => since));
 
 /** Text columns of a click: each contains codes of its own dictionary, the table `word_NAME`. */
 export const WORD_COLUMNS: readonly Pick<ClickText, 'name' | 'read'>[] = [
@@ -33,6 +33,9 @@ export const WORD_COLUMNS: readonly Pick<ClickText, 'name' | 'read'>[] = [
 
 // The numbers in the column `visitor`.
 export { BOT, UNIQUE_PERSON } from '../../core/clicks/click-columns.ts';
+
+/** The batch of a row that has been sorted with its month. It is in all roll-ups. */
+export const SORTED = 0;
 
 /** Numbers of a click. A moment is `quarter` (hours since 1970, times four) and the milliseconds since its start. */
 export const NUMBER_COLUMNS = [
@@ -91,6 +94,17 @@ export const TALLIED: readonly string[] = [
 ];
 
 /**
+ * Roll-ups of sorted months: `popular_hour` counts the hours of each value that many clicks of the month have, `link_tally`
+ * counts the values of each link that has as many clicks. A month without rows for a value has no roll-up of it.
+ */
+export const POPULAR_SCHEMA: readonly string[] = [
+  `CREATE TABLE popular_hour (month INTEGER, dimension UTINYINT, workspace BIGINT, code BIGINT, hour INTEGER,
+    people BIGINT, uniques BIGINT, bots BIGINT)`,
+  `CREATE TABLE link_tally (month INTEGER, dimension UTINYINT, workspace BIGINT, link BIGINT, code BIGINT,
+    people BIGINT, uniques BIGINT, bots BIGINT)`,
+];
+
+/**
  * `pulse` counts by workspace and quarter of an hour, `tally_day` and `tally_month` by workspace, dimension and time. They
  * cover the batches up to `progress.folded`; queries add the rows of later batches. `shelf` has the batch up to which a
  * month is sorted.
@@ -105,6 +119,7 @@ export const SCHEMA: readonly string[] = [
     (unit) => `CREATE TABLE tally_${unit} (dimension UTINYINT, workspace BIGINT, ${unit} INTEGER, code BIGINT,
       people BIGINT, uniques BIGINT, bots BIGINT)`,
   ),
+  ...POPULAR_SCHEMA,
   'CREATE TABLE spool_position (spool VARCHAR PRIMARY KEY, segment BIGINT, "offset" BIGINT)',
   'CREATE TABLE shelf (month INTEGER, batch INTEGER)',
   'CREATE TABLE progress (version INTEGER, batch INTEGER, folded INTEGER)',

@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DAY_MS, QUARTER_MS } from '../../core/base/calendar.ts';
 import type { StatsQuery } from '../../core/clicks/stats.ts';
+import type { CompiledFilters } from './filters.ts';
+import type { Recollection } from './memory.ts';
 import { clampMs, monthNumbered, toMonth, within } from './moments.ts';
 import { ROLLED_COUNTS, ROW_COUNTS } from './rollups.ts';
 import { int, type SqlFragment } from './sql.ts';
@@ -9,9 +11,11 @@ import { int, type SqlFragment } from './sql.ts';
 export interface PreparedQuery {
   readonly query: StatsQuery;
   /** Condition of the filters on rows of `click`; '' without filters. */
-  readonly filters: SqlFragment;
+  readonly filters: CompiledFilters;
   /** The last batch in the roll-ups. */
   readonly folded: number;
+  /** Remembers the sums of rows of past days; null if that is not worth it. */
+  readonly memory: Recollection | null;
   /** The table with a copy of the query's rows, see `pickRows`. */
   readonly picked: string | null;
 }
@@ -23,48 +27,119 @@ export interface RollUp {
   readonly key: string;
   /** More conditions on the table. */
   readonly where: string;
+  /** The last batch that it counts. */
+  readonly batch: number;
+  /** The months that it counts; null for all. */
+  readonly months: readonly number[] | null;
 }
 
-/**
- * A subquery of `key, people, uniques, bots`, in which a key may occur more than once. Roll-ups, coarsest first, count the
- * whole units of the range if possible; rows count its ends and the clicks that are not rolled up yet.
- */
-export function countByKey(prepared: PreparedQuery, rowKey: string, rollUps: readonly RollUp[]): SqlFragment {
-  const { query, folded } = prepared;
-  if (prepared.picked !== null) {
-    return {
-      text: `SELECT ${rowKey} AS key, ${ROW_COUNTS} FROM ${prepared.picked} GROUP BY key`,
-      values: [],
-    };
-  }
-  if (!isRolledUp(prepared)) return countRows(prepared, rowKey, within(query.fromMs, query.toMs));
-  const parts: string[] = [];
-  let gaps = [{ fromMs: clampMs(query.fromMs), toMs: clampMs(query.toMs) }];
-  for (const rollUp of rollUps) {
-    gaps = gaps.flatMap((gap) => {
-      const whole = wholeUnits(rollUp.column, gap.fromMs, gap.toMs);
-      if (whole === null) return [gap];
-      parts.push(countRolledUp(prepared, rollUp, whole));
-      parts.push(
-        countRows(prepared, rowKey, `batch > ${int(folded)} AND ${within(whole.fromMs, whole.toMs)}`).text,
-      );
-      const ends = [
-        { fromMs: gap.fromMs, toMs: whole.fromMs },
-        { fromMs: whole.toMs, toMs: gap.toMs },
-      ];
-      return ends.filter((range) => range.fromMs < range.toMs);
-    });
-  }
-  parts.push(...gaps.map((range) => countRows(prepared, rowKey, within(range.fromMs, range.toMs)).text));
-  return { text: parts.join(' UNION ALL '), values: [] };
-}
-
-interface Units {
-  readonly first: number;
-  readonly end: number;
+interface TimeRange {
   readonly fromMs: number;
   readonly toMs: number;
 }
+
+/**
+ * A subquery of `key, people, uniques, bots`, in which a key may occur more than once. Past days come from memory if
+ * possible.
+ */
+export async function countByKey(
+  connection: DuckDBConnection,
+  prepared: PreparedQuery,
+  rowKey: string,
+  rollUps: readonly RollUp[],
+): Promise<SqlFragment> {
+  const { memory, query } = prepared;
+  const { settled, open } = splitSettled(memory, query);
+  const parts: string[] = [];
+  for (const range of settled) {
+    const statement = statementOf(prepared, rowKey, range);
+    const counted = countRanges(prepared, rowKey, rollUps, [range]);
+    const text = `SELECT key, ${ROLLED_COUNTS} FROM (${counted.text}) GROUP BY key`;
+    parts.push(`FROM ${await memory?.recall(connection, statement, { ...counted, text })}`);
+  }
+  if (open.length === 0 && parts.length > 0) return { text: parts.join(' UNION ALL '), values: [] };
+  const { text, values } = countRanges(prepared, rowKey, rollUps, open);
+  return { text: [...parts, text].join(' UNION ALL '), values };
+}
+
+/**
+ * Roll-ups, coarsest first, count the whole units of the ranges if possible; rows count their ends and the clicks that are
+ * not rolled up yet.
+ */
+function countRanges(
+  prepared: PreparedQuery,
+  rowKey: string,
+  rollUps: readonly RollUp[],
+  ranges: readonly TimeRange[],
+): SqlFragment {
+  const parts: string[] = [];
+  let gaps = ranges;
+  for (const rollUp of rollUps) {
+    gaps = gaps.flatMap((gap) => {
+      const runs = runsOf(rollUp, gap);
+      for (const run of runs) {
+        const late = `batch > ${int(rollUp.batch)} AND ${within(run.fromMs, run.toMs)}`;
+        parts.push(countRolledUp(prepared, rollUp, run), countRows(prepared, rowKey, late));
+      }
+      return without(gap, runs);
+    });
+  }
+  parts.push(...gaps.map((gap) => countRows(prepared, rowKey, within(gap.fromMs, gap.toMs))));
+  return { text: parts.join(' UNION ALL '), values: prepared.picked === null ? prepared.filters.values : [] };
+}
+
+/** Identifies sums by a statement that counts them, with its values; it does not name roll-ups, which change. */
+function statementOf(prepared: PreparedQuery, rowKey: string, { fromMs, toMs }: TimeRange): string {
+  const statement = countRows({ ...prepared, picked: null }, rowKey, within(fromMs, toMs));
+  return JSON.stringify([statement, prepared.filters.values]);
+}
+
+/** Ranges of whole past days, months apart from other days, and what is left. */
+function splitSettled(
+  memory: Recollection | null,
+  query: TimeRange,
+): { settled: readonly TimeRange[]; open: readonly TimeRange[] } {
+  const [fromMs, toMs] = [clampMs(query.fromMs), clampMs(query.toMs)];
+  if (memory === null) return { settled: [], open: [{ fromMs, toMs }] };
+  const past = { fromMs, toMs: Math.min(toMs, memory.settledMs) };
+  const months = wholeUnits('month', past.fromMs, past.toMs);
+  const others = months === null ? [past] : without(past, [months]);
+  const days = others.flatMap((range) => wholeUnits('day', range.fromMs, range.toMs) ?? []);
+  const settled = [...days, ...(months === null ? [] : [months])].toSorted((a, b) => a.fromMs - b.fromMs);
+  return { settled, open: without({ fromMs, toMs }, settled) };
+}
+
+/** What is left of a range without `runs`, which are in it, in order. */
+function without(range: TimeRange, runs: readonly TimeRange[]): readonly TimeRange[] {
+  const starts = [range.fromMs, ...runs.map((run) => run.toMs)];
+  const ends = [...runs.map((run) => run.fromMs), range.toMs];
+  return starts
+    .map((fromMs, index) => ({ fromMs, toMs: ends[index] ?? fromMs }))
+    .filter(({ fromMs, toMs }) => fromMs < toMs);
+}
+
+interface Units extends TimeRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The units of a roll-up in a range; those of certain months in runs of months. */
+function runsOf({ column, months }: RollUp, { fromMs, toMs }: TimeRange): readonly Units[] {
+  const whole = wholeUnits(column, fromMs, toMs);
+  if (whole === null) return [];
+  if (months === null) return [whole];
+  const inRange = months.filter((month) => month >= whole.first && month < whole.end);
+  const firsts = inRange.filter((month) => !inRange.includes(month - 1));
+  const ends = inRange.filter((month) => !inRange.includes(month + 1)).map((month) => month + 1);
+  return firsts.map((first, index) => toUnits(first, ends[index] ?? first));
+}
+
+const toUnits = (first: number, end: number): Units => ({
+  first,
+  end,
+  fromMs: monthNumbered(first).fromDay * DAY_MS,
+  toMs: monthNumbered(end).fromDay * DAY_MS,
+});
 
 /** The UTC units that lie entirely in the range; null if none does. */
 function wholeUnits(column: RollUp['column'], fromMs: number, toMs: number): Units | null {
@@ -72,8 +147,7 @@ function wholeUnits(column: RollUp['column'], fromMs: number, toMs: number): Uni
     const from = toMonth(Math.ceil(fromMs / DAY_MS));
     const first = from.fromDay * DAY_MS >= fromMs ? from.number : from.number + 1;
     const end = toMonth(Math.floor(toMs / DAY_MS)).number;
-    const startMs = (month: number) => monthNumbered(month).fromDay * DAY_MS;
-    return first < end ? { first, end, fromMs: startMs(first), toMs: startMs(end) } : null;
+    return first < end ? toUnits(first, end) : null;
   }
   const unitMs = column === 'day' ? DAY_MS : QUARTER_MS;
   const [first, end] = [Math.ceil(fromMs / unitMs), Math.floor(toMs / unitMs)];
@@ -85,41 +159,47 @@ function countRolledUp(
   { table, column, key, where }: RollUp,
   { first, end }: Units,
 ): string {
-  return `SELECT ${key} AS key, ${ROLLED_COUNTS} FROM ${table} WHERE workspace = ${int(query.workspaceId)} ${where}
-    AND ${column} >= ${int(first)} AND ${column} < ${int(end)} GROUP BY key`;
+  return `SELECT ${key} AS key, people, uniques, bots FROM ${table} WHERE workspace = ${int(query.workspaceId)} ${where}
+    AND ${column} >= ${int(first)} AND ${column} < ${int(end)}`;
 }
 
-/** Roll-ups count by workspace and one dimension, so they cannot answer for one link or with filters. */
-export function isRolledUp({ query }: PreparedQuery): boolean {
+/** Most roll-ups count by workspace and one dimension, so they cannot answer for one link or with filters. */
+export function isRolledUp(query: StatsQuery): boolean {
   return query.linkId === null && query.filters.length === 0;
 }
 
-function countRows({ query, filters }: PreparedQuery, key: string, where: string): SqlFragment {
-  const { text, values } = rowsOf({ query, filters }, where);
-  return { text: `SELECT ${key} AS key, ${ROW_COUNTS} ${text} GROUP BY key`, values };
+function countRows(prepared: PreparedQuery, key: string, where: string): string {
+  return `SELECT ${key} AS key, ${ROW_COUNTS} ${rowsOf(prepared, where)} GROUP BY key`;
 }
 
-function rowsOf({ query, filters }: Pick<PreparedQuery, 'query' | 'filters'>, where: string): SqlFragment {
+function rowsOf({ query, filters, picked }: PreparedQuery, where: string): string {
+  if (picked !== null) return `FROM ${picked} WHERE ${where}`;
   const link = query.linkId === null ? '' : `AND link = ${int(query.linkId)}`;
-  const text = `FROM click WHERE workspace = ${int(query.workspaceId)} ${link} AND ${where}${filters.text}`;
-  return { text, values: filters.values };
+  return `FROM click WHERE workspace = ${int(query.workspaceId)} ${link} AND ${where}${filters.text}`;
 }
 
 /**
- * Copies the columns of several groups, only for the rows of the query: one pass over all clicks and a short one for each
- * group, instead of a long one for each.
+ * Copies the columns of several groups, only for the rows of the query whose sums are not known: one pass over all clicks
+ * and a short one for each group, instead of a long one for each.
  */
 export async function pickRows(
   connection: DuckDBConnection,
   prepared: PreparedQuery,
   columns: readonly string[],
 ): Promise<PreparedQuery> {
-  const { query } = prepared;
-  const { text, values } = rowsOf(prepared, within(query.fromMs, query.toMs));
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE picked AS SELECT visitor, ${columns.join(', ')} ${text}`,
-    [...values],
+  const { query, memory, filters } = prepared;
+  const { settled, open } = splitSettled(memory, query);
+  const isKnown = (range: TimeRange): boolean =>
+    columns.every((column) => memory?.knows(statementOf(prepared, column, range)));
+  const ranges = [...settled.filter((range) => !isKnown(range)), ...open];
+  const selects = ranges.map(
+    ({ fromMs, toMs }) =>
+      `SELECT visitor, quarter, ms, ${columns.join(', ')} ${rowsOf(prepared, within(fromMs, toMs))}`,
   );
+  if (selects.length === 0) return prepared;
+  await connection.run(`CREATE OR REPLACE TEMP TABLE picked AS ${selects.join(' UNION ALL ')}`, [
+    ...filters.values,
+  ]);
   return { ...prepared, picked: 'picked' };
 }
 

@@ -38,6 +38,15 @@ async function change(folder: string, ...statements: readonly string[]): Promise
   instance.closeSync();
 }
 
+async function readFile(folder: string, text: string): Promise<unknown> {
+  const instance = await DuckDBInstance.create(join(folder, DATABASE_FILE));
+  const connection = await instance.connect();
+  const rows = await (await connection.run(text)).getRows();
+  connection.closeSync();
+  instance.closeSync();
+  return rows;
+}
+
 type Store = Awaited<ReturnType<typeof open>>;
 
 async function top(store: Store, dimension: Dimension, filtered = false): Promise<unknown> {
@@ -162,6 +171,37 @@ test('a file without the newest column of a text gains it, with nothing in it fo
   expect(rows.map((row) => row[field])).toEqual(['', '', '', '', 'c', 'c']);
   await store.close();
 });
+
+test('a file of schema 2 gains the roll-ups of popular values when its months are sorted again', async () => {
+  const folder = join(parent, String(folders++));
+  const sorting = { lateRowsMin: 5, popularClicksMin: 5 };
+  const openSorting = () => openDuckdbClicks({ folder, clock: () => Date.UTC(2026, 5, 1), sorting });
+  const before = await openSorting();
+  await before.write(sampleBatch(Array.from({ length: 12 }, (_, index) => ({ city: String(index % 2) }))));
+  await before.close();
+  // A sorted month of the older program: it is on the shelf, and its rows have their batch.
+  await change(
+    folder,
+    'DROP TABLE popular_hour',
+    'DROP TABLE link_tally',
+    `INSERT INTO shelf VALUES (${2026 * 12 + 2}, 1)`,
+    'UPDATE progress SET version = 2, folded = 0',
+  );
+  const store = await openSorting();
+  const asked = sampleQuery({
+    linkId: linkId(7),
+    groupBy: ['city'],
+    interval: 'day',
+    timezone: 'Europe/Berlin',
+  });
+  const answer = await store.query(asked);
+  expect(answer.groups.city?.map(({ clicks }) => clicks)).toEqual([6, 6]);
+  await store.tidy();
+  expect(await store.query(asked)).toEqual(answer);
+  await store.close();
+  const counts = await readFile(folder, 'SELECT sum(people)::INTEGER FROM popular_hour WHERE dimension = 0');
+  expect([counts, await readFile(folder, 'SELECT max(batch) FROM click')]).toEqual([[[12]], [[0]]]);
+}, 20_000);
 
 test('a file whose columns are in another order is not written to', async () => {
   const folder = join(parent, String(folders++));

@@ -6,6 +6,7 @@ import {
   CLICK_COLUMNS,
   createDictionaryTable,
   DATABASE_FILE,
+  POPULAR_SCHEMA,
   SCHEMA,
   SCHEMA_VERSION,
   TALLIED,
@@ -20,6 +21,7 @@ export type CopyOlder = (version: number, copy: (folder: string) => Promise<void
 /** Upgrades a file from the version before. A version that only adds columns needs none, see `addMissingColumns`. */
 const UPGRADES: Readonly<Record<number, (connection: DuckDBConnection) => Promise<void>>> = {
   2: toVersion2,
+  3: toVersion3,
 };
 
 /**
@@ -49,6 +51,12 @@ export async function prepareSchema(connection: DuckDBConnection, beforeUpgrade?
   await addMissingColumns(connection);
   // The space of the older tables is free at once, and a crash from here on has nothing to repeat.
   if (version < SCHEMA_VERSION) await connection.run('CHECKPOINT');
+}
+
+/** Sorted months gain the new roll-ups when `tidy` sorts them again, one after another. */
+async function toVersion3(connection: DuckDBConnection): Promise<void> {
+  for (const statement of POPULAR_SCHEMA) await connection.run(statement);
+  await connection.run('DELETE FROM shelf');
 }
 
 /** Each column in a transaction of its own, since DuckDB alters no table that the same transaction has changed. */

@@ -1,13 +1,22 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DAY_MS } from '../../core/base/calendar.ts';
-import { before, type Month, QUARTERS_PER_DAY, toMonth } from './moments.ts';
-import { foldRows, ROLLED_COUNTS } from './rollups.ts';
+import { before, clampMs, type Month, QUARTERS_PER_DAY, toMonth } from './moments.ts';
+import { forgetPopular, isInMonth, rollUpPopular } from './popular.ts';
+import { foldRows, ROLLED_COUNTS, readFolded } from './rollups.ts';
+import { SORTED } from './schema.ts';
 import { inTransaction, int, readRows } from './sql.ts';
 
 /** A month is sorted this long after its end, for clicks that arrive late. */
 const SETTLED_AFTER_MS = DAY_MS;
-/** With fewer late rows than this, a month is not sorted again. */
-const LATE_ROWS_MIN = 10_000;
+/** When sorting a month is worth its time, and a roll-up of a value its space. */
+export interface SortLimits {
+  /** With fewer late rows than this, a month is not sorted again. */
+  readonly lateRowsMin: number;
+  /** Clicks of a value in a month. A month has 744 hours, so a roll-up takes about a hundredth of what its rows take. */
+  readonly popularClicksMin: number;
+}
+
+const SORT_LIMITS: SortLimits = { lateRowsMin: 10_000, popularClicksMin: 50_000 };
 
 /** Deletes rows of clicks and orphans before `beforeMs`, after adding them to the roll-ups. */
 export async function deleteRows(connection: DuckDBConnection, beforeMs: number): Promise<number> {
@@ -15,6 +24,11 @@ export async function deleteRows(connection: DuckDBConnection, beforeMs: number)
   return inTransaction(connection, async () => {
     const clicks = await connection.run(`DELETE FROM click WHERE ${before(beforeMs)}`);
     const orphans = await connection.run(`DELETE FROM orphan WHERE ${before(beforeMs)}`);
+    // They answer in place of rows, so they must not count deleted ones.
+    await forgetPopular(
+      connection,
+      `month <= ${int(toMonth(Math.floor((clampMs(beforeMs) - 1) / DAY_MS)).number)}`,
+    );
     return clicks.rowsChanged + orphans.rowsChanged;
   });
 }
@@ -25,6 +39,7 @@ export async function deleteWorkspace(connection: DuckDBConnection, workspace: n
     for (const table of ['click', 'orphan', 'pulse', 'tally_day', 'tally_month']) {
       await connection.run(`DELETE FROM ${table} WHERE workspace = ${int(workspace)}`);
     }
+    await forgetPopular(connection, `workspace = ${int(workspace)}`);
   });
 }
 
@@ -32,13 +47,22 @@ export async function deleteWorkspace(connection: DuckDBConnection, workspace: n
  * Sorts the rows of each closed month by workspace and link, so that queries about one link skip almost all rows, and merges
  * the month's roll-ups. Concurrent readers see every row once.
  */
-export async function sortClosedMonths(connection: DuckDBConnection, nowMs: number): Promise<void> {
-  for (const { month, lastBatch } of await findLooseMonths(connection, nowMs)) {
-    await inTransaction(connection, () => sortMonth(connection, month, lastBatch));
+export async function sortClosedMonths(
+  connection: DuckDBConnection,
+  nowMs: number,
+  limits = SORT_LIMITS,
+): Promise<void> {
+  for (const { month, lastBatch } of await findLooseMonths(connection, nowMs, limits.lateRowsMin)) {
+    await inTransaction(connection, () => sortMonth(connection, { month, lastBatch }, limits));
   }
 }
 
-async function findLooseMonths(connection: DuckDBConnection, nowMs: number) {
+interface LooseMonth {
+  readonly month: Month;
+  readonly lastBatch: number;
+}
+
+async function findLooseMonths(connection: DuckDBConnection, nowMs: number, lateRowsMin: number) {
   const closedDay = toMonth(Math.floor((nowMs - SETTLED_AFTER_MS) / DAY_MS)).fromDay;
   const shelved = new Map(
     (await readRows(connection, 'SELECT month, batch FROM shelf')).map((row) => [
@@ -46,7 +70,7 @@ async function findLooseMonths(connection: DuckDBConnection, nowMs: number) {
       Number(row[1]),
     ]),
   );
-  const newest = new Map<number, { month: Month; lastBatch: number }>();
+  const newest = new Map<number, LooseMonth>();
   const days = await readRows(
     connection,
     `SELECT quarter // ${QUARTERS_PER_DAY} AS day, max(batch) FROM click WHERE quarter >= 0 AND ${before(closedDay * DAY_MS)}
@@ -57,34 +81,35 @@ async function findLooseMonths(connection: DuckDBConnection, nowMs: number) {
     const lastBatch = Math.max(Number(batch), newest.get(month.number)?.lastBatch ?? 0);
     newest.set(month.number, { month, lastBatch });
   }
-  const loose: { month: Month; lastBatch: number }[] = [];
+  const loose: LooseMonth[] = [];
   for (const entry of newest.values()) {
     const sortedBatch = shelved.get(entry.month.number) ?? 0;
-    if (await hasManyLate(connection, entry.month, sortedBatch)) loose.push(entry);
+    if ((await countLate(connection, entry.month, sortedBatch)) >= lateRowsMin) loose.push(entry);
   }
   return loose;
 }
 
-async function hasManyLate(
-  connection: DuckDBConnection,
-  month: Month,
-  sortedBatch: number,
-): Promise<boolean> {
+async function countLate(connection: DuckDBConnection, month: Month, sortedBatch: number): Promise<number> {
   const [[count] = []] = await readRows(
     connection,
     `SELECT count(*) FROM click WHERE ${isInMonth(month)} AND batch > ${int(sortedBatch)}`,
   );
-  return Number(count) >= LATE_ROWS_MIN;
+  return Number(count);
 }
 
-async function sortMonth(connection: DuckDBConnection, month: Month, lastBatch: number): Promise<void> {
-  await rewrite(connection, 'click', isInMonth(month), 'SELECT *', 'ORDER BY workspace, link, quarter, ms');
+async function sortMonth(
+  connection: DuckDBConnection,
+  { month, lastBatch }: LooseMonth,
+  { popularClicksMin }: SortLimits,
+): Promise<void> {
+  await sortRows(connection, month);
   await rewrite(
     connection,
     'tally_day',
     `day >= ${int(month.fromDay)} AND day < ${int(month.toDay)}`,
     `SELECT dimension, workspace, day, code, ${ROLLED_COUNTS}`,
-    'GROUP BY dimension, workspace, day, code ORDER BY dimension, workspace, day, code',
+    // Counts of one value are alike, so its days together take less than the values of a day.
+    'GROUP BY dimension, workspace, day, code ORDER BY dimension, workspace, code, day',
   );
   await rewrite(
     connection,
@@ -100,8 +125,34 @@ async function sortMonth(connection: DuckDBConnection, month: Month, lastBatch: 
     `SELECT workspace, quarter, ${ROLLED_COUNTS}`,
     'GROUP BY workspace, quarter ORDER BY workspace, quarter',
   );
+  await rollUpPopular(connection, month, popularClicksMin);
   await connection.run(`DELETE FROM shelf WHERE month = ${int(month.number)}`);
   await connection.run(`INSERT INTO shelf VALUES (${int(month.number)}, ${int(lastBatch)})`);
+}
+
+/**
+ * Sorted rows forget their batch and their place in the spool, which would take 3 to 6 bytes each. What is left of the place
+ * is the order of clicks in the same millisecond. Rows that the roll-ups do not count yet keep their batch.
+ */
+async function sortRows(connection: DuckDBConnection, month: Month): Promise<void> {
+  const where = isInMonth(month);
+  const moments = `SELECT quarter, ms FROM click WHERE ${where} GROUP BY quarter, ms HAVING count(*) > 1`;
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE tied AS
+     SELECT click.rowid AS row, row_number() OVER (PARTITION BY quarter, ms ORDER BY spool, segment, position) AS place
+     FROM click JOIN (${moments}) AS moment USING (quarter, ms) WHERE ${where}`,
+  );
+  const folded = int(await readFolded(connection));
+  await rewrite(
+    connection,
+    'click',
+    where,
+    `SELECT click.* REPLACE (CASE WHEN batch <= ${folded} THEN ${SORTED} ELSE batch END AS batch,
+       0 AS spool, 0 AS segment, coalesce(place, 0) AS position)`,
+    'ORDER BY workspace, link, quarter, ms',
+    'LEFT JOIN tied ON tied.row = click.rowid',
+  );
+  await connection.run('DROP TABLE tied');
 }
 
 /** Replaces the rows of a condition by a selection from them. New rows of a transaction have the highest row ids. */
@@ -111,13 +162,10 @@ async function rewrite(
   where: string,
   select: string,
   order: string,
+  join = '',
 ) {
   const [[last] = []] = await readRows(connection, `SELECT max(rowid)::VARCHAR FROM ${table} WHERE ${where}`);
   if (last === null || last === undefined) return;
-  await connection.run(`INSERT INTO ${table} ${select} FROM ${table} WHERE ${where} ${order}`);
+  await connection.run(`INSERT INTO ${table} ${select} FROM ${table} ${join} WHERE ${where} ${order}`);
   await connection.run(`DELETE FROM ${table} WHERE ${where} AND rowid <= $1::BIGINT`, [last]);
-}
-
-function isInMonth({ fromDay, toDay }: Month): string {
-  return `quarter >= ${int(fromDay * QUARTERS_PER_DAY)} AND quarter < ${int(toDay * QUARTERS_PER_DAY)}`;
 }
