@@ -131,7 +131,7 @@ async function sortMonth(
 }
 
 /**
- * Sorted rows forget their batch and their place in the spool, which would take 3 to 6 bytes each. What is left of the place
+ * Sorted rows forget their batch and their place in the spool, which took 2.5 bytes each in the bench. What is left of the place
  * is the order of clicks in the same millisecond. Rows that the roll-ups do not count yet keep their batch.
  */
 async function sortRows(connection: DuckDBConnection, month: Month): Promise<void> {
