@@ -41,10 +41,11 @@ export function chaskey(
   const lastBlock = isWhole ? length / BLOCK_BYTES - 1 : Math.floor(length / BLOCK_BYTES);
   if (!isWhole) {
     bytes[length] = 1;
-    bytes.fill(0, length + 1, (lastBlock + 1) * BLOCK_BYTES);
+    // Loops, since calling `fill` and `set` for so few values takes longer than all the rest.
+    for (let at = length + 1; at < (lastBlock + 1) * BLOCK_BYTES; at++) bytes[at] = 0;
   }
   const last = isWhole ? key.whole : key.padded;
-  tag.set(key.words);
+  for (let word = 0; word < WORDS; word++) tag[word] = key.words[word] ?? 0;
   for (let block = 0; block < lastBlock; block++) {
     mix(tag, words, block * WORDS);
     permute(tag, rounds);

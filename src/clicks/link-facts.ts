@@ -53,10 +53,10 @@ export function createLinkFactsCache(deps: { source: LinkFactsSource; nowMs: () 
       }
       const records: LinkRecord[] = [];
       const unknown = new Map<LinkId, number[]>();
-      for (const [index, { kind, linkId }] of visits.entries()) {
+      for (const { kind, linkId } of visits) {
         const known = kind !== 'click' || linkId === null ? noLink : cache.get(linkId);
+        if (known === undefined && linkId !== null) note(unknown, linkId, records.length);
         records.push(known ?? noLink);
-        if (known === undefined && linkId !== null) note(unknown, linkId, index);
       }
       if (unknown.size > 0) {
         const fetched = await fetchRecords([...unknown.keys()]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ipv4Number } from './address.ts';
 import { type GeoFile, type Location, mapGeoFile, NOWHERE, openGeoFile } from './geo-file.ts';
-import { publicAddress } from './public-address.ts';
+import { isPublicNumber, publicAddress } from './public-address.ts';
 
 export interface Geo {
   /** Never throws; NOWHERE for an address that is not public or not in any file. */
@@ -26,13 +26,12 @@ export async function openGeo({ paths }: { paths: readonly string[] }): Promise<
   );
   return {
     locate(text) {
-      const address = publicAddress(text);
+      const own4 = ipv4Number(text);
+      const address = own4 === null ? publicAddress(text) : isPublicNumber(own4, text) ? text : null;
       if (address === null) return NOWHERE;
-      const number = ipv4Number(address);
-      const find = (file: GeoFile): Location =>
-        number === null ? file.find(address) : file.findIpv4(number, address);
-      const found = findIn(own, find);
-      return found.country === '' ? findIn(shipped, find) : found;
+      const number = own4 ?? ipv4Number(address);
+      const found = findIn(own, address, number);
+      return found.country === '' ? findIn(shipped, address, number) : found;
     },
     own,
     shipped,
@@ -60,11 +59,11 @@ async function filesOf(path: string): Promise<readonly string[]> {
 }
 
 /** The first file that has a country decides; region and city come from the first file that has them for it. */
-function findIn(files: readonly GeoFile[], find: (file: GeoFile) => Location): Location {
+function findIn(files: readonly GeoFile[], address: string, ipv4: number | null): Location {
   let found = NOWHERE;
   for (const file of files) {
     if (found.city !== '' || found.region !== '') break;
-    const next = find(file);
+    const next = ipv4 === null ? file.find(address) : file.findIpv4(ipv4, address);
     if (found.country === '' || (next.country === found.country && next.region + next.city !== ''))
       found = next;
   }

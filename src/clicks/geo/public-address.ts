@@ -26,7 +26,11 @@ const FIRST_RESERVED = 224;
 
 function isPublicIpv4(address: string): boolean {
   const number = ipv4Number(address);
-  if (number === null) return false;
+  return number !== null && isPublicNumber(number, address);
+}
+
+/** Whether an IPv4 address, with its number, is public. */
+export function isPublicNumber(number: number, address: string): boolean {
   const first = number >>> 24;
   if (first >= FIRST_RESERVED) return false;
   return !MIXED_NETWORKS.has(first) || ipaddr.IPv4.parse(address).range() === 'unicast';

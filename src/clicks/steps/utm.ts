@@ -7,6 +7,8 @@ import type { LinkRecord } from '../link-facts.ts';
 import { eachVisit, type PipelineStep } from '../step.ts';
 
 const CAMPAIGNS_MAX = 4_000;
+/** Longer queries are rare and not cached. */
+const QUERY_LENGTH_MAX = 300;
 
 /**
  * Each campaign field from the query of the visit, which says where the visitor found the short URL; else from the
@@ -14,18 +16,32 @@ const CAMPAIGNS_MAX = 4_000;
  */
 export function createUtmStep(): PipelineStep {
   const campaigns = createGenerationCache<TextGroup>(CAMPAIGNS_MAX);
+  const queries = createGenerationCache<Utm>(CAMPAIGNS_MAX);
   return {
     name: 'utm',
     run(slice) {
       const { texts } = slice.columns;
       eachVisit(slice, (visit, row, link) => {
-        const own = readUtm(visit.target);
+        const own = ownUtm(visit.target);
         const campaign =
           own === null ? campaignOfLink(link, visit.destination) : read(own, visit.destination, link);
         putGroup(texts.campaign, row, campaign);
       });
     },
   };
+
+  /** Many visits have the same query, on whatever path. */
+  function ownUtm(target: string): Utm | null {
+    if (!target.includes('utm_')) return null;
+    const query = target.slice(target.indexOf('?') + 1);
+    if (query.length > QUERY_LENGTH_MAX) return readUtm(target);
+    let utm = queries.get(query);
+    if (utm === undefined) {
+      utm = readUtm(target) ?? NO_UTM;
+      queries.set(query, utm);
+    }
+    return utm === NO_UTM ? null : utm;
+  }
 
   /** The same for all visits to the link that go to the same destination. */
   function campaignOfLink(link: LinkRecord, destination: string): TextGroup {
