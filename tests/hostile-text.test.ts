@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createAddressList } from '../src/clicks/geo/address-list.ts';
 import { NOWHERE } from '../src/clicks/geo/geo-file.ts';
 import { readReferrer } from '../src/clicks/steps/referrer.ts';
 import { readUtm } from '../src/clicks/steps/utm.ts';
@@ -21,7 +22,7 @@ import { forbidsFraming, framePolicyOf } from '../src/outbound/frame-policy.ts';
 import { readWebUrl } from '../src/outbound/target.ts';
 import { decodePage, titleIn } from '../src/outbound/title-source.ts';
 import { readPicture } from '../src/pictures/picture-file.ts';
-import { clientAddressOf, createAddressList } from '../src/redirect/client-address.ts';
+import { clientAddressOf } from '../src/redirect/client-address.ts';
 import { hostName } from '../src/redirect/hosts.ts';
 import { prefetchOf } from '../src/redirect/prefetch.ts';
 import { createLog } from '../src/server/log.ts';

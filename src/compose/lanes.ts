@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { createAddressList } from '../clicks/geo/address-list.ts';
 import { spoolHasRoom } from '../clicks/spool/spool-bound.ts';
 import { openSpoolWriter, type SpoolWriter } from '../clicks/spool/spool-writer.ts';
 import type { Config } from '../config/config.ts';
 import { errorCode } from '../core/base/error-text.ts';
 import type { DomainId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
-import { createAddressList } from '../redirect/client-address.ts';
 import type { Hosts } from '../redirect/hosts.ts';
 import { type FastLane, startFastLane } from '../redirect/lane/fast-lane.ts';
 import type { DecideInLane } from '../redirect/lane/lane-decision.ts';

@@ -1,5 +1,5 @@
 import { readCairn } from '../app/app-assets.ts';
-import { createAddressList } from '../redirect/client-address.ts';
+import { createAddressList } from '../clicks/geo/address-list.ts';
 import { createDecideInLane } from '../redirect/lane/lane-decision.ts';
 import { withCors } from '../server/cors.ts';
 import { startHttpServer } from '../server/http.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { clientAddressOf, createAddressList } from './client-address.ts';
+import { createAddressList } from '../clicks/geo/address-list.ts';
+import { clientAddressOf } from './client-address.ts';
 
 const trusted = createAddressList(['10.0.0.0/8', '::1', '2001:db8::/32']);
 const cases: [string, string, string, string][] = [

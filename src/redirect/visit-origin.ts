@@ -1,4 +1,5 @@
-import { type AddressList, clientAddressOf } from './client-address.ts';
+import type { AddressList } from '../clicks/geo/address-list.ts';
+import { clientAddressOf } from './client-address.ts';
 import type { VisitHeaders, VisitRequest } from './visit-request.ts';
 
 /** The sender of a request. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test';
-import { createAddressList } from '../redirect/client-address.ts';
+import { createAddressList } from '../clicks/geo/address-list.ts';
 import { NO_COUNTS } from '../redirect/handle.ts';
 import { type HttpServer, startHttpServer } from './http.ts';
 

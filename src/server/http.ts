@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Server } from 'bun';
-import type { AddressList } from '../redirect/client-address.ts';
+import type { AddressList } from '../clicks/geo/address-list.ts';
 import type { RedirectHandler } from '../redirect/handle.ts';
 import { PEER_HEADER } from '../redirect/lane/strict-head.ts';
 import { createOriginReader, type Peer } from '../redirect/visit-origin.ts';

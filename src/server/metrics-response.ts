@@ -1,4 +1,4 @@
-import { createAddressList } from '../redirect/client-address.ts';
+import { createAddressList } from '../clicks/geo/address-list.ts';
 import { systemDigest } from '../system/system-ports.ts';
 
 /** This machine and private networks, where scrapers run. Every other client needs the key. */

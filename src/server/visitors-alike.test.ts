@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'bun:test';
 import { PLAIN_ROUTE } from '../../tests/support/route.ts';
+import { createAddressList } from '../clicks/geo/address-list.ts';
 import {
   type Capture,
   RECORD_MAX,
@@ -11,7 +12,6 @@ import { PLAIN_BEHAVIOUR } from '../core/rules/behaviour.ts';
 import type { VisitorFacts } from '../core/rules/visitor.ts';
 import { ANYBODY, type Go, resolve } from '../core/visits/resolve.ts';
 import type { Route } from '../core/visits/route.ts';
-import { createAddressList } from '../redirect/client-address.ts';
 import type { ServedHost } from '../redirect/hosts.ts';
 import { createLaneCounters } from '../redirect/lane/lane-counters.ts';
 import { createPlainVisits } from '../redirect/lane/plain-visits.ts';

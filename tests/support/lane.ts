@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAddressList } from '../../src/clicks/geo/address-list.ts';
 import { type FsyncPolicy, openSpoolWriter } from '../../src/clicks/spool/spool-writer.ts';
 import type { DomainId } from '../../src/core/base/ids.ts';
 import type { Domain } from '../../src/core/domains/domain.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../src/core/domains/domain-settings.ts';
 import type { Route } from '../../src/core/visits/route.ts';
-import { createAddressList } from '../../src/redirect/client-address.ts';
 import { createHosts } from '../../src/redirect/hosts.ts';
 import { type FastLane, type FastLaneOptions, startFastLane } from '../../src/redirect/lane/fast-lane.ts';
 import type { Upstream } from '../../src/redirect/lane/relay.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'bun:test';
 import { OWN_DOMAIN } from '../../../tests/support/lane.ts';
-import { createAddressList } from '../client-address.ts';
+import { createAddressList } from '../../clicks/geo/address-list.ts';
 import { createHosts } from '../hosts.ts';
 import { createOriginReader } from '../visit-origin.ts';
 import type { VisitRequest } from '../visit-request.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { OWN_DOMAIN } from '../../../tests/support/lane.ts';
 import { PLAIN_ROUTE } from '../../../tests/support/route.ts';
+import { createAddressList } from '../../clicks/geo/address-list.ts';
 import type { Capture } from '../../clicks/spool/spool-record.ts';
 import type { Destination } from '../../core/base/destination.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import type { Route } from '../../core/visits/route.ts';
-import { createAddressList } from '../client-address.ts';
 import { createHosts } from '../hosts.ts';
 import { createLookup } from '../lookup.ts';
 import { createLaneCounters } from './lane-counters.ts';

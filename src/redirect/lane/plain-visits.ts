@@ -1,3 +1,4 @@
+import type { AddressList } from '../../clicks/geo/address-list.ts';
 import { createCapture } from '../../clicks/spool/spool-record.ts';
 import type { SpoolWriter } from '../../clicks/spool/spool-writer.ts';
 import type { Clock } from '../../core/base/ports.ts';
@@ -5,7 +6,7 @@ import { QR_MARKER } from '../../core/base/qr-marker.ts';
 import { hasQrMarker } from '../../core/visits/destination-url.ts';
 import { ANYBODY, gate, resolve } from '../../core/visits/resolve.ts';
 import { PREFETCHES, TRIGGERS, VISIT_KINDS } from '../../core/visits/visit-kind.ts';
-import { type AddressList, clientAddressOf } from '../client-address.ts';
+import { forwardedClient } from '../client-address.ts';
 import type { Hosts, ServedHost } from '../hosts.ts';
 import type { Found, Lookup } from '../lookup.ts';
 import { DATE_LENGTH, isPreparable, type PreparedAnswer } from '../prepared-answers.ts';
@@ -231,7 +232,7 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
       return peer;
     }
     const forwarded = bytes.toString('latin1', head.forwardedStart, head.forwardedEnd);
-    return clientAddressOf(peer, forwarded, trustedProxies);
+    return forwardedClient(peer, forwarded, trustedProxies);
   }
 
   return { read: (bytes, at) => readRequestHead(bytes, at, head, capture, countryHeader), head, answer };

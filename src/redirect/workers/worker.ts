@@ -1,3 +1,4 @@
+import { createAddressList } from '../../clicks/geo/address-list.ts';
 import { spoolHasRoom } from '../../clicks/spool/spool-bound.ts';
 import { openSpoolWriter } from '../../clicks/spool/spool-writer.ts';
 import { errorCode, errorText } from '../../core/base/error-text.ts';
@@ -5,7 +6,6 @@ import type { ReservedWords } from '../../core/base/slug.ts';
 import type { Domain } from '../../core/domains/domain.ts';
 import type { ReadVisitor } from '../../core/rules/visitor.ts';
 import type { RouteStore } from '../../core/visits/route.ts';
-import { createAddressList } from '../client-address.ts';
 import type { VisitHandler } from '../handle.ts';
 import { createHosts } from '../hosts.ts';
 import { startFastLane } from '../lane/fast-lane.ts';
