@@ -6,7 +6,7 @@ import { type LinkFacts, NO_LINK_FACTS } from '../core/clicks/link-facts.ts';
 import type { RawVisit } from '../core/clicks/raw-visit.ts';
 
 export interface LinkFactsSource {
-  /** Deleted links are absent from the answer. */
+  /** See `LinkFactsStore`. */
   of(linkIds: readonly LinkId[]): Promise<ReadonlyMap<LinkId, LinkFacts>>;
   /** Host of a short domain; '' when it no longer exists. */
   domainHost(id: DomainId): string;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { IDEMPOTENCY_KEPT_MS, type KeptAnswer } from '../../core/base/idempotency.ts';
 import type { KeyId, LinkId } from '../../core/base/ids.ts';
+import { NO_UTM } from '../../core/base/utm.ts';
 import type { UsageRow } from '../../core/plans/usage.ts';
 import {
   type Adapter,
@@ -190,6 +191,28 @@ export function countersContract(adapter: Adapter): void {
         links.map((_, n) => [2 * (1 + (n % 3)) + (n === 0 ? 5 : 0), 2, n === 0 ? 3 : 2]),
       );
       expect(await stores.counts.positions()).toEqual(new Map([['s', { segment: 1, offset: 3 }]]));
+    });
+
+    test('facts are of links that have some', async () => {
+      const utm = { ...NO_UTM, source: 'mail' };
+      const drafts = [
+        draftOf(stores, 'f1'),
+        draftOf(stores, 'f2', { tags: ['spring'] }),
+        draftOf(stores, 'f3', { externalId: 'crm-1' }),
+        draftOf(stores, 'f4', { uniqueWindowMinutes: 30 }),
+        draftOf(stores, 'f5', { utm }),
+      ];
+      const ids = (await stores.links.insert(drafts)).map((link) => present(link).id);
+      const facts = await stores.facts.factsOf([...ids, 777 as LinkId]);
+      expect(ids.map((id) => facts.get(id))).toMatchObject([
+        undefined,
+        { tags: ['spring'], utm: NO_UTM },
+        { tags: [], externalId: 'crm-1' },
+        { uniqueWindowMinutes: 30 },
+        { utm },
+      ]);
+      expect(facts.size).toBe(4);
+      expect(await stores.facts.factsOf([])).toEqual(new Map());
     });
 
     test('settling adds what waits at once, and once', async () => {

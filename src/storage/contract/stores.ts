@@ -13,6 +13,7 @@ import type { Slug } from '../../core/base/slug.ts';
 import type { ClickOutbox } from '../../core/clicks/click-outbox.ts';
 import type { ConversionStore } from '../../core/clicks/conversion.ts';
 import type { LinkCounts } from '../../core/clicks/link-counts.ts';
+import type { LinkFactsStore } from '../../core/clicks/link-facts.ts';
 import type { SaltStore } from '../../core/clicks/visitor-salt.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
 import type { DomainStore } from '../../core/domains/domain-store.ts';
@@ -38,6 +39,7 @@ export interface AdapterStores {
   readonly links: LinkStore;
   readonly tags: TagStore;
   readonly counts: LinkCounts;
+  readonly facts: LinkFactsStore;
   readonly routes: RouteStore;
   readonly uses: LinkUses;
   readonly workspaces: WorkspaceStore;
