@@ -126,10 +126,14 @@ export function pinned(command: readonly string[], cpus: string | null): string[
 
 /** Below the ports that systems give to clients: a connection of another test could take one of those meanwhile. */
 const PORTS = { from: 10_000, to: 32_000 };
+/** Files of tests run beside each other. Each draws from ports of its own, so that none takes one during a restart. */
+const PORTS_OF_PROCESS = 500;
 
 export async function freePort(): Promise<number> {
+  const shares = (PORTS.to - PORTS.from) / PORTS_OF_PROCESS;
+  const from = PORTS.from + (process.pid % shares) * PORTS_OF_PROCESS;
   for (;;) {
-    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
+    const port = from + Math.floor(Math.random() * PORTS_OF_PROCESS);
     if (await isFree(port)) return port;
   }
 }
