@@ -504,6 +504,21 @@ test('each visit of a batch has the campaign of its own destination', async () =
   ]);
 });
 
+test('a long destination is counted with its own campaign, beside shorter ones', async () => {
+  const { enrich } = createFixture();
+  const long = `https://a.example/?utm_source=long&x=${'y'.repeat(8_000)}`;
+  const clicks = await enrich(
+    { destination: long },
+    { destination: 'https://a.example/' },
+    { destination: long },
+  );
+  expect(clicks.map((click) => [click.destination.length, click.utmSource])).toEqual([
+    [long.length, 'long'],
+    [18, ''],
+    [long.length, 'long'],
+  ]);
+});
+
 test('a batch that failed for want of the links may come again', async () => {
   const { enrich, uniques, links, steps, drops } = createFixture({ notTrackedQuery: 'nt' });
   links.broken = true;

@@ -3,6 +3,9 @@ import type { RawVisit } from '../core/clicks/raw-visit.ts';
 import type { AgentView } from './agents/agent-views.ts';
 import type { LinkRecord } from './link-facts.ts';
 
+/** Longer destinations are rare, and not kept with their links: those of 200,000 links could fill the memory. */
+export const KEPT_LENGTH_MAX = 300;
+
 /** Visits in the pipeline, what is already known about each, and the columns whose rows the steps fill in. */
 export interface VisitSlice {
   readonly visits: readonly RawVisit[];

@@ -4,7 +4,7 @@ import { NO_UTM } from '../../core/base/utm.ts';
 import { putGroup, type TextGroup, textGroup } from '../../core/clicks/click-columns.ts';
 import { boundText } from '../bounded-text.ts';
 import type { LinkRecord } from '../link-facts.ts';
-import { eachVisit, type PipelineStep } from '../step.ts';
+import { eachVisit, KEPT_LENGTH_MAX, type PipelineStep } from '../step.ts';
 
 const CAMPAIGNS_MAX = 4_000;
 /** Longer queries are rare and not cached. */
@@ -45,6 +45,7 @@ export function createUtmStep(): PipelineStep {
 
   /** The same for all visits to the link that go to the same destination. */
   function campaignOfLink(link: LinkRecord, destination: string): TextGroup {
+    if (destination.length > KEPT_LENGTH_MAX) return read(NO_UTM, destination, link);
     if (link.campaign?.destination !== destination)
       link.campaign = { destination, group: read(NO_UTM, destination, link) };
     return link.campaign.group;

@@ -5,7 +5,7 @@ import { REST_VARIANT } from '../../core/rules/split.ts';
 import { TRIGGERS, VISIT_KINDS } from '../../core/visits/visit-kind.ts';
 import { boundText } from '../bounded-text.ts';
 import type { LinkFactsSource } from '../link-facts.ts';
-import { eachVisit, type PipelineStep } from '../step.ts';
+import { eachVisit, KEPT_LENGTH_MAX, type PipelineStep } from '../step.ts';
 
 const CHOICES_MAX = 1_000;
 const NAMES_MAX = 1_000;
@@ -43,8 +43,9 @@ export function createVisitStep(options: {
         putGroup(texts.spool, row, spools(visit.spool));
         putGroup(texts.domain, row, domains(domainHost(visit.domainId)));
         putGroup(texts.link, row, link.group);
-        link.destination = destinationOf(visit.destination, link.destination);
-        putGroup(texts.destination, row, link.destination);
+        const destination = destinationOf(visit.destination, link.destination);
+        if (visit.destination.length <= KEPT_LENGTH_MAX) link.destination = destination;
+        putGroup(texts.destination, row, destination);
         putGroup(texts.choice, row, choiceOf(visit));
         putGroup(texts.path, row, isClick ? noPath : textGroup([pathOf(visit.target)]));
         putGroup(texts.address, row, addresses(keepAddress ? visit.address : ''));
@@ -54,7 +55,8 @@ export function createVisitStep(options: {
 
   /** Nearly all visits to a link go where the one before went. */
   function destinationOf(text: string, before: TextGroup | null): TextGroup {
-    return before !== null && before.texts[0] === text ? before : destinations(text);
+    if (before !== null && before.texts[0] === text) return before;
+    return text.length <= KEPT_LENGTH_MAX ? destinations(text) : textGroup([text]);
   }
 
   function choiceOf({ rule, variant, trigger }: RawVisit): TextGroup {

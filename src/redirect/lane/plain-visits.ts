@@ -58,6 +58,8 @@ interface LaneAnswer {
   readonly variant: number;
 }
 
+/** Longer answers are made for each visitor. */
+const MEMO_LENGTH_MAX = 500;
 const CLICK = VISIT_KINDS.indexOf('click');
 const CAME_BY_LINK = TRIGGERS.indexOf('link');
 const SCAN = TRIGGERS.indexOf('qr');
@@ -192,7 +194,8 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
       rule: go.rule,
       variant: go.variant,
     };
-    memo.answer = made;
+    // A forwarded query can be long, and as many links as are cached could have one.
+    if (go.to.length <= MEMO_LENGTH_MAX) memo.answer = made;
     return made;
   }
 
