@@ -30,14 +30,18 @@ export interface LinkFactsCache {
   forgetAll(): void;
 }
 
-/** Half of them are found at any time, see `createGenerationCache`; a plain link takes about 200 bytes. */
+/** Default limit. Half of them are found at any time, see `createGenerationCache`; a plain link takes about 200 bytes. */
 const LINKS_MAX = 200_000;
 /** Facts are at most this old, even if an invalidation is lost. */
 const AGE_MAX_MS = 60_000;
 
-export function createLinkFactsCache(deps: { source: LinkFactsSource; nowMs: () => number }): LinkFactsCache {
-  const { source, nowMs } = deps;
-  const cache = createGenerationCache<LinkRecord, LinkId>(LINKS_MAX);
+export function createLinkFactsCache(deps: {
+  source: LinkFactsSource;
+  nowMs: () => number;
+  linksMax?: number;
+}): LinkFactsCache {
+  const { source, nowMs, linksMax = LINKS_MAX } = deps;
+  const cache = createGenerationCache<LinkRecord, LinkId>(linksMax);
   const noLink = recordOf(NO_LINK_FACTS);
   let clearedAtMs = nowMs();
   let clearedTimes = 0;

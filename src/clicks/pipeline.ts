@@ -33,6 +33,8 @@ export interface PipelineDeps {
   readonly links: LinkFactsSource;
   readonly salts: SaltSource;
   readonly uniqueVisitors: UniqueVisitors;
+  /** Links whose facts are cached. */
+  readonly linksMax?: number;
   readonly meter: PipelineMeter;
   readonly nowMs: () => number;
   /** A clock for durations. */
@@ -64,7 +66,11 @@ const SLICE = 250;
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { links, meter, nanos, nowMs, options } = deps;
   const hash = createVisitorHash({ salts: deps.salts, nowMs });
-  const facts = createLinkFactsCache({ source: links, nowMs });
+  const facts = createLinkFactsCache({
+    source: links,
+    nowMs,
+    ...(deps.linksMax === undefined ? {} : { linksMax: deps.linksMax }),
+  });
   const viewOf = createAgentViews();
   const whyUncounted = createUncounted(options);
   const steps: readonly PipelineStep[] = [

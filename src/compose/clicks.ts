@@ -23,6 +23,8 @@ import type { ServerStores } from './stores.ts';
 /** The longest unique window of a link. */
 const UNIQUE_WINDOW_MS_MAX = DAY_MS;
 const PAUSE_MS = 200;
+/** Of the memory of a click in a batch, half is for links whose facts are kept, see `config.memory`. */
+const LINKS_PER_CLICK = 10;
 
 export interface ClickPath {
   readonly pipeline: Pipeline;
@@ -73,6 +75,7 @@ export async function composeClicks(
     },
     salts,
     uniqueVisitors,
+    linksMax: LINKS_PER_CLICK * config.memory.batchMax,
     meter: {
       step: (name, count, nanos) => metrics().countStep(name, count, nanos / 1e6),
       drop: (reason: DropReason, count) => metrics().countDrops(reason, count),
