@@ -49,6 +49,18 @@ describe('unique visitors', () => {
     expect([visitors.evictions, visitors.size]).toEqual([0, 2]);
   });
 
+  test('the earliest visit that is remembered is known, to the second, until it is forgotten', () => {
+    const visitors = createUniqueVisitors({ entriesMax: 4 });
+    expect(visitors.earliestMs).toBe(Number.POSITIVE_INFINITY);
+    visitors.remember(LINK, numbered(0), NOON_MS + 500);
+    visitors.remember(LINK, numbered(1), NOON_MS - HOUR_MS);
+    expect(visitors.earliestMs).toBe(NOON_MS - HOUR_MS);
+    for (let index = 2; index < 5; index++) visitors.remember(LINK, numbered(index), NOON_MS + HOUR_MS);
+    expect(visitors.earliestMs).toBe(NOON_MS + HOUR_MS);
+    visitors.clear();
+    expect(visitors.earliestMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('it answers as a plain map does while nothing is evicted', () => {
     const event = fc.record({
       link: fc.integer({ min: 1, max: 3 }),

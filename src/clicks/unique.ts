@@ -16,6 +16,8 @@ export interface UniqueVisitors {
   /** Forgets all visitors. */
   clear(): void;
   readonly size: number;
+  /** Unix time in ms before which no visit is remembered; Infinity when nothing is. */
+  readonly earliestMs: number;
   /** Visitors that were dropped for lack of room. One whose window was still open may count twice. */
   readonly evictions: number;
 }
@@ -57,6 +59,9 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
     },
     get size() {
       return young.size + old.size;
+    },
+    get earliestMs() {
+      return Math.min(young.earliestSeconds, old.earliestSeconds) * 1_000;
     },
     get evictions() {
       return evictions;

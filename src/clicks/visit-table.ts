@@ -4,6 +4,8 @@ export interface VisitTable {
   get(low: number, high: number): number;
   set(low: number, high: number, seconds: number): void;
   readonly size: number;
+  /** Of all moments that were set; Infinity when empty. */
+  readonly earliestSeconds: number;
   /** 0 when empty. */
   readonly latestSeconds: number;
 }
@@ -15,6 +17,7 @@ const PART_SHIFT = 28;
 export function createVisitTable(): VisitTable {
   const parts = Array.from({ length: PARTS }, createPart);
   let size = 0;
+  let earliestSeconds = Number.POSITIVE_INFINITY;
   let latestSeconds = 0;
 
   return {
@@ -23,10 +26,14 @@ export function createVisitTable(): VisitTable {
     },
     set(low, high, seconds) {
       if (parts[high >>> PART_SHIFT]?.set(low, high, seconds)) size++;
+      earliestSeconds = Math.min(earliestSeconds, seconds);
       latestSeconds = Math.max(latestSeconds, seconds);
     },
     get size() {
       return size;
+    },
+    get earliestSeconds() {
+      return earliestSeconds;
     },
     get latestSeconds() {
       return latestSeconds;

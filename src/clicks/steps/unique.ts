@@ -57,7 +57,9 @@ export function createUniqueStep(deps: { hash: VisitorHash; visitors: UniqueVisi
   ): boolean {
     const day = utcDayOf(atMs);
     latestDay = Math.max(latestDay, day);
-    const reachesBack = atMs - windowMs < day * DAY_MS;
+    const dayStartMs = day * DAY_MS;
+    // Hashing and looking up a visitor once more doubles the time of this step: not for a day that is not remembered.
+    const reachesBack = atMs - windowMs < dayStartMs && visitors.earliestMs < dayStartMs;
     const reachesOn = latestDay > day && atMs + windowMs >= (day + 1) * DAY_MS;
     return (
       (reachesBack && visitors.seen(linkId, hash.of(day - 1, address, agent), atMs, windowMs)) ||
