@@ -19,8 +19,8 @@ export interface LinkRecord {
   readonly group: TextGroup;
   /** Where the latest visit went; null before the first. */
   destination: TextGroup | null;
-  /** The campaign of the latest visit that had none of its own, and where that visit went. */
-  campaign: { readonly destination: string; readonly group: TextGroup } | null;
+  /** The campaign of a visit that went there and had none of its own; null if there was no such visit. */
+  campaign: TextGroup | null;
 }
 
 export interface LinkFactsCache {

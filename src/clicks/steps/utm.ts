@@ -2,10 +2,19 @@ import { createGenerationCache } from '../../core/base/generation-cache.ts';
 import type { Utm } from '../../core/base/utm.ts';
 import { NO_UTM } from '../../core/base/utm.ts';
 import { putGroup, type TextGroup, textGroup } from '../../core/clicks/click-columns.ts';
+import type { RawVisit } from '../../core/clicks/raw-visit.ts';
 import { boundText } from '../bounded-text.ts';
 import type { LinkRecord } from '../link-facts.ts';
-import { eachVisit, KEPT_LENGTH_MAX, type PipelineStep } from '../step.ts';
+import { eachVisit, type PipelineStep } from '../step.ts';
 
+/** The campaign fields of a query. */
+interface OwnUtm {
+  readonly utm: Utm;
+  /** The campaign of a visit whose link and destination have no fields. */
+  readonly alone: TextGroup;
+}
+
+const NO_CAMPAIGN = textGroup(['', '', '', '', '']);
 const CAMPAIGNS_MAX = 4_000;
 /** Longer queries are rare and not cached. */
 const QUERY_LENGTH_MAX = 300;
@@ -16,48 +25,67 @@ const QUERY_LENGTH_MAX = 300;
  */
 export function createUtmStep(): PipelineStep {
   const campaigns = createGenerationCache<TextGroup>(CAMPAIGNS_MAX);
-  const queries = createGenerationCache<Utm>(CAMPAIGNS_MAX);
+  const queries = createGenerationCache<OwnUtm>(CAMPAIGNS_MAX);
   return {
     name: 'utm',
     run(slice) {
       const { texts } = slice.columns;
       eachVisit(slice, (visit, row, link) => {
-        const own = ownUtm(visit.target);
-        const campaign =
-          own === null ? campaignOfLink(link, visit.destination) : read(own, visit.destination, link);
+        const { numbers, groups } = texts.destination;
+        const campaign = campaignOf(visit, link, groups[numbers[row] ?? 0]);
         putGroup(texts.campaign, row, campaign);
       });
     },
   };
 
-  /** Many visits have the same query, on whatever path. */
-  function ownUtm(target: string): Utm | null {
-    if (!target.includes('utm_')) return null;
-    const query = target.slice(target.indexOf('?') + 1);
-    if (query.length > QUERY_LENGTH_MAX) return readUtm(target);
-    let utm = queries.get(query);
-    if (utm === undefined) {
-      utm = readUtm(target) ?? NO_UTM;
-      queries.set(query, utm);
-    }
-    return utm === NO_UTM ? null : utm;
+  function campaignOf(
+    { target, destination }: RawVisit,
+    link: LinkRecord,
+    to: TextGroup | undefined,
+  ): TextGroup {
+    const own = ownUtm(target);
+    const ofLink = campaignOfLink(link, destination, to);
+    if (own === null) return ofLink;
+    return ofLink === NO_CAMPAIGN ? own.alone : read(own.utm, destination, link);
   }
 
-  /** The same for all visits to the link that go to the same destination. */
-  function campaignOfLink(link: LinkRecord, destination: string): TextGroup {
-    if (destination.length > KEPT_LENGTH_MAX) return read(NO_UTM, destination, link);
-    if (link.campaign?.destination !== destination)
-      link.campaign = { destination, group: read(NO_UTM, destination, link) };
-    return link.campaign.group;
+  /** Many visits have the same query, on whatever path. */
+  function ownUtm(target: string): OwnUtm | null {
+    if (!target.includes('utm_')) return null;
+    const query = target.slice(target.indexOf('?') + 1);
+    if (query.length > QUERY_LENGTH_MAX) return readOwn(target);
+    let own = queries.get(query);
+    if (own === undefined) {
+      own = readOwn(target);
+      queries.set(query, own);
+    }
+    return own;
+  }
+
+  function readOwn(target: string): OwnUtm {
+    const utm = readUtm(target) ?? NO_UTM;
+    return { utm, alone: campaignWith(FIELDS.map((name) => utm[name])) };
+  }
+
+  /** The same for all visits to the link that go to the same destination, whose group is `to`. */
+  function campaignOfLink(link: LinkRecord, destination: string, to: TextGroup | undefined): TextGroup {
+    if (to !== link.destination) return read(NO_UTM, destination, link);
+    link.campaign ??= read(NO_UTM, destination, link);
+    return link.campaign;
   }
 
   function read(own: Utm, destination: string, { facts }: LinkRecord): TextGroup {
-    const there = readUtm(destination) ?? NO_UTM;
-    const texts = FIELDS.map(
-      (name) => own[name] || there[name] || boundText(facts.utm[name], VALUE_LENGTH_MAX),
+    const there = readUtm(destination);
+    if (own === NO_UTM && there === null && facts.utm === NO_UTM) return NO_CAMPAIGN;
+    return campaignWith(
+      FIELDS.map((name) => own[name] || there?.[name] || boundText(facts.utm[name], VALUE_LENGTH_MAX)),
     );
+  }
+
+  function campaignWith(texts: readonly string[]): TextGroup {
     // No field contains the separator, see `boundText`.
     const key = texts.join('\0');
+    if (key.length === texts.length - 1) return NO_CAMPAIGN;
     let group = campaigns.get(key);
     if (group === undefined) {
       group = textGroup(texts);

@@ -44,7 +44,10 @@ export function createVisitStep(options: {
         putGroup(texts.domain, row, domains(domainHost(visit.domainId)));
         putGroup(texts.link, row, link.group);
         const destination = destinationOf(visit.destination, link.destination);
-        if (visit.destination.length <= KEPT_LENGTH_MAX) link.destination = destination;
+        if (destination !== link.destination && visit.destination.length <= KEPT_LENGTH_MAX) {
+          link.destination = destination;
+          link.campaign = null;
+        }
         putGroup(texts.destination, row, destination);
         putGroup(texts.choice, row, choiceOf(visit));
         putGroup(texts.path, row, isClick ? noPath : textGroup([pathOf(visit.target)]));
@@ -53,9 +56,10 @@ export function createVisitStep(options: {
     },
   };
 
-  /** Nearly all visits to a link go where the one before went. */
+  /** Nearly all visits to a link go where the one before went, and few links go where another link goes. */
   function destinationOf(text: string, before: TextGroup | null): TextGroup {
-    if (before !== null && before.texts[0] === text) return before;
+    if (before === null) return textGroup([text]);
+    if (before.texts[0] === text) return before;
     return text.length <= KEPT_LENGTH_MAX ? destinations(text) : textGroup([text]);
   }
 
