@@ -1,23 +1,35 @@
 import { createBreather } from '../../../core/base/breather.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
+import { invariant } from '../../../core/base/invariant.ts';
 import type { CountGain, LinkCounts } from '../../../core/clicks/link-counts.ts';
 import type { Db } from '../schema.ts';
 import { createSpoolPositions } from '../spool-positions.ts';
 import type { Sql } from '../sqlite.ts';
-import { sqlStatement } from '../statement.ts';
+import { type SqlStatement, sqlStatement } from '../statement.ts';
 import { addUp, readGains, writeGains } from './count-gains.ts';
 
-/** Compiled once: a batch of clicks may change ten thousand links. */
-const ADD_GAIN = sqlStatement(`
-  insert into link_counts (link_id, workspace_id, clicks, unique_clicks, last_clicked_at_ms)
-  select id, workspace_id, $1, $2, $3 from links where id = $4
-  on conflict (link_id) do update set
-    clicks = link_counts.clicks + excluded.clicks,
-    unique_clicks = link_counts.unique_clicks + excluded.unique_clicks,
-    last_clicked_at_ms = case
-      when excluded.last_clicked_at_ms > link_counts.last_clicked_at_ms then excluded.last_clicked_at_ms
-      else link_counts.last_clicked_at_ms
-    end`);
+/** Compiled once: a batch of clicks may change ten thousand links, most of them many in one statement. */
+const ADD_GAINS = [64, 1].map((links) => ({ links, statement: addGainsTo(links) }));
+
+function addGainsTo(links: number): SqlStatement<unknown> {
+  const gain = (_: unknown, n: number): string =>
+    `($${n * 4 + 1}, $${n * 4 + 2}, $${n * 4 + 3}, $${n * 4 + 4})`;
+  // A cross join, so that each gain finds its link, and no link is read in vain.
+  return sqlStatement(`
+    with gain (id, clicks, unique_clicks, last_clicked_at_ms) as (
+      values ${Array.from({ length: links }, gain).join(', ')}
+    )
+    insert into link_counts (link_id, workspace_id, clicks, unique_clicks, last_clicked_at_ms)
+    select links.id, links.workspace_id, gain.clicks, gain.unique_clicks, gain.last_clicked_at_ms
+    from gain cross join links where links.id = gain.id
+    on conflict (link_id) do update set
+      clicks = link_counts.clicks + excluded.clicks,
+      unique_clicks = link_counts.unique_clicks + excluded.unique_clicks,
+      last_clicked_at_ms = case
+        when excluded.last_clicked_at_ms > link_counts.last_clicked_at_ms then excluded.last_clicked_at_ms
+        else link_counts.last_clicked_at_ms
+      end`);
+}
 
 const POSITIONS = createSpoolPositions('count_positions');
 
@@ -91,7 +103,7 @@ export function createSqlCounts({ reader, writer }: Sql, options: { steadyMs: ()
             .insertInto('count_gains')
             .values({ gains: writeGains(gains) })
             .execute();
-        else for (const gain of gains) await addGain(trx, gain);
+        else await addGains(trx, gains);
         await POSITIONS.store(trx, positions);
       });
       if (!isLater || gains.length === 0) return;
@@ -143,9 +155,19 @@ async function addRow(trx: Db, seq: number): Promise<void> {
     .returning('gains')
     .executeTakeFirst();
   if (row === undefined) return;
-  for (const gain of readGains(row.gains)) await addGain(trx, gain);
+  await addGains(trx, readGains(row.gains));
 }
 
-function addGain(trx: Db, { linkId, clicks, uniqueClicks, lastClickedAtMs }: CountGain) {
-  return ADD_GAIN.run(trx, [clicks, uniqueClicks, lastClickedAtMs, linkId]);
+/** No link is in two of the gains. */
+async function addGains(trx: Db, gains: readonly CountGain[]): Promise<void> {
+  for (let at = 0; at < gains.length; ) {
+    const left = gains.length - at;
+    const size = ADD_GAINS.find(({ links }) => links <= left);
+    invariant(size !== undefined, 'there is a statement for one link');
+    const values = gains
+      .slice(at, at + size.links)
+      .flatMap((gain) => [gain.linkId, gain.clicks, gain.uniqueClicks, gain.lastClickedAtMs]);
+    await size.statement.run(trx, values);
+    at += size.links;
+  }
 }
