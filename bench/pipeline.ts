@@ -3,7 +3,7 @@ import { createPipeline } from '../src/clicks/pipeline.ts';
 import { createUniqueVisitors } from '../src/clicks/unique.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../src/core/base/ids.ts';
 import { NO_LINK_FACTS } from '../src/core/clicks/link-facts.ts';
-import type { RawVisit } from '../src/core/clicks/raw-visit.ts';
+import { type RawVisit, type SharedText, sharedText } from '../src/core/clicks/raw-visit.ts';
 import { NO_HINTS } from '../src/core/rules/client-hints.ts';
 
 export interface PipelineFigures {
@@ -80,17 +80,17 @@ function createTraffic(): { next(count: number): readonly RawVisit[] } {
   const below = (limit: number): number => Math.floor(random() * limit);
   /** Skewed to the front, as real popularity is. */
   const popular = (limit: number): number => Math.floor(limit * random() ** 2);
-  const userAgents = createTexts(listOf(USER_AGENTS, toUserAgent));
+  const userAgents = listOf(USER_AGENTS, toUserAgent).map(sharedText);
   const addresses = createTexts(
     listOf(ADDRESSES, () => `${1 + below(220)}.${below(256)}.${below(256)}.${1 + below(254)}`),
   );
-  const referrers = createTexts(
-    listOf(
-      REFERRERS,
-      (index) => `https://www.site-${index % 3_000}.example/articles/${index}?page=${index % 7}`,
-    ),
-  );
-  const languages = createTexts(LANGUAGES);
+  const referrers = listOf(
+    REFERRERS,
+    (index) => `https://www.site-${index % 3_000}.example/articles/${index}?page=${index % 7}`,
+  ).map(sharedText);
+  const noReferrer = sharedText('');
+  const of = (texts: readonly SharedText[], index: number): SharedText => texts[index] ?? noReferrer;
+  const languages = LANGUAGES.map(sharedText);
   const targets = createTexts(listOf(LINKS * 5, toTarget));
   const destinations = createTexts(
     listOf(LINKS, (index) => `https://shop.example/products/${index}?colour=blue&size=${index % 9}`),
@@ -116,9 +116,9 @@ function createTraffic(): { next(count: number): readonly RawVisit[] } {
           variant: below(3),
           address: addresses.at(person),
           // A fifth of the clicks come from a second device at the same address.
-          userAgent: userAgents.at((person + (random() < 0.2 ? 997 : 0)) % USER_AGENTS),
-          referrer: random() < 0.4 ? '' : referrers.at(popular(REFERRERS)),
-          language: languages.at(popular(LANGUAGES.length)),
+          userAgent: of(userAgents, (person + (random() < 0.2 ? 997 : 0)) % USER_AGENTS),
+          referrer: random() < 0.4 ? noReferrer : of(referrers, popular(REFERRERS)),
+          language: of(languages, popular(LANGUAGES.length)),
           country: '',
           target: targets.at(link * 5 + below(5)),
           destination: destinations.at(link),
@@ -130,8 +130,8 @@ function createTraffic(): { next(count: number): readonly RawVisit[] } {
 }
 
 /**
- * Texts that come out as fresh strings, as from the spool: a shared string would carry its hash along and make every
- * cache look faster, and a joined one would be flattened on the pipeline's time.
+ * Texts that come out as fresh strings, as these fields do from the spool: a shared string would carry its hash along and
+ * make every cache look faster, and a joined one would be flattened on the pipeline's time.
  */
 function createTexts(texts: readonly string[]): { at(index: number): string } {
   const bytes = Buffer.from(texts.join(''), 'latin1');

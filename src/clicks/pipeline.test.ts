@@ -8,13 +8,12 @@ import { NO_UTM } from '../core/base/utm.ts';
 import type { Click } from '../core/clicks/click.ts';
 import { clicksOf } from '../core/clicks/click-columns.ts';
 import { type LinkFacts, NO_LINK_FACTS } from '../core/clicks/link-facts.ts';
-import type { RawVisit } from '../core/clicks/raw-visit.ts';
 import { BRAND_HINTS, MOBILE_HINTS, PLATFORM_HINTS, toClientHints } from '../core/rules/client-hints.ts';
 import { UNKNOWN_VISITOR } from '../core/rules/visitor.ts';
 import { TRIGGERS, VISIT_KINDS } from '../core/visits/visit-kind.ts';
 import { NOWHERE } from './geo/geo-file.ts';
 import { createPipeline, type PipelineDeps } from './pipeline.ts';
-import { sampleVisit } from './sample-visit.ts';
+import { type SampleFields, sampleVisit } from './sample-visit.ts';
 import { createUniqueVisitors, visitorKey } from './unique.ts';
 import { createVisitorReader } from './visitor.ts';
 
@@ -74,9 +73,9 @@ function createFixture(
     nanos: () => clock.ns++,
     options: { keepAddress: false, uncountedRanges: [], notTrackedQuery: null, ...options },
   });
-  const enrich = async (...visits: Partial<RawVisit>[]) =>
-    clicksOf(await pipeline.enrich(visits.map(sampleVisit)));
-  const uniques = async (...visits: Partial<RawVisit>[]) =>
+  const enrich = async (...visits: Partial<SampleFields>[]) =>
+    clicksOf(await pipeline.enrich(visits.map((fields) => sampleVisit(fields))));
+  const uniques = async (...visits: Partial<SampleFields>[]) =>
     (await enrich(...visits)).map(({ unique }) => unique);
   return { pipeline, enrich, uniques, steps, drops, thrownAway, links, clock, uniqueVisitors };
 }

@@ -1,10 +1,15 @@
 import type { DomainId, LinkId, WorkspaceId } from '../core/base/ids.ts';
-import type { RawVisit } from '../core/clicks/raw-visit.ts';
+import { type RawVisit, type SharedText, sharedText } from '../core/clicks/raw-visit.ts';
 import { NO_HINTS } from '../core/rules/client-hints.ts';
 
+/** The fields of a visit, with all texts as they are. */
+export type SampleFields = {
+  readonly [Field in keyof RawVisit]: RawVisit[Field] extends SharedText ? string : RawVisit[Field];
+};
+
 /** For tests: a plain visit by a person at noon, changed by `fields`. */
-export function sampleVisit(fields: Partial<RawVisit> = {}): RawVisit {
-  return {
+export function sampleVisit(fields: Partial<SampleFields> = {}): RawVisit {
+  const visit: SampleFields = {
     spool: 'node-1',
     position: { segment: 1, offset: 100 },
     atMs: Date.UTC(2026, 4, 4, 12),
@@ -26,5 +31,11 @@ export function sampleVisit(fields: Partial<RawVisit> = {}): RawVisit {
     prefetch: '',
     hints: NO_HINTS,
     ...fields,
+  };
+  return {
+    ...visit,
+    userAgent: sharedText(visit.userAgent),
+    referrer: sharedText(visit.referrer),
+    language: sharedText(visit.language),
   };
 }

@@ -3,6 +3,7 @@ import { PLAIN_ROUTE } from '../../tests/support/route.ts';
 import { createAddressList } from '../clicks/geo/address-list.ts';
 import {
   type Capture,
+  createSpoolTexts,
   RECORD_MAX,
   readRecord,
   segmentMemory,
@@ -41,7 +42,7 @@ const go: Go = {
 function toVisit(capture: Capture) {
   const memory = segmentMemory(new Uint8Array(RECORD_MAX));
   writeRecord(memory, 0, capture, 0);
-  return readRecord(memory.bytes, 0, 'spool', { segment: 1, offset: 0 });
+  return readRecord(memory, 0, 'spool', { segment: 1, offset: 0 }, createSpoolTexts());
 }
 
 /** What the fast lane reads from the bytes of a request. */

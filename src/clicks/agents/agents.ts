@@ -3,12 +3,12 @@ import { judgeBot } from '../steps/bot.ts';
 import { readAgent } from '../steps/user-agent.ts';
 import type { Agent, AgentRecord, BotVerdict } from './agent.ts';
 
-export const AGENTS_MAX = 10_000;
+const AGENTS_MAX = 10_000;
 /** Real user agents are much shorter. Only this much of a longer one is read, so patterns run on little text. */
 const AGENT_LENGTH_MAX = 600;
 
 /** The part of a user agent that is read. */
-export function boundAgent(text: string): string {
+function boundAgent(text: string): string {
   return text.length > AGENT_LENGTH_MAX ? text.slice(0, AGENT_LENGTH_MAX) : text;
 }
 

@@ -14,7 +14,15 @@ import {
 import { join } from 'node:path';
 import type { SpoolPosition, SpoolPositions } from '../../core/clicks/click.ts';
 import type { RawVisit } from '../../core/clicks/raw-visit.ts';
-import { RECORD_ALIGN, RECORD_MAX, readRecord, recordEnd, recordSalt } from './spool-record.ts';
+import {
+  createSpoolTexts,
+  RECORD_ALIGN,
+  RECORD_MAX,
+  readRecord,
+  recordEnd,
+  recordSalt,
+  segmentMemory,
+} from './spool-record.ts';
 import { freeFile, freeNumber, readHead, SEGMENT_HEAD, segmentFile, segmentNumber } from './spool-segment.ts';
 
 /** Bytes that are no valid record, saved for the operator. */
@@ -57,7 +65,9 @@ export function createSpoolReader(options: {
   onDamage: (damage: SpoolDamage) => void;
 }): SpoolReader {
   const { folder, isLive, onDamage } = options;
-  const chunk = Buffer.alloc(CHUNK_BYTES);
+  const memory = segmentMemory(new Uint8Array(CHUNK_BYTES));
+  const chunk = memory.bytes;
+  const texts = createSpoolTexts();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   function spools(): string[] {
@@ -168,7 +178,7 @@ export function createSpoolReader(options: {
         continue;
       }
       endDamage();
-      const visit = readRecord(chunk, at, spool, { segment, offset: start + end });
+      const visit = readRecord(memory, at, spool, { segment, offset: start + end }, texts);
       if (visit === null) damagedFrom = at;
       else into.push(visit);
       at = end;

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'bun:test';
 import type { DomainId, LinkId, WorkspaceId } from '../../core/base/ids.ts';
 import type { SpoolPosition } from '../../core/clicks/click.ts';
-import type { RawVisit } from '../../core/clicks/raw-visit.ts';
+import { type RawVisit, sharedText } from '../../core/clicks/raw-visit.ts';
 import { BRAND_HINTS, MOBILE_HINTS, NO_HINTS, PLATFORM_HINTS } from '../../core/rules/client-hints.ts';
 import { PREFETCHES, TRIGGERS, VISIT_KINDS } from '../../core/visits/visit-kind.ts';
 import {
   align,
   type Capture,
   createCapture,
+  createSpoolTexts,
   RECORD_HEAD,
   RECORD_MAX,
   readRecord,
@@ -42,7 +43,7 @@ function record(destination: string, codes: Partial<ReturnType<typeof createCapt
     },
     SALT,
   );
-  return { bytes: memory.bytes, end };
+  return { memory, bytes: memory.bytes, end };
 }
 
 /** What a version without the last `missing` bytes would have written. */
@@ -72,16 +73,22 @@ describe('a record', () => {
       rule: 4,
       variant: 5,
       address: '192.0.2.1',
-      userAgent: 'agent',
-      referrer: 'https://news.example/',
-      language: 'de',
+      userAgent: sharedText('agent'),
+      referrer: sharedText('https://news.example/'),
+      language: sharedText('de'),
       country: 'TW',
       target: '/launch?a=b',
       destination: 'https://example.com/ü',
       prefetch: 'older_mark',
       hints: { platform: 'Windows', mobile: '?0', brand: 'Vivaldi' },
     };
-    const texts = [visit.userAgent, visit.referrer, visit.language, visit.country, visit.target];
+    const texts = [
+      visit.userAgent.text,
+      visit.referrer.text,
+      visit.language.text,
+      visit.country,
+      visit.target,
+    ];
     const ends = texts.map((_, index) => texts.slice(0, index + 1).join('').length);
     const [userAgentEnd = 0, referrerEnd = 0, languageEnd = 0, countryEnd = 0, targetEnd = 0] = ends;
     const memory = segmentMemory(new Uint8Array(2 * RECORD_MAX));
@@ -118,8 +125,8 @@ describe('a record', () => {
     };
     expect(Object.keys(empty)).toEqual(Object.keys(full));
     writeRecord(memory, second, full, SALT);
-    expect(readRecord(memory.bytes, second, 'a', POSITION)).toEqual(visit);
-    const unset = readRecord(memory.bytes, 0, '', { segment: 0, offset: 0 });
+    expect(readRecord(memory, second, 'a', POSITION, createSpoolTexts())).toEqual(visit);
+    const unset = readRecord(memory, 0, '', { segment: 0, offset: 0 }, createSpoolTexts());
     for (const [field, value] of Object.entries(unset ?? {})) {
       expect([field, visit[field as keyof RawVisit]]).not.toEqual([field, value]);
     }
@@ -127,10 +134,10 @@ describe('a record', () => {
   });
 
   test('keeps how the visit was marked and what its browser hinted at', () => {
-    const { bytes, end } = record('https://example.com/', codes);
+    const { memory, bytes, end } = record('https://example.com/', codes);
     expect(recordEnd(bytes, AT, bytes.length, SALT)).toBe(end);
-    expect(readRecord(bytes, AT, 'a', POSITION)).toMatchObject({
-      userAgent: 'agent',
+    expect(readRecord(memory, AT, 'a', POSITION, createSpoolTexts())).toMatchObject({
+      userAgent: sharedText('agent'),
       target: '/launch',
       destination: 'https://example.com/',
       prefetch: 'sec_purpose',
@@ -145,7 +152,7 @@ describe('a record', () => {
       const written = record(destination, codes);
       const end = shorten(written, 4);
       expect(recordEnd(written.bytes, AT, written.bytes.length, SALT)).toBe(end);
-      expect(readRecord(written.bytes, AT, 'a', POSITION)).toMatchObject({
+      expect(readRecord(written.memory, AT, 'a', POSITION, createSpoolTexts())).toMatchObject({
         linkId: 17,
         target: '/launch',
         destination,
@@ -156,19 +163,22 @@ describe('a record', () => {
   });
 
   test('of a later version is read as far as it is known here', () => {
-    const { bytes } = record('https://example.com/', {
+    const { memory } = record('https://example.com/', {
       prefetch: 200,
       platformHint: 200,
       mobileHint: 200,
       brandHint: 200,
     });
-    expect(readRecord(bytes, AT, 'a', POSITION)).toMatchObject({ prefetch: '', hints: NO_HINTS });
+    expect(readRecord(memory, AT, 'a', POSITION, createSpoolTexts())).toMatchObject({
+      prefetch: '',
+      hints: NO_HINTS,
+    });
   });
 
   test('with the longest of all texts fits where RECORD_MAX bytes are free', () => {
     const head = Buffer.alloc(20_000, 'x');
     const all = head.length;
-    const { bytes, end } = record('x'.repeat(TEXT_MAX.destination), {
+    const { memory, bytes, end } = record('x'.repeat(TEXT_MAX.destination), {
       ...codes,
       head,
       address: head,
@@ -180,6 +190,8 @@ describe('a record', () => {
     });
     expect(end - AT).toBeLessThanOrEqual(RECORD_MAX);
     expect(recordEnd(bytes, AT, end, SALT)).toBe(end);
-    expect(readRecord(bytes, AT, 'a', POSITION)).toMatchObject({ prefetch: 'sec_purpose' });
+    expect(readRecord(memory, AT, 'a', POSITION, createSpoolTexts())).toMatchObject({
+      prefetch: 'sec_purpose',
+    });
   });
 });

@@ -115,6 +115,9 @@ describe('spool', () => {
     expect(visits).toMatchObject([
       {
         ...TEXTS,
+        userAgent: { text: TEXTS.userAgent },
+        referrer: { text: TEXTS.referrer },
+        language: { text: TEXTS.language },
         linkId: 17,
         workspaceId: 3,
         domainId: 2,
@@ -148,7 +151,7 @@ describe('spool', () => {
           const cut = (value: string, max: number) => Buffer.from(value).subarray(0, max).toString('utf8');
           expect(read.visits).toMatchObject([
             {
-              userAgent: cut(userAgent, TEXT_MAX.userAgent),
+              userAgent: { text: cut(userAgent, TEXT_MAX.userAgent) },
               target: cut(target, TEXT_MAX.target),
               address: cut(address, TEXT_MAX.address),
               destination: TEXTS.destination,

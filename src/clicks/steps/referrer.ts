@@ -1,5 +1,5 @@
-import { createGenerationCache } from '../../core/base/generation-cache.ts';
 import { putGroup, type TextGroup, textGroup } from '../../core/clicks/click-columns.ts';
+import type { SharedText } from '../../core/clicks/raw-visit.ts';
 import { sourceOfReferrer } from '../../core/clicks/source.ts';
 import { boundText } from '../bounded-text.ts';
 import { eachVisit, type PipelineStep } from '../step.ts';
@@ -17,42 +17,32 @@ interface ReferrerRecord {
   readonly source: TextGroup | null;
 }
 
-const REFERRERS_MAX = 40_000;
-
 /** The referrer, and the source: of a direct visit, the app whose browser it came from. */
 export function createReferrerStep(): PipelineStep {
-  const referrers = createGenerationCache<ReferrerRecord>(REFERRERS_MAX);
   const direct = recordOf(DIRECT);
   return {
     name: 'referrer',
     run(slice) {
       const { texts } = slice.columns;
       eachVisit(slice, (visit, row, _link, agent) => {
-        const { group, source } = known(visit.referrer);
+        const { group, source } = visit.referrer.text === '' ? direct : recordOfText(visit.referrer);
         putGroup(texts.referrer, row, group);
         putGroup(texts.source, row, source ?? agent.appSource);
       });
     },
   };
+}
 
-  function known(text: string): ReferrerRecord {
-    if (text === '') return direct;
-    if (text.length > CACHED_LENGTH_MAX) return recordOf(readReferrer(text.slice(0, URL_LENGTH_MAX)));
-    let referrer = referrers.get(text);
-    if (referrer === undefined) {
-      referrer = recordOf(readReferrer(text));
-      referrers.set(text, referrer);
-    }
-    return referrer;
-  }
+function recordOfText(referrer: SharedText): ReferrerRecord {
+  referrer.kept ??= recordOf(readReferrer(referrer.text.slice(0, URL_LENGTH_MAX)));
+  // Only this step keeps something with the referrer.
+  return referrer.kept as ReferrerRecord;
 }
 
 function recordOf({ source, host, url }: Referrer): ReferrerRecord {
   return { group: textGroup([host, url]), source: source === '' ? null : textGroup([source]) };
 }
 
-/** Longer referrers are rare and not cached. */
-const CACHED_LENGTH_MAX = 300;
 const URL_LENGTH_MAX = 1_000;
 const HOST_LENGTH_MAX = 253;
 const DIRECT: Referrer = { source: '', host: '', url: '' };

@@ -2,6 +2,20 @@ import type { ClientHints } from '../rules/client-hints.ts';
 import type { Prefetch } from '../visits/visit-kind.ts';
 import type { RecordedVisit } from './click.ts';
 
+/**
+ * A text that many visits have in one field: the same object each time, as long as it is in use, so what the step that reads
+ * the field derives from it is derived once. Two objects may have the same text.
+ */
+export interface SharedText {
+  readonly text: string;
+  /** What the step has derived; null before. */
+  kept: unknown;
+}
+
+export function sharedText(text: string): SharedText {
+  return { text, kept: null };
+}
+
 /** A visit as the data plane recorded it: unparsed text, hostile in every field. */
 export interface RawVisit extends RecordedVisit {
   /** Number of the rule and of the variant that chose the destination; 0 for none. */
@@ -12,9 +26,9 @@ export interface RawVisit extends RecordedVisit {
    * addresses.
    */
   readonly address: string;
-  readonly userAgent: string;
-  readonly referrer: string;
-  readonly language: string;
+  readonly userAgent: SharedText;
+  readonly referrer: SharedText;
+  readonly language: SharedText;
   /** Country that a trusted proxy reports, else ''. */
   readonly country: string;
   /** Path and raw query as requested, e.g. `/launch?utm_source=x`. */
