@@ -1,4 +1,5 @@
 import { createBreather } from '../core/base/breather.ts';
+import { fetchAhead } from '../core/base/fetch-ahead.ts';
 import type { LinkId } from '../core/base/ids.ts';
 import {
   type ClickColumns,
@@ -6,7 +7,7 @@ import {
   createClickColumns,
 } from '../core/clicks/click-columns.ts';
 import type { DropReason, RawVisit } from '../core/clicks/raw-visit.ts';
-import { type AgentView, createAgentViews } from './agents/agent-views.ts';
+import { type AgentView, createAgentViews, readView } from './agents/agent-views.ts';
 import type { Geo } from './geo/geo.ts';
 import { createLinkFactsCache, type LinkFactsSource, type LinkRecord } from './link-facts.ts';
 import type { PipelineStep, VisitSlice } from './step.ts';
@@ -145,6 +146,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const links: LinkRecord[] = [];
     const agents: AgentView[] = [];
     const drops = new Map<DropReason, number>();
+    fetchAhead(visits, readView);
     for (const [index, link] of records.entries()) {
       const visit = visits[index];
       if (visit === undefined) continue;

@@ -23,6 +23,12 @@ interface AgentViews {
   readonly all: (Sent & { readonly view: AgentView })[];
 }
 
+/** For `fetchAhead`. */
+export function readView({ userAgent }: Pick<RawVisit, 'userAgent'>): number {
+  const views = userAgent.kept as AgentViews | null;
+  return views?.all[0]?.view.group.batch ?? 0;
+}
+
 /** Views of user agents, each made once as long as the user agent is in use. */
 export function createAgentViews(): (visit: Sent & Pick<RawVisit, 'userAgent'>) => AgentView {
   const agents = createAgents();

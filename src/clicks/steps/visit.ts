@@ -1,10 +1,11 @@
+import { fetchAhead } from '../../core/base/fetch-ahead.ts';
 import { createGenerationCache } from '../../core/base/generation-cache.ts';
 import { CLICK_KIND, putGroup, type TextGroup, textGroup } from '../../core/clicks/click-columns.ts';
 import type { RawVisit } from '../../core/clicks/raw-visit.ts';
 import { REST_VARIANT } from '../../core/rules/split.ts';
 import { TRIGGERS, VISIT_KINDS } from '../../core/visits/visit-kind.ts';
 import { boundText } from '../bounded-text.ts';
-import type { LinkFactsSource } from '../link-facts.ts';
+import type { LinkFactsSource, LinkRecord } from '../link-facts.ts';
 import { eachVisit, KEPT_LENGTH_MAX, type PipelineStep } from '../step.ts';
 
 const CHOICES_MAX = 1_000;
@@ -31,6 +32,7 @@ export function createVisitStep(options: {
     run(slice) {
       const { columns } = slice;
       const { texts } = columns;
+      fetchAhead(slice.links, readLink);
       eachVisit(slice, (visit, row, link) => {
         const isClick = visit.kind === 'click';
         columns.atMs[row] = visit.atMs;
@@ -73,6 +75,11 @@ export function createVisitStep(options: {
     }
     return choice;
   }
+}
+
+function readLink({ destination, campaign }: LinkRecord): number {
+  if (destination === null) return 0;
+  return destination.batch + (destination.texts[0] ?? '').charCodeAt(0) + (campaign?.batch ?? 0);
 }
 
 /** Groups of one text, each made once as long as it is in use. */

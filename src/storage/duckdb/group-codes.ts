@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { fetchAhead } from '../../core/base/fetch-ahead.ts';
 import { CLICK_TEXTS } from '../../core/clicks/click.ts';
 import {
   type GroupColumn,
@@ -92,6 +93,7 @@ export function createGroupCodes(limits: WordLimits): GroupCodes {
     async codesOf(connection, name, { groups }, append) {
       const codes = TEXT_GROUPS[name].map(() => new Int32Array(groups.length));
       const fresh: number[] = [];
+      fetchAhead(groups, (group) => keptBy(group)?.codes[0] ?? 0);
       // One pass over the groups: most are read from memory that the processor's cache does not have.
       for (let number = 0; number < groups.length; number++) {
         const kept = keptBy(groups[number]);
