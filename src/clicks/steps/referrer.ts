@@ -1,6 +1,5 @@
-import { fetchAhead } from '../../core/base/fetch-ahead.ts';
 import { putGroup, type TextGroup, textGroup } from '../../core/clicks/click-columns.ts';
-import type { RawVisit, SharedText } from '../../core/clicks/raw-visit.ts';
+import type { SharedText } from '../../core/clicks/raw-visit.ts';
 import { sourceOfReferrer } from '../../core/clicks/source.ts';
 import { boundText } from '../bounded-text.ts';
 import { eachVisit, type PipelineStep } from '../step.ts';
@@ -25,7 +24,6 @@ export function createReferrerStep(): PipelineStep {
     name: 'referrer',
     run(slice) {
       const { texts } = slice.columns;
-      fetchAhead(slice.visits, readKept);
       eachVisit(slice, (visit, row, _link, agent) => {
         const { group, source } = visit.referrer.text === '' ? direct : recordOfText(visit.referrer);
         putGroup(texts.referrer, row, group);
@@ -33,11 +31,6 @@ export function createReferrerStep(): PipelineStep {
       });
     },
   };
-}
-
-function readKept({ referrer }: RawVisit): number {
-  const record = referrer.kept as ReferrerRecord | null;
-  return record === null ? 0 : record.group.batch + (record.source?.batch ?? 0);
 }
 
 function recordOfText(referrer: SharedText): ReferrerRecord {

@@ -1,5 +1,4 @@
 import { DAY_MS, MINUTE_MS, utcDayOf } from '../../core/base/calendar.ts';
-import { fetchAhead } from '../../core/base/fetch-ahead.ts';
 import type { LinkId } from '../../core/base/ids.ts';
 import { PERSON, UNIQUE_PERSON } from '../../core/clicks/click-columns.ts';
 import type { RawVisit } from '../../core/clicks/raw-visit.ts';
@@ -21,12 +20,6 @@ export function createUniqueStep(deps: { hash: VisitorHash; visitors: UniqueVisi
     run(slice) {
       const { columns } = slice;
       const visitor = { high: 0, low: 0 };
-      fetchAhead(slice.visits, ({ linkId }, index) => {
-        const row = slice.firstRow + index;
-        visitor.high = columns.visitorHigh[row] ?? 0;
-        visitor.low = columns.visitorLow[row] ?? 0;
-        return linkId !== null && visitors.seen(linkId, visitor, 0, 0) ? 1 : 0;
-      });
       eachVisit(slice, (visit, row, link, agent) => {
         if (visit.kind !== 'click' || visit.linkId === null || columns.visitor[row] !== PERSON) return;
         visitor.high = columns.visitorHigh[row] ?? 0;
