@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Api, type ApiDeps, createApi } from '../api/api.ts';
+import type { Api, ApiDeps } from '../api/api.ts';
 import type { Config } from '../config/config.ts';
 import type { Random } from '../core/base/ports.ts';
 import type { Core } from '../core/core.ts';
@@ -12,7 +12,7 @@ import { composeBrowsers } from './browsers.ts';
 import { hostsWithoutLinks } from './control-hosts.ts';
 import { toWireLog } from './wire-log.ts';
 
-/** The native API over a composed core. */
+/** The native API over a composed core, loaded on the first call: its schemas are a tenth of a server at rest. */
 export function composeApi(
   config: Config,
   deps: {
@@ -26,7 +26,7 @@ export function composeApi(
   },
 ): Api {
   const { core, random, log, version, countCall = () => {}, otherApis = async () => [] } = deps;
-  return createApi({
+  const apiDeps: ApiDeps = {
     core,
     random,
     digest: systemDigest,
@@ -39,5 +39,15 @@ export function composeApi(
     ...composeBrowsers(config, deps.readVisitor),
     version,
     otherApis,
-  });
+  };
+  let loading: Promise<Api> | null = null;
+
+  const api = (): Promise<Api> => (loading ??= load());
+
+  async function load(): Promise<Api> {
+    const { createApi } = await import('../api/api.ts');
+    return createApi(apiDeps);
+  }
+
+  return { fetch: async (request, info) => (await api()).fetch(request, info) };
 }

@@ -1,4 +1,3 @@
-import { fromLink } from '../api/translate/link.ts';
 import type { Config } from '../config/config.ts';
 import type { DomainId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
@@ -22,10 +21,7 @@ export function composeWebhookSender(
 ): WebhookSender {
   const names = { hostOf: deps.hostOf, shortUrl: createShortUrls(config.publicUrl) };
   const place = { names, ownHost: new URL(config.publicUrl).hostname };
-  const words = {
-    link: (link: Link) => fromLink(link, names),
-    shortUrl: (link: Link) => names.shortUrl(names.hostOf(link.domainId), link.slug),
-  };
+  const shortUrl = (link: Link): string => names.shortUrl(names.hostOf(link.domainId), link.slug);
   return createSender({
     outbound: createGuardedFetch({
       allowed: config.outboundAllow,
@@ -37,7 +33,10 @@ export function composeWebhookSender(
         webhooks === undefined ? [] : [[name, async (_, message) => (await webhooks.load())(message, place)]],
       ),
     ),
-    native: (webhook, message) => nativeBody(webhook, message, words),
+    async native(webhook, message) {
+      const { fromLink } = await import('../api/translate/link.ts');
+      return nativeBody(webhook, message, { link: (link) => fromLink(link, names), shortUrl });
+    },
     clock: deps.clock,
   });
 }
