@@ -57,12 +57,15 @@ export async function serve(
     return stop();
   }
   greet(config, first);
+  setTimeout(Bun.shrink, START_CODE_MS).unref();
   log.info({ port: first, workers: config.workers, dataDir: config.dataDir, version }, 'listening');
   process.send?.('serving');
   const end = await Promise.race([stopSignal.promise, server.handedOver]);
   return end === 'signal' ? stop() : 0;
 }
 
+/** When the compiled code of the start is dropped, 5 MB that would never run again. What does is compiled once more. */
+const START_CODE_MS = 2_000;
 /** Exit code when stopping exceeds the final deadline. */
 const EXIT_LATE = 75;
 /** Exit code after a bug: EX_SOFTWARE of sysexits.h. The supervisor restarts the process. */
