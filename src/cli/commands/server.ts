@@ -3,7 +3,6 @@ import { type Config, ConfigError } from '../../config/config.ts';
 import { writeSettingsDocs } from '../../config/settings-docs.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { CliContext } from '../context.ts';
-import { examine } from '../doctor.ts';
 import type { DoctorFinding } from '../doctor-finding.ts';
 import { columns, show } from '../output.ts';
 import { runningServer } from '../server-link.ts';
@@ -92,6 +91,8 @@ function describeServer(config: Config, status: ServerStatus | null): string {
 async function diagnose(context: CliContext): Promise<readonly DoctorFinding[]> {
   try {
     const { config, warnings } = context.readConfig();
+    // What it examines is more than a server needs in memory.
+    const { examine } = await import('../doctor.ts');
     return await examine(config, { warnings, clock: context.clock, version: context.version });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
