@@ -89,13 +89,13 @@ async function readGroups(
   const picked = worthPicking
     ? await pickRows(connection, prepared, [...new Set(ofRows.map(columnOf))])
     : prepared;
-  const groups: Partial<Record<Dimension, readonly GroupRow[]>> = Object.fromEntries(together);
+  const groups = new Map(together);
   for (const dimension of dimensions) {
     const source = { ...(ofRows.includes(dimension) ? picked : prepared), memory: memoryOf(dimension) };
-    groups[dimension] = await readTop(connection, source, dimension, rollUps.get(dimension) ?? []);
+    groups.set(dimension, await readTop(connection, source, dimension, rollUps.get(dimension) ?? []));
   }
   if (worthPicking) await dropPicked(connection);
-  return groups;
+  return Object.fromEntries(asked.map((dimension) => [dimension, groups.get(dimension) ?? []]));
 }
 
 /** Counts by slots of time that are short enough to build buckets, hours and weekdays from them. */
