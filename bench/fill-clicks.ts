@@ -1,11 +1,12 @@
-import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDuckdbClicks } from '../src/storage/duckdb/clicks.ts';
+import { openDatabase } from '../src/storage/duckdb/database.ts';
 import { foldRows } from '../src/storage/duckdb/rollups.ts';
 import { CLICK_COLUMNS, WORD_COLUMNS } from '../src/storage/duckdb/schema.ts';
 import { END_MS, WORKSPACE, YEAR_MS } from './click-store.ts';
 
 const ROUND_CLICKS = 4_000_000;
+const MEMORY_BYTES = 4e9;
 
 /** How many texts each column has, and the share of clicks that have one. */
 const SPREAD: Readonly<Record<string, readonly [string, number, number]>> = {
@@ -53,15 +54,13 @@ async function withFile(
   folder: string,
   work: (connection: DuckDBConnection) => Promise<void>,
 ): Promise<void> {
-  const instance = await DuckDBInstance.create(join(folder, 'clicks.duckdb'), { memory_limit: '4GB' });
-  const connection = await instance.connect();
-  await work(connection);
-  connection.closeSync();
-  instance.closeSync();
+  const database = await openDatabase({ folder, memoryLimitBytes: MEMORY_BYTES });
+  await database.write(work);
+  await database.close();
 }
 
 async function tidyAt(folder: string, nowMs: number): Promise<void> {
-  const store = await openDuckdbClicks({ folder, memoryLimitBytes: 4e9, clock: () => nowMs });
+  const store = await openDuckdbClicks({ folder, memoryLimitBytes: MEMORY_BYTES, clock: () => nowMs });
   await store.tidy();
   await store.close();
 }

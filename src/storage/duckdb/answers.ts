@@ -10,16 +10,14 @@ import {
   zoneOf,
 } from '../../core/base/calendar.ts';
 import {
-  type BotPolicy,
   type Dimension,
   isTimeDimension,
-  type StatsCount,
   type StatsQuery,
   type StatsTable,
   type TimeDimension,
 } from '../../core/clicks/stats.ts';
-import type { TagWords } from '../../core/links/tag.ts';
 import { slotMs } from './clock.ts';
+import { type Sums, toStatsCount } from './counts.ts';
 import { type CompiledFilters, compileFilters } from './filters.ts';
 import type { Recollection } from './memory.ts';
 import { divideMs, divideQuarters } from './moments.ts';
@@ -36,26 +34,16 @@ import { readFolded } from './rollups.ts';
 import { SORTED, TALLIED } from './schema.ts';
 import { countByKey, dropPicked, isRolledUp, type PreparedQuery, pickRows, type RollUp } from './sources.ts';
 import { int, readRows } from './sql.ts';
-import { type Bind, bindTo, foldedTag, namedTags, selectTagNames } from './tag-names.ts';
+import { columnOf, type GroupRow, MANY_VALUES, readTop, readTopsTogether } from './tops.ts';
 
-/** Roll-ups of these have a row for nearly every link or page, so their sums are worth remembering. */
-const MANY_VALUES: readonly Dimension[] = ['link', 'destination', 'referrer_url'];
 /** With fewer groups, reading all rows is faster than copying the rows of the query first. */
 const PICK_DIMENSIONS_MIN = 3;
 /** A larger copy would fill DuckDB's memory. */
 const PICK_ROWS_MAX = 2_000_000;
 
-interface Sums {
-  people: number;
-  uniques: number;
-  bots: number;
-}
-
 interface TimeSlot extends Sums {
   readonly atMs: number;
 }
-
-type GroupRow = StatsCount & { readonly value: string };
 
 /** `connection` must be in a transaction, so that the answer comes from one state of the tables. */
 export async function answerQuery(
@@ -77,7 +65,7 @@ export async function answerQuery(
     .filter(isTimeDimension)
     .map((dimension) => [dimension, groupSlots(slots, dimension, zone, query)] as const);
   return {
-    total: toCount(total, query.bots),
+    total: toStatsCount(total, query.bots),
     series: toSeries(slots, zone, query),
     groups: { ...grouped, ...Object.fromEntries(timed) },
   };
@@ -89,7 +77,9 @@ async function readGroups(
   rows: number,
   memoryOf: (dimension: Dimension) => Recollection | null,
 ): Promise<StatsTable['groups']> {
-  const dimensions = prepared.query.groupBy.filter((dimension) => !isTimeDimension(dimension));
+  const asked = prepared.query.groupBy.filter((dimension) => !isTimeDimension(dimension));
+  const together = await readTopsTogether(connection, prepared, asked, rows);
+  const dimensions = asked.filter((dimension) => !together.has(dimension));
   const rollUps = new Map<Dimension, readonly RollUp[]>();
   for (const dimension of dimensions) {
     rollUps.set(dimension, await groupRollUps(connection, prepared, columnOf(dimension)));
@@ -99,17 +89,13 @@ async function readGroups(
   const picked = worthPicking
     ? await pickRows(connection, prepared, [...new Set(ofRows.map(columnOf))])
     : prepared;
-  const groups: Partial<Record<Dimension, readonly GroupRow[]>> = {};
+  const groups = new Map(together);
   for (const dimension of dimensions) {
     const source = { ...(ofRows.includes(dimension) ? picked : prepared), memory: memoryOf(dimension) };
-    groups[dimension] = await readTop(connection, source, dimension, rollUps.get(dimension) ?? []);
+    groups.set(dimension, await readTop(connection, source, dimension, rollUps.get(dimension) ?? []));
   }
   if (worthPicking) await dropPicked(connection);
-  return groups;
-}
-
-function columnOf(dimension: Dimension): string {
-  return dimension === 'tag' ? 'tags' : dimension;
+  return Object.fromEntries(asked.map((dimension) => [dimension, groups.get(dimension) ?? []]));
 }
 
 /** Counts by slots of time that are short enough to build buckets, hours and weekdays from them. */
@@ -199,77 +185,11 @@ async function groupRollUps(
   return [{ table: 'link_tally', column: 'month', key: 'code', where, batch: SORTED, months }];
 }
 
-/** The values of a dimension with the most clicks. Texts are read only for values that can be among them. */
-async function readTop(
-  connection: DuckDBConnection,
-  prepared: PreparedQuery,
-  dimension: Dimension,
-  rollUps: readonly RollUp[],
-): Promise<GroupRow[]> {
-  const { fromMs, toMs, bots, limit } = prepared.query;
-  if (fromMs >= toMs || limit <= 0) return [];
-  const column = columnOf(dimension);
-  const counted = await countByKey(connection, prepared, column, rollUps);
-  const values = [...counted.values];
-  const { expand, value, join } = readingOf(dimension, prepared.query.tagWords, bindTo(values));
-  const rows = await readRows(
-    connection,
-    `WITH part AS (${counted.text}),
-      summed AS (SELECT key, sum(people)::BIGINT AS people, sum(uniques)::BIGINT AS uniques, sum(bots)::BIGINT AS bots
-                 FROM (${expand}) GROUP BY key),
-      ranked AS MATERIALIZED (SELECT *, ${CLICKS[bots]} AS clicks FROM summed WHERE ${CLICKS[bots]} > 0),
-      least AS (SELECT min(clicks) AS clicks FROM (SELECT clicks FROM ranked ORDER BY clicks DESC LIMIT ${int(limit)}))
-     SELECT ${value} AS value, people::DOUBLE, uniques::DOUBLE, bots::DOUBLE
-     FROM (SELECT * FROM ranked WHERE clicks >= (SELECT clicks FROM least)) ${join}
-     ORDER BY clicks DESC, value LIMIT ${int(limit)}`,
-    values,
-  );
-  return rows.map(([value, people, uniques, robots]) => ({
-    value: String(value),
-    ...toCount({ people: Number(people), uniques: Number(uniques), bots: Number(robots) }, bots),
-  }));
-}
-
-/** SQL that turns the keys of a dimension into texts: splits combinations of tags, looks up codes. */
-function readingOf(
-  dimension: Dimension,
-  tagWords: TagWords | undefined,
-  bind: Bind,
-): { expand: string; value: string; join: string } {
-  if (dimension === 'tag') return readingOfTags(tagWords, bind);
-  if (dimension === 'link') {
-    return { expand: 'FROM part', value: "CASE key WHEN 0 THEN '' ELSE CAST(key AS VARCHAR) END", join: '' };
-  }
-  return {
-    expand: 'FROM part',
-    value: 'word.value',
-    join: `JOIN word_${dimension} AS word ON word.code = key`,
-  };
-}
-
-/** Tags are grouped by their folded names, each once in a combination, and shown by their current names. */
-function readingOfTags(tagWords: TagWords | undefined, bind: Bind) {
-  const inPart = 'code IN (SELECT key FROM part)';
-  const words = () => selectTagNames(tagWords, bind, inPart);
-  const known = `(SELECT ${foldedTag('name')} AS folded, min(name) AS name
-    FROM ${namedTags(tagWords, bind)} GROUP BY folded)`;
-  return {
-    expand: `SELECT codes.folded AS key, part.* EXCLUDE key FROM part
-      JOIN (SELECT DISTINCT code, folded FROM tag JOIN ${words()} AS word USING (value) WHERE ${inPart}) AS codes
-        ON codes.code = key`,
-    value: 'coalesce(known.name, shown.name)',
-    join: `LEFT JOIN ${known} AS known ON known.folded = key
-      LEFT JOIN (SELECT folded, min(name) AS name FROM ${words()} GROUP BY folded) AS shown ON shown.folded = key`,
-  };
-}
-
-const CLICKS: Record<BotPolicy, string> = { exclude: 'people', include: 'people + bots', only: 'bots' };
-
 function toSeries(slots: readonly TimeSlot[], zone: Zone, query: StatsQuery): StatsTable['series'] {
   const starts = bucketStarts(zone, query.interval, query.fromMs, query.toMs);
   const buckets = starts.map(noSums);
   for (const slot of slots) add(buckets[bucketIndex(starts, slot.atMs)], slot);
-  return starts.map((tMs, index) => ({ tMs, ...toCount(buckets[index] ?? noSums(), query.bots) }));
+  return starts.map((tMs, index) => ({ tMs, ...toStatsCount(buckets[index] ?? noSums(), query.bots) }));
 }
 
 function groupSlots(
@@ -287,15 +207,10 @@ function groupSlots(
     sums.set(value, sum);
   }
   return [...sums]
-    .map(([value, sum]) => ({ value, ...toCount(sum, query.bots) }))
+    .map(([value, sum]) => ({ value, ...toStatsCount(sum, query.bots) }))
     .filter((row) => row.clicks > 0)
     .sort((a, b) => b.clicks - a.clicks || (a.value < b.value ? -1 : 1))
     .slice(0, query.limit);
-}
-
-function toCount({ people, uniques, bots }: Sums, policy: BotPolicy): StatsCount {
-  if (policy === 'only') return { clicks: bots, uniqueClicks: 0, botClicks: bots };
-  return { clicks: policy === 'include' ? people + bots : people, uniqueClicks: uniques, botClicks: bots };
 }
 
 function sumUp(slots: readonly TimeSlot[]): Sums {

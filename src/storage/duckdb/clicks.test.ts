@@ -21,6 +21,7 @@ import {
 } from '../contract/click-samples.ts';
 import { clickStoreContract } from '../contract/clicks.contract.ts';
 import { openDuckdbClicks } from './clicks.ts';
+import { DATABASE_FILE } from './schema.ts';
 
 const parent = await mkdtemp(join(tmpdir(), 'clicks-'));
 afterAll(() => rm(parent, { recursive: true }));
@@ -107,7 +108,7 @@ test('roll-ups of popular values count what their rows count, also with late, de
   const store = await openDuckdbClicks({
     folder: newFolder(),
     clock,
-    sorting: { lateRowsMin: 5, popularClicksMin: 20 },
+    sorting: { lateRowsMin: 5, popularClicksMin: 20, runningRowsMin: 5 },
   });
   const oracle = createClickOracle();
   const march = Date.UTC(2026, 2, 1);
@@ -168,7 +169,7 @@ test('clicks of a sorted month keep their order, and forget their places in the 
   const store = await openDuckdbClicks({
     folder: newFolder(),
     clock,
-    sorting: { lateRowsMin: 1, popularClicksMin: 9 },
+    sorting: { lateRowsMin: 1, popularClicksMin: 9, runningRowsMin: 1 },
   });
   const cities = Array.from({ length: 40 }, (_, index) => String(index));
   await store.write(
@@ -190,6 +191,60 @@ test('clicks of a sorted month keep their order, and forget their places in the 
   const [first] = await collect(store.rows(sampleRowsQuery()));
   expect(first).toMatchObject({ spool: '', position: { segment: 0, offset: 1 } });
   await store.close();
+});
+
+test('a running month is sorted piece by piece, and rolled up when it has ended', async () => {
+  const folder = newFolder();
+  const may = Date.UTC(2026, 4, 1);
+  const openAt = (nowMs: number) =>
+    openDuckdbClicks({
+      folder,
+      threads: 2,
+      clock: () => nowMs,
+      sorting: { lateRowsMin: 5, popularClicksMin: 20, runningRowsMin: 50 },
+    });
+  const oracle = createClickOracle();
+  const makeBatch = (day: number) =>
+    sampleBatch(
+      Array.from({ length: 60 }, (_, index) => ({
+        atMs: may + day * DAY_MS + Math.floor(index / 2) * 60_000,
+        linkId: linkId(1 + (index % 3)),
+        city: ['Ulm', 'Bonn'][index % 2] ?? '',
+      })),
+      day * 60,
+    );
+  const asked = [
+    sampleQuery({ groupBy: ['city'], interval: 'day' }),
+    sampleQuery({ linkId: linkId(1), groupBy: ['city'], interval: 'hour' }),
+    sampleQuery({ filters: [{ dimension: 'city', op: 'is', values: ['Ulm'] }], groupBy: ['link'] }),
+  ];
+  const countFile = async (what: string) => {
+    const instance = await DuckDBInstance.create(join(folder, DATABASE_FILE));
+    const connection = await instance.connect();
+    const [[count] = []] = await (await connection.run(`SELECT count(*)::INTEGER FROM ${what}`)).getRows();
+    connection.closeSync();
+    instance.closeSync();
+    return count;
+  };
+  for (const [day, sorted, rolledUp] of [
+    [3, 60, false],
+    [9, 120, false],
+    [30, 180, true],
+  ] as const) {
+    const store = await openAt(day === 30 ? Date.UTC(2026, 5, 3) : may + (day + 2) * DAY_MS);
+    await store.write(makeBatch(day));
+    await oracle.write(makeBatch(day));
+    await store.tidy();
+    for (const query of asked) expect(await store.query(query)).toEqual(await oracle.query(query));
+    const rows = await collect(store.rows(sampleRowsQuery()));
+    const expected = await collect(oracle.rows(sampleRowsQuery()));
+    expect(rows.map(({ atMs, city }) => [atMs, city])).toEqual(
+      expected.map(({ atMs, city }) => [atMs, city]),
+    );
+    await store.close();
+    expect(await countFile('click WHERE batch = 0')).toBe(sorted);
+    expect((await countFile('popular_hour')) !== 0).toBe(rolledUp);
+  }
 });
 
 test('questions that are asked at once, while late clicks come, remember nothing wrong', async () => {
@@ -318,7 +373,7 @@ const question = fc.record({
     'Australia/Lord_Howe',
   ),
   interval: fc.constantFrom(...INTERVALS.filter((it) => it !== 'minute')),
-  groupBy: fc.uniqueArray(fc.constantFrom(...DIMENSIONS), { maxLength: 4 }),
+  groupBy: fc.uniqueArray(fc.constantFrom(...DIMENSIONS), { maxLength: 6 }),
   filters: fc.array(filter, { maxLength: 2 }),
   bots: fc.constantFrom('exclude', 'include', 'only' as const),
   limit: fc.integer({ min: 1, max: 5 }),
@@ -341,7 +396,7 @@ const ORPHANS = {
 };
 
 // Small limits, so that a few clicks are sorted, rolled up by value and by link, and too many to be remembered.
-const SMALL = { sorting: { lateRowsMin: 5, popularClicksMin: 3 }, rememberedBytes: 800 };
+const SMALL = { sorting: { lateRowsMin: 5, popularClicksMin: 3, runningRowsMin: 5 }, rememberedBytes: 800 };
 
 test.each([
   ['with its default limits', {}],

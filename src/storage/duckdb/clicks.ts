@@ -12,7 +12,7 @@ import { answerOrphans } from './orphans.ts';
 import { foldRows } from './rollups.ts';
 import { readNewest, streamClicks, streamVisitors } from './rows.ts';
 import { readRows } from './sql.ts';
-import { deleteRows, deleteWorkspace, type SortLimits, sortClosedMonths } from './upkeep.ts';
+import { deleteRows, deleteWorkspace, type SortLimits, sortPastRows } from './upkeep.ts';
 import { createClickWriter } from './writer.ts';
 
 /** Texts in the memory of each of about thirty dictionaries; a text takes about a hundred bytes. */
@@ -103,7 +103,7 @@ export async function openDuckdbClicks(options: DuckdbClicksOptions): Promise<Cl
     tidy: () =>
       database.maintain(async (connection) => {
         await database.write(fold);
-        await sortClosedMonths(connection, options.clock(), options.sorting);
+        await sortPastRows(connection, options.clock(), options.sorting);
       }),
     backup: (folder) => database.maintain((connection) => copyDatabase(connection, folder)),
     close: database.close,

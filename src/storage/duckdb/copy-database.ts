@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { attach } from './attach.ts';
 import { DATABASE_FILE } from './schema.ts';
 import { readRows } from './sql.ts';
 
@@ -11,7 +12,7 @@ export async function copyDatabase(connection: DuckDBConnection, folder: string)
   const unfinished = `${file}.unfinished`;
   await removeDatabase(unfinished);
   const [[own] = []] = await readRows(connection, 'SELECT current_database()');
-  await connection.run(`ATTACH ${quoteText(unfinished)} AS copy_of_clicks`);
+  await attach(connection, unfinished, 'copy_of_clicks');
   try {
     await connection.run(`COPY FROM DATABASE ${quoteName(String(own))} TO copy_of_clicks`);
     await connection.run('CHECKPOINT copy_of_clicks');
@@ -25,11 +26,6 @@ export async function copyDatabase(connection: DuckDBConnection, folder: string)
 async function removeDatabase(file: string): Promise<void> {
   await rm(file, { force: true });
   await rm(`${file}.wal`, { force: true });
-}
-
-/** ATTACH takes no parameters. */
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function quoteName(name: string): string {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { StorageFull } from '../../core/base/storage-full.ts';
-import { MEMORY } from './memory.ts';
+import { attach } from './attach.ts';
 import { DATABASE_FILE } from './schema.ts';
 import { inTransaction } from './sql.ts';
 import { type CopyOlder, prepareSchema } from './upgrade.ts';
@@ -11,6 +11,9 @@ import { type CopyOlder, prepareSchema } from './upgrade.ts';
 const READERS_MAX = 4;
 /** Size of the log before a checkpoint. Each checkpoint rewrites the last row groups, so fewer are cheaper. */
 const CHECKPOINT_THRESHOLD = '128MB';
+
+/** The name of the file in statements. */
+const CLICKS = 'clicks';
 
 const DEFAULT_MEMORY_BYTES = 512e6;
 
@@ -42,7 +45,7 @@ type Lane = <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   await mkdir(options.folder, { recursive: true });
-  const instance = await DuckDBInstance.create(join(options.folder, DATABASE_FILE), {
+  const instance = await DuckDBInstance.create(':memory:', {
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     memory_limit: `${Math.floor(bufferBytes(options) / 1e6)}MB`,
     checkpoint_threshold: CHECKPOINT_THRESHOLD,
@@ -53,13 +56,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   try {
     const writer = await instance.connect();
+    // Only a database that is attached can have larger groups of rows.
+    await attach(writer, join(options.folder, DATABASE_FILE), CLICKS);
+    await writer.run(`USE ${CLICKS}`);
     await prepareSchema(writer, options.beforeUpgrade);
-    await writer.run(`ATTACH ':memory:' AS ${MEMORY}`);
-    return createDatabase(instance, writer, await instance.connect());
+    return createDatabase(instance, writer, await connect(instance));
   } catch (error) {
     instance.closeSync();
     throw error;
   }
+}
+
+async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run(`USE ${CLICKS}`);
+  return connection;
 }
 
 function createDatabase(
@@ -86,7 +97,7 @@ function createDatabase(
 
   const readInTurn = limitConcurrency(READERS_MAX);
   async function read<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = idle.pop() ?? (await instance.connect());
+    const connection = idle.pop() ?? (await connect(instance));
     try {
       return await inTransaction(connection, () => work(connection));
     } catch (error) {

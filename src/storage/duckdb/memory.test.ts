@@ -10,7 +10,6 @@ let connection: DuckDBConnection;
 beforeEach(async () => {
   instance = await DuckDBInstance.create(':memory:');
   connection = await instance.connect();
-  await connection.run(`ATTACH ':memory:' AS ${MEMORY}`);
 });
 afterEach(() => {
   connection.closeSync();

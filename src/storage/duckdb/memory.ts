@@ -2,8 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { DAY_MS, HOUR_MS } from '../../core/base/calendar.ts';
 import type { SqlFragment } from './sql.ts';
 
-/** The database in memory that has the tables of remembered sums. */
-export const MEMORY = 'remembered';
+/** DuckDB's own database in memory, which has the tables of remembered sums. */
+export const MEMORY = 'memory';
 /** A row of sums, with its share of the tables. */
 const ROW_BYTES = 40;
 /** Clicks are rarely counted later than this. Later ones are counted too, but then everything is forgotten. */

@@ -6,6 +6,8 @@ import { int, isOneOf, readRows } from './sql.ts';
 
 /** Clicks for each value of a link's tally; with fewer, the tally would take nearly as much as the rows. */
 const CLICKS_PER_VALUE_MIN = 10;
+/** A link is tallied with this share of a popular value's clicks, since a tally has no hours. */
+const TALLIED_SHARE = 1 / 5;
 export const QUARTERS_PER_HOUR = 4;
 
 /** Values of one column: the only ones that a query asks for. */
@@ -27,8 +29,9 @@ export async function rollUpPopular(
   const rows = `FROM click WHERE ${isInMonth(month)} AND batch = ${SORTED}`;
   await forgetPopular(connection, `month = ${number}`);
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE popular AS SELECT dimension, workspace, code FROM tally_month
-     WHERE month = ${number} GROUP BY ALL HAVING sum(people) + sum(bots) >= ${int(clicksMin)}`,
+    `CREATE OR REPLACE TEMP TABLE popular AS
+     SELECT dimension, workspace, code, sum(people) + sum(bots) AS clicks FROM tally_month
+     WHERE month = ${number} GROUP BY ALL HAVING clicks >= ${int(Math.floor(clicksMin * TALLIED_SHARE))}`,
   );
   const links = `SELECT workspace, code FROM popular WHERE dimension = ${int(TALLIED.indexOf('link'))}`;
   for (const [index, column] of TALLIED.entries()) {
@@ -36,7 +39,8 @@ export async function rollUpPopular(
     await connection.run(
       `INSERT INTO popular_hour SELECT ${number}, ${dimension}, workspace, ${column} AS code,
          ${divideQuarters('quarter', QUARTERS_PER_HOUR)} AS hour, ${ROW_COUNTS} ${rows}
-         AND (workspace, ${column}) IN (SELECT workspace, code FROM popular WHERE dimension = ${dimension})
+         AND (workspace, ${column}) IN (SELECT workspace, code FROM popular
+           WHERE dimension = ${dimension} AND clicks >= ${int(clicksMin)})
        GROUP BY workspace, code, hour ORDER BY workspace, code, hour`,
     );
     if (column === 'link') continue;

@@ -38,55 +38,107 @@ interface TimeRange {
   readonly toMs: number;
 }
 
-/**
- * A subquery of `key, people, uniques, bots`, in which a key may occur more than once. Past days come from memory if
- * possible.
- */
+export interface Counted extends SqlFragment {
+  /** How often a key occurs at most; null if nothing is known. */
+  readonly rowsPerKey: number | null;
+}
+
+/** A subquery of `key, people, uniques, bots`. Past days come from memory if possible. */
 export async function countByKey(
   connection: DuckDBConnection,
   prepared: PreparedQuery,
   rowKey: string,
   rollUps: readonly RollUp[],
-): Promise<SqlFragment> {
+): Promise<Counted> {
   const { memory, query } = prepared;
   const { settled, open } = splitSettled(memory, query);
   const parts: string[] = [];
   for (const range of settled) {
     const statement = statementOf(prepared, rowKey, range);
     const counted = countRanges(prepared, rowKey, rollUps, [range]);
-    const text = `SELECT key, ${ROLLED_COUNTS} FROM (${counted.text}) GROUP BY key`;
-    parts.push(`FROM ${await memory?.recall(connection, statement, { ...counted, text })}`);
+    parts.push(`FROM ${await memory?.recall(connection, statement, sumByKey(counted))}`);
   }
-  if (open.length === 0 && parts.length > 0) return { text: parts.join(' UNION ALL '), values: [] };
-  const { text, values } = countRanges(prepared, rowKey, rollUps, open);
-  return { text: [...parts, text].join(' UNION ALL '), values };
+  const rest = open.length === 0 ? null : countRanges(prepared, rowKey, rollUps, open);
+  if (parts.length === 0 && rest !== null) return { ...rest, rowsPerKey: null };
+  if (rest !== null) parts.push(`(${sumByKey(rest).text})`);
+  return { text: parts.join(' UNION ALL '), values: rest?.values ?? [], rowsPerKey: parts.length };
+}
+
+function sumByKey({ text, values }: SqlFragment): SqlFragment {
+  return { text: `SELECT key, ${ROLLED_COUNTS} FROM (${text}) GROUP BY key`, values };
+}
+
+interface Sources {
+  readonly rolled: readonly { readonly rollUp: RollUp; readonly run: Units }[];
+  /** Conditions on rows, which exclude each other. */
+  readonly rows: readonly string[];
 }
 
 /**
  * Roll-ups, coarsest first, count the whole units of the ranges if possible; rows count their ends and the clicks that are
  * not rolled up yet.
  */
+function findSources(rollUps: readonly RollUp[], ranges: readonly TimeRange[]): Sources {
+  const rolled: { rollUp: RollUp; run: Units }[] = [];
+  const rows: string[] = [];
+  let gaps = ranges;
+  for (const rollUp of rollUps) {
+    gaps = gaps.flatMap((gap) => {
+      const runs = runsOf(rollUp, gap);
+      for (const run of runs) {
+        rolled.push({ rollUp, run });
+        rows.push(`batch > ${int(rollUp.batch)} AND ${within(run.fromMs, run.toMs)}`);
+      }
+      return without(gap, runs);
+    });
+  }
+  return { rolled, rows: [...rows, ...gaps.map((gap) => within(gap.fromMs, gap.toMs))] };
+}
+
 function countRanges(
   prepared: PreparedQuery,
   rowKey: string,
   rollUps: readonly RollUp[],
   ranges: readonly TimeRange[],
 ): SqlFragment {
-  const parts: string[] = [];
-  let gaps = ranges;
-  for (const rollUp of rollUps) {
-    gaps = gaps.flatMap((gap) => {
-      const runs = runsOf(rollUp, gap);
-      for (const run of runs) {
-        const late = `batch > ${int(rollUp.batch)} AND ${within(run.fromMs, run.toMs)}`;
-        parts.push(countRolledUp(prepared, rollUp, run), countRows(prepared, rowKey, late));
-      }
-      return without(gap, runs);
-    });
-  }
-  parts.push(...gaps.map((gap) => countRows(prepared, rowKey, within(gap.fromMs, gap.toMs))));
+  const { rolled, rows } = findSources(rollUps, ranges);
+  const parts = [
+    ...rolled.map(({ rollUp, run }) => countRolledUp(prepared, rollUp, run)),
+    ...rows.map((where) => countRows(prepared, rowKey, where)),
+  ];
   return { text: parts.join(' UNION ALL '), values: prepared.picked === null ? prepared.filters.values : [] };
 }
+
+/**
+ * Statements for several columns at once, whose roll-ups are alike: `loose` selects their rows that no roll-up counts, and
+ * `counted` counts by `packedKey`, given the rows as the table `loose`. A key may occur more than once.
+ */
+export function countTogether(
+  prepared: PreparedQuery,
+  columns: ReadonlyMap<number, string>,
+  rollUps: readonly RollUp[],
+): { loose: string; counted: string } {
+  const { rolled, rows } = findSources(rollUps, [clampRange(prepared.query)]);
+  const names = [...columns.values()].join(', ');
+  const counted = [
+    ...rolled.map(({ rollUp, run }) => countRolledUp(prepared, rollUp, run)),
+    ...[...columns].map(
+      ([index, column]) =>
+        `SELECT ${packedKey(int(index), column)} AS key, ${ROW_COUNTS} FROM loose GROUP BY key`,
+    ),
+  ];
+  return {
+    loose: rows.map((where) => `SELECT visitor, ${names} ${rowsOf(prepared, where)}`).join(' UNION ALL '),
+    counted: counted.join(' UNION ALL '),
+  };
+}
+
+/** SQL of one number for a column and a code of its dictionary, which has 31 bits. */
+export function packedKey(column: string, code: string): string {
+  return `(${column}::BIGINT * ${PACKED_CODES} + ${code})`;
+}
+
+export const PACKED_CODES = 2 ** 32;
 
 /** Identifies sums by a statement that counts them, with its values; it does not name roll-ups, which change. */
 function statementOf(prepared: PreparedQuery, rowKey: string, { fromMs, toMs }: TimeRange): string {
@@ -99,7 +151,7 @@ function splitSettled(
   memory: Recollection | null,
   query: TimeRange,
 ): { settled: readonly TimeRange[]; open: readonly TimeRange[] } {
-  const [fromMs, toMs] = [clampMs(query.fromMs), clampMs(query.toMs)];
+  const { fromMs, toMs } = clampRange(query);
   if (memory === null) return { settled: [], open: [{ fromMs, toMs }] };
   const past = { fromMs, toMs: Math.min(toMs, memory.settledMs) };
   const months = wholeUnits('month', past.fromMs, past.toMs);
@@ -107,6 +159,10 @@ function splitSettled(
   const days = others.flatMap((range) => wholeUnits('day', range.fromMs, range.toMs) ?? []);
   const settled = [...days, ...(months === null ? [] : [months])].toSorted((a, b) => a.fromMs - b.fromMs);
   return { settled, open: without({ fromMs, toMs }, settled) };
+}
+
+function clampRange({ fromMs, toMs }: TimeRange): TimeRange {
+  return { fromMs: clampMs(fromMs), toMs: clampMs(toMs) };
 }
 
 /** What is left of a range without `runs`, which are in it, in order. */

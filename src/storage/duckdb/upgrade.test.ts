@@ -174,7 +174,7 @@ test('a file without the newest column of a text gains it, with nothing in it fo
 
 test('a file of schema 2 gains the roll-ups of popular values when its months are sorted again', async () => {
   const folder = join(parent, String(folders++));
-  const sorting = { lateRowsMin: 5, popularClicksMin: 5 };
+  const sorting = { lateRowsMin: 5, popularClicksMin: 5, runningRowsMin: 5 };
   const openSorting = () => openDuckdbClicks({ folder, clock: () => Date.UTC(2026, 5, 1), sorting });
   const before = await openSorting();
   await before.write(sampleBatch(Array.from({ length: 12 }, (_, index) => ({ city: String(index % 2) }))));

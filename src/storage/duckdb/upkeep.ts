@@ -14,9 +14,15 @@ export interface SortLimits {
   readonly lateRowsMin: number;
   /** Clicks of a value in a month. A month has 744 hours, so a roll-up takes about a hundredth of what its rows take. */
   readonly popularClicksMin: number;
+  /** With fewer rows that are not sorted, the past days of the running month wait for more. */
+  readonly runningRowsMin: number;
 }
 
-const SORT_LIMITS: SortLimits = { lateRowsMin: 10_000, popularClicksMin: 50_000 };
+const SORT_LIMITS: SortLimits = {
+  lateRowsMin: 10_000,
+  popularClicksMin: 50_000,
+  runningRowsMin: 1_000_000,
+};
 
 /** Deletes rows of clicks and orphans before `beforeMs`, after adding them to the roll-ups. */
 export async function deleteRows(connection: DuckDBConnection, beforeMs: number): Promise<number> {
@@ -45,9 +51,9 @@ export async function deleteWorkspace(connection: DuckDBConnection, workspace: n
 
 /**
  * Sorts the rows of each closed month by workspace and link, so that queries about one link skip almost all rows, and merges
- * the month's roll-ups. Concurrent readers see every row once.
+ * the month's roll-ups. Of the running month, sorts what its past days gained. Concurrent readers see every row once.
  */
-export async function sortClosedMonths(
+export async function sortPastRows(
   connection: DuckDBConnection,
   nowMs: number,
   limits = SORT_LIMITS,
@@ -55,7 +61,11 @@ export async function sortClosedMonths(
   for (const { month, lastBatch } of await findLooseMonths(connection, nowMs, limits.lateRowsMin)) {
     await inTransaction(connection, () => sortMonth(connection, { month, lastBatch }, limits));
   }
+  await sortRunningMonth(connection, settledDay(nowMs), limits.runningRowsMin);
 }
+
+/** The rows of earlier days arrived a while ago. */
+const settledDay = (nowMs: number): number => Math.floor((nowMs - SETTLED_AFTER_MS) / DAY_MS);
 
 interface LooseMonth {
   readonly month: Month;
@@ -63,7 +73,7 @@ interface LooseMonth {
 }
 
 async function findLooseMonths(connection: DuckDBConnection, nowMs: number, lateRowsMin: number) {
-  const closedDay = toMonth(Math.floor((nowMs - SETTLED_AFTER_MS) / DAY_MS)).fromDay;
+  const closedDay = toMonth(settledDay(nowMs)).fromDay;
   const shelved = new Map(
     (await readRows(connection, 'SELECT month, batch FROM shelf')).map((row) => [
       Number(row[0]),
@@ -83,7 +93,8 @@ async function findLooseMonths(connection: DuckDBConnection, nowMs: number, late
   }
   const loose: LooseMonth[] = [];
   for (const entry of newest.values()) {
-    const sortedBatch = shelved.get(entry.month.number) ?? 0;
+    // All rows of a month may have been sorted while it was running.
+    const sortedBatch = shelved.get(entry.month.number) ?? SORTED - 1;
     if ((await countLate(connection, entry.month, sortedBatch)) >= lateRowsMin) loose.push(entry);
   }
   return loose;
@@ -97,12 +108,28 @@ async function countLate(connection: DuckDBConnection, month: Month, sortedBatch
   return Number(count);
 }
 
+/** A month that has been closed before has roll-ups of popular values, which count its sorted rows, so it waits. */
+async function sortRunningMonth(
+  connection: DuckDBConnection,
+  endDay: number,
+  rowsMin: number,
+): Promise<void> {
+  const month = toMonth(endDay);
+  const rows = `${isInMonth({ ...month, toDay: endDay })} AND batch > ${SORTED}`;
+  const [[count] = []] = await readRows(
+    connection,
+    `SELECT count(*) FROM click WHERE ${rows} AND NOT EXISTS (FROM shelf WHERE month = ${int(month.number)})`,
+  );
+  if (Number(count) < rowsMin) return;
+  await inTransaction(connection, () => sortRows(connection, rows));
+}
+
 async function sortMonth(
   connection: DuckDBConnection,
   { month, lastBatch }: LooseMonth,
   { popularClicksMin }: SortLimits,
 ): Promise<void> {
-  await sortRows(connection, month);
+  await sortRows(connection, isInMonth(month));
   await rewrite(
     connection,
     'tally_day',
@@ -134,8 +161,7 @@ async function sortMonth(
  * Sorted rows forget their batch and their place in the spool, which took 2.5 bytes each in the bench. What is left of the place
  * is the order of clicks in the same millisecond. Rows that the roll-ups do not count yet keep their batch.
  */
-async function sortRows(connection: DuckDBConnection, month: Month): Promise<void> {
-  const where = isInMonth(month);
+async function sortRows(connection: DuckDBConnection, where: string): Promise<void> {
   const moments = `SELECT quarter, ms FROM click WHERE ${where} GROUP BY quarter, ms HAVING count(*) > 1`;
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE tied AS

@@ -1,0 +1,19 @@
+import type { BotPolicy, StatsCount } from '../../core/clicks/stats.ts';
+
+export interface Sums {
+  people: number;
+  uniques: number;
+  bots: number;
+}
+
+/** SQL of what a bot policy counts. */
+export const CLICKS: Record<BotPolicy, string> = {
+  exclude: 'people',
+  include: 'people + bots',
+  only: 'bots',
+};
+
+export function toStatsCount({ people, uniques, bots }: Sums, policy: BotPolicy): StatsCount {
+  if (policy === 'only') return { clicks: bots, uniqueClicks: 0, botClicks: bots };
+  return { clicks: policy === 'include' ? people + bots : people, uniqueClicks: uniques, botClicks: bots };
+}
