@@ -37,16 +37,11 @@ export function clickStoreSink(store: ClickStore): Sink {
 
 /** Adds to the counters that each link shows. */
 export function linkCountsSink(counts: LinkCounts): Sink {
-  let written: SpoolPositions | null = null;
   return {
     name: 'link_counts',
     positions: () => counts.positions(),
     rest: () => counts.settle(),
-    async write({ clicks, positions }) {
-      const before = written ?? (await counts.positions());
-      await counts.apply(gainsOf(clicks, before), positions);
-      written = new Map([...before, ...positions]);
-    },
+    write: ({ clicks, positions }) => counts.apply((before) => gainsOf(clicks, before), positions),
   };
 }
 

@@ -102,7 +102,7 @@ export async function putClicks(app: TestApp, { slug, list }: NonNullable<Given[
     uniqueClicks: people.filter(({ unique }) => unique).length,
     lastClickedAtMs: Math.max(...people.map(({ atMs }) => atMs)),
   };
-  await app.stores.counts.apply([gain], positions);
+  await app.stores.counts.apply(() => [gain], positions);
 }
 
 let nextOffset = 1;

@@ -142,9 +142,9 @@ export function countersContract(adapter: Adapter): void {
         uniqueClicks,
         lastClickedAtMs,
       });
-      await stores.counts.apply([gain(3, 2, 50)], new Map([['s1', { segment: 1, offset: 10 }]]));
+      await stores.counts.apply(() => [gain(3, 2, 50)], new Map([['s1', { segment: 1, offset: 10 }]]));
       await stores.counts.apply(
-        [gain(1, 1, 40), gain(9, 9, 9, 777 as LinkId)],
+        () => [gain(1, 1, 40), gain(9, 9, 9, 777 as LinkId)],
         new Map([
           ['s1', { segment: 2, offset: 5 }],
           ['s2', { segment: 1, offset: 7 }],
@@ -160,18 +160,34 @@ export function countersContract(adapter: Adapter): void {
       expect(await stores.counts.positions()).toEqual(new Map([['s1', { segment: 2, offset: 5 }]]));
     });
 
+    test('two writers of the same clicks add them once, since gains follow the positions', async () => {
+      const link = present((await stores.links.insert([draftOf(stores, 'a')]))[0]);
+      const upTo = { segment: 1, offset: 10 };
+      const apply = () =>
+        stores.counts.apply(
+          (before) =>
+            before.has('s') ? [] : [{ linkId: link.id, clicks: 3, uniqueClicks: 2, lastClickedAtMs: 50 }],
+          new Map([['s', upTo]]),
+        );
+      await Promise.all([apply(), apply(), apply()]);
+      await apply();
+      expect(await stores.links.byId(stores.mine, link.id)).toMatchObject({ clicks: 3, uniqueClicks: 2 });
+      expect(await stores.counts.positions()).toEqual(new Map([['s', upTo]]));
+    });
+
     test('the gains of many links at once add up for a reader a second later', async () => {
       const count = 1_200;
       const drafts = Array.from({ length: count }, (_, n) => draftOf(stores, `m${n}`));
       const links = (await stores.links.insert(drafts)).map(present);
       const apply = (offset: number) =>
         stores.counts.apply(
-          links.map(({ id }, n) => ({
-            linkId: id,
-            clicks: 1 + (n % 3),
-            uniqueClicks: 1,
-            lastClickedAtMs: offset,
-          })),
+          () =>
+            links.map(({ id }, n) => ({
+              linkId: id,
+              clicks: 1 + (n % 3),
+              uniqueClicks: 1,
+              lastClickedAtMs: offset,
+            })),
           new Map([['s', { segment: 1, offset }]]),
         );
       await apply(1);
@@ -179,7 +195,7 @@ export function countersContract(adapter: Adapter): void {
       // Few gains while others wait must not overtake them.
       const first = present(links[0]);
       await stores.counts.apply(
-        [{ linkId: first.id, clicks: 5, uniqueClicks: 0, lastClickedAtMs: 3 }],
+        () => [{ linkId: first.id, clicks: 5, uniqueClicks: 0, lastClickedAtMs: 3 }],
         new Map([['s', { segment: 1, offset: 3 }]]),
       );
       await Bun.sleep(1_100);
@@ -219,7 +235,7 @@ export function countersContract(adapter: Adapter): void {
       const drafts = Array.from({ length: 600 }, (_, n) => draftOf(stores, `t${n}`));
       const links = (await stores.links.insert(drafts)).map(present);
       const gains = links.map(({ id }) => ({ linkId: id, clicks: 1, uniqueClicks: 0, lastClickedAtMs: 1 }));
-      await stores.counts.apply(gains, new Map([['s', { segment: 1, offset: 1 }]]));
+      await stores.counts.apply(() => gains, new Map([['s', { segment: 1, offset: 1 }]]));
       await Promise.all([stores.counts.settle(), stores.counts.settle()]);
       await stores.counts.settle();
       const [read] = await stores.links.byIds(stores.mine, [present(links[0]).id]);

@@ -11,7 +11,7 @@ export function durabilityContract(adapter: Adapter): void {
       const drafts = Array.from({ length: 700 }, (_, n) => draftOf(stores, `g${n}`));
       const links = (await stores.links.insert(drafts)).map(present);
       const gains = links.map(({ id }) => ({ linkId: id, clicks: 2, uniqueClicks: 1, lastClickedAtMs: 9 }));
-      await stores.counts.apply(gains, new Map([['s', { segment: 1, offset: 1 }]]));
+      await stores.counts.apply(() => gains, new Map([['s', { segment: 1, offset: 1 }]]));
 
       const again = await stores.reopen();
       const counts = async () =>
@@ -37,7 +37,7 @@ export function durabilityContract(adapter: Adapter): void {
       const stores = await openContractStores(adapter);
       const { mine, myDomain } = stores;
       const link = present((await stores.links.insert([draftOf(stores, 'a', { tags: ['t'] })]))[0]);
-      await stores.counts.apply([], new Map([['s', { segment: 3, offset: 4 }]]));
+      await stores.counts.apply(() => [], new Map([['s', { segment: 3, offset: 4 }]]));
       await stores.quotas.take(quotaTake(mine, { count: 2, limit: 5 }));
       await stores.uses.take(link.id, { clicksMax: 1, uniqueClicksMax: null }, 'v');
       const person = present(

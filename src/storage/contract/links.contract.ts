@@ -250,7 +250,7 @@ export function linksContract(adapter: Adapter): void {
       const link = await insertOne('a', { tags: ['t'] });
       await stores.links.replace({ ...link, title: 'x' }, 1, OPERATOR);
       await stores.counts.apply(
-        [{ linkId: link.id, clicks: 1, uniqueClicks: 1, lastClickedAtMs: 5 }],
+        () => [{ linkId: link.id, clicks: 1, uniqueClicks: 1, lastClickedAtMs: 5 }],
         new Map(),
       );
       expect(await stores.links.remove(stores.mine, [link.id, link.id, 999 as LinkId], BY)).toEqual([

@@ -55,7 +55,7 @@ export async function fillDemoClicks(
     const positions = new Map([[SPOOL, { segment: 1, offset }]]);
     const placedBatch = clickBatch(placed, positions);
     await store.write(placedBatch);
-    await sql.counts.apply(gainsOf(placedBatch.clicks, new Map()), positions);
+    await sql.counts.apply((before) => gainsOf(placedBatch.clicks, before), positions);
   }
   await sql.counts.settle();
   await sql.counts.settle();

@@ -94,21 +94,26 @@ export function createSqlCounts({ reader, writer }: Sql, options: { steadyMs: ()
   }
 
   return {
-    async apply(gains, positions) {
+    async apply(gainsAfter, positions) {
       await makeRoom();
-      const isLater = waiting !== null || gains.length > AT_ONCE_MAX;
-      await writer.write(async (trx) => {
-        if (isLater && gains.length > 0)
+      const isWaiting = waiting !== null;
+      const later = await writer.write(async (trx) => {
+        const gains = gainsAfter(await POSITIONS.read(trx));
+        await POSITIONS.store(trx, positions);
+        if (!isWaiting && gains.length <= AT_ONCE_MAX) {
+          await addGains(trx, gains);
+          return 0;
+        }
+        if (gains.length > 0)
           await trx
             .insertInto('count_gains')
             .values({ gains: writeGains(gains) })
             .execute();
-        else await addGains(trx, gains);
-        await POSITIONS.store(trx, positions);
+        return gains.length;
       });
-      if (!isLater || gains.length === 0) return;
+      if (later === 0) return;
       waiting ??= { sinceMs: steadyMs(), gains: 0 };
-      waiting.gains += gains.length;
+      waiting.gains += later;
     },
     settle,
     freshen() {
