@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { CLICKS_FILE, LINKS_FILE } from '../src/backup/manifest.ts';
-import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
+import { openSqliteStores } from '../src/storage/sql/sqlite/sqlite-stores.ts';
 import { DEMO_PASSWORD } from '../tests/support/demo-workspace.ts';
 import { begunSession, printedSetUpCode, sendFromPage } from '../tests/support/page-session.ts';
 import { startServer } from '../tests/support/server.ts';

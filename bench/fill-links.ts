@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite';
 import { foldTag } from '../src/core/links/tag.ts';
-import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
+import { openSqliteStores } from '../src/storage/sql/sqlite/sqlite-stores.ts';
 
 /** The slug of the nth link of a filled database. */
 export const slugOf = (n: number): string => `s${n.toString(36)}`;

@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite';
 import { join } from 'node:path';
-import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
+import { openSqliteStores } from '../src/storage/sql/sqlite/sqlite-stores.ts';
 import { atMost, type Figure, withoutBudget } from './figure.ts';
 import { fillLinks } from './fill-links.ts';
 import { SOURCES, searchedLink, searchedSlug, tagOf, wordOf } from './searched-links.ts';

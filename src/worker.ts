@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { runWorker } from './redirect/workers/worker.ts';
 import { RESERVED_WORDS } from './server/mounts.ts';
-import { openRoutes } from './storage/sql/links/routes.ts';
+import { openRoutes } from './storage/sql/sqlite/routes.ts';
 import { lockFolder } from './system/folder-lock.ts';
 import { LOCKS_FOLDER, lockSpool } from './system/spool-lock.ts';
 
@@ -27,7 +27,7 @@ const worker = runWorker({
   async openVisits(database, options) {
     const [{ createWorkerVisits }, { openPageFacts }, { createShortUrls }] = await Promise.all([
       import('./redirect/workers/worker-visits.ts'),
-      import('./storage/sql/links/page-facts.ts'),
+      import('./storage/sql/sqlite/page-facts.ts'),
       import('./wire/values/short-urls.ts'),
     ]);
     const store = openPageFacts(database, createShortUrls(options.pages.publicUrl));

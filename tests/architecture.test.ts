@@ -60,7 +60,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'src/storage/contract': { ours: ['src/core'], packages: ['bun:test', 'fast-check', 'node:'] },
   // How an adapter is shown to the contract suites: part of the tests.
-  'src/storage/sql/contract-adapter.ts': {
+  'src/storage/sql/sqlite/contract-adapter.ts': {
     ours: ['src/core', 'src/storage/sql', 'src/storage/contract'],
     packages: SYSTEM,
   },
@@ -142,7 +142,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** What any test may use beside what its folder may. */
 const FOR_TESTS: Rule = {
-  ours: ['src/storage/sql/contract-adapter.ts', 'src/storage/contract', 'tests'],
+  ours: ['src/storage/sql/sqlite/contract-adapter.ts', 'src/storage/contract', 'tests'],
   packages: [...SYSTEM, 'fast-check', 'smtp-server', 'jose', 'oidc-provider'],
 };
 

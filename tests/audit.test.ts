@@ -6,7 +6,7 @@ import { generateSync } from 'otplib';
 import { operations } from '../src/api/operations.ts';
 import type { AuditAction } from '../src/core/base/audit-entry.ts';
 import type { PersonId } from '../src/core/base/ids.ts';
-import { openSqliteStores } from '../src/storage/sql/sqlite-stores.ts';
+import { openSqliteStores } from '../src/storage/sql/sqlite/sqlite-stores.ts';
 import { personIds, sessionIds } from '../src/wire/values/ids.ts';
 import { createTestApp, type TestApp } from './support/app.ts';
 import { createAuthenticator } from './support/authenticator.ts';

@@ -5,7 +5,7 @@ import type { Lanes } from '../redirect/workers/worker-pool.ts';
 import { createDamageReport, type DamageReport } from '../server/damage-report.ts';
 import type { Health } from '../server/health.ts';
 import { createOnceAMinute, type Log } from '../server/log.ts';
-import { damageIn } from '../storage/sql/damage.ts';
+import { damageIn } from '../storage/sql/sqlite/damage.ts';
 import { createParts, type Parts } from '../system/parts.ts';
 import { createSystemRandom, steadyClock, systemClock } from '../system/system-ports.ts';
 import type { ClickPath } from './clicks.ts';

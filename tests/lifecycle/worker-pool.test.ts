@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DomainId } from '../../src/core/base/ids.ts';
 import { createWorkerPool } from '../../src/redirect/workers/worker-pool.ts';
-import { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
+import { openSqliteStores } from '../../src/storage/sql/sqlite/sqlite-stores.ts';
 import { LOCKS_FOLDER } from '../../src/system/spool-lock.ts';
 
 const WORKER = join(import.meta.dir, '..', '..', 'src', 'worker.ts');

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Random } from '../../src/core/base/ports.ts';
-import { openSqlite } from '../../src/storage/sql/sqlite.ts';
-import { openSqliteStores } from '../../src/storage/sql/sqlite-stores.ts';
+import { openSqlite } from '../../src/storage/sql/sqlite/sqlite.ts';
+import { openSqliteStores } from '../../src/storage/sql/sqlite/sqlite-stores.ts';
 
 export type SqliteStores = ReturnType<typeof openSqliteStores>;
 

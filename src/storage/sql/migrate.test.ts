@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { MIGRATIONS, migrate, planMigrations } from './migrate.ts';
 import type { Migration } from './migration.ts';
-import { openSqlite, planSqlite, sessionOf } from './sqlite.ts';
+import { openSqlite, planSqlite, sessionOf } from './sqlite/sqlite.ts';
 
 let folder: string;
 let file: string;
@@ -85,7 +85,7 @@ test('a released migration that was changed is refused', () => {
 
 test('two processes that start at once on one folder both get a complete database', async () => {
   const program = `
-    const { openSqlite } = await import(${JSON.stringify(join(import.meta.dir, 'sqlite.ts'))});
+    const { openSqlite } = await import(${JSON.stringify(join(import.meta.dir, 'sqlite/sqlite.ts'))});
     const sql = openSqlite(${JSON.stringify(file)}, 1);
     await sql.writer.write((trx) =>
       trx.insertInto('workspaces').values({ name: 'w', kind: 'team', plan: 'p', created_at_ms: 1 }).execute());

@@ -6,7 +6,7 @@ import type { DomainId, LinkId, WorkspaceId } from '../../../src/core/base/ids.t
 import { type Click, EMPTY_CLICK } from '../../../src/core/clicks/click.ts';
 import { clickBatch } from '../../../src/core/clicks/click-columns.ts';
 import { openDuckdbClicks } from '../../../src/storage/duckdb/clicks.ts';
-import { openSqliteStores } from '../../../src/storage/sql/sqlite-stores.ts';
+import { openSqliteStores } from '../../../src/storage/sql/sqlite/sqlite-stores.ts';
 import { createChooser, createRandom, pickFrom } from './demo-random.ts';
 import { DEMO_AGENTS, DEMO_BOTS, DEMO_LOST_PATHS, DEMO_PLACES, DEMO_REFERRERS } from './demo-visitors.ts';
 

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { Person } from '../../../core/accounts/person.ts';
 import { operatorAt } from '../../../core/base/author.ts';
 import { BY } from '../../contract/stores.ts';
-import { openSqliteStores } from '../sqlite-stores.ts';
+import { openSqliteStores } from '../sqlite/sqlite-stores.ts';
 
 const folder = temporaryFolder();
 let stores: ReturnType<typeof openSqliteStores>;

@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
-import { openSqliteStores } from '../sqlite-stores.ts';
+import { openSqliteStores } from '../sqlite/sqlite-stores.ts';
 import { KEPT_OF_WORKSPACE, REMOVED_BY_WORKSPACE, REMOVED_OTHERWISE } from './workspace-removal.ts';
 
 test('the removal of a workspace knows every table that belongs to workspaces', async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type SqlBool, sql } from 'kysely';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import { draftOf, openContractStores } from '../../contract/stores.ts';
-import { sqliteAdapter } from '../contract-adapter.ts';
-import { openSqlite } from '../sqlite.ts';
+import { sqliteAdapter } from '../sqlite/contract-adapter.ts';
+import { openSqlite } from '../sqlite/sqlite.ts';
 import { fieldInSql } from './link-row.ts';
 
 test('a filter finds a field in its column, in the JSON of a link, and by its default', async () => {

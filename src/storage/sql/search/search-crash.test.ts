@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { WorkspaceId } from '../../../core/base/ids.ts';
 import { isFoundBy, parseSearch } from '../../../core/links/search.ts';
 import { BY, countingRandom, queryOf, type TestStores } from '../../contract/stores.ts';
-import { openSqliteStores } from '../sqlite-stores.ts';
+import { openSqliteStores } from '../sqlite/sqlite-stores.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -20,8 +20,8 @@ const moduleOf = (name: string): string => JSON.stringify(join(import.meta.dir, 
 
 /** Creates, changes and indexes links forever, prints a line for each write of the index, and dies before one. */
 const PROGRAM = (file: string, diesAtWrite: number) => `
-  const { openSqliteStores } = await import(${moduleOf('../sqlite-stores.ts')});
-  const { openSqlite } = await import(${moduleOf('../sqlite.ts')});
+  const { openSqliteStores } = await import(${moduleOf('../sqlite/sqlite-stores.ts')});
+  const { openSqlite } = await import(${moduleOf('../sqlite/sqlite.ts')});
   const { createSearchIndex } = await import(${moduleOf('search-index.ts')});
   const { DEFAULT_FIELDS } = await import(${moduleOf('../../../core/links/link-fields.ts')});
   const file = ${JSON.stringify(file)};

@@ -15,8 +15,8 @@ import {
   queryOf,
   type TestStores,
 } from '../../contract/stores.ts';
-import { sqliteAdapter } from '../contract-adapter.ts';
-import { openSqliteStores } from '../sqlite-stores.ts';
+import { sqliteAdapter } from '../sqlite/contract-adapter.ts';
+import { openSqliteStores } from '../sqlite/sqlite-stores.ts';
 
 const folder = temporaryFolder();
 /** Small, so that a few hundred links fill many chunks, and several runs. */

@@ -15,10 +15,10 @@ import {
   queryOf,
   tagsOf,
 } from '../../contract/stores.ts';
-import { sqliteAdapter } from '../contract-adapter.ts';
 import { MIGRATIONS, migrate } from '../migrate.ts';
-import { sessionOf } from '../sqlite.ts';
-import { openSqliteStores } from '../sqlite-stores.ts';
+import { sqliteAdapter } from '../sqlite/contract-adapter.ts';
+import { sessionOf } from '../sqlite/sqlite.ts';
+import { openSqliteStores } from '../sqlite/sqlite-stores.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import { WEBHOOK_EVENTS } from '../../../core/webhooks/webhook.ts';
 import { BY, countingRandom, draftOf, openContractStores } from '../../contract/stores.ts';
-import { openSqliteStores } from '../sqlite-stores.ts';
+import { openSqliteStores } from '../sqlite/sqlite-stores.ts';
 
 const folder = temporaryFolder();
 

@@ -1,9 +1,9 @@
 import { Database } from 'bun:sqlite';
 import { beforeEach, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
-import type { DomainId, WorkspaceId } from '../../core/base/ids.ts';
-import { countingRandom } from '../contract/stores.ts';
+import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
+import type { DomainId, WorkspaceId } from '../../../core/base/ids.ts';
+import { countingRandom } from '../../contract/stores.ts';
 import { openSqliteStores } from './sqlite-stores.ts';
 
 let folder: string;
@@ -14,7 +14,7 @@ beforeEach(() => {
 /** Inserts links forever, several at once, and prints each slug after its insert was acknowledged. */
 const PROGRAM = (file: string) => `
   const { openSqliteStores } = await import(${JSON.stringify(join(import.meta.dir, 'sqlite-stores.ts'))});
-  const { DEFAULT_FIELDS } = await import(${JSON.stringify(join(import.meta.dir, '../../core/links/link-fields.ts'))});
+  const { DEFAULT_FIELDS } = await import(${JSON.stringify(join(import.meta.dir, '../../../core/links/link-fields.ts'))});
   const { links } = openSqliteStores({
     file: ${JSON.stringify(file)}, instance: 'child', nowMs: 1, random: { bytes: (n) => new Uint8Array(n) },
   });

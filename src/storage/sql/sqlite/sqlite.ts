@@ -1,11 +1,11 @@
 import { Database } from 'bun:sqlite';
 import { Kysely } from 'kysely';
+import { SQLITE, type SqlDialect } from '../dialect.ts';
+import { migrate, planMigrations } from '../migrate.ts';
+import type { MigrationSession } from '../migration.ts';
+import type { Db, Tables } from '../schema.ts';
 import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
-import { SQLITE, type SqlDialect } from './dialect.ts';
 import { readWriteFault } from './full-disk.ts';
-import { migrate, planMigrations } from './migrate.ts';
-import type { MigrationSession } from './migration.ts';
-import type { Db, Tables } from './schema.ts';
 import { createSqlWriter, type SqlWriter } from './writer.ts';
 
 /** An open database, on which all SQL stores are built. */

@@ -11,7 +11,7 @@ import {
   present,
   type TestStores,
 } from '../../contract/stores.ts';
-import { sqliteAdapter } from '../contract-adapter.ts';
+import { sqliteAdapter } from './contract-adapter.ts';
 import { openRoutes, type Routes } from './routes.ts';
 
 let folder: string;

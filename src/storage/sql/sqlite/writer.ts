@@ -1,4 +1,4 @@
-import type { Db } from './schema.ts';
+import type { Db } from '../schema.ts';
 
 /** Groups writes: one transaction, and one disk flush, for all jobs of a turn of the event loop. */
 export interface SqlWriter {

@@ -7,9 +7,9 @@ import type { Domain } from '../../../core/domains/domain.ts';
 import { DEFAULT_ROUTING, type RoutingFields } from '../../../core/links/link-fields.ts';
 import { createRoute, type Route, type RouteStore } from '../../../core/visits/route.ts';
 import { toDomain } from '../accounts/domain-row.ts';
+import { readRouting } from '../links/routing.ts';
 import type { DomainRow } from '../schema.ts';
 import { type AddressMap, createAddressMap } from './address-map.ts';
-import { readRouting } from './routing.ts';
 
 /** Reads links for redirects: synchronous, from any process. */
 export interface Routes extends RouteStore {

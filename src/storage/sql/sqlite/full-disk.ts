@@ -1,7 +1,7 @@
 import { SQLiteError } from 'bun:sqlite';
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StorageFull } from '../../core/base/storage-full.ts';
+import { StorageFull } from '../../../core/base/storage-full.ts';
 
 /** Codes that SQLite reports for a failed write, on a full disk or a broken one. */
 const FAILED_WRITES = new Set(['SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_FSYNC']);

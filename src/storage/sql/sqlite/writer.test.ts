@@ -2,9 +2,9 @@ import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
+import type { Db, Tables } from '../schema.ts';
 import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
-import type { Db, Tables } from './schema.ts';
 import { createSqlWriter, type SqlWriter } from './writer.ts';
 
 let folder: string;

@@ -8,8 +8,8 @@ import {
   IDEMPOTENCY_KEYS,
   STORES_AT_MS,
   TAG_WORDS,
-} from '../contract/stores.ts';
-import type { SearchIndexSizes } from './search/search-index.ts';
+} from '../../contract/stores.ts';
+import type { SearchIndexSizes } from '../search/search-index.ts';
 import { openSqliteStores } from './sqlite-stores.ts';
 
 /** SQLite in files of `folder`; each `open` creates a new one. */
