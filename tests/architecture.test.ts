@@ -64,7 +64,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     ours: ['src/core', 'src/storage/sql', 'src/storage/contract'],
     packages: SYSTEM,
   },
-  'src/storage/sql': { ours: ['src/core'], packages: [...SYSTEM, 'kysely'] },
+  // What all SQL databases share knows none of them; each has a folder.
+  'src/storage/sql': { ours: ['src/core'], packages: ['node:', 'bun', 'kysely'] },
+  'src/storage/sql/sqlite': { ours: ['src/core', 'src/storage/sql'], packages: [...SYSTEM, 'kysely'] },
   'src/storage/duckdb': {
     ours: ['src/core'],
     packages: [...SYSTEM, '@duckdb/node-api', '@duckdb/node-bindings'],
@@ -179,6 +181,13 @@ test('every import is one that its folder may make', () => {
     .filter((one) => !isAllowed(one))
     .map((one) => `${one.from}:${one.line} imports ${one.to}`);
   expect(offences).toEqual([]);
+});
+
+test('what all SQL databases share knows none of them', () => {
+  const isShared = (path: string): boolean =>
+    within(path, 'src/storage/sql') && !within(path, 'src/storage/sql/sqlite') && !path.endsWith('.test.ts');
+  const offences = imports.filter(({ from, to }) => isShared(from) && within(to, 'src/storage/sql/sqlite'));
+  expect(offences.map((one) => `${one.from}:${one.line} imports ${one.to}`)).toEqual([]);
 });
 
 test('what decides a visit knows neither the lane nor the processes', () => {

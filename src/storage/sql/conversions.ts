@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ConversionId, LinkId, WorkspaceId } from '../../core/base/ids.ts';
 import type { Conversion, ConversionDraft, ConversionStore } from '../../core/clicks/conversion.ts';
 import type { ConversionRow, Db } from './schema.ts';
-import type { Sql } from './sqlite/sqlite.ts';
+import type { Sql } from './sql.ts';
 
 export function createSqlConversions({ reader, writer }: Sql): ConversionStore {
   return {

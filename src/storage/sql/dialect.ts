@@ -10,11 +10,3 @@ export interface SqlDialect {
   /** Expression for the expiry of a row of `links`, in milliseconds; null when it has none. */
   readonly endOfLink: string;
 }
-
-export const SQLITE: SqlDialect = {
-  givenId: 'integer primary key autoincrement',
-  integer: 'integer',
-  bytes: 'blob',
-  clustered: ' without rowid',
-  endOfLink: `json_extract(routing, '$.expires.atMs')`,
-};

@@ -5,7 +5,7 @@ import {
   type KeptAnswer,
 } from '../../core/base/idempotency.ts';
 import type { Db, IdempotencyRow } from './schema.ts';
-import type { Sql } from './sqlite/sqlite.ts';
+import type { Sql } from './sql.ts';
 
 /** Expired rows deleted with each reservation; more than one, so that the table shrinks. */
 const SWEPT_PER_RESERVE = 20;

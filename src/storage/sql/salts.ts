@@ -1,7 +1,7 @@
 import type { Random } from '../../core/base/ports.ts';
 import { SALT_BYTES, type SaltStore } from '../../core/clicks/visitor-salt.ts';
 import type { Db } from './schema.ts';
-import type { Sql } from './sqlite/sqlite.ts';
+import type { Sql } from './sql.ts';
 
 export function createSqlSalts({ reader, writer }: Sql, random: Random): SaltStore {
   return {

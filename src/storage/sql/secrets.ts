@@ -1,7 +1,7 @@
 import type { Random } from '../../core/base/ports.ts';
 import { SECRET_BYTES, type SecretStore } from '../../core/base/server-secret.ts';
 import type { Db } from './schema.ts';
-import type { Sql } from './sqlite/sqlite.ts';
+import type { Sql } from './sql.ts';
 
 export function createSqlSecrets({ reader, writer }: Sql, random: Random): SecretStore {
   return {

@@ -6,7 +6,7 @@ import type {
   OpenChallenge,
 } from '../../../core/sign-in/challenge.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 
 const COLUMNS = ['person_id', 'payload', 'ends_at_ms'] as const;
 /** A person has at most one challenge too many, unless an older version of the server allowed more. */

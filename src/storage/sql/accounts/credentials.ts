@@ -5,7 +5,7 @@ import { NO_WORKSPACE, type PersonId, type WorkspaceId } from '../../../core/bas
 import type { CredentialStore } from '../../../core/sign-in/credential-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { endOldest, insertChallenge, peekChallenge, removeChallenges, takeChallenge } from './challenges.ts';
 import { insertPerson, personFromRow, provePersonIn, recordCreated } from './persons.ts';
 import { removeSessionsOf } from './sessions.ts';

@@ -5,7 +5,7 @@ import type { DomainSettings } from '../../../core/domains/domain-settings.ts';
 import type { DomainStore } from '../../../core/domains/domain-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, DomainRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 import { claimedHost, claimOf, readLogos, toDomain, writeSettings } from './domain-row.ts';
 import { forgetDefaultDomain } from './workspaces.ts';

@@ -4,7 +4,7 @@ import type { Identity, IdentityStore } from '../../../core/sign-in/identity.ts'
 import type { OneUse } from '../../../core/sign-in/oidc-sign-in.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, IdentityTable } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { insertMember } from './members.ts';
 import { insertPerson, recordCreated } from './persons.ts';
 import { hasOtherWay } from './ways-to-sign-in.ts';

@@ -6,7 +6,7 @@ import type { Role } from '../../../core/base/caller.ts';
 import type { InvitationId, PersonId, WorkspaceId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { InvitationRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { hasCredential, writePassword } from './credentials.ts';
 import { insertMember } from './members.ts';
 import { insertPerson, personFromRow, recordCreated } from './persons.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { ApiKeyRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 
 export function createSqlKeys({ reader, writer }: Sql): KeyStore {
   const select = () => reader.selectFrom('api_keys').selectAll();

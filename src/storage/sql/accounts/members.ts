@@ -5,7 +5,7 @@ import type { Role } from '../../../core/base/caller.ts';
 import type { PersonId, WorkspaceId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, MemberTable, PersonRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { personFromRow } from './persons.ts';
 import { toWorkspace } from './workspaces.ts';
 

@@ -4,7 +4,7 @@ import type { Passkey, PasskeyCredential } from '../../../core/sign-in/passkey.t
 import type { AnsweredChallenge, PasskeyStore } from '../../../core/sign-in/passkey-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, PasskeyRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { countFactors, endAfterFactor, putRecoveryCodes } from './second-factors.ts';
 import { removeSessionsOf } from './sessions.ts';
 import { hasOtherWay } from './ways-to-sign-in.ts';

@@ -10,7 +10,7 @@ import type { Author } from '../../../core/base/author.ts';
 import { NO_WORKSPACE, type PersonId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, PersonRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 
 export function createSqlPersons({ reader, writer }: Sql): PersonStore {
   return {

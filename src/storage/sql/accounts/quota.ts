@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { QuotaStore, QuotaTake } from '../../../core/plans/quota.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 
 export function createSqlQuotas(

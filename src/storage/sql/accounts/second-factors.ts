@@ -3,7 +3,7 @@ import { NO_WORKSPACE, type PersonId, type SessionId } from '../../../core/base/
 import type { FactorCounts, SecondFactorStore } from '../../../core/sign-in/second-factor-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { removeSessionsOf } from './sessions.ts';
 
 /** The kind of the challenge that keeps a TOTP secret until its first code. */

@@ -5,7 +5,7 @@ import type { Author } from '../../../core/base/author.ts';
 import { NO_WORKSPACE, type PersonId, type SessionId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, SessionRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { noteSeen, personFromRow } from './persons.ts';
 
 const COLUMNS = [

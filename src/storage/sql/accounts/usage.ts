@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { KeyId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { UsageStore } from '../../../core/plans/usage.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 
 const ROWS_PER_STATEMENT = 100;
 const NO_KEY = 0;

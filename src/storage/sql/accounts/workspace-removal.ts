@@ -3,7 +3,7 @@ import type { WorkspaceRemoval } from '../../../core/accounts/account-store.ts';
 import { type DomainId, type LinkId, NO_WORKSPACE, type WorkspaceId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 
 const ROWS_AT_ONCE = 500;
 

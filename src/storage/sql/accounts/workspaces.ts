@@ -11,7 +11,7 @@ import type { WorkspaceKind } from '../../../core/base/caller.ts';
 import type { DomainId, WorkspaceId } from '../../../core/base/ids.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, WorkspaceRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 
 export function createSqlWorkspaces({ reader, writer }: Sql): WorkspaceStore {
   return {

@@ -10,7 +10,7 @@ import {
 } from '../../../core/base/audit-entry.ts';
 import type { AuditId, WorkspaceId } from '../../../core/base/ids.ts';
 import type { AuditRow, Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { recordAudit } from './record.ts';
 
 /** Entries read for one page, whether they pass the filter or not. */

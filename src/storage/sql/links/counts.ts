@@ -4,7 +4,7 @@ import { invariant } from '../../../core/base/invariant.ts';
 import type { CountGain, LinkCounts } from '../../../core/clicks/link-counts.ts';
 import type { Db } from '../schema.ts';
 import { createSpoolPositions } from '../spool-positions.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { type SqlStatement, sqlStatement } from '../statement.ts';
 import { addUp, readGains, writeGains } from './count-gains.ts';
 

@@ -4,7 +4,7 @@ import type { Link } from '../../../core/links/link.ts';
 import { withoutPasswordHash } from '../../../core/webhooks/webhook.ts';
 import type { EndedLinks } from '../../../core/webhooks/webhook-store.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 import { selectLinks, toLink } from './link-row.ts';
 

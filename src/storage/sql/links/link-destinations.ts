@@ -1,7 +1,7 @@
 import type { Link } from '../../../core/links/link.ts';
 import type { LinkStore } from '../../../core/links/link-store.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { selectLinks, toLink } from './link-row.ts';
 
 /** Finds links by destination. */

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import type { LinkId } from '../../../core/base/ids.ts';
 import { LINK_TEXTS } from '../../../core/clicks/click.ts';
 import type { LinkFacts, LinkFactsStore } from '../../../core/clicks/link-facts.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { SELECT_TAG_WORDS } from '../tags/tag-names.ts';
 import { readRouting } from './routing.ts';
 

@@ -16,7 +16,7 @@ import {
 import { isFoundBy, parseSearch, type Search } from '../../../core/links/search.ts';
 import type { Db } from '../schema.ts';
 import { among } from '../search/search-chunks.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { readTagConditions, type TagConditions } from '../tags/tag-filter.ts';
 import {
   countByTag,

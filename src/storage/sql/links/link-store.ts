@@ -1,5 +1,5 @@
 import type { LinkStore } from '../../../core/links/link-store.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 import type { SqlCounts } from './counts.ts';
 import type { LinkDestinations } from './link-destinations.ts';

@@ -7,7 +7,7 @@ import type { LinkStore, SaveStep } from '../../../core/links/link-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import { recordEdit } from '../search/search-index.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { countTags, moveTags, readTagIds, removeLinkTags } from '../tags/link-tags.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 import type { LinkDestinations } from './link-destinations.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
 import type { LinkUses } from '../../../core/visits/route.ts';
-import { openSqlite, type Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
+import { openSqlite } from '../sqlite/sqlite.ts';
 import { createSqlUses } from './uses.ts';
 
 const LINK = 5 as LinkId;

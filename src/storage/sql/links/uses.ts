@@ -1,7 +1,7 @@
 import type { LinkUses } from '../../../core/visits/route.ts';
 import { withoutPasswordHash } from '../../../core/webhooks/webhook.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { sqlStatement } from '../statement.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 import { selectLinks, toLink } from './link-row.ts';

@@ -3,7 +3,7 @@ import type { Link } from '../../../core/links/link.ts';
 import { SEARCHED } from '../../../core/links/search.ts';
 import { newestLinkId } from '../links/link-destinations.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { buildChunk, type ChunkPlan, nameChunk, removeChunks } from './search-build.ts';
 import { chunksOf, countAbove, idsIn, indexedTo } from './search-chunks.ts';
 import { CHUNK_LINKS_MAX } from './search-entries.ts';

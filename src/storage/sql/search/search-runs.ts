@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { createBreather } from '../../../core/base/breather.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { sqlStatement } from '../statement.ts';
 import type { Chunk } from './search-chunks.ts';
 import {

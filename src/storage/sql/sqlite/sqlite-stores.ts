@@ -1,112 +1,19 @@
 import { chmodSync } from 'node:fs';
-import type { Clock, Random } from '../../../core/base/ports.ts';
-import { TAG_ALIASES_MAX } from '../../../core/links/tag.ts';
-import { EVENTS_WAITING_MAX } from '../../../core/webhooks/webhook-store.ts';
-import { createSqlChallenges } from '../accounts/challenges.ts';
-import { createSqlCredentials } from '../accounts/credentials.ts';
-import { createSqlDomains } from '../accounts/domains.ts';
-import { createSqlIdentities, createSqlOneUse } from '../accounts/identities.ts';
-import { createSqlInvitations } from '../accounts/invitations.ts';
-import { createSqlKeys } from '../accounts/keys.ts';
-import { createSqlMembers } from '../accounts/members.ts';
-import { createSqlPasskeys } from '../accounts/passkeys.ts';
-import { createSqlPersons } from '../accounts/persons.ts';
-import { createSqlQuotas } from '../accounts/quota.ts';
-import { createSqlSecondFactors } from '../accounts/second-factors.ts';
-import { createSqlSessions } from '../accounts/sessions.ts';
-import { createSqlUsage } from '../accounts/usage.ts';
-import { createSqlWorkspaceRemoval } from '../accounts/workspace-removal.ts';
-import { createSqlWorkspaces } from '../accounts/workspaces.ts';
-import { createSqlAudit } from '../audit/audit.ts';
-import { createSqlConversions } from '../conversions.ts';
-import { createSqlIdempotency } from '../idempotency.ts';
-import { createSqlCounts } from '../links/counts.ts';
-import { createSqlEndedLinks } from '../links/ended-links.ts';
-import { createLinkDestinations } from '../links/link-destinations.ts';
-import { createSqlLinkFacts } from '../links/link-facts.ts';
-import { createSqlLinkStore } from '../links/link-store.ts';
-import { createSqlUses } from '../links/uses.ts';
-import { createSqlSalts } from '../salts.ts';
-import { createSearchIndex, type SearchIndexSizes } from '../search/search-index.ts';
-import { createSqlSecrets } from '../secrets.ts';
-import { SETTLE_STEP_MS_MAX } from '../tags/tag-settling.ts';
-import { createSqlTags } from '../tags/tags.ts';
-import { createSqlClickOutbox } from '../webhooks/click-outbox.ts';
-import { createSqlOutbox } from '../webhooks/outbox.ts';
-import { createEventQueue } from '../webhooks/webhook-events.ts';
-import { createSqlWebhooks } from '../webhooks/webhooks.ts';
+import { createSqlStores, type SqlStoresOptions } from '../sql-stores.ts';
 import { openRoutes } from './routes.ts';
 import { openSqlite, type PageMemory } from './sqlite.ts';
 
 /** Opens all stores on the SQLite database at `file`, which is created or migrated first. */
-export function openSqliteStores(options: {
-  file: string;
-  /** A name unique to this run of the program. */
-  instance: string;
-  random: Random;
-  nowMs: number;
-  /** For timestamps of events; default: the system clock. */
-  clock?: Clock;
-  /** A monotonic clock, for the age of counters. */
-  steadyMs?: () => number;
-  pages?: PageMemory;
-  idempotencyKeysMax?: number;
-  eventsWaitingMax?: number;
-  tagWordsMax?: number;
-  tagStepMsMax?: number;
-  pagesMax?: number;
-  searchSizes?: SearchIndexSizes;
-  auditRowsReadMax?: number;
-}) {
-  const { file, instance, random, nowMs, idempotencyKeysMax: keysMax } = options;
-  const { pagesMax } = options;
-  const sql = openSqlite(file, nowMs, { ...(pagesMax === undefined ? {} : { pagesMax }), ...options.pages });
+export function openSqliteStores(
+  options: SqlStoresOptions & { file: string; nowMs: number; pages?: PageMemory; pagesMax?: number },
+) {
+  const { file, nowMs, pagesMax, pages } = options;
+  const sql = openSqlite(file, nowMs, { ...(pagesMax === undefined ? {} : { pagesMax }), ...pages });
   chmodSync(file, 0o600);
   const routes = openRoutes(file);
-  const counts = createSqlCounts(sql, { steadyMs: options.steadyMs ?? (() => performance.now()) });
-  const destinations = createLinkDestinations(sql);
-  const eventQueue = createEventQueue(sql, {
-    nowMs: options.clock?.nowMs ?? Date.now,
-    waitingMax: options.eventsWaitingMax ?? EVENTS_WAITING_MAX,
-  });
   return {
-    links: createSqlLinkStore(sql, destinations, eventQueue, counts),
-    tags: createSqlTags(sql, {
-      wordsMax: options.tagWordsMax ?? TAG_ALIASES_MAX,
-      stepMsMax: options.tagStepMsMax ?? SETTLE_STEP_MS_MAX,
-    }),
+    ...createSqlStores(sql, options),
     routes,
-    counts,
-    facts: createSqlLinkFacts(sql),
-    uses: createSqlUses(sql, eventQueue),
-    workspaces: createSqlWorkspaces(sql),
-    workspaceRemoval: createSqlWorkspaceRemoval(sql),
-    keys: createSqlKeys(sql),
-    domains: createSqlDomains(sql, eventQueue),
-    quotas: createSqlQuotas(sql, eventQueue),
-    persons: createSqlPersons(sql),
-    members: createSqlMembers(sql),
-    invitations: createSqlInvitations(sql),
-    sessions: createSqlSessions(sql),
-    identities: createSqlIdentities(sql),
-    oneUse: createSqlOneUse(sql),
-    secondFactors: createSqlSecondFactors(sql),
-    passkeys: createSqlPasskeys(sql),
-    challenges: createSqlChallenges(sql),
-    credentials: createSqlCredentials(sql),
-    usage: createSqlUsage(sql),
-    audit: createSqlAudit(sql, options.auditRowsReadMax),
-    idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
-    salts: createSqlSalts(sql, random),
-    secrets: createSqlSecrets(sql, random),
-    conversions: createSqlConversions(sql),
-    webhooks: createSqlWebhooks(sql, eventQueue),
-    outbox: createSqlOutbox(sql, eventQueue, random),
-    clickOutbox: createSqlClickOutbox(sql, eventQueue),
-    endedLinks: createSqlEndedLinks(sql, eventQueue),
-    searchIndex: createSearchIndex(sql, options.searchSizes),
-    /** Call this periodically: it speeds up finding links by destination after an import. */
-    indexDestinations: () => destinations.index(),
     async close() {
       routes.close();
       await sql.close();

@@ -1,27 +1,13 @@
 import { Database } from 'bun:sqlite';
 import { Kysely } from 'kysely';
-import { SQLITE, type SqlDialect } from '../dialect.ts';
 import { migrate, planMigrations } from '../migrate.ts';
 import type { MigrationSession } from '../migration.ts';
-import type { Db, Tables } from '../schema.ts';
+import type { Tables } from '../schema.ts';
+import type { Sql } from '../sql.ts';
 import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
+import { SQLITE } from './dialect.ts';
 import { readWriteFault } from './full-disk.ts';
-import { createSqlWriter, type SqlWriter } from './writer.ts';
-
-/** An open database, on which all SQL stores are built. */
-export interface Sql {
-  readonly dialect: SqlDialect;
-  /** Sees committed data only. */
-  readonly reader: Db;
-  readonly writer: SqlWriter;
-  /**
-   * Copies the write-ahead log into the file, so that no later write has to copy more at once; does nothing during a
-   * write.
-   */
-  copyLog(): void;
-  /** Waits for open writes, then closes. */
-  close(): Promise<void>;
-}
+import { createSqliteWriter } from './writer.ts';
 
 const BUSY_TIMEOUT_MS = 10_000;
 /** Page cache of each connection. */
@@ -61,7 +47,7 @@ export function openSqlite(
   setUp(reading, pages.readerPagesBytes);
   if (pagesMax !== undefined) connection.run(`pragma max_page_count = ${Math.trunc(pagesMax)}`);
   const trx = new Kysely<Tables>({ dialect: bunSqliteDialect(connection) });
-  const writer = createSqlWriter({
+  const writer = createSqliteWriter({
     trx,
     run: (statement) => void connection.run(statement),
     inTransaction: () => connection.inTransaction,

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import type { Db, Tables } from '../schema.ts';
+import type { SqlWriter } from '../sql.ts';
 import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
-import { createSqlWriter, type SqlWriter } from './writer.ts';
+import { createSqliteWriter } from './writer.ts';
 
 let folder: string;
 let database: Database;
@@ -18,7 +19,7 @@ beforeEach(() => {
   database.run('pragma journal_mode = wal');
   database.run('create table visitor_salts (day text primary key, salt blob not null)');
   ran = [];
-  writer = createSqlWriter({
+  writer = createSqliteWriter({
     trx: new Kysely<Tables>({ dialect: bunSqliteDialect(database) }),
     run(statement) {
       ran.push(statement);
@@ -105,7 +106,7 @@ test('a full disk fails one turn, and later writes succeed', async () => {
 });
 
 test('a failed commit rejects every job of its turn', async () => {
-  const failing = createSqlWriter({
+  const failing = createSqliteWriter({
     trx: new Kysely<Tables>({ dialect: bunSqliteDialect(database) }),
     run(statement) {
       if (statement === 'commit') throw new Error('disk I/O error');

@@ -1,16 +1,5 @@
 import type { Db } from '../schema.ts';
-
-/** Groups writes: one transaction, and one disk flush, for all jobs of a turn of the event loop. */
-export interface SqlWriter {
-  /**
-   * Runs `job` in the next transaction. The jobs of a turn run one after the other, each in its own savepoint, so a
-   * job that throws rolls back only itself. Resolves after the commit is durable. When the commit fails, every job of
-   * the turn rejects and nothing is stored. A job must await everything it starts.
-   */
-  write<T>(job: (trx: Db) => Promise<T> | T): Promise<T>;
-  /** Resolves when no job is queued or running. */
-  idle(): Promise<void>;
-}
+import type { SqlWriter } from '../sql.ts';
 
 /** The connection that the writer uses; statements take effect before `run` returns. */
 export interface WriteConnection {
@@ -30,7 +19,11 @@ interface WriteJob {
   readonly reject: (error: unknown) => void;
 }
 
-export function createSqlWriter(connection: WriteConnection): SqlWriter {
+/**
+ * Groups writes: one transaction, and one disk flush, for all jobs of a turn of the event loop. The jobs of a turn run
+ * one after the other, each in its own savepoint, so a job that throws rolls back only itself.
+ */
+export function createSqliteWriter(connection: WriteConnection): SqlWriter {
   const { trx } = connection;
   let waiting: WriteJob[] = [];
   let working: Promise<void> | null = null;

@@ -5,7 +5,7 @@ import { foldTag, type Tag, TagsFull } from '../../../core/links/tag.ts';
 import type { TagStore } from '../../../core/links/tag-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, TagRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { createTagRows, tagsOfFolds } from './link-tags.ts';
 import { settleStep } from './tag-settling.ts';
 import { tagWords } from './tag-words.ts';

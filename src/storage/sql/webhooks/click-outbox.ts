@@ -13,7 +13,7 @@ import {
 import { selectLinks, toLink } from '../links/link-row.ts';
 import type { Db } from '../schema.ts';
 import { createSpoolPositions } from '../spool-positions.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import type { EventQueue, Subscriber } from './webhook-events.ts';
 
 const IDS_PER_STATEMENT = 500;

@@ -11,7 +11,7 @@ import {
   type Outbox,
 } from '../../../core/webhooks/webhook-store.ts';
 import type { Db, WebhookDeliveryRow, WebhookRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import type { EventQueue } from './webhook-events.ts';
 import { toDelivery, toWebhook, withAllFields } from './webhook-row.ts';
 

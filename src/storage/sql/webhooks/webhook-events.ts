@@ -12,7 +12,7 @@ import {
 } from '../../../core/webhooks/webhook.ts';
 import { CLICKS_PER_DELIVERY_MAX, type DisabledNotice } from '../../../core/webhooks/webhook-store.ts';
 import type { Db } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import { readEvents } from './webhook-row.ts';
 
 /** An enabled webhook and the events that it subscribes to. */

@@ -4,7 +4,7 @@ import type { WebhookId, WorkspaceId } from '../../../core/base/ids.ts';
 import { WEBHOOKS_MAX, type WebhookStore } from '../../../core/webhooks/webhook-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db, WebhookRow } from '../schema.ts';
-import type { Sql } from '../sqlite/sqlite.ts';
+import type { Sql } from '../sql.ts';
 import type { EventQueue } from './webhook-events.ts';
 import { toWebhook } from './webhook-row.ts';
 
