@@ -90,6 +90,12 @@ export interface LinkPageQuery extends LinkFilter {
   readonly limit: number;
 }
 
+/** A step of `saveAll` that cannot be done, by its index. */
+export interface RefusedStep {
+  readonly index: number;
+  readonly reason: 'slug_taken' | 'conflict';
+}
+
 /** One of several writes in a transaction. */
 export type SaveStep =
   | { readonly insert: LinkDraft }
@@ -153,7 +159,7 @@ export interface LinkStore {
     by: Actor,
   ): Promise<
     | { readonly links: readonly Link[] }
-    | { readonly refused: readonly { readonly index: number; readonly reason: 'slug_taken' | 'conflict' }[] }
+    | { readonly refused: readonly RefusedStep[] }
   >;
   /**
    * Removes links permanently, with their tags, history and counts. Returns the ids that existed. Written in the audit

@@ -217,6 +217,26 @@ export function linksContract(adapter: Adapter): void {
       expect(await stores.links.history(link.id)).toEqual([]);
     });
 
+    test('steps of which one is refused store nothing, and each refused step is named once', async () => {
+      const link = await insertOne('a');
+      const before = addressOf(link);
+      const renamed = { ...link, title: 'new' };
+      const steps = [
+        { insert: draftOf(stores, 'b') },
+        { insert: draftOf(stores, 'a') },
+        { replace: renamed, version: 1, before },
+        { replace: renamed, version: 7, before },
+      ];
+      expect(await stores.links.saveAll(steps, OPERATOR)).toEqual({
+        refused: [
+          { index: 1, reason: 'slug_taken' },
+          { index: 3, reason: 'conflict' },
+        ],
+      });
+      expect(await own(link.id)).toEqual(link);
+      expect(await stores.links.byAddress(stores.myDomain, 'b')).toBeNull();
+    });
+
     test('one of many concurrent replacements of a version wins', async () => {
       const link = await insertOne('a');
       const answers = await Promise.all(

@@ -20,7 +20,8 @@ export interface Sql {
 export interface SqlWriter {
   /**
    * Runs `job` in a transaction; when it throws, nothing of it is stored. Resolves after the commit is durable. When
-   * the commit fails, the job rejects and nothing is stored. A job must await everything it starts.
+   * the commit fails, the job rejects and nothing is stored. A job must await everything it starts, and changes
+   * nothing outside of its transaction but through `afterCommit`: a database may have to run it again.
    */
   write<T>(job: (trx: Db) => Promise<T> | T): Promise<T>;
   /** Resolves when no job is queued or running. */

@@ -3,7 +3,7 @@ import type { Actor } from '../../../core/base/actor.ts';
 import type { LinkId } from '../../../core/base/ids.ts';
 import type { Link } from '../../../core/links/link.ts';
 import { changesNothing } from '../../../core/links/link.ts';
-import type { LinkStore, SaveStep } from '../../../core/links/link-store.ts';
+import type { LinkStore, RefusedStep, SaveStep } from '../../../core/links/link-store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../schema.ts';
 import { recordEdit } from '../search/search-index.ts';
@@ -72,10 +72,10 @@ export function createLinkEntities(
       }),
 
     async saveAll(steps, by) {
-      const refused: { index: number; reason: 'slug_taken' | 'conflict' }[] = [];
       try {
         return await writer.write(async (trx) => {
           const links: Link[] = [];
+          const refused: RefusedStep[] = [];
           for (const [index, step] of steps.entries()) {
             const saved = await saveStep(trx, step, by);
             if (typeof saved === 'string') {
@@ -86,11 +86,11 @@ export function createLinkEntities(
             if (!saved.before.includes(saved.link))
               await eventQueue.enqueueLinkChanges(trx, [saved.link], saved.before);
           }
-          if (refused.length > 0) throw UNDO;
+          if (refused.length > 0) throw new StepsRefused(refused);
           return { links };
         });
       } catch (error) {
-        if (error === UNDO) return { refused };
+        if (error instanceof StepsRefused) return { refused: error.refused };
         throw error;
       }
     },
@@ -149,7 +149,11 @@ export function createLinkEntities(
 }
 
 /** Thrown to roll back a transaction. */
-const UNDO = new Error('undo');
+class StepsRefused extends Error {
+  constructor(readonly refused: readonly RefusedStep[]) {
+    super('steps are refused');
+  }
+}
 
 async function saveStep(
   trx: Db,

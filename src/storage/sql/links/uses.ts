@@ -37,7 +37,8 @@ export function createSqlUses(
   async function count(takes: readonly Take[]): Promise<void> {
     try {
       const answers = await writer.write((trx) => {
-        turn = null;
+        // Closes the turn, however often the job runs: what comes later belongs to the next one.
+        if (turn === takes) turn = null;
         return countAll(trx, takes);
       });
       for (const [i, { settle }] of takes.entries()) settle.resolve(answers[i] === true);

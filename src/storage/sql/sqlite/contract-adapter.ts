@@ -9,11 +9,16 @@ import {
   STORES_AT_MS,
   TAG_WORDS,
 } from '../../contract/stores.ts';
+import { runTwice } from '../run-twice.ts';
 import type { SearchIndexSizes } from '../search/search-index.ts';
-import { openSqliteStores } from './sqlite-stores.ts';
+import { openSqlite } from './sqlite.ts';
+import { sqliteStoresOn } from './sqlite-stores.ts';
 
-/** SQLite in files of `folder`; each `open` creates a new one. */
-export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndexSizes } = {}): Adapter {
+/** SQLite in files of `folder`; each `open` creates a new one. `jobsRunTwice`: see `runTwice`. */
+export function sqliteAdapter(
+  folder: string,
+  { jobsRunTwice = false, ...sizes }: { searchSizes?: SearchIndexSizes; jobsRunTwice?: boolean } = {},
+): Adapter {
   let files = 0;
   let instances = 0;
   const random = countingRandom();
@@ -21,10 +26,8 @@ export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndex
   function openFile(file: string): AdapterStores {
     const instance = `run${instances++}`;
     const options = {
-      file,
       instance,
       random,
-      nowMs: 1,
       idempotencyKeysMax: IDEMPOTENCY_KEYS,
       eventsWaitingMax: EVENTS_WAITING,
       tagWordsMax: TAG_WORDS,
@@ -32,7 +35,9 @@ export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndex
       clock: { nowMs: () => STORES_AT_MS },
       ...sizes,
     };
-    const stores = openSqliteStores(options);
+    const opened = openSqlite(file, 1);
+    const sql = jobsRunTwice ? { ...opened, writer: runTwice(opened.writer) } : opened;
+    const stores = sqliteStoresOn(sql, file, options);
     return {
       ...stores,
       index: () => stores.searchIndex.index(),
@@ -44,7 +49,7 @@ export function sqliteAdapter(folder: string, sizes: { searchSizes?: SearchIndex
   }
 
   return {
-    name: 'SQLite',
+    name: jobsRunTwice ? 'SQLite that runs jobs twice' : 'SQLite',
     open: async () => openFile(join(folder, `${files++}.db`)),
   };
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
+import { afterCommit } from '../after-commit.ts';
 import type { Db, Tables } from '../schema.ts';
 import type { SqlWriter } from '../sql.ts';
 import { bunSqliteDialect } from './bun-sqlite-dialect.ts';
@@ -91,6 +92,21 @@ test('jobs run one after the other, and later ones are in the next commit', asyn
   await Promise.all([first, second, third]);
   expect(steps).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
   expect(ran.filter((statement) => statement === 'commit')).toHaveLength(2);
+});
+
+test('what a job leaves for after its commit happens before it resolves, and never if it fails', async () => {
+  const said: string[] = [];
+  const say = (name: string, fails = false) =>
+    writer.write((trx) => {
+      afterCommit(trx, () => said.push(`${name} after ${ran.at(-1)}`));
+      if (fails) throw new Error('stop');
+    });
+  const settled = await Promise.allSettled([say('a'), say('b', true), say('c').then(() => said.push('c resolved'))]);
+  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(said).toEqual(['a after commit', 'c after commit', 'c resolved']);
+  await expect(say('d', true)).rejects.toThrow('stop');
+  await say('e');
+  expect(said.slice(3)).toEqual(['e after commit']);
 });
 
 test('a full disk fails one turn, and later writes succeed', async () => {

@@ -1,3 +1,4 @@
+import { takeEffects } from '../after-commit.ts';
 import type { Db } from '../schema.ts';
 import type { SqlWriter } from '../sql.ts';
 
@@ -32,10 +33,11 @@ export function createSqliteWriter(connection: WriteConnection): SqlWriter {
   async function runJob(job: WriteJob): Promise<() => void> {
     connection.run('savepoint job');
     try {
-      const value = await job.run(trx);
+      const settle = await runAlone(job);
       connection.run('release job');
-      return () => job.resolve(value);
+      return settle;
     } catch (error) {
+      takeEffects(trx);
       // A full disk may have rolled back the whole transaction.
       if (!connection.inTransaction()) throw error;
       connection.run('rollback to job');
@@ -47,7 +49,11 @@ export function createSqliteWriter(connection: WriteConnection): SqlWriter {
   /** Runs a single job without a savepoint, which would copy every page that an import changes. */
   async function runAlone(job: WriteJob): Promise<() => void> {
     const value = await job.run(trx);
-    return () => job.resolve(value);
+    const effects = takeEffects(trx);
+    return () => {
+      for (const effect of effects) effect();
+      job.resolve(value);
+    };
   }
 
   async function commitTurn(jobs: readonly WriteJob[]): Promise<void> {
@@ -62,6 +68,7 @@ export function createSqliteWriter(connection: WriteConnection): SqlWriter {
       const fault = connection.faultOf(error);
       for (const job of jobs) job.reject(fault);
       if (connection.inTransaction()) connection.run('rollback');
+      takeEffects(trx);
       return;
     }
     for (const settle of settlements) settle();

@@ -145,8 +145,8 @@ export function createSqlOutbox({ reader, writer }: Sql, eventQueue: EventQueue,
           .execute();
       }),
 
-    async giveUp(id, attempt, reason) {
-      await settle(id, async (trx, delivery) => {
+    giveUp: (id, attempt, reason) =>
+      settle(id, async (trx, delivery) => {
         await recordAttempt(trx, delivery, attempt, 'waiting', null);
         const webhook = await trx
           .updateTable('webhooks')
@@ -161,10 +161,8 @@ export function createSqlOutbox({ reader, writer }: Sql, eventQueue: EventQueue,
           .executeTakeFirst();
         if (webhook === undefined) return;
         const { id: webhookId, workspaceId } = toWebhook(webhook);
-        eventQueue.noteDisabled({ webhookId, workspaceId, reason });
-      });
-      eventQueue.reload();
-    },
+        eventQueue.noteDisabled(trx, { webhookId, workspaceId, reason });
+      }),
 
     keep: (delivery) =>
       writer.write(async (trx) => {

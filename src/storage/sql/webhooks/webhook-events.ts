@@ -11,6 +11,7 @@ import {
   withoutPasswordHash,
 } from '../../../core/webhooks/webhook.ts';
 import { CLICKS_PER_DELIVERY_MAX, type DisabledNotice } from '../../../core/webhooks/webhook-store.ts';
+import { afterCommit } from '../after-commit.ts';
 import type { Db } from '../schema.ts';
 import type { Sql } from '../sql.ts';
 import { readEvents } from './webhook-row.ts';
@@ -38,7 +39,8 @@ export interface EventQueue {
   subscribers(): Promise<ReadonlyMap<WorkspaceId, readonly Subscriber[]>>;
   /** Call this when a change of webhooks has been committed. */
   reload(): void;
-  noteDisabled(notice: DisabledNotice): void;
+  /** Reloads the subscribers and keeps a notice once the transaction that disables a webhook is committed. */
+  noteDisabled(trx: Db, notice: DisabledNotice): void;
   takeNotices(): readonly DisabledNotice[];
   nowMs(): number;
 }
@@ -88,8 +90,15 @@ export function createEventQueue(
     return loading;
   }
 
-  function noteDisabled(notice: DisabledNotice): void {
-    if (notices.length < NOTICES_MAX) notices.push(notice);
+  function reload(): void {
+    cached = null;
+  }
+
+  function noteDisabled(trx: Db, notice: DisabledNotice): void {
+    afterCommit(trx, () => {
+      reload();
+      if (notices.length < NOTICES_MAX) notices.push(notice);
+    });
   }
 
   /** False when the webhook is disabled or removed, or its queue is full: then this disables it. */
@@ -121,9 +130,8 @@ export function createEventQueue(
       .where('enabled', '=', 1)
       .returning('workspace_id')
       .executeTakeFirst();
-    if (full !== undefined)
-      noteDisabled({ webhookId: id, workspaceId: full.workspace_id as WorkspaceId, reason });
-    cached = null;
+    if (full === undefined) afterCommit(trx, reload);
+    else noteDisabled(trx, { webhookId: id, workspaceId: full.workspace_id as WorkspaceId, reason });
     return false;
   }
 
@@ -156,9 +164,7 @@ export function createEventQueue(
     subscribers,
     enqueueFor,
     noteDisabled,
-    reload() {
-      cached = null;
-    },
+    reload,
     takeNotices() {
       const taken = notices;
       notices = [];
