@@ -1,17 +1,30 @@
 import { sql } from 'kysely';
 import type { KeyId, WorkspaceId } from '../../../core/base/ids.ts';
-import type { UsageStore } from '../../../core/plans/usage.ts';
+import type { UsageRow, UsageStore } from '../../../core/plans/usage.ts';
 import type { Sql } from '../sql.ts';
 
 const ROWS_PER_STATEMENT = 100;
 const NO_KEY = 0;
 
+/** One row for each key: a statement must not change a row twice. */
+function sumUp(rows: readonly UsageRow[]): readonly UsageRow[] {
+  const sums = new Map<string, UsageRow>();
+  for (const row of rows) {
+    const name = JSON.stringify([row.workspaceId, row.day, row.keyId, row.externalId]);
+    const sum = sums.get(name);
+    const both = sum && { ...sum, calls: sum.calls + row.calls, links: sum.links + row.links };
+    sums.set(name, both ?? row);
+  }
+  return [...sums.values()];
+}
+
 export function createSqlUsage({ reader, writer }: Sql): UsageStore {
   return {
     add: (rows) =>
       writer.write(async (trx) => {
-        for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
-          const values = rows.slice(at, at + ROWS_PER_STATEMENT).map((row) => ({
+        const summed = sumUp(rows);
+        for (let at = 0; at < summed.length; at += ROWS_PER_STATEMENT) {
+          const values = summed.slice(at, at + ROWS_PER_STATEMENT).map((row) => ({
             workspace_id: row.workspaceId,
             day: row.day,
             key_id: row.keyId ?? NO_KEY,
