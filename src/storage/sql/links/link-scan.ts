@@ -11,7 +11,10 @@ import { SELECT_TAG_NAMES } from '../tags/tag-names.ts';
 import { fieldInSql, type LinkRow, toLink } from './link-row.ts';
 import { traitTests } from './link-traits.ts';
 
-/** A scan of the links of a workspace in the order of an index. */
+/**
+ * A scan of the links of a workspace in the order of an index. SQLite reads tables of a `cross join` in the order in which
+ * they stand; their conditions are in `where`, because other databases allow none at the join.
+ */
 export interface LinkScan {
   /** The tables to scan, and the conditions that the index answers. */
   readonly from: RawBuilder<unknown>;
@@ -66,8 +69,13 @@ function byId(
       from: driver.from,
       base: driver.base,
       baseOfNamed: driver.base,
-      joins: sql`cross join links on links.id = link_tags.link_id ${counts}`,
-      test: allOf([also, ...tagTests(tags, id, driver), ...testsOf(filter)]),
+      joins: sql`cross join links ${counts}`,
+      test: allOf([
+        sql<SqlBool>`links.id = link_tags.link_id`,
+        also,
+        ...tagTests(tags, id, driver),
+        ...testsOf(filter),
+      ]),
       value: null,
       id,
       descending,
@@ -99,15 +107,17 @@ function byCount(
   const driver = tagDriver(tags);
   // Sorting a few links with the tag is faster than finding them among all links with clicks.
   const few = driver?.isSmall === true ? driver : null;
+  const baseOfFew = few && allOf([few.base, sql<SqlBool>`link_counts.link_id = link_tags.link_id`]);
   return {
-    from:
-      few === null
-        ? sql`link_counts`
-        : sql`${few.from} cross join link_counts on link_counts.link_id = link_tags.link_id`,
-    base: few === null ? sql<SqlBool>`link_counts.workspace_id = ${filter.workspaceId}` : few.base,
-    baseOfNamed: few === null ? sql<SqlBool>`link_counts.workspace_id + 0 = ${filter.workspaceId}` : few.base,
-    joins: sql`cross join links on links.id = link_counts.link_id`,
-    test: allOf([...tagTests(tags, id, few), ...testsOf(filter)]),
+    from: few === null ? sql`link_counts` : sql`${few.from} cross join link_counts`,
+    base: baseOfFew ?? sql<SqlBool>`link_counts.workspace_id = ${filter.workspaceId}`,
+    baseOfNamed: baseOfFew ?? sql<SqlBool>`link_counts.workspace_id + 0 = ${filter.workspaceId}`,
+    joins: sql`cross join links`,
+    test: allOf([
+      sql<SqlBool>`links.id = link_counts.link_id`,
+      ...tagTests(tags, id, few),
+      ...testsOf(filter),
+    ]),
     value: sql.ref<number>(column),
     id,
     descending,

@@ -191,7 +191,6 @@ async function marksIn(
     with lookups(chunk, run, low, high) as (values ${sql.join(values)})
     select lookups.run, blocks.first_key, blocks.grams from lookups
     cross join link_search_chunks as chunks
-      on chunks.workspace_id = ${workspaceId} and chunks.chunk = lookups.chunk and chunks.run = lookups.run
     left join link_search_blocks as blocks
       on blocks.workspace_id = ${workspaceId} and blocks.run = lookups.run
       and blocks.first_key >= coalesce((
@@ -199,6 +198,7 @@ async function marksIn(
         where before.workspace_id = ${workspaceId} and before.run = lookups.run
           and before.first_key <= lookups.low), lookups.low)
       and blocks.first_key < lookups.high
+    where chunks.workspace_id = ${workspaceId} and chunks.chunk = lookups.chunk and chunks.run = lookups.run
   `.execute(db);
   const marksOf = new Map<number, Uint8Array<ArrayBuffer>>();
   const keysOfRun = new Map(lookups.map(({ run, keys }) => [run, keys]));

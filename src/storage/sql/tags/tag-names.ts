@@ -7,8 +7,9 @@ export const SELECT_TAG_NAMES: RawBuilder<string | null> = sql<
   select json_group_array(name) from (
     select coalesce(target.name, tags.name) as name
     from json_each(links.tags) as listed
-    cross join tags on tags.id = listed.value and (tags.folded is not null or tags.becomes is not null)
+    cross join tags
     left join tags as target on target.id = tags.becomes
+    where tags.id = listed.value and (tags.folded is not null or tags.becomes is not null)
     group by coalesce(target.id, tags.id)
     order by min(listed.key))) end`;
 
@@ -18,4 +19,4 @@ export const SELECT_TAG_WORDS: RawBuilder<string | null> = sql<
 >`case when links.tags is not null then (
   select json_group_array(tags.word order by listed.key)
   from json_each(links.tags) as listed
-  cross join tags on tags.id = listed.value and (tags.folded is not null or tags.becomes is not null)) end`;
+  cross join tags where tags.id = listed.value and (tags.folded is not null or tags.becomes is not null)) end`;
