@@ -3,6 +3,7 @@ import type { Destination } from '../../core/base/destination.ts';
 import type { KeyId, LinkId, PersonId } from '../../core/base/ids.ts';
 import type { Slug } from '../../core/base/slug.ts';
 import type { Link } from '../../core/links/link.ts';
+import { DEFAULT_FIELDS } from '../../core/links/link-fields.ts';
 import { addressOf, HISTORY_MAX } from '../../core/links/link-store.ts';
 import {
   type Adapter,
@@ -12,6 +13,7 @@ import {
   OPERATOR,
   openContractStores,
   present,
+  queryOf,
   type TestStores,
   tagsOf,
 } from './stores.ts';
@@ -235,6 +237,20 @@ export function linksContract(adapter: Adapter): void {
       });
       expect(await own(link.id)).toEqual(link);
       expect(await stores.links.byAddress(stores.myDomain, 'b')).toBeNull();
+    });
+
+    test('a link whose settings hold a NUL and half a surrogate pair is stored as it is, and found by its end', async () => {
+      const behaviour = { ...FULL_BEHAVIOUR, bodyHtml: '\0 \\u0000 \ud800' };
+      const expires = { ...DEFAULT_FIELDS.expires, atMs: 7_000 };
+      const link = await insertOne('a', { behaviour, expires });
+      expect((await own(link.id))?.behaviour).toEqual(behaviour);
+      const found = await stores.links.list(
+        queryOf(stores, { expiresAfterMs: 6_999, expiresBeforeMs: 7_001 }),
+      );
+      expect(found.items.map(({ slug }) => slug)).toEqual(['a' as Slug]);
+      const later = { ...link, expires: { ...expires, atMs: null } };
+      await stores.links.replace(later, 1, OPERATOR);
+      expect((await stores.links.list(queryOf(stores, { expiresAfterMs: 0 }))).items).toEqual([]);
     });
 
     test('one of many concurrent replacements of a version wins', async () => {

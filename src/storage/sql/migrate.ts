@@ -17,6 +17,7 @@ import { conversionEvents } from './migrations/0013-conversion-events.ts';
 import { signIn } from './migrations/0014-sign-in.ts';
 import { administration } from './migrations/0015-administration.ts';
 import { countGains } from './migrations/0016-count-gains.ts';
+import { linkEnds } from './migrations/0017-link-ends.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   accounts,
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   signIn,
   administration,
   countGains,
+  linkEnds,
 ];
 
 /** The current version, and the pending migrations in order. Throws as `migrate` does. */
@@ -74,9 +76,9 @@ export function migrate(
     // Checked again inside the lock: another process may have migrated meanwhile.
     const { pending } = planMigrations(session, known);
     if (!session.hasTable('migrations')) {
-      const { integer } = session.dialect;
+      const { integer, text } = session.dialect;
       session.run(
-        `create table migrations (version ${integer} primary key, name text not null, checksum text not null, at_ms ${integer} not null)`,
+        `create table migrations (version ${integer} primary key, name ${text} not null, checksum ${text} not null, at_ms ${integer} not null)`,
       );
     }
     for (const migration of pending) {

@@ -237,6 +237,8 @@ export interface LinkTable {
   enabled: number;
   /** See `routing.ts`. */
   routing: string | null;
+  /** The expiry that is in `routing` too, for the index. */
+  ends_at_ms: number | null;
   title: string | null;
   note: string | null;
   external_id: string | null;

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { WorkspaceId } from '../../../core/base/ids.ts';
 import type { Link } from '../../../core/links/link.ts';
 import { withoutPasswordHash } from '../../../core/webhooks/webhook.ts';
@@ -11,9 +10,7 @@ import { selectLinks, toLink } from './link-row.ts';
 /** Links of one workspace for which events are enqueued in one transaction. */
 const LINKS_PER_LOOK = 500;
 
-export function createSqlEndedLinks({ reader, writer, dialect }: Sql, eventQueue: EventQueue): EndedLinks {
-  const end = sql.raw<number>(dialect.endOfLink);
-
+export function createSqlEndedLinks({ reader, writer }: Sql, eventQueue: EventQueue): EndedLinks {
   async function enqueueOfWorkspace(trx: Db, workspaceId: WorkspaceId, nowMs: number): Promise<number> {
     const from = await trx
       .selectFrom('webhook_ends')
@@ -35,9 +32,13 @@ export function createSqlEndedLinks({ reader, writer, dialect }: Sql, eventQueue
         : await selectLinks(trx)
             .where('links.workspace_id', '=', workspaceId)
             // In this form SQLite uses the index `links_by_end`.
-            .where(sql<boolean>`${end} is not null and ${end} >= ${from.at_ms} and ${end} <= ${nowMs}`)
-            .where(sql<boolean>`(${end} > ${from.at_ms} or links.id > ${from.link_id})`)
-            .orderBy(end)
+            .where('links.ends_at_ms', 'is not', null)
+            .where('links.ends_at_ms', '>=', from.at_ms)
+            .where('links.ends_at_ms', '<=', nowMs)
+            .where(({ eb, or }) =>
+              or([eb('links.ends_at_ms', '>', from.at_ms), eb('links.id', '>', from.link_id)]),
+            )
+            .orderBy('links.ends_at_ms')
             .orderBy('links.id')
             .limit(LINKS_PER_LOOK)
             .execute();

@@ -3,8 +3,9 @@ import type { LinkId } from '../../../core/base/ids.ts';
 import type { Link } from '../../../core/links/link.ts';
 import { type LinkDraft, linkOfDraft } from '../../../core/links/link-store.ts';
 import { foldTag, normalTag } from '../../../core/links/tag.ts';
+import type { SqlDialect } from '../dialect.ts';
 import type { Db } from '../schema.ts';
-import { insertRows, insertStatements, sqlStatement } from '../statement.ts';
+import { insertRows, insertStatements } from '../statement.ts';
 import {
   countTags,
   type FoundTag,
@@ -37,6 +38,7 @@ const FULL = [
   ...PLAIN,
   'enabled',
   'routing',
+  'ends_at_ms',
   'title',
   'note',
   'external_id',
@@ -50,22 +52,23 @@ const ROWS_AT_ONCE = 512;
 const ADDRESS = ['domain_id', 'slug'] as const;
 const PLAIN_INSERTS = insertStatements('links', PLAIN, ADDRESS);
 const FULL_INSERTS = insertStatements('links', FULL, ADDRESS);
-const TAKE_IDS = sqlStatement<{ value: number }>(
-  `update counters set value = value + $1 where name = 'link_id' returning value`,
-);
 
 /**
  * Inserts drafts in order; null for each whose address is taken. Ids are never reused, even those of refused drafts.
  * Throws TagsFull.
  */
-export async function insertLinks(trx: Db, drafts: readonly LinkDraft[]): Promise<readonly (Link | null)[]> {
+export async function insertLinks(
+  trx: Db,
+  drafts: readonly LinkDraft[],
+  { takeLinkIds }: SqlDialect,
+): Promise<readonly (Link | null)[]> {
   if (drafts.length === 0) return [];
   const tags = await tagsOf(trx, drafts);
-  const firstId = await takeIds(trx, drafts.length);
-  const inserted = await insertLinkRows(trx, drafts, firstId, tags);
-  const links: (Link | null)[] = drafts.map((draft, i) => linkOfDraft(draft, (firstId + i) as LinkId));
+  const ids = await takeLinkIds(trx, drafts.length);
+  const inserted = await insertLinkRows(trx, drafts, ids, tags);
+  const links: (Link | null)[] = drafts.map((draft, i) => linkOfDraft(draft, idAt(ids, i)));
   if (inserted < drafts.length) {
-    const stored = await idsBetween(trx, firstId, firstId + drafts.length - 1);
+    const stored = await idsBetween(trx, idAt(ids, 0), idAt(ids, ids.length - 1));
     for (const [i, link] of links.entries()) if (link !== null && !stored.has(link.id)) links[i] = null;
     await dropUnusedTags(trx, links, tags);
   }
@@ -135,17 +138,16 @@ async function dropUnusedTags(trx: Db, links: readonly (Link | null)[], tags: Ta
   }
 }
 
-async function takeIds(trx: Db, count: number): Promise<number> {
-  const taken = await TAKE_IDS.run(trx, [count]);
-  const last = taken.rows[0]?.value;
-  if (last === undefined) throw new Error('the counter of link ids is missing');
-  return Number(last) - count + 1;
+function idAt(ids: readonly number[], nth: number): LinkId {
+  const id = ids[nth];
+  if (id === undefined) throw new Error('a link has no id');
+  return id as LinkId;
 }
 
 async function insertLinkRows(
   trx: Db,
   drafts: readonly LinkDraft[],
-  firstId: number,
+  ids: readonly number[],
   tags: TagsOfDrafts,
 ): Promise<number> {
   let inserted = 0;
@@ -157,7 +159,7 @@ async function insertLinkRows(
     for (; to < Math.min(drafts.length, from + ROWS_AT_ONCE); to++) {
       const draft = drafts[to];
       if (draft === undefined || isPlain(draft) !== plain) break;
-      pushPlain(values, draft, firstId + to);
+      pushPlain(values, draft, idAt(ids, to));
       if (!plain) pushOther(values, draft, tagIdsText(idsOf(tags[to])));
     }
     inserted += await insertRows(trx, plain ? PLAIN_INSERTS : FULL_INSERTS, values, breathe);
@@ -190,6 +192,7 @@ function pushOther(values: unknown[], draft: LinkDraft, tagIds: string | null): 
   values.push(
     draft.enabled ? 1 : 0,
     writeRouting(draft),
+    draft.expires.atMs,
     draft.title || null,
     draft.note || null,
     draft.externalId,
@@ -199,6 +202,7 @@ function pushOther(values: unknown[], draft: LinkDraft, tagIds: string | null): 
   );
 }
 
+/** Which rows there are; other transactions may have taken ids between these. */
 async function idsBetween(trx: Db, first: number, last: number): Promise<ReadonlySet<number>> {
   const rows = await trx
     .selectFrom('links')

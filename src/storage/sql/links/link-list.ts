@@ -70,9 +70,7 @@ interface IdWindow {
   readonly isWhole: boolean;
 }
 
-export function createLinkList({ reader, dialect }: Pick<Sql, 'reader' | 'dialect'>): ListStore {
-  const end = sql.raw<number>(dialect.endOfLink);
-
+export function createLinkList({ reader }: Pick<Sql, 'reader'>): ListStore {
   /** Null when no link can pass. */
   async function parse(given: LinkFilter): Promise<ParsedFilter | null> {
     const search = parseSearch(given.search);
@@ -91,9 +89,9 @@ export function createLinkList({ reader, dialect }: Pick<Sql, 'reader' | 'dialec
   async function endingIds(filter: LinkFilter): Promise<readonly number[] | null> {
     const { workspaceId, expiresAfterMs: after, expiresBeforeMs: before } = filter;
     if (after === null && before === null) return null;
-    const tests = [sql<SqlBool>`links.workspace_id = ${workspaceId} and ${end} is not null`];
-    if (after !== null) tests.push(sql<SqlBool>`${end} > ${after}`);
-    if (before !== null) tests.push(sql<SqlBool>`${end} < ${before}`);
+    const tests = [sql<SqlBool>`links.workspace_id = ${workspaceId} and links.ends_at_ms is not null`];
+    if (after !== null) tests.push(sql<SqlBool>`links.ends_at_ms > ${after}`);
+    if (before !== null) tests.push(sql<SqlBool>`links.ends_at_ms < ${before}`);
     const { rows } = await sql<{ id: number }>`
       select id from links where ${allOf(tests)} limit ${CANDIDATES_MAX + 1}`.execute(reader);
     return rows.length > CANDIDATES_MAX ? null : rows.map(({ id }) => id).sort((a, b) => b - a);
@@ -331,8 +329,8 @@ async function firstFound(
   }
   if (slugs.length > 0) {
     const { rows } = await sql<{ id: number }>`select links.id
-      from domains cross join links on links.domain_id = domains.id
-      where (domains.workspace_id = ${workspaceId} or domains.workspace_id is null)
+      from domains cross join links
+      where links.domain_id = domains.id and (domains.workspace_id = ${workspaceId} or domains.workspace_id is null)
         and links.slug in ${among(slugs)} and ${own}`.execute(db);
     for (const { id } of rows) found.add(id);
   }

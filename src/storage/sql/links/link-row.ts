@@ -78,6 +78,7 @@ export function toChangedColumns(link: LinkFields & Pick<Link, 'slug' | 'domainI
     destination: link.destination as string,
     enabled: link.enabled ? 1 : 0,
     routing: writeRouting(link),
+    ends_at_ms: link.expires.atMs,
     title: link.title || null,
     note: link.note || null,
     external_id: link.externalId,

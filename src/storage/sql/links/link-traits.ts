@@ -25,12 +25,12 @@ const anyOf = (tests: readonly Test[]): Test =>
   tests.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(tests, sql` or `)})`;
 
 // Fields at their default are absent from `routing`.
-const expires = (name: 'atMs' | 'clicks' | 'uniqueClicks') =>
+const expires = (name: 'clicks' | 'uniqueClicks') =>
   sql<number | null>`(links.routing -> 'expires' ->> ${sql.lit(name)})`;
 const hasBehaviour = (name: 'passwordHash' | 'rules' | 'split'): Test =>
   sql<SqlBool>`links.routing -> 'behaviour' ->> ${sql.lit(name)} is not null`;
 
-const END = expires('atMs');
+const END = sql`links.ends_at_ms`;
 
 const PART_TESTS: Readonly<Record<LinkPart, Test>> = {
   password: hasBehaviour('passwordHash'),

@@ -5,6 +5,7 @@ import type { Link } from '../../../core/links/link.ts';
 import { changesNothing } from '../../../core/links/link.ts';
 import type { LinkStore, RefusedStep, SaveStep } from '../../../core/links/link-store.ts';
 import { recordAudit } from '../audit/record.ts';
+import type { SqlDialect } from '../dialect.ts';
 import type { Db } from '../schema.ts';
 import { recordEdit } from '../search/search-index.ts';
 import type { Sql } from '../sql.ts';
@@ -21,7 +22,7 @@ const IDS_PER_STATEMENT = 500;
 
 /** Reads and writes links by id or address; lists are in `link-list.ts`. */
 export function createLinkEntities(
-  { reader, writer }: Sql,
+  { reader, writer, dialect }: Sql,
   destinations: LinkDestinations,
   eventQueue: Pick<EventQueue, 'enqueueLinkChanges'>,
 ) {
@@ -40,7 +41,7 @@ export function createLinkEntities(
 
     insert: (drafts) =>
       writer.write(async (trx) => {
-        const links = await insertLinks(trx, drafts);
+        const links = await insertLinks(trx, drafts, dialect);
         await eventQueue.enqueueLinkChanges(trx, links);
         return links;
       }),
@@ -50,7 +51,7 @@ export function createLinkEntities(
         const before = await byExternalId(trx, draft.workspaceId, draft.externalId);
         if (before === 'ambiguous') return before;
         if (before === null) {
-          const [link] = await insertLinks(trx, [draft]);
+          const [link] = await insertLinks(trx, [draft], dialect);
           if (!link) return 'slug_taken';
           await eventQueue.enqueueLinkChanges(trx, [link]);
           return { link, created: true, before: null };
@@ -77,7 +78,7 @@ export function createLinkEntities(
           const links: Link[] = [];
           const refused: RefusedStep[] = [];
           for (const [index, step] of steps.entries()) {
-            const saved = await saveStep(trx, step, by);
+            const saved = await saveStep(trx, { step, by }, dialect);
             if (typeof saved === 'string') {
               refused.push({ index, reason: saved });
               continue;
@@ -150,18 +151,21 @@ export function createLinkEntities(
 
 /** Thrown to roll back a transaction. */
 class StepsRefused extends Error {
-  constructor(readonly refused: readonly RefusedStep[]) {
+  readonly refused: readonly RefusedStep[];
+
+  constructor(refused: readonly RefusedStep[]) {
     super('steps are refused');
+    this.refused = refused;
   }
 }
 
 async function saveStep(
   trx: Db,
-  step: SaveStep,
-  by: Actor,
+  { step, by }: { step: SaveStep; by: Actor },
+  dialect: SqlDialect,
 ): Promise<{ link: Link; before: readonly Link[] } | 'slug_taken' | 'conflict'> {
   if ('insert' in step) {
-    const [link] = await insertLinks(trx, [step.insert]);
+    const [link] = await insertLinks(trx, [step.insert], dialect);
     return link ? { link, before: [] } : 'slug_taken';
   }
   const current = await linkById(trx, step.replace.workspaceId, step.replace.id);

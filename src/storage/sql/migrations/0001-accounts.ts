@@ -3,32 +3,32 @@ import type { Migration } from '../migration.ts';
 export const accounts: Migration = {
   version: 1,
   name: 'accounts',
-  statements: ({ givenId, integer }) => [
+  statements: ({ givenId, integer, text }) => [
     `create table workspaces (
       id ${givenId},
-      name text not null,
-      kind text not null,
-      plan text not null,
+      name ${text} not null,
+      kind ${text} not null,
+      plan ${text} not null,
       created_at_ms ${integer} not null
     )`,
     `create table domains (
       id ${givenId},
       workspace_id ${integer} references workspaces (id),
-      host text not null unique,
+      host ${text} not null unique,
       verified_at_ms ${integer},
-      verification_token text not null,
+      verification_token ${text} not null,
       created_at_ms ${integer} not null
     )`,
     'create index domains_by_workspace on domains (workspace_id)',
     `create table api_keys (
       id ${givenId},
       workspace_id ${integer} not null references workspaces (id),
-      name text not null,
-      prefix text not null,
-      secret_hash text not null unique,
-      old_secret_hash text,
+      name ${text} not null,
+      prefix ${text} not null,
+      secret_hash ${text} not null unique,
+      old_secret_hash ${text},
       old_secret_until_ms ${integer},
-      scopes text not null,
+      scopes ${text} not null,
       domain_id ${integer},
       own_links_only ${integer} not null,
       instance_admin ${integer} not null,

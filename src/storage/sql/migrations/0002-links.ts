@@ -8,26 +8,26 @@ import type { Migration } from '../migration.ts';
 export const links: Migration = {
   version: 2,
   name: 'links',
-  statements: ({ integer, clustered }) => [
+  statements: ({ integer, clustered, text }) => [
     `create table links (
       id ${integer} primary key,
       workspace_id ${integer} not null,
       domain_id ${integer} not null,
-      slug text not null,
-      destination text not null,
+      slug ${text} not null,
+      destination ${text} not null,
       enabled ${integer} not null default 1,
-      routing text,
+      routing ${text},
       trashed_at_ms ${integer},
-      created_via text not null,
+      created_via ${text} not null,
       created_by ${integer},
       created_at_ms ${integer} not null,
       updated_at_ms ${integer},
       version ${integer} not null default 1,
-      external_id text,
-      title text,
-      note text,
-      metadata text,
-      tags text
+      external_id ${text},
+      title ${text},
+      note ${text},
+      metadata ${text},
+      tags ${text}
     )`,
     'create unique index links_by_address on links (domain_id, slug)',
     'create index links_by_workspace on links (workspace_id, id)',
@@ -35,7 +35,7 @@ export const links: Migration = {
     `create index links_in_trash on links (workspace_id, id) where trashed_at_ms is not null`,
     `create table link_tags (
       workspace_id ${integer} not null,
-      tag text not null,
+      tag ${text} not null,
       link_id ${integer} not null,
       primary key (workspace_id, tag, link_id)
     )${clustered}`,
@@ -44,7 +44,7 @@ export const links: Migration = {
       version ${integer} not null,
       replaced_at_ms ${integer} not null,
       replaced_by ${integer},
-      fields text not null,
+      fields ${text} not null,
       primary key (link_id, version)
     )${clustered}`,
     `create table link_destinations (
@@ -53,7 +53,7 @@ export const links: Migration = {
       link_id ${integer} not null,
       primary key (workspace_id, hash, link_id)
     )${clustered}`,
-    'create table counters (name text primary key, value bigint not null)',
+    `create table counters (name ${text} primary key, value bigint not null)`,
     `insert into counters (name, value) values ('link_id', 0), ('destinations_indexed', 0)`,
   ],
 };

@@ -4,8 +4,8 @@ import type { Migration } from '../migration.ts';
 export const domainSettings: Migration = {
   version: 4,
   name: 'domain-settings',
-  statements: ({ bytes }) => [
-    'alter table domains add column settings text',
-    `create table server_secrets (name text primary key, secret ${bytes} not null)`,
+  statements: ({ bytes, text }) => [
+    `alter table domains add column settings ${text}`,
+    `create table server_secrets (name ${text} primary key, secret ${bytes} not null)`,
   ],
 };

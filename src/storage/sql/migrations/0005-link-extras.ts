@@ -4,5 +4,5 @@ import type { Migration } from '../migration.ts';
 export const linkExtras: Migration = {
   version: 5,
   name: 'link-extras',
-  statements: () => ['alter table links add column extras text'],
+  statements: ({ text }) => [`alter table links add column extras ${text}`],
 };

@@ -7,18 +7,18 @@ import type { Migration } from '../migration.ts';
 export const webhooks: Migration = {
   version: 6,
   name: 'webhooks',
-  statements: ({ integer, givenId, clustered, endOfLink }) => [
+  statements: ({ integer, givenId, clustered, endOfLink, text }) => [
     `create table webhooks (
       id ${givenId},
       workspace_id ${integer} not null,
       link_id ${integer},
-      url text not null,
-      events text not null,
-      form text not null,
-      secret text not null,
+      url ${text} not null,
+      events ${text} not null,
+      form ${text} not null,
+      secret ${text} not null,
       click_batch_ms ${integer} not null,
       enabled ${integer} not null,
-      disabled_reason text,
+      disabled_reason ${text},
       created_at_ms ${integer} not null,
       failing_since_ms ${integer},
       waiting ${integer} not null default 0,
@@ -30,29 +30,29 @@ export const webhooks: Migration = {
     `create table webhook_events (
       id ${givenId},
       webhook_id ${integer} not null,
-      event text not null,
+      event ${text} not null,
       at_ms ${integer} not null,
-      facts text not null
+      facts ${text} not null
     )`,
     'create index webhook_events_by_webhook on webhook_events (webhook_id, id)',
     `create table webhook_deliveries (
       id ${givenId},
       webhook_id ${integer} not null,
-      message_id text not null,
-      kind text not null,
-      event text not null,
+      message_id ${text} not null,
+      kind ${text} not null,
+      event ${text} not null,
       events ${integer} not null,
-      status text not null,
+      status ${text} not null,
       attempts ${integer} not null,
       created_at_ms ${integer} not null,
       first_tried_at_ms ${integer},
       next_try_at_ms ${integer},
-      last_try text,
-      happenings text not null
+      last_try ${text},
+      happenings ${text} not null
     )`,
     'create index webhook_deliveries_by_webhook on webhook_deliveries (webhook_id, id)',
     `create table webhook_positions (
-      spool text primary key,
+      spool ${text} primary key,
       segment ${integer} not null,
       position ${integer} not null
     )${clustered}`,

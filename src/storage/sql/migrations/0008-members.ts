@@ -4,18 +4,18 @@ import type { Migration } from '../migration.ts';
 export const members: Migration = {
   version: 8,
   name: 'members',
-  statements: ({ givenId, integer, clustered }) => [
+  statements: ({ givenId, integer, clustered, text }) => [
     `create table persons (
       id ${givenId},
-      email text not null unique,
-      name text not null,
+      email ${text} not null unique,
+      name ${text} not null,
       email_proven_at_ms ${integer},
       created_at_ms ${integer} not null
     )`,
     `create table members (
       workspace_id ${integer} not null references workspaces (id),
       person_id ${integer} not null references persons (id),
-      role text not null,
+      role ${text} not null,
       joined_at_ms ${integer} not null,
       primary key (workspace_id, person_id)
     )${clustered}`,
@@ -23,10 +23,10 @@ export const members: Migration = {
     `create table invitations (
       id ${givenId},
       workspace_id ${integer} not null references workspaces (id),
-      email text not null,
-      role text not null,
-      token_hash text not null unique,
-      mailed_token_hash text unique,
+      email ${text} not null,
+      role ${text} not null,
+      token_hash ${text} not null unique,
+      mailed_token_hash ${text} unique,
       invited_by ${integer},
       created_at_ms ${integer} not null,
       expires_at_ms ${integer} not null

@@ -4,16 +4,16 @@ import type { Migration } from '../migration.ts';
 export const conversions: Migration = {
   version: 9,
   name: 'conversions',
-  statements: ({ integer, givenId }) => [
+  statements: ({ integer, givenId, text }) => [
     `create table conversions (
       id ${givenId},
       workspace_id ${integer} not null,
       link_id ${integer} not null,
       at_ms ${integer} not null,
-      external_id text,
+      external_id ${text},
       value double precision,
-      currency text,
-      fields text
+      currency ${text},
+      fields ${text}
     )`,
     'create index conversions_by_time on conversions (workspace_id, at_ms, id)',
     'create index conversions_by_link on conversions (workspace_id, link_id, at_ms, id)',

@@ -9,14 +9,14 @@ import type { Migration, MigrationSession } from '../migration.ts';
 export const tags: Migration = {
   version: 10,
   name: 'tags',
-  statements: ({ integer, givenId, clustered }) => [
+  statements: ({ integer, givenId, clustered, text }) => [
     `create table tags (
       id ${givenId},
       workspace_id ${integer} not null,
-      name text not null,
-      folded text,
-      word text not null,
-      color text,
+      name ${text} not null,
+      folded ${text},
+      word ${text} not null,
+      color ${text},
       links ${integer} not null default 0,
       becomes ${integer},
       created_at_ms ${integer} not null
@@ -26,7 +26,7 @@ export const tags: Migration = {
     'create index tags_unsettled on tags (id) where folded is null',
     `create table tag_aliases (
       workspace_id ${integer} not null,
-      word text not null,
+      word ${text} not null,
       tag_id ${integer} not null,
       primary key (workspace_id, word)
     )${clustered}`,
@@ -39,7 +39,7 @@ export const tags: Migration = {
     )${clustered}`,
     `create table tag_spellings (
       workspace_id ${integer} not null,
-      tag text not null,
+      tag ${text} not null,
       tag_id ${integer} not null,
       primary key (workspace_id, tag)
     )${clustered}`,

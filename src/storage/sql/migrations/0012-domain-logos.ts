@@ -4,11 +4,11 @@ import type { Migration } from '../migration.ts';
 export const domainLogos: Migration = {
   version: 12,
   name: 'domain-logos',
-  statements: ({ integer, bytes }) => [
-    'alter table domains add column logos text',
+  statements: ({ integer, bytes, text }) => [
+    `alter table domains add column logos ${text}`,
     `create table domain_logos (
       domain_id ${integer} not null references domains (id) on delete cascade,
-      hash text not null,
+      hash ${text} not null,
       file ${bytes} not null,
       primary key (domain_id, hash)
     )`,

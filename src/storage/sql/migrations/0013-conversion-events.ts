@@ -4,11 +4,11 @@ import type { Migration } from '../migration.ts';
 export const conversionEvents: Migration = {
   version: 13,
   name: 'conversion-events',
-  statements: ({ integer }) => [
-    'alter table conversions add column event_name text',
-    'alter table conversions add column event_type text',
-    'alter table conversions add column customer_id text',
-    'alter table conversions add column click_id text',
+  statements: ({ integer, text }) => [
+    `alter table conversions add column event_name ${text}`,
+    `alter table conversions add column event_type ${text}`,
+    `alter table conversions add column customer_id ${text}`,
+    `alter table conversions add column click_id ${text}`,
     `alter table conversions add column reported_at_ms ${integer}`,
   ],
 };

@@ -101,7 +101,11 @@ test('what a job leaves for after its commit happens before it resolves, and nev
       afterCommit(trx, () => said.push(`${name} after ${ran.at(-1)}`));
       if (fails) throw new Error('stop');
     });
-  const settled = await Promise.allSettled([say('a'), say('b', true), say('c').then(() => said.push('c resolved'))]);
+  const settled = await Promise.allSettled([
+    say('a'),
+    say('b', true),
+    say('c').then(() => said.push('c resolved')),
+  ]);
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(said).toEqual(['a after commit', 'c after commit', 'c resolved']);
   await expect(say('d', true)).rejects.toThrow('stop');
