@@ -74,6 +74,7 @@ function composePool(
       catchAll: config.catchAll,
       elsewhere: hostsWithoutLinks(config),
       cacheEntriesMax: config.memory.workerLinksMax,
+      staleMsMax: config.staleMsMax,
       linkPlacesBytes: config.memory.linkPlacesBytes,
       spoolSegmentsKept: config.memory.spoolSegmentsKept,
       fsync: config.fsync,

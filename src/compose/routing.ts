@@ -39,6 +39,7 @@ export function composeRouting(
     reserved: RESERVED_WORDS,
     clock: steadyClock,
     entriesMax: config.memory.mainLinksMax,
+    staleMsMax: config.staleMsMax,
     isForLane: config.workers === 0,
   });
 

@@ -68,6 +68,7 @@ describe('a setting means what it says', () => {
     ['always is no interval', { WAYMARK_FSYNC: 'always' }, { fsync: { kind: 'always' } }],
     ['durations carry units', { WAYMARK_FSYNC: '250ms' }, { fsync: { kind: 'every', intervalMs: 250 } }],
     ['days are days', { WAYMARK_RETENTION: '30d' }, { retentionMs: 30 * 86_400_000 }],
+    ['no link is served past its age', { WAYMARK_STALE_MAX: '0s' }, { staleMsMax: 0 }],
     ['sizes carry units', { WAYMARK_SPOOL_MAX: '500 mb' }, { spoolBytesMax: 500e6 }],
     ['header names are lower case', COUNTRY, { countryHeader: 'cf-ipcountry', trustedProxies: ['10.0.0.1'] }],
     [
@@ -126,6 +127,7 @@ const BAD: Record<string, string> = {
   WAYMARK_WORKERS: '-1',
   WAYMARK_FSYNC: '10',
   WAYMARK_SPOOL_MAX: '1KB',
+  WAYMARK_STALE_MAX: '25h',
   WAYMARK_RETENTION: '3h',
   DATABASE_URL: 'postgres://somewhere',
   CLICKHOUSE_URL: 'http://somewhere',

@@ -85,6 +85,7 @@ function toConfig(values: Values, file: FileWithSecrets, machine: MachineMemory)
     workers: values.WAYMARK_WORKERS,
     /** How long redirect processes serve without a main process. */
     aloneMs: values.WAYMARK_ALONE,
+    staleMsMax: values.WAYMARK_STALE_MAX,
     sharePort: values.WAYMARK_SHARE_PORT,
     /** How long the server keeps serving after a stop signal, while /readyz answers 503. */
     drainMs: values.WAYMARK_DRAIN,

@@ -73,6 +73,13 @@ export const settings = {
     about:
       'How long redirect processes keep serving links and pages after the main process has died. The next main process replaces them.',
   },
+  WAYMARK_STALE_MAX: {
+    group: 'Listening',
+    kind: duration(0, 86_400_000),
+    default: '1h',
+    about:
+      'How old a cached link may be that is served while the database cannot be read. With 0s, such a visit gets an error.',
+  },
   WAYMARK_SHARE_PORT: {
     group: 'Listening',
     kind: bool,

@@ -4,15 +4,21 @@ import type { Route } from '../core/visits/route.ts';
 import { createLookup } from './lookup.ts';
 
 const DOMAIN = 1 as DomainId;
+const STALE_MS = 3_600_000;
 const HOST = { domainId: DOMAIN, folds: false };
 
-function setUp(slugs: Record<string, Partial<Route>>, options: { late?: boolean; entriesMax?: number } = {}) {
+function setUp(
+  slugs: Record<string, Partial<Route>>,
+  options: { late?: boolean; entriesMax?: number; staleMsMax?: number; missAgeMsMax?: number } = {},
+) {
   const reads: string[] = [];
   const clock = { atMs: 0, nowMs: () => clock.atMs };
+  const store = { fails: false };
   const lookup = createLookup({
     store: {
       byAddress(_, slug) {
         reads.push(slug);
+        if (store.fails) throw new Error('the store is away');
         const route = (slugs[slug] ?? null) as Route | null;
         return options.late ? Bun.sleep(1).then(() => route) : route;
       },
@@ -20,8 +26,10 @@ function setUp(slugs: Record<string, Partial<Route>>, options: { late?: boolean;
     reserved: new Set(['api']),
     clock,
     entriesMax: options.entriesMax ?? 100,
+    staleMsMax: options.staleMsMax ?? STALE_MS,
+    ...(options.missAgeMsMax === undefined ? {} : { missAgeMsMax: options.missAgeMsMax }),
   });
-  return { lookup, reads, clock, slugs };
+  return { lookup, reads, clock, slugs, store };
 }
 
 describe('look-up', () => {
@@ -76,6 +84,59 @@ describe('look-up', () => {
     clock.atMs = 60_001;
     await lookup.find(HOST, '/a');
     expect(reads).toEqual(['a', 'a']);
+  });
+
+  test('a miss has an age of its own', async () => {
+    const { lookup, reads, clock } = setUp({ a: {} }, { missAgeMsMax: 1_000 });
+    const askBoth = async () => [await lookup.find(HOST, '/a'), await lookup.find(HOST, '/b')];
+    await askBoth();
+    clock.atMs = 1_001;
+    await askBoth();
+    expect(reads).toEqual(['a', 'b', 'b']);
+  });
+
+  test('while the store fails, a link past its age is served up to the limit, and nothing else', async () => {
+    const { lookup, clock, store } = setUp({ a: {} });
+    await lookup.find(HOST, '/a');
+    await lookup.find(HOST, '/b');
+    store.fails = true;
+    clock.atMs = STALE_MS;
+    expect(await lookup.find(HOST, '/a')).not.toBeNull();
+    await expect(lookup.find(HOST, '/b')).rejects.toThrow('away');
+    clock.atMs = STALE_MS + 1;
+    await expect(lookup.find(HOST, '/a')).rejects.toThrow('away');
+  });
+
+  test('a failing store is asked once a second, and gives the current link again once it is back', async () => {
+    const { lookup, reads, clock, store, slugs } = setUp({ a: { destination: 'old' as never } });
+    const to = async () => (await lookup.find(HOST, '/a'))?.route.destination as string | undefined;
+    await to();
+    store.fails = true;
+    clock.atMs = 100_000;
+    for (let n = 0; n < 5; n++) expect(await to()).toBe('old');
+    expect(reads).toHaveLength(2);
+    store.fails = false;
+    slugs.a = { destination: 'new' as never };
+    clock.atMs += 1_000;
+    expect(await to()).toBe('new');
+  });
+
+  test('a link that was changed, was found to be gone, or may not be stale is not served when the store fails', async () => {
+    const { lookup, clock, store, slugs } = setUp({ a: {}, b: {} });
+    for (const path of ['/a', '/b']) await lookup.find(HOST, path);
+    lookup.invalidate(DOMAIN, 'a');
+    delete slugs.b;
+    clock.atMs = 100_000;
+    expect(await lookup.find(HOST, '/b')).toBeNull();
+    store.fails = true;
+    clock.atMs = 200_000;
+    await expect(lookup.find(HOST, '/a')).rejects.toThrow('away');
+    await expect(lookup.find(HOST, '/b')).rejects.toThrow('away');
+    const strict = setUp({ a: {} }, { staleMsMax: 0 });
+    await strict.lookup.find(HOST, '/a');
+    strict.store.fails = true;
+    strict.clock.atMs = 100_000;
+    await expect(strict.lookup.find(HOST, '/a')).rejects.toThrow('away');
   });
 
   test('the longest slug of a link that forwards paths has the rest', async () => {

@@ -59,8 +59,10 @@ interface Entry {
   readonly readAtMs: number;
 }
 
-/** Upper bound on staleness if an invalidation is lost. */
+/** Upper bound on staleness if an invalidation is lost, while the store can be read. */
 const ENTRY_AGE_MS_MAX = 60_000;
+/** How long a failed read lets entries past their age be served without asking the store again. */
+const FAILING_MS = 1_000;
 /** Anyone can fabricate misses, so they have their own cache and never evict hits. */
 const MISSES_MAX = 10_000;
 /** Beside a link's prepared answer, its part of the memory has room for so much of another one as an object. */
@@ -73,31 +75,57 @@ export function createLookup(deps: {
   /** For the age of entries; must be monotonic. */
   clock: Clock;
   entriesMax: number;
+  /** Age of a cached miss; default: the same as of a link. */
+  missAgeMsMax?: number;
+  /** Age up to which a cached link is served when the store fails; 0: such a visit fails. */
+  staleMsMax: number;
   /** Whether a lane asks, and prepares the answers of plain links: then those links are not cached twice. */
   isForLane?: boolean;
 }): Lookup {
-  const { store, reserved, clock, entriesMax, isForLane = false } = deps;
+  const { store, reserved, clock, entriesMax, missAgeMsMax = ENTRY_AGE_MS_MAX, staleMsMax } = deps;
+  const { isForLane = false } = deps;
   const prepared = isForLane
-    ? createPreparedAnswers({ bytesMax: entriesMax * PREPARED_BYTES, ageMsMax: ENTRY_AGE_MS_MAX, clock })
+    ? createPreparedAnswers({
+        bytesMax: entriesMax * PREPARED_BYTES,
+        ageMsMax: ENTRY_AGE_MS_MAX,
+        staleMsMax,
+        clock,
+      })
     : null;
   const hits = createGenerationCache<Entry>(isForLane ? Math.ceil(entriesMax * OTHERS_SHARE) : entriesMax);
   const misses = createGenerationCache<Entry>(MISSES_MAX);
   const reading = new Map<string, Promise<Found | null>>();
   const counters: LookupCounters = { hits: 0, misses: 0 };
+  let failingUntilMs = Number.NEGATIVE_INFINITY;
 
   // One string for domain and path. The first domain is the server's own: most visits need no new string.
   const keyOf = (domainId: DomainId, path: string): string => (domainId === 1 ? path : `${domainId}${path}`);
 
   function known(key: string): Found | null | undefined {
     const entry = hits.get(key) ?? misses.get(key);
-    if (entry === undefined || clock.nowMs() - entry.readAtMs > ENTRY_AGE_MS_MAX) return undefined;
-    return entry.found;
+    if (entry === undefined) return undefined;
+    const nowMs = clock.nowMs();
+    const ageMs = nowMs - entry.readAtMs;
+    if (ageMs <= (entry.found === null ? missAgeMsMax : ENTRY_AGE_MS_MAX)) return entry.found;
+    // A miss past its age may be a link by now, so it is never served.
+    return nowMs < failingUntilMs && ageMs <= staleMsMax ? (entry.found ?? undefined) : undefined;
   }
 
   function keep(key: string, route: Route | null): Found | null {
     const found = asFound(route);
+    // A link that is gone must not be served when the store fails later.
+    if (found === null) hits.delete(key);
     (found === null ? misses : hits).set(key, { found, readAtMs: clock.nowMs() });
     return found;
+  }
+
+  /** The link that was cached last, however old up to the limit; throws the error of the store if there is none. */
+  function staleOf(key: string, error: unknown): Found {
+    failingUntilMs = clock.nowMs() + FAILING_MS;
+    prepared?.tolerateUntil(failingUntilMs);
+    const stale = known(key);
+    if (stale === undefined || stale === null) throw error;
+    return stale;
   }
 
   /** Turns an error of the store, such as a damaged page, into a rejection of this lookup only. */
@@ -121,12 +149,21 @@ export function createLookup(deps: {
     if (under !== undefined) return under;
     counters.misses++;
     const read = readRoute(domainId, slug);
-    // The lane prepares the answer before anything else can happen.
-    if (!(read instanceof Promise))
-      return isForLane && read !== null && isPreparable(read) ? asFound(read) : keep(key, read);
+    if (!(read instanceof Promise)) {
+      // The lane prepares the answer before anything else can happen.
+      if (isForLane && read !== null && isPreparable(read)) return asFound(read);
+      prepared?.forget(domainId, slug);
+      return keep(key, read);
+    }
     const own: Promise<Found | null> = read
-      // If the entry was invalidated during the read, the result may be stale and is not cached.
-      .then((route) => (reading.get(key) === own ? keep(key, route) : asFound(route)))
+      .then(
+        (route) => {
+          if (route === null || !isPreparable(route)) prepared?.forget(domainId, slug);
+          // If the entry was invalidated during the read, the result may be stale and is not cached.
+          return reading.get(key) === own ? keep(key, route) : asFound(route);
+        },
+        (error: unknown) => staleOf(key, error),
+      )
       .finally(() => {
         if (reading.get(key) === own) reading.delete(key);
       });

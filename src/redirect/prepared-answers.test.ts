@@ -8,10 +8,14 @@ const OTHER_DOMAIN = 2 as DomainId;
 const EXACT = { domainId: DOMAIN, folds: false };
 const FOLDING = { domainId: DOMAIN, folds: true };
 const AGE_MS = 1_000;
+const STALE_MS = 10 * AGE_MS;
 
 function setUp(bytesMax = 1_000_000) {
   const clock = { atMs: 0, nowMs: () => clock.atMs };
-  return { answers: createPreparedAnswers({ bytesMax, ageMsMax: AGE_MS, clock }), clock };
+  return {
+    answers: createPreparedAnswers({ bytesMax, ageMsMax: AGE_MS, staleMsMax: STALE_MS, clock }),
+    clock,
+  };
 }
 
 const answerTo = (linkId: number, to = `https://example.com/${linkId}`) => ({

@@ -18,6 +18,10 @@ export interface PreparedAnswers {
   /** Drops answers for paths that a new link could take, because their slug has other letter cases. */
   forgetOtherCases(): void;
   clear(): void;
+  /** Whether `find` has an answer for the path. */
+  has(domainId: DomainId, path: string): boolean;
+  /** Until then, `find` also returns answers past their age, up to `staleMsMax`: the store cannot be read. */
+  tolerateUntil(untilMs: number): void;
 }
 
 export interface NewAnswer {
@@ -109,9 +113,10 @@ export function isPreparable(route: Route): boolean {
 export function createPreparedAnswers(options: {
   bytesMax: number;
   ageMsMax: number;
+  staleMsMax: number;
   clock: Clock;
 }): PreparedAnswers {
-  const { ageMsMax, clock } = options;
+  const { ageMsMax, staleMsMax, clock } = options;
   const chunkBytes = Math.min(CHUNK_BYTES, alignUp(Math.max(options.bytesMax >> 1, ENTRY_MAX)));
   const chunksMax = Math.max(1, Math.floor(options.bytesMax / 2 / chunkBytes));
   const slotsOf = 2 ** Math.ceil(Math.log2((chunksMax * chunkBytes) / BYTES_PER_SLOT));
@@ -119,6 +124,7 @@ export function createPreparedAnswers(options: {
   let young = newGeneration(slotsOf);
   let old = newGeneration(slotsOf);
   let cases = 1;
+  let toleratedUntilMs = Number.NEGATIVE_INFINITY;
   const found: PreparedAnswer = {
     bytes: Buffer.alloc(0),
     linkId: 0 as LinkId,
@@ -170,10 +176,30 @@ export function createPreparedAnswers(options: {
     }
   }
 
-  function isFresh({ words, doubles }: Chunk, at: number): boolean {
+  /** Whether a new link may have taken the path in its letter cases. */
+  function isOvertaken({ words }: Chunk, at: number): boolean {
     const until = words[(at >> 2) + CASES] ?? 0;
-    if (until !== 0 && until !== cases) return false;
-    return clock.nowMs() - (doubles[(at >> 3) + PREPARED_AT] ?? 0) <= ageMsMax;
+    return until !== 0 && until !== cases;
+  }
+
+  function isFresh({ doubles }: Chunk, at: number): boolean {
+    const nowMs = clock.nowMs();
+    const ageMs = nowMs - (doubles[(at >> 3) + PREPARED_AT] ?? 0);
+    return ageMs <= ageMsMax || (nowMs < toleratedUntilMs && ageMs <= staleMsMax);
+  }
+
+  /** Drops the answer that the path had before. */
+  function dropIn(
+    generation: Generation,
+    hash: number,
+    domainId: DomainId,
+    path: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const place = findIn(generation, hash, domainId, path, start, end);
+    const chunk = place < 0 ? undefined : generation.chunks[Math.floor(place / chunkBytes)];
+    if (chunk !== undefined) chunk.words[((place % chunkBytes) >> 2) + DOMAIN] = 0;
   }
 
   /** Copies an entry of the old generation to the young one. */
@@ -209,28 +235,32 @@ export function createPreparedAnswers(options: {
     }
   }
 
+  function find(domainId: DomainId, bytes: Uint8Array, start: number, end: number): PreparedAnswer | null {
+    const hash = hashOf(domainId, bytes, start, end);
+    let generation = young;
+    let place = findIn(young, hash, domainId, bytes, start, end);
+    if (place < 0) {
+      generation = old;
+      place = findIn(old, hash, domainId, bytes, start, end);
+      if (place < 0) return null;
+    }
+    const chunk = generation.chunks[Math.floor(place / chunkBytes)];
+    const at = place % chunkBytes;
+    if (chunk === undefined) return null;
+    if (isOvertaken(chunk, at)) {
+      chunk.words[(at >> 2) + DOMAIN] = 0;
+      return null;
+    }
+    // It stays, in case the store fails: the next answer of the path replaces it.
+    if (!isFresh(chunk, at)) return null;
+    if (generation === young) return show(chunk, at);
+    const kept = keep(chunk, at, hash);
+    const keptIn = young.chunks[Math.floor(kept / chunkBytes)];
+    return keptIn === undefined ? null : show(keptIn, kept % chunkBytes);
+  }
+
   return {
-    find(domainId, bytes, start, end) {
-      const hash = hashOf(domainId, bytes, start, end);
-      let generation = young;
-      let place = findIn(young, hash, domainId, bytes, start, end);
-      if (place < 0) {
-        generation = old;
-        place = findIn(old, hash, domainId, bytes, start, end);
-        if (place < 0) return null;
-      }
-      const chunk = generation.chunks[Math.floor(place / chunkBytes)];
-      const at = place % chunkBytes;
-      if (chunk === undefined) return null;
-      if (!isFresh(chunk, at)) {
-        chunk.words[(at >> 2) + DOMAIN] = 0;
-        return null;
-      }
-      if (generation === young) return show(chunk, at);
-      const kept = keep(chunk, at, hash);
-      const keptIn = young.chunks[Math.floor(kept / chunkBytes)];
-      return keptIn === undefined ? null : show(keptIn, kept % chunkBytes);
-    },
+    find,
 
     put({ domainId, folds }, path, { route, before, after, destination }) {
       const answerLength = before.length + DATE_LENGTH + after.length;
@@ -245,6 +275,8 @@ export function createPreparedAnswers(options: {
       const start = at + TEXTS;
       bytes.write(path, start, 'latin1');
       const hash = hashOf(domainId, bytes, start, start + path.length);
+      dropIn(young, hash, domainId, bytes, start, start + path.length);
+      dropIn(old, hash, domainId, bytes, start, start + path.length);
       words[word + HASH] = hash;
       words[word + DOMAIN] = domainId;
       doubles[(at >> 3) + PREPARED_AT] = clock.nowMs();
@@ -276,6 +308,15 @@ export function createPreparedAnswers(options: {
     clear() {
       young = newGeneration(slotsOf);
       old = newGeneration(slotsOf);
+    },
+
+    has(domainId, path) {
+      const bytes = Buffer.from(path, 'latin1');
+      return find(domainId, bytes, 0, bytes.length) !== null;
+    },
+
+    tolerateUntil(untilMs) {
+      toleratedUntilMs = untilMs;
     },
   };
 }

@@ -30,6 +30,7 @@ async function poolOf(count: number, program: string) {
       spoolRoot: join(folder, 'spool'),
       spoolBytesMax: 1e9,
       aloneMs: 1_000,
+      staleMsMax: 0,
       ownDomainId: 1 as DomainId,
       catchAll: true,
       elsewhere: [],

@@ -54,6 +54,7 @@ export async function startLane(
       reserved: new Set(['api']),
       clock,
       entriesMax: 100,
+      staleMsMax: 0,
       isForLane: true,
     }),
     spool,

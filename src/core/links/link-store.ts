@@ -157,10 +157,7 @@ export interface LinkStore {
   saveAll(
     steps: readonly SaveStep[],
     by: Actor,
-  ): Promise<
-    | { readonly links: readonly Link[] }
-    | { readonly refused: readonly RefusedStep[] }
-  >;
+  ): Promise<{ readonly links: readonly Link[] } | { readonly refused: readonly RefusedStep[] }>;
   /**
    * Removes links permanently, with their tags, history and counts. Returns the ids that existed. Written in the audit
    * log, because the history goes too; creation and changes are in the history. Null for the links of a workspace that

@@ -18,6 +18,7 @@ function setUp(routes: Record<string, Partial<Route>>, { respectDnt = false } = 
   const reads: string[] = [];
   const clicks: string[] = [];
   const clock = { atMs: NOW_MS, nowMs: () => clock.atMs };
+  const store = { fails: false };
   const spool: { wait: Promise<void> | null } = { wait: null };
   const hosts = createHosts();
   const load = (settings = DEFAULT_DOMAIN_SETTINGS): void =>
@@ -27,6 +28,7 @@ function setUp(routes: Record<string, Partial<Route>>, { respectDnt = false } = 
     store: {
       byAddress(_, slug) {
         reads.push(slug);
+        if (store.fails) throw new Error('the store is away');
         const route = routes[slug];
         return route === undefined ? null : { ...PLAIN_ROUTE, ...route };
       },
@@ -34,6 +36,7 @@ function setUp(routes: Record<string, Partial<Route>>, { respectDnt = false } = 
     reserved: new Set(),
     clock,
     entriesMax: 100,
+    staleMsMax: 3_600_000,
     isForLane: true,
   });
   const counters = createLaneCounters();
@@ -68,7 +71,7 @@ function setUp(routes: Record<string, Partial<Route>>, { respectDnt = false } = 
     if (answer === null || typeof answer === 'string' || answer instanceof Promise) return answer;
     return answer.bytes.toString('latin1', answer.start, answer.end);
   }
-  return { visit, visits, reads, clicks, clock, spool, lookup, counters, load };
+  return { visit, visits, reads, clicks, clock, spool, store, lookup, counters, load };
 }
 
 const to = (text: string): Partial<Route> => ({ destination: text as Destination });
@@ -76,6 +79,24 @@ const textOf = (answer: unknown): string => (typeof answer === 'string' ? answer
 const locationIn = (answer: unknown): string | undefined => /^Location: (.*)\r$/m.exec(textOf(answer))?.[1];
 
 describe('a visit to a plain link', () => {
+  test('a prepared answer past its age is given while the store fails, and a changed link is not', async () => {
+    const { visit, store, clock, clicks, lookup } = setUp({
+      a: to('https://a.example/'),
+      b: to('https://b.example/'),
+    });
+    for (const path of ['/a', '/b']) visit(path);
+    store.fails = true;
+    clock.atMs += 600_000;
+    expect(await visit('/a')).toBeUndefined();
+    expect(visit('/a')).toContain('https://a.example/');
+    expect(clicks).toHaveLength(3);
+    lookup.invalidate(OWN_DOMAIN.id, 'b');
+    await expect(visit('/b')).rejects.toThrow('away');
+    store.fails = false;
+    clock.atMs += 3_600_001;
+    expect(visit('/a')).toContain('https://a.example/');
+  });
+
   test('gets the same answer and click from memory as from the store', () => {
     const { visit, reads, clicks, counters } = setUp({
       a: to('https://example.com/1'),

@@ -125,11 +125,8 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     bytes: Buffer,
     isLast: boolean,
     looked: Found | null | undefined,
-  ): string | null | Promise<Found | null> {
-    const found =
-      looked === undefined
-        ? lookup.find(host, bytes.toString('latin1', capture.targetStart, head.pathEnd))
-        : looked;
+  ): string | null | Promise<Found | null | undefined> {
+    const found = looked === undefined ? find(host, bytes) : looked;
     if (found === null || found instanceof Promise) return found;
     const redirect = redirectFor(found, host, client, bytes);
     if (redirect === null) return null;
@@ -154,6 +151,17 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
       record(client, bytes, nowMs);
     }
     return redirect.before + dateText(nowMs) + (isLast ? CLOSE_LINE : '') + redirect.after;
+  }
+
+  function find(host: ServedHost, bytes: Buffer): Found | null | Promise<Found | null | undefined> {
+    const path = bytes.toString('latin1', capture.targetStart, head.pathEnd);
+    const found = lookup.find(host, path);
+    if (!(found instanceof Promise)) return found;
+    return found.catch((error: unknown) => {
+      // The store fails: what was prepared earlier is the answer, once the request is read again.
+      if (lookup.prepared?.has(host.domainId, path)) return undefined;
+      throw error;
+    });
   }
 
   function prepare({ route, rest }: Found, redirect: LaneAnswer, host: ServedHost, bytes: Buffer): void {

@@ -83,6 +83,8 @@ export interface WorkerOptions {
   readonly catchAll: boolean;
   readonly elsewhere: readonly string[];
   readonly cacheEntriesMax: number;
+  /** See `createLookup`. */
+  readonly staleMsMax: number;
   /** Memory for the map from addresses to places in the database file. */
   readonly linkPlacesBytes: number;
   /** How many written spool segments stay in memory. */

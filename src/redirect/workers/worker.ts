@@ -31,7 +31,7 @@ const STOP_MS_MAX = 10_000;
 
 /** What a redirect process reads from the database: committed routes and domains. */
 export interface WorkerStore extends RouteStore {
-  domains(): readonly Domain[];
+  domains(): readonly Domain[] | Promise<readonly Domain[]>;
   /** Preloads the links, in short steps between other work. */
   warm(): Promise<void>;
 }
@@ -91,13 +91,19 @@ export function runWorker(deps: {
     aloneMs = options.aloneMs;
     const store = deps.openStore(options.database, options);
     const hosts = createHosts();
-    const loadHosts = (): void => hosts.load(store.domains(), options.ownDomainId, options);
-    loadHosts();
+    let loading = Promise.resolve();
+    /** One after the other, so that an older list never replaces a newer one. */
+    function loadHosts(): Promise<void> {
+      loading = loading.then(async () => hosts.load(await store.domains(), options.ownDomainId, options));
+      return loading;
+    }
+    await loadHosts();
     const lookup = createLookup({
       store,
       reserved: deps.reserved,
       clock: steadyClock,
       entriesMax: options.cacheEntriesMax,
+      staleMsMax: options.staleMsMax,
       isForLane: true,
     });
     const spool = await openSpoolWriter({
@@ -198,9 +204,15 @@ export function runWorker(deps: {
   }
 
   /** Reloads domains and drops the cache: anything may have changed while there was no main process. */
-  function reloadAll(): void {
-    running?.loadHosts();
+  async function reloadAll(): Promise<void> {
+    await running?.loadHosts();
     running?.lookup.clear();
+  }
+
+  /** A process that cannot read the domains would serve old ones for ever: the next process reads them again. */
+  function onUnread(error: unknown): void {
+    link.send({ kind: 'failed', code: errorCode(error), reason: errorText(error) });
+    end(1);
   }
 
   function receive(message: ToWorker): void {
@@ -213,7 +225,7 @@ export function runWorker(deps: {
         break;
       case 'adopt':
         isLeft = false;
-        reloadAll();
+        reloadAll().catch(onUnread);
         upstream.open(message.upstream);
         takes.open(message.countsTakes === true);
         break;
@@ -223,13 +235,16 @@ export function runWorker(deps: {
       case 'stop':
         end(0, message.timeoutMs);
         break;
+      case 'domains':
+        reloadAll().then(() => link.send({ kind: 'ack', ack: message.ack }), onUnread);
+        break;
       default:
         apply(message);
         link.send({ kind: 'ack', ack: message.ack });
     }
   }
 
-  function apply(message: Extract<ToWorker, { ack: number }>): void {
+  function apply(message: Exclude<Extract<ToWorker, { ack: number }>, { kind: 'domains' }>): void {
     switch (message.kind) {
       case 'leave':
         isLeft = true;
@@ -241,9 +256,6 @@ export function runWorker(deps: {
         break;
       case 'forget_misses':
         running?.lookup.clearMisses();
-        break;
-      case 'domains':
-        reloadAll();
         break;
       case 'steer':
         if (running !== null) steerConnections(running.lane.fd, message);
