@@ -209,7 +209,7 @@ export function runWorker(deps: {
     running?.lookup.clear();
   }
 
-  /** A process that cannot read the domains would serve old ones for ever: the next process reads them again. */
+  /** A process that cannot read the domains would serve old ones forever: the next process reads them again. */
   function onUnread(error: unknown): void {
     link.send({ kind: 'failed', code: errorCode(error), reason: errorText(error) });
     end(1);
