@@ -70,6 +70,7 @@ export function composeJobs(
   const jobs: Job[] = [
     { name: 'watch_lanes', everyMs: SECOND_MS, run: async () => watch.check() },
     { name: 'watch_clock', everyMs: MINUTE_MS, run: async () => clockWatch.check() },
+    { name: 'beat', everyMs: 5 * SECOND_MS, run: () => stores.sql.nodes.beat() },
     { name: 'store_usage', everyMs: 5 * SECOND_MS, run: () => core.usage.flush() },
     {
       name: 'turn_salts',

@@ -6,6 +6,7 @@ import { folderSource } from '../backup/folder-source.ts';
 import { createReopeningClicks } from '../clicks/reopening-clicks.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock, Random } from '../core/base/ports.ts';
+import { StorageFull } from '../core/base/storage-full.ts';
 import { RATE_KEYS_MAX } from '../limits/rate-counters.ts';
 import { openRateFile } from '../limits/rate-file.ts';
 import { openDuckdbClicks } from '../storage/duckdb/clicks.ts';
@@ -57,7 +58,13 @@ export async function openStores(
       clock,
       random,
       instance: crypto.randomUUID(),
+      // The lock of the folder lets one instance run at a time, so all have one name.
+      node: { name: 'main', version },
       pages: config.memory,
+    });
+    // A full disk must not prevent a start; the periodic job beats again.
+    await sql.nodes.beat().catch((error: unknown) => {
+      if (!(error instanceof StorageFull)) throw error;
     });
     const clicks = createReopeningClicks({
       openStore: () =>

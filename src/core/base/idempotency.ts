@@ -17,7 +17,7 @@ export interface IdempotencyStore {
   /**
    * Reserves the key for one request. `new`: execute it, then call `finish` or `release`. `running`: another request
    * with this key is in progress. `mismatch`: the key was used with another fingerprint. Otherwise the stored answer.
-   * A key reserved by a process that has exited is free again. Durable before it resolves.
+   * A key reserved by a process that is dead is free again. Durable before it resolves.
    */
   reserve(
     workspaceId: WorkspaceId,
@@ -27,6 +27,6 @@ export interface IdempotencyStore {
   ): Promise<'new' | 'mismatch' | 'running' | KeptAnswer>;
   /** Stores the answer for a key that this process has reserved. */
   finish(workspaceId: WorkspaceId, key: string, answer: KeptAnswer): Promise<void>;
-  /** Frees the key of a failed request. */
+  /** Frees the key of a failed request, which this process has reserved. */
   release(workspaceId: WorkspaceId, key: string): Promise<void>;
 }

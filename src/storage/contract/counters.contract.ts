@@ -105,24 +105,18 @@ export function countersContract(adapter: Adapter): void {
       const answers = await Promise.all(
         takes.map(({ id, visitor }) => stores.uses.take(id, limitsOf(id), visitor)),
       );
-      const admitted = (id: number) =>
-        takes.flatMap((take, i) => (take.id === id && answers[i] === true ? [take.visitor] : [])).join('');
-      expect(links.map(admitted)).toEqual(['a', 'ab', 'abac', 'abacd']);
+      const admitted = links.map((id) =>
+        takes.flatMap((take, i) => (take.id === id && answers[i] === true ? [take.visitor] : [])),
+      );
+      // Any visitors may win, because calls of several processes have no order.
+      expect(admitted.slice(0, 2).map((visitors) => visitors.length)).toEqual([1, 2]);
+      expect(admitted.slice(2).map((visitors) => new Set(visitors).size)).toEqual([3, 4]);
       // Nothing was counted for the visits that came too late.
-      const open = (id: number, clicksMax: number) =>
-        stores.uses.isOpen(id as LinkId, { clicksMax, uniqueClicksMax: null });
-      expect([await open(11, 2), await open(22, 3), await open(33, 5), await open(44, 6)]).toEqual([
-        true,
-        true,
-        true,
-        true,
-      ]);
-      expect([await open(11, 1), await open(22, 2), await open(33, 4), await open(44, 5)]).toEqual([
-        false,
-        false,
-        false,
-        false,
-      ]);
+      for (const [i, visitors] of admitted.entries()) {
+        const isOpen = (clicksMax: number) =>
+          stores.uses.isOpen((links[i] ?? 0) as LinkId, { clicksMax, uniqueClicksMax: null });
+        expect([await isOpen(visitors.length), await isOpen(visitors.length + 1)]).toEqual([false, true]);
+      }
     });
 
     test('`isOpen` returns what `take` would, and counts nothing', async () => {

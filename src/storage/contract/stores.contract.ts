@@ -17,21 +17,25 @@ import { tagsContract } from './tags.contract.ts';
 import { webhooksContract } from './webhooks.contract.ts';
 
 /** All suites for the stores of the control plane. */
-export function storesContract(adapter: Adapter): void {
-  linksContract(adapter);
-  linkListContract(adapter);
-  tagsContract(adapter);
-  accountsContract(adapter);
-  peopleContract(adapter);
-  auditContract(adapter);
-  sessionsContract(adapter);
-  factorsContract(adapter);
-  challengesContract(adapter);
-  identitiesContract(adapter);
-  credentialsContract(adapter);
-  countersContract(adapter);
-  routesContract(adapter);
-  webhooksContract(adapter);
-  conversionsContract(adapter);
-  durabilityContract(adapter);
+export const SUITES: readonly ((adapter: Adapter) => void)[] = [
+  linksContract,
+  linkListContract,
+  tagsContract,
+  accountsContract,
+  peopleContract,
+  auditContract,
+  sessionsContract,
+  factorsContract,
+  challengesContract,
+  identitiesContract,
+  credentialsContract,
+  countersContract,
+  routesContract,
+  webhooksContract,
+  conversionsContract,
+  durabilityContract,
+];
+
+export function storesContract(adapter: Adapter, suites = SUITES): void {
+  for (const suite of suites) suite(adapter);
 }

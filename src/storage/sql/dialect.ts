@@ -11,6 +11,8 @@ export interface SqlDialect {
   readonly bytes: string;
   /** Suffix that declares a table clustered by its primary key. */
   readonly clustered: string;
+  /** Expression for the time of the database's clock, in Unix milliseconds. */
+  readonly nowMs: string;
   /** Expression for the expiry in the JSON of a link's routing: for migrations before it had a column. */
   readonly endOfLink: string;
   /** Takes ids for that many links, in ascending order; they are never given again, even after a rollback or a removal. */

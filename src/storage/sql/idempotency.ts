@@ -1,9 +1,11 @@
+import { type SqlBool, sql } from 'kysely';
 import {
   IDEMPOTENCY_KEPT_MS,
   IDEMPOTENCY_KEYS_MAX,
   type IdempotencyStore,
   type KeptAnswer,
 } from '../../core/base/idempotency.ts';
+import { isSeenLately } from './nodes.ts';
 import type { Db, IdempotencyRow } from './schema.ts';
 import type { Sql } from './sql.ts';
 
@@ -11,31 +13,51 @@ import type { Sql } from './sql.ts';
 const SWEPT_PER_RESERVE = 20;
 
 /**
- * `instance` identifies this run of the program; unanswered keys of other runs are free. So only one process may
- * answer requests with idempotency keys. The limit is enforced periodically, so a workspace may exceed it by one
- * percent.
+ * An unanswered key of this run is in use, and that of another one as long as that one's node is alive. The limit is
+ * enforced periodically, so a workspace may exceed it by one percent.
  */
 export function createSqlIdempotency(
-  { writer }: Sql,
+  { writer, dialect }: Sql,
   { instance, keysMax = IDEMPOTENCY_KEYS_MAX }: { instance: string; keysMax?: number },
 ): IdempotencyStore {
   const boundEvery = Math.max(1, Math.floor(keysMax / 100));
-  let reserved = 0;
+  let asked = 0;
+
+  /** Takes a key that is free or was given up, in one statement: two instances never both take it. */
+  async function claim(trx: Db, row: NewKey, nowMs: number): Promise<boolean> {
+    const isLeft = sql<SqlBool>`idempotency_keys.status is null and idempotency_keys.instance <> ${instance}
+      and not ${isSeenLately('idempotency_keys.instance', dialect)}`;
+    const claimed = await trx
+      .insertInto('idempotency_keys')
+      .values(row)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['workspace_id', 'key'])
+          .doUpdateSet({ ...row, status: null, headers: null, body: null })
+          .where(({ eb, or }) =>
+            or([eb('idempotency_keys.created_at_ms', '<=', nowMs - IDEMPOTENCY_KEPT_MS), isLeft]),
+          ),
+      )
+      .returning('key')
+      .executeTakeFirst();
+    return claimed !== undefined;
+  }
 
   return {
-    reserve: (workspaceId, key, fingerprint, nowMs) =>
-      writer.write(async (trx) => {
+    reserve(workspaceId, key, fingerprint, nowMs) {
+      const isBounding = ++asked % boundEvery === 0;
+      return writer.write(async (trx) => {
         await sweep(trx, nowMs);
-        const current = await keyRow(trx, workspaceId, key);
-        if (current !== undefined && isAlive(current, instance, nowMs)) {
-          return current.fingerprint === fingerprint ? (toAnswer(current) ?? 'running') : 'mismatch';
-        }
-        await removeKey(trx, workspaceId, key);
         const row = { workspace_id: workspaceId, key, fingerprint, instance, created_at_ms: nowMs };
-        await trx.insertInto('idempotency_keys').values(row).execute();
-        if (++reserved % boundEvery === 0) await bound(trx, workspaceId, keysMax);
-        return 'new';
-      }),
+        if (await claim(trx, row, nowMs)) {
+          if (isBounding) await bound(trx, workspaceId, keysMax);
+          return 'new';
+        }
+        const current = await keyRow(trx, workspaceId, key);
+        if (current.fingerprint !== fingerprint) return 'mismatch';
+        return toAnswer(current) ?? 'running';
+      });
+    },
     finish: (workspaceId, key, { status, headers, body }) =>
       writer.write(async (trx) => {
         await trx
@@ -46,12 +68,20 @@ export function createSqlIdempotency(
           .where('instance', '=', instance)
           .execute();
       }),
-    release: (workspaceId, key) => writer.write((trx) => removeKey(trx, workspaceId, key)),
+    release: (workspaceId, key) =>
+      writer.write(async (trx) => {
+        // Another instance may have taken the key of an instance that counted as dead.
+        await trx
+          .deleteFrom('idempotency_keys')
+          .where('workspace_id', '=', workspaceId)
+          .where('key', '=', key)
+          .where('instance', '=', instance)
+          .execute();
+      }),
   };
 }
 
-const isAlive = (row: IdempotencyRow, instance: string, nowMs: number): boolean =>
-  row.created_at_ms > nowMs - IDEMPOTENCY_KEPT_MS && (row.status !== null || row.instance === instance);
+type NewKey = Pick<IdempotencyRow, 'workspace_id' | 'key' | 'fingerprint' | 'instance' | 'created_at_ms'>;
 
 function toAnswer({ status, headers, body }: IdempotencyRow): KeptAnswer | null {
   if (status === null) return null;
@@ -64,7 +94,7 @@ const keyRow = (trx: Db, workspaceId: number, key: string) =>
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('key', '=', key)
-    .executeTakeFirst();
+    .executeTakeFirstOrThrow();
 
 async function removeKey(trx: Db, workspaceId: number, key: string): Promise<void> {
   await trx

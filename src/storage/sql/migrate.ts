@@ -18,6 +18,7 @@ import { signIn } from './migrations/0014-sign-in.ts';
 import { administration } from './migrations/0015-administration.ts';
 import { countGains } from './migrations/0016-count-gains.ts';
 import { linkEnds } from './migrations/0017-link-ends.ts';
+import { nodes } from './migrations/0018-nodes.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   accounts,
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   administration,
   countGains,
   linkEnds,
+  nodes,
 ];
 
 /** The current version, and the pending migrations in order. Throws as `migrate` does. */

@@ -40,6 +40,7 @@ export interface Tables {
   quota_counts: { workspace_id: number; quota: string; period: string; taken: number };
   usage_counts: UsageTable;
   idempotency_keys: IdempotencyTable;
+  nodes: { id: string; boot: string; seen_at_ms: number; version: string };
   visitor_salts: { day: string; salt: Uint8Array };
   conversions: ConversionTable;
   server_secrets: { name: string; secret: Uint8Array };

@@ -25,6 +25,7 @@ import { createLinkDestinations } from './links/link-destinations.ts';
 import { createSqlLinkFacts } from './links/link-facts.ts';
 import { createSqlLinkStore } from './links/link-store.ts';
 import { createSqlUses } from './links/uses.ts';
+import { createSqlNodes, type Node } from './nodes.ts';
 import { createSqlSalts } from './salts.ts';
 import { createSearchIndex, type SearchIndexSizes } from './search/search-index.ts';
 import { createSqlSecrets } from './secrets.ts';
@@ -39,6 +40,8 @@ import { createSqlWebhooks } from './webhooks/webhooks.ts';
 export interface SqlStoresOptions {
   /** A name unique to this run of the program. */
   readonly instance: string;
+  /** See `Node`; default: one that has the database for itself. */
+  readonly node?: Pick<Node, 'name' | 'version'>;
   readonly random: Random;
   /** For timestamps of events; default: the system clock. */
   readonly clock?: Clock;
@@ -52,9 +55,11 @@ export interface SqlStoresOptions {
   readonly auditRowsReadMax?: number;
 }
 
+const ONLY_NODE = { name: 'main', version: '' };
+
 /** The stores that are the same on every SQL database. */
 export function createSqlStores(sql: Sql, options: SqlStoresOptions) {
-  const { instance, random, idempotencyKeysMax: keysMax } = options;
+  const { instance, node = ONLY_NODE, random, idempotencyKeysMax: keysMax } = options;
   const counts = createSqlCounts(sql, { steadyMs: options.steadyMs ?? (() => performance.now()) });
   const destinations = createLinkDestinations(sql);
   const eventQueue = createEventQueue(sql, {
@@ -88,6 +93,7 @@ export function createSqlStores(sql: Sql, options: SqlStoresOptions) {
     usage: createSqlUsage(sql),
     audit: createSqlAudit(sql, options.auditRowsReadMax),
     idempotency: createSqlIdempotency(sql, { instance, ...(keysMax === undefined ? {} : { keysMax }) }),
+    nodes: createSqlNodes(sql, { ...node, instance }),
     salts: createSqlSalts(sql, random),
     secrets: createSqlSecrets(sql, random),
     conversions: createSqlConversions(sql),

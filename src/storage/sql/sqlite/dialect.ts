@@ -11,6 +11,7 @@ export const SQLITE: SqlDialect = {
   text: 'text',
   bytes: 'blob',
   clustered: ' without rowid',
+  nowMs: `cast(unixepoch('subsec') * 1000 as integer)`,
   endOfLink: `json_extract(routing, '$.expires.atMs')`,
   async takeLinkIds(trx, count) {
     const { rows } = await TAKE_LINK_IDS.run(trx, [count]);
