@@ -157,7 +157,7 @@ export const requestPasswordReset = openOperation({
   refusals: FROM_PAGE,
   async open({ core, browsers }, { body, request, info }) {
     browsers.requireOwnPage(request, info);
-    core.passwordResets.request(body.email, browsers.clientOf(request, info));
+    await core.passwordResets.request(body.email, browsers.clientOf(request, info));
     return { mail: core.passwordResets.canMail };
   },
 });

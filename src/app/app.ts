@@ -48,8 +48,8 @@ export function createApp(deps: AppDeps): App {
     const secret = sessionCookie.read(request);
     if (secret === null || secret === '') return null;
     const found = await core.sessions.of(secret);
-    if (found === null) core.quotas.countAnonymousCall(address);
-    else core.quotas.countSessionCall(found.session.id);
+    if (found === null) await core.quotas.countAnonymousCall(address);
+    else await core.quotas.countSessionCall(found.session.id);
     return found;
   }
 

@@ -1,4 +1,4 @@
-import type { RateCounters } from '../core/plans/quota.ts';
+import type { RateAnswer, RateCounters } from '../core/plans/quota.ts';
 import type { RateFile, Slot } from './rate-file.ts';
 
 /**
@@ -6,6 +6,8 @@ import type { RateFile, Slot } from './rate-file.ts';
  * not only tests.
  */
 export interface MemoryRateCounters extends RateCounters {
+  take(...call: Parameters<RateCounters['take']>): RateAnswer;
+  isSpent(...call: Parameters<RateCounters['isSpent']>): boolean;
   /** Number of calls that used a shared counter because the table was full. */
   overflowed(): number;
 }

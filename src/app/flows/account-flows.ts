@@ -44,7 +44,7 @@ export function createAccountFlows(deps: FlowDeps): Flows {
         forgottenPage(visit, { state, status, sendsMail: core.passwordResets.canMail });
       return answerForm(visit, ['email'], draw, async () => {
         const email = typedIn(visit, 'email').trim();
-        core.passwordResets.request(email, clientIn(deps, visit));
+        await core.passwordResets.request(email, clientIn(deps, visit));
         if (!core.passwordResets.canMail) return draw(EMPTY_FORM, 200);
         return mailSentPage(visit, email);
       });

@@ -87,9 +87,9 @@ export function createInstance(deps: {
     return person.email;
   }
 
-  function countTest(): void {
+  async function countTest(): Promise<void> {
     const nowMs = clock.nowMs();
-    const { allowed, resetsAtMs } = counters.take('mail-test', MAIL_TESTS, nowMs);
+    const { allowed, resetsAtMs } = await counters.take('mail-test', MAIL_TESTS, nowMs);
     if (allowed) return;
     const { limit, windowMs } = MAIL_TESTS;
     throw new Problem('rate_limited', { limit, windowMs, retryAfterMs: resetsAtMs - nowMs });
@@ -137,7 +137,7 @@ export function createInstance(deps: {
       requireInstanceAdmin(caller);
       if (mailer === null) throw new Problem('mail_not_configured', {});
       const address = await addressOf(caller, to);
-      countTest();
+      await countTest();
       await audit.record(
         {
           workspaceId: NO_WORKSPACE,

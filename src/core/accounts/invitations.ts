@@ -175,9 +175,9 @@ export function createInvitations(deps: {
     return (await deps.hasCredential(person.id)) ? 'sign_in' : 'password';
   }
 
-  function countInvitation({ workspaceId }: Caller): void {
+  async function countInvitation({ workspaceId }: Caller): Promise<void> {
     const nowMs = clock.nowMs();
-    const { allowed, resetsAtMs } = counters.take(`i${workspaceId}`, INVITED, nowMs);
+    const { allowed, resetsAtMs } = await counters.take(`i${workspaceId}`, INVITED, nowMs);
     if (allowed) return;
     const { limit, windowMs } = INVITED;
     throw new Problem('rate_limited', { limit, windowMs, retryAfterMs: resetsAtMs - nowMs });
@@ -186,7 +186,8 @@ export function createInvitations(deps: {
   /** False when no mail will be sent: mail is off, too many mails to that address, or the queue is full. */
   async function mail(letter: InvitationLetter | null): Promise<boolean> {
     if (mailer === null || letter === null) return false;
-    if (!counters.take(`m${letter.to}`, MAILED, clock.nowMs()).allowed) return false;
+    const { allowed } = await counters.take(`m${letter.to}`, MAILED, clock.nowMs());
+    if (!allowed) return false;
     try {
       await mailer.send(deps.write(letter));
       return true;
@@ -208,7 +209,7 @@ export function createInvitations(deps: {
       const email = checkEmail(text);
       const workspace = await workspaceOf(caller.workspaceId);
       await requireRoom(workspace, email);
-      countInvitation(caller);
+      await countInvitation(caller);
       const token = newToken();
       const mailedToken = mailer === null ? null : newToken();
       const createdAtMs = clock.nowMs();

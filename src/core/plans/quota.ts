@@ -13,9 +13,15 @@ export interface RateCounters {
    * Counts one call if fewer than `limit` were counted in the key's current window; returns the remaining number in
    * either case.
    */
-  take(key: string, rate: Rate, nowMs: number): { allowed: boolean; remaining: number; resetsAtMs: number };
+  take(key: string, rate: Rate, nowMs: number): RateAnswer | Promise<RateAnswer>;
   /** Whether `take` would refuse; counts nothing. */
-  isSpent(key: string, rate: Rate, nowMs: number): boolean;
+  isSpent(key: string, rate: Rate, nowMs: number): boolean | Promise<boolean>;
+}
+
+export interface RateAnswer {
+  readonly allowed: boolean;
+  readonly remaining: number;
+  readonly resetsAtMs: number;
 }
 
 /** An amount to count against a workspace's quota. */
@@ -84,15 +90,15 @@ export interface Quotas {
   featuresOfPeople(plan: string): readonly Feature[];
   hasFeature(caller: Caller, feature: Feature): boolean;
   /** Counts one call; returns the state of the tightest window. Throws rate_limited. */
-  countCall(caller: Caller): RateState;
+  countCall(caller: Caller): Promise<RateState>;
   /** Counts one call of a session, which is no API call: plans do not limit it. Throws rate_limited. */
-  countSessionCall(session: SessionId): RateState;
+  countSessionCall(session: SessionId): Promise<RateState>;
   /** Counts one call without a key, by address. Throws rate_limited. */
-  countAnonymousCall(address: string): RateState;
+  countAnonymousCall(address: string): Promise<RateState>;
   /** Whether the next call without a key from that address would be refused; counts nothing. */
-  isAnonymousSpent(address: string): boolean;
+  isAnonymousSpent(address: string): boolean | Promise<boolean>;
   /** Counts one call without a key for a workspace, at the rates of `plan` for each address. Throws rate_limited. */
-  countGuestCall(guest: Caller, address: string, plan: string): RateState;
+  countGuestCall(guest: Caller, address: string, plan: string): Promise<RateState>;
   /** Counts calls against the yearly quota, if the plan has one. Throws quota_exceeded. */
   takeCalls(caller: Caller, calls: number): Promise<void>;
   /** Like `takeCalls`, but gives the calls back when `work` fails. */
@@ -156,9 +162,9 @@ export function createQuotas(deps: {
     );
   };
 
-  function count(key: string, rate: Rate): RateState {
+  async function count(key: string, rate: Rate): Promise<RateState> {
     const nowMs = clock.nowMs();
-    const { allowed, remaining, resetsAtMs } = counters.take(key, rate, nowMs);
+    const { allowed, remaining, resetsAtMs } = await counters.take(key, rate, nowMs);
     if (!allowed) {
       throw new Problem('rate_limited', {
         limit: rate.limit,
@@ -170,10 +176,20 @@ export function createQuotas(deps: {
     return { limit, remaining, windowMs, resetsAtMs, isCeiling };
   }
 
-  const countBy = (rates: readonly Rate[], nameOf: (rate: Rate) => string): RateState =>
-    rates
-      .map((rate) => count(`${nameOf(rate)}:${rate.windowMs}`, rate))
-      .reduce((tight, state) => (state.remaining < tight.remaining ? state : tight));
+  /** One after the other: a refused call is not counted in the windows after it. */
+  async function countBy(
+    [first, ...others]: readonly Rate[],
+    nameOf: (rate: Rate) => string,
+  ): Promise<RateState> {
+    if (first === undefined) throw new Error('a plan has no rate');
+    const countIn = (rate: Rate) => count(`${nameOf(rate)}:${rate.windowMs}`, rate);
+    let tight = await countIn(first);
+    for (const rate of others) {
+      const state = await countIn(rate);
+      if (state.remaining < tight.remaining) tight = state;
+    }
+    return tight;
+  }
 
   async function take(caller: Caller, amount: QuotaAmount): Promise<void> {
     const { quota, count, limit, period, resetsAtMs } = amount;

@@ -77,7 +77,7 @@ export function createFactorSettings(deps: {
       const nowMs = clock.nowMs();
       const sealedSecret = await store.pendingOf(person.id, nowMs);
       if (sealedSecret === null) throw new Problem('second_factor_not_found', {});
-      limits.newCode(session.id);
+      await limits.newCode(session.id);
       const lastStep = await totp.stepOf(await seal.open(sealedSecret), code, nowMs);
       if (lastStep === null) throw new Problem('wrong_code', { field: 'code' });
       const { codes, hashes } = drawRecoveryCodes({ random, digest });

@@ -35,8 +35,8 @@ export function createJoining(deps: {
 }): Joining {
   const { invitations, newPasswords, signIn, limits } = deps;
   return {
-    look(token, signedInAs, client) {
-      limits.link(client);
+    async look(token, signedInAs, client) {
+      await limits.link(client);
       return invitations.look(token, signedInAs);
     },
 
@@ -44,7 +44,7 @@ export function createJoining(deps: {
       if (password === undefined) {
         return { accepted: await invitations.accept({ ...acceptance, hashPassword: null }), done: null };
       }
-      limits.link(client);
+      await limits.link(client);
       let isHashed = false;
       const turn = `sign-in:${networkOf(client.address)}`;
       const accepted = await invitations.accept({

@@ -314,7 +314,8 @@ export function createOidcSignIn(deps: {
 
     async finish(name, back) {
       const provider = providerOf(name);
-      if (!counters.take(`oidc:${networkOf(back.address)}`, CALLBACKS, clock.nowMs()).allowed) {
+      const { allowed } = await counters.take(`oidc:${networkOf(back.address)}`, CALLBACKS, clock.nowMs());
+      if (!allowed) {
         return { kind: 'failed', error: 'oidc_too_often', isOver: false, returnTo: null };
       }
       const flow = await flowOf(provider, back);

@@ -57,7 +57,7 @@ export function createOwnAccount(deps: {
     if (needsProof) sessions.requireProven(session);
     if (before === null) return;
     if (current === undefined) throw new Problem('invalid_field', { field: 'current', reason: 'required' });
-    limits.prove(session.id);
+    await limits.prove(session.id);
     const isRight = await passwords.verify(readPassword(current), before, { key: `person:${person.id}` });
     if (!isRight) throw new Problem('sign_in_failed', { what: 'proof' });
   }

@@ -21,7 +21,7 @@ export interface PasswordResets {
    * Mails a link to a known address, after the answer: whether the address is known shows neither in the answer nor in
    * its time. Throws rate_limited, invalid_field.
    */
-  request(email: string, client: SignInClient): void;
+  request(email: string, client: SignInClient): Promise<void>;
   /** The token of a link of the operator, which also works for a person without a password. Throws person_not_found. */
   offer(email: string, options: { readonly removesFactors: boolean }): Promise<string>;
   /**
@@ -66,7 +66,7 @@ export function createPasswordResets(deps: {
 
   async function mailLink(email: string): Promise<void> {
     const person = await persons.byEmail(email);
-    if (person === null || mailer === null || !limits.mayMail(email)) return;
+    if (person === null || mailer === null || !(await limits.mayMail(email))) return;
     const by: Author = { actor: { kind: 'guest' }, client: null, atMs: clock.nowMs() };
     const { secret, endsAtMs } = await createLink(person.id, { removesFactors: false }, by);
     await mailer.send(write({ to: person.email, token: secret, endsAtMs }));
@@ -88,9 +88,9 @@ export function createPasswordResets(deps: {
   return {
     canMail: mailer !== null,
 
-    request(text, client) {
+    async request(text, client) {
       const email = checkEmail(text);
-      limits.forgotten(client);
+      await limits.forgotten(client);
       if (mailer !== null) later(() => mailLink(email));
     },
 
@@ -102,7 +102,7 @@ export function createPasswordResets(deps: {
     },
 
     async complete({ token, password }, client) {
-      limits.link(client);
+      await limits.link(client);
       const open = await challenges.peek('reset', token);
       const person = open?.personId == null ? null : await persons.byId(open.personId);
       if (open === null || person === null) throw new Problem('one_time_link_ended', {});

@@ -51,7 +51,7 @@ export function createSetUp(deps: {
     },
 
     async complete({ token, name: nameText, email: emailText, password }, client) {
-      limits.link(client);
+      await limits.link(client);
       const email = checkEmail(emailText);
       const name = checkPersonName(nameText);
       // First, so that only the holder of a link makes the server hash.

@@ -12,19 +12,19 @@ import type { SignInClient } from './sign-in-client.ts';
 /** Limits of guessing. Each throws rate_limited, and counts before the guess is checked. */
 export interface SignInLimits {
   /** One try to sign in to an account, known or not. */
-  signIn(client: SignInClient, email: string): void;
+  signIn(client: SignInClient, email: string): Promise<void>;
   /** One try to prove again who is signed in. */
-  prove(session: SessionId): void;
+  prove(session: SessionId): Promise<void>;
   /** One wrong or right code of a person's second factor, at a sign-in. */
-  code(client: SignInClient, person: Pick<Person, 'id' | 'email'>): void;
+  code(client: SignInClient, person: Pick<Person, 'id' | 'email'>): Promise<void>;
   /** One code that turns a second factor on. */
-  newCode(session: SessionId): void;
+  newCode(session: SessionId): Promise<void>;
   /** One use of a one-time link of a mail or of the operator. */
-  link(client: SignInClient): void;
+  link(client: SignInClient): Promise<void>;
   /** One request for a mail. */
-  forgotten(client: SignInClient): void;
+  forgotten(client: SignInClient): Promise<void>;
   /** False when the address has had enough mails for a day; counts one otherwise. */
-  mayMail(email: string): boolean;
+  mayMail(email: string): Promise<boolean>;
 }
 
 const rate = (limit: number, windowMs: number): Rate => ({ limit, windowMs, per: 'key' });
@@ -48,33 +48,33 @@ export function createSignInLimits(deps: {
 }): SignInLimits {
   const { counters, devices, clock } = deps;
 
-  function take(name: string, rates: readonly Rate[]): void {
+  async function take(name: string, rates: readonly Rate[]): Promise<void> {
     const nowMs = clock.nowMs();
     for (const { limit, windowMs, per } of rates) {
       const key = `${name}:${windowMs}`;
-      const { allowed, resetsAtMs } = counters.take(key, { limit, windowMs, per }, nowMs);
+      const { allowed, resetsAtMs } = await counters.take(key, { limit, windowMs, per }, nowMs);
       if (!allowed) throw new Problem('rate_limited', { limit, windowMs, retryAfterMs: resetsAtMs - nowMs });
     }
   }
 
   return {
-    signIn(client, email) {
+    async signIn(client, email) {
       const network = networkOf(client.address);
       const device = devices.nameOf(client.device, email);
       // Strangers in the same network do not keep a known browser out.
-      take(`${device === null ? 'in' : 'ik'}:${network}`, OF_NETWORK);
+      await take(`${device === null ? 'in' : 'ik'}:${network}`, OF_NETWORK);
       if (device !== null) return take(`id:${device}`, OF_ACCOUNT_AND_CLIENT);
-      take(`ic:${network}:${email}`, OF_ACCOUNT_AND_CLIENT);
-      take(`ia:${email}`, OF_ACCOUNT_AND_STRANGERS);
+      await take(`ic:${network}:${email}`, OF_ACCOUNT_AND_CLIENT);
+      await take(`ia:${email}`, OF_ACCOUNT_AND_STRANGERS);
     },
     prove: (session) => take(`ip:${session}`, PROOFS),
-    code(client, { id, email }) {
+    async code(client, { id, email }) {
       const device = devices.nameOf(client.device, email);
-      take(device === null ? `i2:${id}` : `i2d:${device}`, CODES);
+      await take(device === null ? `i2:${id}` : `i2d:${device}`, CODES);
     },
     newCode: (session) => take(`i2n:${session}`, CODES),
     link: ({ address }) => take(`il:${networkOf(address)}`, LINKS),
     forgotten: ({ address }) => take(`if:${networkOf(address)}`, MAIL_REQUESTS),
-    mayMail: (email) => counters.take(`im:${email}`, MAILS, clock.nowMs()).allowed,
+    mayMail: async (email) => (await counters.take(`im:${email}`, MAILS, clock.nowMs())).allowed,
   };
 }

@@ -175,7 +175,7 @@ export function createSignIn(deps: {
   return {
     async withPassword({ email: text, password }, client) {
       const email = checkEmail(text);
-      limits.signIn(client, email);
+      await limits.signIn(client, email);
       const found = await credentials.byEmail(email);
       const right = await isRight(password, found?.hash ?? null, turnOf(client, email));
       if (!right || found === null) throw new Problem('sign_in_failed', { what: 'password' });
@@ -202,7 +202,7 @@ export function createSignIn(deps: {
       const { person, methods } = await tryAttempt(attempt);
       const hash = await credentials.hashOf(person.id);
       // Nobody can guess a recovery code, so wrong codes of the app do not keep its owner out.
-      if (proof.kind === 'totp') limits.code(client, person);
+      if (proof.kind === 'totp') await limits.code(client, person);
       const method = await verifyFactor(person, proof, client);
       // Of two right proofs at the same time, one finishes.
       if ((await challenges.take('attempt', attempt)) === null) {
@@ -224,7 +224,7 @@ export function createSignIn(deps: {
     finish,
 
     async prove(signedIn, proof) {
-      limits.prove(signedIn.session.id);
+      await limits.prove(signedIn.session.id);
       const method =
         proof.kind === 'password'
           ? await proveWithPassword(signedIn, proof.password)

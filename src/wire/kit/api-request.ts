@@ -62,13 +62,13 @@ export interface ApiRequests {
   /** The person who is signed in, in no workspace. Counts the call. Throws unauthenticated, rate_limited, proof_required. */
   signedIn(apiRequest: ApiRequest, credential: Credential, needs?: CallerNeeds): Promise<SignedIn>;
   /** Counts a call without a key against its address. Throws rate_limited. */
-  countAddress(apiRequest: ApiRequest): void;
+  countAddress(apiRequest: ApiRequest): Promise<void>;
   /** Whether the address has no calls without a key left; counts nothing. */
-  isSpent(apiRequest: ApiRequest): boolean;
+  isSpent(apiRequest: ApiRequest): boolean | Promise<boolean>;
   /** Whether a key is known; counts nothing. */
   isKnown(credential: Credential): Promise<boolean>;
   /** Counts a call without a key against its address, with the rate of `plan`. Throws rate_limited. */
-  countGuest(apiRequest: ApiRequest, guest: Caller, plan: string): void;
+  countGuest(apiRequest: ApiRequest, guest: Caller, plan: string): Promise<void>;
   /**
    * Answers the result of `run`, or the refusal of the error that it throws, and counts the call for `operation`. A
    * `Response` is passed on unchanged.
@@ -153,10 +153,10 @@ export function createApiRequests(deps: {
     const found = session == null ? null : await sessions.of(session);
     if (found === null) {
       // Counts against the address, which limits the guessing of sessions.
-      apiRequest.rate = quotas.countAnonymousCall(apiRequest.info.address);
+      apiRequest.rate = await quotas.countAnonymousCall(apiRequest.info.address);
       throw new WireRefusal('unauthenticated', { reason: 'signed_out' });
     }
-    apiRequest.rate = quotas.countSessionCall(found.session.id);
+    apiRequest.rate = await quotas.countSessionCall(found.session.id);
     if (proven) sessions.requireProven(found.session);
     return found;
   };
@@ -190,19 +190,19 @@ export function createApiRequests(deps: {
         caller = await authenticate(keys, credential);
       } catch (error) {
         // Counts against the address, which limits the guessing of keys.
-        if (isRefusal(error)) apiRequest.rate = quotas.countAnonymousCall(apiRequest.info.address);
+        if (isRefusal(error)) apiRequest.rate = await quotas.countAnonymousCall(apiRequest.info.address);
         throw error;
       }
       apiRequest.keyId = caller.keyId;
-      apiRequest.rate = quotas.countCall(caller);
+      apiRequest.rate = await quotas.countCall(caller);
       if (!uncounted) await quotas.takeCalls(caller, 1);
       usage.count(caller, { calls: 1 });
       if (instance) requireInstanceAdmin(caller);
       return openTo(caller, needs);
     },
 
-    countAddress(apiRequest) {
-      apiRequest.rate = quotas.countAnonymousCall(apiRequest.info.address);
+    async countAddress(apiRequest) {
+      apiRequest.rate = await quotas.countAnonymousCall(apiRequest.info.address);
     },
 
     isSpent: ({ info }) => quotas.isAnonymousSpent(info.address),
@@ -217,8 +217,8 @@ export function createApiRequests(deps: {
       }
     },
 
-    countGuest(apiRequest, guest, plan) {
-      apiRequest.rate = quotas.countGuestCall(guest, apiRequest.info.address, plan);
+    async countGuest(apiRequest, guest, plan) {
+      apiRequest.rate = await quotas.countGuestCall(guest, apiRequest.info.address, plan);
     },
 
     async answer(apiRequest, operation, run, refuse) {

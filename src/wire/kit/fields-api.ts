@@ -85,7 +85,7 @@ function createFieldsApi(
     const bytesMax = Math.max(
       ...candidates.map((candidate) => ('open' in candidate ? 0 : (candidate.bytesMax ?? BYTES_MAX))),
     );
-    if (!requests.isSpent(apiRequest)) return bytesMax;
+    if (!(await requests.isSpent(apiRequest))) return bytesMax;
     const isKnown = await requests.isKnown(facade.credential(readWireHead(apiRequest.request, params)));
     return isKnown ? bytesMax : Math.min(bytesMax, SPENT_BYTES_MAX);
   }

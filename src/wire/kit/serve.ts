@@ -62,7 +62,7 @@ export function createServe<K extends KeyedHead, P extends OpenHead>(
     if (credential.secret === null && operation.guests === true) {
       const guest = await api.guest();
       if (guest !== null) {
-        requests.countGuest(apiRequest, guest.caller, guest.plan);
+        await requests.countGuest(apiRequest, guest.caller, guest.plan);
         return guest.caller;
       }
     }
@@ -72,7 +72,7 @@ export function createServe<K extends KeyedHead, P extends OpenHead>(
   async function open(operation: P, apiRequest: ApiRequest, wire: WireRequest): Promise<Reply | Response> {
     const { info } = apiRequest;
     if (operation.signedIn === undefined) {
-      if (operation.uncounted !== true) requests.countAddress(apiRequest);
+      if (operation.uncounted !== true) await requests.countAddress(apiRequest);
       return api.open(operation, wire, { info, signedIn: null });
     }
     const credential = api.credential(wire, info);
@@ -98,7 +98,7 @@ export function createServe<K extends KeyedHead, P extends OpenHead>(
       apiRequest,
       api.prefix + UNMATCHED,
       async () => {
-        requests.countAddress(apiRequest);
+        await requests.countAddress(apiRequest);
         throw allowed.length > 0
           ? new WireRefusal('method_not_allowed', { allowed })
           : new WireRefusal('route_not_found', {});
