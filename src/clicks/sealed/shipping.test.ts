@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { toClick } from '../../../tests/support/click.ts';
 import { inTemporaryFolder, temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { clickBatch } from '../../core/clicks/click-columns.ts';
-import { steadyClock } from '../../system/system-ports.ts';
 import { type BatchFolder, openBatchFolder } from './batch-folder.ts';
 import { createShipping, type Taker } from './shipping.ts';
 
@@ -46,7 +45,7 @@ function ship(batches: BatchFolder, takers: readonly Taker[], failures: string[]
   return createShipping({
     batches,
     takers,
-    steadyClock,
+    steadyClock: { nowMs: () => performance.now() },
     meter: { written: () => undefined, failed: (taker) => failures.push(taker) },
   });
 }
@@ -70,7 +69,7 @@ describe('shipping', () => {
     expect(stores.map(({ taken }) => taken)).toEqual([upTo(20), upTo(20)]);
   });
 
-  test('a store that fails does not stop the others, and goes on where it stopped', async () => {
+  test('a store that fails does not stop the others, and continues where it stopped', async () => {
     const batches = open(temporaryFolder());
     await seal(batches, 5);
     let isAway = true;
