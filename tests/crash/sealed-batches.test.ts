@@ -9,7 +9,7 @@ const VISITS = 3_000;
 const KILLS = 12;
 const PROGRAM = join(import.meta.dir, '../support/sealing-program.ts');
 
-test(`through ${KILLS} kills every visit is in exactly one sealed batch, and counted once`, async () => {
+test(`through ${KILLS} kills and lost answers every visit is in exactly one sealed batch, and counted once`, async () => {
   const folder = temporaryFolder();
   const stores = await openContractStores(sqliteAdapter(folder));
   const link = present((await stores.links.insert([draftOf(stores, 'a')]))[0]);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createPump } from '../../src/clicks/pump.ts';
 import { sampleVisit } from '../../src/clicks/sample-visit.ts';
 import { openBatchFolder } from '../../src/clicks/sealed/batch-folder.ts';
-import { createShipping, sealingSink, sinkTaker } from '../../src/clicks/sealed/shipping.ts';
+import { createShipping, sealingSink, sinkTaker, type Taker } from '../../src/clicks/sealed/shipping.ts';
 import { linkCountsSink } from '../../src/clicks/sinks.ts';
 import type { LinkId } from '../../src/core/base/ids.ts';
 import { clickBatch } from '../../src/core/clicks/click-columns.ts';
@@ -37,10 +37,18 @@ const batches = openBatchFolder({
 });
 const meter = {
   written: () => undefined,
-  failed: (name: string, error: unknown) => console.error(name, error),
+  failed: () => undefined,
 };
 const counts = sinkTaker(linkCountsSink(stores.counts), (spools) => stores.counts.forgetSpools(spools));
-const shipping = createShipping({ batches, takers: [counts], meter, steadyClock });
+/** A store whose answer is lost now and then, after it has stored a batch. */
+const forgetful: Taker = {
+  ...counts,
+  async take(batch) {
+    await counts.take(batch);
+    if (Math.random() < 0.1) throw new Error('the answer was lost');
+  },
+};
+const shipping = createShipping({ batches, takers: [forgetful], meter, steadyClock });
 const pump = createPump({
   reader: {
     read(from) {
