@@ -1,4 +1,5 @@
 import { expect } from 'bun:test';
+import { createUniqueVisitors } from '../../src/clicks/unique.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import {
   connectRedis,
@@ -7,6 +8,11 @@ import {
 } from '../../src/storage/redis/connect.ts';
 import { createRedisRateCounters, type RedisRateCounters } from '../../src/storage/redis/rate-counters.ts';
 import { parseRedisAddress, type RedisAddress } from '../../src/storage/redis/redis-address.ts';
+import {
+  createRedisUniqueVisitors,
+  type RedisUniqueVisitors,
+} from '../../src/storage/redis/unique-visitors.ts';
+import { systemClock } from '../../src/system/system-ports.ts';
 
 export function redisAddress(url: string): RedisAddress {
   const address = parseRedisAddress(url);
@@ -42,3 +48,11 @@ export async function eventuallyTrue(holds: () => boolean | Promise<boolean>): P
     await Bun.sleep(20);
   }
 }
+
+export const uniqueVisitorsOn = (redis: RedisConnection, waitingMax?: number): RedisUniqueVisitors =>
+  createRedisUniqueVisitors({
+    redis,
+    memory: createUniqueVisitors({ entriesMax: 100_000 }),
+    clock: systemClock,
+    ...(waitingMax === undefined ? {} : { waitingMax }),
+  });
