@@ -13,6 +13,8 @@ export interface MemoryUniqueVisitors extends NodeVisitors {
   /** Forgets all visitors. */
   clear(): void;
   readonly size: number;
+  /** Unix time in ms before which no visit is remembered; Infinity when nothing is. */
+  readonly earliestMs: number;
   /** Visitors that were dropped for lack of room. One whose window was still open may count twice. */
   readonly evictions: number;
 }
@@ -57,6 +59,9 @@ export function createUniqueVisitors(options: { entriesMax: number }): MemoryUni
     get size() {
       return young.size + old.size;
     },
+    get earliestMs() {
+      return earliestMs();
+    },
     get evictions() {
       return evictions;
     },
@@ -80,7 +85,6 @@ export function createUniqueVisitors(options: { entriesMax: number }): MemoryUni
     return true;
   }
 
-  /** Unix time in ms before which no visit is remembered; Infinity when nothing is. */
   function earliestMs(): number {
     return Math.min(young.earliestSeconds, old.earliestSeconds) * 1_000;
   }

@@ -2,21 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Rate } from '../../core/plans/plan.ts';
 import type { RateCounters } from '../../core/plans/quota.ts';
 
-type Take = (...of: Parameters<RateCounters['take']>) => ReturnTypes<'take'>;
-type ReturnTypes<N extends keyof RateCounters> =
-  | Awaited<ReturnType<RateCounters[N]>>
-  | Promise<Awaited<ReturnType<RateCounters[N]>>>;
-
-/** Counters of any adapter; those of several nodes answer later. */
-export interface TestedRateCounters {
-  take: Take;
-  isSpent(...of: Parameters<RateCounters['isSpent']>): ReturnTypes<'isSpent'>;
-}
-
 export interface RateAdapter {
   readonly name: string;
   /** Counters without any window, on as many nodes as asked for; memory has one. */
-  open(): Promise<{ nodes: readonly TestedRateCounters[]; close(): Promise<void> }>;
+  open(): Promise<{ nodes: readonly RateCounters[]; close(): Promise<void> }>;
 }
 
 /** A window that does not end while a test runs. */
@@ -24,14 +13,14 @@ const LONG: Rate = { limit: 20, windowMs: 10_000_000_000_000, per: 'key' };
 
 export function rateCountersContract(adapter: RateAdapter): void {
   describe(`rate counters, ${adapter.name}`, () => {
-    let nodes: readonly TestedRateCounters[] = [];
+    let nodes: readonly RateCounters[] = [];
     let close: () => Promise<void> = async () => undefined;
     beforeAll(async () => {
       ({ nodes, close } = await adapter.open());
     });
     afterAll(() => close());
 
-    const take = (nth: number, key: string, rate: Rate): ReturnType<Take> => {
+    const take = (nth: number, key: string, rate: Rate): ReturnType<RateCounters['take']> => {
       const node = nodes[nth % nodes.length];
       if (node === undefined) throw new Error('no counters are open');
       return node.take(key, rate, Date.now());

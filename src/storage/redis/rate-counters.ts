@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createGenerationCache } from '../../core/base/generation-cache.ts';
 import type { Rate } from '../../core/plans/plan.ts';
-import type { RateCounters } from '../../core/plans/quota.ts';
+import type { RateAnswer, RateCounters } from '../../core/plans/quota.ts';
 import { type RedisConnection, redisScript } from './connect.ts';
 
-type Taken = Awaited<ReturnType<RateCounters['take']>>;
+interface FallbackCounters {
+  take(key: string, rate: Rate, nowMs: number): RateAnswer;
+  isSpent(key: string, rate: Rate, nowMs: number): boolean;
+}
 
 /** Rate counters that all nodes share. */
-export interface RedisRateCounters {
+export interface RedisRateCounters extends RateCounters {
   /** See `RateCounters`. Windows follow the clock of Redis; `resetsAtMs` is by the clock of the caller. */
-  take(key: string, rate: Rate, nowMs: number): Promise<Taken>;
+  take(key: string, rate: Rate, nowMs: number): Promise<RateAnswer>;
   /** By what this node knows: another node may have spent the rest. */
   isSpent(key: string, rate: Rate, nowMs: number): boolean;
   /** Calls that were counted by this node alone, because Redis did not answer. */
@@ -44,7 +47,8 @@ const SPENT_MAX = 20_000;
  */
 export function createRedisRateCounters(deps: {
   redis: RedisConnection;
-  fallback: RateCounters;
+  /** It counts in memory, and answers at once. */
+  fallback: FallbackCounters;
   liveNodes: () => number;
 }): RedisRateCounters {
   const { redis, fallback, liveNodes } = deps;
