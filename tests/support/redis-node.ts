@@ -1,4 +1,5 @@
 import { expect } from 'bun:test';
+import { createLiveClicks } from '../../src/clicks/live-clicks.ts';
 import { createUniqueVisitors } from '../../src/clicks/unique.ts';
 import { createMemoryRateCounters } from '../../src/limits/rate-counters.ts';
 import {
@@ -6,8 +7,11 @@ import {
   type RedisConnection,
   type RedisConnectOptions,
 } from '../../src/storage/redis/connect.ts';
+import { createRedisLive, type RedisLiveClicks } from '../../src/storage/redis/live.ts';
 import { createRedisRateCounters, type RedisRateCounters } from '../../src/storage/redis/rate-counters.ts';
 import { parseRedisAddress, type RedisAddress } from '../../src/storage/redis/redis-address.ts';
+import { subscribeCluster } from '../../src/storage/redis/sharded-subscription.ts';
+import { subscribeRedis } from '../../src/storage/redis/subscription.ts';
 import {
   createRedisUniqueVisitors,
   type RedisUniqueVisitors,
@@ -56,3 +60,26 @@ export const uniqueVisitorsOn = (redis: RedisConnection, waitingMax?: number): R
     clock: systemClock,
     ...(waitingMax === undefined ? {} : { waitingMax }),
   });
+
+/** Live clicks as a node has them, with two connections of its own. */
+export async function liveClicksOn(url: string): Promise<RedisLiveClicks> {
+  const { redis } = await openRedis(url);
+  const address = redisAddress(url);
+  const live = createRedisLive({
+    redis,
+    local: createLiveClicks(),
+    nodeId: crypto.randomUUID(),
+    subscribe: (message) => {
+      const on = { message, begun: () => undefined, trouble: () => undefined };
+      return address.isCluster ? subscribeCluster(address, on) : subscribeRedis(address, on);
+    },
+  });
+  return {
+    publish: live.publish,
+    subscribe: live.subscribe,
+    close() {
+      live.close();
+      redis.close();
+    },
+  };
+}

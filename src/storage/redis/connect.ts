@@ -155,11 +155,16 @@ export function optionsOf(address: RedisAddress, commandTimeoutMs: number) {
   } satisfies RedisOptions;
 }
 
-function openCluster(address: RedisAddress, commandTimeoutMs: number): Cluster {
+export function openCluster(
+  address: RedisAddress,
+  commandTimeoutMs: number,
+  { shardedSubscribers = false } = {},
+): Cluster {
   return new Cluster([...address.nodes], {
     redisOptions: optionsOf(address, commandTimeoutMs),
     enableOfflineQueue: false,
     enableAutoPipelining: true,
+    shardedSubscribers,
     clusterRetryStrategy: retryMs,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
     retryDelayOnFailover: 20,

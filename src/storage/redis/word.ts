@@ -3,7 +3,7 @@ import type { RedisAddress } from './redis-address.ts';
 import { subscribeRedis } from './subscription.ts';
 
 /** Quick word between nodes about what has changed. It may be lost, so nothing may rely on it alone. */
-export interface Word {
+export interface NodeWord {
   /** Sends a text to every node, this one too. Resolves to whether Redis took it. */
   say(text: string): Promise<boolean>;
   close(): void;
@@ -21,7 +21,7 @@ export function openWord(deps: {
   /** Called when texts may have been lost, also at the beginning: read what has changed from its store. */
   onGap: () => void;
   onTrouble: (error: Error) => void;
-}): Word {
+}): NodeWord {
   const { redis, onWord, onGap } = deps;
   const channel = redis.nameOf(CHANNEL);
   const subscription = subscribeRedis(deps.address, {
