@@ -22,6 +22,7 @@ const PROGRAMS = {
   'python3-requests': { ...pythonModule('requests'), use: 'clients of compatible APIs' },
   openssl: { ...byName('openssl'), use: 'deploy/nginx.conf' },
   curl: { ...byName('curl'), use: 'clients of compatible APIs' },
+  'redis-server': { ...byName('redis-server', 'valkey-server'), use: 'many machines' },
   wget: { ...byName('wget'), use: 'clients of compatible APIs' },
 };
 

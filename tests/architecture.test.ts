@@ -67,6 +67,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   // What all SQL databases share knows none of them; each has a folder.
   'src/storage/sql': { ours: ['src/core'], packages: ['node:', 'bun', 'kysely'] },
   'src/storage/sql/sqlite': { ours: ['src/core', 'src/storage/sql'], packages: [...SYSTEM, 'kysely'] },
+  'src/storage/redis': { ours: ['src/core'], packages: [...SYSTEM, 'ioredis'] },
   'src/storage/duckdb': {
     ours: ['src/core'],
     packages: [...SYSTEM, '@duckdb/node-api', '@duckdb/node-bindings'],

@@ -7,20 +7,20 @@ import {
   createClickColumns,
 } from '../core/clicks/click-columns.ts';
 import type { DropReason, RawVisit } from '../core/clicks/raw-visit.ts';
+import type { UniqueVisitors } from '../core/clicks/unique-visitors.ts';
 import { type AgentView, createAgentViews, readView } from './agents/agent-views.ts';
 import type { Geo } from './geo/geo.ts';
 import { createLinkFactsCache, type LinkFactsSource, type LinkRecord } from './link-facts.ts';
+import { createPersonVisits, type PersonVisitsDraft } from './person-visits.ts';
 import type { PipelineStep, VisitSlice } from './step.ts';
 import { createAgentStep } from './steps/agent.ts';
 import { createLanguageStep } from './steps/language.ts';
 import { createPlaceStep } from './steps/place.ts';
 import { createReferrerStep } from './steps/referrer.ts';
-import { createUniqueStep } from './steps/unique.ts';
 import { createUtmStep } from './steps/utm.ts';
 import { createVisitStep } from './steps/visit.ts';
 import { createVisitorStep } from './steps/visitor.ts';
 import { createUncounted, type UncountedOptions } from './uncounted.ts';
-import type { UniqueVisitors } from './unique.ts';
 import { createVisitorHash, type SaltSource } from './visitor-hash.ts';
 
 export interface PipelineMeter {
@@ -65,6 +65,8 @@ export interface Pipeline {
 const SLICE = 250;
 /** Visits whose links are read at once: a question costs as much as reading ten links, and 1,000 links take a few ms. */
 const FETCHED = 4 * SLICE;
+/** The name by which the decision about unique visitors is measured. */
+const UNIQUE = 'unique';
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { links, meter, nanos, nowMs, options } = deps;
@@ -84,13 +86,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     createLanguageStep(),
     createUtmStep(),
     createVisitorStep(hash),
-    createUniqueStep({ hash, visitors: deps.uniqueVisitors }),
   ];
+  const personVisits = createPersonVisits({ hash, nowMs });
 
   return {
     async enrich(visits) {
       await deps.salts.ready();
       const columns = createClickColumns(visits.length);
+      const people = personVisits(columns, visits.length);
       const breathe = createBreather();
       for (let at = 0; at < visits.length; at += FETCHED) {
         const fetched = visits.slice(at, at + FETCHED);
@@ -98,12 +101,15 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         for (let from = 0; from < fetched.length; from += SLICE) {
           const pause = breathe();
           if (pause !== null) await pause;
-          enrichSlice(fetched.slice(from, from + SLICE), records.slice(from, from + SLICE), columns);
+          enrichSlice(fetched.slice(from, from + SLICE), records.slice(from, from + SLICE), columns, people);
         }
       }
+      const sinceNs = nanos();
+      await deps.uniqueVisitors.decide(people);
+      meter.step(UNIQUE, columns.rows, nanos() - sinceNs);
       return columns;
     },
-    steps: ['link_facts', 'draft', ...steps.map(({ name }) => name)],
+    steps: ['link_facts', 'draft', ...steps.map(({ name }) => name), UNIQUE],
     forgetLink: facts.forget,
     forgetLinks: facts.forgetAll,
   };
@@ -119,6 +125,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     visits: readonly RawVisit[],
     records: readonly LinkRecord[],
     columns: ClickColumnsDraft,
+    people: PersonVisitsDraft,
   ): void {
     let sinceNs = nanos();
     const slice = countedOf(visits, records, columns);
@@ -128,6 +135,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       step.run(slice);
       finish(step.name, slice.visits.length);
     }
+    people.add(slice);
 
     function finish(name: string, clicks: number): void {
       const nowNs = nanos();

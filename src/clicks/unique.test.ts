@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { LinkId } from '../core/base/ids.ts';
+import { uniqueVisitorsContract } from '../storage/contract/unique-visitors.contract.ts';
 import { createUniqueVisitors, visitorKey } from './unique.ts';
+
+uniqueVisitorsContract({
+  name: 'memory of a node',
+  open: async () => ({
+    nodes: [createUniqueVisitors({ entriesMax: 200_000 })],
+    close: async () => undefined,
+  }),
+});
 
 const HOUR_MS = 3_600_000;
 const NOON_MS = Date.UTC(2026, 4, 4, 12);

@@ -1,18 +1,15 @@
+import { createBreather } from '../core/base/breather.ts';
+import { DAY_MS, utcDayOf } from '../core/base/calendar.ts';
 import type { LinkId } from '../core/base/ids.ts';
 import { invariant } from '../core/base/invariant.ts';
+import { UNIQUE_PERSON } from '../core/clicks/click-columns.ts';
+import type { NodeVisitors, PersonVisits, VisitorKey } from '../core/clicks/unique-visitors.ts';
 import { createVisitTable } from './visit-table.ts';
 
-/** A visitor's hash as two unsigned numbers of 32 bits: its first and its last eight hex digits. */
-export interface VisitorKey {
-  readonly high: number;
-  readonly low: number;
-}
-
-export interface UniqueVisitors {
+/** Visitors in the memory of this process. */
+export interface MemoryUniqueVisitors extends NodeVisitors {
   /** Whether this visitor was counted for this link within one window before `atMs` (or after it, for late visits). */
   seen(linkId: LinkId, visitor: VisitorKey, atMs: number, windowMs: number): boolean;
-  /** Also called at start, with the visitors in the click store. */
-  remember(linkId: LinkId, visitor: VisitorKey, atMs: number): void;
   /** Forgets all visitors. */
   clear(): void;
   readonly size: number;
@@ -24,12 +21,14 @@ export interface UniqueVisitors {
 
 /** No link has a longer window. */
 const WINDOW_MAX_SECONDS = 86_400;
+/** Visits that are decided before others may get their turn. */
+const SLICE = 500;
 
 /**
  * When each visitor was last counted for each link, to the second, in at most `entriesMax` entries of 12 bytes. Two
  * generations: when the young one is full, or as old as the longest window, the old one is dropped whole.
  */
-export function createUniqueVisitors(options: { entriesMax: number }): UniqueVisitors {
+export function createUniqueVisitors(options: { entriesMax: number }): MemoryUniqueVisitors {
   const generationMax = Math.floor(options.entriesMax / 2);
   invariant(generationMax >= 1, 'two generations hold at least two visitors');
   let young = createVisitTable();
@@ -37,20 +36,20 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
   let youngSinceSeconds = 0;
   let evictions = 0;
 
+  const visitor = { high: 0, low: 0 };
+
   return {
-    seen(linkId, visitor, atMs, windowMs) {
-      const low = mixLow(linkId, visitor.low);
-      const high = mixHigh(linkId, visitor.high);
-      const countedSeconds = young.get(low, high) || old.get(low, high);
-      return countedSeconds !== 0 && Math.abs(toSeconds(atMs) - countedSeconds) * 1_000 < windowMs;
-    },
-    remember(linkId, visitor, atMs) {
-      const low = mixLow(linkId, visitor.low);
-      const high = mixHigh(linkId, visitor.high);
-      const seconds = toSeconds(atMs);
-      const known = young.get(low, high);
-      if (known === 0) makeRoom(seconds);
-      young.set(low, high, Math.max(seconds, known, old.get(low, high)));
+    seen,
+    remember,
+    isFirst,
+    async decide(visits) {
+      const { rows, columns } = visits;
+      const breathe = createBreather();
+      for (let nth = 0; nth < visits.count; nth++) {
+        const pause = nth % SLICE === 0 ? breathe() : null;
+        if (pause !== null) await pause;
+        if (isFirst(visits, nth)) columns.visitor[rows[nth] ?? 0] = UNIQUE_PERSON;
+      }
     },
     clear() {
       young = createVisitTable();
@@ -61,12 +60,50 @@ export function createUniqueVisitors(options: { entriesMax: number }): UniqueVis
       return young.size + old.size;
     },
     get earliestMs() {
-      return Math.min(young.earliestSeconds, old.earliestSeconds) * 1_000;
+      return earliestMs();
     },
     get evictions() {
       return evictions;
     },
   };
+
+  function isFirst(visits: PersonVisits, nth: number): boolean {
+    const { columns } = visits;
+    const row = visits.rows[nth] ?? 0;
+    const linkId = (columns.linkId[row] ?? 0) as LinkId;
+    const atMs = columns.atMs[row] ?? 0;
+    const windowMs = visits.windowMs[nth] ?? 0;
+    visitor.high = columns.visitorHigh[row] ?? 0;
+    visitor.low = columns.visitorLow[row] ?? 0;
+    if (seen(linkId, visitor, atMs, windowMs)) return false;
+    // Hashing and looking up a visitor once more doubles the time of this step: not for a day that is not remembered.
+    const before = earliestMs() < utcDayOf(atMs) * DAY_MS ? visits.otherDay(nth, -1) : null;
+    if (before !== null && seen(linkId, before, atMs, windowMs)) return false;
+    const after = visits.otherDay(nth, 1);
+    if (after !== null && seen(linkId, after, atMs, windowMs)) return false;
+    remember(linkId, visitor, atMs);
+    return true;
+  }
+
+  function earliestMs(): number {
+    return Math.min(young.earliestSeconds, old.earliestSeconds) * 1_000;
+  }
+
+  function seen(linkId: LinkId, visitor: VisitorKey, atMs: number, windowMs: number): boolean {
+    const low = mixLow(linkId, visitor.low);
+    const high = mixHigh(linkId, visitor.high);
+    const countedSeconds = young.get(low, high) || old.get(low, high);
+    return countedSeconds !== 0 && Math.abs(toSeconds(atMs) - countedSeconds) * 1_000 < windowMs;
+  }
+
+  function remember(linkId: LinkId, visitor: VisitorKey, atMs: number): void {
+    const low = mixLow(linkId, visitor.low);
+    const high = mixHigh(linkId, visitor.high);
+    const seconds = toSeconds(atMs);
+    const known = young.get(low, high);
+    if (known === 0) makeRoom(seconds);
+    young.set(low, high, Math.max(seconds, known, old.get(low, high)));
+  }
 
   function makeRoom(nowSeconds: number): void {
     if (young.size === 0) youngSinceSeconds = nowSeconds;

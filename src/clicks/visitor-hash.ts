@@ -1,9 +1,9 @@
 import { utcDayOf } from '../core/base/calendar.ts';
 import { invariant } from '../core/base/invariant.ts';
+import type { VisitorKey } from '../core/clicks/unique-visitors.ts';
 import type { AgentRecord } from './agents/agent.ts';
 import { CHASKEY_KEY_BYTES, type ChaskeyKey, chaskey, chaskeyKey, chaskeyMessage } from './chaskey.ts';
 import { ADDRESS_LENGTH_MAX, ipv4Number } from './geo/address.ts';
-import type { VisitorKey } from './unique.ts';
 
 export interface SaltSource {
   /** Makes today's salt if there is none; await it before each batch. */

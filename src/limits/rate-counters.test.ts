@@ -1,6 +1,12 @@
 import { expect, test } from 'bun:test';
 import { DAY_MS } from '../core/base/calendar.ts';
+import { rateCountersContract } from '../storage/contract/rate-counters.contract.ts';
 import { createMemoryRateCounters } from './rate-counters.ts';
+
+rateCountersContract({
+  name: 'memory',
+  open: async () => ({ nodes: [createMemoryRateCounters()], close: async () => undefined }),
+});
 
 const RATE = { limit: 2, windowMs: 1_000, per: 'key' } as const;
 

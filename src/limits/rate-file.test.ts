@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rateCountersContract } from '../storage/contract/rate-counters.contract.ts';
 import { createMemoryRateCounters } from './rate-counters.ts';
 import { openRateFile } from './rate-file.ts';
 
@@ -12,6 +13,11 @@ afterEach(() => rmSync(path, { force: true }));
 const RATE = { limit: 3, windowMs: 60_000, per: 'key' } as const;
 const open = (nowMs: number, slots = 8) =>
   createMemoryRateCounters({ keysMax: slots, file: openRateFile(path, { slots, nowMs }) });
+
+rateCountersContract({
+  name: 'a mapped file',
+  open: async () => ({ nodes: [open(Date.now(), 1_000)], close: async () => undefined }),
+});
 
 test('a running window continues after the process was killed', () => {
   const before = open(1_000);
