@@ -22,6 +22,8 @@ export const interstitialPage = shown((context: PageContext, facts: interstitial
 );
 export const noticePage = shown(notice.noticePage);
 export const passwordPage = shown(password.passwordPage);
-export const previewPage = shown(preview.previewPage);
+export const previewPage = shown((context: PageContext, facts: preview.PreviewFacts) =>
+  preview.previewPage(context, facts, (_, draw) => draw()),
+);
 export const socialPage = shown(social.socialPage);
 export const statisticsPage = shown(statistics.statisticsPage);

@@ -10,6 +10,9 @@ export interface PageForm {
 /** Text and names of places in turn; a text is first and last. */
 type FormText = readonly string[];
 
+/** The form of that name for the host and language of a page; drawn when it is not kept. */
+export type KeepForm = (name: string, draw: () => PageForm) => PageForm;
+
 /** Nobody can write it: what people write must not become a place. */
 const MARK = crypto.randomUUID();
 const PLACES = new RegExp(`${MARK}-([a-zA-Z]+)-`);

@@ -1,6 +1,6 @@
 import { escapeHtml, html, scriptJson } from '../../core/base/html.ts';
 import type { VisitAnswer } from '../visit-answer.ts';
-import { fill, type PageForm, placeOf, toForm } from './form.ts';
+import { fill, type KeepForm, type PageForm, placeOf, toForm } from './form.ts';
 import { card, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';
 import { newNonce, referrerPolicy } from './referrer-policy.ts';
@@ -10,9 +10,6 @@ export interface InterstitialFacts extends Loads {
   readonly title: string;
   readonly hideReferrer: boolean;
 }
-
-/** The form of that name for this host and language; drawn when it is not kept. */
-type KeepForm = (name: string, draw: () => PageForm) => PageForm;
 
 /** Time for the scripts to report the visit; browsers without scripts continue after a second. */
 const MOVE_ON_MS = 600;
@@ -28,7 +25,7 @@ export function interstitialPage(
   // HTML of owners can be long, and is another for each link.
   const isShared = headHtml === '' && bodyHtml === '';
   const { meta, ga4, gtm, tiktok } = pixels;
-  const name = [hideReferrer, title === '', meta, ga4, gtm, tiktok].join(' ');
+  const name = ['interstitial', hideReferrer, title === '', meta, ga4, gtm, tiktok].join(' ');
   return fill(isShared ? keep(name, draw) : draw(), {
     to: escapeHtml(to),
     toInScript: scriptJson(to),
