@@ -293,4 +293,15 @@ describe('a visit to a link with rules', () => {
     expect(visit('/a', FRENCH)).toBeNull();
     expect(clicks).toHaveLength(2);
   });
+
+  test('gets its answer past its age while the store fails, and nobody gets another one’s', async () => {
+    const { visit, clock, store } = setUp({ a: ruled({ rules: [toFrench] }) });
+    visit('/a');
+    clock.atMs += 61_000;
+    store.fails = true;
+    expect(await (visit('/a') as Promise<unknown>)).toBeUndefined();
+    expect(locationIn(visit('/a'))).toBe('https://example.com/p');
+    await expect(visit('/a', FRENCH) as Promise<unknown>).rejects.toThrow('the store is away');
+    await expect(visit('/a', 'Sec-Purpose: prefetch\r\n') as Promise<unknown>).rejects.toThrow();
+  });
 });

@@ -192,9 +192,11 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     const path = bytes.toString('latin1', capture.targetStart, head.pathEnd);
     const found = lookup.find(host, path);
     if (!(found instanceof Promise)) return found;
+    // Else this visit would be read again and again: no prepared answer is its own.
+    const hasOthersOnly = isDecided || capture.prefetch === DECLINES;
     return found.catch((error: unknown) => {
       // The store fails: what was prepared earlier is the answer, once the request is read again.
-      if (lookup.prepared?.has(host.domainId, path)) return undefined;
+      if (!hasOthersOnly && lookup.prepared?.has(host.domainId, path)) return undefined;
       throw error;
     });
   }

@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test';
-import { fill, placeOf, toForm } from './form.ts';
+import { fill, placeFor, toForm } from './form.ts';
 
 const form = toForm({
   status: 200,
   headers: [
     ['content-type', 'text/html'],
-    ['content-security-policy', `script-src 'nonce-${placeOf('nonce')}' https:`],
+    ['content-security-policy', `script-src 'nonce-${placeFor('nonce')}' https:`],
   ],
-  body: `${placeOf('title')}<script nonce="${placeOf('nonce')}">go("é")</script>${placeOf('title')}`,
+  body: `${placeFor('title')}<script nonce="${placeFor('nonce')}">go("é")</script>${placeFor('title')}`,
 });
 
 test('each visit has its own values in the places of a form, in headers and body', () => {
@@ -27,5 +27,5 @@ test('each visit has its own values in the places of a form, in headers and body
 });
 
 test('a value that looks like a place is none', () => {
-  expect(fill(form, { nonce: 'n', title: placeOf('nonce') }).body).toStartWith(placeOf('nonce'));
+  expect(fill(form, { nonce: 'n', title: placeFor('nonce') }).body).toStartWith(placeFor('nonce'));
 });

@@ -18,7 +18,7 @@ const MARK = crypto.randomUUID();
 const PLACES = new RegExp(`${MARK}-([a-zA-Z]+)-`);
 
 /** What is drawn where `fill` puts the value of that name. It needs no escaping; the value does. */
-export const placeOf = (name: string): string => `${MARK}-${name}-`;
+export const placeFor = (name: string): string => `${MARK}-${name}-`;
 
 export const toForm = ({ status, headers, body }: VisitAnswer): PageForm => ({
   status,

@@ -1,6 +1,6 @@
 import { escapeHtml, html, scriptJson } from '../../core/base/html.ts';
 import type { VisitAnswer } from '../visit-answer.ts';
-import { fill, type KeepForm, type PageForm, placeOf, toForm } from './form.ts';
+import { fill, type KeepForm, type PageForm, placeFor, toForm } from './form.ts';
 import { card, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';
 import { newNonce, referrerPolicy } from './referrer-policy.ts';
@@ -36,13 +36,13 @@ export function interstitialPage(
 
 function drawForm(context: PageContext, facts: InterstitialFacts): PageForm {
   const { title, hideReferrer } = facts;
-  const to = placeOf('to');
-  const moveOn = `setTimeout(function(){location.replace(${placeOf('toInScript')})},${MOVE_ON_MS})`;
-  const loaded = loadAll(facts, moveOn, placeOf('nonce'));
+  const to = placeFor('to');
+  const moveOn = `setTimeout(function(){location.replace(${placeFor('toInScript')})},${MOVE_ON_MS})`;
+  const loaded = loadAll(facts, moveOn, placeFor('nonce'));
   const page = card(context, {
     status: 200,
     icon: 'arrow',
-    title: ({ way }) => (title === '' ? way.title : placeOf('title')),
+    title: ({ way }) => (title === '' ? way.title : placeFor('title')),
     // First in the head, before any HTML of the owner.
     head: html`<noscript><meta http-equiv="refresh" content="1;url=${to}"></noscript>${loaded.head}`,
     policy: loaded.policy,

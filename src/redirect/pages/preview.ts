@@ -1,7 +1,7 @@
 import { escapeHtml, type Html, html } from '../../core/base/html.ts';
 import type { VisitAnswer } from '../visit-answer.ts';
 import { writeLongDay } from './dates.ts';
-import { fill, type KeepForm, type PageForm, placeOf, toForm } from './form.ts';
+import { fill, type KeepForm, type PageForm, placeFor, toForm } from './form.ts';
 import { messagesFor } from './language.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
@@ -47,13 +47,13 @@ function drawForm(context: PageContext, facts: PreviewFacts): PageForm {
 }
 
 function bodyOf({ preview }: Messages, { title, destination, note }: PreviewFacts): Html {
-  const heading = title === '' ? null : html`<p><strong dir="auto">${placeOf('title')}</strong></p>`;
+  const heading = title === '' ? null : html`<p><strong dir="auto">${placeFor('title')}</strong></p>`;
   const leads =
     destination === null
       ? null
-      : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${placeOf('destination')}</bdi>`;
+      : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${placeFor('destination')}</bdi>`;
   const remark = note === null ? null : html`<p>${preview[note]}</p>`;
-  return html`<p><bdi dir="ltr">${placeOf('shortUrl')}</bdi></p>${heading}${leads}${remark}<p>${placeOf('made')}</p><a class="button" href="${placeOf('continueTo')}" rel="nofollow noreferrer">${preview.button}</a>`;
+  return html`<p><bdi dir="ltr">${placeFor('shortUrl')}</bdi></p>${heading}${leads}${remark}<p>${placeFor('made')}</p><a class="button" href="${placeFor('continueTo')}" rel="nofollow noreferrer">${preview.button}</a>`;
 }
 
 /** Highlights the host: it tells the visitor where the link leads. */
