@@ -7,6 +7,7 @@ import { createKeptPages } from './kept-pages.ts';
 import type { Unlocking } from './link-lock.ts';
 import { FIGURE_DAYS, type FigureDays, type LinkPageFacts, type LinkPages } from './link-pages.ts';
 import { appPage } from './pages/app.ts';
+import type { KeepForm, PageForm } from './pages/form.ts';
 import { framePage } from './pages/frame.ts';
 import { interstitialPage } from './pages/interstitial.ts';
 import type { PageContext } from './pages/layout.ts';
@@ -72,7 +73,12 @@ export function createAnswerWriter(deps: {
     hidden: settings.robots === 'disallow',
   });
 
-  const kept = createKeptPages();
+  const kept = createKeptPages<VisitAnswer>();
+  const forms = createKeptPages<PageForm>();
+  const formsOf =
+    (host: ServedHost, { acceptLanguage }: PageContext): KeepForm =>
+    (name, draw) =>
+      forms.pageOf(host, acceptLanguage, name, draw);
   const notice: AnswerWriter['notice'] = (request, host, name) => {
     const context = contextOf(request, host);
     return kept.pageOf(host, context.acceptLanguage, name, () => noticePage(context, name));
@@ -125,7 +131,11 @@ export function createAnswerWriter(deps: {
         return framePage(context, { to: go.to, title, hideReferrer, ...loads });
       case 'interstitial':
         if (loadsNothing(loads)) return redirect();
-        return interstitialPage(context, { to: go.to, title, hideReferrer, ...loads });
+        return interstitialPage(
+          context,
+          { to: go.to, title, hideReferrer, ...loads },
+          formsOf(host, context),
+        );
       case 'app':
         if (go.app === null || go.app.link === null) return redirect();
         return appPage(context, { link: go.app.link, store: go.app.store, web: go.to, hideReferrer });
@@ -182,14 +192,16 @@ export function createAnswerWriter(deps: {
       const facts = await pages.factsOf(route);
       if (facts === null || resolution.kind === 'missing') return notice(request, host, 'missing');
       const { destination, note } = previewOf(route, resolution);
-      return previewPage(contextOf(request, host), {
+      const context = contextOf(request, host);
+      const shown = {
         shortUrl: facts.shortUrl,
         title: publicTitle(route, facts),
         createdAtMs: facts.createdAtMs,
         destination,
         note,
         continueTo: path,
-      });
+      };
+      return previewPage(context, shown, formsOf(host, context));
     },
 
     async statistics(request, host, route) {

@@ -1,20 +1,19 @@
 import { createGenerationCache } from '../core/base/generation-cache.ts';
 import type { ServedHost } from './hosts.ts';
 import { messagesFor } from './pages/language.ts';
-import type { VisitAnswer } from './visit-answer.ts';
 
-/** Pages that are the same for all visitors of a host with the same language. */
-export interface KeptPages {
+/** Pages, or their forms, that are the same for all visitors of a host with the same language. */
+export interface KeptPages<P> {
   /** The page of that name, drawn when it is not kept. */
-  pageOf(host: ServedHost, acceptLanguage: string, name: string, draw: () => VisitAnswer): VisitAnswer;
+  pageOf(host: ServedHost, acceptLanguage: string, name: string, draw: () => P): P;
 }
 
 /** About 7 KB each. */
 const PAGES_MAX = 100;
 
 /** A host's pages are forgotten with the host: after a change of a domain there is a new object for each host. */
-export function createKeptPages(): KeptPages {
-  const pages = createGenerationCache<VisitAnswer>(PAGES_MAX);
+export function createKeptPages<P>(): KeptPages<P> {
+  const pages = createGenerationCache<P>(PAGES_MAX);
   const numbers = new WeakMap<ServedHost, number>();
   let lastNumber = 0;
 

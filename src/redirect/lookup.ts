@@ -3,12 +3,7 @@ import type { DomainId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
 import { foldSlug, type ReservedWords, SLUG_SEGMENTS_MAX, slugOfPath } from '../core/base/slug.ts';
 import type { Route, RouteStore } from '../core/visits/route.ts';
-import {
-  createPreparedAnswers,
-  isPreparable,
-  PREPARED_BYTES,
-  type PreparedAnswers,
-} from './prepared-answers.ts';
+import { createPreparedAnswers, PREPARED_BYTES, type PreparedAnswers } from './prepared-answers.ts';
 
 /** The link that a path on a domain leads to. */
 export interface Found {
@@ -44,7 +39,7 @@ export interface Lookup {
   /** Drops all cached misses. */
   clearMisses(): void;
   clear(): void;
-  /** Answers of plain links, for a lane; null where there is none. */
+  /** Answers of links that need nothing else, for a lane; null where there is none. */
   readonly prepared: PreparedAnswers | null;
   readonly counters: LookupCounters;
 }
@@ -79,7 +74,7 @@ export function createLookup(deps: {
   missAgeMsMax?: number;
   /** Age up to which a cached link is served when the store fails; 0: such a visit fails. */
   staleMsMax: number;
-  /** Whether a lane asks, and prepares the answers of plain links: then those links are not cached twice. */
+  /** Whether a lane asks, and prepares answers: then their links are not cached twice. */
   isForLane?: boolean;
 }): Lookup {
   const { store, reserved, clock, entriesMax, missAgeMsMax = ENTRY_AGE_MS_MAX, staleMsMax } = deps;
@@ -151,14 +146,14 @@ export function createLookup(deps: {
     const read = readRoute(domainId, slug);
     if (!(read instanceof Promise)) {
       // The lane prepares the answer before anything else can happen.
-      if (isForLane && read !== null && isPreparable(read)) return asFound(read);
+      if (read !== null && prepared?.takes(read)) return asFound(read);
       prepared?.forget(domainId, slug);
       return keep(key, read);
     }
     const own: Promise<Found | null> = read
       .then(
         (route) => {
-          if (route === null || !isPreparable(route)) prepared?.forget(domainId, slug);
+          if (route === null || !prepared?.takes(route)) prepared?.forget(domainId, slug);
           // If the entry was invalidated during the read, the result may be stale and is not cached.
           return reading.get(key) === own ? keep(key, route) : asFound(route);
         },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { PLAIN_ROUTE } from '../../tests/support/route.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../core/base/ids.ts';
 import { createPreparedAnswers, DATE_LENGTH, type PreparedAnswers } from './prepared-answers.ts';
 
@@ -19,7 +20,9 @@ function setUp(bytesMax = 1_000_000) {
 }
 
 const answerTo = (linkId: number, to = `https://example.com/${linkId}`) => ({
-  route: { linkId: linkId as LinkId, workspaceId: 3 as WorkspaceId },
+  route: { ...PLAIN_ROUTE, linkId: linkId as LinkId, workspaceId: 3 as WorkspaceId },
+  rule: 0,
+  variant: 0,
   before: 'HTTP/1.1 302 Found\r\nDate: ',
   after: `\r\nLocation: ${to}\r\n\r\n`,
   destination: Buffer.from(to),

@@ -1,17 +1,34 @@
 import type { DomainId, LinkId, WorkspaceId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
+import type { Go } from '../core/visits/resolve.ts';
 import type { Route } from '../core/visits/route.ts';
 import type { ServedHost } from './hosts.ts';
+import { createPreparedRules, type RuledRoute } from './prepared-rules.ts';
 
 /**
- * Answers that are the same for every visitor, as bytes outside of the JavaScript heap, found by the bytes of the path.
+ * Answers that are the same for every visitor, or for all for whom the same rule decides, as bytes outside of the
+ * JavaScript heap, found by the bytes of the path.
  * A cached link takes about 250 bytes here and none of the garbage collector's time; as objects it took 1,300, and the
  * collector stopped the lane for up to 30 ms to look at 100,000 of them.
  */
 export interface PreparedAnswers {
-  /** The answer for a path, raw and without query; null when there is none. Valid until the next call. */
+  /**
+   * The answer for a path, raw and without query; any of them for a link with rules. Null when there is none. Valid until
+   * the next call.
+   */
   find(domainId: DomainId, bytes: Uint8Array, start: number, end: number): PreparedAnswer | null;
-  /** Does nothing for a path that is not plain, or an answer that is too long. */
+  /** The answer to visitors for whom `outcome` decides; `rules` are those of any answer for the path. */
+  findOutcome(
+    domainId: DomainId,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    rules: number,
+    outcome: Outcome,
+  ): PreparedAnswer | null;
+  /** Whether answers of this link are prepared now. */
+  takes(route: Route): boolean;
+  /** Does nothing for a link that it does not take, a path that is not plain, or an answer that is too long. */
   put(host: Pick<ServedHost, 'domainId' | 'folds'>, path: string, answer: NewAnswer): void;
   /** Drops the answers of an address. */
   forget(domainId: DomainId, slug: string): void;
@@ -24,8 +41,11 @@ export interface PreparedAnswers {
   tolerateUntil(untilMs: number): void;
 }
 
-export interface NewAnswer {
-  readonly route: Pick<Route, 'linkId' | 'workspaceId'>;
+/** What decides for a visitor, as `Go` says it. */
+type Outcome = Pick<Go, 'rule' | 'variant'>;
+
+export interface NewAnswer extends Outcome {
+  readonly route: Route;
   /** The parts of the answer before the date and after it. */
   readonly before: string;
   readonly after: string;
@@ -37,6 +57,11 @@ export interface PreparedAnswer {
   bytes: Buffer;
   linkId: LinkId;
   workspaceId: WorkspaceId;
+  /** What tells whether this is the visitor's answer; null when it is everybody's. */
+  decidedBy: RuledRoute | null;
+  rules: number;
+  rule: number;
+  variant: number;
   start: number;
   end: number;
   /** Where DATE_LENGTH bytes are to be written. */
@@ -64,7 +89,9 @@ export const PREPARED_BYTES = 300;
  *     36  u32  length of the answer
  *     40  u32  where the date is, from the start of the answer
  *     44  u32  length of the destination
- *     48       path, answer, destination
+ *     48  u32  number of the rules that decide; 0 for a plain link
+ *     52  u32  the deciding rule in the upper half, the variant in the lower
+ *     56       path, answer, destination
  */
 const HASH = 0;
 const DOMAIN = 1;
@@ -76,7 +103,12 @@ const PATH_LENGTH = 8;
 const ANSWER_LENGTH = 9;
 const DATE_AT = 10;
 const DESTINATION_LENGTH = 11;
-const TEXTS = 48;
+const RULES = 12;
+const OUTCOME = 13;
+const TEXTS = 56;
+
+const ANY_OUTCOME = -1;
+const VARIANTS = 2 ** 16;
 
 const CHUNK_BYTES = 2 ** 20;
 /** Longer ones are rare, and answered without being prepared. */
@@ -102,13 +134,6 @@ interface Chunk {
   readonly doubles: Float64Array;
 }
 
-/** Whether the link's answer depends neither on the time nor on the visitor. */
-export function isPreparable(route: Route): boolean {
-  if (!route.enabled || route.behaviour !== null || route.forwardQuery) return false;
-  if (route.clicksMax !== null || route.uniqueClicksMax !== null) return false;
-  return route.startsAtMs === null && route.expiresAtMs === null;
-}
-
 /** Entries that were not used lately go first: a used one moves to the young generation, and the old one is dropped. */
 export function createPreparedAnswers(options: {
   bytesMax: number;
@@ -125,10 +150,15 @@ export function createPreparedAnswers(options: {
   let old = newGeneration(slotsOf);
   let cases = 1;
   let toleratedUntilMs = Number.NEGATIVE_INFINITY;
+  const ruledBy = createPreparedRules({ ageMsMax: Math.max(ageMsMax, staleMsMax), clock });
   const found: PreparedAnswer = {
     bytes: Buffer.alloc(0),
     linkId: 0 as LinkId,
     workspaceId: 0 as WorkspaceId,
+    decidedBy: null,
+    rules: 0,
+    rule: 0,
+    variant: 0,
     start: 0,
     end: 0,
     dateStart: 0,
@@ -165,6 +195,8 @@ export function createPreparedAnswers(options: {
     path: Uint8Array,
     start: number,
     end: number,
+    rules: number,
+    outcome: number,
   ): number {
     const { slots, chunks } = generation;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -172,7 +204,11 @@ export function createPreparedAnswers(options: {
       if (place < 0) return -1;
       const chunk = chunks[Math.floor(place / chunkBytes)];
       const at = place % chunkBytes;
-      if (chunk !== undefined && isEntry(chunk, at, hash, domainId, path, start, end)) return place;
+      if (chunk === undefined || !isEntry(chunk, at, hash, domainId, path, start, end)) continue;
+      if (outcome !== ANY_OUTCOME && !hasOutcome(chunk, at, rules, outcome)) continue;
+      if (isOvertaken(chunk, at)) chunk.words[(at >> 2) + DOMAIN] = 0;
+      // One that is too old stays, in case the store fails: the next such answer of the path replaces it.
+      else if (isFresh(chunk, at)) return place;
     }
   }
 
@@ -188,18 +224,26 @@ export function createPreparedAnswers(options: {
     return ageMs <= ageMsMax || (nowMs < toleratedUntilMs && ageMs <= staleMsMax);
   }
 
-  /** Drops the answer that the path had before. */
+  /** Drops the answer that the path had before for this outcome, and all that other rules decided. */
   function dropIn(
-    generation: Generation,
+    { slots, chunks }: Generation,
     hash: number,
     domainId: DomainId,
     path: Uint8Array,
     start: number,
     end: number,
+    rules: number,
+    outcome: number,
   ): void {
-    const place = findIn(generation, hash, domainId, path, start, end);
-    const chunk = place < 0 ? undefined : generation.chunks[Math.floor(place / chunkBytes)];
-    if (chunk !== undefined) chunk.words[((place % chunkBytes) >> 2) + DOMAIN] = 0;
+    for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const place = ((slots[slot] ?? 0) - 1) * 8;
+      const chunk = chunks[Math.floor(place / chunkBytes)];
+      const at = place % chunkBytes;
+      if (chunk === undefined || !isEntry(chunk, at, hash, domainId, path, start, end)) continue;
+      const word = at >> 2;
+      if (chunk.words[word + RULES] !== rules || hasOutcome(chunk, at, rules, outcome))
+        chunk.words[word + DOMAIN] = 0;
+    }
   }
 
   /** Copies an entry of the old generation to the young one. */
@@ -212,11 +256,17 @@ export function createPreparedAnswers(options: {
     return place;
   }
 
-  function show({ bytes, words, doubles }: Chunk, at: number): PreparedAnswer {
+  /** Null when nothing is left that could tell whose answer it is. */
+  function show({ bytes, words, doubles }: Chunk, at: number): PreparedAnswer | null {
     const word = at >> 2;
     found.bytes = bytes;
     found.linkId = (doubles[(at >> 3) + LINK] ?? 0) as LinkId;
     found.workspaceId = (words[word + WORKSPACE] ?? 0) as WorkspaceId;
+    found.rules = words[word + RULES] ?? 0;
+    found.decidedBy = ruledBy.of(found.rules);
+    if (found.rules !== 0 && found.decidedBy === null) return null;
+    found.rule = Math.floor((words[word + OUTCOME] ?? 0) / VARIANTS);
+    found.variant = (words[word + OUTCOME] ?? 0) % VARIANTS;
     found.start = at + TEXTS + (words[word + PATH_LENGTH] ?? 0);
     found.end = found.start + (words[word + ANSWER_LENGTH] ?? 0);
     found.dateStart = found.start + (words[word + DATE_AT] ?? 0);
@@ -235,24 +285,25 @@ export function createPreparedAnswers(options: {
     }
   }
 
-  function find(domainId: DomainId, bytes: Uint8Array, start: number, end: number): PreparedAnswer | null {
+  function search(
+    domainId: DomainId,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    rules: number,
+    outcome: number,
+  ): PreparedAnswer | null {
     const hash = hashOf(domainId, bytes, start, end);
     let generation = young;
-    let place = findIn(young, hash, domainId, bytes, start, end);
+    let place = findIn(young, hash, domainId, bytes, start, end, rules, outcome);
     if (place < 0) {
       generation = old;
-      place = findIn(old, hash, domainId, bytes, start, end);
+      place = findIn(old, hash, domainId, bytes, start, end, rules, outcome);
       if (place < 0) return null;
     }
     const chunk = generation.chunks[Math.floor(place / chunkBytes)];
     const at = place % chunkBytes;
     if (chunk === undefined) return null;
-    if (isOvertaken(chunk, at)) {
-      chunk.words[(at >> 2) + DOMAIN] = 0;
-      return null;
-    }
-    // It stays, in case the store fails: the next answer of the path replaces it.
-    if (!isFresh(chunk, at)) return null;
     if (generation === young) return show(chunk, at);
     const kept = keep(chunk, at, hash);
     const keptIn = young.chunks[Math.floor(kept / chunkBytes)];
@@ -260,12 +311,19 @@ export function createPreparedAnswers(options: {
   }
 
   return {
-    find,
+    find: (domainId, bytes, start, end) => search(domainId, bytes, start, end, 0, ANY_OUTCOME),
 
-    put({ domainId, folds }, path, { route, before, after, destination }) {
+    findOutcome: (domainId, bytes, start, end, rules, outcome) =>
+      search(domainId, bytes, start, end, rules, numberOfOutcome(outcome)),
+
+    takes: (route) => ruledBy.numberOf(route) !== null,
+
+    put({ domainId, folds }, path, answer) {
+      const { route, before, after, destination } = answer;
+      const rules = ruledBy.numberOf(route);
       const answerLength = before.length + DATE_LENGTH + after.length;
       const length = alignUp(TEXTS + path.length + answerLength + destination.length);
-      if (length > ENTRY_MAX || !PLAIN_PATH.test(path)) return;
+      if (rules === null || length > ENTRY_MAX || !PLAIN_PATH.test(path)) return;
       const place = takePlace(length);
       const chunk = young.chunks[Math.floor(place / chunkBytes)];
       if (chunk === undefined) return;
@@ -275,8 +333,9 @@ export function createPreparedAnswers(options: {
       const start = at + TEXTS;
       bytes.write(path, start, 'latin1');
       const hash = hashOf(domainId, bytes, start, start + path.length);
-      dropIn(young, hash, domainId, bytes, start, start + path.length);
-      dropIn(old, hash, domainId, bytes, start, start + path.length);
+      const outcome = numberOfOutcome(answer);
+      dropIn(young, hash, domainId, bytes, start, start + path.length, rules, outcome);
+      dropIn(old, hash, domainId, bytes, start, start + path.length, rules, outcome);
       words[word + HASH] = hash;
       words[word + DOMAIN] = domainId;
       doubles[(at >> 3) + PREPARED_AT] = clock.nowMs();
@@ -287,10 +346,12 @@ export function createPreparedAnswers(options: {
       words[word + ANSWER_LENGTH] = answerLength;
       words[word + DATE_AT] = before.length;
       words[word + DESTINATION_LENGTH] = destination.length;
-      const answer = start + path.length;
-      bytes.write(before, answer, 'latin1');
-      bytes.write(after, answer + before.length + DATE_LENGTH, 'latin1');
-      bytes.set(destination, answer + answerLength);
+      words[word + RULES] = rules;
+      words[word + OUTCOME] = outcome;
+      const answerAt = start + path.length;
+      bytes.write(before, answerAt, 'latin1');
+      bytes.write(after, answerAt + before.length + DATE_LENGTH, 'latin1');
+      bytes.set(destination, answerAt + answerLength);
       link(hash, place);
     },
 
@@ -312,7 +373,7 @@ export function createPreparedAnswers(options: {
 
     has(domainId, path) {
       const bytes = Buffer.from(path, 'latin1');
-      return find(domainId, bytes, 0, bytes.length) !== null;
+      return search(domainId, bytes, 0, bytes.length, 0, ANY_OUTCOME) !== null;
     },
 
     tolerateUntil(untilMs) {
@@ -357,6 +418,11 @@ function isEntry(
   for (let i = start, own = at + TEXTS; i < end; i++, own++) if (bytes[own] !== path[i]) return false;
   return true;
 }
+
+const hasOutcome = ({ words }: Chunk, at: number, rules: number, outcome: number): boolean =>
+  words[(at >> 2) + OUTCOME] === outcome && words[(at >> 2) + RULES] === rules;
+
+const numberOfOutcome = ({ rule, variant }: Outcome): number => rule * VARIANTS + variant;
 
 /** FNV-1a, mixed, because similar paths have similar hashes. */
 function hashOf(domainId: DomainId, path: Uint8Array, start: number, end: number): number {

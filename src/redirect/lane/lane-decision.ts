@@ -1,3 +1,4 @@
+import type { LinkId } from '../../core/base/ids.ts';
 import type { Clock } from '../../core/base/ports.ts';
 import type { Behaviour } from '../../core/rules/behaviour.ts';
 import type { ReadVisitor, VisitorFacts } from '../../core/rules/visitor.ts';
@@ -7,9 +8,13 @@ import { asksForReturning, type Draws } from '../request-visitor.ts';
 
 /** A visit to a link with behaviour, as the fast lane sees it. */
 export interface LaneVisit {
+  /** Which link is visited: the route may be another's that has the same behaviour. */
+  readonly linkId: LinkId;
   readonly facts: VisitorFacts;
   readonly query: string;
   readonly rest: string;
+  /** Whether this visit has just been decided: then by the same draw, or variants with prepared answers would win. */
+  readonly isAgain: boolean;
 }
 
 /**
@@ -32,7 +37,14 @@ export function createDecideInLane(deps: {
   clock: Clock;
 }): DecideInLane {
   const { visitors, draws, clock } = deps;
-  return (route, behaviour, { facts, query, rest }) => {
+  let lastDraw = 0;
+
+  function byChance(isAgain: boolean): number {
+    if (!isAgain) lastDraw = draws.byChance();
+    return lastDraw;
+  }
+
+  return (route, behaviour, { linkId, facts, query, rest, isAgain }) => {
     if (behaviour.passwordHash !== null || asksForReturning(behaviour)) return null;
     const readVisitor = visitors();
     if (readVisitor === null || readVisitor instanceof Promise) return readVisitor;
@@ -42,7 +54,7 @@ export function createDecideInLane(deps: {
       rest,
       seen: readVisitor(facts),
       unlocked: false,
-      draw: () => (behaviour.sticky ? draws.byVisitor(route.linkId, facts) : draws.byChance()),
+      draw: () => (behaviour.sticky ? draws.byVisitor(linkId, facts) : byChance(isAgain)),
     });
     const isRedirect = resolution.kind === 'go' && !resolution.limited && resolution.manner === 'redirect';
     return isRedirect ? resolution : null;

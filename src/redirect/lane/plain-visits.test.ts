@@ -2,24 +2,31 @@ import { describe, expect, test } from 'bun:test';
 import { OWN_DOMAIN } from '../../../tests/support/lane.ts';
 import { PLAIN_ROUTE } from '../../../tests/support/route.ts';
 import { createAddressList } from '../../clicks/geo/address-list.ts';
+import { NOWHERE } from '../../clicks/geo/geo-file.ts';
 import type { Capture } from '../../clicks/spool/spool-record.ts';
+import { createQuickVisitorReader } from '../../clicks/visitor.ts';
 import type { Destination } from '../../core/base/destination.ts';
 import { DEFAULT_DOMAIN_SETTINGS } from '../../core/domains/domain-settings.ts';
+import { type Behaviour, PLAIN_BEHAVIOUR } from '../../core/rules/behaviour.ts';
+import type { AppTarget, Rule } from '../../core/rules/rule.ts';
 import type { Route } from '../../core/visits/route.ts';
 import { createHosts } from '../hosts.ts';
 import { createLookup } from '../lookup.ts';
+import { createDraws } from '../request-visitor.ts';
 import { createLaneCounters } from './lane-counters.ts';
+import { createDecideInLane } from './lane-decision.ts';
 import { createPlainVisits } from './plain-visits.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 8, 0, 0);
 const CLIENT = { peer: '192.0.2.7', peerBytes: Buffer.from('192.0.2.7'), peerIsProxy: false };
 
-function setUp(routes: Record<string, Partial<Route>>, { respectDnt = false } = {}) {
+function setUp(routes: Record<string, Partial<Route>>, { respectDnt = false, drawn = [] as number[] } = {}) {
   const reads: string[] = [];
   const clicks: string[] = [];
   const clock = { atMs: NOW_MS, nowMs: () => clock.atMs };
   const store = { fails: false };
   const spool: { wait: Promise<void> | null } = { wait: null };
+  const visitors = createQuickVisitorReader({ locate: () => NOWHERE });
   const hosts = createHosts();
   const load = (settings = DEFAULT_DOMAIN_SETTINGS): void =>
     hosts.load([{ ...OWN_DOMAIN, settings }], OWN_DOMAIN.id, { catchAll: false, elsewhere: [] });
@@ -48,11 +55,16 @@ function setUp(routes: Record<string, Partial<Route>>, { respectDnt = false } = 
         room: () => spool.wait,
         append(capture: Capture) {
           const to = capture.destination.toString('latin1', capture.destinationStart, capture.destinationEnd);
-          clicks.push(`${capture.linkId} ${to}`);
+          const decided = capture.rule + capture.variant === 0 ? '' : ` ${capture.rule}/${capture.variant}`;
+          clicks.push(`${capture.linkId} ${to}${decided}`);
           return true;
         },
       } as never,
-      decide: () => null,
+      decide: createDecideInLane({
+        visitors: () => visitors,
+        draws: createDraws(new Uint8Array(16), () => drawn.shift() ?? Number.NaN),
+        clock,
+      }),
       trustedProxies: createAddressList([]),
       countryHeader: '',
       respectDnt,
@@ -183,5 +195,113 @@ describe('a visit to a plain link', () => {
     clock.atMs += 2_000;
     const later = locationIn(visit('/a?x=3'));
     expect(new Set([...seen, later]).size).toBeGreaterThan(1);
+  });
+});
+
+const ruled = (behaviour: Partial<Behaviour>): Partial<Route> => ({
+  behaviour: { ...PLAIN_BEHAVIOUR, ...behaviour },
+});
+const toFrench: Rule = {
+  when: { language: ['fr'] },
+  to: { kind: 'url', destination: 'https://example.com/fr' as Destination },
+};
+const FRENCH = 'Accept-Language: fr\r\n';
+
+describe('a visit to a link with rules', () => {
+  test('gets the same answer and click from memory as from the store', () => {
+    const { visit, reads, clicks, lookup } = setUp({ a: ruled({ rules: [toFrench] }) });
+    const asked = ['', FRENCH, 'Accept-Language: de\r\n'];
+    const first = asked.map((fields) => visit('/a', fields));
+    expect(first.map(locationIn)).toEqual([
+      'https://example.com/p',
+      'https://example.com/fr',
+      'https://example.com/p',
+    ]);
+    expect(asked.map((fields) => visit('/a', fields))).toEqual(first);
+    // Once for each answer.
+    expect(reads).toEqual(['a', 'a']);
+    expect(lookup.counters.hits).toBe(4);
+    expect(clicks.slice(3)).toEqual(clicks.slice(0, 3));
+    expect(clicks[1]).toBe('1 https://example.com/fr 1/0');
+  });
+
+  test('follows an edit at once, whichever rule decides', () => {
+    const routes: Record<string, Partial<Route>> = { a: ruled({ rules: [toFrench] }) };
+    const { visit, lookup } = setUp(routes);
+    for (const fields of ['', FRENCH]) visit('/a', fields);
+    const other = { kind: 'url', destination: 'https://example.com/after' as Destination } as const;
+    routes.a = { ...to('https://example.com/else'), ...ruled({ rules: [{ ...toFrench, to: other }] }) };
+    lookup.invalidate(OWN_DOMAIN.id, 'a');
+    expect(locationIn(visit('/a', FRENCH))).toBe('https://example.com/after');
+    expect(locationIn(visit('/a'))).toBe('https://example.com/else');
+  });
+
+  test('draws once, so that no variant is preferred because its answer is prepared', () => {
+    const [left, right] = ['https://example.com/l', 'https://example.com/r'] as Destination[];
+    const split = [left, right].map((destination) => ({
+      destination: destination as Destination,
+      weight: 50,
+    }));
+    const drawn = [0.1, 0.9, 0.1, 0.9, 0.2];
+    const { visit, clicks } = setUp({ a: ruled({ split }) }, { drawn });
+    const seen = [1, 2, 3, 4, 5].map(() => locationIn(visit('/a')));
+    expect(seen).toEqual([left, right, left, right, left]);
+    expect(clicks.map((click) => click.split(' ')[2])).toEqual(['0/1', '0/2', '0/1', '0/2', '0/1']);
+  });
+
+  test('shares the rules with other links, but neither their answers nor their draws', () => {
+    const rows = Array.from({ length: 20 }, (_, n) => n + 1);
+    const split = [1, 2].map((n) => ({
+      destination: `https://example.com/v${n}` as Destination,
+      weight: 30,
+    }));
+    const behaviour: Behaviour = { ...PLAIN_BEHAVIOUR, rules: [toFrench], split, sticky: true };
+    const routes = Object.fromEntries(
+      rows.map((n) => [
+        `s${n}`,
+        { ...to(`https://example.com/${n}`), linkId: n as Route['linkId'], behaviour },
+      ]),
+    );
+    const { visit, clicks } = setUp(routes);
+    const first = rows.map((n) => visit(`/s${n}`));
+    expect(new Set(first.map(locationIn)).size).toBeGreaterThan(3);
+    expect(rows.map((n) => visit(`/s${n}`))).toEqual(first);
+    expect(clicks.slice(20)).toEqual(clicks.slice(0, 20));
+  });
+
+  const app = (store: string): AppTarget => ({ link: null, store: store as Destination });
+  test.each<[string, Partial<Behaviour>, string[]]>([
+    [
+      'opens apps',
+      { apps: { ios: app('https://example.com/ios'), android: app('https://example.com/android') } },
+      [
+        'User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)\r\n',
+        'User-Agent: Mozilla/5.0 (Linux; Android 15; Pixel 9)\r\n',
+        '',
+      ],
+    ],
+    ['passes click ids on', { clickIdParam: 'cid' }, ['', '', '']],
+  ])('is decided each time where the link %s', (_, behaviour, visitors) => {
+    const { visit } = setUp({ a: ruled(behaviour) }, { drawn: [0.1, 0.2, 0.3] });
+    expect(new Set(visitors.map((fields) => locationIn(visit('/a', fields)))).size).toBe(3);
+  });
+
+  test('is left to the full server where a rule blocks it, with an answer for others in memory', () => {
+    const blocked: Rule = { when: { language: ['fr'] }, to: { kind: 'block' } };
+    const { visit, clicks } = setUp({ a: ruled({ rules: [blocked] }) });
+    for (let n = 0; n < 2; n++) expect(locationIn(visit('/a'))).toBe('https://example.com/p');
+    expect(visit('/a', FRENCH)).toBeNull();
+    expect(clicks).toHaveLength(2);
+  });
+
+  test('gets its answer past its age while the store fails, and nobody gets another one’s', async () => {
+    const { visit, clock, store } = setUp({ a: ruled({ rules: [toFrench] }) });
+    visit('/a');
+    clock.atMs += 61_000;
+    store.fails = true;
+    expect(await (visit('/a') as Promise<unknown>)).toBeUndefined();
+    expect(locationIn(visit('/a'))).toBe('https://example.com/p');
+    await expect(visit('/a', FRENCH) as Promise<unknown>).rejects.toThrow('the store is away');
+    await expect(visit('/a', 'Sec-Purpose: prefetch\r\n') as Promise<unknown>).rejects.toThrow();
   });
 });

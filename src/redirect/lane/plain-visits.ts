@@ -9,7 +9,8 @@ import { PREFETCHES, TRIGGERS, VISIT_KINDS } from '../../core/visits/visit-kind.
 import { forwardedClient } from '../client-address.ts';
 import type { Hosts, ServedHost } from '../hosts.ts';
 import type { Found, Lookup } from '../lookup.ts';
-import { DATE_LENGTH, isPreparable, type PreparedAnswer } from '../prepared-answers.ts';
+import { DATE_LENGTH, type PreparedAnswer } from '../prepared-answers.ts';
+import type { RuledRoute } from '../prepared-rules.ts';
 import { CLOSE_LINE, createDateText, declinedText, redirectText } from '../reply.ts';
 import type { LaneCounters } from './lane-counters.ts';
 import type { DecideInLane } from './lane-decision.ts';
@@ -75,6 +76,8 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
   const dateText = createDateText();
   const visitorOf = createPacketVisitor(capture, addressOf);
   let warned = false;
+  /** Whether a prepared answer was looked for by what the visit's rules decide. */
+  let isDecided = false;
 
   function answer(
     client: LaneClient,
@@ -88,9 +91,40 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
       looked === undefined && capture.prefetch !== DECLINES
         ? (lookup.prepared?.find(host.domainId, bytes, capture.targetStart, head.pathEnd) ?? null)
         : null;
-    if (prepared === null) return answerFound(client, host, bytes, isLast, looked);
+    isDecided = prepared !== null && prepared.decidedBy !== null;
+    const chosen =
+      prepared === null || prepared.decidedBy === null
+        ? prepared
+        : chooseOutcome(client, host, prepared, prepared.decidedBy, bytes);
+    if (chosen === 'elsewhere') return null;
+    if (chosen instanceof Promise) return chosen.then(() => undefined);
+    if (chosen === null) return answerFound(client, host, bytes, isLast, looked);
     lookup.counters.hits++;
-    return answerPrepared(client, host, prepared, bytes, isLast);
+    return answerPrepared(client, host, chosen, bytes, isLast);
+  }
+
+  /** The prepared answer for this visitor, of a link with rules; null when it is not prepared yet. */
+  function chooseOutcome(
+    client: LaneClient,
+    host: ServedHost,
+    any: PreparedAnswer,
+    route: RuledRoute,
+    bytes: Buffer,
+  ): PreparedAnswer | null | 'elsewhere' | Promise<void> {
+    const go = decide(route, route.behaviour, {
+      linkId: any.linkId,
+      facts: visitorOf(client, bytes),
+      query: queryOf(bytes),
+      rest: '',
+      isAgain: false,
+    });
+    if (go instanceof Promise) return go;
+    if (go === null) return 'elsewhere';
+    if (go.rule === any.rule && go.variant === any.variant) return any;
+    const { targetStart } = capture;
+    return (
+      lookup.prepared?.findOutcome(host.domainId, bytes, targetStart, head.pathEnd, any.rules, go) ?? null
+    );
   }
 
   function answerPrepared(
@@ -109,7 +143,8 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
       capture.linkId = prepared.linkId;
       capture.workspaceId = prepared.workspaceId;
       capture.domainId = host.domainId;
-      capture.rule = capture.variant = 0;
+      capture.rule = prepared.rule;
+      capture.variant = prepared.variant;
       capture.destination = prepared.bytes;
       capture.destinationStart = prepared.destinationStart;
       capture.destinationEnd = prepared.destinationEnd;
@@ -157,15 +192,17 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     const path = bytes.toString('latin1', capture.targetStart, head.pathEnd);
     const found = lookup.find(host, path);
     if (!(found instanceof Promise)) return found;
+    // Else this visit would be read again and again: no prepared answer is its own.
+    const hasOthersOnly = isDecided || capture.prefetch === DECLINES;
     return found.catch((error: unknown) => {
       // The store fails: what was prepared earlier is the answer, once the request is read again.
-      if (lookup.prepared?.has(host.domainId, path)) return undefined;
+      if (!hasOthersOnly && lookup.prepared?.has(host.domainId, path)) return undefined;
       throw error;
     });
   }
 
   function prepare({ route, rest }: Found, redirect: LaneAnswer, host: ServedHost, bytes: Buffer): void {
-    if (lookup.prepared === null || redirect === DECLINED || rest !== '' || !isPreparable(route)) return;
+    if (lookup.prepared === null || redirect === DECLINED || rest !== '') return;
     const path = bytes.toString('latin1', capture.targetStart, head.pathEnd);
     lookup.prepared.put(host, path, { ...redirect, route });
   }
@@ -180,13 +217,17 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     const { route, rest, memo } = found;
     if (capture.prefetch === DECLINES) return isOpen(found) ? DECLINED : null;
     const { behaviour } = route;
-    const wantsQuery = route.forwardQuery || behaviour !== null;
-    const hasQuery = capture.targetEnd > head.pathEnd;
-    const query = wantsQuery && hasQuery ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
+    const query = route.forwardQuery || behaviour !== null ? queryOf(bytes) : '';
     const go =
       behaviour === null
         ? resolve(route, { ...ANYBODY, nowMs: clock.nowMs(), query, rest })
-        : decide(route, behaviour, { facts: visitorOf(client, bytes), query, rest });
+        : decide(route, behaviour, {
+            linkId: route.linkId,
+            facts: visitorOf(client, bytes),
+            query,
+            rest,
+            isAgain: isDecided,
+          });
     if (go instanceof Promise) return go;
     if (go === null || go.kind !== 'go' || go.limited) return null;
     const last = memo.answer as LaneAnswer | null;
@@ -206,6 +247,9 @@ export function createPlainVisits(deps: PlainVisitsDeps, counters: LaneCounters)
     if (go.to.length <= MEMO_LENGTH_MAX) memo.answer = made;
     return made;
   }
+
+  const queryOf = (bytes: Buffer): string =>
+    capture.targetEnd > head.pathEnd ? bytes.toString('latin1', head.pathEnd + 1, capture.targetEnd) : '';
 
   /** Whether the link is open now, judged without exact counters. */
   const isOpen = ({ route, rest }: Found): boolean =>

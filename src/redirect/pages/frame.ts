@@ -3,7 +3,7 @@ import type { VisitAnswer } from '../visit-answer.ts';
 import { messagesFor } from './language.ts';
 import { layout, type PageContext } from './layout.ts';
 import { type Loads, loadAll } from './loads.ts';
-import { referrerPolicy } from './referrer-policy.ts';
+import { newNonce, referrerPolicy } from './referrer-policy.ts';
 
 export interface FrameFacts extends Loads {
   readonly to: string;
@@ -64,7 +64,7 @@ const PERMISSIONS = ['fullscreen=*', ...DENIED.map((feature) => `${feature}=()`)
 /** Shows the destination under the short URL. The destination may redirect, so any web page may be framed. */
 export function framePage(context: PageContext, facts: FrameFacts): VisitAnswer {
   const { to, title, hideReferrer } = facts;
-  const loaded = loadAll(facts, '');
+  const loaded = loadAll(facts, '', newNonce());
   const messages = messagesFor(context.acceptLanguage);
   const heading = title || context.look.name;
   return layout(context, messages, {

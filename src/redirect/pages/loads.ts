@@ -1,7 +1,6 @@
 import { type Html, html, trusted } from '../../core/base/html.ts';
 import type { Pixels } from '../../core/rules/rule.ts';
 import { pixelPolicy, pixelScript } from './pixels.ts';
-import { newNonce } from './referrer-policy.ts';
 
 /** Tracking pixels and HTML that the owner wants to load before the redirect. */
 export interface Loads {
@@ -14,11 +13,10 @@ export interface Loads {
 
 /**
  * The parts of a page that load them, and a policy that allows exactly these. `script` is the server's own and runs
- * first.
+ * first; `nonce` marks it.
  */
-export function loadAll({ pixels, headHtml, bodyHtml }: Loads, script: string) {
+export function loadAll({ pixels, headHtml, bodyHtml }: Loads, script: string, nonce: string) {
   const isRaw = headHtml !== '' || bodyHtml !== '';
-  const nonce = newNonce();
   // A nonce in the policy would make browsers block the owner's inline scripts.
   const mark = isRaw ? null : html` nonce="${nonce}"`;
   const code = [script, pixelScript(pixels)].filter((part) => part !== '').join(';');

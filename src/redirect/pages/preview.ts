@@ -1,6 +1,8 @@
-import { html } from '../../core/base/html.ts';
+import { escapeHtml, type Html, html } from '../../core/base/html.ts';
 import type { VisitAnswer } from '../visit-answer.ts';
 import { writeLongDay } from './dates.ts';
+import { fill, type KeepForm, type PageForm, placeFor, toForm } from './form.ts';
+import { messagesFor } from './language.ts';
 import { card, type PageContext } from './layout.ts';
 import type { Messages } from './messages/messages.ts';
 
@@ -18,31 +20,46 @@ export interface PreviewFacts {
 }
 
 /** Shows where a link leads before the visitor follows it. */
-export function previewPage(context: PageContext, facts: PreviewFacts): VisitAnswer {
-  return card(context, {
+export function previewPage(context: PageContext, facts: PreviewFacts, keep: KeepForm): VisitAnswer {
+  const { shortUrl, title, createdAtMs, destination, note, continueTo } = facts;
+  const messages = messagesFor(context.acceptLanguage);
+  const name = ['preview', title === '', destination === null, note].join(' ');
+  return fill(
+    keep(name, () => drawForm(context, facts)),
+    {
+      shortUrl: escapeHtml(shortUrl),
+      title: escapeHtml(title),
+      destination: destination === null ? '' : withHost(destination).text,
+      made: escapeHtml(messages.preview.made(writeLongDay(messages, createdAtMs))),
+      continueTo: escapeHtml(continueTo),
+    },
+  );
+}
+
+function drawForm(context: PageContext, facts: PreviewFacts): PageForm {
+  const page = card(context, {
     status: 200,
     icon: 'signpost',
     title: ({ preview }) => preview.title,
     body: (messages) => bodyOf(messages, facts),
   });
+  return toForm(page);
 }
 
-function bodyOf(messages: Messages, facts: PreviewFacts) {
-  const { preview } = messages;
-  const { shortUrl, title, createdAtMs, destination, note, continueTo } = facts;
-  const heading = title === '' ? null : html`<p><strong dir="auto">${title}</strong></p>`;
+function bodyOf({ preview }: Messages, { title, destination, note }: PreviewFacts): Html {
+  const heading = title === '' ? null : html`<p><strong dir="auto">${placeFor('title')}</strong></p>`;
   const leads =
     destination === null
       ? null
-      : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${withHost(destination)}</bdi>`;
+      : html`<p id="leads">${preview.leadsTo}</p><bdi class="url" dir="ltr" aria-labelledby="leads">${placeFor('destination')}</bdi>`;
   const remark = note === null ? null : html`<p>${preview[note]}</p>`;
-  return html`<p><bdi dir="ltr">${shortUrl}</bdi></p>${heading}${leads}${remark}<p>${preview.made(writeLongDay(messages, createdAtMs))}</p><a class="button" href="${continueTo}" rel="nofollow noreferrer">${preview.button}</a>`;
+  return html`<p><bdi dir="ltr">${placeFor('shortUrl')}</bdi></p>${heading}${leads}${remark}<p>${placeFor('made')}</p><a class="button" href="${placeFor('continueTo')}" rel="nofollow noreferrer">${preview.button}</a>`;
 }
 
 /** Highlights the host: it tells the visitor where the link leads. */
-function withHost(destination: string) {
+function withHost(destination: string): Html {
   const { host } = new URL(destination);
   const at = destination.indexOf(host);
-  if (host === '' || at < 0) return destination;
+  if (host === '' || at < 0) return html`${destination}`;
   return html`${destination.slice(0, at)}<strong>${host}</strong>${destination.slice(at + host.length)}`;
 }

@@ -43,6 +43,18 @@ export function createWorkerVisits(deps: {
 }): LaneVisits {
   const { store, pages, visitors } = deps;
   let reader: ReadVisitor | null = null;
+  // A change of a link or a domain makes a new route, so the facts of one stay as they are.
+  const known = new WeakMap<Route, LinkPageFacts>();
+
+  function factsOf(route: Route): LinkPageFacts | null {
+    const before = known.get(route);
+    if (before !== undefined) return before;
+    const read = store.factsOf(route);
+    if (read === null) return null;
+    const facts = { ...read, hasPublicStats: false };
+    known.set(route, facts);
+    return facts;
+  }
 
   const uses: LinkUses = {
     // The counts only grow, so a limit that is used up here is used up in the main process.
@@ -58,10 +70,7 @@ export function createWorkerVisits(deps: {
     lock: { unlock: async () => ({ kind: 'closed', refusal: null }) },
     answers: createAnswerWriter({
       pages: {
-        async factsOf(route) {
-          const facts = store.factsOf(route);
-          return facts && { ...facts, hasPublicStats: false };
-        },
+        factsOf: async (route) => factsOf(route),
         figuresOf: () => notAskedHere(),
       },
       framing: { forbids: () => notAskedHere() },
