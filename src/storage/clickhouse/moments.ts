@@ -1,0 +1,36 @@
+import { DAY_MS, QUARTER_MS } from '../../core/base/calendar.ts';
+import { END_MS } from '../click-tables/moments.ts';
+
+/** The milliseconds of a row since 1970. */
+export const ROW_MS = 'toUnixTimestamp64Milli(at)';
+/** Quarters of an hour and days of UTC since 1970. */
+export const ROW_QUARTER = divideMs(QUARTER_MS);
+export const ROW_DAY = divideMs(DAY_MS);
+
+/** A row's milliseconds since 1970 divided by `by`, a divisor of a day, rounded down. */
+export function divideMs(by: number): string {
+  return `(intDiv(${ROW_MS} + ${END_MS}, ${by}) - ${END_MS / by})`;
+}
+
+/** Four hundred years of the calendar, which then begins again. */
+const ERA = { days: 146_097, months: 4_800 };
+/** Added, so that all days are positive. */
+const ERAS = 100;
+/** From the first of March of year 0 to 1970. A year that begins with March has its leap day at its end. */
+const MARCH_DAYS = 719_468;
+
+/**
+ * SQL of the months since year 0 of `day`, in days since 1970, as `toMonth` counts them. The engine's own calendar has an end, and
+ * a click of any time must count in the same month here and there.
+ */
+export const DAY_MONTH = monthOf(`(day + ${MARCH_DAYS + ERAS * ERA.days})`);
+
+function monthOf(day: string): string {
+  const ofEra = `(${day} % ${ERA.days})`;
+  const leapDays = `intDiv(${ofEra}, 1460) - intDiv(${ofEra}, 36524) + intDiv(${ofEra}, 146096)`;
+  const year = `intDiv(${ofEra} - (${leapDays}), 365)`;
+  const ofYear = `(${ofEra} - (365 * ${year} + intDiv(${year}, 4) - intDiv(${year}, 100)))`;
+  // From March on, five months have 153 days.
+  const month = `intDiv(5 * ${ofYear} + 2, 153) + 2`;
+  return `((intDiv(${day}, ${ERA.days}) - ${ERAS}) * ${ERA.months} + ${year} * 12 + ${month})`;
+}

@@ -1,0 +1,22 @@
+import { type Connection, connectClickhouse } from '../../src/storage/clickhouse/connection.ts';
+import type { TableShape } from '../../src/storage/clickhouse/schema.ts';
+import { statement } from '../../src/storage/clickhouse/statement.ts';
+import { prepareTables } from '../../src/storage/clickhouse/tables.ts';
+import type { ClickhouseServer } from './clickhouse.ts';
+
+export const ALONE: TableShape = { cluster: null, replicated: false, sharded: false };
+
+export interface OwnTables {
+  readonly connection: Connection;
+  readonly database: string;
+  /** All rows of a statement. */
+  read(text: string): Promise<readonly (readonly unknown[])[]>;
+}
+
+/** The tables of clicks in a database of their own. */
+export async function openTables(server: ClickhouseServer, requestMsMax = 20_000): Promise<OwnTables> {
+  const database = await server.newDatabase();
+  const connection = connectClickhouse({ url: server.url, database, requestMsMax });
+  await prepareTables(connection, ALONE);
+  return { connection, database, read: (text) => connection.rows(statement(text)) };
+}
