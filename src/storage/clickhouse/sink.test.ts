@@ -36,7 +36,7 @@ const TOTALS = `SELECT (SELECT (count(), countIf(kind < 2), countIf(kind = 1), c
   (SELECT count() FROM orphan), (SELECT (sum(clicks), sum(orphans)) FROM batch_seen)`;
 
 /** What all tables have after these batches, shipped once each to an empty server. */
-async function expectedAfter(seqs: readonly number[]): Promise<readonly unknown[]> {
+async function expectedAfter(seqs: readonly number[]): Promise<readonly (readonly unknown[])[]> {
   const { connection, read } = await openTables(server);
   for (const seq of seqs) await createClickSink(connection, ALONE).ship(sealed(seq));
   return read(TOTALS);

@@ -1,7 +1,8 @@
+import { whole } from '../click-tables/whole.ts';
 import type { Connection, Settings } from './connection.ts';
 import type { BatchPlace, NativeBlock } from './native-block.ts';
 import { CLICK_TYPES, ORPHAN_TYPES, type TableShape } from './schema.ts';
-import { createParams, statement, whole } from './statement.ts';
+import { createParams, statement } from './statement.ts';
 
 /** A sealed batch: its bytes are the same each time that it is shipped. */
 export interface ShippedBatch extends BatchPlace {

@@ -1,5 +1,3 @@
-import { invariant } from '../../core/base/invariant.ts';
-
 export type ParamValue = string | readonly string[] | readonly number[];
 
 /** SQL and the values of its `{name:Type}`. */
@@ -33,10 +31,4 @@ export function createParams(): Params {
 
 export function statement(text: string, params: Params = createParams()): Statement {
   return { text, params: params.values };
-}
-
-/** Every number in the text of a statement passes through here. */
-export function whole(value: number): string {
-  invariant(Number.isSafeInteger(value), 'numbers in statements are whole');
-  return String(value);
 }

@@ -1,4 +1,5 @@
 import { QUARTER_MS } from '../../core/base/calendar.ts';
+import type { MomentSql } from '../click-tables/clock.ts';
 import { clampMs, END_MS, QUARTERS_PER_DAY, SHIFT_DAYS } from '../click-tables/moments.ts';
 import { int } from './sql.ts';
 
@@ -22,6 +23,11 @@ export function toQuarterMs(atMs: number): number {
 }
 
 export const AT_MS = `(quarter::BIGINT * ${QUARTER_MS} + ms)`;
+export const MOMENT_SQL: MomentSql = {
+  quarter: 'quarter',
+  atMs: AT_MS,
+  divide: (value, by) => `${value} // ${by}`,
+};
 
 /** Rows from `fromMs` (inclusive) to `toMs` (exclusive). Plain limits on `quarter` let DuckDB skip row groups. */
 export function within(fromMs: number, toMs: number): string {

@@ -1,9 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { DAY_MS, QUARTER_MS } from '../../core/base/calendar.ts';
 import type { StatsQuery } from '../../core/clicks/stats.ts';
+import {
+  type TimeRange,
+  toMonths,
+  type Unit,
+  type Units,
+  wholeUnits,
+  without,
+} from '../click-tables/ranges.ts';
 import type { CompiledFilters } from './filters.ts';
 import type { Recollection } from './memory.ts';
-import { clampMs, monthNumbered, toMonth, within } from './moments.ts';
+import { clampMs, within } from './moments.ts';
 import { ROLLED_COUNTS, ROW_COUNTS } from './rollups.ts';
 import { int, type SqlFragment } from './sql.ts';
 
@@ -23,7 +30,7 @@ export interface PreparedQuery {
 /** A roll-up that can replace rows, and the key of its rows. */
 export interface RollUp {
   readonly table: string;
-  readonly column: 'quarter' | 'day' | 'month';
+  readonly column: Unit;
   readonly key: string;
   /** More conditions on the table. */
   readonly where: string;
@@ -31,11 +38,6 @@ export interface RollUp {
   readonly batch: number;
   /** The months that it counts; null for all. */
   readonly months: readonly number[] | null;
-}
-
-interface TimeRange {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 export interface Counted extends SqlFragment {
@@ -165,20 +167,6 @@ function clampRange({ fromMs, toMs }: TimeRange): TimeRange {
   return { fromMs: clampMs(fromMs), toMs: clampMs(toMs) };
 }
 
-/** What is left of a range without `runs`, which are in it, in order. */
-function without(range: TimeRange, runs: readonly TimeRange[]): readonly TimeRange[] {
-  const starts = [range.fromMs, ...runs.map((run) => run.toMs)];
-  const ends = [...runs.map((run) => run.fromMs), range.toMs];
-  return starts
-    .map((fromMs, index) => ({ fromMs, toMs: ends[index] ?? fromMs }))
-    .filter(({ fromMs, toMs }) => fromMs < toMs);
-}
-
-interface Units extends TimeRange {
-  readonly first: number;
-  readonly end: number;
-}
-
 /** The units of a roll-up in a range; those of certain months in runs of months. */
 function runsOf({ column, months }: RollUp, { fromMs, toMs }: TimeRange): readonly Units[] {
   const whole = wholeUnits(column, fromMs, toMs);
@@ -187,27 +175,7 @@ function runsOf({ column, months }: RollUp, { fromMs, toMs }: TimeRange): readon
   const inRange = months.filter((month) => month >= whole.first && month < whole.end);
   const firsts = inRange.filter((month) => !inRange.includes(month - 1));
   const ends = inRange.filter((month) => !inRange.includes(month + 1)).map((month) => month + 1);
-  return firsts.map((first, index) => toUnits(first, ends[index] ?? first));
-}
-
-const toUnits = (first: number, end: number): Units => ({
-  first,
-  end,
-  fromMs: monthNumbered(first).fromDay * DAY_MS,
-  toMs: monthNumbered(end).fromDay * DAY_MS,
-});
-
-/** The UTC units that lie entirely in the range; null if none does. */
-function wholeUnits(column: RollUp['column'], fromMs: number, toMs: number): Units | null {
-  if (column === 'month') {
-    const from = toMonth(Math.ceil(fromMs / DAY_MS));
-    const first = from.fromDay * DAY_MS >= fromMs ? from.number : from.number + 1;
-    const end = toMonth(Math.floor(toMs / DAY_MS)).number;
-    return first < end ? toUnits(first, end) : null;
-  }
-  const unitMs = column === 'day' ? DAY_MS : QUARTER_MS;
-  const [first, end] = [Math.ceil(fromMs / unitMs), Math.floor(toMs / unitMs)];
-  return first < end ? { first, end, fromMs: first * unitMs, toMs: end * unitMs } : null;
+  return firsts.map((first, index) => toMonths(first, ends[index] ?? first));
 }
 
 function countRolledUp(

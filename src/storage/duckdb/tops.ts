@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type BotPolicy, type Dimension, isTimeDimension, type StatsCount } from '../../core/clicks/stats.ts';
+import { type BotPolicy, type Dimension, isTimeDimension } from '../../core/clicks/stats.ts';
 import type { TagWords } from '../../core/links/tag.ts';
-import { CLICKS, toStatsCount } from './counts.ts';
+import { CLICKS, type GroupRow, toStatsCount } from '../click-tables/counts.ts';
 import { TALLIED } from './schema.ts';
 import {
   type Counted,
@@ -24,8 +24,6 @@ const TOGETHER_MIN = 3;
 const LINK_ROWS_MAX = 50_000;
 /** Values of a dimension that are read by their codes; with more of equal clicks, a join is faster. */
 const CODES_MAX = 1_000;
-
-export type GroupRow = StatsCount & { readonly value: string };
 
 export function columnOf(dimension: Dimension): string {
   return dimension === 'tag' ? 'tags' : dimension;

@@ -17,3 +17,5 @@ export function toStatsCount({ people, uniques, bots }: Sums, policy: BotPolicy)
   if (policy === 'only') return { clicks: bots, uniqueClicks: 0, botClicks: bots };
   return { clicks: policy === 'include' ? people + bots : people, uniqueClicks: uniques, botClicks: bots };
 }
+
+export type GroupRow = StatsCount & { readonly value: string };
