@@ -19,3 +19,8 @@ export function toStatsCount({ people, uniques, bots }: Sums, policy: BotPolicy)
 }
 
 export type GroupRow = StatsCount & { readonly value: string };
+
+/** The order of texts in statistics, by their UTF-8 bytes. */
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

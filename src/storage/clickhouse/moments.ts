@@ -1,5 +1,8 @@
 import { DAY_MS, QUARTER_MS } from '../../core/base/calendar.ts';
-import { END_MS } from '../click-tables/moments.ts';
+import type { MomentSql } from '../click-tables/clock.ts';
+import { clampMs, END_MS, QUARTERS_PER_DAY, SHIFT_DAYS } from '../click-tables/moments.ts';
+import type { TimeRange } from '../click-tables/ranges.ts';
+import { whole } from '../click-tables/whole.ts';
 
 /** The milliseconds of a row since 1970. */
 export const ROW_MS = 'toUnixTimestamp64Milli(at)';
@@ -10,6 +13,32 @@ export const ROW_DAY = divideMs(DAY_MS);
 /** A row's milliseconds since 1970 divided by `by`, a divisor of a day, rounded down. */
 export function divideMs(by: number): string {
   return `(intDiv(${ROW_MS} + ${END_MS}, ${by}) - ${END_MS / by})`;
+}
+
+export const ROW_MOMENT: MomentSql = {
+  quarter: ROW_QUARTER,
+  atMs: ROW_MS,
+  divide: (value, by) => `intDiv(${value}, ${by})`,
+};
+
+/** Quarters since 1970 divided by `by`, a divisor of a day's 96, rounded down. */
+export function divideQuarters(quarters: string, by: number): string {
+  const shift = SHIFT_DAYS * QUARTERS_PER_DAY;
+  return `(intDiv(${quarters} + ${shift}, ${whole(by)}) - ${shift / by})`;
+}
+
+/** Rows of any of these ranges. */
+export function within(ranges: readonly TimeRange[]): string {
+  const conditions = ranges.map(({ fromMs, toMs }) => `${atOrAfter(fromMs)} AND ${before(toMs)}`);
+  return conditions.length === 0 ? 'false' : `(${conditions.join(' OR ')})`;
+}
+
+/** Plain limits on `at` let the engine skip parts of a table. */
+export const atOrAfter = (atMs: number): string => `at >= ${momentOf(atMs)}`;
+export const before = (atMs: number): string => `at < ${momentOf(atMs)}`;
+
+function momentOf(atMs: number): string {
+  return `fromUnixTimestamp64Milli(${whole(Math.ceil(clampMs(atMs)))}, 'UTC')`;
 }
 
 /** Four hundred years of the calendar, which then begins again. */

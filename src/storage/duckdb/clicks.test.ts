@@ -19,7 +19,7 @@ import {
   sampleRowsQuery,
   THEIRS,
 } from '../contract/click-samples.ts';
-import { clickStoreContract } from '../contract/clicks.contract.ts';
+import { clickStoreContract } from '../contract/click-store.contract.ts';
 import { openDuckdbClicks } from './clicks.ts';
 import { DATABASE_FILE } from './schema.ts';
 

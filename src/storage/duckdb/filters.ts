@@ -3,6 +3,7 @@ import type { Zone } from '../../core/base/calendar.ts';
 import { toStoredText } from '../../core/base/stored-text.ts';
 import { isTimeDimension, type StatsFilter, type StatsQuery } from '../../core/clicks/stats.ts';
 import { TIME_VALUES, timeExpression } from '../click-tables/clock.ts';
+import { isLinkId } from '../click-tables/link-ids.ts';
 import { MOMENT_SQL } from './moments.ts';
 import type { ColumnCodes } from './popular.ts';
 import { isOneOf, readRows, type SqlFragment } from './sql.ts';
@@ -93,8 +94,4 @@ function matchText(
         : `${text} = ${read(`$${bound.push(value)}`)}`,
     )
     .join(' OR ');
-}
-
-function isLinkId(text: string): boolean {
-  return /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
 }

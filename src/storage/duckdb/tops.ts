@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type BotPolicy, type Dimension, isTimeDimension } from '../../core/clicks/stats.ts';
 import type { TagWords } from '../../core/links/tag.ts';
-import { CLICKS, type GroupRow, toStatsCount } from '../click-tables/counts.ts';
+import { CLICKS, compareBytes, type GroupRow, toStatsCount } from '../click-tables/counts.ts';
 import { TALLIED } from './schema.ts';
 import {
   type Counted,
@@ -184,5 +184,4 @@ async function readWords(
 const packed = (dimension: unknown, code: number): string => `${dimension} ${code}`;
 
 /** DuckDB orders texts by their bytes. */
-const byClicks = (a: GroupRow, b: GroupRow): number =>
-  b.clicks - a.clicks || Buffer.compare(Buffer.from(a.value), Buffer.from(b.value));
+const byClicks = (a: GroupRow, b: GroupRow): number => b.clicks - a.clicks || compareBytes(a.value, b.value);
