@@ -3,7 +3,7 @@ import {
   type ClickhouseClicksOptions,
   openClickhouseClicks,
 } from '../../src/storage/clickhouse/clicks.ts';
-import { type Connection, connectClickhouse } from '../../src/storage/clickhouse/connection.ts';
+import { type ClickhouseConnection, connectClickhouse } from '../../src/storage/clickhouse/connection.ts';
 import { encodeBlocks } from '../../src/storage/clickhouse/native-block.ts';
 import type { TableShape } from '../../src/storage/clickhouse/schema.ts';
 import { statement } from '../../src/storage/clickhouse/statement.ts';
@@ -14,7 +14,7 @@ import type { ClickhouseServer } from './clickhouse.ts';
 export const ALONE: TableShape = { cluster: null, replicated: false, sharded: false };
 
 export interface OwnTables {
-  readonly connection: Connection;
+  readonly connection: ClickhouseConnection;
   readonly database: string;
   /** All rows of a statement. */
   read(text: string): Promise<readonly (readonly unknown[])[]>;

@@ -20,7 +20,7 @@ export interface CountedVisitor {
   readonly atMs: number;
 }
 
-/** Answers questions about clicks, and forgets clicks. Whoever counts clicks writes them. */
+/** Answers questions about clicks, and forgets clicks. */
 export interface ClickStats {
   /** Throws a RangeError for an unknown time zone. The caller bounds the number of buckets. */
   query(query: StatsQuery): Promise<StatsTable>;

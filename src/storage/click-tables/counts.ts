@@ -1,4 +1,4 @@
-import type { BotPolicy, StatsCount } from '../../core/clicks/stats.ts';
+import type { BotPolicy, StatsCount, StatsQuery } from '../../core/clicks/stats.ts';
 
 export interface Sums {
   people: number;
@@ -23,4 +23,9 @@ export type GroupRow = StatsCount & { readonly value: string };
 /** The order of texts in statistics, by their UTF-8 bytes. */
 export function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** Most roll-ups count by workspace and one dimension, so they cannot answer for one link or with filters. */
+export function isRolledUp(query: StatsQuery): boolean {
+  return query.linkId === null && query.filters.length === 0;
 }

@@ -15,7 +15,7 @@ export interface Units extends TimeRange {
 export type Unit = 'quarter' | 'day' | 'month';
 
 /** What is left of a range without `runs`, which are in it, in order. */
-export function without(range: TimeRange, runs: readonly TimeRange[]): readonly TimeRange[] {
+export function rangesWithout(range: TimeRange, runs: readonly TimeRange[]): readonly TimeRange[] {
   const starts = [range.fromMs, ...runs.map((run) => run.toMs)];
   const ends = [...runs.map((run) => run.fromMs), range.toMs];
   return starts

@@ -6,14 +6,14 @@ import {
   type StatsTable,
 } from '../../core/clicks/stats.ts';
 import { slotMs } from '../click-tables/clock.ts';
-import { CLICKS, type GroupRow, toStatsCount } from '../click-tables/counts.ts';
+import { CLICKS, type GroupRow, isRolledUp, toStatsCount } from '../click-tables/counts.ts';
 import { groupSlots, sumUp, type TimeSlot, toSeries } from '../click-tables/slots.ts';
 import { whole } from '../click-tables/whole.ts';
-import type { Connection } from './connection.ts';
-import { compileFilters } from './filters.ts';
-import { divideMs, divideQuarters } from './moments.ts';
+import type { ClickhouseConnection } from './connection.ts';
+import { prepareFilters } from './filters.ts';
+import { slotOfQuarter, slotOfRow } from './moments.ts';
 import { COUNTS_OF_ROWS, COUNTS_OF_SUMS } from './schema.ts';
-import { countValues, findSources, inUnits, isRolledUp, type Prepared, rowsWhere } from './sources.ts';
+import { countValues, findSources, inUnits, type Prepared, rowsWhere } from './sources.ts';
 import { createParams, statement } from './statement.ts';
 import { toSums } from './sums.ts';
 import { readTags } from './tags.ts';
@@ -22,9 +22,9 @@ import { readTags } from './tags.ts';
  * Answers with a few statements. Clicks that are written between them may be in one part of the answer and not yet in
  * another.
  */
-export async function answerQuery(connection: Connection, query: StatsQuery): Promise<StatsTable> {
+export async function answerStats(connection: ClickhouseConnection, query: StatsQuery): Promise<StatsTable> {
   const zone = zoneOf(query.timezone);
-  const filters = await compileFilters(connection, query, zone);
+  const filters = await prepareFilters(connection, query, zone);
   /** Each statement has values of its own. */
   const prepare = (): Prepared => {
     const params = createParams();
@@ -47,7 +47,7 @@ export async function answerQuery(connection: Connection, query: StatsQuery): Pr
 
 /** Counts by slots of time that are short enough to build buckets, hours and weekdays from them. */
 async function readSlots(
-  connection: Connection,
+  connection: ClickhouseConnection,
   prepared: Prepared,
   zone: Zone,
 ): Promise<readonly TimeSlot[]> {
@@ -61,13 +61,13 @@ async function readSlots(
   const parts = [
     ...rolled.map(
       ({ unit, units }) =>
-        `SELECT ${isTimed ? divideQuarters('quarter', quarters) : '0'} AS slot, people, uniques, bots FROM pulse
+        `SELECT ${isTimed ? slotOfQuarter('quarter', quarters) : '0'} AS slot, people, uniques, bots FROM pulse
          WHERE workspace = ${whole(workspaceId)} AND ${inUnits(unit, units)}`,
     ),
     ...(rows.length === 0
       ? []
       : [
-          `SELECT ${isTimed ? divideMs(slot) : '0'} AS slot, ${COUNTS_OF_ROWS} FROM click
+          `SELECT ${isTimed ? slotOfRow(slot) : '0'} AS slot, ${COUNTS_OF_ROWS} FROM click
            WHERE ${rowsWhere(prepared, rows)} GROUP BY slot`,
         ]),
   ];
@@ -85,7 +85,7 @@ async function readSlots(
 }
 
 async function readGroups(
-  connection: Connection,
+  connection: ClickhouseConnection,
   { fromMs, toMs, limit, groupBy }: StatsQuery,
   prepare: () => Prepared,
 ): Promise<ReadonlyMap<Dimension, readonly GroupRow[]>> {
@@ -100,7 +100,7 @@ async function readGroups(
 
 /** The values with the most clicks of each dimension, by one statement for all. */
 async function readValues(
-  connection: Connection,
+  connection: ClickhouseConnection,
   prepared: Prepared,
   dimensions: readonly Dimension[],
 ): Promise<readonly (readonly [Dimension, readonly GroupRow[]])[]> {

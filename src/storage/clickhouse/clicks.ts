@@ -1,10 +1,10 @@
 import { Problem } from '../../core/base/problem.ts';
 import type { ClickExport, ClickStats } from '../../core/clicks/click-store.ts';
-import { answerQuery } from './answers.ts';
+import { answerStats } from './answers.ts';
 import { ClickhouseAway, type ClickhouseOptions, connectClickhouse } from './connection.ts';
-import { answerLinkDays } from './link-days.ts';
-import { answerLinkFigures } from './link-figures.ts';
-import { answerOrphans } from './orphans.ts';
+import { countLinkDays } from './link-days.ts';
+import { countLinkFigures } from './link-figures.ts';
+import { countOrphans } from './orphans.ts';
 import { saveParquet } from './parquet.ts';
 import { readNewestRows, streamRows } from './rows.ts';
 import type { TableShape } from './schema.ts';
@@ -56,10 +56,10 @@ export function openClickhouseClicks(options: ClickhouseClicksOptions): Clickhou
   return {
     ...createClickSink(connection, shape),
     prepare: () => prepareTables(connection, shape),
-    query: (query) => ask(() => answerQuery(connection, query)),
-    linkDays: (query) => ask(() => answerLinkDays(connection, query)),
-    linkFigures: (query) => ask(() => answerLinkFigures(connection, query)),
-    orphans: (query) => ask(() => answerOrphans(connection, query)),
+    query: (query) => ask(() => answerStats(connection, query)),
+    linkDays: (query) => ask(() => countLinkDays(connection, query)),
+    linkFigures: (query) => ask(() => countLinkFigures(connection, query)),
+    orphans: (query) => ask(() => countOrphans(connection, query)),
     rows: (query) => stream(streamRows(connection, query)),
     newest: (query, limit) => ask(() => readNewestRows(connection, query, limit)),
     writeParquet: (query, to) => ask(() => saveParquet(connection, query, to)),

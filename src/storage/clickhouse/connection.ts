@@ -33,7 +33,7 @@ export interface InsertedRows {
 }
 
 /** Statements over HTTP. Errors are `ClickhouseAway`, or else bugs. */
-export interface Connection {
+export interface ClickhouseConnection {
   rows(statement: Statement, settings?: Settings): Promise<readonly (readonly unknown[])[]>;
   /** The same in chunks as they come. */
   stream(statement: Statement): AsyncIterable<readonly (readonly unknown[])[]>;
@@ -52,7 +52,7 @@ const IDLE_MS_MAX = 2_000;
 /** Rows that a server sorts in its memory, before it takes the disk. */
 const SORT_BYTES_MAX = 1_000_000_000;
 
-export function connectClickhouse(options: ClickhouseOptions): Connection {
+export function connectClickhouse(options: ClickhouseOptions): ClickhouseConnection {
   const { url, database, username, password, requestMsMax } = options;
   const client = createClient({
     url,

@@ -6,7 +6,7 @@ import { foldTag, nameInWord, type TagWords } from '../../core/links/tag.ts';
 import { TIME_VALUES, timeExpression } from '../click-tables/clock.ts';
 import { isLinkId } from '../click-tables/link-ids.ts';
 import { whole } from '../click-tables/whole.ts';
-import type { Connection } from './connection.ts';
+import type { ClickhouseConnection } from './connection.ts';
 import { ROW_MOMENT } from './moments.ts';
 import { type Params, statement } from './statement.ts';
 
@@ -15,8 +15,8 @@ type Filtered = Pick<StatsQuery, 'workspaceId' | 'filters' | 'fromMs' | 'toMs' |
 /** A condition on rows of `click` for all filters, to which `params` gives their values; '' without filters. */
 export type FilterSql = (params: Params) => string;
 
-export async function compileFilters(
-  connection: Connection,
+export async function prepareFilters(
+  connection: ClickhouseConnection,
   query: Filtered,
   zone: Zone,
 ): Promise<FilterSql> {
@@ -73,7 +73,10 @@ function matchWords(
 }
 
 /** Every word that a click of the workspace has ever had. */
-async function readWords(connection: Connection, workspaceId: WorkspaceId): Promise<readonly string[]> {
+async function readWords(
+  connection: ClickhouseConnection,
+  workspaceId: WorkspaceId,
+): Promise<readonly string[]> {
   const rows = await connection.rows(
     statement(
       `SELECT DISTINCT arrayJoin(JSONExtract(value, 'Array(String)')) FROM tally_month

@@ -2,14 +2,14 @@ import type { LinkId } from '../../core/base/ids.ts';
 import type { LinkDayCount, LinkDays, LinkDaysQuery } from '../../core/clicks/stats.ts';
 import { toMonth } from '../click-tables/moments.ts';
 import { whole } from '../click-tables/whole.ts';
-import type { Connection } from './connection.ts';
+import type { ClickhouseConnection } from './connection.ts';
 import { createParams, statement } from './statement.ts';
 
 const NO_CLICKS: LinkDayCount = { people: 0, bots: 0 };
 
 /** Roll-ups count links by whole days and months, and have every click. */
-export async function answerLinkDays(
-  connection: Connection,
+export async function countLinkDays(
+  connection: ClickhouseConnection,
   { workspaceId, linkIds, fromDay, days }: LinkDaysQuery,
 ): Promise<readonly LinkDays[]> {
   if (linkIds.length === 0) return [];

@@ -2,8 +2,8 @@ import { DAY_MS } from '../../core/base/calendar.ts';
 import type { LinkId } from '../../core/base/ids.ts';
 import type { LinkFigures, LinkFiguresQuery } from '../../core/clicks/stats.ts';
 import { whole } from '../click-tables/whole.ts';
-import type { Connection } from './connection.ts';
-import { ROW_MS, within } from './moments.ts';
+import type { ClickhouseConnection } from './connection.ts';
+import { inRanges, ROW_MS } from './moments.ts';
 import { COUNTS_OF_ROWS } from './schema.ts';
 import { findSources, inUnits } from './sources.ts';
 import { createParams, statement } from './statement.ts';
@@ -12,8 +12,8 @@ import { createParams, statement } from './statement.ts';
  * All links in one statement. Roll-ups count whole days of UTC, so they serve buckets that begin with such a day; rows serve
  * the buckets of other time zones.
  */
-export async function answerLinkFigures(
-  connection: Connection,
+export async function countLinkFigures(
+  connection: ClickhouseConnection,
   { workspaceId, linkIds, fromMs, toMs, starts }: LinkFiguresQuery,
 ): Promise<readonly LinkFigures[]> {
   if (linkIds.length === 0 || fromMs >= toMs) return [];
@@ -31,7 +31,7 @@ export async function answerLinkFigures(
     parts.push(
       `SELECT link, bucket, people, uniques FROM (
          SELECT link, ${bucketOf(ROW_MS, later)} AS bucket, ${COUNTS_OF_ROWS} FROM click
-         WHERE ${owner} AND link IN ${params.ids(linkIds)} AND ${within(rows)} GROUP BY link, bucket)`,
+         WHERE ${owner} AND link IN ${params.ids(linkIds)} AND ${inRanges(rows)} GROUP BY link, bucket)`,
     );
   const found = await connection.rows(
     statement(

@@ -7,11 +7,11 @@ import { whole } from '../click-tables/whole.ts';
 /** The milliseconds of a row since 1970. */
 export const ROW_MS = 'toUnixTimestamp64Milli(at)';
 /** Quarters of an hour and days of UTC since 1970. */
-export const ROW_QUARTER = divideMs(QUARTER_MS);
-export const ROW_DAY = divideMs(DAY_MS);
+export const ROW_QUARTER = slotOfRow(QUARTER_MS);
+export const ROW_DAY = slotOfRow(DAY_MS);
 
 /** A row's milliseconds since 1970 divided by `by`, a divisor of a day, rounded down. */
-export function divideMs(by: number): string {
+export function slotOfRow(by: number): string {
   return `(intDiv(${ROW_MS} + ${END_MS}, ${by}) - ${END_MS / by})`;
 }
 
@@ -22,20 +22,20 @@ export const ROW_MOMENT: MomentSql = {
 };
 
 /** Quarters since 1970 divided by `by`, a divisor of a day's 96, rounded down. */
-export function divideQuarters(quarters: string, by: number): string {
+export function slotOfQuarter(quarters: string, by: number): string {
   const shift = SHIFT_DAYS * QUARTERS_PER_DAY;
   return `(intDiv(${quarters} + ${shift}, ${whole(by)}) - ${shift / by})`;
 }
 
 /** Rows of any of these ranges. */
-export function within(ranges: readonly TimeRange[]): string {
-  const conditions = ranges.map(({ fromMs, toMs }) => `${atOrAfter(fromMs)} AND ${before(toMs)}`);
+export function inRanges(ranges: readonly TimeRange[]): string {
+  const conditions = ranges.map(({ fromMs, toMs }) => `${atOrAfter(fromMs)} AND ${olderThan(toMs)}`);
   return conditions.length === 0 ? 'false' : `(${conditions.join(' OR ')})`;
 }
 
 /** Plain limits on `at` let the engine skip parts of a table. */
-export const atOrAfter = (atMs: number): string => `at >= ${momentOf(atMs)}`;
-export const before = (atMs: number): string => `at < ${momentOf(atMs)}`;
+const atOrAfter = (atMs: number): string => `at >= ${momentOf(atMs)}`;
+export const olderThan = (atMs: number): string => `at < ${momentOf(atMs)}`;
 
 function momentOf(atMs: number): string {
   return `fromUnixTimestamp64Milli(${whole(Math.ceil(clampMs(atMs)))}, 'UTC')`;

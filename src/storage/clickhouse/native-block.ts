@@ -13,7 +13,7 @@ import {
   listColumn,
   type NativeColumn,
   numberColumn,
-  putVarint,
+  putLength,
   textColumn,
   wideColumn,
 } from './native-columns.ts';
@@ -139,7 +139,7 @@ function encodeRows(
     return { head: headOf(name, wireType(name, type)), column: read(columns, rows, place) };
   });
   const start = new Uint8Array(2 * VARINT_BYTES_MAX);
-  const startBytes = putVarint(start, putVarint(start, 0, parts.length), rows.length);
+  const startBytes = putLength(start, putLength(start, 0, parts.length), rows.length);
   const bytes = new Uint8Array(
     parts.reduce((sum, { head, column }) => sum + head.length + column.bytes, startBytes),
   );

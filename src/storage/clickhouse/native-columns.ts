@@ -125,7 +125,7 @@ function putText(out: Uint8Array, at: number, text: string): number {
   }
   const stored = toStoredText(text);
   const size = Buffer.byteLength(stored);
-  const begin = putVarint(out, at, size);
+  const begin = putLength(out, at, size);
   encoder.encodeInto(stored, out.subarray(begin));
   return begin + size;
 }
@@ -144,7 +144,7 @@ function putAscii(out: Uint8Array, at: number, text: string): boolean {
 }
 
 /** Writes a number in groups of seven bits, the lowest first, and returns the place after it. */
-export function putVarint(out: Uint8Array, at: number, value: number): number {
+export function putLength(out: Uint8Array, at: number, value: number): number {
   let [rest, next] = [value, at];
   while (rest > 127) {
     out[next++] = (rest & 127) | 128;

@@ -1,12 +1,12 @@
 import { NO_WORKSPACE } from '../../core/base/ids.ts';
 import type { OrphanQuery, OrphanRow } from '../../core/clicks/stats.ts';
 import { whole } from '../click-tables/whole.ts';
-import type { Connection } from './connection.ts';
-import { within } from './moments.ts';
+import type { ClickhouseConnection } from './connection.ts';
+import { inRanges } from './moments.ts';
 import { statement } from './statement.ts';
 
-export async function answerOrphans(
-  connection: Connection,
+export async function countOrphans(
+  connection: ClickhouseConnection,
   { workspaceId, ofSharedHosts, fromMs, toMs, limit }: OrphanQuery,
 ): Promise<readonly OrphanRow[]> {
   if (fromMs >= toMs || limit <= 0) return [];
@@ -14,7 +14,7 @@ export async function answerOrphans(
   const rows = await connection.rows(
     statement(
       `SELECT domain, path, kind, count() AS visits FROM orphan
-       WHERE workspace IN (${owners.map(whole).join(', ')}) AND ${within([{ fromMs, toMs }])}
+       WHERE workspace IN (${owners.map(whole).join(', ')}) AND ${inRanges([{ fromMs, toMs }])}
        GROUP BY domain, path, kind ORDER BY visits DESC, domain, path, kind LIMIT ${whole(limit)}`,
     ),
   );

@@ -3,17 +3,17 @@ import { CLICK_EXPORT, type ClickColumn } from '../../core/clicks/click-export.t
 import type { ParquetTarget } from '../../core/clicks/click-store.ts';
 import type { ClickRowsQuery } from '../../core/clicks/stats.ts';
 import { WORD_SIGN } from '../../core/links/tag.ts';
-import type { Connection } from './connection.ts';
-import { compileRows, EXPORT_ORDER, VISITOR_TEXT } from './rows.ts';
+import type { ClickhouseConnection } from './connection.ts';
+import { EXPORT_ORDER, prepareRows, VISITOR_TEXT } from './rows.ts';
 import { createParams, type Params, statement } from './statement.ts';
 
 /** Writes the rows of a query as one file. Rows that exceed the memory for sorting are sorted on the server's disk. */
 export async function saveParquet(
-  connection: Connection,
+  connection: ClickhouseConnection,
   query: ClickRowsQuery,
   { file, linkPrefix }: ParquetTarget,
 ): Promise<void> {
-  const where = await compileRows(connection, query);
+  const where = await prepareRows(connection, query);
   const params = createParams();
   const columns = CLICK_EXPORT.map(
     (column) => `${toSql(column, linkPrefix, query, params)} AS \`${column.name}\``,

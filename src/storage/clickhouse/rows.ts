@@ -5,9 +5,9 @@ import { BOT, UNIQUE_PERSON } from '../../core/clicks/click-columns.ts';
 import type { BotPolicy, ClickRowsQuery } from '../../core/clicks/stats.ts';
 import { whole } from '../click-tables/whole.ts';
 import { windowsOf } from '../click-tables/windows.ts';
-import type { Connection } from './connection.ts';
-import { compileFilters } from './filters.ts';
-import { ROW_MS, ROW_QUARTER, within } from './moments.ts';
+import type { ClickhouseConnection } from './connection.ts';
+import { prepareFilters } from './filters.ts';
+import { inRanges, ROW_MS, ROW_QUARTER } from './moments.ts';
 import { createParams, type Params, statement } from './statement.ts';
 
 /** Rows read at once. Each window costs one pass over its months, so few large windows are cheaper than many small ones. */
@@ -25,24 +25,24 @@ const BOT_CONDITION: Record<BotPolicy, string> = {
 export const EXPORT_ORDER: readonly string[] = ['at', 'node', 'batch', 'row'];
 
 /** A condition on rows of `click`, to which `params` gives the values of filters. */
-export async function compileRows(
-  connection: Connection,
+export async function prepareRows(
+  connection: ClickhouseConnection,
   query: ClickRowsQuery,
 ): Promise<(params: Params) => string> {
   const { workspaceId, linkId, fromMs, toMs, bots } = query;
   if (fromMs >= toMs) return () => 'false';
   const link = linkId === null ? '' : `AND link = ${whole(linkId)}`;
-  const filters = await compileFilters(connection, query, zoneOf(query.timezone));
-  const range = `workspace = ${whole(workspaceId)} ${link} AND ${within([query])} ${BOT_CONDITION[bots]}`;
+  const filters = await prepareFilters(connection, query, zoneOf(query.timezone));
+  const range = `workspace = ${whole(workspaceId)} ${link} AND ${inRanges([query])} ${BOT_CONDITION[bots]}`;
   return (params) => `${range}${filters(params)}`;
 }
 
 /** Oldest first, in windows of time: each is read whole, and no statement stays open while the caller works. */
 export async function* streamRows(
-  connection: Connection,
+  connection: ClickhouseConnection,
   query: ClickRowsQuery,
 ): AsyncGenerator<readonly Click[]> {
-  const where = await compileRows(connection, query);
+  const where = await prepareRows(connection, query);
   const params = createParams();
   const counts = await connection.rows(
     statement(
@@ -58,7 +58,7 @@ export async function* streamRows(
     const own = createParams();
     const rows = await readClicks(
       connection,
-      `WHERE ${where(own)} AND ${within([window])} ORDER BY ${EXPORT_ORDER.join(', ')}`,
+      `WHERE ${where(own)} AND ${inRanges([window])} ORDER BY ${EXPORT_ORDER.join(', ')}`,
       own,
     );
     for (let from = 0; from < rows.length; from += CHUNK_ROWS) yield rows.slice(from, from + CHUNK_ROWS);
@@ -66,13 +66,13 @@ export async function* streamRows(
 }
 
 export async function readNewestRows(
-  connection: Connection,
+  connection: ClickhouseConnection,
   query: ClickRowsQuery,
   limit: number,
 ): Promise<readonly Click[]> {
   if (limit <= 0) return [];
   const params = createParams();
-  const where = (await compileRows(connection, query))(params);
+  const where = (await prepareRows(connection, query))(params);
   const order = EXPORT_ORDER.map((column) => `${column} DESC`).join(', ');
   return readClicks(connection, `WHERE ${where} ORDER BY ${order} LIMIT ${whole(limit)}`, params);
 }
@@ -84,7 +84,11 @@ const NUMBERS = [ROW_MS, 'kind', 'link', 'workspace', 'domain_id', 'batch', 'row
 const OTHERS = [VISITOR_TEXT, 'tags', 'address', 'node'];
 const SELECTED = [...NUMBERS, ...OTHERS, ...TEXTS.map(([, { name }]) => name)].join(', ');
 
-async function readClicks(connection: Connection, rest: string, params: Params): Promise<readonly Click[]> {
+async function readClicks(
+  connection: ClickhouseConnection,
+  rest: string,
+  params: Params,
+): Promise<readonly Click[]> {
   return (await connection.rows(statement(`SELECT ${SELECTED} FROM click ${rest}`, params))).map(toClick);
 }
 

@@ -45,8 +45,10 @@ for (const [name, shape] of FORMS) {
   });
 
   test(`${name}: a sharded table stands before the local ones, and views stay on their server`, () => {
-    const before = tables.filter((it) => it.includes("ENGINE = Distributed('it\\'s', currentDatabase(), "));
-    expect(before).toHaveLength(shape.sharded ? Object.keys(TABLES).length : 0);
+    const distributed = tables.filter((it) =>
+      it.includes("ENGINE = Distributed('it\\'s', currentDatabase(), "),
+    );
+    expect(distributed).toHaveLength(shape.sharded ? Object.keys(TABLES).length : 0);
     const ending = shape.sharded ? '_local' : '';
     const places = views.map((it) => [/ TO (\w+) /.exec(it)?.[1], /FROM (\w+) /.exec(it)?.[1]]);
     expect(places).toEqual([

@@ -188,8 +188,8 @@ const VIEWS: readonly (readonly [string, TableName, TableName, (source: string) 
 ];
 
 /**
- * Inserts whose tokens a table remembers. A batch that is sent again after more inserts than this counts twice, so whoever sends
- * looks into `batch_seen` first.
+ * Inserts whose tokens a table remembers. A batch that is sent again after more inserts than this counts twice, so a
+ * sender looks into `batch_seen` first.
  */
 const TOKENS_MAX = 100_000;
 const TOKENS_SECONDS_MAX = 30 * 86_400;

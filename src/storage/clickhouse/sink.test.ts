@@ -93,7 +93,7 @@ test('blocks may be compressed, as a file keeps them', async () => {
   expect(await read(TOTALS)).toEqual(await expectedAfter([1]));
 });
 
-test('a server that stands still is away after the time for a request, and takes the batch when it goes on', async () => {
+test('a server that stands still is away after the time for a request, and takes the batch when it continues', async () => {
   const { sink, read } = await open(700);
   server.kill('SIGSTOP');
   try {

@@ -1,5 +1,5 @@
 import { whole } from '../click-tables/whole.ts';
-import type { Connection, Settings } from './connection.ts';
+import type { ClickhouseConnection, Settings } from './connection.ts';
 import type { BatchPlace, NativeBlock } from './native-block.ts';
 import { CLICK_TYPES, ORPHAN_TYPES, type TableShape } from './schema.ts';
 import { createParams, statement } from './statement.ts';
@@ -28,7 +28,7 @@ export interface ClickSink {
   seenRows(place: BatchPlace): Promise<SeenRows>;
 }
 
-export function createClickSink(connection: Connection, shape: TableShape): ClickSink {
+export function createClickSink(connection: ClickhouseConnection, shape: TableShape): ClickSink {
   async function insert(
     { node, seq, compression }: ShippedBatch,
     { rows, bytes }: NativeBlock,

@@ -1,8 +1,9 @@
 import type { StatsQuery } from '../../core/clicks/stats.ts';
+import { isRolledUp } from '../click-tables/counts.ts';
 import { clampMs } from '../click-tables/moments.ts';
-import { type TimeRange, type Unit, type Units, wholeUnits, without } from '../click-tables/ranges.ts';
+import { rangesWithout, type TimeRange, type Unit, type Units, wholeUnits } from '../click-tables/ranges.ts';
 import { whole } from '../click-tables/whole.ts';
-import { within } from './moments.ts';
+import { inRanges } from './moments.ts';
 import { COUNTS_OF_ROWS } from './schema.ts';
 import type { Params } from './statement.ts';
 
@@ -20,11 +21,6 @@ export interface Sources {
   readonly rows: readonly TimeRange[];
 }
 
-/** Roll-ups count by workspace and one dimension, so they cannot answer for one link or with filters. */
-export function isRolledUp({ linkId, filters }: StatsQuery): boolean {
-  return linkId === null && filters.length === 0;
-}
-
 /** Every roll-up counts all clicks that have been written, since views fill it with each insert. */
 export function findSources(range: TimeRange, units: readonly Unit[]): Sources {
   const rolled: { unit: Unit; units: Units }[] = [];
@@ -34,7 +30,7 @@ export function findSources(range: TimeRange, units: readonly Unit[]): Sources {
       const found = wholeUnits(unit, gap.fromMs, gap.toMs);
       if (found === null) return [gap];
       rolled.push({ unit, units: found });
-      return without(gap, [found]);
+      return rangesWithout(gap, [found]);
     });
   }
   return { rolled, rows: gaps };
@@ -48,7 +44,7 @@ export function inUnits(unit: Unit, { first, end }: Units): string {
 /** A condition on the rows of `click` that a query counts in these ranges. */
 export function rowsWhere({ query, filters }: Prepared, ranges: readonly TimeRange[]): string {
   const link = query.linkId === null ? '' : `AND link = ${whole(query.linkId)}`;
-  return `workspace = ${whole(query.workspaceId)} ${link} AND ${within(ranges)}${filters}`;
+  return `workspace = ${whole(query.workspaceId)} ${link} AND ${inRanges(ranges)}${filters}`;
 }
 
 /** Counts by the value of a dimension, `tags` for combinations of tags, as `dimension, value, people, uniques, bots`. */

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { ClickhouseConnection } from './connection.ts';
 import {
   addTexts,
   CLICKHOUSE_VERSION,
@@ -13,7 +13,7 @@ import { createParams, statement } from './statement.ts';
  * Makes the tables, or brings older ones to this version. Several servers may do it at once. Throws if a newer version has
  * changed the tables.
  */
-export async function prepareTables(connection: Connection, shape: TableShape): Promise<void> {
+export async function prepareTables(connection: ClickhouseConnection, shape: TableShape): Promise<void> {
   const found = await readVersion(connection, shape);
   if (found !== null && found > CLICKHOUSE_VERSION) {
     throw new Error(
@@ -30,7 +30,7 @@ export async function prepareTables(connection: Connection, shape: TableShape): 
   for (const text of statements) await connection.run(statement(text));
 }
 
-async function readVersion(connection: Connection, shape: TableShape): Promise<number | null> {
+async function readVersion(connection: ClickhouseConnection, shape: TableShape): Promise<number | null> {
   const params = createParams();
   const name = params.text(shape.sharded ? 'click_local' : 'click');
   const [row] = await connection.rows(

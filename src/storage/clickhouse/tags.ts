@@ -1,6 +1,6 @@
 import { foldTag, nameInWord, type TagWords } from '../../core/links/tag.ts';
 import { compareBytes, type GroupRow, type Sums, toStatsCount } from '../click-tables/counts.ts';
-import type { Connection } from './connection.ts';
+import type { ClickhouseConnection } from './connection.ts';
 import { COUNTS_OF_SUMS } from './schema.ts';
 import { countValues, type Prepared } from './sources.ts';
 import { statement } from './statement.ts';
@@ -10,7 +10,10 @@ import { toSums } from './sums.ts';
  * The tags with the most clicks. Combinations of tags come from the engine, and are split here: a click counts once for each name
  * of its tags, and which words have one name changes.
  */
-export async function readTags(connection: Connection, prepared: Prepared): Promise<readonly GroupRow[]> {
+export async function readTags(
+  connection: ClickhouseConnection,
+  prepared: Prepared,
+): Promise<readonly GroupRow[]> {
   const { tagWords = NO_WORDS, bots, limit } = prepared.query;
   const byFold = new Map<string, Sums>();
   const names = createNames(tagWords);

@@ -1,8 +1,8 @@
 import { utcDayOf } from '../../core/base/calendar.ts';
 import { clampMs, toMonth } from '../click-tables/moments.ts';
 import { whole } from '../click-tables/whole.ts';
-import type { Connection } from './connection.ts';
-import { before } from './moments.ts';
+import type { ClickhouseConnection } from './connection.ts';
+import { olderThan } from './moments.ts';
 import { localTable, onCluster, type TableName, type TableShape } from './schema.ts';
 import { createParams, statement } from './statement.ts';
 
@@ -12,7 +12,7 @@ const WITH_ROWS: readonly TableName[] = ['click', 'orphan'];
 
 /** Deletes rows of clicks and orphans before `beforeMs`; whole months go as a piece. Returns their number. */
 export async function deleteOldRows(
-  connection: Connection,
+  connection: ClickhouseConnection,
   shape: TableShape,
   beforeMs: number,
 ): Promise<number> {
@@ -26,7 +26,7 @@ export async function deleteOldRows(
           statement(`ALTER TABLE ${local} DROP PARTITION ID ${params.text(partition)}`, params),
         );
       } else {
-        await connection.run(statement(`DELETE FROM ${local} WHERE ${before(beforeMs)}`), FINISHED);
+        await connection.run(statement(`DELETE FROM ${local} WHERE ${olderThan(beforeMs)}`), FINISHED);
       }
       deleted += rows;
     }
@@ -38,13 +38,13 @@ export async function deleteOldRows(
 const FINISHED = { lightweight_deletes_sync: 1 };
 
 async function countOld(
-  connection: Connection,
+  connection: ClickhouseConnection,
   table: TableName,
   beforeMs: number,
 ): Promise<readonly (readonly [partition: string, rows: number])[]> {
   const rows = await connection.rows(
     statement(
-      `SELECT _partition_id AS partition, count() FROM ${table} WHERE ${before(beforeMs)} GROUP BY partition ORDER BY partition`,
+      `SELECT _partition_id AS partition, count() FROM ${table} WHERE ${olderThan(beforeMs)} GROUP BY partition ORDER BY partition`,
     ),
   );
   return rows.map(([partition, count]) => [String(partition), Number(count)]);
@@ -58,7 +58,7 @@ function isWhole(partition: string, beforeMs: number): boolean {
 }
 
 export async function deleteOwned(
-  connection: Connection,
+  connection: ClickhouseConnection,
   shape: TableShape,
   workspace: number,
 ): Promise<void> {

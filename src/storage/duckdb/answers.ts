@@ -7,7 +7,7 @@ import {
   type StatsTable,
 } from '../../core/clicks/stats.ts';
 import { slotMs } from '../click-tables/clock.ts';
-import { toStatsCount } from '../click-tables/counts.ts';
+import { isRolledUp, toStatsCount } from '../click-tables/counts.ts';
 import { groupSlots, sumUp, type TimeSlot, toSeries } from '../click-tables/slots.ts';
 import { type CompiledFilters, compileFilters } from './filters.ts';
 import type { Recollection } from './memory.ts';
@@ -23,7 +23,7 @@ import {
 } from './popular.ts';
 import { readFolded } from './rollups.ts';
 import { SORTED, TALLIED } from './schema.ts';
-import { countByKey, dropPicked, isRolledUp, type PreparedQuery, pickRows, type RollUp } from './sources.ts';
+import { countByKey, dropPicked, type PreparedQuery, pickRows, type RollUp } from './sources.ts';
 import { int, readRows } from './sql.ts';
 import { columnOf, MANY_VALUES, readTop, readTopsTogether } from './tops.ts';
 

@@ -1,12 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StatsQuery } from '../../core/clicks/stats.ts';
 import {
+  rangesWithout,
   type TimeRange,
   toMonths,
   type Unit,
   type Units,
   wholeUnits,
-  without,
 } from '../click-tables/ranges.ts';
 import type { CompiledFilters } from './filters.ts';
 import type { Recollection } from './memory.ts';
@@ -91,7 +91,7 @@ function findSources(rollUps: readonly RollUp[], ranges: readonly TimeRange[]): 
         rolled.push({ rollUp, run });
         rows.push(`batch > ${int(rollUp.batch)} AND ${within(run.fromMs, run.toMs)}`);
       }
-      return without(gap, runs);
+      return rangesWithout(gap, runs);
     });
   }
   return { rolled, rows: [...rows, ...gaps.map((gap) => within(gap.fromMs, gap.toMs))] };
@@ -157,10 +157,10 @@ function splitSettled(
   if (memory === null) return { settled: [], open: [{ fromMs, toMs }] };
   const past = { fromMs, toMs: Math.min(toMs, memory.settledMs) };
   const months = wholeUnits('month', past.fromMs, past.toMs);
-  const others = months === null ? [past] : without(past, [months]);
+  const others = months === null ? [past] : rangesWithout(past, [months]);
   const days = others.flatMap((range) => wholeUnits('day', range.fromMs, range.toMs) ?? []);
   const settled = [...days, ...(months === null ? [] : [months])].toSorted((a, b) => a.fromMs - b.fromMs);
-  return { settled, open: without({ fromMs, toMs }, settled) };
+  return { settled, open: rangesWithout({ fromMs, toMs }, settled) };
 }
 
 function clampRange({ fromMs, toMs }: TimeRange): TimeRange {
@@ -185,11 +185,6 @@ function countRolledUp(
 ): string {
   return `SELECT ${key} AS key, people, uniques, bots FROM ${table} WHERE workspace = ${int(query.workspaceId)} ${where}
     AND ${column} >= ${int(first)} AND ${column} < ${int(end)}`;
-}
-
-/** Most roll-ups count by workspace and one dimension, so they cannot answer for one link or with filters. */
-export function isRolledUp(query: StatsQuery): boolean {
-  return query.linkId === null && query.filters.length === 0;
 }
 
 function countRows(prepared: PreparedQuery, key: string, where: string): string {

@@ -1,13 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type BotPolicy, type Dimension, isTimeDimension } from '../../core/clicks/stats.ts';
 import type { TagWords } from '../../core/links/tag.ts';
-import { CLICKS, compareBytes, type GroupRow, toStatsCount } from '../click-tables/counts.ts';
+import { CLICKS, compareBytes, type GroupRow, isRolledUp, toStatsCount } from '../click-tables/counts.ts';
 import { TALLIED } from './schema.ts';
 import {
   type Counted,
   countByKey,
   countTogether,
-  isRolledUp,
   PACKED_CODES,
   type PreparedQuery,
   packedKey,
