@@ -57,8 +57,8 @@ type Reader = (columns: ClickColumns, rows: Uint32Array, place: BatchPlace) => N
 
 const NUMBER_READERS = {
   workspace: (columns, rows) => wideColumn(taken(columns.workspaceId, rows)),
-  at: (columns, rows) => wideColumn(taken(columns.atMs, rows).map(clampMs)),
-  node: ({ rows: count }, rows, { node }) => textColumn([node], new Uint8Array(count), rows),
+  at: (columns, rows) => wideColumn(taken(columns.atMs, rows, clampMs)),
+  node: ({ rows: count }, rows, { node }) => textColumn([node], new Uint32Array(count), rows),
   batch: (_, rows, { seq }) => wideColumn(new Float64Array(rows.length).fill(seq)),
 } as const satisfies Readonly<Record<string, Reader>>;
 
@@ -66,7 +66,7 @@ const CLICK_READERS: Readonly<Record<string, Reader>> = {
   ...textReaders(),
   ...NUMBER_READERS,
   link: (columns, rows) => wideColumn(taken(columns.linkId, rows)),
-  kind: (columns, rows) => numberColumn(Uint8Array.from(rows, (row) => columns.visitor[row] ?? 0)),
+  kind: (columns, rows) => numberColumn(kindsOf(columns, rows)),
   visitor: (columns, rows) => numberColumn(visitorsOf(columns, rows)),
   domain_id: (columns, rows) => wideColumn(taken(columns.domainId, rows)),
   tags: tagsOf,
@@ -76,7 +76,7 @@ const CLICK_READERS: Readonly<Record<string, Reader>> = {
 const ORPHAN_READERS: Readonly<Record<string, Reader>> = {
   ...textReaders(),
   ...NUMBER_READERS,
-  kind: (columns, rows) => textColumn(VISIT_KINDS, columns.kind, rows),
+  kind: (columns, rows) => textColumn(VISIT_KINDS, Uint32Array.from(columns.kind), rows),
 };
 
 /** By the name of the stored column. */
@@ -121,8 +121,16 @@ function visitorsOf({ visitorHigh, visitorLow }: ClickColumns, rows: Uint32Array
   return halves;
 }
 
-function taken(values: Float64Array, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row] ?? 0);
+function kindsOf({ visitor }: ClickColumns, rows: Uint32Array): Uint8Array {
+  const kinds = new Uint8Array(rows.length);
+  for (let index = 0; index < rows.length; index++) kinds[index] = visitor[rows[index] ?? 0] ?? 0;
+  return kinds;
+}
+
+function taken(values: Float64Array, rows: Uint32Array, limit = (value: number) => value): Float64Array {
+  const own = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) own[index] = limit(values[rows[index] ?? 0] ?? 0);
+  return own;
 }
 
 function encodeRows(

@@ -15,18 +15,14 @@ interface EncodedTexts {
 }
 
 /** Row n has the text with the number `numbers[rows[n]]`. Each text is encoded once, however many rows have it. */
-export function textColumn(
-  texts: readonly string[],
-  numbers: ArrayLike<number>,
-  rows: Uint32Array,
-): NativeColumn {
+export function textColumn(texts: readonly string[], numbers: Uint32Array, rows: Uint32Array): NativeColumn {
   return piecesColumn(encodeTexts(texts), numbers, rows);
 }
 
 /** The same for lists of texts: the end of each row's list, then all their texts. */
 export function listColumn(
   lists: readonly (readonly string[])[],
-  numbers: ArrayLike<number>,
+  numbers: Uint32Array,
   rows: Uint32Array,
 ): NativeColumn {
   const encoded = encodeTexts(lists.flat());
@@ -55,7 +51,7 @@ export function listColumn(
 
 function piecesColumn(
   { bytes: source, starts }: EncodedTexts,
-  numbers: ArrayLike<number>,
+  numbers: Uint32Array,
   rows: Uint32Array,
 ): NativeColumn {
   let size = 0;
@@ -106,11 +102,12 @@ const CHARACTER_BYTES_MAX = 3;
 function encodeTexts(texts: readonly string[]): EncodedTexts {
   const starts = new Uint32Array(texts.length + 1);
   let room = 0;
-  for (const text of texts) room += LENGTH_BYTES_MAX + text.length * CHARACTER_BYTES_MAX;
+  for (let number = 0; number < texts.length; number++)
+    room += LENGTH_BYTES_MAX + (texts[number]?.length ?? 0) * CHARACTER_BYTES_MAX;
   const bytes = new Uint8Array(room);
   let at = 0;
-  for (const [number, text] of texts.entries()) {
-    at = putText(bytes, at, text);
+  for (let number = 0; number < texts.length; number++) {
+    at = putText(bytes, at, texts[number] ?? '');
     starts[number + 1] = at;
   }
   return { bytes, starts };
