@@ -50,7 +50,7 @@ for (const [name, shape] of FORMS) {
     );
     expect(distributed).toHaveLength(shape.sharded ? Object.keys(TABLES).length : 0);
     const ending = shape.sharded ? '_local' : '';
-    const places = views.map((it) => [/ TO (\w+) /.exec(it)?.[1], /FROM (\w+) /.exec(it)?.[1]]);
+    const places = views.map((it) => [/ TO (\w+) /.exec(it)?.[1], /FROM (\w+)/.exec(it)?.[1]]);
     expect(places).toEqual([
       [`pulse${ending}`, `click${ending}`],
       [`tally_day${ending}`, `click${ending}`],

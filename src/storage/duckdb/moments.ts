@@ -6,7 +6,6 @@ import { int } from './sql.ts';
 export {
   clampMs,
   type Month,
-  monthNumbered,
   QUARTERS_PER_DAY,
   toMonth,
 } from '../click-tables/moments.ts';
