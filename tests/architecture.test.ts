@@ -69,8 +69,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/storage/sql/sqlite': { ours: ['src/core', 'src/storage/sql'], packages: [...SYSTEM, 'kysely'] },
   'src/storage/redis': { ours: ['src/core'], packages: [...SYSTEM, 'ioredis'] },
   'src/storage/duckdb': {
-    ours: ['src/core'],
+    ours: ['src/core', 'src/storage/click-tables'],
     packages: [...SYSTEM, '@duckdb/node-api', '@duckdb/node-bindings'],
+  },
+  // What the stores of clicks share: arithmetic, and no database.
+  'src/storage/click-tables': { ours: ['src/core'], packages: [] },
+  'src/storage/clickhouse': {
+    ours: ['src/core', 'src/storage/click-tables'],
+    packages: [...SYSTEM, '@clickhouse/client'],
   },
   // A process that a test kills: it writes what the tests write.
   'src/storage/duckdb/endless-writer.ts': {

@@ -3,7 +3,7 @@ import { DELETION_GRACE_MS } from '../core/accounts/workspace.ts';
 import { operatorAt } from '../core/base/author.ts';
 import type { WorkspaceId } from '../core/base/ids.ts';
 import type { Clock } from '../core/base/ports.ts';
-import type { ClickStore } from '../core/clicks/click-store.ts';
+import type { ClickStats } from '../core/clicks/click-store.ts';
 import type { DomainStore } from '../core/domains/domain-store.ts';
 import { addressOf, type LinkStore } from '../core/links/link-store.ts';
 import type { RouteChanges } from '../core/links/write-options.ts';
@@ -19,7 +19,7 @@ export function createWorkspaceRemover(deps: {
   removal: WorkspaceRemoval;
   links: Pick<LinkStore, 'byIds' | 'remove'>;
   domains: Pick<DomainStore, 'remove'>;
-  clicks: Pick<ClickStore, 'forgetWorkspace'>;
+  clicks: Pick<ClickStats, 'forgetWorkspace'>;
   changes: Pick<RouteChanges, 'changed'> & { domainsChanged(): Promise<void> };
   clock: Clock;
 }): { run(signal: AbortSignal): Promise<void> } {

@@ -2,7 +2,7 @@ import { DAY_MS } from '../core/base/calendar.ts';
 import { createGenerationCache } from '../core/base/generation-cache.ts';
 import type { Clock } from '../core/base/ports.ts';
 import type { Slug } from '../core/base/slug.ts';
-import type { ClickStore } from '../core/clicks/click-store.ts';
+import type { ClickStats } from '../core/clicks/click-store.ts';
 import type { Dimension, StatsTable } from '../core/clicks/stats.ts';
 import type { LinkStore } from '../core/links/link-store.ts';
 import type { Route } from '../core/visits/route.ts';
@@ -15,7 +15,7 @@ const CACHED_MAX = 1_000;
 
 /** The data of visitor pages, from the same stores as the APIs. */
 export function createLinkPages(
-  { links, clicks }: { links: Pick<LinkStore, 'byId'>; clicks: Pick<ClickStore, 'query'> },
+  { links, clicks }: { links: Pick<LinkStore, 'byId'>; clicks: Pick<ClickStats, 'query'> },
   deps: {
     hostOf: (id: Route['domainId']) => string;
     shortUrl: (host: string, slug: Slug) => string;

@@ -20,17 +20,8 @@ export interface CountedVisitor {
   readonly atMs: number;
 }
 
-/** Stores clicks as rows and roll-ups, and answers queries about them. */
-export interface ClickStore {
-  /**
-   * Writes clicks, roll-ups and positions in one transaction. Clicks at or before a spool's stored position are
-   * skipped, so writing a batch again counts nothing twice.
-   */
-  write(batch: ClickBatch): Promise<void>;
-  /** How far this store has read each spool. */
-  positions(): Promise<SpoolPositions>;
-  /** Deletes the stored position of spools that no longer exist. */
-  forgetSpools(spools: readonly string[]): Promise<void>;
+/** Answers questions about clicks, and forgets clicks. */
+export interface ClickStats {
   /** Throws a RangeError for an unknown time zone. The caller bounds the number of buckets. */
   query(query: StatsQuery): Promise<StatsTable>;
   /** By link id; a link without clicks has no row. */
@@ -40,14 +31,13 @@ export interface ClickStore {
   /** Most visits first, then by domain, path and kind. */
   orphans(query: OrphanQuery): Promise<readonly OrphanRow[]>;
   /**
-   * Streams rows of kind `click` in bounded chunks, oldest first, then by their places in the spool; memory use does not
-   * grow with the number of rows. Clicks of past months may have no place any more (segment 0), but keep their order.
+   * Streams rows of kind `click` in bounded chunks, oldest first, then in the order in which they were counted; memory use does
+   * not grow with the number of rows. `spool` and `position` are places of the store's own; clicks of past months may have no
+   * place any more (segment 0), but keep their order.
    */
   rows(query: ClickRowsQuery): AsyncIterable<readonly Click[]>;
   /** The newest rows of `rows(query)`, at most `limit` (bounded by the caller), newest first. */
   newest(query: ClickRowsQuery, limit: number): Promise<readonly Click[]>;
-  /** Unique clicks at or after `sinceMs`, oldest first. */
-  countedVisitors(sinceMs: number): AsyncIterable<readonly CountedVisitor[]>;
   /**
    * Deletes rows older than `beforeMs`, orphans too, and returns their number. Roll-ups stay: queries without a link
    * and filters still count these clicks, the total and series in whole quarters of an hour, the groups in whole UTC
@@ -65,6 +55,21 @@ export interface ClickStore {
   close(): Promise<void>;
 }
 
+/** Also counts clicks from spools, and knows how far: rows and roll-ups of one process. */
+export interface ClickStore extends ClickStats {
+  /**
+   * Writes clicks, roll-ups and positions in one transaction. Clicks at or before a spool's stored position are
+   * skipped, so writing a batch again counts nothing twice.
+   */
+  write(batch: ClickBatch): Promise<void>;
+  /** How far this store has read each spool. */
+  positions(): Promise<SpoolPositions>;
+  /** Deletes the stored position of spools that no longer exist. */
+  forgetSpools(spools: readonly string[]): Promise<void>;
+  /** Unique clicks at or after `sinceMs`, oldest first. */
+  countedVisitors(sinceMs: number): AsyncIterable<readonly CountedVisitor[]>;
+}
+
 export interface ParquetTarget {
   /** An existing file is replaced. */
   readonly file: string;
@@ -72,10 +77,13 @@ export interface ParquetTarget {
   readonly linkPrefix: string;
 }
 
-/** Exports and backups, for a store that keeps its clicks in its own files. */
-export interface ClickArchive {
+export interface ClickExport {
   /** Writes the rows of `rows(query)` in their order, with the columns of CLICK_EXPORT, as one Parquet file. */
   writeParquet(query: ClickRowsQuery, to: ParquetTarget): Promise<void>;
+}
+
+/** Exports and backups, for a store that keeps its clicks in its own files. */
+export interface ClickArchive extends ClickExport {
   /** Writes a consistent copy into `folder` while writes continue. It replaces an older copy once it is complete. */
   backup(folder: string): Promise<void>;
 }

@@ -15,7 +15,7 @@ import type { Tags } from '../links/tags.ts';
 import type { Quotas } from '../plans/quota.ts';
 import type { Click } from './click.ts';
 import { createClickFilter, passesBots } from './click-filter.ts';
-import type { ClickArchive, ClickStore, ParquetTarget } from './click-store.ts';
+import type { ClickExport, ClickStats, ParquetTarget } from './click-store.ts';
 import { figureBuckets } from './figure-buckets.ts';
 import type {
   BotPolicy,
@@ -129,8 +129,8 @@ const BUCKET_MS: Readonly<Record<Exclude<Interval, 'none'>, number>> = {
 };
 
 export function createStatistics(deps: {
-  store: ClickStore;
-  archive: Pick<ClickArchive, 'writeParquet'>;
+  store: ClickStats;
+  archive: ClickExport;
   links: Links;
   tags: Pick<Tags, 'words'>;
   quotas: Quotas;

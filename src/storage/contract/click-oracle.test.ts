@@ -1,4 +1,4 @@
 import { createClickOracle } from './click-oracle.ts';
-import { clickStoreContract } from './clicks.contract.ts';
+import { clickStoreContract } from './click-store.contract.ts';
 
 clickStoreContract('the oracle', async () => createClickOracle());

@@ -1,23 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import {
-  bucketIndex,
-  bucketStarts,
-  DAY_MS,
-  hourOfDay,
-  QUARTER_MS,
-  weekday,
-  type Zone,
-  zoneOf,
-} from '../../core/base/calendar.ts';
+import { DAY_MS, QUARTER_MS, type Zone, zoneOf } from '../../core/base/calendar.ts';
 import {
   type Dimension,
   isTimeDimension,
   type StatsQuery,
   type StatsTable,
-  type TimeDimension,
 } from '../../core/clicks/stats.ts';
-import { slotMs } from './clock.ts';
-import { type Sums, toStatsCount } from './counts.ts';
+import { slotMs } from '../click-tables/clock.ts';
+import { isRolledUp, toStatsCount } from '../click-tables/counts.ts';
+import { groupSlots, sumUp, type TimeSlot, toSeries } from '../click-tables/slots.ts';
 import { type CompiledFilters, compileFilters } from './filters.ts';
 import type { Recollection } from './memory.ts';
 import { divideMs, divideQuarters } from './moments.ts';
@@ -32,18 +23,14 @@ import {
 } from './popular.ts';
 import { readFolded } from './rollups.ts';
 import { SORTED, TALLIED } from './schema.ts';
-import { countByKey, dropPicked, isRolledUp, type PreparedQuery, pickRows, type RollUp } from './sources.ts';
+import { countByKey, dropPicked, type PreparedQuery, pickRows, type RollUp } from './sources.ts';
 import { int, readRows } from './sql.ts';
-import { columnOf, type GroupRow, MANY_VALUES, readTop, readTopsTogether } from './tops.ts';
+import { columnOf, MANY_VALUES, readTop, readTopsTogether } from './tops.ts';
 
 /** With fewer groups, reading all rows is faster than copying the rows of the query first. */
 const PICK_DIMENSIONS_MIN = 3;
 /** A larger copy would fill DuckDB's memory. */
 const PICK_ROWS_MAX = 2_000_000;
-
-interface TimeSlot extends Sums {
-  readonly atMs: number;
-}
 
 /** `connection` must be in a transaction, so that the answer comes from one state of the tables. */
 export async function answerQuery(
@@ -183,49 +170,4 @@ async function groupRollUps(
   if (months.length === 0) return [];
   const where = `AND ${tallyIs(linkId, column)}`;
   return [{ table: 'link_tally', column: 'month', key: 'code', where, batch: SORTED, months }];
-}
-
-function toSeries(slots: readonly TimeSlot[], zone: Zone, query: StatsQuery): StatsTable['series'] {
-  const starts = bucketStarts(zone, query.interval, query.fromMs, query.toMs);
-  const buckets = starts.map(noSums);
-  for (const slot of slots) add(buckets[bucketIndex(starts, slot.atMs)], slot);
-  return starts.map((tMs, index) => ({ tMs, ...toStatsCount(buckets[index] ?? noSums(), query.bots) }));
-}
-
-function groupSlots(
-  slots: readonly TimeSlot[],
-  dimension: TimeDimension,
-  zone: Zone,
-  query: StatsQuery,
-): GroupRow[] {
-  const valueAt = dimension === 'hour_of_day' ? hourOfDay : weekday;
-  const sums = new Map<string, Sums>();
-  for (const slot of slots) {
-    const value = valueAt(zone, slot.atMs);
-    const sum = sums.get(value) ?? noSums();
-    add(sum, slot);
-    sums.set(value, sum);
-  }
-  return [...sums]
-    .map(([value, sum]) => ({ value, ...toStatsCount(sum, query.bots) }))
-    .filter((row) => row.clicks > 0)
-    .sort((a, b) => b.clicks - a.clicks || (a.value < b.value ? -1 : 1))
-    .slice(0, query.limit);
-}
-
-function sumUp(slots: readonly TimeSlot[]): Sums {
-  const sum = noSums();
-  for (const slot of slots) add(sum, slot);
-  return sum;
-}
-
-function noSums(): Sums {
-  return { people: 0, uniques: 0, bots: 0 };
-}
-
-function add(sum: Sums | undefined, more: Sums): void {
-  if (sum === undefined) return;
-  sum.people += more.people;
-  sum.uniques += more.uniques;
-  sum.bots += more.bots;
 }

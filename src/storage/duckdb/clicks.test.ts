@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { DAY_MS, HOUR_MS, INTERVALS } from '../../core/base/calendar.ts';
+import { DAY_MS, HOUR_MS } from '../../core/base/calendar.ts';
 import { StorageFull } from '../../core/base/storage-full.ts';
 import { CLICK_EXPORT } from '../../core/clicks/click-export.ts';
-import { DIMENSIONS } from '../../core/clicks/stats.ts';
 import { createClickOracle } from '../contract/click-oracle.ts';
+import { clickChange, clickTime, statsQuestion } from '../contract/click-questions.ts';
 import {
   collect,
   linkId,
@@ -19,7 +19,7 @@ import {
   sampleRowsQuery,
   THEIRS,
 } from '../contract/click-samples.ts';
-import { clickStoreContract } from '../contract/clicks.contract.ts';
+import { clickStoreContract } from '../contract/click-store.contract.ts';
 import { openDuckdbClicks } from './clicks.ts';
 import { DATABASE_FILE } from './schema.ts';
 
@@ -326,65 +326,12 @@ test('a Parquet file has the columns of every export, with ids as the API writes
   await store.close();
 });
 
-const text = fc.oneof(fc.constantFrom('', 'a', 'b', 'ab', 'ba'), fc.string({ unit: 'binary', maxLength: 4 }));
-const time = fc.oneof(
-  fc.integer({ min: NOON_MS - 40 * DAY_MS, max: NOON_MS + 40 * DAY_MS }),
-  fc.integer({ min: -160, max: 160 }).map((half) => NOON_MS + half * (DAY_MS / 2)),
-);
-/** Also the first moments of months. */
-const bound = fc.oneof(
-  time,
-  fc.integer({ min: 0, max: 4 }).map((month) => Date.UTC(2026, month, 1)),
-);
-const change = fc.record({
-  atMs: time,
-  workspaceId: fc.constantFrom(OURS, THEIRS),
-  linkId: fc.integer({ min: 1, max: 5 }).map(linkId),
-  kind: fc.constantFrom('click' as const, 'click' as const, 'missing' as const),
-  person: fc.constantFrom('new', 'known', 'bot'),
-  city: text,
-  referrerUrl: text,
-  path: text,
-  tags: fc.array(text, { maxLength: 3 }),
-});
-const filter = fc.record({
-  dimension: fc.constantFrom(
-    'city',
-    'referrer_url',
-    'tag',
-    'link',
-    'hour_of_day',
-    'weekday',
-    'country' as const,
-  ),
-  op: fc.constantFrom('is', 'is_not', 'contains' as const),
-  values: fc.array(fc.oneof(text, fc.constantFrom('1', '2', '3')), { maxLength: 3 }),
-});
-const question = fc.record({
-  workspaceId: fc.constantFrom(OURS, THEIRS),
-  linkId: fc.option(fc.integer({ min: 1, max: 5 }).map(linkId)),
-  fromMs: bound,
-  toMs: bound,
-  timezone: fc.constantFrom(
-    'UTC',
-    'Europe/Berlin',
-    'Asia/Kolkata',
-    'America/New_York',
-    'Australia/Lord_Howe',
-  ),
-  interval: fc.constantFrom(...INTERVALS.filter((it) => it !== 'minute')),
-  groupBy: fc.uniqueArray(fc.constantFrom(...DIMENSIONS), { maxLength: 6 }),
-  filters: fc.array(filter, { maxLength: 2 }),
-  bots: fc.constantFrom('exclude', 'include', 'only' as const),
-  limit: fc.integer({ min: 1, max: 5 }),
-});
-
-const write = fc.array(change, { maxLength: 30 }).map((changes) => ({ do: 'write' as const, changes }));
+const write = fc.array(clickChange, { maxLength: 30 }).map((changes) => ({ do: 'write' as const, changes }));
 const step = fc.oneof(
   { weight: 6, arbitrary: write },
   { weight: 3, arbitrary: fc.constant({ do: 'tidy' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'reopen' as const }) },
-  { weight: 1, arbitrary: time.map((beforeMs) => ({ do: 'forget rows' as const, beforeMs })) },
+  { weight: 1, arbitrary: clickTime.map((beforeMs) => ({ do: 'forget rows' as const, beforeMs })) },
   { weight: 1, arbitrary: fc.constant({ do: 'forget theirs' as const }) },
 );
 const ORPHANS = {
@@ -407,7 +354,7 @@ test.each([
   async (_, limits) => {
     const property = fc.asyncProperty(
       fc.array(step, { minLength: 1, maxLength: 7 }),
-      fc.array(question, { minLength: 5, maxLength: 10 }),
+      fc.array(statsQuestion, { minLength: 5, maxLength: 10 }),
       async (steps, questions) => {
         const folder = newFolder();
         const openHere = () => openDuckdbClicks({ folder, threads: 2, clock, ...limits });

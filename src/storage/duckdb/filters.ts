@@ -2,7 +2,9 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Zone } from '../../core/base/calendar.ts';
 import { toStoredText } from '../../core/base/stored-text.ts';
 import { isTimeDimension, type StatsFilter, type StatsQuery } from '../../core/clicks/stats.ts';
-import { TIME_VALUES, timeExpression } from './clock.ts';
+import { TIME_VALUES, timeExpression } from '../click-tables/clock.ts';
+import { isLinkId } from '../click-tables/link-ids.ts';
+import { MOMENT_SQL } from './moments.ts';
 import type { ColumnCodes } from './popular.ts';
 import { isOneOf, readRows, type SqlFragment } from './sql.ts';
 import { bindTo, foldedTag, selectTagNames } from './tag-names.ts';
@@ -51,7 +53,10 @@ async function matchFilter(
     const matching = TIME_VALUES[dimension].filter((value) =>
       op === 'contains' ? texts.some((text) => value.includes(text)) : texts.includes(value),
     );
-    return isOneOf(timeExpression(dimension, zone, query.fromMs, query.toMs), matching.map(Number));
+    return isOneOf(
+      timeExpression(MOMENT_SQL, dimension, zone, query.fromMs, query.toMs),
+      matching.map(Number),
+    );
   }
   if (dimension === 'link') {
     if (op !== 'contains') return { column: 'link', codes: [...new Set(texts.filter(isLinkId).map(Number))] };
@@ -89,8 +94,4 @@ function matchText(
         : `${text} = ${read(`$${bound.push(value)}`)}`,
     )
     .join(' OR ');
-}
-
-function isLinkId(text: string): boolean {
-  return /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
 }

@@ -1,16 +1,16 @@
-import { DAY_MS, QUARTER_MS } from '../../core/base/calendar.ts';
+import { QUARTER_MS } from '../../core/base/calendar.ts';
+import type { MomentSql } from '../click-tables/clock.ts';
+import { clampMs, END_MS, QUARTERS_PER_DAY, SHIFT_DAYS } from '../click-tables/moments.ts';
 import { int } from './sql.ts';
 
-export const QUARTERS_PER_DAY = 96;
-/** A whole number of days. It is added so that division rounds down before 1970 too. */
-const SHIFT_QUARTERS = 10_000_000 * QUARTERS_PER_DAY;
-/** About 27,000 years before and after 1970; a click outside this range is stored at its end. */
-const END_MS = SHIFT_QUARTERS * QUARTER_MS;
+export {
+  clampMs,
+  type Month,
+  QUARTERS_PER_DAY,
+  toMonth,
+} from '../click-tables/moments.ts';
 
-/** Limits a moment to the range that can be stored. */
-export function clampMs(atMs: number): number {
-  return Math.min(Math.max(atMs, -END_MS), END_MS);
-}
+const SHIFT_QUARTERS = SHIFT_DAYS * QUARTERS_PER_DAY;
 
 export function toQuarter(atMs: number): number {
   return Math.floor(clampMs(atMs) / QUARTER_MS);
@@ -22,6 +22,11 @@ export function toQuarterMs(atMs: number): number {
 }
 
 export const AT_MS = `(quarter::BIGINT * ${QUARTER_MS} + ms)`;
+export const MOMENT_SQL: MomentSql = {
+  quarter: 'quarter',
+  atMs: AT_MS,
+  divide: (value, by) => `${value} // ${by}`,
+};
 
 /** Rows from `fromMs` (inclusive) to `toMs` (exclusive). Plain limits on `quarter` let DuckDB skip row groups. */
 export function within(fromMs: number, toMs: number): string {
@@ -50,31 +55,4 @@ export function divideQuarters(quarters: string, by: number): string {
 /** A row's milliseconds since 1970 divided by `by`, a divisor of a minute, rounded down. */
 export function divideMs(by: number): string {
   return `((${AT_MS} + ${END_MS}) // ${int(by)} - ${END_MS / by})`;
-}
-
-/** A month of UTC in days since 1970; `number` counts the months since year 0. */
-export interface Month {
-  readonly number: number;
-  readonly fromDay: number;
-  readonly toDay: number;
-}
-
-export function toMonth(day: number): Month {
-  const date = new Date(day * DAY_MS);
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  return {
-    number: year * 12 + month,
-    fromDay: utcDay(year, month),
-    toDay: utcDay(year, month + 1),
-  };
-}
-
-/** The month with this `number`. */
-export function monthNumbered(number: number): Month {
-  return toMonth(utcDay(Math.floor(number / 12), number - Math.floor(number / 12) * 12));
-}
-
-/** `Date.UTC` reads years 0 to 99 as 1900 to 1999. */
-function utcDay(year: number, month: number): number {
-  return new Date(0).setUTCFullYear(year, month, 1) / DAY_MS;
 }

@@ -5,6 +5,8 @@ import { toStoredText } from '../../core/base/stored-text.ts';
 import { CLICK_TEXTS, type Click, type ClickTextField } from '../../core/clicks/click.ts';
 import type { CountedVisitor } from '../../core/clicks/click-store.ts';
 import type { BotPolicy, ClickRowsQuery } from '../../core/clicks/stats.ts';
+import type { TimeRange } from '../click-tables/ranges.ts';
+import { windowsOf } from '../click-tables/windows.ts';
 import type { Database } from './database.ts';
 import { compileFilters } from './filters.ts';
 import { atOrAfter, within } from './moments.ts';
@@ -92,7 +94,7 @@ async function* streamRows(
   for (const window of await planWindows(database, where)) {
     const rows = await database.read(async (connection) => {
       const result = await connection.run(
-        `SELECT ${columns.join(', ')} FROM click WHERE ${where.text} AND ${window} ORDER BY ${ROW_ORDER.join(', ')}`,
+        `SELECT ${columns.join(', ')} FROM click WHERE ${where.text} AND ${within(window.fromMs, window.toMs)} ORDER BY ${ROW_ORDER.join(', ')}`,
         [...where.values],
       );
       return result.getRowObjects();
@@ -101,8 +103,7 @@ async function* streamRows(
   }
 }
 
-/** Conditions that cut the range into windows of about WINDOW_ROWS; a crowded quarter is cut by milliseconds. */
-async function planWindows(database: Database, { text, values }: SqlFragment): Promise<readonly string[]> {
+async function planWindows(database: Database, { text, values }: SqlFragment): Promise<readonly TimeRange[]> {
   const counts = await database.read((connection) =>
     readRows(
       connection,
@@ -110,36 +111,9 @@ async function planWindows(database: Database, { text, values }: SqlFragment): P
       values,
     ),
   );
-  const windows: string[] = [];
-  let first: number | null = null;
-  let last = 0;
-  let count = 0;
-  const flush = () => {
-    if (first !== null) windows.push(`quarter >= ${int(first)} AND quarter <= ${int(last)}`);
-    first = null;
-    count = 0;
-  };
-  for (const row of counts) {
-    const [quarter, rows] = [Number(row[0]), Number(row[1])];
-    if (count + rows > WINDOW_ROWS) flush();
-    if (rows > WINDOW_ROWS) {
-      windows.push(...cutQuarter(quarter, Math.ceil(rows / WINDOW_ROWS)));
-      continue;
-    }
-    first ??= quarter;
-    last = quarter;
-    count += rows;
-  }
-  flush();
-  return windows;
-}
-
-function cutQuarter(quarter: number, pieces: number): string[] {
-  const stepMs = Math.ceil(QUARTER_MS / pieces);
-  return Array.from(
-    { length: pieces },
-    (_, piece) =>
-      `quarter = ${int(quarter)} AND ms >= ${int(piece * stepMs)} AND ms < ${int((piece + 1) * stepMs)}`,
+  return windowsOf(
+    counts.map(([quarter, rows]) => [Number(quarter), Number(rows)]),
+    WINDOW_ROWS,
   );
 }
 

@@ -1,9 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { DAY_MS, QUARTER_MS } from '../../core/base/calendar.ts';
 import type { StatsQuery } from '../../core/clicks/stats.ts';
+import {
+  rangesWithout,
+  type TimeRange,
+  toMonths,
+  type Unit,
+  type Units,
+  wholeUnits,
+} from '../click-tables/ranges.ts';
 import type { CompiledFilters } from './filters.ts';
 import type { Recollection } from './memory.ts';
-import { clampMs, monthNumbered, toMonth, within } from './moments.ts';
+import { clampMs, within } from './moments.ts';
 import { ROLLED_COUNTS, ROW_COUNTS } from './rollups.ts';
 import { int, type SqlFragment } from './sql.ts';
 
@@ -23,7 +30,7 @@ export interface PreparedQuery {
 /** A roll-up that can replace rows, and the key of its rows. */
 export interface RollUp {
   readonly table: string;
-  readonly column: 'quarter' | 'day' | 'month';
+  readonly column: Unit;
   readonly key: string;
   /** More conditions on the table. */
   readonly where: string;
@@ -31,11 +38,6 @@ export interface RollUp {
   readonly batch: number;
   /** The months that it counts; null for all. */
   readonly months: readonly number[] | null;
-}
-
-interface TimeRange {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 export interface Counted extends SqlFragment {
@@ -89,7 +91,7 @@ function findSources(rollUps: readonly RollUp[], ranges: readonly TimeRange[]): 
         rolled.push({ rollUp, run });
         rows.push(`batch > ${int(rollUp.batch)} AND ${within(run.fromMs, run.toMs)}`);
       }
-      return without(gap, runs);
+      return rangesWithout(gap, runs);
     });
   }
   return { rolled, rows: [...rows, ...gaps.map((gap) => within(gap.fromMs, gap.toMs))] };
@@ -155,28 +157,14 @@ function splitSettled(
   if (memory === null) return { settled: [], open: [{ fromMs, toMs }] };
   const past = { fromMs, toMs: Math.min(toMs, memory.settledMs) };
   const months = wholeUnits('month', past.fromMs, past.toMs);
-  const others = months === null ? [past] : without(past, [months]);
+  const others = months === null ? [past] : rangesWithout(past, [months]);
   const days = others.flatMap((range) => wholeUnits('day', range.fromMs, range.toMs) ?? []);
   const settled = [...days, ...(months === null ? [] : [months])].toSorted((a, b) => a.fromMs - b.fromMs);
-  return { settled, open: without({ fromMs, toMs }, settled) };
+  return { settled, open: rangesWithout({ fromMs, toMs }, settled) };
 }
 
 function clampRange({ fromMs, toMs }: TimeRange): TimeRange {
   return { fromMs: clampMs(fromMs), toMs: clampMs(toMs) };
-}
-
-/** What is left of a range without `runs`, which are in it, in order. */
-function without(range: TimeRange, runs: readonly TimeRange[]): readonly TimeRange[] {
-  const starts = [range.fromMs, ...runs.map((run) => run.toMs)];
-  const ends = [...runs.map((run) => run.fromMs), range.toMs];
-  return starts
-    .map((fromMs, index) => ({ fromMs, toMs: ends[index] ?? fromMs }))
-    .filter(({ fromMs, toMs }) => fromMs < toMs);
-}
-
-interface Units extends TimeRange {
-  readonly first: number;
-  readonly end: number;
 }
 
 /** The units of a roll-up in a range; those of certain months in runs of months. */
@@ -187,27 +175,7 @@ function runsOf({ column, months }: RollUp, { fromMs, toMs }: TimeRange): readon
   const inRange = months.filter((month) => month >= whole.first && month < whole.end);
   const firsts = inRange.filter((month) => !inRange.includes(month - 1));
   const ends = inRange.filter((month) => !inRange.includes(month + 1)).map((month) => month + 1);
-  return firsts.map((first, index) => toUnits(first, ends[index] ?? first));
-}
-
-const toUnits = (first: number, end: number): Units => ({
-  first,
-  end,
-  fromMs: monthNumbered(first).fromDay * DAY_MS,
-  toMs: monthNumbered(end).fromDay * DAY_MS,
-});
-
-/** The UTC units that lie entirely in the range; null if none does. */
-function wholeUnits(column: RollUp['column'], fromMs: number, toMs: number): Units | null {
-  if (column === 'month') {
-    const from = toMonth(Math.ceil(fromMs / DAY_MS));
-    const first = from.fromDay * DAY_MS >= fromMs ? from.number : from.number + 1;
-    const end = toMonth(Math.floor(toMs / DAY_MS)).number;
-    return first < end ? toUnits(first, end) : null;
-  }
-  const unitMs = column === 'day' ? DAY_MS : QUARTER_MS;
-  const [first, end] = [Math.ceil(fromMs / unitMs), Math.floor(toMs / unitMs)];
-  return first < end ? { first, end, fromMs: first * unitMs, toMs: end * unitMs } : null;
+  return firsts.map((first, index) => toMonths(first, ends[index] ?? first));
 }
 
 function countRolledUp(
@@ -217,11 +185,6 @@ function countRolledUp(
 ): string {
   return `SELECT ${key} AS key, people, uniques, bots FROM ${table} WHERE workspace = ${int(query.workspaceId)} ${where}
     AND ${column} >= ${int(first)} AND ${column} < ${int(end)}`;
-}
-
-/** Most roll-ups count by workspace and one dimension, so they cannot answer for one link or with filters. */
-export function isRolledUp(query: StatsQuery): boolean {
-  return query.linkId === null && query.filters.length === 0;
 }
 
 function countRows(prepared: PreparedQuery, key: string, where: string): string {

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { invariant } from '../../core/base/invariant.ts';
+import { whole } from '../click-tables/whole.ts';
 
 /** A part of a statement and the values of its `$n`. */
 export interface SqlFragment {
@@ -7,15 +7,11 @@ export interface SqlFragment {
   readonly values: readonly DuckDBValue[];
 }
 
-/** Every number in the text of a statement passes through here. */
-export function int(value: number): string {
-  invariant(Number.isSafeInteger(value), 'numbers in statements are whole');
-  return String(value);
-}
+export { whole as int } from '../click-tables/whole.ts';
 
 /** `column IN (…)`, also for an empty list, which SQL does not allow. */
 export function isOneOf(column: string, codes: readonly number[]): string {
-  return codes.length === 0 ? 'FALSE' : `${column} IN (${codes.map(int).join(', ')})`;
+  return codes.length === 0 ? 'FALSE' : `${column} IN (${codes.map(whole).join(', ')})`;
 }
 
 /** All rows of a small result. */

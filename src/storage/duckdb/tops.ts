@@ -1,13 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type BotPolicy, type Dimension, isTimeDimension, type StatsCount } from '../../core/clicks/stats.ts';
+import { type BotPolicy, type Dimension, isTimeDimension } from '../../core/clicks/stats.ts';
 import type { TagWords } from '../../core/links/tag.ts';
-import { CLICKS, toStatsCount } from './counts.ts';
+import { CLICKS, compareBytes, type GroupRow, isRolledUp, toStatsCount } from '../click-tables/counts.ts';
 import { TALLIED } from './schema.ts';
 import {
   type Counted,
   countByKey,
   countTogether,
-  isRolledUp,
   PACKED_CODES,
   type PreparedQuery,
   packedKey,
@@ -24,8 +23,6 @@ const TOGETHER_MIN = 3;
 const LINK_ROWS_MAX = 50_000;
 /** Values of a dimension that are read by their codes; with more of equal clicks, a join is faster. */
 const CODES_MAX = 1_000;
-
-export type GroupRow = StatsCount & { readonly value: string };
 
 export function columnOf(dimension: Dimension): string {
   return dimension === 'tag' ? 'tags' : dimension;
@@ -186,5 +183,4 @@ async function readWords(
 const packed = (dimension: unknown, code: number): string => `${dimension} ${code}`;
 
 /** DuckDB orders texts by their bytes. */
-const byClicks = (a: GroupRow, b: GroupRow): number =>
-  b.clicks - a.clicks || Buffer.compare(Buffer.from(a.value), Buffer.from(b.value));
+const byClicks = (a: GroupRow, b: GroupRow): number => b.clicks - a.clicks || compareBytes(a.value, b.value);

@@ -8,8 +8,7 @@ import {
   type Zone,
 } from '../../core/base/calendar.ts';
 import type { TimeDimension } from '../../core/clicks/stats.ts';
-import { AT_MS } from './moments.ts';
-import { int } from './sql.ts';
+import { whole } from './whole.ts';
 
 /** The values a dimension of time can have. */
 export const TIME_VALUES: Record<TimeDimension, readonly string[]> = {
@@ -39,31 +38,46 @@ export function slotMs(
   }, start);
 }
 
+/** How a database names what the moment of a row needs. */
+export interface MomentSql {
+  /** Quarters of an hour and milliseconds since 1970. */
+  readonly quarter: string;
+  readonly atMs: string;
+  /** Whole numbers, rounded towards zero. */
+  divide(value: string, by: string): string;
+}
+
 /** SQL for a row's hour of day or weekday in the zone, as a number. */
-export function timeExpression(dimension: TimeDimension, zone: Zone, fromMs: number, toMs: number): string {
+export function timeExpression(
+  sql: MomentSql,
+  dimension: TimeDimension,
+  zone: Zone,
+  fromMs: number,
+  toMs: number,
+): string {
   const offsets = offsetsWithin(zone, fromMs, toMs);
   const inQuarters = offsets.every(
     (period, index) => isQuarter(period.offsetMs) && (index === 0 || isQuarter(period.fromMs)),
   );
   const unitMs = inQuarters ? QUARTER_MS : 1;
-  const moment = inQuarters ? 'quarter' : AT_MS;
+  const moment = inQuarters ? sql.quarter : sql.atMs;
   const day = DAY_MS / unitMs;
   const offset = offsets.reduceRight((otherwise, period, index) => {
-    const zoneOffset = int(period.offsetMs / unitMs);
+    const zoneOffset = whole(period.offsetMs / unitMs);
     const next = offsets[index + 1];
     return next === undefined
       ? zoneOffset
-      : `CASE WHEN ${moment} < ${int(next.fromMs / unitMs)} THEN ${zoneOffset} ELSE ${otherwise} END`;
+      : `CASE WHEN ${moment} < ${whole(next.fromMs / unitMs)} THEN ${zoneOffset} ELSE ${otherwise} END`;
   }, '0');
   const local = `(${moment} + ${offset})`;
   const ofDay = modulo(local, day);
-  if (dimension === 'hour_of_day') return `${ofDay} // ${int(HOUR_MS / unitMs)}`;
-  return `${modulo(`(${local} - ${ofDay}) // ${int(day)} + 3`, 7)} + 1`;
+  if (dimension === 'hour_of_day') return sql.divide(ofDay, whole(HOUR_MS / unitMs));
+  return `${modulo(`${sql.divide(`(${local} - ${ofDay})`, whole(day))} + 3`, 7)} + 1`;
 }
 
 /** Never negative, unlike SQL's `%`. */
 function modulo(value: string, by: number): string {
-  return `((((${value}) % ${int(by)}) + ${int(by)}) % ${int(by)})`;
+  return `((((${value}) % ${whole(by)}) + ${whole(by)}) % ${whole(by)})`;
 }
 
 function isQuarter(ms: number): boolean {
