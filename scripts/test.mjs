@@ -2,6 +2,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureClickhouseEngine } from './clickhouse-engine.mjs';
 import { buildDashboard } from './dashboard.mjs';
 import { install, root } from './install.mjs';
 import { runBun } from './run-bun.mjs';
@@ -34,6 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
 try {
   const bun = await install({ dev: true });
   ensureTestPrograms();
+  if (!process.env.NO_INSTALL) ensureClickhouseEngine();
   // Stories run against the built dashboard; one that cannot be built fails them.
   await buildDashboard(bun).done;
   const given = process.argv.slice(2);

@@ -5,10 +5,18 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { Session } from 'chdb';
+import { clickhouseModule } from '../../scripts/clickhouse-engine.mjs';
 import type { ClickhouseFault } from './clickhouse.ts';
 
 const [folder = '', port = '0'] = process.argv.slice(2);
+/** The part of the engine's module that is used here. */
+interface EngineModule {
+  readonly Session: new (
+    folder: string,
+  ) => { queryAsync(text: string, options?: { format: string }): Promise<{ bytes(): Uint8Array }> };
+}
+
+const { Session }: EngineModule = await import(clickhouseModule);
 const engine = new Session(join(folder, 'engine'));
 /** Fields of a request's address that are no settings of the engine. */
 const NO_SETTINGS = ['query', 'database', 'query_id', 'session_id', 'wait_end_of_query', 'default_format'];

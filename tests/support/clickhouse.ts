@@ -1,5 +1,6 @@
 import { afterAll } from 'bun:test';
 import { join } from 'node:path';
+import { clickhouseLine } from '../../scripts/clickhouse-engine.mjs';
 import { freePort } from './program.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -40,9 +41,7 @@ export async function startClickhouse(): Promise<ClickhouseServer> {
   });
   const { value } = await child.stdout.getReader().read();
   if (value === undefined) {
-    throw new Error(
-      `no engine of ClickHouse: npm install --include=optional\n${await new Response(child.stderr).text()}`,
-    );
+    throw new Error(`no engine of ClickHouse: ${clickhouseLine}\n${await new Response(child.stderr).text()}`);
   }
   const url = `http://127.0.0.1:${port}`;
   let databases = 0;

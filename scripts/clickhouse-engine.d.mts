@@ -1,0 +1,2 @@
+export const clickhouseModule: string;
+export const clickhouseLine: string;
