@@ -1,0 +1,43 @@
+import type { Migration } from '../migration.ts';
+
+/** JSON of a text column. PostgreSQL refuses the escapes of NUL and of half a surrogate pair, wherever they stand. */
+const AS_JSON = `regexp_replace($1, '\\\\u(0000|d[89a-f][0-9a-f]{2})', '\\\\ufffd', 'g')::jsonb`;
+
+/**
+ * Functions and operators on JSON in text columns, with the names that SQLite has for them, so that stores of all SQL
+ * databases have one text.
+ */
+export const SQL_FUNCTIONS: Migration = {
+  version: 1_001,
+  name: 'sql-functions',
+  statements: () => [
+    `create function json_field(text, text) returns text language sql immutable strict parallel safe
+      as $$ select ${AS_JSON} ->> $2 $$`,
+    `create function json_part(text, text) returns text language sql immutable strict parallel safe
+      as $$ select (${AS_JSON} -> $2)::text $$`,
+    'create operator ->> (function = json_field, leftarg = text, rightarg = text)',
+    'create operator -> (function = json_part, leftarg = text, rightarg = text)',
+    `create function json_each(text) returns table (key bigint, value bigint) language sql immutable strict parallel safe
+      as $$ select nth - 1, item::bigint from jsonb_array_elements_text($1::jsonb) with ordinality as listed (item, nth) $$`,
+    `create function json_of_texts(text[]) returns text language sql immutable strict parallel safe
+      as $$ select to_json($1)::text $$`,
+    `create aggregate json_group_array(text) (
+      sfunc = array_append, stype = text[], initcond = '{}', finalfunc = json_of_texts)`,
+    `create function instr(text, text) returns integer language sql immutable strict parallel safe
+      as $$ select strpos($1, $2) $$`,
+  ],
+};
+
+/** What only PostgreSQL has. */
+export const OWN_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1_002,
+    name: 'link-ids',
+    kind: 'expand',
+    statements: () => [
+      'create sequence link_ids',
+      // In place of the table `link_destinations`, whose mark of what is indexed passes over ids that commit late.
+      `create index links_by_destination on links (workspace_id, hashtextextended(destination, 0), id)`,
+    ],
+  },
+];
