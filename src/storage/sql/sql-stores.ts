@@ -34,7 +34,7 @@ import type { Sql } from './sql.ts';
 import { SETTLE_STEP_MS_MAX } from './tags/tag-settling.ts';
 import { createSqlTags } from './tags/tags.ts';
 import { createSqlClickOutbox } from './webhooks/click-outbox.ts';
-import { createSqlOutbox } from './webhooks/outbox.ts';
+import { createSqlOutbox, type DueLeases } from './webhooks/outbox.ts';
 import { createEventQueue, type EventQueue } from './webhooks/webhook-events.ts';
 import { createSqlWebhooks } from './webhooks/webhooks.ts';
 
@@ -61,6 +61,7 @@ export interface OwnParts {
   readonly counts?: SqlCounts;
   readonly destinations?: LinkDestinations;
   readonly uses?: (eventQueue: EventQueue) => LinkUses;
+  readonly dueLeases?: DueLeases;
 }
 
 const ONLY_NODE = { name: 'main', version: '' };
@@ -107,11 +108,13 @@ export function createSqlStores(sql: Sql, options: SqlStoresOptions, own: OwnPar
     secrets: createSqlSecrets(sql, random),
     conversions: createSqlConversions(sql),
     webhooks: createSqlWebhooks(sql, eventQueue),
-    outbox: createSqlOutbox(sql, eventQueue, random),
+    outbox: createSqlOutbox(sql, eventQueue, { random, leases: own.dueLeases ?? null }),
     clickOutbox: createSqlClickOutbox(sql, eventQueue),
     endedLinks: createSqlEndedLinks(sql, eventQueue),
     searchIndex: createSearchIndex(sql, options.searchSizes),
     /** Call this periodically: it speeds up finding links by destination after an import. */
     indexDestinations: () => destinations.index(),
+    /** Call this when another node has changed webhooks. */
+    reloadWebhooks: eventQueue.reload,
   };
 }

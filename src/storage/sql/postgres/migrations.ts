@@ -40,4 +40,43 @@ export const OWN_MIGRATIONS: readonly Migration[] = [
       `create index links_by_destination on links (workspace_id, hashtextextended(destination, 0), id)`,
     ],
   },
+  {
+    version: 1_003,
+    name: 'nodes-together',
+    kind: 'expand',
+    statements: ({ integer, text, nowMs }) => [
+      `create table leases (name ${text} primary key, holder ${text} not null, until_ms ${integer} not null)`,
+      `alter table webhooks add column leased_by ${text}, add column leased_until_ms ${integer}`,
+      // The column of the transaction is what polls go by.
+
+      `create table changes (
+        seq bigint generated always as identity primary key,
+        by xid8 not null default pg_current_xact_id(),
+        at_ms ${integer} not null default ${nowMs},
+        kind ${text} not null,
+        domain_id ${integer},
+        slug ${text}
+      )`,
+      'create index changes_by_transaction on changes (by)',
+      'create index changes_by_time on changes (at_ms)',
+      // Triggers, so that no statement that changes these tables can forget to tell the other nodes.
+      `create function log_link() returns trigger language plpgsql as $$ begin
+        insert into changes (kind, domain_id, slug) values ('link', old.domain_id, old.slug);
+        if tg_op = 'UPDATE' and (new.domain_id, new.slug) is distinct from (old.domain_id, old.slug) then
+          insert into changes (kind, domain_id, slug) values ('link', new.domain_id, new.slug);
+        end if;
+        return null;
+      end $$`,
+      `create function log_table() returns trigger language plpgsql as $$ begin
+        insert into changes (kind) values (tg_table_name);
+        return null;
+      end $$`,
+      `create trigger link_changed after delete or update of domain_id, slug, destination, enabled, routing, trashed_at_ms
+        on links for each row execute function log_link()`,
+      'create trigger domains_changed after insert or update or delete on domains execute function log_table()',
+      // Not the columns of the queue, which change with every event.
+      `create trigger webhooks_changed after insert or delete or update of enabled, events, link_id, click_batch_ms
+        on webhooks execute function log_table()`,
+    ],
+  },
 ];

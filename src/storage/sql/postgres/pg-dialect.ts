@@ -3,11 +3,13 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
+  HandleEmptyInListsPlugin,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
+  replaceWithNoncontingentExpression,
 } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { StorageAway } from '../../../core/base/storage-away.ts';
@@ -47,21 +49,20 @@ export async function runStatement<R>(
 
 /** The queries of one connection, whose transaction the writer controls. */
 export const dbOfClient = (client: PoolClient, named: boolean): Db =>
-  new Kysely<Tables>({
-    dialect: dialectOf({
-      executeQuery: ({ sql, parameters }) => runStatement(client, sql, parameters, named),
-      streamQuery: refuseStream,
-    }),
+  dbOf({
+    executeQuery: ({ sql, parameters }) => runStatement(client, sql, parameters, named),
+    streamQuery: refuseStream,
   });
 
 /** Queries outside of transactions, each on any free connection. */
 export const dbOfPool = (pool: Pool, named: boolean): Db =>
-  new Kysely<Tables>({
-    dialect: dialectOf({
-      executeQuery: (query) => readOnce(pool, query, named),
-      streamQuery: refuseStream,
-    }),
-  });
+  dbOf({ executeQuery: (query) => readOnce(pool, query, named), streamQuery: refuseStream });
+
+function dbOf(connection: DatabaseConnection): Db {
+  // SQLite takes an empty list; PostgreSQL refuses its syntax.
+  const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression });
+  return new Kysely<Tables>({ dialect: dialectOf(connection), plugins: [emptyLists] });
+}
 
 async function readOnce<R>(pool: Pool, query: CompiledQuery, named: boolean, tries = 0): Promise<QueryResult<R>> {
   const client = await connectionOf(pool);

@@ -1,6 +1,8 @@
 import { createSqlStores, type OwnParts, type SqlStoresOptions } from '../sql-stores.ts';
+import { type Change, createChanges } from './changes.ts';
 import { createPostgresCounts } from './counts.ts';
 import { createPostgresDestinations } from './destinations.ts';
+import { createDueLeases, createLeases } from './leases.ts';
 import { createPostgresUses } from './limits.ts';
 import { openPostgres, type Postgres, type PostgresOptions } from './postgres.ts';
 import { openRoutes } from './routes.ts';
@@ -9,6 +11,8 @@ export type PostgresStoresOptions = SqlStoresOptions &
   PostgresOptions & {
     /** A replica, for look-ups of redirects. */
     readonly readUrl?: string;
+    /** Hears what any node has changed, also this one, once `changes` is started. */
+    readonly onChanges?: (changes: readonly Change[]) => void;
   };
 
 /** Opens all stores on a database of PostgreSQL, which is migrated first. */
@@ -23,10 +27,17 @@ export function postgresStoresOn(sql: Postgres, options: PostgresStoresOptions) 
   const own: OwnParts = {
     counts: createPostgresCounts(sql),
     destinations: createPostgresDestinations(sql),
+    dueLeases: createDueLeases(options.instance),
     uses: (eventQueue) => createPostgresUses(sql, eventQueue),
   };
+  const stores = createSqlStores(sql, options, own);
   return {
-    ...createSqlStores(sql, options, own),
+    ...stores,
+    leases: createLeases(sql, options.instance),
+    changes: createChanges(sql, (changes) => {
+      if (changes.some(({ kind }) => kind === 'webhooks')) stores.reloadWebhooks();
+      options.onChanges?.(changes);
+    }),
     routes,
     /** How often a transaction ran again since the start, because it met another one. */
     retries: sql.writer.retries,
