@@ -82,9 +82,11 @@ export function credentialsContract(adapter: Adapter): void {
         ['b', 'c', 'd'].map((hash) => stores.credentials.reset('r1', { hash, removesFactors: false }, at)),
       );
       expect(answers.filter((person) => person !== null)).toEqual([ann]);
+      // Any of them may be the first.
+      const taken = ['b', 'c', 'd'][answers.findIndex((person) => person !== null)] ?? '';
       expect(await stores.sessions.list(ann.id)).toEqual([]);
       expect(await stores.credentials.reset('r2', { hash: 'e', removesFactors: false }, at)).toBeNull();
-      expect(await stores.credentials.hashOf(ann.id)).toBe('b');
+      expect(await stores.credentials.hashOf(ann.id)).toBe(taken);
     });
 
     test('a person keeps the newest resets', async () => {

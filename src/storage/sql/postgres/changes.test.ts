@@ -3,6 +3,7 @@ import type { Slug } from '../../../core/base/slug.ts';
 import { BY, countingRandom, draftOf, OPERATOR, openContractStores, present, type TestStores } from '../../contract/stores.ts';
 import type { Change } from './changes.ts';
 import { postgresAdapter, testDatabases } from './contract-adapter.ts';
+import { openPostgres } from './postgres.ts';
 import { openPostgresStores } from './postgres-stores.ts';
 
 const databases = testDatabases();
@@ -11,8 +12,9 @@ afterAll(() => databases.dropAll());
 let stores: TestStores;
 let other: Awaited<ReturnType<typeof openPostgresStores>>;
 let heard: Change[];
+let url: string;
 beforeEach(async () => {
-  const url = await databases.take();
+  url = await databases.take();
   stores = await openContractStores({ ...postgresAdapter(databases), open: () => openNode(url, 'one') });
   heard = [];
   other = await openNode(url, 'two', (changes) => heard.push(...changes));
@@ -51,7 +53,8 @@ test('a node hears of the addresses that another one changed, before and after t
 test('each change is told once, also when its transaction began before others and ends after them', async () => {
   const links = (await stores.links.insert([draftOf(stores, 'early'), draftOf(stores, 'late')])).map(present);
   const ends = Promise.withResolvers<void>();
-  const open = other.slowly(async (trx) => {
+  const slow = await openPostgres({ url, nowMs: 1 });
+  const open = slow.writer.write(async (trx) => {
     await trx.updateTable('links').set({ enabled: 0 }).where('slug', '=', 'early').execute();
     await ends.promise;
   });
@@ -60,6 +63,7 @@ test('each change is told once, also when its transaction began before others an
   for (let polls = 0; polls < 3; polls++) await other.changes.poll();
   ends.resolve();
   await open;
+  await slow.close();
   for (let polls = 0; polls < 3; polls++) await other.changes.poll();
   const slugs = heard.map((change) => (change.kind === 'link' ? change.slug : change.kind));
   expect(slugs).toEqual(['late', 'early']);

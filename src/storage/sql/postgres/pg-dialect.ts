@@ -48,11 +48,18 @@ export async function runStatement<R>(
 }
 
 /** The queries of one connection, whose transaction the writer controls. */
-export const dbOfClient = (client: PoolClient, named: boolean): Db =>
-  dbOf({
-    executeQuery: ({ sql, parameters }) => runStatement(client, sql, parameters, named),
+export function dbOfClient(client: PoolClient, named: boolean): Db {
+  // The driver wants one statement at a time; a job may ask for several at once.
+  let last: Promise<unknown> = Promise.resolve();
+  return dbOf({
+    executeQuery<R>({ sql, parameters }: CompiledQuery) {
+      const answer = last.then(() => runStatement<R>(client, sql, parameters, named));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
     streamQuery: refuseStream,
   });
+}
 
 /** Queries outside of transactions, each on any free connection. */
 export const dbOfPool = (pool: Pool, named: boolean): Db =>
