@@ -155,9 +155,7 @@ const ADD_VISITORS = sqlStatement(
 const JSON_LISTS: UseRows = {
   async uses(trx, linkIds) {
     const { rows } = await USES_OF.run(trx, [JSON.stringify(linkIds)]);
-    return new Map(
-      rows.map((row) => [row.link_id, { clicks: row.clicks, uniqueClicks: row.unique_clicks }]),
-    );
+    return new Map(rows.map((row) => [row.link_id, { clicks: row.clicks, uniqueClicks: row.unique_clicks }]));
   },
   async known(trx, pairs) {
     const { rows } = await KNOWN_OF.run(trx, [JSON.stringify(pairs)]);

@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'bun:test';
 import type { Slug } from '../../../core/base/slug.ts';
-import { BY, countingRandom, draftOf, OPERATOR, openContractStores, present, type TestStores } from '../../contract/stores.ts';
+import {
+  BY,
+  countingRandom,
+  draftOf,
+  OPERATOR,
+  openContractStores,
+  present,
+  type TestStores,
+} from '../../contract/stores.ts';
 import type { Change } from './changes.ts';
 import { postgresAdapter, testDatabases } from './contract-adapter.ts';
 import { openPostgres } from './postgres.ts';
@@ -27,7 +35,13 @@ afterEach(async () => {
 });
 
 async function openNode(url: string, name: string, onChanges = (_: readonly Change[]) => {}) {
-  const opened = await openPostgresStores({ url, nowMs: 1, instance: name, random: countingRandom(), onChanges });
+  const opened = await openPostgresStores({
+    url,
+    nowMs: 1,
+    instance: name,
+    random: countingRandom(),
+    onChanges,
+  });
   return { ...opened, index: async () => {}, reopen: () => openNode(url, name) };
 }
 
@@ -42,7 +56,9 @@ async function hears(change: Change): Promise<void> {
 
 test('a node hears of the addresses that another one changed, before and after the change', async () => {
   const domainId = stores.myDomain;
-  const [link, gone] = (await stores.links.insert([draftOf(stores, 'a'), draftOf(stores, 'gone')])).map(present);
+  const [link, gone] = (await stores.links.insert([draftOf(stores, 'a'), draftOf(stores, 'gone')])).map(
+    present,
+  );
   await other.changes.poll();
   expect(heard).toEqual([]);
   await stores.links.replace({ ...present(link), slug: 'b' as Slug }, 1, OPERATOR);
@@ -70,6 +86,10 @@ test('each change is told once, also when its transaction began before others an
 });
 
 test('a node hears of domains and webhooks', async () => {
-  await stores.domains.change(stores.myDomain, present(await stores.domains.byId(stores.myDomain)).settings, BY);
+  await stores.domains.change(
+    stores.myDomain,
+    present(await stores.domains.byId(stores.myDomain)).settings,
+    BY,
+  );
   await hears({ kind: 'domains' });
 });

@@ -93,7 +93,9 @@ export function createChanges(
     },
     forget: () =>
       writer.write(async (trx) => {
-        await sql`delete from changes where at_ms < ${sql.raw(dialect.nowMs)} - ${sql.lit(KEPT_MS)}`.execute(trx);
+        await sql`delete from changes where at_ms < ${sql.raw(dialect.nowMs)} - ${sql.lit(KEPT_MS)}`.execute(
+          trx,
+        );
       }),
     stop() {
       stopped = true;

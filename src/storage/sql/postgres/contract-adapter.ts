@@ -26,7 +26,9 @@ async function onServer(database: string, statement: string): Promise<void> {
   try {
     await client.connect();
   } catch (error) {
-    throw new Error('the tests need PostgreSQL on 127.0.0.1:5432: apt-get install postgresql', { cause: error });
+    throw new Error('the tests need PostgreSQL on 127.0.0.1:5432: apt-get install postgresql', {
+      cause: error,
+    });
   }
   try {
     await client.query(statement);

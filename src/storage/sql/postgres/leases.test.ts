@@ -14,7 +14,8 @@ let two: Node;
 let sql: Postgres;
 beforeEach(async () => {
   const url = await databases.take();
-  const open = (instance: string) => openPostgresStores({ url, nowMs: 1, instance, random: countingRandom() });
+  const open = (instance: string) =>
+    openPostgresStores({ url, nowMs: 1, instance, random: countingRandom() });
   [one, two, sql] = [await open('one'), await open('two'), await openPostgres({ url, nowMs: 1 })];
 });
 afterEach(async () => {
@@ -22,7 +23,10 @@ afterEach(async () => {
 });
 
 test('one node holds a lease until it ends or is given up', async () => {
-  expect([await one.leases.hold('audit', 60_000), await two.leases.hold('audit', 60_000)]).toEqual([true, false]);
+  expect([await one.leases.hold('audit', 60_000), await two.leases.hold('audit', 60_000)]).toEqual([
+    true,
+    false,
+  ]);
   expect(await one.leases.hold('audit', 1)).toBe(true);
   await Bun.sleep(20);
   expect(await two.leases.hold('audit', 60_000)).toBe(true);
@@ -40,8 +44,18 @@ async function addDueWebhook(): Promise<void> {
     const { id } = await trx
       .insertInto('webhooks')
       .values({
-        workspace_id: 1, link_id: null, url: 'https://e.org/', events: 'link.created', form: 'waymark', secret: 's',
-        click_batch_ms: 0, enabled: 1, disabled_reason: null, created_at_ms: 1, failing_since_ms: null, waiting: 2,
+        workspace_id: 1,
+        link_id: null,
+        url: 'https://e.org/',
+        events: 'link.created',
+        form: 'waymark',
+        secret: 's',
+        click_batch_ms: 0,
+        enabled: 1,
+        disabled_reason: null,
+        created_at_ms: 1,
+        failing_since_ms: null,
+        waiting: 2,
       })
       .returning('id')
       .executeTakeFirstOrThrow();
@@ -77,5 +91,9 @@ test('a node that takes too long loses a message to another one, which alone set
   await one.outbox.giveUp(due.delivery.id, { ...accepted, status: 500 }, 'failing');
   expect((await one.webhooks.list(due.webhook.workspaceId)).map(({ enabled }) => enabled)).toEqual([true]);
   await two.outbox.delivered(due.delivery.id, accepted);
-  expect((await one.outbox.deliveries(due.webhook.id, { status: null, before: null, limit: 5 })).map(({ status }) => status)).toEqual(['delivered']);
+  expect(
+    (await one.outbox.deliveries(due.webhook.id, { status: null, before: null, limit: 5 })).map(
+      ({ status }) => status,
+    ),
+  ).toEqual(['delivered']);
 });

@@ -24,9 +24,7 @@ const ADD_VISITORS = sqlStatement(
 const LOCKED_ROWS: UseRows = {
   async uses(trx, linkIds) {
     const { rows } = await LOCK_USES.run(trx, [linkIds]);
-    return new Map(
-      rows.map((row) => [row.link_id, { clicks: row.clicks, uniqueClicks: row.unique_clicks }]),
-    );
+    return new Map(rows.map((row) => [row.link_id, { clicks: row.clicks, uniqueClicks: row.unique_clicks }]));
   },
   async known(trx, pairs) {
     const { rows } = await KNOWN_OF.run(trx, [pairs.map(([id]) => id), pairs.map(([, visitor]) => visitor)]);

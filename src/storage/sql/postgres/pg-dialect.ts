@@ -41,7 +41,11 @@ export async function runStatement<R>(
   named: boolean,
 ): Promise<QueryResult<R>> {
   const name = named ? nameOf(text) : undefined;
-  const result = await client.query({ text, values: values.map(toStored), ...(name === undefined ? {} : { name }) });
+  const result = await client.query({
+    text,
+    values: values.map(toStored),
+    ...(name === undefined ? {} : { name }),
+  });
   return result.command === 'SELECT'
     ? { rows: result.rows }
     : { rows: result.rows, numAffectedRows: BigInt(result.rowCount ?? 0) };
@@ -71,7 +75,12 @@ function dbOf(connection: DatabaseConnection): Db {
   return new Kysely<Tables>({ dialect: dialectOf(connection), plugins: [emptyLists] });
 }
 
-async function readOnce<R>(pool: Pool, query: CompiledQuery, named: boolean, tries = 0): Promise<QueryResult<R>> {
+async function readOnce<R>(
+  pool: Pool,
+  query: CompiledQuery,
+  named: boolean,
+  tries = 0,
+): Promise<QueryResult<R>> {
   const client = await connectionOf(pool);
   try {
     const result = await runStatement<R>(client, query.sql, query.parameters, named);

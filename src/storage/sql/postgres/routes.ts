@@ -1,5 +1,5 @@
-import { createGenerationCache } from '../../../core/base/generation-cache.ts';
 import type { Destination } from '../../../core/base/destination.ts';
+import { createGenerationCache } from '../../../core/base/generation-cache.ts';
 import type { DomainId, LinkId, WorkspaceId } from '../../../core/base/ids.ts';
 import { StorageAway } from '../../../core/base/storage-away.ts';
 import { toStoredText } from '../../../core/base/stored-text.ts';
@@ -64,7 +64,10 @@ interface LookUp {
  */
 export function openRoutes(options: RoutesOptions): Routes {
   const { url, answerMsMax = ANSWER_MS_MAX, named = true } = options;
-  const pool = openPool({ url, connections: STATEMENTS_MAX, connectMsMax: answerMsMax, answerMsMax }, options.onFault);
+  const pool = openPool(
+    { url, connections: STATEMENTS_MAX, connectMsMax: answerMsMax, answerMsMax },
+    options.onFault,
+  );
   const name = named ? { name: 'routes' } : {};
   const routings = createGenerationCache<RoutingFields>(ROUTINGS_MAX);
   const waiting = new Map<DomainId, LookUp[]>();
@@ -96,7 +99,12 @@ export function openRoutes(options: RoutesOptions): Routes {
   async function ask(domainId: DomainId, lookUps: readonly LookUp[]): Promise<void> {
     try {
       const slugs = [...new Set(lookUps.map(({ slug }) => slug))];
-      const { rows } = await pool.query<Row>({ ...name, text: BY_SLUGS, values: [domainId, slugs], rowMode: 'array' });
+      const { rows } = await pool.query<Row>({
+        ...name,
+        text: BY_SLUGS,
+        values: [domainId, slugs],
+        rowMode: 'array',
+      });
       const found = new Map(rows.map((row) => [row[0], toRoute(domainId, row)]));
       for (const { slug, settle } of lookUps) settle.resolve(found.get(slug) ?? null);
     } catch (error) {

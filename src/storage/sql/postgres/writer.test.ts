@@ -17,8 +17,12 @@ beforeEach(async () => {
 afterEach(() => sql.close());
 
 const add = (trx: Db, day: string) =>
-  trx.insertInto('visitor_salts').values({ day, salt: new Uint8Array(1) }).execute();
-const days = async () => (await sql.reader.selectFrom('visitor_salts').select('day').orderBy('day').execute()).map(({ day }) => day);
+  trx
+    .insertInto('visitor_salts')
+    .values({ day, salt: new Uint8Array(1) })
+    .execute();
+const days = async () =>
+  (await sql.reader.selectFrom('visitor_salts').select('day').orderBy('day').execute()).map(({ day }) => day);
 
 test('a job that met another one runs again, and its effects come once, after its commit', async () => {
   await sql.writer.write((trx) => add(trx, 'a'));
@@ -26,7 +30,10 @@ test('a job that met another one runs again, and its effects come once, after it
   const both = Promise.withResolvers<void>();
   let runs = 0;
   const job = (name: string) => async (trx: Db) => {
-    const { count } = await trx.selectFrom('visitor_salts').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+    const { count } = await trx
+      .selectFrom('visitor_salts')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
     if (++runs === 2) both.resolve();
     await both.promise;
     await add(trx, `${name}${count}`);
@@ -58,7 +65,9 @@ test('a job that ignores the error of a statement fails', async () => {
 });
 
 test('a job past those that may wait is refused, and the others are stored', async () => {
-  const settled = await Promise.allSettled(['a', 'b', 'c', 'd'].map((day) => sql.writer.write((trx) => add(trx, day))));
+  const settled = await Promise.allSettled(
+    ['a', 'b', 'c', 'd'].map((day) => sql.writer.write((trx) => add(trx, day))),
+  );
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
   expect(settled[3]).toMatchObject({ reason: { name: 'StorageAway', reason: 'busy' } });
   expect(await days()).toEqual(['a', 'b', 'c']);
