@@ -15,7 +15,7 @@ import type { Pool, PoolClient } from 'pg';
 import { StorageAway } from '../../../core/base/storage-away.ts';
 import { toStoredText } from '../../../core/base/stored-text.ts';
 import type { Db, Tables } from '../schema.ts';
-import { connectionOf, isLost, isOutdatedPlan } from './pool.ts';
+import { connectionOf, isConnectionLost, isOutdatedPlan } from './pool.ts';
 
 /** Most texts that each connection prepares under a name; the stores have fewer, and lists with many filters add some. */
 const NAMED_MAX = 500;
@@ -87,7 +87,7 @@ async function readOnce<R>(
     client.release();
     return result;
   } catch (error) {
-    const lost = isLost(error);
+    const lost = isConnectionLost(error);
     client.release(lost || isOutdatedPlan(error));
     if (isOutdatedPlan(error) && tries < pool.options.max) return readOnce(pool, query, named, tries + 1);
     throw lost ? new StorageAway('away', error) : error;

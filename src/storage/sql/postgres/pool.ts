@@ -64,7 +64,7 @@ export function stateOf(error: unknown): string | null {
 const ENDED = new Set(['57P01', '57P02', '57P03', '25P03']);
 
 /** Whether the connection can no longer be used. */
-export function isLost(error: unknown): boolean {
+export function isConnectionLost(error: unknown): boolean {
   const state = stateOf(error);
   return state === null ? error instanceof Error && isOfDriver(error) : ENDED.has(state);
 }

@@ -5,7 +5,7 @@ import { createPostgresDestinations } from './destinations.ts';
 import { createDueLeases, createLeases } from './leases.ts';
 import { createPostgresUses } from './limits.ts';
 import { openPostgres, type Postgres, type PostgresOptions } from './postgres.ts';
-import { openRoutes } from './routes.ts';
+import { openPostgresRoutes } from './routes.ts';
 
 export type PostgresStoresOptions = SqlStoresOptions &
   PostgresOptions & {
@@ -23,7 +23,11 @@ export async function openPostgresStores(options: PostgresStoresOptions) {
 /** The stores on a database that is open. */
 export function postgresStoresOn(sql: Postgres, options: PostgresStoresOptions) {
   const { url, readUrl = url, named = true } = options;
-  const routes = openRoutes({ url: readUrl, named, ...(options.onFault && { onFault: options.onFault }) });
+  const routes = openPostgresRoutes({
+    url: readUrl,
+    named,
+    ...(options.onFault && { onFault: options.onFault }),
+  });
   const own: OwnParts = {
     counts: createPostgresCounts(sql),
     destinations: createPostgresDestinations(sql),

@@ -5,7 +5,7 @@ import { toRoute } from '../../../core/visits/route.ts';
 import { countingRandom, draftOf, openContractStores, present } from '../../contract/stores.ts';
 import { postgresAdapter, testDatabases } from './contract-adapter.ts';
 import { openPostgresStores } from './postgres-stores.ts';
-import { openRoutes } from './routes.ts';
+import { openPostgresRoutes } from './routes.ts';
 
 const databases = testDatabases();
 afterAll(() => databases.dropAll());
@@ -28,7 +28,10 @@ test('a look-up fails when the database does not answer in time, and never says 
   const silent = createServer(() => {}).listen(0, '127.0.0.1');
   const address = silent.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const routes = openRoutes({ url: `postgres://postgres@127.0.0.1:${address.port}/x`, answerMsMax: 100 });
+  const routes = openPostgresRoutes({
+    url: `postgres://postgres@127.0.0.1:${address.port}/x`,
+    answerMsMax: 100,
+  });
   const answers = await Promise.allSettled(['a', 'b'].map((slug) => routes.byAddress(1 as DomainId, slug)));
   expect(answers).toMatchObject([1, 2].map(() => ({ status: 'rejected', reason: { name: 'StorageAway' } })));
   silent.close();

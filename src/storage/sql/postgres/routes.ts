@@ -12,7 +12,7 @@ import type { DomainRow } from '../schema.ts';
 import { openPool } from './pool.ts';
 
 /** Reads links for redirects, from any process. */
-export interface Routes extends RouteStore {
+export interface PostgresRoutes extends RouteStore {
   /** Null for a link in the trash. Throws StorageAway when the database does not answer in time. */
   byAddress(domainId: DomainId, slug: string): Promise<Route | null>;
   domains(): Promise<readonly Domain[]>;
@@ -62,7 +62,7 @@ interface LookUp {
  * Look-ups of one turn of the event loop, and those that come while the statements are under way, share statements: with
  * one each, 10 callers had 20,492 look-ups a second instead of 59,376.
  */
-export function openRoutes(options: RoutesOptions): Routes {
+export function openPostgresRoutes(options: RoutesOptions): PostgresRoutes {
   const { url, answerMsMax = ANSWER_MS_MAX, named = true } = options;
   const pool = openPool(
     { url, connections: STATEMENTS_MAX, connectMsMax: answerMsMax, answerMsMax },

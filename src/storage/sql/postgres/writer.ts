@@ -4,7 +4,7 @@ import { takeEffects } from '../after-commit.ts';
 import type { Db } from '../schema.ts';
 import type { SqlWriter } from '../sql.ts';
 import { dbOfClient } from './pg-dialect.ts';
-import { connectionOf, isLost, isOutdatedPlan, stateOf } from './pool.ts';
+import { connectionOf, isConnectionLost, isOutdatedPlan, stateOf } from './pool.ts';
 
 export interface WriterOptions {
   /** Jobs that wait for a connection; a further one is refused. */
@@ -59,7 +59,7 @@ export function createPostgresWriter(pool: Pool, { waitingMax, named }: WriterOp
     } catch (error) {
       takeEffects(trx);
       await giveBack(client, error);
-      throw isLost(error) ? new StorageAway('away', error) : error;
+      throw isConnectionLost(error) ? new StorageAway('away', error) : error;
     }
     const effects = takeEffects(trx);
     await commit(client);
@@ -106,7 +106,7 @@ const isWorthAnotherTry = (error: unknown): boolean =>
 
 /** Ends a transaction that failed. */
 async function giveBack(client: PoolClient, error: unknown): Promise<void> {
-  let unusable = isLost(error) || isOutdatedPlan(error);
+  let unusable = isConnectionLost(error) || isOutdatedPlan(error);
   try {
     if (!unusable) await client.query('rollback');
   } catch {
@@ -120,7 +120,7 @@ async function commit(client: PoolClient): Promise<void> {
   try {
     ({ command } = await client.query('commit'));
   } catch (error) {
-    const isAnswered = stateOf(error) !== null && !isLost(error);
+    const isAnswered = stateOf(error) !== null && !isConnectionLost(error);
     client.release(!isAnswered);
     throw isAnswered ? error : new StorageAway('outcome_unknown', error);
   }
