@@ -60,7 +60,7 @@ export function* planSteps(
   for (const row of done) {
     const migration = known.find(({ version }) => version === row.version);
     if (migration === undefined) {
-      // A newer program has made room for itself, and programs of this version go on beside it.
+      // A newer program has made room for itself, and programs of this version work beside it.
       if (row.kind === 'expand') continue;
       throw new Error(
         `the database is at version ${row.version} (${row.name}), newer than this program, which supports ` +

@@ -54,7 +54,7 @@ async function hears(change: Change): Promise<void> {
   expect(heard).toContainEqual(change);
 }
 
-test('a node hears of the addresses that another one changed, before and after the change', async () => {
+test('a node receives the addresses that another one changed, before and after the change', async () => {
   const domainId = stores.myDomain;
   const [link, gone] = (await stores.links.insert([draftOf(stores, 'a'), draftOf(stores, 'gone')])).map(
     present,
@@ -66,7 +66,7 @@ test('a node hears of the addresses that another one changed, before and after t
   for (const slug of ['a', 'b', 'gone']) await hears({ kind: 'link', domainId, slug });
 });
 
-test('each change is told once, also when its transaction began before others and ends after them', async () => {
+test('a node receives each change once, also when its transaction began before others and ends after them', async () => {
   const links = (await stores.links.insert([draftOf(stores, 'early'), draftOf(stores, 'late')])).map(present);
   const ends = Promise.withResolvers<void>();
   const slow = await openPostgres({ url, nowMs: 1 });
@@ -85,7 +85,7 @@ test('each change is told once, also when its transaction began before others an
   expect(slugs).toEqual(['late', 'early']);
 });
 
-test('a node hears of domains and webhooks', async () => {
+test('a node receives domains and webhooks', async () => {
   await stores.domains.change(
     stores.myDomain,
     present(await stores.domains.byId(stores.myDomain)).settings,

@@ -8,11 +8,11 @@ export type Change =
   | { readonly kind: 'domains' | 'webhooks' };
 
 export interface Changes {
-  /** Asks for changes every half second, from now on. Resolves once it hears of everything that is changed later. */
+  /** Asks for changes every half second, from now on. Resolves once it receives everything that is changed later. */
   start(): Promise<void>;
   /** Tells what was committed since the last call; a word from another node makes this quick. */
   poll(): Promise<void>;
-  /** Deletes changes that every node that is alive has heard of: for one node. */
+  /** Deletes changes that every node that is alive has received: for one node. */
   forget(): Promise<void>;
   stop(): void;
 }
@@ -29,8 +29,8 @@ interface ChangeRow {
 
 /**
  * Polls the log of changes, which triggers write in the transactions of the changes. A number of a row would not do as
- * the mark of what is told: a transaction that took its number early may commit late. The mark is the oldest transaction
- * that was open at the last poll, and what is told above it is remembered.
+ * the mark of what is reported: a transaction that took its number early may commit late. The mark is the oldest transaction
+ * that was open at the last poll, and what is reported above it is remembered.
  */
 export function createChanges(
   { reader, writer, dialect }: Sql,
@@ -48,7 +48,7 @@ export function createChanges(
       oldestOpen = await readOldestOpen();
       return;
     }
-    // The snapshot before the rows: what commits in between is told twice, and never missed.
+    // The snapshot before the rows: what commits in between is reported twice, and never missed.
     const next = await readOldestOpen();
     const { rows } = await sql<ChangeRow>`select seq, kind, domain_id, slug from changes
       where by >= cast(${oldestOpen} as xid8) order by seq`.execute(reader);

@@ -37,7 +37,7 @@ async function onServer(database: string, statement: string): Promise<void> {
   }
 }
 
-/** Empties all tables and begins ids anew: much faster than another database, whose removal waits for a checkpoint. */
+/** Empties all tables and begins ids again: much faster than another database, whose removal waits for a checkpoint. */
 const EMPTY = `do $$ declare one record; begin
   set local session_replication_role = replica;
   for one in select tablename from pg_tables where schemaname = 'public' and tablename not in ('migrations', 'counters') loop

@@ -46,7 +46,7 @@ const GIVE_BACK = sqlStatement<{ id: number }>(
   'update webhooks set leased_by = null where id = $1 and leased_by = $2 returning id',
 );
 
-/** Each due webhook is with one node, which sends its messages in order. */
+/** Each due webhook is with one node, which sends its messages in order, also after a restart: `holder` is its name. */
 export function createDueLeases(holder: string): DueLeases {
   return {
     async take(trx: Db, webhookIds, limit) {

@@ -29,7 +29,7 @@ const PARSERS: NonNullable<PoolConfig['types']> = {
   },
 };
 
-/** Connections are opened when they are needed. `onFault` hears of connections that end while nobody uses them. */
+/** Connections are opened when they are needed. `onFault` receives the errors of connections that end while nobody uses them. */
 export function openPool(options: PoolOptions, onFault: (error: Error) => void = () => {}): Pool {
   const pool = new Pool({
     connectionString: options.url,
@@ -76,6 +76,6 @@ const isOfDriver = (error: Error): boolean =>
     errorText(error),
   );
 
-/** A prepared statement reads a table that a migration has changed: a new connection prepares it anew. */
+/** A prepared statement reads a table that a migration has changed: a new connection prepares it again. */
 export const isOutdatedPlan = (error: unknown): boolean =>
   stateOf(error) === '0A000' && errorText(error).includes('cached plan');

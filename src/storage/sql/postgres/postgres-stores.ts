@@ -31,7 +31,7 @@ export function postgresStoresOn(sql: Postgres, options: PostgresStoresOptions) 
   const own: OwnParts = {
     counts: createPostgresCounts(sql),
     destinations: createPostgresDestinations(sql),
-    dueLeases: createDueLeases(options.instance),
+    dueLeases: createDueLeases(options.node?.name ?? options.instance),
     uses: (eventQueue) => createPostgresUses(sql, eventQueue),
   };
   const stores = createSqlStores(sql, options, own);

@@ -17,7 +17,7 @@ export interface PostgresOptions {
   readonly named?: boolean;
   readonly connectMsMax?: number;
   readonly answerMsMax?: number;
-  /** Hears of connections that end while nobody uses them. */
+  /** Receives the errors of connections that end while nobody uses them. */
   readonly onFault?: (error: Error) => void;
 }
 

@@ -7,7 +7,7 @@ import { postgresAdapter, testDatabases } from './contract-adapter.ts';
 const databases = testDatabases();
 afterAll(() => databases.dropAll());
 
-// A node hears of another node's webhooks up to a second later: see `changes.test.ts`.
+// A node receives another node's webhooks up to a second later: see `changes.test.ts`.
 const suites = SUITES.filter((suite) => suite !== webhooksContract);
 
 storesContract(twoNodes(postgresAdapter(databases)), suites.slice(0, 8));
