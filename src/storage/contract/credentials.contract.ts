@@ -114,8 +114,12 @@ export function credentialsContract(adapter: Adapter): void {
           stores.credentials.setUp('u2', first(`${name}@example.com`), CLIENT),
         ),
       );
-      expect(made).toEqual([expect.objectContaining({ isInstanceAdmin: true }), 'done', 'done']);
-      expect(await stores.persons.byEmail('cyd@example.com')).toBeNull();
+      // Any call may be the first.
+      expect(made.filter((person) => person === 'done')).toHaveLength(2);
+      const [other = ''] = ['bob', 'cyd'].filter((_, nth) => made[nth] === 'done');
+      expect(await stores.persons.byEmail(`${other}@example.com`)).toBeNull();
+      const winner = made.find((person) => person !== 'done');
+      expect(winner).toMatchObject({ isInstanceAdmin: true });
       expect(await stores.members.list(stores.mine, null, 10)).toMatchObject([{ role: 'owner' }]);
       expect(await stores.credentials.offerSetUp(link('u3'), operatorAt(60))).toBe(false);
       expect(await stores.credentials.isSetUp()).toBe(true);
