@@ -82,9 +82,11 @@ export function credentialsContract(adapter: Adapter): void {
         ['b', 'c', 'd'].map((hash) => stores.credentials.reset('r1', { hash, removesFactors: false }, at)),
       );
       expect(answers.filter((person) => person !== null)).toEqual([ann]);
+      // Any of them may be the first.
+      const taken = ['b', 'c', 'd'][answers.findIndex((person) => person !== null)] ?? '';
       expect(await stores.sessions.list(ann.id)).toEqual([]);
       expect(await stores.credentials.reset('r2', { hash: 'e', removesFactors: false }, at)).toBeNull();
-      expect(await stores.credentials.hashOf(ann.id)).toBe('b');
+      expect(await stores.credentials.hashOf(ann.id)).toBe(taken);
     });
 
     test('a person keeps the newest resets', async () => {
@@ -112,8 +114,12 @@ export function credentialsContract(adapter: Adapter): void {
           stores.credentials.setUp('u2', first(`${name}@example.com`), CLIENT),
         ),
       );
-      expect(made).toEqual([expect.objectContaining({ isInstanceAdmin: true }), 'done', 'done']);
-      expect(await stores.persons.byEmail('cyd@example.com')).toBeNull();
+      // Any call may be the first.
+      expect(made.filter((person) => person === 'done')).toHaveLength(2);
+      const [other = ''] = ['bob', 'cyd'].filter((_, nth) => made[nth] === 'done');
+      expect(await stores.persons.byEmail(`${other}@example.com`)).toBeNull();
+      const winner = made.find((person) => person !== 'done');
+      expect(winner).toMatchObject({ isInstanceAdmin: true });
       expect(await stores.members.list(stores.mine, null, 10)).toMatchObject([{ role: 'owner' }]);
       expect(await stores.credentials.offerSetUp(link('u3'), operatorAt(60))).toBe(false);
       expect(await stores.credentials.isSetUp()).toBe(true);

@@ -167,13 +167,16 @@ export function peopleContract(adapter: Adapter): void {
     });
 
     test('the last owner remains an owner, also when two leave concurrently', async () => {
-      const [ann, bob] = [await join('ann', 'owner'), await join('bob', 'owner')];
+      let [ann, bob] = [await join('ann', 'owner'), await join('bob', 'owner')];
       await join('cyd', 'owner', stores.theirs);
       const answers = await Promise.all([
         stores.members.remove(stores.mine, ann.id, BY),
-        stores.members.changeRole(stores.mine, bob.id, 'viewer', BY),
+        stores.members.remove(stores.mine, bob.id, BY),
       ]);
-      expect(answers).toEqual(['removed', 'last_owner']);
+      // Either may be the first.
+      expect(answers.toSorted()).toEqual(['last_owner', 'removed']);
+      if (answers[0] === 'last_owner') [ann, bob] = [bob, ann];
+      expect(await stores.members.changeRole(stores.mine, bob.id, 'viewer', BY)).toBe('last_owner');
       expect(await stores.members.remove(stores.mine, bob.id, BY)).toBe('last_owner');
       expect(await stores.members.changeRole(stores.mine, bob.id, 'owner', BY)).toMatchObject({
         role: 'owner',
@@ -253,7 +256,9 @@ export function peopleContract(adapter: Adapter): void {
         timezone: null,
       });
       const member: Member = { ...memberOf(ann, 'admin'), joinedAtMs: 50 };
-      expect(answers).toEqual([{ ...member, person: ann }, 'gone', 'gone']);
+      // Any call may be the first.
+      expect(answers).toHaveLength(3);
+      expect(answers.filter((answer) => answer !== 'gone')).toEqual([{ ...member, person: ann }]);
       expect(await stores.members.byPerson(stores.mine, ann.id)).toEqual({ ...member, person: ann });
       expect(await stores.invitations.list(stores.mine, 50, null, 10)).toEqual([]);
       expect(await stores.invitations.accept(999 as InvitationId, asNew, at)).toBe('gone');

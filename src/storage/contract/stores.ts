@@ -92,10 +92,16 @@ export const TAG_WORDS = 5;
 /** The time of the stores' clock. */
 export const STORES_AT_MS = 5_000;
 
-/** Counts up, so that all values differ. */
+/** Counts up, each time around from another number, so that all values differ. */
 export function countingRandom(): Random {
-  let next = 0;
-  return { bytes: (count) => Uint8Array.from({ length: count }, () => next++ % 256) };
+  let next = -1;
+  return {
+    bytes: (count) =>
+      Uint8Array.from({ length: count }, () => {
+        next++;
+        return (next + 7 * Math.floor(next / 256)) % 256;
+      }),
+  };
 }
 
 /** Two workspaces with a domain each, to test that they are isolated. */

@@ -11,6 +11,8 @@ export interface SqlDialect {
   readonly bytes: string;
   /** Suffix that declares a table clustered by its primary key. */
   readonly clustered: string;
+  /** Statement that returns a row if a table of the name `$1` exists. */
+  readonly tableNamed: string;
   /** Expression for the time of the database's clock, in Unix milliseconds. */
   readonly nowMs: string;
   /** Expression for the expiry in the JSON of a link's routing: for migrations before it had a column. */

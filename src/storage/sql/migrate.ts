@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SqlDialect } from './dialect.ts';
-import type { Migration, MigrationSession } from './migration.ts';
+import { type Migration, type MigrationSession, type MigrationSteps, step } from './migration.ts';
 import { accounts } from './migrations/0001-accounts.ts';
 import { links } from './migrations/0002-links.ts';
 import { counts } from './migrations/0003-counts.ts';
@@ -19,6 +19,7 @@ import { administration } from './migrations/0015-administration.ts';
 import { countGains } from './migrations/0016-count-gains.ts';
 import { linkEnds } from './migrations/0017-link-ends.ts';
 import { nodes } from './migrations/0018-nodes.ts';
+import { migrationKinds } from './migrations/0019-migration-kinds.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   accounts,
@@ -39,33 +40,82 @@ export const MIGRATIONS: readonly Migration[] = [
   countGains,
   linkEnds,
   nodes,
+  migrationKinds,
 ];
 
-/** The current version, and the pending migrations in order. Throws as `migrate` does. */
-export function planMigrations(
-  session: MigrationSession,
+export interface MigrationPlan {
+  /** The newest migration that has run; 0 for none. */
+  readonly version: number;
+  /** The pending migrations in order. */
+  readonly pending: readonly Migration[];
+}
+
+/** Throws as `migrate` does. */
+export function* planSteps(
+  dialect: SqlDialect,
   known: readonly Migration[] = MIGRATIONS,
-): { readonly version: number; readonly pending: readonly Migration[] } {
-  const done = session.hasTable('migrations')
-    ? session.rows('select version, name, checksum from migrations order by version')
-    : [];
+): MigrationSteps<MigrationPlan> {
+  const [table] = yield* step(dialect.tableNamed, 'migrations');
+  const done = table === undefined ? [] : yield* step('select * from migrations order by version');
   for (const row of done) {
     const migration = known.find(({ version }) => version === row.version);
     if (migration === undefined) {
+      // A newer program has made room for itself, and programs of this version work beside it.
+      if (row.kind === 'expand') continue;
       throw new Error(
         `the database is at version ${row.version} (${row.name}), newer than this program, which supports ` +
           `${known.at(-1)?.version ?? 0}: start a newer program, or restore the backup made before the upgrade`,
       );
     }
-    if (checksumOf(migration, session.dialect) !== row.checksum) {
+    if (checksumOf(migration, dialect) !== row.checksum) {
       throw new Error(
         `migration ${row.version} (${row.name}) differs from the one that was applied to this database`,
       );
     }
   }
-  const version = Number(done.at(-1)?.version ?? 0);
-  return { version, pending: known.filter((migration) => migration.version > version) };
+  const versions = new Set(done.map(({ version }) => version));
+  return {
+    version: Number(done.at(-1)?.version ?? 0),
+    pending: known.filter(({ version }) => !versions.has(version)),
+  };
 }
+
+/** Runs the pending migrations, inside a transaction that no other process has at the same time. */
+export function* migrationSteps(
+  dialect: SqlDialect,
+  nowMs: number,
+  known: readonly Migration[] = MIGRATIONS,
+): MigrationSteps<readonly Migration[]> {
+  const { pending } = yield* planSteps(dialect, known);
+  const { integer, text } = dialect;
+  const [table] = yield* step(dialect.tableNamed, 'migrations');
+  if (table === undefined) {
+    yield* step(
+      `create table migrations (version ${integer} primary key, name ${text} not null, checksum ${text} not null, at_ms ${integer} not null)`,
+    );
+  }
+  for (const migration of pending) {
+    const { version, name, kind } = migration;
+    for (const statement of migration.statements(dialect)) yield* step(statement);
+    if (migration.steps !== undefined) yield* migration.steps();
+    yield* step(
+      'insert into migrations (version, name, checksum, at_ms) values ($1, $2, $3, $4)',
+      version,
+      name,
+      checksumOf(migration, dialect),
+      nowMs,
+    );
+    // The column is younger than the table.
+    if (kind !== undefined) yield* step('update migrations set kind = $1 where version = $2', kind, version);
+  }
+  return pending;
+}
+
+/** The current version, and the pending migrations in order. Throws as `migrate` does. */
+export const planMigrations = (
+  session: MigrationSession,
+  known: readonly Migration[] = MIGRATIONS,
+): MigrationPlan => runNow(session, planSteps(session.dialect, known));
 
 /** Migrates the database to the newest version, atomically. Returns the names of the migrations that ran. */
 export function migrate(
@@ -75,28 +125,17 @@ export function migrate(
 ): readonly string[] {
   if (planMigrations(session, known).pending.length === 0) return [];
   return session.alone(() => {
-    // Checked again inside the lock: another process may have migrated meanwhile.
-    const { pending } = planMigrations(session, known);
-    if (!session.hasTable('migrations')) {
-      const { integer, text } = session.dialect;
-      session.run(
-        `create table migrations (version ${integer} primary key, name ${text} not null, checksum ${text} not null, at_ms ${integer} not null)`,
-      );
-    }
-    for (const migration of pending) {
-      for (const statement of migration.statements(session.dialect)) session.run(statement);
-      migration.step?.(session);
-      session.run(
-        'insert into migrations (version, name, checksum, at_ms) values (?, ?, ?, ?)',
-        migration.version,
-        migration.name,
-        checksumOf(migration, session.dialect),
-        nowMs,
-      );
-    }
-    session.setVersion(pending.at(-1)?.version ?? 0);
-    return pending.map(({ name }) => name);
+    // Another process may have migrated meanwhile: the steps look again.
+    const ran = runNow(session, migrationSteps(session.dialect, nowMs, known));
+    session.setVersion(planMigrations(session, known).version);
+    return ran.map(({ name }) => name);
   });
+}
+
+function runNow<T>(session: MigrationSession, steps: MigrationSteps<T>): T {
+  let at = steps.next([]);
+  while (at.done !== true) at = steps.next(session.rows(at.value.text, at.value.values));
+  return at.value;
 }
 
 function checksumOf(migration: Migration, dialect: SqlDialect): string {

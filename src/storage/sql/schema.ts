@@ -377,6 +377,9 @@ export interface WebhookTable {
   next_at_ms: Generated<number>;
   /** The current delivery; null when the next one has not been created. */
   delivery_id: Generated<number | null>;
+  /** In databases of several nodes: the instance that delivers, and until when. */
+  leased_by?: Generated<string | null>;
+  leased_until_ms?: Generated<number | null>;
 }
 
 export interface WebhookEventTable {

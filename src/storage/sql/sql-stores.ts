@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../core/base/ports.ts';
 import { TAG_ALIASES_MAX } from '../../core/links/tag.ts';
+import type { LinkUses } from '../../core/visits/route.ts';
 import { EVENTS_WAITING_MAX } from '../../core/webhooks/webhook-store.ts';
 import { createSqlChallenges } from './accounts/challenges.ts';
 import { createSqlCredentials } from './accounts/credentials.ts';
@@ -19,9 +20,9 @@ import { createSqlWorkspaces } from './accounts/workspaces.ts';
 import { createSqlAudit } from './audit/audit.ts';
 import { createSqlConversions } from './conversions.ts';
 import { createSqlIdempotency } from './idempotency.ts';
-import { createSqlCounts } from './links/counts.ts';
+import { createSqlCounts, type SqlCounts } from './links/counts.ts';
 import { createSqlEndedLinks } from './links/ended-links.ts';
-import { createLinkDestinations } from './links/link-destinations.ts';
+import { createLinkDestinations, type LinkDestinations } from './links/link-destinations.ts';
 import { createSqlLinkFacts } from './links/link-facts.ts';
 import { createSqlLinkStore } from './links/link-store.ts';
 import { createSqlUses } from './links/uses.ts';
@@ -33,8 +34,8 @@ import type { Sql } from './sql.ts';
 import { SETTLE_STEP_MS_MAX } from './tags/tag-settling.ts';
 import { createSqlTags } from './tags/tags.ts';
 import { createSqlClickOutbox } from './webhooks/click-outbox.ts';
-import { createSqlOutbox } from './webhooks/outbox.ts';
-import { createEventQueue } from './webhooks/webhook-events.ts';
+import { createSqlOutbox, type DueLeases } from './webhooks/outbox.ts';
+import { createEventQueue, type EventQueue } from './webhooks/webhook-events.ts';
 import { createSqlWebhooks } from './webhooks/webhooks.ts';
 
 export interface SqlStoresOptions {
@@ -55,13 +56,22 @@ export interface SqlStoresOptions {
   readonly auditRowsReadMax?: number;
 }
 
+/** What a database does in its own way; each takes the place of what the others share. */
+export interface OwnParts {
+  readonly counts?: SqlCounts;
+  readonly destinations?: LinkDestinations;
+  readonly uses?: (eventQueue: EventQueue) => LinkUses;
+  readonly dueLeases?: DueLeases;
+}
+
 const ONLY_NODE = { name: 'main', version: '' };
 
 /** The stores that are the same on every SQL database. */
-export function createSqlStores(sql: Sql, options: SqlStoresOptions) {
+export function createSqlStores(sql: Sql, options: SqlStoresOptions, own: OwnParts = {}) {
   const { instance, node = ONLY_NODE, random, idempotencyKeysMax: keysMax } = options;
-  const counts = createSqlCounts(sql, { steadyMs: options.steadyMs ?? (() => performance.now()) });
-  const destinations = createLinkDestinations(sql);
+  const counts =
+    own.counts ?? createSqlCounts(sql, { steadyMs: options.steadyMs ?? (() => performance.now()) });
+  const destinations = own.destinations ?? createLinkDestinations(sql);
   const eventQueue = createEventQueue(sql, {
     nowMs: options.clock?.nowMs ?? Date.now,
     waitingMax: options.eventsWaitingMax ?? EVENTS_WAITING_MAX,
@@ -74,7 +84,7 @@ export function createSqlStores(sql: Sql, options: SqlStoresOptions) {
     }),
     counts,
     facts: createSqlLinkFacts(sql),
-    uses: createSqlUses(sql, eventQueue),
+    uses: own.uses?.(eventQueue) ?? createSqlUses(sql, eventQueue),
     workspaces: createSqlWorkspaces(sql),
     workspaceRemoval: createSqlWorkspaceRemoval(sql),
     keys: createSqlKeys(sql),
@@ -98,11 +108,13 @@ export function createSqlStores(sql: Sql, options: SqlStoresOptions) {
     secrets: createSqlSecrets(sql, random),
     conversions: createSqlConversions(sql),
     webhooks: createSqlWebhooks(sql, eventQueue),
-    outbox: createSqlOutbox(sql, eventQueue, random),
+    outbox: createSqlOutbox(sql, eventQueue, { random, leases: own.dueLeases ?? null }),
     clickOutbox: createSqlClickOutbox(sql, eventQueue),
     endedLinks: createSqlEndedLinks(sql, eventQueue),
     searchIndex: createSearchIndex(sql, options.searchSizes),
     /** Call this periodically: it speeds up finding links by destination after an import. */
     indexDestinations: () => destinations.index(),
+    /** Call this when another node has changed webhooks. */
+    reloadWebhooks: eventQueue.reload,
   };
 }

@@ -42,7 +42,7 @@ export const REMOVED_BY_WORKSPACE: ReadonlySet<string> = new Set(REST);
 export function createSqlWorkspaceRemoval({ reader, writer }: Sql): WorkspaceRemoval {
   /** By the key of the table, which SQLite can limit in a subquery only. */
   async function removeSome(trx: Db, table: string, id: WorkspaceId): Promise<boolean> {
-    const key = KEYS[table] ?? ['rowid'];
+    const key = KEYS[table] ?? ['id'];
     const columns = sql.join(key.map((name) => sql.ref(name)));
     const { numAffectedRows = 0n } = await sql`delete from ${sql.table(table)} where workspace_id = ${id}
       and (${columns}) in (select ${columns} from ${sql.table(table)} where workspace_id = ${id} limit ${ROWS_AT_ONCE})`.execute(
@@ -160,11 +160,12 @@ async function moveHome(trx: Db, id: WorkspaceId): Promise<void> {
   }
 }
 
-/** The primary keys of tables without a rowid. */
+/** The keys of tables without an id. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   link_tags: ['workspace_id', 'tag_id', 'link_id'],
   link_destinations: ['workspace_id', 'hash', 'link_id'],
   link_search_edits: ['workspace_id', 'link_id'],
+  link_search_blocks: ['workspace_id', 'run', 'first_key'],
   link_search_chunks: ['workspace_id', 'chunk'],
   tag_aliases: ['workspace_id', 'word'],
   quota_counts: ['workspace_id', 'quota', 'period'],

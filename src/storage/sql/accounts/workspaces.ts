@@ -104,7 +104,7 @@ export async function forgetDefaultDomain(trx: Db, id: DomainId, by: Author): Pr
     .selectFrom('workspaces')
     .selectAll()
     .where('settings', 'is not', null)
-    .where(sql<number>`json_extract(settings, '$.defaultDomainId')`, '=', id)
+    .where(sql<number>`cast(settings ->> 'defaultDomainId' as bigint)`, '=', id)
     .execute();
   for (const row of rows) {
     const settings = { ...toWorkspace(row).settings, defaultDomainId: null };

@@ -7,6 +7,8 @@ import { selectLinks, toLink } from './link-row.ts';
 /** Finds links by destination. */
 export interface LinkDestinations {
   find: LinkStore['byDestination'];
+  /** Part of the transaction that changes a link, or removes it: then `after` is null. */
+  move(trx: Db, before: Link, after: Link | null): Promise<void>;
   /** Indexes the links created since the last call; `find` calls it first. */
   index(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function createLinkDestinations({ reader, writer }: Sql): LinkDestination
 
   return {
     index,
+    move: moveDestination,
     async find(workspaceId, destination, { below, limit }) {
       await index();
       const rows = await selectLinks(reader)
@@ -55,7 +58,7 @@ export function createLinkDestinations({ reader, writer }: Sql): LinkDestination
 }
 
 /** Updates the index when a link changes; does nothing for a link that is not indexed yet. */
-export async function moveDestination(trx: Db, before: Link, after: Link | null): Promise<void> {
+async function moveDestination(trx: Db, before: Link, after: Link | null): Promise<void> {
   if (before.destination === after?.destination) return;
   await trx
     .deleteFrom('link_destinations')

@@ -26,7 +26,7 @@ const anyOf = (tests: readonly Test[]): Test =>
 
 // Fields at their default are absent from `routing`.
 const expires = (name: 'clicks' | 'uniqueClicks') =>
-  sql<number | null>`(links.routing -> 'expires' ->> ${sql.lit(name)})`;
+  sql<number | null>`cast(links.routing -> 'expires' ->> ${sql.lit(name)} as bigint)`;
 const hasBehaviour = (name: 'passwordHash' | 'rules' | 'split'): Test =>
   sql<SqlBool>`links.routing -> 'behaviour' ->> ${sql.lit(name)} is not null`;
 
@@ -46,7 +46,7 @@ const IS_USED_UP = sql<SqlBool>`exists (
 /** In the order in which a visit checks them, so that no link passes two. */
 function stateTests(nowMs: number): Readonly<Record<LinkState, Test>> {
   const enabled = sql<SqlBool>`links.enabled = 1`;
-  const waits = sql<SqlBool>`coalesce(links.routing ->> 'startsAtMs' > ${nowMs}, false)`;
+  const waits = sql<SqlBool>`coalesce(cast(links.routing ->> 'startsAtMs' as bigint) > ${nowMs}, false)`;
   const isOver = sql<SqlBool>`(coalesce(${END} <= ${nowMs}, false) or ${IS_USED_UP})`;
   return {
     off: sql<SqlBool>`links.enabled = 0`,

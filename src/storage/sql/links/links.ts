@@ -12,7 +12,6 @@ import type { Sql } from '../sql.ts';
 import { countTags, moveTags, readTagIds, removeLinkTags } from '../tags/link-tags.ts';
 import type { EventQueue } from '../webhooks/webhook-events.ts';
 import type { LinkDestinations } from './link-destinations.ts';
-import { moveDestination } from './link-destinations.ts';
 import { insertLinks } from './link-insert.ts';
 import { selectLinks, toChangedColumns, toLink } from './link-row.ts';
 import { historyOf, keepVersion } from './link-versions.ts';
@@ -56,7 +55,7 @@ export function createLinkEntities(
           await eventQueue.enqueueLinkChanges(trx, [link]);
           return { link, created: true, before: null };
         }
-        const link = await replaceLink(trx, before, change(before), draft.createdBy);
+        const link = await replaceLink(trx, before, change(before), { by: draft.createdBy, destinations });
         if (link === 'slug_taken') return link;
         if (link !== before) await eventQueue.enqueueLinkChanges(trx, [link], [before]);
         return { link, created: false, before };
@@ -66,7 +65,7 @@ export function createLinkEntities(
       writer.write(async (trx) => {
         const current = await linkById(trx, link.workspaceId, link.id);
         if (current === null || current.version !== version) return 'conflict';
-        const stored = await replaceLink(trx, current, link, by);
+        const stored = await replaceLink(trx, current, link, { by, destinations });
         if (stored !== 'slug_taken' && stored !== current)
           await eventQueue.enqueueLinkChanges(trx, [stored], [current]);
         return stored;
@@ -78,7 +77,7 @@ export function createLinkEntities(
           const links: Link[] = [];
           const refused: RefusedStep[] = [];
           for (const [index, step] of steps.entries()) {
-            const saved = await saveStep(trx, { step, by }, dialect);
+            const saved = await saveStep(trx, step, { by, destinations, dialect });
             if (typeof saved === 'string') {
               refused.push({ index, reason: saved });
               continue;
@@ -100,7 +99,7 @@ export function createLinkEntities(
       writer.write(async (trx) => {
         const found = await linksByIds(trx, workspaceId, [...new Set(ids)]);
         const links = found.filter((link) => link !== null);
-        for (const link of links) await moveDestination(trx, link, null);
+        for (const link of links) await destinations.move(trx, link, null);
         for (const slice of slices(links.map(({ id }) => id))) {
           await removeTags(trx, slice);
           await removeRows(trx, slice);
@@ -161,16 +160,16 @@ class StepsRefused extends Error {
 
 async function saveStep(
   trx: Db,
-  { step, by }: { step: SaveStep; by: Actor },
-  dialect: SqlDialect,
+  step: SaveStep,
+  how: { by: Actor; destinations: LinkDestinations; dialect: SqlDialect },
 ): Promise<{ link: Link; before: readonly Link[] } | 'slug_taken' | 'conflict'> {
   if ('insert' in step) {
-    const [link] = await insertLinks(trx, [step.insert], dialect);
+    const [link] = await insertLinks(trx, [step.insert], how.dialect);
     return link ? { link, before: [] } : 'slug_taken';
   }
   const current = await linkById(trx, step.replace.workspaceId, step.replace.id);
   if (current === null || current.version !== step.version) return 'conflict';
-  const link = await replaceLink(trx, current, step.replace, by);
+  const link = await replaceLink(trx, current, step.replace, how);
   return link === 'slug_taken' ? link : { link, before: [current] };
 }
 
@@ -213,7 +212,12 @@ async function byExternalId(
  * Replaces `current`, which was read in this transaction, by `next`. Fields that no change may set stay. Returns
  * `current` if nothing differs.
  */
-async function replaceLink(trx: Db, current: Link, next: Link, by: Actor): Promise<Link | 'slug_taken'> {
+async function replaceLink(
+  trx: Db,
+  current: Link,
+  next: Link,
+  { by, destinations }: { by: Actor; destinations: LinkDestinations },
+): Promise<Link | 'slug_taken'> {
   if (changesNothing(current, next)) return current;
   if (next.domainId !== current.domainId || next.slug !== current.slug) {
     const holder = await trx
@@ -239,7 +243,7 @@ async function replaceLink(trx: Db, current: Link, next: Link, by: Actor): Promi
     .execute();
   const stored = await linkById(trx, current.workspaceId, current.id);
   if (stored === null) throw new Error('a link has vanished from its own transaction');
-  await moveDestination(trx, current, stored);
+  await destinations.move(trx, current, stored);
   await recordEdit(trx, current, stored);
   return stored;
 }

@@ -1,5 +1,5 @@
 import { foldTag, normalTag } from '../../../core/links/tag.ts';
-import type { Migration, MigrationSession } from '../migration.ts';
+import { type Migration, type MigrationSteps, step } from '../migration.ts';
 
 /**
  * Links refer to tags by id, so that a rename changes one row. Spellings that differ in letter case or in Unicode form
@@ -45,13 +45,13 @@ export const tags: Migration = {
     )${clustered}`,
   ],
   // The program folds letters of all scripts: the database folds ASCII only.
-  step(session) {
-    const spelt = makeTags(session);
-    moveRows(session, spelt);
-    moveLinks(session);
-    countLinks(session);
-    session.run('drop table link_tag_names');
-    session.run('drop table tag_spellings');
+  *steps() {
+    const spelt = yield* makeTags();
+    yield* moveRows(spelt);
+    yield* moveLinks();
+    yield* countLinks();
+    yield* step('drop table link_tag_names');
+    yield* step('drop table tag_spellings');
   },
 };
 
@@ -61,8 +61,8 @@ interface Spelling {
   readonly tagId: number;
 }
 
-function makeTags(session: MigrationSession): readonly Spelling[] {
-  const found = session.rows(
+function* makeTags(): MigrationSteps<readonly Spelling[]> {
+  const found = yield* step(
     `select workspace_id, tag, min(link_id) as first from link_tag_names group by workspace_id, tag`,
   );
   const rows = found.map((row) => ({
@@ -72,16 +72,17 @@ function makeTags(session: MigrationSession): readonly Spelling[] {
   }));
   rows.sort((a, b) => a.workspaceId - b.workspaceId || a.first - b.first);
   const ids = new Map<string, number>();
-  return rows.map(({ workspaceId, tag, first }) => {
+  const spellings: Spelling[] = [];
+  for (const { workspaceId, tag, first } of rows) {
     const folded = foldTag(normalTag(tag));
     const key = `${workspaceId} ${folded}`;
     const known = ids.get(key);
     const tagId = known ?? ids.size + 1;
     if (known === undefined) {
       ids.set(key, tagId);
-      session.run(
+      yield* step(
         `insert into tags (id, workspace_id, name, folded, word, created_at_ms)
-         values (?, ?, ?, ?, ?, coalesce((select created_at_ms from links where id = ?), 0))`,
+         values ($1, $2, $3, $4, $5, coalesce((select created_at_ms from links where id = $6), 0))`,
         tagId,
         workspaceId,
         normalTag(tag),
@@ -90,19 +91,20 @@ function makeTags(session: MigrationSession): readonly Spelling[] {
         first,
       );
     } else {
-      session.run('insert into tag_aliases values (?, ?, ?)', workspaceId, tag, tagId);
+      yield* step('insert into tag_aliases values ($1, $2, $3)', workspaceId, tag, tagId);
     }
-    session.run('insert into tag_spellings values (?, ?, ?)', workspaceId, tag, tagId);
-    return { workspaceId, tag, tagId };
-  });
+    yield* step('insert into tag_spellings values ($1, $2, $3)', workspaceId, tag, tagId);
+    spellings.push({ workspaceId, tag, tagId });
+  }
+  return spellings;
 }
 
 /** Tag by tag, so that rows are inserted in the order of the new table and need no sorting. */
-function moveRows(session: MigrationSession, spelt: readonly Spelling[]): void {
+function* moveRows(spelt: readonly Spelling[]): MigrationSteps<void> {
   for (const { workspaceId, tag, tagId } of [...spelt].sort((a, b) => a.tagId - b.tagId)) {
-    session.run(
-      `insert into link_tags select workspace_id, ?, link_id from link_tag_names
-       where workspace_id = ? and tag = ? on conflict do nothing`,
+    yield* step(
+      `insert into link_tags select workspace_id, $1, link_id from link_tag_names
+       where workspace_id = $2 and tag = $3 on conflict do nothing`,
       tagId,
       workspaceId,
       tag,
@@ -113,15 +115,15 @@ function moveRows(session: MigrationSession, spelt: readonly Spelling[]): void {
 /** In slices, because SQLite keeps the changes of a statement in memory until it ends. */
 const LINKS_PER_STATEMENT = 50_000;
 
-function moveLinks(session: MigrationSession): void {
-  const last = Number(session.rows('select max(id) as last from links')[0]?.last ?? 0);
+function* moveLinks(): MigrationSteps<void> {
+  const last = Number((yield* step('select max(id) as last from links'))[0]?.last ?? 0);
   for (let after = 0; after < last; after += LINKS_PER_STATEMENT) {
-    session.run(
+    yield* step(
       `update links set tags = (
          select json_group_array(distinct tag_id) from json_each(links.tags) as listed
          cross join tag_spellings on tag_spellings.workspace_id = links.workspace_id
            and tag_spellings.tag = listed.value)
-       where id > ? and id <= ? and tags is not null`,
+       where id > $1 and id <= $2 and tags is not null`,
       after,
       after + LINKS_PER_STATEMENT,
     );
@@ -129,12 +131,12 @@ function moveLinks(session: MigrationSession): void {
 }
 
 /** Counts all links, then subtracts those in the trash, which are few and found by an index. */
-function countLinks(session: MigrationSession): void {
-  session.run(
+function* countLinks(): MigrationSteps<void> {
+  yield* step(
     `update tags set links = (select count(*) from link_tags
        where link_tags.workspace_id = tags.workspace_id and link_tags.tag_id = tags.id)`,
   );
-  session.run(
+  yield* step(
     `update tags set links = links - trashed.count
      from (select listed.value as tag_id, count(*) as count from links, json_each(links.tags) as listed
            where links.trashed_at_ms is not null group by listed.value) as trashed

@@ -184,7 +184,8 @@ async function marksIn(
   );
   const lookups = [...runs].map(([run, chunks]) => ({ run, chunks, keys: keysOf(range, chunks) }));
   const values = lookups.map(
-    ({ run, chunks, keys }) => sql`(${chunks[0]?.chunk ?? 0}, ${run}, ${keys.from}, ${keys.to})`,
+    ({ run, chunks, keys }) => sql`(cast(${chunks[0]?.chunk ?? 0} as bigint), cast(${run} as bigint),
+      cast(${keys.from} as bigint), cast(${keys.to} as bigint))`,
   );
   // The blocks of a run are complete as long as a chunk names the run.
   const { rows } = await sql<{ run: number; first_key: number | null; grams: Uint8Array | null }>`

@@ -11,6 +11,7 @@ export const SQLITE: SqlDialect = {
   text: 'text',
   bytes: 'blob',
   clustered: ' without rowid',
+  tableNamed: `select name from sqlite_master where type = 'table' and name = $1`,
   nowMs: `cast(unixepoch('subsec') * 1000 as integer)`,
   endOfLink: `json_extract(routing, '$.expires.atMs')`,
   async takeLinkIds(trx, count) {

@@ -1,4 +1,4 @@
-import { Database } from 'bun:sqlite';
+import { Database, type SQLQueryBindings } from 'bun:sqlite';
 import { Kysely } from 'kysely';
 import { migrate, planMigrations } from '../migrate.ts';
 import type { MigrationSession } from '../migration.ts';
@@ -82,10 +82,9 @@ export function planSqlite(file: string): { version: number; pending: readonly s
 export function sessionOf(database: Database): MigrationSession {
   return {
     dialect: SQLITE,
-    run: (statement, ...values) => void database.run(statement, values),
-    rows: (query) => database.prepare<Record<string, unknown>, []>(query).all(),
-    hasTable: (name) =>
-      database.prepare(`select 1 from sqlite_master where type = 'table' and name = ?`).get(name) !== null,
+    rows: (text, values = []) =>
+      database.prepare<Record<string, unknown>, SQLQueryBindings[]>(text).all(...values),
+    hasTable: (name) => database.prepare(SQLITE.tableNamed).get(name) !== null,
     setVersion: (version) => void database.run(`pragma user_version = ${version}`),
     alone: (step) => database.transaction(step).immediate(),
   };

@@ -15,7 +15,19 @@ import type { Sql } from '../sql.ts';
 import type { EventQueue } from './webhook-events.ts';
 import { toDelivery, toWebhook, withAllFields } from './webhook-row.ts';
 
-export function createSqlOutbox({ reader, writer }: Sql, eventQueue: EventQueue, random: Random): Outbox {
+/** How several nodes share the deliveries; parts of transactions. */
+export interface DueLeases {
+  /** Up to `limit` of these due webhooks that no other node has, until they are given back or the lease ends. */
+  take(trx: Db, webhookIds: readonly number[], limit: number): Promise<readonly WebhookRow[]>;
+  /** Whether this node still has the webhook, which it gives back. */
+  giveBack(trx: Db, webhookId: number): Promise<boolean>;
+}
+
+export function createSqlOutbox(
+  { reader, writer }: Sql,
+  eventQueue: EventQueue,
+  { random, leases = null }: { random: Random; leases?: DueLeases | null },
+): Outbox {
   const newMessageId = (): string => `msg_${random.bytes(16).toHex()}`;
 
   const selectDue = (db: Db, nowMs: number) =>
@@ -84,7 +96,10 @@ export function createSqlOutbox({ reader, writer }: Sql, eventQueue: EventQueue,
     await writer.write(async (trx) => {
       const delivery = await deliveryById(trx, id);
       // The delivery's webhook may have been removed meanwhile.
-      if (delivery !== undefined) await step(trx, delivery);
+      if (delivery === undefined) return;
+      // A node that took too long for an attempt does not settle what another one has taken over.
+      if (leases !== null && !(await leases.giveBack(trx, delivery.webhook_id))) return;
+      await step(trx, delivery);
     });
   }
 
@@ -100,10 +115,12 @@ export function createSqlOutbox({ reader, writer }: Sql, eventQueue: EventQueue,
       if (rows.length === 0) return [];
       return writer.write(async (trx) => {
         const found: DueDelivery[] = [];
-        for (const row of await selectDue(trx, nowMs).limit(limited).execute()) {
-          if (found.length >= limit || !isFree(row)) continue;
-          const due = await firstDelivery(trx, row, nowMs);
-          if (due !== null) found.push(due);
+        const due = (await selectDue(trx, nowMs).limit(limited).execute()).filter(isFree);
+        const ids = due.map(({ id }) => id);
+        for (const row of leases === null ? due : await leases.take(trx, ids, limit)) {
+          if (found.length >= limit) break;
+          const delivery = await firstDelivery(trx, row, nowMs);
+          if (delivery !== null) found.push(delivery);
         }
         return found;
       });
