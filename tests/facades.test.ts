@@ -42,6 +42,7 @@ describe('every operation answers every refusal in the form of its contract', ()
           expect(() => JSON.parse(String(body)), code).not.toThrow();
           // Only a fault of the server may answer 5xx; a full disk is one.
           if (code === 'storage_full') expect(status).toBe(507);
+          else if (code === 'storage_unavailable') expect([code, status]).toEqual([code, 503]);
           else if (!OUR_FAULTS.has(code)) expect(status, code).toBeLessThan(500);
           if (status === 429) expect(headers['retry-after'], code).toMatch(/^(\d+|\w{3}, .* GMT)$/);
         }

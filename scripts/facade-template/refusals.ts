@@ -17,6 +17,7 @@ export const acmeRefusals: RefusalTable = refusalsByKind({
     wrong_method: { status: 405 },
     too_large: { status: 413 },
     no_room: { status: 507 },
+    away: { status: 503 },
     fault: { status: 500 },
   },
 });

@@ -1,5 +1,6 @@
 import type { SpoolWriter } from '../clicks/spool/spool-writer.ts';
 import type { Clock } from '../core/base/ports.ts';
+import { StorageAway } from '../core/base/storage-away.ts';
 import type { ReadVisitor } from '../core/rules/visitor.ts';
 import { expired, type Resolution, resolve, type Visit } from '../core/visits/resolve.ts';
 import type { LinkUses, Route } from '../core/visits/route.ts';
@@ -34,8 +35,8 @@ export interface VisitHandler {
 export interface RedirectHandler {
   /** Answers every visit. Throws only when a store fails. */
   handle(request: VisitRequest): Promise<Response>;
-  /** The answer to a visit for which `handle` threw. */
-  failed(request: VisitRequest): Response;
+  /** The answer to a visit for which `handle` threw the error: 503 while the database does not answer, else 500. */
+  failed(request: VisitRequest, error: unknown): Response;
   readonly counters: HandlerCounters;
 }
 
@@ -78,6 +79,7 @@ export const NO_COUNTS: Readonly<HandlerCounters> = {
   statistics: 0,
 };
 
+const RETRY_AFTER_S = '5';
 const OPEN: Unlocking = { kind: 'open', cookie: null };
 const NOTHING: Looked = { kind: 'nothing' };
 const PREVIEW_MARK = /(?:\+|%2B)$/i;
@@ -288,7 +290,13 @@ export function createRedirectHandler(deps: HandlerDeps): RedirectHandler & Visi
     handle: async (request) => toResponse(await answerAnywhere(request)),
     look,
     answer,
-    failed: (request) => toResponse(noticePage(contextOf(request, hosts.of(request.host)), 'failed')),
+    failed(request, error) {
+      const isAway = error instanceof StorageAway;
+      const context = contextOf(request, hosts.of(request.host));
+      const response = toResponse(noticePage(context, isAway ? 'away' : 'failed'));
+      if (isAway) response.headers.set('retry-after', RETRY_AFTER_S);
+      return response;
+    },
     counters,
   };
 }

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { errorText } from '../core/base/error-text.ts';
+import { StorageAway } from '../core/base/storage-away.ts';
 import type { Log } from './log.ts';
 
 const REMEDIES = 'docs/operations.md, "When a file is damaged"';
@@ -9,7 +11,7 @@ export interface DamageReport {
   linksUnreadable(reason: string): void;
   clicksAway(reason: string): void;
   clicksBack(): void;
-  /** Logs the error of a request: damage once a minute, anything else each time. */
+  /** Logs the error of a request: damage and a database that is away once a minute, anything else each time. */
   requestFailed(error: unknown): void;
   /** The damage of the links' file; null while every read succeeded. */
   links(): string | null;
@@ -34,6 +36,11 @@ export function createDamageReport(deps: {
     );
   }
 
+  function databaseAway(error: StorageAway): void {
+    if (!onceAMinute('database away')) return;
+    log.error({ reason: errorText(error) }, 'the database does not answer; cached links are served');
+  }
+
   return {
     linksUnreadable,
     clicksAway(reason) {
@@ -48,6 +55,7 @@ export function createDamageReport(deps: {
     requestFailed(error) {
       const reason = damageIn(error);
       if (reason !== null) linksUnreadable(reason);
+      else if (error instanceof StorageAway) databaseAway(error);
       else log.error({ err: error }, 'a request failed');
     },
     links: () => links,

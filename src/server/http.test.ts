@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { createAddressList } from '../clicks/geo/address-list.ts';
+import { StorageAway } from '../core/base/storage-away.ts';
 import { NO_COUNTS } from '../redirect/handle.ts';
 import { type HttpServer, startHttpServer } from './http.ts';
 
@@ -105,4 +106,19 @@ test('a visitor who leaves in the middle of a form is no error', async () => {
   client.terminate();
   expect(await read).toBeNull();
   expect(errors).toEqual([]);
+});
+
+test('the answer to a visit that failed knows the error', async () => {
+  const away = new StorageAway('away');
+  const told: unknown[] = [];
+  const server = start({
+    redirects: {
+      handle: () => Promise.reject(away),
+      failed: (_visit, error) => new Response('later', { status: error instanceof StorageAway ? 503 : 500 }),
+      counters: NO_COUNTS,
+    },
+    onError: (error) => void told.push(error),
+  });
+  const answer = await fetch(`http://127.0.0.1:${server.port}/a`);
+  expect([answer.status, told]).toEqual([503, [away]]);
 });

@@ -117,7 +117,7 @@ export function startHttpServer(deps: {
       return await redirects.handle(visit);
     } catch (error) {
       deps.onError(error);
-      return redirects.failed(visit);
+      return redirects.failed(visit, error);
     }
   }
 

@@ -1,11 +1,12 @@
 import { Problem } from '../../src/core/base/problem.ts';
+import { StorageAway } from '../../src/core/base/storage-away.ts';
 import { StorageFull } from '../../src/core/base/storage-full.ts';
 import type { ClickStore } from '../../src/core/clicks/click-store.ts';
 import type { Between } from './app.ts';
 import type { SqliteStores } from './stores.ts';
 
-/** A fault below the core: the disk is full, a store fails, another change wins, statistics are closed. */
-export type StoreFault = 'none' | 'full' | 'broken' | 'raced' | 'closed';
+/** A fault below the core: the disk is full, the database is away, a store fails, another change wins, statistics are closed. */
+export type StoreFault = 'none' | 'full' | 'away' | 'broken' | 'raced' | 'closed';
 
 const WRITES: ReadonlySet<string> = new Set([
   'insert',
@@ -48,6 +49,8 @@ export function createFaultyStores(): Between & { fault: StoreFault } {
         return undefined;
       case 'full':
         return WRITES.has(call) ? () => Promise.reject(new StorageFull('no room')) : undefined;
+      case 'away':
+        return () => Promise.reject(new StorageAway('away'));
       case 'broken':
         return () => Promise.reject(new Error('the store is broken'));
       case 'raced':

@@ -294,7 +294,7 @@ async function provoke(facade: Facade, shown: Sent): Promise<readonly Sent[]> {
     if (lacking !== null) await attempt(lacking);
     for (const one of withBadBodies(operation, send)) await attempt(one);
   }
-  for (const fault of ['full', 'raced', 'closed', 'broken'] as const) {
+  for (const fault of ['full', 'away', 'raced', 'closed', 'broken'] as const) {
     stores.fault = fault;
     await attempt(send);
     stores.fault = 'none';

@@ -34,6 +34,7 @@ const byKind = refusalsByKind({
     wrong_method: { status: 405, code: 'METHOD_NOT_ALLOWED' },
     too_large: { status: 413, code: 'INVALID_REQUEST' },
     no_room: { status: 507, code: 'STORAGE_FULL' },
+    away: { status: 503, code: 'SERVICE_UNAVAILABLE' },
     fault: { status: 500, code: 'INTERNAL_ERROR' },
   },
 });

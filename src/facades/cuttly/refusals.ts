@@ -32,6 +32,7 @@ const OTHERS = {
   wrong_method: { status: 405 },
   too_large: { status: 413 },
   no_room: { status: 507 },
+  away: { status: 503 },
   fault: { status: 500 },
 } satisfies Partial<KindAnswers<unknown>>;
 
@@ -191,6 +192,7 @@ export const cuttlyTeamShortenRefusals: RefusalTable = {
       wrong_method: failing(405, 0),
       too_large: failing(413, 5),
       no_room: failing(507, 0),
+      away: failing(503, 0),
       fault: failing(500, 0),
     },
   }),

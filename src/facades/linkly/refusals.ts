@@ -70,6 +70,7 @@ const byKind = refusalsByKind<unknown>({
     wrong_method: { status: 405, code: 'method_not_allowed', message: 'Method not allowed' },
     too_large: { status: 413, code: 'too_large' },
     no_room: { status: 507, code: 'storage_full' },
+    away: { status: 503, code: 'service_unavailable' },
     fault: { status: 500, code: 'internal_error', message: 'Internal server error' },
   },
 });

@@ -47,6 +47,7 @@ export const picseeRefusals: RefusalTable<RefusalAnswer<PicseeFailure>> = {
       wrong_method: { status: 405, code: 'PUB00301' },
       too_large: { status: 413, code: 'PUB00301' },
       no_room: { status: 507, code: 'PUB00507' },
+      away: { status: 503, code: 'PUB00500' },
       fault: { status: 500, code: 'PUB00500' },
     },
   }),

@@ -23,6 +23,7 @@ export const pocolinkRefusals: RefusalTable = {
       wrong_method: { status: 405 },
       too_large: { status: 413 },
       no_room: { status: 507 },
+      away: { status: 503 },
       fault: { status: 500 },
     },
   }),

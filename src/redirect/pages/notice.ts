@@ -14,7 +14,8 @@ export type NoticeName =
   | 'blocked'
   | 'unknown_host'
   | 'welcome'
-  | 'failed';
+  | 'failed'
+  | 'away';
 
 interface NoticeKind {
   readonly status: number;
@@ -39,6 +40,7 @@ const NOTICES: Readonly<Record<NoticeName, NoticeKind>> = {
   unknown_host: { status: 404, icon: 'signpost', say: ({ unknownHost }) => unknownHost },
   welcome: { status: 200, icon: 'cairn', say: ({ welcome }) => welcome },
   failed: { status: 500, icon: 'warning', say: ({ failed }) => failed },
+  away: { status: 503, icon: 'warning', say: ({ failed }) => failed },
 };
 
 /** A page shown instead of a destination: what happened, what to do next, and a link to the owner. */
@@ -55,7 +57,7 @@ export function noticePage(
     home: 'button',
     title: (messages) => noticeIn(messages).title,
     body: (messages) =>
-      html`<p>${linked(noticeIn(messages).text)}</p>${name === 'failed' ? againLink(messages) : null}`,
+      html`<p>${linked(noticeIn(messages).text)}</p>${status >= 500 ? againLink(messages) : null}`,
   });
 }
 

@@ -87,13 +87,14 @@ function securityOf<D>(operation: Operation<D>): Record<string, string[]>[] {
   return operation.signedIn === undefined ? [] : [{ session: [] }];
 }
 
-const OF_SIGNED_IN = ['unauthenticated', 'storage_full'] as const;
+const OF_SIGNED_IN = ['unauthenticated', 'storage_full', 'storage_unavailable'] as const;
 const OF_KEYED = [
   'unauthenticated',
   'rate_limited',
   'workspace_not_found',
   'second_factor_required',
   'storage_full',
+  'storage_unavailable',
 ] as const;
 const OF_BODIES = ['malformed_body', 'unsupported_media_type', 'body_too_large', 'invalid_request'] as const;
 const OF_POSTS = ['idempotency_key_reused', 'idempotency_key_busy', 'invalid_request'] as const;

@@ -101,7 +101,7 @@ export function createApiRequests(deps: {
 }): ApiRequests {
   const { keys, sessions, quotas, usage, clock, log, showsCeiling } = deps;
   const requestIdOf = createRequestIds(deps.random);
-  let noRoomLoggedAtMs = -Infinity;
+  const loggedAtMs = new Map<string, number>();
 
   async function replyOf(
     apiRequest: ApiRequest,
@@ -113,7 +113,8 @@ export function createApiRequests(deps: {
     } catch (error) {
       if (isRateLimited(error)) apiRequest.rate = spent(error, clock.nowMs());
       const refusal = toRefusal(error);
-      if (refusal?.code === 'storage_full') logNoRoom(error);
+      if (refusal?.code === 'storage_full') logRarely('storage is full', error);
+      if (refusal?.code === 'storage_unavailable') logRarely('the database does not answer', error);
       if (refusal !== null) return refuse(refusal);
       log.error('request failed', {
         error,
@@ -125,14 +126,12 @@ export function createApiRequests(deps: {
     }
   }
 
-  /** Logs at most once a minute, because every write fails while the disk is full. */
-  function logNoRoom(error: unknown): void {
+  /** Logs at most once a minute, because every call fails at such a time. */
+  function logRarely(message: string, error: unknown): void {
     const nowMs = clock.nowMs();
-    if (Math.abs(nowMs - noRoomLoggedAtMs) < NO_ROOM_LOGGED_MS) return;
-    noRoomLoggedAtMs = nowMs;
-    log.error('storage is full', {
-      reason: errorText(error),
-    });
+    if (Math.abs(nowMs - (loggedAtMs.get(message) ?? -Infinity)) < STORAGE_LOGGED_MS) return;
+    loggedAtMs.set(message, nowMs);
+    log.error(message, { reason: errorText(error) });
   }
 
   function toResponse({ status, headers, body, cookies = [] }: Reply, apiRequest: ApiRequest): Response {
@@ -238,7 +237,7 @@ function openTo(caller: Caller, { whenDeleted = false }: CallerNeeds): Caller {
   throw new Problem('workspace_deleted', { removedAtMs: deletedAtMs + DELETION_GRACE_MS });
 }
 
-const NO_ROOM_LOGGED_MS = 60_000;
+const STORAGE_LOGGED_MS = 60_000;
 
 const toAnsweredCall = (apiRequest: ApiRequest, status: number): AnsweredCall => ({
   requestId: apiRequest.requestId,

@@ -1,5 +1,6 @@
 import type { LinkFault } from '../../core/base/fault.ts';
 import { type Permission, Problem } from '../../core/base/problem.ts';
+import type { AwayReason } from '../../core/base/storage-away.ts';
 import type { HeaderFields } from '../values/header-fields.ts';
 import { JSON_DEPTH_MAX, JSON_VALUES_MAX, JSON_WIDTH_MAX } from '../values/json-text.ts';
 import { writeTime } from '../values/time.ts';
@@ -21,6 +22,7 @@ export type RefusalKind =
   | 'wrong_method'
   | 'too_large'
   | 'no_room'
+  | 'away'
   | 'fault';
 
 /** The API's name for a field of the core; `expires.redirectTo` is such a field. */
@@ -66,6 +68,13 @@ const UNAUTHENTICATED = {
   unknown: 'The key is unknown, revoked or expired.',
   signed_out: 'The session has ended. Sign in again.',
 } as const;
+
+const STORAGE_AWAY = {
+  away: 'The database does not answer at the moment, so nothing was saved. Try again in a few seconds.',
+  busy: 'Too many requests wait for the database, so nothing was saved. Try again in a few seconds.',
+  outcome_unknown:
+    'The connection to the database ended while it saved, so the change may be saved or not. Check before you try again.',
+} as const satisfies Record<AwayReason, string>;
 
 const SIGN_IN_FAILED = {
   password: 'The email address or the password is wrong.',
@@ -498,6 +507,14 @@ export const REFUSALS: { readonly [C in RefusalCode]: RefusalRow<RefusalDetails[
     title: 'The disk of the server is full',
     message: () => 'The disk of the server is full, so nothing was saved. The operator must free space.',
     sample: NONE,
+  },
+  storage_unavailable: {
+    kind: 'away',
+    status: 503,
+    title: 'The database does not answer',
+    message: ({ reason }) => STORAGE_AWAY[reason],
+    sample: { reason: 'away' },
+    headers: () => ({ 'retry-after': '5' }),
   },
   internal: {
     kind: 'fault',

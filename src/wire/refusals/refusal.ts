@@ -1,5 +1,6 @@
 import { errorCode } from '../../core/base/error-text.ts';
 import { Problem, type ProblemDetails } from '../../core/base/problem.ts';
+import { type AwayReason, StorageAway } from '../../core/base/storage-away.ts';
 import { StorageFull } from '../../core/base/storage-full.ts';
 import type { HeaderFields } from '../values/header-fields.ts';
 import type { JsonFault } from '../values/json-text.ts';
@@ -35,6 +36,8 @@ export interface WireDetails {
   idempotency_key_busy: { retryAfterMs: number };
   /** The disk is full; nothing was stored. */
   storage_full: Record<never, never>;
+  /** The database does not answer, or ended a connection while it stored something. */
+  storage_unavailable: { reason: AwayReason };
   /** A bug; the log has the error with the request's id. */
   internal: Record<never, never>;
 }
@@ -76,6 +79,7 @@ export function lookUpRefusal<R>(table: RefusalTable<R>, refusal: Refusal): R {
 /** The refusal for an error; null for a bug. */
 export function toRefusal(error: unknown): Refusal | null {
   if (isRefusal(error)) return error;
+  if (error instanceof StorageAway) return new WireRefusal('storage_unavailable', { reason: error.reason });
   return isDiskFull(error) ? new WireRefusal('storage_full', {}) : null;
 }
 
