@@ -28,8 +28,16 @@ const LONGEST = [
   'tests/crash/kill.test.ts',
 ];
 const RUNS_AT_ONCE = 4;
-/** Stories watch what moves late, which depends on how busy the machine is: one that fails is told apart by a run alone. */
-const STORIES = /^tests\/app\//;
+/** Tests with an engine of its own use all processors, so these come last, each file by itself. */
+const STARTS_ENGINES = /^(?:src\/storage\/(?:clickhouse|redis|sql\/postgres)\/|tests\/click-parity\.)/;
+/**
+ * Stories watch what moves late, and engines answer within a time, which depends on how busy the machine is: a file that fails is
+ * told apart by a run alone.
+ */
+const DEPENDS_ON_TIME = [/^tests\/app\//, STARTS_ENGINES];
+
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (interrupted = true));
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-test-'));
 try {
@@ -42,7 +50,15 @@ try {
   const wantedFiles = testFilesIn(root, given.length > 0 ? given : EVERYTHING);
   // Bun takes no names for all names.
   if (wantedFiles.length === 0) throw new Error(`there are no tests in ${given.join(' ')}`);
-  const runs = await runAgain(bun, await runAll(bun, splitUp(wantedFiles)));
+  const withEngines = wantedFiles.filter((file) => STARTS_ENGINES.test(file));
+  const others = wantedFiles.filter((file) => !STARTS_ENGINES.test(file));
+  const first = await runAll(bun, splitUp(others));
+  const second = await runAll(
+    bun,
+    withEngines.map((file) => [file]),
+    { atOnce: 1, from: first.length },
+  );
+  const runs = await runAgain(bun, [...first, ...second]);
   const { ok, lines } = judge(runs, { ci: Boolean(process.env.CI) });
   console.log(lines.join('\n'));
   process.exitCode = ok ? 0 : 1;
@@ -62,28 +78,26 @@ function splitUp(files) {
   return [inProcess, ...[...longest, ...others].map((file) => [file])].filter(({ length }) => length > 0);
 }
 
-async function runAll(bun, parts) {
+async function runAll(bun, parts, { atOnce = RUNS_AT_ONCE, from = 0 } = {}) {
   const runs = [];
   const waiting = parts.entries();
-  let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (interrupted = true));
   const runNext = async () => {
     for (const [nth, files] of waiting) {
       if (interrupted) return;
-      runs.push(await runPart(bun, files, nth));
+      runs.push(await runPart(bun, files, from + nth));
     }
   };
-  await Promise.all(Array.from({ length: RUNS_AT_ONCE }, runNext));
+  await Promise.all(Array.from({ length: atOnce }, runNext));
   return runs;
 }
 
-/** Runs each file of stories that failed once more, when nothing else runs. The second result counts; both are said. */
+/** Runs each file that depends on time and failed once more, when nothing else runs. The second result counts; both are said. */
 async function runAgain(bun, runs) {
   const results = [];
   for (const run of runs) {
     const [file] = run.wantedFiles;
     const hasFailed = run.exitCode !== 0 || run.report === null || run.report.failed > 0;
-    if (!hasFailed || runs.length === 1 || !STORIES.test(file)) {
+    if (!hasFailed || runs.length === 1 || !DEPENDS_ON_TIME.some((pattern) => pattern.test(file))) {
       results.push(run);
       continue;
     }
