@@ -1,5 +1,6 @@
 // Programs that tests run for real: a browser, proxies, clients in other languages.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { canInstall, findProgram, installPackages } from './debian.mjs';
 
 const byName = (...names) => ({ find: () => findProgram(names) });
@@ -23,6 +24,10 @@ const PROGRAMS = {
   openssl: { ...byName('openssl'), use: 'deploy/nginx.conf' },
   curl: { ...byName('curl'), use: 'clients of compatible APIs' },
   'redis-server': { ...byName('redis-server', 'valkey-server'), use: 'many machines' },
+  postgresql: {
+    find: () => (existsSync('/usr/lib/postgresql') ? '/usr/lib/postgresql' : findProgram(['initdb'])),
+    use: 'many machines',
+  },
   wget: { ...byName('wget'), use: 'clients of compatible APIs' },
 };
 

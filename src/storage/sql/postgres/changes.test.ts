@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'bun:test';
+import { startPostgres } from '../../../../tests/support/postgres-server.ts';
 import type { Slug } from '../../../core/base/slug.ts';
 import {
   BY,
@@ -14,8 +15,8 @@ import { postgresAdapter, testDatabases } from './contract-adapter.ts';
 import { openPostgres } from './postgres.ts';
 import { openPostgresStores } from './postgres-stores.ts';
 
-const databases = testDatabases();
-afterAll(() => databases.dropAll());
+const databases = testDatabases(startPostgres);
+afterAll(() => databases.remove());
 
 let stores: TestStores;
 let other: Awaited<ReturnType<typeof openPostgresStores>>;

@@ -15,21 +15,12 @@ import { migratePostgres } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import { postgresStoresOn } from './postgres-stores.ts';
 
-/** Tests need a server on this address, which lets everybody in. */
-const SERVER = 'postgres://postgres@127.0.0.1:5432';
-
 /** The suites make more calls at once than a node admits, on a busy machine. */
 const FOR_TESTS = { waitingMax: 1_000, connectMsMax: 20_000, answerMsMax: 20_000 };
 
-async function onServer(database: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: `${SERVER}/${database}` });
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new Error('the tests need PostgreSQL on 127.0.0.1:5432: apt-get install postgresql', {
-      cause: error,
-    });
-  }
+async function run(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
   try {
     await client.query(statement);
   } finally {
@@ -50,17 +41,24 @@ const EMPTY = `do $$ declare one record; begin
   update counters set value = 0;
 end $$`;
 
-/** Databases for tests; call `dropAll` when they have ended. */
-export function testDatabases() {
-  const name = `waymark_test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
-  const made: string[] = [];
+interface TestServer {
+  /** Without a database. */
+  readonly url: string;
+  remove(): Promise<void>;
+}
+
+/** Databases for tests, on a server that starts with the first one; call `remove` when the tests have ended. */
+export function testDatabases(start: () => Promise<TestServer>) {
+  let server: Promise<TestServer> | null = null;
+  let made = 0;
   const free: string[] = [];
 
   async function empty(): Promise<string> {
-    const database = `${name}_${made.length}`;
-    made.push(database);
-    await onServer('postgres', `create database ${database} template template0`);
-    return `${SERVER}/${database}`;
+    server ??= start();
+    const { url } = await server;
+    const database = `test_${made++}`;
+    await run(`${url}/postgres`, `create database ${database} template template0`);
+    return `${url}/${database}`;
   }
 
   return {
@@ -76,12 +74,11 @@ export function testDatabases() {
     },
     /** Lets another test take a database that nobody has open. */
     async giveBack(url: string): Promise<void> {
-      await onServer(url.slice(SERVER.length + 1), EMPTY);
+      await run(url, EMPTY);
       free.push(url);
     },
-    async dropAll(): Promise<void> {
-      for (const database of made.splice(0))
-        await onServer('postgres', `drop database if exists ${database} with (force)`);
+    async remove(): Promise<void> {
+      await (await server)?.remove();
     },
   };
 }

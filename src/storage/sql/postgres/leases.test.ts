@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'bun:test';
+import { startPostgres } from '../../../../tests/support/postgres-server.ts';
 import type { WebhookId } from '../../../core/base/ids.ts';
 import { countingRandom } from '../../contract/stores.ts';
 import { testDatabases } from './contract-adapter.ts';
 import { openPostgres, type Postgres } from './postgres.ts';
 import { openPostgresStores } from './postgres-stores.ts';
 
-const databases = testDatabases();
-afterAll(() => databases.dropAll());
+const databases = testDatabases(startPostgres);
+afterAll(() => databases.remove());
 
 type Node = Awaited<ReturnType<typeof openPostgresStores>>;
 let one: Node;

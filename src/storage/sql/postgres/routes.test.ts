@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'bun:test';
 import { createServer } from 'node:net';
+import { startPostgres } from '../../../../tests/support/postgres-server.ts';
 import type { DomainId, LinkId } from '../../../core/base/ids.ts';
 import { toRoute } from '../../../core/visits/route.ts';
 import { countingRandom, draftOf, openContractStores, present } from '../../contract/stores.ts';
@@ -7,8 +8,8 @@ import { postgresAdapter, testDatabases } from './contract-adapter.ts';
 import { openPostgresStores } from './postgres-stores.ts';
 import { openPostgresRoutes } from './routes.ts';
 
-const databases = testDatabases();
-afterAll(() => databases.dropAll());
+const databases = testDatabases(startPostgres);
+afterAll(() => databases.remove());
 
 test('many look-ups at once find each its own link, or none', async () => {
   const stores = await openContractStores(postgresAdapter(databases));

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'bun:test';
 import { sql as text } from 'kysely';
+import { startPostgres } from '../../../../tests/support/postgres-server.ts';
 import { afterCommit } from '../after-commit.ts';
 import type { Db } from '../schema.ts';
 import { testDatabases } from './contract-adapter.ts';
 import { openPostgres, type Postgres } from './postgres.ts';
 
-const databases = testDatabases();
-afterAll(() => databases.dropAll());
+const databases = testDatabases(startPostgres);
+afterAll(() => databases.remove());
 
 let url: string;
 let sql: Postgres;
