@@ -123,7 +123,10 @@ test('both stores give equal minutes, days and figures of links, and orphans', a
   const minutes = fc
     .sample(statsQuestion, 5)
     .map((asked) => ({ ...asked, ...range, interval: 'minute' as const }));
-  await expectEqualAnswers(minutes);
+  // The first one finds something, whatever the others ask.
+  const [first, ...others] = minutes;
+  const all = { filters: [], linkId: null, bots: 'include' } as const;
+  await expectEqualAnswers([{ ...first, ...all } as StatsQuery, ...others]);
   for (const back of [0, 20, 60]) {
     const days = { workspaceId: OURS, linkIds, fromDay: Math.floor(NOON_MS / DAY_MS) + 30 - back, days: 30 };
     expect(await clickhouse.linkDays(days)).toEqual(await duckdb.linkDays(days));
