@@ -2,7 +2,6 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Driver,
   HandleEmptyInListsPlugin,
   Kysely,
   PostgresAdapter,
@@ -14,6 +13,7 @@ import {
 import type { Pool, PoolClient } from 'pg';
 import { StorageAway } from '../../../core/base/storage-away.ts';
 import { toStoredText } from '../../../core/base/stored-text.ts';
+import { driverOn } from '../one-connection.ts';
 import type { Db, Tables } from '../schema.ts';
 import { connectionOf, isConnectionLost, isOutdatedPlan } from './pool.ts';
 
@@ -100,25 +100,9 @@ function refuseStream(): never {
 
 function dialectOf(connection: DatabaseConnection): Dialect {
   return {
-    createDriver: () => driverOf(connection),
+    createDriver: () => driverOn(connection),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
-  };
-}
-
-function driverOf(connection: DatabaseConnection): Driver {
-  const refuse = async () => {
-    throw new Error('only the writer starts transactions');
-  };
-  const doNothing = async () => {};
-  return {
-    init: doNothing,
-    acquireConnection: async () => connection,
-    beginTransaction: refuse,
-    commitTransaction: refuse,
-    rollbackTransaction: refuse,
-    releaseConnection: doNothing,
-    destroy: doNothing,
   };
 }

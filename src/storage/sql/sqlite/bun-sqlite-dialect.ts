@@ -3,12 +3,12 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Driver,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { driverOn } from '../one-connection.ts';
 
 /** Most prepared statements to cache; the stores have fewer, and lists with many filters add a few. */
 const PREPARED_MAX = 500;
@@ -16,26 +16,10 @@ const PREPARED_MAX = 500;
 /** Runs Kysely on an open connection. The writer controls its transactions: see `writer.ts`. */
 export function bunSqliteDialect(database: Database): Dialect {
   return {
-    createDriver: () => createDriver(connectionOf(database)),
+    createDriver: () => driverOn(connectionOf(database)),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
-  };
-}
-
-function createDriver(connection: DatabaseConnection): Driver {
-  const refuse = async () => {
-    throw new Error('only the writer starts transactions');
-  };
-  const doNothing = async () => {};
-  return {
-    init: doNothing,
-    acquireConnection: async () => connection,
-    beginTransaction: refuse,
-    commitTransaction: refuse,
-    rollbackTransaction: refuse,
-    releaseConnection: doNothing,
-    destroy: doNothing,
   };
 }
 
